@@ -1,0 +1,115 @@
+package io.github.dl4jode.tape;
+
+import io.github.dl4jode.tape.TapeBuilder.Operation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Gives every computed value its memory: values that are never needed at the same time share a
+ * buffer.
+ *
+ * <p>What parameters alone decide, and what the tape hands out, keeps a buffer to itself, because
+ * it is read after the instruction that made it has long run.
+ */
+final class BufferPlan {
+
+  private final List<INDArray> buffers = new ArrayList<>();
+  private final List<INDArray> free = new ArrayList<>();
+  private final Map<Value, INDArray> inUse = new HashMap<>();
+  private final Set<Value> kept;
+
+  private BufferPlan(Set<Value> kept) {
+    this.kept = kept;
+  }
+
+  /**
+   * Plans the memory of all outputs of the operations.
+   *
+   * @param operations in the order in which they run
+   * @param kept storages that stay readable after the last operation
+   * @return the buffers, for whoever closes them
+   */
+  static List<INDArray> assign(List<Operation> operations, Set<Value> kept) {
+    BufferPlan plan = new BufferPlan(kept);
+    Map<Value, Integer> lastUse = lastUse(operations);
+    Map<Integer, List<Value>> expiring = new HashMap<>();
+    lastUse.forEach(
+        (value, index) -> expiring.computeIfAbsent(index, key -> new ArrayList<>()).add(value));
+    for (int i = 0; i < operations.size(); i++) {
+      operations.get(i).outputs().forEach(plan::provide);
+      expiring.getOrDefault(i, List.of()).forEach(plan::release);
+    }
+    return plan.buffers;
+  }
+
+  private static Map<Value, Integer> lastUse(List<Operation> operations) {
+    Map<Value, Integer> lastUse = new HashMap<>();
+    for (int i = 0; i < operations.size(); i++) {
+      for (Value input : operations.get(i).inputs()) {
+        lastUse.put(input.storage(), i);
+      }
+      for (Value output : operations.get(i).outputs()) {
+        lastUse.put(output.storage(), i);
+      }
+    }
+    return lastUse;
+  }
+
+  private void provide(Value value) {
+    if (value.hasArray()) {
+      return;
+    }
+    INDArray buffer = isShared(value) ? take(value) : allocate(value);
+    value.assignMemory(firstElements(buffer, value.length()));
+    if (isShared(value)) {
+      inUse.put(value, buffer);
+    }
+  }
+
+  private boolean isShared(Value value) {
+    return value.phase() != Phase.PARAMETER && !kept.contains(value);
+  }
+
+  private void release(Value storage) {
+    INDArray buffer = inUse.remove(storage);
+    if (buffer != null) {
+      free.add(buffer);
+    }
+  }
+
+  /** The smallest free buffer that fits, unless it is so large that another value will want it. */
+  private INDArray take(Value value) {
+    Optional<INDArray> fitting =
+        free.stream()
+            .filter(buffer -> fits(buffer, value.dataType(), value.length()))
+            .min(Comparator.comparingLong(INDArray::length));
+    fitting.ifPresent(buffer -> free.removeIf(other -> other == buffer));
+    return fitting.orElseGet(() -> allocate(value));
+  }
+
+  private static boolean fits(INDArray buffer, DataType dataType, long length) {
+    return buffer.dataType() == dataType
+        && buffer.length() >= length
+        && buffer.length() <= 4 * length;
+  }
+
+  private INDArray allocate(Value value) {
+    INDArray buffer = Nd4j.create(value.dataType(), new long[] {Math.max(1, value.length())}, 'c');
+    buffers.add(buffer);
+    return buffer;
+  }
+
+  /** A view of the beginning of a vector. */
+  static INDArray firstElements(INDArray vector, long length) {
+    return vector.length() == length ? vector : vector.get(NDArrayIndex.interval(0, length));
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.dl4jode.tape;
+
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.shape.LongShapeDescriptor;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * One of ND4J's custom ops, which take everything through the context.
+ *
+ * <p>A fresh op object stands in for the graph's: it is light, and the executioner looks at nothing
+ * but its name.
+ */
+final class CustomKernel implements Kernel {
+
+  private final DynamicCustomOp op;
+  private final long[] integers;
+  private final double[] reals;
+  private final boolean[] booleans;
+  private final DataType[] types;
+
+  private CustomKernel(
+      String name, long[] integers, double[] reals, boolean[] booleans, DataType[] types) {
+    this.op = DynamicCustomOp.builder(name).build();
+    this.integers = integers;
+    this.reals = reals;
+    this.booleans = booleans;
+    this.types = types;
+  }
+
+  /** An op without arguments. */
+  static CustomKernel of(String name) {
+    return new CustomKernel(name, new long[0], new double[0], new boolean[0], new DataType[0]);
+  }
+
+  /** The same op and arguments as one of a graph. */
+  static CustomKernel like(DynamicCustomOp op) {
+    return new CustomKernel(op.opName(), op.iArgs(), op.tArgs(), op.bArgs(), op.dArgs());
+  }
+
+  CustomKernel withIntegers(long... arguments) {
+    return new CustomKernel(name(), arguments, reals, booleans, types);
+  }
+
+  @Override
+  public String name() {
+    return op.opName();
+  }
+
+  @Override
+  public List<LongShapeDescriptor> outputShapes(List<INDArray> inputs) {
+    return Nd4j.getExecutioner().calculateOutputShape(op, context(inputs, List.of()));
+  }
+
+  @Override
+  public Instruction bind(List<INDArray> inputs, List<INDArray> outputs) {
+    OpContext context = context(inputs, outputs);
+    return executioner -> executioner.exec(op, context);
+  }
+
+  private OpContext context(List<INDArray> inputs, List<INDArray> outputs) {
+    OpContext context = Kernel.context(Nd4j.getExecutioner(), inputs, outputs);
+    context.setIArguments(integers);
+    context.setTArguments(reals);
+    context.setBArguments(booleans);
+    context.setDArguments(types);
+    return context;
+  }
+}

@@ -1,0 +1,141 @@
+package io.github.dl4jode.tape;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.BaseOp;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.ReduceOp;
+import org.nd4j.linalg.api.ops.ScalarOp;
+
+/**
+ * Follows a SameDiff graph from a variable back to its inputs and writes the operations into a
+ * builder.
+ *
+ * <p>Only what is asked for is written. Every variable met has a {@link Value}, whose shape the
+ * backward pass reads.
+ */
+final class GraphTracer {
+
+  private final SameDiff graph;
+  private final TapeBuilder builder;
+  private final Map<String, Value> values = new HashMap<>();
+
+  GraphTracer(SameDiff graph, TapeBuilder builder) {
+    this.graph = graph;
+    this.builder = builder;
+  }
+
+  /** Ties a placeholder or variable to a value. */
+  void bind(String variable, Value value) {
+    values.put(variable, value);
+  }
+
+  /** The value of a variable, traced if it was not before. */
+  Value value(SDVariable variable) {
+    return value(variable.name());
+  }
+
+  /** The value of a variable, traced if it was not before. */
+  Value value(String name) {
+    Value known = values.get(name);
+    if (known != null) {
+      return known;
+    }
+    SDVariable variable = graph.getVariable(name);
+    switch (variable.getVariableType()) {
+      case CONSTANT -> values.put(name, builder.constant(arrayOf(variable)));
+      case VARIABLE -> values.put(name, freeVariable(variable));
+      case PLACEHOLDER ->
+          throw new TapeCompilationException(
+              "The graph reads placeholder \""
+                  + name
+                  + "\", which has no shape: declare it as an input");
+      case ARRAY -> traceOp(producerOf(graph, name));
+      case SEQUENCE ->
+          throw new TapeCompilationException(
+              "Variable \"" + name + "\" is a list of arrays; stack them into one");
+    }
+    return values.get(name);
+  }
+
+  /**
+   * A variable that is no parameter: read where it is, or, where it holds axes or indices, never
+   * changed.
+   */
+  private Value freeVariable(SDVariable variable) {
+    INDArray array = arrayOf(variable);
+    return array.dataType().isFPType()
+        ? Value.existing(array, Phase.PARAMETER)
+        : builder.constant(array);
+  }
+
+  /** The op that computes a variable of array type. */
+  static DifferentialFunction producerOf(SameDiff graph, String name) {
+    return graph.getOps().get(graph.getVariables().get(name).getOutputOfOp()).getOp();
+  }
+
+  private static INDArray arrayOf(SDVariable variable) {
+    INDArray array = variable.getArr();
+    if (array == null) {
+      throw new TapeCompilationException(
+          "Variable \"" + variable.name() + "\" of the graph has no array: tie it as a parameter");
+    }
+    return array;
+  }
+
+  private void traceOp(DifferentialFunction op) {
+    UnsupportedOps.refuse(op);
+    String[] outputs = op.outputVariablesNames();
+    List<Value> inputs = Arrays.stream(op.argNames()).map(this::value).toList();
+    List<Value> results;
+    try {
+      results = Lowering.lower(op, inputs, builder).orElseGet(() -> asItIs(op, inputs));
+    } catch (TapeCompilationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new TapeCompilationException(
+          "Op "
+              + UnsupportedOps.describe(op)
+              + " does not take inputs "
+              + inputs
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+    for (int i = 0; i < outputs.length; i++) {
+      values.put(outputs[i], results.get(i));
+    }
+  }
+
+  private List<Value> asItIs(DifferentialFunction op, List<Value> inputs) {
+    if (op instanceof DynamicCustomOp custom) {
+      return builder.applyAll(CustomKernel.like(custom), inputs);
+    }
+    BaseOp legacy = (BaseOp) op;
+    List<Value> operands = inputs;
+    if (legacy instanceof ReduceOp reduction && inputs.size() == 2) {
+      legacy.setDimensions(Lowering.axes(reduction, inputs));
+      operands = inputs.subList(0, 1);
+    } else if (legacy instanceof ScalarOp scalar && inputs.size() == 2) {
+      scalar.setScalar(constantOperand(op, inputs.get(1)));
+      operands = inputs.subList(0, 1);
+    }
+    return builder.applyAll(new LegacyKernel(legacy), operands);
+  }
+
+  private static INDArray constantOperand(DifferentialFunction op, Value value) {
+    if (!value.isConstant()) {
+      throw new TapeCompilationException(
+          "Op "
+              + UnsupportedOps.describe(op)
+              + " takes a number that is computed; use the op on two variables");
+    }
+    return value.array();
+  }
+}

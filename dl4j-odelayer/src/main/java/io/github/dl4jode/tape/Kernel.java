@@ -1,0 +1,41 @@
+package io.github.dl4jode.tape;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
+import org.nd4j.linalg.api.shape.LongShapeDescriptor;
+
+/** An operation of ND4J with its arguments, not yet tied to arrays. */
+interface Kernel {
+
+  /** The operation's name, for profiles and messages. */
+  String name();
+
+  /**
+   * The shapes and types of the outputs for these inputs; elements are read only where they are
+   * shapes or axes.
+   */
+  List<LongShapeDescriptor> outputShapes(List<INDArray> inputs);
+
+  /** Ties the operation to arrays, in a context that is built once. */
+  Instruction bind(List<INDArray> inputs, List<INDArray> outputs);
+
+  /** An operation on given arrays, ready to run. */
+  interface Instruction {
+    void run(OpExecutioner executioner);
+  }
+
+  /** A context that holds the arrays. */
+  static OpContext context(
+      OpExecutioner executioner, List<INDArray> inputs, List<INDArray> outputs) {
+    OpContext context = executioner.buildContext();
+    for (int i = 0; i < inputs.size(); i++) {
+      context.setInputArray(i, inputs.get(i));
+    }
+    for (int i = 0; i < outputs.size(); i++) {
+      context.setOutputArray(i, outputs.get(i));
+    }
+    return context;
+  }
+}

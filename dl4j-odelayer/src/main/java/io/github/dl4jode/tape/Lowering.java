@@ -1,0 +1,161 @@
+package io.github.dl4jode.tape;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.ReduceOp;
+import org.nd4j.linalg.api.ops.ScalarOp;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The table of cheaper instructions for ops that M2.1 runs slowly; an op without a rule runs as it
+ * is.
+ *
+ * <p>Each rule gives the same numbers as the op up to rounding, and may decline, by an empty
+ * result, where the shapes do not suit.
+ */
+final class Lowering {
+
+  /** What a rule sees of an op. */
+  private record Call(DifferentialFunction op, List<Value> inputs, TapeBuilder builder) {
+
+    Value input(int index) {
+      return inputs.get(index);
+    }
+  }
+
+  private interface Rule {
+    Optional<Value> lower(Call call);
+  }
+
+  private static final Map<String, Rule> RULES =
+      Map.ofEntries(
+          Map.entry("identity", call -> Optional.of(call.input(0))),
+          Map.entry("reshape", Lowering::reshape),
+          Map.entry("expand_dims", Lowering::reshape),
+          Map.entry("squeeze", Lowering::reshape),
+          Map.entry("shape_of", Lowering::ofShape),
+          Map.entry("size", Lowering::ofShape),
+          Map.entry("size_at", Lowering::ofShape),
+          Map.entry("rank", Lowering::ofShape),
+          Map.entry("ones_as", Lowering::ofShape),
+          Map.entry("zeroslike", Lowering::ofShape),
+          Map.entry("zeros_as", Lowering::ofShape),
+          Map.entry("cast", Lowering::cast),
+          Map.entry("add", Lowering::binary),
+          Map.entry("subtract", Lowering::binary),
+          Map.entry("multiply", Lowering::binary),
+          Map.entry("divide", Lowering::binary),
+          Map.entry("realdiv", Lowering::binary),
+          Map.entry("mergeadd", Lowering::sumOfAll),
+          Map.entry("mergesum", Lowering::sumOfAll),
+          Map.entry("reduce_sum", call -> reduction(call, false)),
+          Map.entry("reduce_mean", call -> reduction(call, true)),
+          Map.entry("square", call -> Optional.of(power(call, 2))),
+          Map.entry("cube", call -> Optional.of(power(call, 3))),
+          Map.entry("pow", Lowering::powerOfNumber),
+          Map.entry("tanh", call -> Optional.of(call.builder.apply("tanh", call.input(0)))),
+          Map.entry("sigmoid", Lowering::sigmoid));
+
+  private Lowering() {}
+
+  /** The outputs of an op by cheaper instructions, or nothing where no rule applies. */
+  static Optional<List<Value>> lower(
+      DifferentialFunction op, List<Value> inputs, TapeBuilder builder) {
+    Rule rule = RULES.get(op.opName());
+    return rule == null
+        ? Optional.empty()
+        : rule.lower(new Call(op, inputs, builder)).map(List::of);
+  }
+
+  /** The axes of a reduction, from 0 up, in rising order; all of them where it names none. */
+  static int[] axes(ReduceOp op, List<Value> inputs) {
+    int rank = inputs.get(0).rank();
+    INDArray given = inputs.size() == 2 ? inputs.get(1).array() : op.dimensions();
+    if (given == null || given.isEmpty() || given.getInt(0) == Integer.MAX_VALUE) {
+      return IntStream.range(0, rank).toArray();
+    }
+    return Arrays.stream(given.toIntVector())
+        .map(axis -> axis < 0 ? axis + rank : axis)
+        .sorted()
+        .distinct()
+        .toArray();
+  }
+
+  /** An array in row-major order needs no copy to have another shape. */
+  private static Optional<Value> reshape(Call call) {
+    DynamicCustomOp op = (DynamicCustomOp) call.op;
+    boolean columnMajor = op.numIArguments() > 0 && op.getIArgument(0) == -'f';
+    if (columnMajor || call.inputs.stream().skip(1).anyMatch(shape -> !shape.isConstant())) {
+      return Optional.empty();
+    }
+    long[] shape = call.builder.outputShapes(CustomKernel.like(op), call.inputs).get(0).getShape();
+    return Optional.of(call.input(0).reshaped(shape));
+  }
+
+  /** What depends on the shape alone is a constant, computed from any array of that shape. */
+  private static Optional<Value> ofShape(Call call) {
+    Value input = call.input(0);
+    try (INDArray standIn = Nd4j.create(input.dataType(), input.shape(), 'c')) {
+      Value[] inputs = call.inputs.toArray(Value[]::new);
+      inputs[0] = Value.existing(standIn, Phase.CONSTANT);
+      return Optional.of(call.builder.apply(CustomKernel.like((DynamicCustomOp) call.op), inputs));
+    }
+  }
+
+  private static Optional<Value> cast(Call call) {
+    DynamicCustomOp op = (DynamicCustomOp) call.op;
+    Value input = call.input(0);
+    return call.builder.outputShapes(CustomKernel.like(op), call.inputs).get(0).dataType()
+            == input.dataType()
+        ? Optional.of(input)
+        : Optional.empty();
+  }
+
+  private static Optional<Value> binary(Call call) {
+    return Broadcast.lower(call.op.opName(), call.input(0), call.input(1), call.builder);
+  }
+
+  private static Optional<Value> sumOfAll(Call call) {
+    return call.inputs.stream().reduce((a, b) -> call.builder.apply("add", a, b));
+  }
+
+  private static Optional<Value> reduction(Call call, boolean mean) {
+    if (!(call.op instanceof ReduceOp op)) {
+      return Optional.empty();
+    }
+    return Reduction.lower(
+        call.input(0), axes(op, call.inputs), op.isKeepDims(), mean, call.builder);
+  }
+
+  private static Optional<Value> powerOfNumber(Call call) {
+    double exponent =
+        call.op instanceof ScalarOp scalar ? scalar.scalar().getDouble(0) : Double.NaN;
+    return exponent == 2 || exponent == 3
+        ? Optional.of(power(call, (int) exponent))
+        : Optional.empty();
+  }
+
+  private static Value power(Call call, int exponent) {
+    Value base = call.input(0);
+    Value result = base;
+    for (int i = 1; i < exponent; i++) {
+      result = call.builder.apply("multiply", result, base);
+    }
+    return result;
+  }
+
+  /** 1/(1 + e^-x) = (1 + tanh(x/2))/2. */
+  private static Optional<Value> sigmoid(Call call) {
+    TapeBuilder builder = call.builder;
+    Value x = call.input(0);
+    Value half = builder.filled(x.dataType(), 0.5);
+    Value tanh = builder.apply("tanh", builder.apply("multiply", x, half));
+    return Optional.of(builder.apply("add", builder.apply("multiply", tanh, half), half));
+  }
+}

@@ -1,0 +1,21 @@
+package io.github.dl4jode.tape;
+
+/**
+ * When an instruction must run, which is the latest phase of anything it reads.
+ *
+ * <p>The order of the constants is the order in time.
+ */
+enum Phase {
+  /** Known while compiling: computed once and stored. */
+  CONSTANT,
+  /** Depends on parameters alone: runs when they have changed. */
+  PARAMETER,
+  /** Depends on an input: runs at every evaluation. */
+  FORWARD,
+  /** Depends on the output's cotangent: runs at every vector–Jacobian product. */
+  BACKWARD;
+
+  Phase latest(Phase other) {
+    return compareTo(other) >= 0 ? this : other;
+  }
+}

@@ -1,0 +1,215 @@
+package io.github.dl4jode.tape;
+
+import io.github.dl4jode.tape.Kernel.Instruction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A compiled graph: instructions on arrays that already exist, run in order with no session and no
+ * allocation.
+ *
+ * <p>To evaluate: write the inputs, call {@link #forward()}, read the output. For a vector–Jacobian
+ * product, go on: write {@link #cotangent()}, call {@link #backward()}, read the gradients. Every
+ * backward pass needs a forward pass of its own before it, because it reuses the memory of what it
+ * no longer needs. All arrays handed out belong to the tape and are overwritten by the next run.
+ *
+ * <p>Parameters are read where they are. Call {@link #parametersChanged()} after an update, so that
+ * what depends on them alone is computed anew.
+ *
+ * <p>A tape serves one thread at a time.
+ */
+public final class Tape implements AutoCloseable {
+
+  /** The instructions by phase, and what each of the forward and backward ones is. */
+  record Program(
+      Instruction[] onParameters,
+      Instruction[] forward,
+      Instruction[] backward,
+      List<String> descriptions) {}
+
+  /**
+   * The time of one instruction.
+   *
+   * @param description the op and the shapes of its inputs
+   * @param microseconds the median of several runs
+   */
+  public record InstructionTime(String description, double microseconds) {}
+
+  /** The arrays of cotangents; a tape that was compiled without gradients has none. */
+  record Cotangents(INDArray output, Map<String, INDArray> inputs, INDArray parameters) {}
+
+  private final Program program;
+  private final Map<String, INDArray> inputs;
+  private final INDArray output;
+  private final Optional<Cotangents> cotangents;
+  private final List<INDArray> owned;
+  private final OpExecutioner executioner = Nd4j.getExecutioner();
+  private boolean parametersAreNew = true;
+  private boolean forwardIsFresh;
+  private boolean closed;
+
+  Tape(
+      Program program,
+      Map<String, INDArray> inputs,
+      INDArray output,
+      Optional<Cotangents> cotangents,
+      List<INDArray> owned) {
+    this.program = program;
+    this.inputs = inputs;
+    this.output = output;
+    this.cotangents = cotangents;
+    this.owned = owned;
+  }
+
+  /**
+   * The array to write an input to.
+   *
+   * @throws IllegalArgumentException if the tape has no such input
+   */
+  public INDArray input(String name) {
+    return find(inputs, name, "input");
+  }
+
+  /**
+   * Says that parameters have new values; what depends on them alone is computed in the next
+   * forward pass.
+   */
+  public void parametersChanged() {
+    parametersAreNew = true;
+  }
+
+  /** Computes the output. */
+  public void forward() {
+    requireOpen();
+    if (parametersAreNew) {
+      run(program.onParameters);
+      parametersAreNew = false;
+    }
+    run(program.forward);
+    forwardIsFresh = true;
+  }
+
+  /** The output of the last forward pass, which the backward pass leaves as it is. */
+  public INDArray output() {
+    return output;
+  }
+
+  /** The array to write the output's cotangent to, before the backward pass. */
+  public INDArray cotangent() {
+    return cotangents().output;
+  }
+
+  /**
+   * Computes the cotangents of inputs and parameters.
+   *
+   * @throws IllegalStateException without a forward pass since the last backward pass
+   */
+  public void backward() {
+    requireOpen();
+    if (!forwardIsFresh) {
+      throw new IllegalStateException("Call forward() before each backward()");
+    }
+    forwardIsFresh = false;
+    run(program.backward);
+  }
+
+  /**
+   * The cotangent of an input, of the input's shape.
+   *
+   * @throws IllegalArgumentException if it was not asked for when compiling
+   */
+  public INDArray inputCotangent(String name) {
+    return find(cotangents().inputs, name, "gradient for");
+  }
+
+  /**
+   * The cotangents of all parameters in one flat array, in the order of the specification; empty if
+   * there are none.
+   */
+  public INDArray parameterCotangent() {
+    return cotangents().parameters;
+  }
+
+  /** The number of instructions of one forward and one backward pass. */
+  public int instructionCount() {
+    return program.forward.length + program.backward.length;
+  }
+
+  /**
+   * Times every instruction of a forward and a backward pass, each in its place among the others.
+   *
+   * @param repetitions the number of passes, of which the median is taken
+   * @return the instructions in the order in which they run
+   */
+  public List<InstructionTime> profile(int repetitions) {
+    forward();
+    Instruction[] all = concatenated(program.forward, program.backward);
+    double[][] times = new double[all.length][repetitions];
+    for (int repetition = 0; repetition < repetitions; repetition++) {
+      for (int i = 0; i < all.length; i++) {
+        long start = System.nanoTime();
+        all[i].run(executioner);
+        times[i][repetition] = (System.nanoTime() - start) / 1e3;
+      }
+    }
+    forwardIsFresh = false;
+    List<InstructionTime> result = new ArrayList<>();
+    for (int i = 0; i < all.length; i++) {
+      Arrays.sort(times[i]);
+      result.add(new InstructionTime(program.descriptions.get(i), times[i][repetitions / 2]));
+    }
+    return result;
+  }
+
+  private static Instruction[] concatenated(Instruction[] first, Instruction[] second) {
+    Instruction[] all = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, all, first.length, second.length);
+    return all;
+  }
+
+  /** The memory of the tape's own arrays in bytes; parameters and constants are not among them. */
+  public long bytes() {
+    return owned.stream().mapToLong(array -> array.length() * array.dataType().width()).sum();
+  }
+
+  /** Releases the tape's arrays; the tape and what it handed out cannot be used any more. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      owned.forEach(INDArray::close);
+    }
+  }
+
+  private void run(Instruction[] instructions) {
+    for (Instruction instruction : instructions) {
+      instruction.run(executioner);
+    }
+  }
+
+  private Cotangents cotangents() {
+    return cotangents.orElseThrow(
+        () -> new IllegalStateException("The tape was compiled without gradients"));
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The tape is closed");
+    }
+  }
+
+  private static INDArray find(Map<String, INDArray> arrays, String name, String what) {
+    INDArray array = arrays.get(name);
+    if (array == null) {
+      throw new IllegalArgumentException(
+          "The tape has no " + what + " \"" + name + "\"; it has " + arrays.keySet());
+    }
+    return array;
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.dl4jode.tape;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.LongShapeDescriptor;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Collects the operations of a tape, phase by phase, and finds the shapes of their outputs.
+ *
+ * <p>What depends on constants alone is computed at once and becomes a constant itself.
+ */
+final class TapeBuilder {
+
+  /** One entry of the tape. */
+  record Operation(Kernel kernel, List<Value> inputs, List<Value> outputs) {
+
+    @Override
+    public String toString() {
+      return kernel.name()
+          + " "
+          + inputs.stream().map(value -> Arrays.toString(value.shape())).collect(joining(" "));
+    }
+  }
+
+  private final Map<Phase, List<Operation>> operations = new EnumMap<>(Phase.class);
+  private final ShapeProbe probe = new ShapeProbe();
+
+  TapeBuilder() {
+    for (Phase phase : Phase.values()) {
+      operations.put(phase, new ArrayList<>());
+    }
+  }
+
+  /** The operations of a phase in an order in which they can run. */
+  List<Operation> operations(Phase phase) {
+    return operations.get(phase);
+  }
+
+  /** A value that never changes. */
+  Value constant(INDArray array) {
+    return Value.existing(array.ordering() == 'c' ? array : array.dup('c'), Phase.CONSTANT);
+  }
+
+  /** A column, row or vector of one number, the factor of sums by matrix products. */
+  Value filled(DataType dataType, double number, long... shape) {
+    return constant(Nd4j.valueArrayOf(shape, number, dataType));
+  }
+
+  /** The only output of an op. */
+  Value apply(Kernel kernel, Value... inputs) {
+    return applyAll(kernel, List.of(inputs)).get(0);
+  }
+
+  /** The only output of an op without arguments. */
+  Value apply(String name, Value... inputs) {
+    return apply(CustomKernel.of(name), inputs);
+  }
+
+  /** All outputs of an op. */
+  List<Value> applyAll(Kernel kernel, List<Value> inputs) {
+    Phase phase = inputs.stream().map(Value::phase).reduce(Phase.CONSTANT, Phase::latest);
+    List<Value> outputs = new ArrayList<>();
+    for (LongShapeDescriptor shape : outputShapes(kernel, inputs)) {
+      outputs.add(Value.computed(shape.dataType(), shape.getShape(), phase));
+    }
+    if (phase == Phase.CONSTANT) {
+      outputs.replaceAll(output -> Value.existing(allocate(output), Phase.CONSTANT));
+      kernel.bind(arrays(inputs), arrays(outputs)).run(Nd4j.getExecutioner());
+    } else {
+      operations.get(phase).add(new Operation(kernel, List.copyOf(inputs), List.copyOf(outputs)));
+    }
+    return outputs;
+  }
+
+  /** The shapes and types that an op would give. */
+  List<LongShapeDescriptor> outputShapes(Kernel kernel, List<Value> inputs) {
+    return kernel.outputShapes(probe.standIns(inputs));
+  }
+
+  /** Releases what was needed to find shapes. */
+  void finish() {
+    probe.close();
+  }
+
+  static List<INDArray> arrays(List<Value> values) {
+    return values.stream().map(Value::array).toList();
+  }
+
+  static INDArray allocate(Value value) {
+    return Nd4j.create(value.dataType(), value.shape(), 'c');
+  }
+
+  /** Stand-ins for values that have no memory yet: views of one scratch array for each type. */
+  private static final class ShapeProbe {
+
+    private final Map<DataType, INDArray> scratch = new EnumMap<>(DataType.class);
+
+    List<INDArray> standIns(List<Value> values) {
+      values.stream().filter(value -> !value.hasArray()).forEach(this::provideFor);
+      return values.stream()
+          .map(value -> value.hasArray() ? value.array() : standIn(value))
+          .toList();
+    }
+
+    private INDArray standIn(Value value) {
+      INDArray memory = scratch.get(value.dataType());
+      return BufferPlan.firstElements(memory, value.length()).reshape('c', value.shape());
+    }
+
+    private void provideFor(Value value) {
+      INDArray memory = scratch.get(value.dataType());
+      if (memory == null || memory.length() < value.length()) {
+        if (memory != null) {
+          memory.close();
+        }
+        scratch.put(value.dataType(), Nd4j.createUninitialized(value.dataType(), value.length()));
+      }
+    }
+
+    void close() {
+      scratch.values().forEach(INDArray::close);
+      scratch.clear();
+    }
+  }
+}

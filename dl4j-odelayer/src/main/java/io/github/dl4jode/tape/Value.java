@@ -1,0 +1,109 @@
+package io.github.dl4jode.tape;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * An array of the tape: its type and shape while compiling, its memory once buffers are planned.
+ *
+ * <p>Arrays are contiguous and in row-major order, so a value of another shape may stand on the
+ * same {@link #storage()}.
+ */
+final class Value {
+
+  private final DataType dataType;
+  private final long[] shape;
+  private final Phase phase;
+  private final Value storage;
+  private INDArray array;
+
+  private Value(DataType dataType, long[] shape, Phase phase, Value storage, INDArray array) {
+    this.dataType = dataType;
+    this.shape = shape.clone();
+    this.phase = phase;
+    this.storage = storage == null ? this : storage;
+    this.array = array;
+  }
+
+  /** A value that is computed, and whose memory is planned later. */
+  static Value computed(DataType dataType, long[] shape, Phase phase) {
+    return new Value(dataType, shape, phase, null, null);
+  }
+
+  /** A value whose memory exists: a constant, a parameter, an input. */
+  static Value existing(INDArray array, Phase phase) {
+    return new Value(array.dataType(), array.shape(), phase, null, array);
+  }
+
+  /** The same elements in another shape. */
+  Value reshaped(long... newShape) {
+    if (Arrays.equals(shape, newShape)) {
+      return this;
+    }
+    INDArray reshaped = array == null ? null : array.reshape('c', newShape);
+    return new Value(dataType, newShape, phase, storage, reshaped);
+  }
+
+  DataType dataType() {
+    return dataType;
+  }
+
+  long[] shape() {
+    return shape.clone();
+  }
+
+  int rank() {
+    return shape.length;
+  }
+
+  long size(int dimension) {
+    return shape[dimension];
+  }
+
+  long length() {
+    return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+  }
+
+  boolean hasShape(long... other) {
+    return Arrays.equals(shape, other);
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  boolean isConstant() {
+    return phase == Phase.CONSTANT;
+  }
+
+  /** The value that owns the memory: this one, unless it is another value reshaped. */
+  Value storage() {
+    return storage;
+  }
+
+  boolean hasArray() {
+    return array != null || storage.array != null;
+  }
+
+  /** Gives a computed value its memory, of its length. */
+  void assignMemory(INDArray memory) {
+    array = memory.reshape('c', shape);
+  }
+
+  /** The memory in this value's shape. */
+  INDArray array() {
+    if (array == null) {
+      if (storage.array == null) {
+        throw new IllegalStateException("No memory is planned for " + this);
+      }
+      array = storage.array.reshape('c', shape);
+    }
+    return array;
+  }
+
+  @Override
+  public String toString() {
+    return dataType + Arrays.toString(shape) + " of phase " + phase;
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.dl4jode.tape;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+
+class TapeTest {
+
+  static Stream<GraphCase> graphs() {
+    return Stream.concat(GraphCatalogue.ops(), FieldCatalogue.fields());
+  }
+
+  static Stream<GraphCase> differentiableGraphs() {
+    return graphs().filter(GraphCase::isDifferentiable);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("graphs")
+  void agreesWithSameDiffInDouble(GraphCase graph) {
+    Agreement.withSameDiff(graph, DataType.DOUBLE, 1e-12);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("graphs")
+  void agreesWithSameDiffInFloat(GraphCase graph) {
+    Agreement.withSameDiff(graph, DataType.FLOAT, 1e-5);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("differentiableGraphs")
+  void agreesWithFiniteDifferences(GraphCase graph) {
+    Agreement.withFiniteDifferences(graph, 1e-6);
+  }
+}
