@@ -1,0 +1,78 @@
+package io.github.dl4jode.solver;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Looks for a change of sign of an event function across each step, and for its place within. */
+final class EventSink implements StepSink {
+
+  private final EventFunction event;
+  private final INDArray located;
+  private double before;
+  private double eventTime = Double.NaN;
+
+  /**
+   * Evaluates the event function at the beginning.
+   *
+   * @param located receives the state [n] at the event
+   */
+  EventSink(EventFunction event, double t0, INDArray initialState, INDArray located) {
+    this.event = event;
+    this.located = located;
+    this.before = value(t0, initialState);
+  }
+
+  @Override
+  public boolean needsInterpolant(double t, double end) {
+    return false;
+  }
+
+  @Override
+  public boolean stepAccepted(Stepper stepper, double t, double h, double end) {
+    double after = value(end, stepper.stages().next());
+    if (!crosses(before, after)) {
+      // A zero at the beginning of the solve is where it starts from, not the event.
+      before = after;
+      return false;
+    }
+    stepper.completeInterpolant(t + h);
+    double theta =
+        RootFinder.find(
+            point -> {
+              stepper.interpolate(point, located);
+              return value(t + point * h, located);
+            },
+            0,
+            before,
+            1,
+            after);
+    stepper.interpolate(theta, located);
+    eventTime = t + theta * h;
+    return true;
+  }
+
+  private double value(double t, INDArray state) {
+    double value = event.value(t, state);
+    if (Double.isNaN(value)) {
+      throw new IllegalArgumentException("The event function is not a number at t = " + t);
+    }
+    return value;
+  }
+
+  private boolean crosses(double from, double to) {
+    boolean rising = from < 0 && to >= 0;
+    boolean falling = from > 0 && to <= 0;
+    return switch (event.crossing()) {
+      case ANY -> rising || falling;
+      case RISING -> rising;
+      case FALLING -> falling;
+    };
+  }
+
+  boolean occurred() {
+    return !Double.isNaN(eventTime);
+  }
+
+  double eventTime() {
+    return eventTime;
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.dl4jode.solver;
+
+/** A solve that did not reach its end; says where it stopped, why, and what to try. */
+public final class OdeSolverException extends RuntimeException {
+
+  private final SolverStatus status;
+  private final double time;
+  private final double stepSize;
+  private final SolverStatistics statistics;
+
+  /**
+   * Describes a failed solve.
+   *
+   * @param status anything but {@link SolverStatus#SUCCESS}
+   * @param time the time that was reached
+   * @param stepSize the signed step tried last
+   * @param statistics what had been spent by then
+   */
+  public OdeSolverException(
+      SolverStatus status, double time, double stepSize, SolverStatistics statistics) {
+    this("The ODE solve", status, time, stepSize, statistics, status.remedy());
+  }
+
+  /**
+   * Describes a failed solve that is part of something else, and its own remedy.
+   *
+   * @param solve what has failed, the subject of a sentence
+   * @param status anything but {@link SolverStatus#SUCCESS}
+   * @param time the time that was reached
+   * @param stepSize the signed step tried last
+   * @param statistics what had been spent by then
+   * @param remedy what to do, as part of a sentence
+   */
+  public OdeSolverException(
+      String solve,
+      SolverStatus status,
+      double time,
+      double stepSize,
+      SolverStatistics statistics,
+      String remedy) {
+    super(
+        "%s stopped at t = %s (step %s) because %s, after %d accepted and %d rejected steps and %d evaluations of the field. To remedy: %s."
+            .formatted(
+                solve,
+                time,
+                stepSize,
+                status.meaning(),
+                statistics.acceptedSteps(),
+                statistics.rejectedSteps(),
+                statistics.functionEvaluations(),
+                remedy));
+    this.status = status;
+    this.time = time;
+    this.stepSize = stepSize;
+    this.statistics = statistics;
+  }
+
+  /** Why the solve stopped. */
+  public SolverStatus status() {
+    return status;
+  }
+
+  /** The time that was reached. */
+  public double time() {
+    return time;
+  }
+
+  /** The signed step tried last. */
+  public double stepSize() {
+    return stepSize;
+  }
+
+  /** What the solve had cost when it stopped. */
+  public SolverStatistics statistics() {
+    return statistics;
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.dl4jode.solver;
+
+/** How a solve ended, where, and at what cost. */
+record SolverOutcome(
+    SolverStatus status,
+    double time,
+    double lastStepSize,
+    double nextStepSize,
+    SolverStatistics statistics) {
+
+  void throwUnlessSuccess() {
+    if (status != SolverStatus.SUCCESS) {
+      throw new OdeSolverException(status, time, lastStepSize, statistics);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%s at t = %s, %d steps accepted, %d rejected, %d evaluations"
+        .formatted(
+            status,
+            time,
+            statistics.acceptedSteps(),
+            statistics.rejectedSteps(),
+            statistics.functionEvaluations());
+  }
+}

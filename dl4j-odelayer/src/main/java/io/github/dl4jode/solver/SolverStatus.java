@@ -1,0 +1,51 @@
+package io.github.dl4jode.solver;
+
+/** How a solve ended. */
+public enum SolverStatus {
+  /** The last time was reached, or the event was found. */
+  SUCCESS("the solve succeeded", "nothing needs to be done"),
+
+  /** As many steps were tried as the solver allows. */
+  MAX_STEPS_REACHED(
+      "the limit on steps was reached",
+      "raise maximumSteps, loosen rtol and atol, or choose a method of another order; a problem"
+          + " that still takes very many steps is stiff, which explicit methods cannot solve"),
+
+  /** The error test asked for a step too small to advance the time, or below minimumStep. */
+  STEP_SIZE_UNDERFLOW(
+      "the error test needs a step smaller than the minimum",
+      "loosen rtol and atol, lower minimumStep, or use double precision; near a singularity or a"
+          + " discontinuity of the field end the solve before it; a stiff problem cannot be solved"
+          + " by explicit methods"),
+
+  /** The state became infinite or not a number, or was so from the start. */
+  NON_FINITE_STATE(
+      "the state is infinite or not a number",
+      "check the initial state, shorten the span or the step, bound the field (tanh instead of"
+          + " relu, smaller weights, a lower learning rate), or use double precision"),
+
+  /** The vector field gave an infinite value or NaN for a finite state. */
+  NON_FINITE_DERIVATIVE(
+      "the vector field gave an infinite value or NaN for a finite state",
+      "check the field for divisions by zero, logarithms, roots and overflow at this time and"
+          + " state, check its parameters, or bound it (tanh, smaller weights, a lower learning"
+          + " rate)");
+
+  private final String meaning;
+  private final String remedy;
+
+  SolverStatus(String meaning, String remedy) {
+    this.meaning = meaning;
+    this.remedy = remedy;
+  }
+
+  /** What happened, as part of a sentence. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** What the user can do about it, as part of a sentence. */
+  public String remedy() {
+    return remedy;
+  }
+}

@@ -1,0 +1,207 @@
+package io.github.dl4jode.solver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jode.field.QuadratureField;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Quadratures are the same integrals carried as states, without being states. */
+class QuadratureTest {
+
+  /** Lotka–Volterra with the integrals of u v, cos 7t and u. */
+  private static final class Field implements QuadratureField {
+    private final DataType type;
+    private final boolean controlled;
+
+    Field(DataType type, boolean controlled) {
+      this.type = type;
+      this.controlled = controlled;
+    }
+
+    @Override
+    public long stateSize() {
+      return 2;
+    }
+
+    @Override
+    public DataType dataType() {
+      return type;
+    }
+
+    @Override
+    public long quadratureSize() {
+      return 3;
+    }
+
+    @Override
+    public boolean quadratureErrorControlled() {
+      return controlled;
+    }
+
+    @Override
+    public void evaluate(double t, INDArray state, INDArray derivative) {
+      throw new AssertionError("the integrand is wanted at every stage");
+    }
+
+    @Override
+    public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
+      double[] d = new double[5];
+      asStates(t, new double[] {state.getDouble(0), state.getDouble(1), 0, 0, 0}, d);
+      for (int i = 0; i < 2; i++) {
+        derivative.putScalar(i, d[i]);
+      }
+      for (int i = 0; i < 3; i++) {
+        integrand.putScalar(i, d[2 + i]);
+      }
+    }
+
+    static void asStates(double t, double[] y, double[] d) {
+      d[0] = 2 * (y[0] - y[0] * y[1]);
+      d[1] = -y[1] + y[0] * y[1];
+      d[2] = y[0] * y[1];
+      d[3] = Math.cos(7 * t);
+      d[4] = y[0];
+    }
+  }
+
+  static Stream<Arguments> cases() {
+    return Stream.of(Method.values())
+        .flatMap(
+            method ->
+                Stream.of(DataType.DOUBLE, DataType.FLOAT)
+                    .flatMap(
+                        type ->
+                            Stream.of(
+                                Arguments.of(method, type, 0.0, 6.0),
+                                Arguments.of(method, type, 6.0, 0.0))));
+  }
+
+  private static OdeSolver solver(Method method) {
+    OdeSolver.Builder builder =
+        OdeSolver.builder().method(method).rtol(1e-4).atol(1e-5).firstStep(0.5);
+    return method.tableau().hasErrorEstimate()
+        ? builder.build()
+        : builder.stepSizeController(new FixedStepSize(0.05)).build();
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2} → {3}")
+  @MethodSource("cases")
+  void controlledQuadraturesEqualStates(Method method, DataType type, double from, double to) {
+    OdeSolver solver = solver(method);
+    OdeSolution carried =
+        solver
+            .solve(new Field(type, true), Nd4j.createFromArray(1.0, 3.0).castTo(type), from, to)
+            .orThrow();
+    FunctionField states = new FunctionField(5, type, Field::asStates);
+    INDArray start = Nd4j.createFromArray(1.0, 3.0, 0.0, 0.0, 0.0).castTo(type);
+    OdeSolution asStates = solver.solve(states, start, from, to).orThrow();
+    assertEquals(asStates.statistics(), carried.statistics());
+    // The same weights on the same integrands, summed in another order.
+    double rounding = type == DataType.FLOAT ? 2e-3 : 1e-9;
+    for (int i = 0; i < 3; i++) {
+      assertEquals(
+          asStates.finalState().getDouble(2 + i), carried.quadratures().getDouble(i), rounding);
+    }
+    assertEquals(asStates.finalState().getDouble(0), carried.finalState().getDouble(0), rounding);
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2} → {3}")
+  @MethodSource("cases")
+  void uncontrolledQuadraturesDoNotAlterTheSteps(
+      Method method, DataType type, double from, double to) {
+    OdeSolver solver = solver(method);
+    INDArray start = Nd4j.createFromArray(1.0, 3.0).castTo(type);
+    OdeSolution carried = solver.solve(new Field(type, false), start, from, from / 2 + 1.5, to);
+    FunctionField alone = new FunctionField(2, type, ReferenceProblem.B1_LOTKA_VOLTERRA.function());
+    OdeSolution plain = solver.solve(alone, start, from, from / 2 + 1.5, to);
+    assertEquals(plain.steps(), carried.steps());
+    assertEquals(plain.states(), carried.states());
+    assertEquals(plain.statistics(), carried.statistics());
+    // The integral of cos 7t, by the steps of the others.
+    double exact = (Math.sin(7 * to) - Math.sin(7 * from)) / 7;
+    double expected = method == Method.EULER ? 0.1 : 0.02;
+    assertEquals(exact, carried.quadratures().getDouble(1), expected);
+    assertEquals(3, carried.quadratures().length());
+  }
+
+  @Test
+  void replayGivesTheSameQuadraturesToTheBit() {
+    Field field = new Field(DataType.FLOAT, false);
+    INDArray start = Nd4j.createFromArray(1f, 3f);
+    for (Method method : Method.values()) {
+      OdeSolver solver = solver(method);
+      OdeSolution solution = solver.solve(field, start, 0, 2, 6);
+      assertTrue(
+          solution.statistics().rejectedSteps() > 0 || !method.tableau().hasErrorEstimate(),
+          "a rejected step must not count: " + solution);
+      try (SolverWorkspace workspace = new SolverWorkspace()) {
+        OdeSolution replayed =
+            solver.replay(
+                field,
+                start,
+                new double[] {0, 2, 6},
+                solution.steps(),
+                workspace,
+                StepObserver.none());
+        assertEquals(solution.quadratures(), replayed.quadratures(), method.label());
+      }
+    }
+  }
+
+  @Test
+  void aQuadratureThatIsNotFiniteIsAFailure() {
+    QuadratureField field =
+        new QuadratureField() {
+          @Override
+          public long stateSize() {
+            return 1;
+          }
+
+          @Override
+          public DataType dataType() {
+            return DataType.DOUBLE;
+          }
+
+          @Override
+          public long quadratureSize() {
+            return 1;
+          }
+
+          @Override
+          public void evaluate(double t, INDArray state, INDArray derivative) {
+            derivative.assign(0);
+          }
+
+          @Override
+          public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
+            derivative.assign(0);
+            integrand.assign(Math.sqrt(0.5 - t));
+          }
+        };
+    INDArray start = Nd4j.createFromArray(1.0);
+    OdeSolver solver = OdeSolver.builder().build();
+    assertEquals(SolverStatus.SUCCESS, solver.solve(field, start, 0, 0.4).status());
+    OdeSolution solution = solver.solve(field, start, 0, 1);
+    assertEquals(SolverStatus.NON_FINITE_DERIVATIVE, solution.status());
+  }
+
+  @Test
+  void aFieldWithoutQuadraturesHasNone() {
+    OdeSolution solution =
+        OdeSolver.builder()
+            .build()
+            .solve(
+                ReferenceProblem.A1_DECAY.field(DataType.DOUBLE), Nd4j.createFromArray(1.0), 0, 1);
+    assertTrue(solution.quadratures().isEmpty());
+    assertFalse(solution.states().isEmpty());
+  }
+}

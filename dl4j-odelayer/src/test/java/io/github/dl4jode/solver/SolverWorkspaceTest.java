@@ -1,0 +1,199 @@
+package io.github.dl4jode.solver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jode.field.VectorField;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class SolverWorkspaceTest {
+
+  private static final ReferenceProblem PROBLEM = ReferenceProblem.B1_LOTKA_VOLTERRA;
+  private static final double[] TIMES = {0, 3, 4, 9};
+
+  private static OdeSolution solve(OdeSolver solver, DataType type, SolverWorkspace workspace) {
+    return solver.solve(
+        PROBLEM.field(type), PROBLEM.initialState(type), TIMES, workspace, StepObserver.none());
+  }
+
+  @Test
+  void reuseChangesNothingAndDoesNotGrow() {
+    try (SolverWorkspace workspace = new SolverWorkspace()) {
+      assertEquals(0, workspace.bytes());
+      for (DataType type : new DataType[] {DataType.DOUBLE, DataType.FLOAT, DataType.DOUBLE}) {
+        for (Method method : new Method[] {Method.DOPRI8, Method.BOSH3, Method.DOPRI5}) {
+          OdeSolver solver = OdeSolver.builder().method(method).rtol(1e-4).build();
+          OdeSolution fresh = solver.solve(PROBLEM.field(type), PROBLEM.initialState(type), TIMES);
+          OdeSolution first = solve(solver, type, workspace);
+          long bytes = workspace.bytes();
+          // Other tolerances, the same memory: nothing of one solve may reach the next.
+          solve(solver.toBuilder().rtol(1e-3).atol(1e-5).build(), type, workspace);
+          OdeSolution second = solve(solver, type, workspace);
+          assertEquals(fresh.states(), first.states());
+          assertEquals(fresh.states(), second.states());
+          assertEquals(fresh.steps(), second.steps());
+          assertEquals(bytes, workspace.bytes());
+        }
+      }
+    }
+  }
+
+  @Test
+  void afterAFailureTheNextSolveIsUntouched() {
+    OdeSolver solver = OdeSolver.builder().build();
+    FunctionField bad = new FunctionField(2, DataType.DOUBLE, (t, y, d) -> d[1] = Double.NaN);
+    try (SolverWorkspace workspace = new SolverWorkspace()) {
+      OdeSolution fresh = solve(solver, DataType.DOUBLE, workspace);
+      OdeSolution failed =
+          solver.solve(
+              bad, PROBLEM.initialState(DataType.DOUBLE), TIMES, workspace, StepObserver.none());
+      assertFalse(failed.status() == SolverStatus.SUCCESS);
+      assertEquals(fresh.states(), solve(solver, DataType.DOUBLE, workspace).states());
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // A workspace may be closed early and used again.
+  void bytesAreThoseOfTheArrays() {
+    VectorField field = new FunctionField(100_000, DataType.FLOAT, (t, y, d) -> {});
+    INDArray start = Nd4j.zeros(DataType.FLOAT, 100_000);
+    try (SolverWorkspace workspace = new SolverWorkspace()) {
+      OdeSolver.builder()
+          .build()
+          .solve(field, start, new double[] {0, 1}, workspace, StepObserver.none());
+      // y_{n+1}, y_n, seven stages, the stage state, two scales of the error, one row of output.
+      assertEquals(13 * 400_000, workspace.bytes());
+      workspace.close();
+      assertEquals(0, workspace.bytes());
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // It is closed where it must not be.
+  void nestedSolvesNeedWorkspacesOfTheirOwn() {
+    OdeSolver solver = OdeSolver.builder().build();
+    try (SolverWorkspace workspace = new SolverWorkspace()) {
+      FunctionField nesting =
+          new FunctionField(
+              2, DataType.DOUBLE, (t, y, d) -> solve(solver, DataType.DOUBLE, workspace));
+      INDArray start = PROBLEM.initialState(DataType.DOUBLE);
+      IllegalStateException failure =
+          assertThrows(
+              IllegalStateException.class,
+              () -> solver.solve(nesting, start, TIMES, workspace, StepObserver.none()));
+      assertTrue(failure.getMessage().contains("of its own"), failure.getMessage());
+      FunctionField closing = new FunctionField(2, DataType.DOUBLE, (t, y, d) -> workspace.close());
+      assertThrows(
+          IllegalStateException.class,
+          () -> solver.solve(closing, start, TIMES, workspace, StepObserver.none()));
+    }
+  }
+
+  @Test
+  void statesCanBeWrittenToTheCallersArray() {
+    OdeSolver solver = OdeSolver.builder().build();
+    INDArray start = PROBLEM.initialState(DataType.DOUBLE);
+    INDArray output = Nd4j.create(DataType.DOUBLE, TIMES.length, 2);
+    try (SolverWorkspace workspace = new SolverWorkspace()) {
+      OdeSolution solution =
+          solver.solve(
+              PROBLEM.field(DataType.DOUBLE), start, TIMES, workspace, StepObserver.none(), output);
+      assertSame(output, solution.states());
+      assertEquals(solve(solver, DataType.DOUBLE, workspace).states(), output);
+      OdeSolution failed =
+          solver.toBuilder()
+              .maximumSteps(40)
+              .build()
+              .solve(
+                  PROBLEM.field(DataType.DOUBLE),
+                  start,
+                  TIMES,
+                  workspace,
+                  StepObserver.none(),
+                  output);
+      assertEquals(SolverStatus.MAX_STEPS_REACHED, failed.status());
+      assertEquals(0, failed.finalState().norm2Number().doubleValue(), "no stale states");
+    }
+  }
+
+  @Test
+  void resultsOutliveTheWorkspaceAndAnyScope() {
+    OdeSolution solution;
+    WorkspaceConfiguration configuration =
+        WorkspaceConfiguration.builder().initialSize(1 << 20).build();
+    try (SolverWorkspace workspace = new SolverWorkspace();
+        MemoryWorkspace scope =
+            Nd4j.getWorkspaceManager().getAndActivateWorkspace(configuration, "TEST")) {
+      solution = solve(OdeSolver.builder().build(), DataType.DOUBLE, workspace);
+      assertFalse(solution.states().isAttached());
+      assertTrue(scope.isScopeActive());
+    }
+    assertEquals(
+        OdeSolver.builder()
+            .build()
+            .solve(PROBLEM.field(DataType.DOUBLE), PROBLEM.initialState(DataType.DOUBLE), TIMES)
+            .states(),
+        solution.states());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RK4", "DOPRI5", "DOPRI8"})
+  void aStepAllocatesNoArraysAndNextToNothingOnTheHeap(Method method) {
+    OdeSolver solver =
+        OdeSolver.builder()
+            .method(method)
+            .rtol(1e-3)
+            .atol(1e3)
+            .stepSizeController(
+                method == Method.RK4 ? new FixedStepSize(0.01) : AdaptiveStepSize.integral())
+            .maximumStep(0.01)
+            .build();
+    FunctionField field = PROBLEM.field(DataType.DOUBLE);
+    INDArray start = PROBLEM.initialState(DataType.DOUBLE);
+    INDArray output = Nd4j.create(DataType.DOUBLE, 2, 2);
+    try (SolverWorkspace workspace = new SolverWorkspace()) {
+      for (int i = 0; i < 30; i++) {
+        cost(solver, field, start, 8, workspace, output);
+      }
+      Cost few = cost(solver, field, start, 1, workspace, output);
+      Cost many = cost(solver, field, start, 9, workspace, output);
+      assertEquals(few.buffersAndContexts, many.buffersAndContexts);
+      // ND4J itself makes objects of up to 760 bytes in each call: a product and the field's
+      // accesses for each stage, and up to twelve calls for the error, the copies and the end.
+      long bytesPerStep = (many.heapBytes - few.heapBytes) / 800;
+      long bound = 1000L * method.tableau().stages() + 12 * 760;
+      assertTrue(bytesPerStep < bound, bytesPerStep + " bytes a step");
+    }
+  }
+
+  private record Cost(long heapBytes, long buffersAndContexts) {}
+
+  private static Cost cost(
+      OdeSolver solver,
+      VectorField field,
+      INDArray start,
+      double end,
+      SolverWorkspace workspace,
+      INDArray output) {
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long counter = Nd4j.getDeallocatorService().nextValue();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    solver
+        .solve(field, start, new double[] {0, end}, workspace, StepObserver.none(), output)
+        .orThrow();
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+    return new Cost(bytes, Nd4j.getDeallocatorService().nextValue() - counter);
+  }
+}
