@@ -1,0 +1,105 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.solver.OdeSolution;
+import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.OdeSolverException;
+import io.github.dl4jode.solver.SolverWorkspace;
+import io.github.dl4jode.solver.StateJump;
+import io.github.dl4jode.solver.StepObserver;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The solve of an adjoint equation in reversed time, with a jump at every output. */
+abstract sealed class AdjointPass extends Pass permits ContinuousPass, InterpolatingPass {
+
+  private final BackwardSolver backwardSolver;
+  private final AdjointField field;
+  // The first and the last state of the backward solve.
+  private final Rows ends;
+  private OdeSolver forwardSolver = OdeSolver.builder().build();
+
+  AdjointPass(
+      Problem problem, OffHeapMemory memory, BackwardSolver backwardSolver, AdjointField field) {
+    super(problem, memory);
+    this.backwardSolver = backwardSolver;
+    this.field = field;
+    this.ends = Rows.allocate(memory, 2, field.stateSize());
+  }
+
+  /** What to keep of the forward solve, which begins now. */
+  abstract StepObserver startForward();
+
+  /** f(t_0, y_0) [n], from the forward solve. */
+  abstract INDArray initialDerivative();
+
+  /** What to try where the backward solve fails. */
+  abstract String failureAdvice();
+
+  @Override
+  final StepObserver startForward(OdeSolver forwardSolver) {
+    this.forwardSolver = forwardSolver;
+    return startForward();
+  }
+
+  @Override
+  final Gradients propagate(SolverWorkspace workspace) {
+    double[] timeGradients = new double[lastOutput() + 1];
+    INDArray start = ends.row(0);
+    Vectors.zero(field.adjointOf(start));
+    passOutput(lastOutput(), start);
+    OdeSolution solution =
+        solve(
+            start,
+            workspace,
+            (index, state) -> {
+              int output = lastOutput() - index;
+              timeGradients[output + 1] = field.outputRate();
+              passOutput(output, state);
+            });
+    timeGradients[1] = field.outputRate();
+    if (problem().hasParameters()) {
+      Vectors.copy(solution.quadratures(), parameterGradient());
+    }
+    INDArray adjoint = field.adjointOf(ends.row(1));
+    timeGradients[0] = -Vectors.dot(adjoint, initialDerivative());
+    return gradients(adjoint, timeGradients, solution.statistics());
+  }
+
+  private void passOutput(int output, INDArray backwardState) {
+    INDArray cotangent = cotangents().row(output);
+    Vectors.add(1, cotangent, field.adjointOf(backwardState));
+    field.startAtOutput(backwardState, states().row(output), cotangent);
+  }
+
+  private OdeSolution solve(INDArray start, SolverWorkspace workspace, StateJump jump) {
+    VectorField equation = problem().hasParameters() ? field : new WithoutQuadratures(field);
+    OdeSolution solution =
+        solver().solveWithJumps(equation, start, reversedTimes(), workspace, jump, ends.matrix());
+    try {
+      return solution.orThrow();
+    } catch (OdeSolverException failure) {
+      throw new OdeSolverException(
+          "The backward solve of " + problem().gradientMethod().getClass().getSimpleName(),
+          failure.status(),
+          -failure.time(),
+          -failure.stepSize(),
+          failure.statistics(),
+          failureAdvice());
+    }
+  }
+
+  /** The limit on steps is that of one span; each output asks for one more. */
+  private OdeSolver solver() {
+    OdeSolver solver = backwardSolver.after(forwardSolver, forwardStepSize());
+    int steps = (int) Math.min(Integer.MAX_VALUE, (long) solver.maximumSteps() + lastOutput() - 1);
+    return solver.toBuilder().maximumSteps(steps).build();
+  }
+
+  private double[] reversedTimes() {
+    double[] reversed = new double[lastOutput() + 1];
+    for (int i = 0; i < reversed.length; i++) {
+      reversed[i] = -times()[lastOutput() - i];
+    }
+    return reversed;
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.field.StateLayout;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The adjoint equation together with the field's own: the state is (y, a), both [n]. */
+final class AugmentedAdjointField extends AdjointField {
+
+  private static final String STATE = "state";
+  private static final String ADJOINT = "adjoint";
+
+  /** The parts of a state (y, a), or of its derivative. */
+  private record Parts(INDArray state, INDArray adjoint) {}
+
+  private final StateLayout layout;
+  private final ViewCache<Parts> parts = new ViewCache<>(this::viewsOf);
+
+  AugmentedAdjointField(Problem problem, OffHeapMemory memory, boolean parametersControlled) {
+    super(problem, memory, parametersControlled);
+    layout = StateLayout.of(STATE, problem.stateSize()).and(ADJOINT, problem.stateSize());
+  }
+
+  private Parts viewsOf(INDArray augmented) {
+    return new Parts(layout.flatView(augmented, STATE), layout.flatView(augmented, ADJOINT));
+  }
+
+  @Override
+  public void evaluate(double s, INDArray state, INDArray derivative, INDArray integrand) {
+    Parts at = parts.of(state);
+    Parts rate = parts.of(derivative);
+    vectorJacobianProduct(-s, at.state, at.adjoint, rate.state, rate.adjoint, integrand);
+    // dy/ds = -f; the one sign that reversed time does not provide.
+    Vectors.scale(-1, rate.state);
+  }
+
+  @Override
+  INDArray adjointOf(INDArray state) {
+    return parts.of(state).adjoint;
+  }
+
+  @Override
+  void reset(INDArray state, INDArray y) {
+    Vectors.copy(y, parts.of(state).state);
+  }
+
+  @Override
+  public long stateSize() {
+    return layout.size();
+  }
+}

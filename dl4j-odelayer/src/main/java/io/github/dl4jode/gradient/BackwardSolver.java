@@ -1,0 +1,71 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.solver.AdaptiveStepSize;
+import io.github.dl4jode.solver.OdeSolver;
+import java.io.Serializable;
+import java.util.Objects;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+
+/** The solver with which an adjoint equation is solved: the forward solve's, or one of its own. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+public sealed interface BackwardSolver extends Serializable {
+
+  /** Method, tolerances, step-size control and limits of the forward solve. */
+  static BackwardSolver sameAsForward() {
+    return new SameAsForward();
+  }
+
+  /** Another method, other tolerances, another limit on steps. */
+  static BackwardSolver of(OdeSolver solver) {
+    return new Separate(solver);
+  }
+
+  /**
+   * The solver to use after a forward solve.
+   *
+   * @param forward its solver
+   * @param stepSize the step size with which it would have gone on, positive
+   */
+  OdeSolver after(OdeSolver forward, double stepSize);
+
+  /** The forward solve's own. */
+  record SameAsForward() implements BackwardSolver {
+
+    /** The only value. */
+    @JsonCreator
+    public SameAsForward {}
+
+    @Override
+    public OdeSolver after(OdeSolver forward, double stepSize) {
+      boolean choosesFirstStep =
+          forward.firstStep() == 0 && forward.stepSizeController() instanceof AdaptiveStepSize;
+      // The way back begins where the way out ended: no evaluation is spent to find a step size.
+      return choosesFirstStep ? forward.toBuilder().firstStep(stepSize).build() : forward;
+    }
+  }
+
+  /**
+   * A solver of its own.
+   *
+   * @param solver the solver
+   */
+  record Separate(@JsonProperty("solver") OdeSolver solver) implements BackwardSolver {
+
+    /**
+     * Keeps the solver.
+     *
+     * @throws NullPointerException if there is none
+     */
+    @JsonCreator
+    public Separate {
+      Objects.requireNonNull(solver, "solver");
+    }
+
+    @Override
+    public OdeSolver after(OdeSolver forward, double stepSize) {
+      return solver;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.field.DifferentiableField;
+import io.github.dl4jode.solver.OdeSolver;
+import java.util.Objects;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * The adjoint method: y and a = dL/dy are solved backwards together, and dL/dθ is summed on the
+ * way.
+ *
+ * <pre>y' = f(t, y, θ),   a' = -aᵀ ∂f/∂y,   dL/dθ = ∫ aᵀ ∂f/∂θ dt</pre>
+ *
+ * <p>Nothing of the forward solve is kept but its outputs, so the memory does not depend on the
+ * number of steps. At every output time y is set to the output, and its cotangent is added to a.
+ * Between two outputs y is what the backward solve makes of it: where f contracts by a factor of
+ * e^{λT} between them, errors grow by as much, and the gradient is wrong without notice. There the
+ * other methods must be used.
+ *
+ * <p>The tolerances hold for a as they do for y. A loss that is a mean over many examples makes a
+ * small: then atol should be as small, by a {@link BackwardSolver} of its own.
+ *
+ * <p>Source: Chen, Rubanova, Bettencourt and Duvenaud (2018), "Neural ordinary differential
+ * equations", algorithm 1; the seminorm is that of Kidger, Chen and Lyons (2021), "Hey, that's not
+ * an ODE".
+ *
+ * @param seminorm whether dL/dθ is left out of the error norm of the backward solve, which saves
+ *     steps: nothing depends on it; true by default
+ * @param backwardSolver the solver of the backward solve; the forward solve's by default
+ */
+public record ContinuousAdjoint(
+    @JsonProperty("seminorm") boolean seminorm,
+    @JsonProperty("backwardSolver") BackwardSolver backwardSolver)
+    implements GradientMethod {
+
+  /**
+   * Keeps its arguments.
+   *
+   * @throws NullPointerException if there is no backward solver
+   */
+  @JsonCreator
+  public ContinuousAdjoint {
+    Objects.requireNonNull(backwardSolver, "backwardSolver");
+  }
+
+  /** With the seminorm and the solver of the forward solve. */
+  public ContinuousAdjoint() {
+    this(true, BackwardSolver.sameAsForward());
+  }
+
+  @Override
+  public DifferentiableSolution solve(
+      OdeSolver solver,
+      DifferentiableField field,
+      INDArray initialState,
+      double[] times,
+      GradientWorkspace workspace) {
+    return workspace.solve(
+        new Problem(this, solver.method(), field, times.length),
+        problem -> new ContinuousPass(problem, seminorm, backwardSolver),
+        solver,
+        initialState,
+        times);
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.solver.OdeSolution;
+import io.github.dl4jode.solver.OdeSolverException;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A solution that can be differentiated.
+ *
+ * <p>What the backward pass needs is in the {@link GradientWorkspace} of the solve, so it is there
+ * until the workspace is used for another solve or closed.
+ */
+public interface DifferentiableSolution {
+
+  /** The solution; its status says whether the solve succeeded. */
+  OdeSolution solution();
+
+  /**
+   * Computes the gradients of L from its derivatives with respect to the outputs. It may be called
+   * several times, and gives the same bits for the same cotangents.
+   *
+   * @param outputCotangents dL/dy(t_i) as rows [times, n], of the field's data type and any
+   *     strides; row 0 is the direct dependence of L on y(t_0); neither modified nor retained
+   * @throws OdeSolverException if the forward solve failed, or the backward pass fails: it carries
+   *     the time and the step, and its message says what to try
+   * @throws IllegalArgumentException if the cotangents have another shape or type, or are not
+   *     finite
+   * @throws IllegalStateException if the workspace has been used for another solve or closed
+   */
+  Gradients backward(INDArray outputCotangents);
+}

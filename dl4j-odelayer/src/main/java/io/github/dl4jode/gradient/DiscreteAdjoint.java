@@ -1,0 +1,65 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.field.DifferentiableField;
+import io.github.dl4jode.solver.OdeSolver;
+import java.util.Objects;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * The exact gradient of the computed solution: reverse differentiation through the accepted steps.
+ *
+ * <p>A step and its vector–Jacobian products, for h the step size and λ the cotangent of the state:
+ *
+ * <pre>
+ * Y_i = y_n + h Σ_j a_ij k_j,   k_i = f(t_n + c_i h, Y_i),   y_{n+1} = y_n + h Σ_i b_i k_i
+ * k̄_i = h (b_i λ_{n+1} + Σ_{j&gt;i} a_ji Ȳ_j),   Ȳ_i = k̄_iᵀ ∂f/∂y,   λ_n = λ_{n+1} + Σ_i Ȳ_i
+ * dL/dθ = Σ_n Σ_i k̄_iᵀ ∂f/∂θ
+ * </pre>
+ *
+ * (Hairer, Lubich and Wanner, Geometric numerical integration, section VI.10; Sandu (2006), "On the
+ * properties of Runge–Kutta discrete adjoints"). Outputs inside a step go back through the weights
+ * of the interpolant. The times of the steps are constants; rejected steps leave no trace. The
+ * evaluations needed are those of the accepted steps, whatever the tolerance of the gradient.
+ *
+ * <p>Gradients with respect to the times: for an output inside a step the derivative of the
+ * interpolant, which is exact for the computed solution; at the last time g_N · f(t_N, y_N), and at
+ * the first -λ_0 · f(t_0, y_0), which are those of the exact solution through the computed points.
+ *
+ * @param storage whether the stages are kept or evaluated again; {@link StageStorage#STORED} by
+ *     default
+ */
+public record DiscreteAdjoint(@JsonProperty("storage") StageStorage storage)
+    implements GradientMethod {
+
+  /**
+   * Keeps its argument.
+   *
+   * @throws NullPointerException if there is none
+   */
+  @JsonCreator
+  public DiscreteAdjoint {
+    Objects.requireNonNull(storage, "storage");
+  }
+
+  /** With the stages stored. */
+  public DiscreteAdjoint() {
+    this(StageStorage.STORED);
+  }
+
+  @Override
+  public DifferentiableSolution solve(
+      OdeSolver solver,
+      DifferentiableField field,
+      INDArray initialState,
+      double[] times,
+      GradientWorkspace workspace) {
+    return workspace.solve(
+        new Problem(this, solver.method(), field, times.length),
+        problem -> new DiscretePass(problem, storage),
+        solver,
+        initialState,
+        times);
+  }
+}

@@ -1,0 +1,123 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.solver.AcceptedStep;
+import io.github.dl4jode.solver.ButcherTableau;
+import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.OdeSolverException;
+import io.github.dl4jode.solver.SolverStatistics;
+import io.github.dl4jode.solver.SolverStatus;
+import io.github.dl4jode.solver.SolverWorkspace;
+import io.github.dl4jode.solver.StepObserver;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The passes of {@link DiscreteAdjoint}. */
+final class DiscretePass extends Pass {
+
+  private static final String ADVICE =
+      "the cotangents overflow on their way back: shorten the span, bound the field (smaller weights,"
+          + " a lower learning rate), or use double precision";
+
+  private final ButcherTableau tableau;
+  private final StepStore steps;
+  private final OutputRates rates;
+  private final ReverseStep reverse;
+  private final boolean stagesStored;
+
+  DiscretePass(Problem problem, StageStorage storage) {
+    this(problem, storage, new OffHeapMemory(problem.dataType()));
+  }
+
+  private DiscretePass(Problem problem, StageStorage storage, OffHeapMemory memory) {
+    super(problem, memory);
+    tableau = problem.method().tableau();
+    reverse = new ReverseStep(problem, memory, parameterGradient());
+    int storedStages = storage == StageStorage.STORED ? reverse.neededStages() : 0;
+    stagesStored = storedStages > 0;
+    steps = new StepStore(memory, problem.stateSize(), storedStages);
+    rates = new OutputRates(tableau, memory, problem.outputs(), problem.stateSize());
+  }
+
+  @Override
+  StepObserver startForward(OdeSolver solver) {
+    steps.clear();
+    rates.clear();
+    return new Recorder();
+  }
+
+  private final class Recorder implements StepObserver {
+
+    @Override
+    public void stepAccepted(AcceptedStep step, INDArray state, INDArray stages) {
+      steps.store(step, state, stages);
+      rates.stepAccepted(step, stages, times());
+    }
+
+    /** Outputs inside a step may read every row. */
+    @Override
+    public boolean needsInterpolant() {
+      return lastOutput() > 1;
+    }
+  }
+
+  @Override
+  Gradients propagate(SolverWorkspace workspace) {
+    reverse.startSolve(cotangents().row(lastOutput()));
+    double endTime = times()[lastOutput()];
+    INDArray endState = states().row(lastOutput());
+    if (!tableau.firstSameAsLast()) {
+      reverse.evaluate(endTime, endState, rates.at(lastOutput()));
+    }
+    int output = lastOutput() - 1;
+    for (int n = steps.size() - 1; n >= 0; n--) {
+      AcceptedStep step = steps.step(n);
+      reverse.startStep(step);
+      while (output > 0 && (times()[output] - step.time()) / step.stepSize() > 0) {
+        reverse.addOutput(times()[output], cotangents().row(output));
+        output--;
+      }
+      reverse.crossBoundary(endTime, endState);
+      endTime = step.time();
+      endState = steps.state(n);
+      if (stagesStored) {
+        reverse.loadStages(steps.stages(n));
+      } else {
+        reverse.recomputeStages(endState);
+      }
+      reverse.throughStages(endState);
+      require(Vectors.isFinite(reverse.stateCotangent()), step);
+    }
+    reverse.crossBoundary(endTime, endState);
+    require(isFinite(), steps.step(0));
+    return gradients(reverse.stateCotangent(), timeGradients(), statistics());
+  }
+
+  private double[] timeGradients() {
+    double[] gradients = new double[lastOutput() + 1];
+    for (int i = 1; i <= lastOutput(); i++) {
+      gradients[i] = Vectors.dot(cotangents().row(i), rates.at(i));
+    }
+    gradients[0] = -Vectors.dot(reverse.stateCotangent(), rates.at(0));
+    return gradients;
+  }
+
+  private SolverStatistics statistics() {
+    return new SolverStatistics(steps.size(), 0, reverse.functionEvaluations());
+  }
+
+  private boolean isFinite() {
+    return Vectors.isFinite(reverse.stateCotangent())
+        && (!problem().hasParameters() || Vectors.isFinite(parameterGradient()));
+  }
+
+  private void require(boolean finite, AcceptedStep step) {
+    if (!finite) {
+      throw new OdeSolverException(
+          "The backward pass of DiscreteAdjoint",
+          SolverStatus.NON_FINITE_DERIVATIVE,
+          step.time(),
+          -step.stepSize(),
+          statistics(),
+          ADVICE);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.field.DifferentiableField;
+import io.github.dl4jode.solver.OdeSolver;
+import java.io.Serializable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+
+/**
+ * How the gradient of a function L of the outputs y(t_0), …, y(t_N) of a solve comes back.
+ *
+ * <table>
+ * <caption>The methods, for n the size of the state and m the number of accepted steps</caption>
+ * <tr><th>method</th><th>gradient</th><th>memory</th><th>choose it</th></tr>
+ * <tr><td>{@link ContinuousAdjoint}</td><td>of the exact solution, to the tolerance of both
+ * solves</td><td>a few n</td><td>where memory is short and the field loses little information, such
+ * as an ODE block of moderate Lipschitz constant</td></tr>
+ * <tr><td>{@link InterpolatingAdjoint}</td><td>the same</td><td>m n (s + 1), s the stages of the
+ * method</td><td>where the field contracts, so that y cannot be solved backwards</td></tr>
+ * <tr><td>{@link DiscreteAdjoint}</td><td>of the computed solution, to rounding</td><td>m n (s + 1),
+ * or m n with the stages recomputed</td><td>for trajectories, for loose tolerances, and whenever
+ * memory allows: it is the fastest</td></tr>
+ * </table>
+ *
+ * <p>With a the adjoint, a(t) = dL/dy(t) of the outputs behind t, and g_i the cotangent of output
+ * i, the gradients with respect to the times are dL/dt_i = g_i · y'(t_i) for i from 1 to N, and
+ * dL/dt_0 = -a(t_0) · f(t_0, y_0), a(t_0) without g_0. The adjoint methods take f(t_i, y(t_i)) for
+ * y'(t_i); {@link DiscreteAdjoint} says what it takes.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+public sealed interface GradientMethod extends Serializable
+    permits ContinuousAdjoint, InterpolatingAdjoint, DiscreteAdjoint {
+
+  /**
+   * Solves forwards and keeps what the backward pass needs.
+   *
+   * @param solver the solver
+   * @param field the field; its parameters must stay as they are until the backward pass is done
+   * @param initialState y(t_0) [n]; neither modified nor retained
+   * @param times the output times t_0, …, t_N: at least two, strictly monotone, in either direction
+   * @param workspace the memory; the previous solution in it can no longer be differentiated
+   * @return the solution, also where the solve failed: look at its status
+   * @throws IllegalArgumentException if state, times and field do not fit together
+   */
+  DifferentiableSolution solve(
+      OdeSolver solver,
+      DifferentiableField field,
+      INDArray initialState,
+      double[] times,
+      GradientWorkspace workspace);
+}

@@ -1,0 +1,107 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.solver.OdeSolution;
+import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.SolverWorkspace;
+import java.util.function.Function;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Everything that a forward and a backward pass keep: the memory of both solves, and what the
+ * gradient method stores between them.
+ *
+ * <p>The next solve with the same gradient method, method, field and number of output times reuses
+ * it, and grows it where it takes more steps; anything else replaces it. It is off the heap and
+ * outside DL4J's workspaces. For one solve at a time, and not for several threads at once.
+ */
+public final class GradientWorkspace implements AutoCloseable {
+
+  private final SolverWorkspace forward = new SolverWorkspace();
+  private final SolverWorkspace backward = new SolverWorkspace();
+  // Null until the first solve, and after close().
+  private Pass pass;
+  private long solves;
+  private long peakBytes;
+
+  /** An empty workspace. */
+  public GradientWorkspace() {}
+
+  /** The bytes of array memory held now, spare room for further steps included. */
+  public long bytes() {
+    return forward.bytes() + backward.bytes() + (pass == null ? 0 : pass.bytes());
+  }
+
+  /** The largest value that {@link #bytes()} has had at the end of a solve or a backward pass. */
+  public long peakBytes() {
+    return peakBytes;
+  }
+
+  /**
+   * Frees the memory. The workspace may be used again; earlier solutions can no longer be
+   * differentiated.
+   */
+  @Override
+  public void close() {
+    solves++;
+    forward.close();
+    backward.close();
+    closePass();
+  }
+
+  DifferentiableSolution solve(
+      Problem problem,
+      Function<Problem, Pass> newPass,
+      OdeSolver solver,
+      INDArray initialState,
+      double[] times) {
+    solves++;
+    if (pass == null || !pass.problem().isSameAs(problem)) {
+      closePass();
+      pass = newPass.apply(problem);
+    }
+    OdeSolution solution = pass.forward(solver, initialState, times, forward);
+    recordPeak();
+    return new WorkspaceSolution(solution, solves);
+  }
+
+  private void closePass() {
+    if (pass != null) {
+      pass.close();
+      pass = null;
+    }
+  }
+
+  private void recordPeak() {
+    peakBytes = Math.max(peakBytes, bytes());
+  }
+
+  /** A solution that can be differentiated for as long as it is the workspace's latest. */
+  private final class WorkspaceSolution implements DifferentiableSolution {
+
+    private final OdeSolution solution;
+    private final long solve;
+
+    WorkspaceSolution(OdeSolution solution, long solve) {
+      this.solution = solution;
+      this.solve = solve;
+    }
+
+    @Override
+    public OdeSolution solution() {
+      return solution;
+    }
+
+    @Override
+    public Gradients backward(INDArray outputCotangents) {
+      solution.orThrow();
+      if (solve != solves) {
+        throw new IllegalStateException(
+            "The gradient workspace has been closed, or used for another solve, since this solution"
+                + " was computed: call backward() first, or give each solve its own workspace");
+      }
+      Gradients gradients = pass.backward(outputCotangents, backward);
+      recordPeak();
+      return gradients;
+    }
+  }
+}

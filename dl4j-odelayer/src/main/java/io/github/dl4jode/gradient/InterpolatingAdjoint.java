@@ -1,0 +1,59 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.field.DifferentiableField;
+import io.github.dl4jode.solver.OdeSolver;
+import java.util.Objects;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * The adjoint method with y(t) from the dense output of the forward solve, so that only a is solved
+ * backwards.
+ *
+ * <p>Half the state of {@link ContinuousAdjoint} and none of its instability, for the memory of the
+ * stages of every accepted step. Its accuracy is also that of the interpolant, which is best for
+ * {@code dopri5} and {@code tsit5}.
+ *
+ * <p>Source: Hindmarsh et al. (2005), "SUNDIALS", section 2.6 (CVODES), where y(t) is interpolated
+ * in the same way.
+ *
+ * @param seminorm whether dL/dθ is left out of the error norm of the backward solve; true by
+ *     default
+ * @param backwardSolver the solver of the backward solve; the forward solve's by default
+ */
+public record InterpolatingAdjoint(
+    @JsonProperty("seminorm") boolean seminorm,
+    @JsonProperty("backwardSolver") BackwardSolver backwardSolver)
+    implements GradientMethod {
+
+  /**
+   * Keeps its arguments.
+   *
+   * @throws NullPointerException if there is no backward solver
+   */
+  @JsonCreator
+  public InterpolatingAdjoint {
+    Objects.requireNonNull(backwardSolver, "backwardSolver");
+  }
+
+  /** With the seminorm and the solver of the forward solve. */
+  public InterpolatingAdjoint() {
+    this(true, BackwardSolver.sameAsForward());
+  }
+
+  @Override
+  public DifferentiableSolution solve(
+      OdeSolver solver,
+      DifferentiableField field,
+      INDArray initialState,
+      double[] times,
+      GradientWorkspace workspace) {
+    return workspace.solve(
+        new Problem(this, solver.method(), field, times.length),
+        problem -> new InterpolatingPass(problem, seminorm, backwardSolver),
+        solver,
+        initialState,
+        times);
+  }
+}

@@ -1,0 +1,146 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.solver.OdeSolution;
+import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.SolverStatistics;
+import io.github.dl4jode.solver.SolverStatus;
+import io.github.dl4jode.solver.SolverWorkspace;
+import io.github.dl4jode.solver.StepObserver;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The forward and backward pass of a gradient method with its arrays, made once for a {@link
+ * Problem} and used for many solves.
+ */
+abstract sealed class Pass implements AutoCloseable permits AdjointPass, DiscretePass {
+
+  private final Problem problem;
+  private final OffHeapMemory memory;
+  // Copies: the caller may do with the solution's arrays and the cotangents what it likes.
+  private final Rows states;
+  private final Rows cotangents;
+  private final INDArray parameterGradient;
+  private double[] times = {};
+  private double forwardStepSize;
+
+  /**
+   * Takes memory.
+   *
+   * @param memory of this pass alone, and closed with it
+   */
+  Pass(Problem problem, OffHeapMemory memory) {
+    this.problem = problem;
+    this.memory = memory;
+    this.states = Rows.allocate(memory, problem.outputs(), problem.stateSize());
+    this.cotangents = Rows.allocate(memory, problem.outputs(), problem.stateSize());
+    this.parameterGradient = problem.allocateLikeParameters(memory);
+  }
+
+  /** What to keep of the forward solve, which begins now. */
+  abstract StepObserver startForward(OdeSolver solver);
+
+  /** Carries the cotangents back; the parameter gradient is 0 at the beginning. */
+  abstract Gradients propagate(SolverWorkspace workspace);
+
+  final OdeSolution forward(
+      OdeSolver solver, INDArray initialState, double[] outputTimes, SolverWorkspace workspace) {
+    times = outputTimes.clone();
+    OdeSolution solution =
+        solver.solve(problem.field(), initialState, times, workspace, startForward(solver));
+    if (solution.status() == SolverStatus.SUCCESS) {
+      Vectors.copyStrided(solution.states(), states.matrix());
+      forwardStepSize = solution.nextStepSize();
+    }
+    return solution;
+  }
+
+  final Gradients backward(INDArray outputCotangents, SolverWorkspace workspace) {
+    takeCotangents(outputCotangents);
+    if (problem.hasParameters()) {
+      Vectors.zero(parameterGradient);
+    }
+    return propagate(workspace);
+  }
+
+  private void takeCotangents(INDArray given) {
+    long[] shape = {problem.outputs(), problem.stateSize()};
+    if (!Arrays.equals(given.shape(), shape) || given.dataType() != problem.dataType()) {
+      throw new IllegalArgumentException(
+          "Output cotangents of shape %s and type %s are needed, not %s and %s"
+              .formatted(
+                  Arrays.toString(shape),
+                  problem.dataType(),
+                  Arrays.toString(given.shape()),
+                  given.dataType()));
+    }
+    Vectors.copyStrided(given, cotangents.matrix());
+    if (!Vectors.isFinite(cotangents.flat())) {
+      throw new IllegalArgumentException(
+          "The output cotangents hold an infinite value or NaN: look at the loss, which is no number"
+              + " or has a derivative that is none");
+    }
+  }
+
+  /** The gradients as arrays of their own, with the direct cotangent of y(t_0) added. */
+  final Gradients gradients(
+      INDArray adjointAtStart, double[] timeGradients, SolverStatistics statistics) {
+    INDArray initialState = copyOf(adjointAtStart);
+    Vectors.add(1, cotangents.row(0), initialState);
+    INDArray parameters =
+        problem.hasParameters() ? copyOf(parameterGradient) : Nd4j.empty(problem.dataType());
+    return new Gradients(initialState, parameters, timeGradients, statistics);
+  }
+
+  private static INDArray copyOf(INDArray array) {
+    INDArray copy = OffHeapMemory.uninitialized(array.dataType(), array.shape());
+    Vectors.copy(array, copy);
+    return copy;
+  }
+
+  final Problem problem() {
+    return problem;
+  }
+
+  final OffHeapMemory memory() {
+    return memory;
+  }
+
+  /** The outputs y(t_i) of the forward solve. */
+  final Rows states() {
+    return states;
+  }
+
+  /** The cotangents g_i of the outputs. */
+  final Rows cotangents() {
+    return cotangents;
+  }
+
+  /** dL/dθ [p], to be summed up by the backward pass. */
+  final INDArray parameterGradient() {
+    return parameterGradient;
+  }
+
+  final double[] times() {
+    return times;
+  }
+
+  /** The step size, positive, with which the forward solve would have gone on. */
+  final double forwardStepSize() {
+    return forwardStepSize;
+  }
+
+  final int lastOutput() {
+    return problem.outputs() - 1;
+  }
+
+  final long bytes() {
+    return memory.bytes();
+  }
+
+  @Override
+  public final void close() {
+    memory.close();
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.field.DifferentiableField;
+import io.github.dl4jode.solver.Method;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What the memory of a pass is made for; another problem needs other arrays.
+ *
+ * @param gradientMethod the gradient method
+ * @param method the method of the forward solve
+ * @param field the field
+ * @param stateSize n
+ * @param parameterCount p
+ * @param dataType of state and gradients
+ * @param outputs the number of output times
+ */
+record Problem(
+    GradientMethod gradientMethod,
+    Method method,
+    DifferentiableField field,
+    long stateSize,
+    long parameterCount,
+    DataType dataType,
+    int outputs) {
+
+  Problem {
+    if (outputs < 2) {
+      throw new IllegalArgumentException(
+          "A solve needs a first and at least one more output time, not " + outputs + " times");
+    }
+  }
+
+  Problem(GradientMethod gradientMethod, Method method, DifferentiableField field, int outputs) {
+    this(
+        gradientMethod,
+        method,
+        field,
+        field.stateSize(),
+        field.parameterCount(),
+        field.dataType(),
+        outputs);
+  }
+
+  boolean hasParameters() {
+    return parameterCount > 0;
+  }
+
+  /** An array [p]; an empty one where there are no parameters. */
+  INDArray allocateLikeParameters(OffHeapMemory memory) {
+    return hasParameters() ? memory.allocate(parameterCount) : Nd4j.empty(dataType);
+  }
+
+  /** Whether arrays and views made for the other problem serve this one. */
+  boolean isSameAs(Problem other) {
+    return field == other.field && equals(other);
+  }
+}

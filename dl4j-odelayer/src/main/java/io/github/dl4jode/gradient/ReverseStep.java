@@ -1,0 +1,191 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.field.DifferentiableField;
+import io.github.dl4jode.solver.AcceptedStep;
+import io.github.dl4jode.solver.ButcherTableau;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Takes the cotangent λ of y_{n+1} back to y_n, through the stages of one step after the other.
+ *
+ * <p>f(t_{n+1}, y_{n+1}) is one value, whoever uses it: the last stage of a method with the FSAL
+ * property, the last row of an interpolant, and the first stage of the next step. Its cotangent
+ * therefore waits at the boundary between two steps until both have added to it, and goes through
+ * the field once. The stages 1 to {@code inner} belong to their step alone.
+ */
+final class ReverseStep {
+
+  private static final int NO_ROW = -1;
+
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Output(double[] weights, INDArray cotangent) {}
+
+  private final DifferentiableField field;
+  private final ButcherTableau tableau;
+  private final int inner;
+  // The row of the interpolant that is f(t_{n+1}, y_{n+1}).
+  private final int boundaryRow;
+
+  private final Rows stages;
+  private final ScaledSum stageState;
+  private final ScaledSum stageCotangent;
+  // Ȳ_i; row 0 is that of the boundary.
+  private final Rows stageStateCotangents;
+  private final boolean[] contributes;
+  private final ScaledSum boundaryCotangent;
+  private final INDArray stateCotangent;
+  private final INDArray derivative;
+  private final INDArray parameterCotangent;
+  private final INDArray parameterGradient;
+
+  private final List<Output> outputs = new ArrayList<>();
+  private AcceptedStep step = new AcceptedStep(0, 1);
+  private int functionEvaluations;
+
+  /**
+   * Takes memory.
+   *
+   * @param parameterGradient [p], to which every stage adds
+   */
+  ReverseStep(Problem problem, OffHeapMemory memory, INDArray parameterGradient) {
+    field = problem.field();
+    tableau = problem.method().tableau();
+    int s = tableau.stages();
+    inner = tableau.firstSameAsLast() ? s - 2 : s - 1;
+    boolean readsBoundary = tableau.firstSameAsLast() || tableau.interpolationRows() > s;
+    boundaryRow = readsBoundary ? tableau.interpolationRows() - 1 : NO_ROW;
+    long n = problem.stateSize();
+    stages = Rows.allocate(memory, Math.max(1, neededStages()), n);
+    stageState = new ScaledSum(memory.allocate(n));
+    stageCotangent = new ScaledSum(memory.allocate(n));
+    stageStateCotangents = Rows.allocate(memory, inner + 1, n);
+    contributes = new boolean[inner + 1];
+    boundaryCotangent = new ScaledSum(memory.allocate(n));
+    stateCotangent = memory.allocate(n);
+    derivative = memory.allocate(n);
+    this.parameterGradient = parameterGradient;
+    parameterCotangent = problem.allocateLikeParameters(memory);
+  }
+
+  /** The number of leading stages k that the states of the inner stages are made of. */
+  int neededStages() {
+    return inner;
+  }
+
+  /** Begins at the end of a solve, with the cotangent of its last state. */
+  void startSolve(INDArray cotangent) {
+    Vectors.copy(cotangent, stateCotangent);
+    boundaryCotangent.clear();
+    functionEvaluations = 0;
+  }
+
+  /** Goes on to the step before. */
+  void startStep(AcceptedStep next) {
+    step = next;
+    outputs.clear();
+  }
+
+  /** Adds an output inside the step. */
+  void addOutput(double time, INDArray cotangent) {
+    double theta = (time - step.time()) / step.stepSize();
+    double[] weights = tableau.interpolationWeights(theta);
+    outputs.add(new Output(weights, cotangent));
+    if (boundaryRow != NO_ROW) {
+      boundaryCotangent.plus(step.stepSize() * weights[boundaryRow], cotangent);
+    }
+  }
+
+  /** Takes the cotangent of f(t, y) at a boundary, which is complete now, back to y. */
+  void crossBoundary(double t, INDArray state) {
+    if (!boundaryCotangent.isZero()) {
+      multiply(t, state, boundaryCotangent.value(), stageStateCotangents.row(0));
+      Vectors.add(1, stageStateCotangents.row(0), stateCotangent);
+      boundaryCotangent.clear();
+    }
+  }
+
+  /** Takes the stages that the forward solve has stored. */
+  void loadStages(INDArray stored) {
+    Vectors.copy(stored, stages.flat());
+  }
+
+  /** Evaluates the stages again. */
+  void recomputeStages(INDArray state) {
+    for (int i = 0; i < neededStages(); i++) {
+      evaluate(timeOf(i), i == 0 ? state : stateOf(i, state), stages.row(i));
+    }
+  }
+
+  /** Takes λ from the end of the step to its beginning. */
+  void throughStages(INDArray state) {
+    for (int i = inner; i > 0; i--) {
+      sumCotangent(i, stageCotangent);
+      contributes[i] = !stageCotangent.isZero();
+      if (contributes[i]) {
+        INDArray at = stateOf(i, state);
+        multiply(timeOf(i), at, stageCotangent.value(), stageStateCotangents.row(i));
+      }
+    }
+    sumCotangent(0, boundaryCotangent);
+    for (int i = inner; i > 0; i--) {
+      if (contributes[i]) {
+        Vectors.add(1, stageStateCotangents.row(i), stateCotangent);
+      }
+    }
+    for (Output output : outputs) {
+      Vectors.add(1, output.cotangent, stateCotangent);
+    }
+  }
+
+  private double timeOf(int stage) {
+    return step.time() + tableau.c(stage) * step.stepSize();
+  }
+
+  private INDArray stateOf(int stage, INDArray state) {
+    stageState.clear().plus(1, state);
+    for (int j = 0; j < stage; j++) {
+      stageState.plus(step.stepSize() * tableau.a(stage, j), stages.row(j));
+    }
+    return stageState.value();
+  }
+
+  /** k̄_i = h (b_i λ + Σ_{j>i} a_ji Ȳ_j + Σ w_i(θ) g), where the stages behind i are done. */
+  private void sumCotangent(int stage, ScaledSum sum) {
+    double h = step.stepSize();
+    sum.clear().plus(h * tableau.b(stage), stateCotangent);
+    for (int j = inner; j > stage; j--) {
+      if (contributes[j]) {
+        sum.plus(h * tableau.a(j, stage), stageStateCotangents.row(j));
+      }
+    }
+    for (Output output : outputs) {
+      sum.plus(h * output.weights[stage], output.cotangent);
+    }
+  }
+
+  /** Evaluates the field alone. */
+  void evaluate(double t, INDArray state, INDArray result) {
+    field.evaluate(t, state, result);
+    functionEvaluations++;
+  }
+
+  private void multiply(double t, INDArray state, INDArray cotangent, INDArray result) {
+    field.vectorJacobianProduct(t, state, cotangent, derivative, result, parameterCotangent);
+    functionEvaluations++;
+    if (field.parameterCount() > 0) {
+      Vectors.add(1, parameterCotangent, parameterGradient);
+    }
+  }
+
+  /** λ [n]. */
+  INDArray stateCotangent() {
+    return stateCotangent;
+  }
+
+  /** The evaluations and products since the start of the solve. */
+  int functionEvaluations() {
+    return functionEvaluations;
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.solver.AcceptedStep;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The state, and the first stages, of every accepted step of a solve. Its arrays are used again by
+ * the next solve.
+ */
+final class StepStore {
+
+  private final OffHeapMemory memory;
+  private final long stateSize;
+  private final int storedStages;
+  private final ViewCache<INDArray> stagesToStore;
+  private final List<INDArray> states = new ArrayList<>();
+  private final List<INDArray> stages = new ArrayList<>();
+  private final List<AcceptedStep> steps = new ArrayList<>();
+
+  /**
+   * @param storedStages how many of the stages are kept; 0 for none
+   */
+  StepStore(OffHeapMemory memory, long stateSize, int storedStages) {
+    this.memory = memory;
+    this.stateSize = stateSize;
+    this.storedStages = storedStages;
+    this.stagesToStore =
+        new ViewCache<>(
+            all ->
+                all.get(NDArrayIndex.interval(0, storedStages), NDArrayIndex.all())
+                    .reshape(storedStages * stateSize));
+  }
+
+  /** Forgets the steps and keeps the arrays. */
+  void clear() {
+    steps.clear();
+  }
+
+  void store(AcceptedStep step, INDArray state, INDArray stageRows) {
+    int index = steps.size();
+    if (index == states.size()) {
+      states.add(memory.allocate(stateSize));
+      if (storedStages > 0) {
+        stages.add(memory.allocate(storedStages * stateSize));
+      }
+    }
+    Vectors.copy(state, states.get(index));
+    if (storedStages > 0) {
+      Vectors.copy(stagesToStore.of(stageRows), stages.get(index));
+    }
+    steps.add(step);
+  }
+
+  int size() {
+    return steps.size();
+  }
+
+  AcceptedStep step(int index) {
+    return steps.get(index);
+  }
+
+  /** y_n [n]. */
+  INDArray state(int index) {
+    return states.get(index);
+  }
+
+  /** The stored stages, one behind the other. */
+  INDArray stages(int index) {
+    return stages.get(index);
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.dl4jode.gradient;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.solver.OdeSolver;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.List;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.serde.JsonMappers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+
+/** Gradient methods travel in a saved model. */
+class GradientSerializationTest {
+
+  static List<GradientMethod> methods() {
+    OdeSolver tight = OdeSolver.builder().method(Method.TSIT5).rtol(1e-5).atol(1e-8).build();
+    return Stream.concat(
+            GradientRuns.ALL.stream(),
+            Stream.of(
+                new ContinuousAdjoint(false, BackwardSolver.of(tight)),
+                new InterpolatingAdjoint(true, BackwardSolver.of(tight))))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void json(GradientMethod method) throws IOException {
+    ObjectMapper mapper = JsonMappers.getMapper();
+    assertEquals(method, mapper.readValue(mapper.writeValueAsString(method), GradientMethod.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void javaSerialisation(GradientMethod method) throws IOException, ClassNotFoundException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(method);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      assertEquals(method, in.readObject());
+    }
+  }
+
+  @Test
+  void incompleteConfigurationsFailAtOnce() {
+    assertThrows(NullPointerException.class, () -> new ContinuousAdjoint(true, null));
+    assertThrows(NullPointerException.class, () -> new InterpolatingAdjoint(true, null));
+    assertThrows(NullPointerException.class, () -> new DiscreteAdjoint(null));
+    assertThrows(NullPointerException.class, () -> BackwardSolver.of(null));
+  }
+}
