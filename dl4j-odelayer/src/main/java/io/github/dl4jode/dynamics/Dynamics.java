@@ -1,0 +1,88 @@
+package io.github.dl4jode.dynamics;
+
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+
+/**
+ * The right-hand side f(t, y, θ) of y' = f, as a user writes it: its parameters, their first
+ * values, and f as a SameDiff graph.
+ *
+ * <p>Dynamics are part of a network's configuration. They are saved as JSON, so every subclass
+ * needs a constructor that Jackson can call (a no-argument one, private is enough, or one annotated
+ * with {@code @JsonCreator}) and a getter or {@code @JsonProperty} for each of its settings; and
+ * they are {@link Serializable}. {@link #clone()} copies field by field; override it where a field
+ * is mutable.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
+public abstract class Dynamics implements Serializable, Cloneable {
+
+  /**
+   * Takes the type of the state and infers sizes from it, whatever they were before. The network
+   * calls this while it is being configured, if the user gave it an input type.
+   *
+   * <p>The default accepts every type and infers nothing.
+   *
+   * @param inputType what the layer before yields, after {@link #preProcessor}
+   * @throws IllegalArgumentException if the dynamics cannot work on states of this type
+   */
+  public void setInputType(InputType inputType) {}
+
+  /**
+   * The preprocessor that turns activations of this type into a state; empty, the default, where
+   * none is needed.
+   */
+  public Optional<InputPreProcessor> preProcessor(InputType inputType) {
+    return Optional.empty();
+  }
+
+  /**
+   * Names the parameters θ and gives their shapes. A parameter added with {@code addWeightParam}
+   * takes part in weight regularisation; one added with {@code addBiasParam} does not.
+   *
+   * <p>This is also called before the sizes are known. A size not known yet is written as 0; the
+   * names must be the same. A name must not hold an underscore, nor be {@code t} or {@code y}.
+   *
+   * @param parameters receives names and shapes
+   */
+  public abstract void defineParameters(SDLayerParams parameters);
+
+  /**
+   * Writes the first values of the parameters. Random numbers come from {@code Nd4j.getRandom()},
+   * which the network seeds.
+   *
+   * @param parameters the arrays by name; to be written in place
+   */
+  public abstract void initializeParameters(Map<String, INDArray> parameters);
+
+  /**
+   * Writes f into a graph. Random operations and operations with a state of their own (dropout,
+   * running statistics) have no place here: a solver must get the same f at every stage.
+   *
+   * @param graph where the operations go
+   * @param t the time, a scalar of the state's data type
+   * @param y the state, a placeholder of known shape ({@code y.getShape()}), the batch in dimension
+   *     0
+   * @param parameters the parameters by name
+   * @return f(t, y, θ), of the shape of y
+   */
+  public abstract SDVariable define(
+      SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters);
+
+  /** A copy that shares no mutable setting with this one. */
+  @Override
+  public Dynamics clone() {
+    try {
+      return (Dynamics) super.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError("Dynamics are Cloneable", e);
+    }
+  }
+}

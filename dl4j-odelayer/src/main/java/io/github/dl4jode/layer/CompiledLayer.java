@@ -1,0 +1,196 @@
+package io.github.dl4jode.layer;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.regularization.Regularization;
+
+/**
+ * A {@code SameDiffLayer} whose graph is compiled once per input shape and then runs without a
+ * SameDiff session.
+ *
+ * <p>Extend it as you would {@code SameDiffLayer}. What differs: gradients are exact (those of
+ * {@code SameDiffLayer} in 1.0.0-M2.1 are twice too large), {@code setParam}, dropout, constraints
+ * and the regularisation score work, the input of {@code defineLayer} has its full shape, its mask
+ * is always null, and random operations are refused. Where a mask of one value per example stands
+ * on a layer with output of shape [batch, size], it multiplies the output, as in DL4J's own layers.
+ *
+ * <p>Weight noise is refused. {@code net.setLearningRate(...)} and {@code FineTuneConfiguration}
+ * pass over every {@code SameDiffLayer}; give the updater a learning-rate schedule instead.
+ */
+public abstract class CompiledLayer extends SameDiffLayer {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Takes over what the builder holds; a subclass calls {@link #finish} at its constructor's end.
+   */
+  protected CompiledLayer(Builder<?> builder) {
+    super(builder);
+  }
+
+  /** For Jackson. */
+  protected CompiledLayer() {}
+
+  /**
+   * Takes sizes from the type of the input.
+   *
+   * @throws IllegalArgumentException if the layer cannot work on inputs of this type
+   */
+  protected abstract void inferSizes(InputType inputType);
+
+  /**
+   * Refuses settings that cannot work. Called when the layer is built, and when a network is made
+   * of it, which may come from a file. The default accepts all.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  protected void validate() {}
+
+  /** Validates, and applies the constraints of the builder; the last call of each constructor. */
+  protected final void finish(Builder<?> builder) {
+    validate();
+    initializeConstraints(builder);
+  }
+
+  /** Refuses a setting. */
+  final void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(label() + " " + message);
+    }
+  }
+
+  /** What runs the layer on inputs of one shape. */
+  Computation compile(CompilationRequest request) {
+    return new GraphComputation(request, this);
+  }
+
+  /** The layer in messages: its name and kind. */
+  final String label() {
+    String name = layerName == null ? "(not named)" : "\"" + layerName + "\"";
+    return getClass().getSimpleName() + " " + name;
+  }
+
+  @Override
+  public final void setNIn(InputType inputType, boolean override) {
+    if (inputType == null) {
+      throw new IllegalArgumentException(label() + " has no input type to infer its sizes from");
+    }
+    try {
+      inferSizes(inputType);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label() + ": " + e.getMessage(), e);
+    }
+    // Shapes written down before the sizes were known are void.
+    setLayerParams(null);
+  }
+
+  @Override
+  public List<Regularization> getRegularizationByParam(String paramName) {
+    getLayerParams();
+    return super.getRegularizationByParam(paramName);
+  }
+
+  @Override
+  public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder globalConfig) {
+    if (globalConfig.getWeightNoise() != null) {
+      throw new IllegalArgumentException(
+          label()
+              + " does not take weight noise, which is set for the whole network; set it on the"
+              + " other layers one by one");
+    }
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> trainingListeners,
+      int layerIndex,
+      INDArray layerParamsView,
+      boolean initializeParams,
+      DataType networkDataType) {
+    requireUsable(networkDataType);
+    if (layerParamsView != null) {
+      initializer().init(conf, layerParamsView, initializeParams);
+    }
+    CompiledLayerRuntime runtime = new CompiledLayerRuntime(conf, networkDataType);
+    runtime.setListeners(trainingListeners);
+    runtime.setIndex(layerIndex);
+    runtime.setParamsViewArray(layerParamsView);
+    return runtime;
+  }
+
+  private void requireUsable(DataType dataType) {
+    if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
+      throw new IllegalArgumentException(
+          label() + " computes in FLOAT or DOUBLE, not in " + dataType + "; set dataType(...)");
+    }
+    validate();
+    requireSizes();
+  }
+
+  private void requireSizes() {
+    for (Map.Entry<String, long[]> shape : getLayerParams().getParamShapes().entrySet()) {
+      if (Arrays.stream(shape.getValue()).anyMatch(size -> size < 1)) {
+        throw new IllegalArgumentException(
+            label()
+                + " does not know the size of its input (parameter "
+                + shape.getKey()
+                + " has shape "
+                + Arrays.toString(shape.getValue())
+                + "); give the network setInputType(...), or the layer its sizes");
+      }
+    }
+  }
+
+  /**
+   * An estimate: parameters and updater state exactly, working memory as the subclass estimates it.
+   */
+  @Override
+  public LayerMemoryReport getMemoryReport(InputType inputType) {
+    InputType outputType = getOutputType(-1, inputType);
+    long parameters = initializer().numParams(this);
+    long updaterState = updater == null || parameters == 0 ? 0 : updater.stateSize(parameters);
+    long inference = workingElementsPerExample(inputType, false);
+    long training = workingElementsPerExample(inputType, true);
+    return new LayerMemoryReport.Builder(layerName, getClass(), inputType, outputType)
+        .standardMemory(parameters, updaterState)
+        .workingMemory(0, inference, 0, training)
+        .cacheMemory(0, 0)
+        .build();
+  }
+
+  /**
+   * Estimates the elements that the layer keeps per example, beside its output.
+   *
+   * @param training whether for training or for inference
+   */
+  protected long workingElementsPerExample(InputType inputType, boolean training) {
+    long elements = inputType.arrayElementsPerExample();
+    return training ? 4 * elements : 2 * elements;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return super.equals(other);
+  }
+
+  /** Of the name alone: the parent's also takes in arrays, which hash by identity. */
+  @Override
+  public int hashCode() {
+    return Objects.hash(getClass(), layerName);
+  }
+
+  /** Collects the settings that all compiled layers share with {@code SameDiffLayer}. */
+  public abstract static class Builder<T extends Builder<T>> extends SameDiffLayer.Builder<T> {}
+}

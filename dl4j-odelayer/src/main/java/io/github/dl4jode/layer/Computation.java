@@ -1,0 +1,46 @@
+package io.github.dl4jode.layer;
+
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A layer compiled for inputs of one shape.
+ *
+ * <p>Parameters are read in place; a forward pass takes their values of that moment. All arrays
+ * live outside workspaces.
+ */
+interface Computation extends AutoCloseable {
+
+  /**
+   * Computes the output.
+   *
+   * @param input of the shape compiled for; read, not retained
+   * @return the computation's own array, valid until the next forward pass
+   */
+  INDArray forward(INDArray input);
+
+  /**
+   * Carries a gradient back through the last forward pass. Each backward pass needs a forward pass
+   * of its own.
+   *
+   * @param epsilon dL/d output; read, not retained
+   * @return dL/d input and dL/dθ, the computation's own arrays, valid until the next pass
+   */
+  Cotangents backward(INDArray epsilon);
+
+  /** What the solver did in the last passes; empty for a layer without a solver. */
+  default Optional<SolveReport> report() {
+    return Optional.empty();
+  }
+
+  @Override
+  void close();
+
+  /**
+   * What a backward pass yields.
+   *
+   * @param input dL/d input, of the input's shape
+   * @param parameters dL/dθ [p]; empty where there is no parameter
+   */
+  record Cotangents(INDArray input, INDArray parameters) {}
+}

@@ -1,0 +1,120 @@
+package io.github.dl4jode.layer;
+
+import io.github.dl4jode.solver.SolverStatistics;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports, for each ODE layer of a network in training, the function evaluations (NFE), accepted
+ * and rejected steps, forward and backward.
+ *
+ * <pre>{@code
+ * FunctionEvaluationListener evaluations = new FunctionEvaluationListener(10);
+ * network.addListeners(evaluations);
+ * network.fit(data);
+ * evaluations.totals().get("ode").meanForwardEvaluations();
+ * }</pre>
+ *
+ * <p>One listener serves one network. It works in {@code MultiLayerNetwork} and {@code
+ * ComputationGraph}.
+ */
+public final class FunctionEvaluationListener extends BaseTrainingListener {
+
+  private static final Logger log = LoggerFactory.getLogger(FunctionEvaluationListener.class);
+
+  private final int logEvery;
+  private Map<String, SolveReport> latest = Map.of();
+  private final Map<String, Totals> totals = new LinkedHashMap<>();
+
+  /**
+   * What one layer's solver did over several iterations.
+   *
+   * @param iterations how many
+   * @param forward sums over the forward passes
+   * @param backward sums over the backward passes
+   */
+  public record Totals(int iterations, SolverStatistics forward, SolverStatistics backward) {
+
+    private static final Totals NONE =
+        new Totals(0, SolverStatistics.none(), SolverStatistics.none());
+
+    private Totals plus(SolveReport report) {
+      return new Totals(
+          iterations + 1, forward.plus(report.forward()), backward.plus(report.backward()));
+    }
+
+    /** The mean NFE of a forward pass. */
+    public double meanForwardEvaluations() {
+      return (double) forward.functionEvaluations() / iterations;
+    }
+
+    /** The mean NFE of a backward pass. */
+    public double meanBackwardEvaluations() {
+      return (double) backward.functionEvaluations() / iterations;
+    }
+  }
+
+  /** A listener that does not log. */
+  public FunctionEvaluationListener() {
+    this(0);
+  }
+
+  /**
+   * A listener that logs at level INFO.
+   *
+   * @param logEvery the iterations from one line to the next; 0 for none
+   * @throws IllegalArgumentException if negative
+   */
+  public FunctionEvaluationListener(int logEvery) {
+    if (logEvery < 0) {
+      throw new IllegalArgumentException("Cannot log every " + logEvery + " iterations");
+    }
+    this.logEvery = logEvery;
+  }
+
+  @Override
+  public void iterationDone(Model model, int iteration, int epoch) {
+    latest = OdeLayers.reports(model);
+    latest.forEach(
+        (name, report) -> totals.merge(name, Totals.NONE.plus(report), (a, b) -> a.plus(report)));
+    if (logEvery > 0 && iteration % logEvery == 0) {
+      latest.forEach((name, report) -> log(iteration, name, report));
+    }
+  }
+
+  private static void log(int iteration, String name, SolveReport report) {
+    SolverStatistics forward = report.forward();
+    SolverStatistics backward = report.backward();
+    log.info(
+        "Iteration {}, ODE layer {}: NFE {} forward, {} backward; steps {} + {} rejected forward,"
+            + " {} + {} rejected backward",
+        iteration,
+        name,
+        forward.functionEvaluations(),
+        backward.functionEvaluations(),
+        forward.acceptedSteps(),
+        forward.rejectedSteps(),
+        backward.acceptedSteps(),
+        backward.rejectedSteps());
+  }
+
+  /** The reports of the last iteration by layer. */
+  public Map<String, SolveReport> latest() {
+    return Collections.unmodifiableMap(latest);
+  }
+
+  /** The sums since the listener was made or reset, by layer. */
+  public Map<String, Totals> totals() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(totals));
+  }
+
+  /** Begins new sums, as for a new epoch. */
+  public void reset() {
+    totals.clear();
+  }
+}

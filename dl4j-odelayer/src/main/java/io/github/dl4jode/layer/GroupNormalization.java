@@ -1,0 +1,167 @@
+package io.github.dl4jode.layer;
+
+import io.github.dl4jode.dynamics.GroupNorm;
+import java.util.Map;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Group normalisation of images [batch, channels, height, width], with a ReLU behind it on request.
+ *
+ * <p>Parameters: {@code gamma} and {@code beta} [channels], which are not subject to weight
+ * regularisation. Wu and He (2018), "Group Normalization".
+ */
+public final class GroupNormalization extends ImageLayer {
+
+  private static final long serialVersionUID = 1L;
+
+  /** 0 stands for min(32, channels). */
+  @JsonProperty("groups")
+  private int groups;
+
+  @JsonProperty("activation")
+  private Activation activation;
+
+  @JsonProperty("epsilon")
+  private double epsilon;
+
+  private GroupNormalization(Builder builder) {
+    super(builder);
+    this.groups = builder.groups;
+    this.activation = builder.activation;
+    this.epsilon = builder.epsilon;
+    finish(builder);
+  }
+
+  private GroupNormalization() {}
+
+  @Override
+  protected void validate() {
+    super.validate();
+    require(epsilon > 0, "needs a positive epsilon, not " + epsilon);
+    require(
+        activation == Activation.RELU || activation == Activation.IDENTITY,
+        "has RELU or IDENTITY as its activation, not " + activation + "; use an ActivationLayer");
+    requireGroupsDivideChannels();
+  }
+
+  @Override
+  protected void inferSizes(InputType inputType) {
+    super.inferSizes(inputType);
+    requireGroupsDivideChannels();
+  }
+
+  private void requireGroupsDivideChannels() {
+    if (inputChannels > 0) {
+      GroupNorm.requireDivides(groups(), inputChannels);
+    }
+  }
+
+  private int groups() {
+    return groups > 0 ? groups : GroupNorm.defaultGroups(inputChannels);
+  }
+
+  @Override
+  public InputType getOutputType(int layerIndex, InputType inputType) {
+    return images(inputType);
+  }
+
+  @Override
+  public void defineParameters(SDLayerParams params) {
+    params.addBiasParam("gamma", inputChannels);
+    params.addBiasParam("beta", inputChannels);
+  }
+
+  @Override
+  public void initializeParameters(Map<String, INDArray> params) {
+    params.get("gamma").assign(1);
+    params.get("beta").assign(0);
+  }
+
+  @Override
+  public SDVariable defineLayer(
+      SameDiff sameDiff,
+      SDVariable layerInput,
+      Map<String, SDVariable> paramTable,
+      SDVariable mask) {
+    SDVariable normalized =
+        GroupNorm.normalize(
+            sameDiff,
+            layerInput,
+            layerInput.getShape(),
+            paramTable.get("gamma"),
+            paramTable.get("beta"),
+            groups(),
+            epsilon);
+    return activation == Activation.RELU ? sameDiff.nn().relu(normalized, 0) : normalized;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof GroupNormalization that
+        && super.equals(that)
+        && inputChannels == that.inputChannels
+        && groups == that.groups
+        && activation == that.activation
+        && epsilon == that.epsilon;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), groups, activation, epsilon);
+  }
+
+  /** Collects the settings of a group normalisation. */
+  @SuppressWarnings("unchecked")
+  public static final class Builder extends ImageLayer.Builder<Builder> {
+
+    private final int groups;
+    private Activation activation = Activation.IDENTITY;
+    private double epsilon = GroupNorm.DEFAULT_EPSILON;
+
+    /** As many groups as in the reference experiments, min(32, channels). */
+    public Builder() {
+      this.groups = 0;
+    }
+
+    /**
+     * This many groups.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Builder(int groups) {
+      if (groups < 1) {
+        throw new IllegalArgumentException("GroupNormalization needs a group, not " + groups);
+      }
+      this.groups = groups;
+    }
+
+    /** RELU or IDENTITY, the default. */
+    public Builder activation(Activation function) {
+      this.activation = function;
+      return this;
+    }
+
+    /** What is added to the variance; default 1e-5. */
+    public Builder epsilon(double value) {
+      this.epsilon = value;
+      return this;
+    }
+
+    /**
+     * Builds the layer.
+     *
+     * @throws IllegalArgumentException if a setting is out of range
+     */
+    @Override
+    public GroupNormalization build() {
+      return new GroupNormalization(this);
+    }
+  }
+}

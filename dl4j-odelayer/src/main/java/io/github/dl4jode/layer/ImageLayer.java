@@ -1,0 +1,99 @@
+package io.github.dl4jode.layer;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.deeplearning4j.nn.weights.WeightInitXavier;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * A compiled layer on images [batch, channels, height, width].
+ *
+ * <p>Weights are drawn by the layer's {@code weightInit}; where that is not set, by the network's,
+ * if it is other than DL4J's own default; and otherwise U(±1/√fan-in), PyTorch's default for
+ * convolutions.
+ */
+abstract class ImageLayer extends CompiledLayer {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The channels of the input; 0 while unknown. */
+  @JsonProperty("inputChannels")
+  protected long inputChannels;
+
+  ImageLayer(Builder<?> builder) {
+    super(builder);
+    this.inputChannels = builder.inputChannels;
+  }
+
+  ImageLayer() {}
+
+  @Override
+  protected void validate() {
+    require(inputChannels >= 0, "needs positive input channels, not " + inputChannels);
+  }
+
+  /** How the weights of one parameter are drawn. */
+  final IWeightInit weightInitOf(String parameter) {
+    if (paramWeightInit != null && paramWeightInit.containsKey(parameter)) {
+      return paramWeightInit.get(parameter);
+    }
+    return weightInit.getWeightInitFunction();
+  }
+
+  @Override
+  protected void inferSizes(InputType inputType) {
+    inputChannels = images(inputType).getChannels();
+  }
+
+  final InputType.InputTypeConvolutional images(InputType inputType) {
+    if (inputType instanceof InputType.InputTypeConvolutional images
+        && images.getFormat() == CNN2DFormat.NCHW) {
+      return images;
+    }
+    throw new IllegalArgumentException(
+        "an input of shape [batch, channels, height, width] (NCHW) is needed, not "
+            + inputType
+            + "; put a preprocessor before the layer");
+  }
+
+  @Override
+  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return InputTypeUtil.getPreProcessorForInputTypeCnnLayers(inputType, getLayerName());
+  }
+
+  @Override
+  public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder globalConfig) {
+    super.applyGlobalConfigToLayer(globalConfig);
+    IWeightInit global = globalConfig.getWeightInitFn();
+    boolean globalIsSet = global != null && !(global instanceof WeightInitXavier);
+    if (globalIsSet && weightInit == WeightInit.UNIFORM && paramWeightInit == null) {
+      Map<String, IWeightInit> inherited = new HashMap<>();
+      getLayerParams().getWeightParameterKeys().forEach(name -> inherited.put(name, global));
+      setParamWeightInit(inherited);
+    }
+  }
+
+  /** Collects the settings that image layers share. */
+  abstract static class Builder<T extends Builder<T>> extends CompiledLayer.Builder<T> {
+
+    private long inputChannels;
+
+    Builder() {
+      this.weightInit = WeightInit.UNIFORM;
+    }
+
+    /** The channels of the input; needed only without an input type, which prevails. */
+    @SuppressWarnings("unchecked")
+    public T nIn(long channels) {
+      this.inputChannels = channels;
+      return (T) this;
+    }
+  }
+}

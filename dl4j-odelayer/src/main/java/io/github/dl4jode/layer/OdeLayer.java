@@ -1,0 +1,296 @@
+package io.github.dl4jode.layer;
+
+import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.gradient.ContinuousAdjoint;
+import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.solver.OdeSolver;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * An ordinary differential equation as a layer: its input is y(t0), its output y(t1), the solution
+ * of y' = f(t, y, θ) with the {@link Dynamics} f.
+ *
+ * <pre>{@code
+ * .layer(new OdeLayer.Builder(ConvolutionDynamics.builder().build())
+ *     .solver(OdeSolver.builder().rtol(1e-4).atol(1e-4).build())
+ *     .build())
+ * }</pre>
+ *
+ * <p>The output has the shape of the input; or, with {@link OdeOutput#TRAJECTORY} and a state of
+ * shape [batch, size], the states at all times as [batch, size, time], y(t0) included.
+ *
+ * <p>The dynamics draw their own first values; the network's {@code weightInit} does not reach
+ * them. A solve that does not come to its end throws an {@link IllegalStateException} that names
+ * the layer, the time, the step, the evaluations spent and what to try; its cause is the solver's
+ * exception. Chen, Rubanova, Bettencourt and Duvenaud (2018), "Neural Ordinary Differential
+ * Equations".
+ */
+public final class OdeLayer extends CompiledLayer {
+
+  private static final long serialVersionUID = 1L;
+
+  @JsonProperty("dynamics")
+  private Dynamics dynamics;
+
+  @JsonProperty("solver")
+  private OdeSolver solver;
+
+  @JsonProperty("gradient")
+  private GradientMethod gradient;
+
+  @JsonProperty("times")
+  private double[] times;
+
+  @JsonProperty("output")
+  private OdeOutput output;
+
+  private OdeLayer(Builder builder) {
+    super(builder);
+    this.dynamics = builder.dynamics;
+    this.solver = builder.solver;
+    this.times = builder.times;
+    this.output = builder.output;
+    this.gradient = builder.gradient.orElseGet(() -> defaultGradient(output));
+    finish(builder);
+  }
+
+  private OdeLayer() {}
+
+  private static GradientMethod defaultGradient(OdeOutput output) {
+    return switch (output) {
+      case FINAL_STATE -> new ContinuousAdjoint();
+      case TRAJECTORY -> new DiscreteAdjoint();
+    };
+  }
+
+  @Override
+  protected void validate() {
+    boolean finite = Arrays.stream(times).allMatch(Double::isFinite);
+    require(
+        times.length >= 2 && finite && isStrictlyMonotone(times),
+        "needs at least two finite times that strictly increase or strictly decrease, not "
+            + Arrays.toString(times));
+    // Names are known before sizes: a bad one is refused here.
+    getLayerParams();
+  }
+
+  private static boolean isStrictlyMonotone(double[] times) {
+    double direction = Math.signum(times[1] - times[0]);
+    for (int i = 1; i < times.length; i++) {
+      if (direction == 0 || Math.signum(times[i] - times[i - 1]) != direction) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The right-hand side. */
+  public Dynamics dynamics() {
+    return dynamics;
+  }
+
+  /** The solver of the forward pass. */
+  public OdeSolver solver() {
+    return solver;
+  }
+
+  /** How gradients come back. */
+  public GradientMethod gradient() {
+    return gradient;
+  }
+
+  /** The times t0, …, of which the first is that of the input. */
+  public double[] times() {
+    return times.clone();
+  }
+
+  /** What the layer yields. */
+  public OdeOutput output() {
+    return output;
+  }
+
+  @Override
+  Computation compile(CompilationRequest request) {
+    if (output == OdeOutput.TRAJECTORY && request.inputShape().length != 2) {
+      throw new IllegalArgumentException(trajectoryRefusal());
+    }
+    return new OdeComputation(request, this);
+  }
+
+  private static String trajectoryRefusal() {
+    return "a trajectory is [batch, size, time] and needs a state of shape [batch, size]; use"
+        + " FINAL_STATE";
+  }
+
+  @Override
+  protected void inferSizes(InputType inputType) {
+    boolean dense =
+        inputType.getType() == InputType.Type.FF || inputType.getType() == InputType.Type.CNNFlat;
+    if (output == OdeOutput.TRAJECTORY && !dense) {
+      throw new IllegalArgumentException(trajectoryRefusal());
+    }
+    dynamics.setInputType(inputType);
+  }
+
+  @Override
+  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return dynamics.preProcessor(inputType).orElse(null);
+  }
+
+  @Override
+  public InputType getOutputType(int layerIndex, InputType inputType) {
+    return output == OdeOutput.FINAL_STATE
+        ? inputType
+        : InputType.recurrent(inputType.arrayElementsPerExample(), times.length);
+  }
+
+  @Override
+  public void defineParameters(SDLayerParams params) {
+    dynamics.defineParameters(params);
+    for (String name : params.getParameterKeys()) {
+      require(
+          !name.contains("_") && !name.equals("t") && !name.equals("y"),
+          "has dynamics with a parameter named \""
+              + name
+              + "\"; t and y are the time and the state, and DL4J cuts names at underscores");
+    }
+  }
+
+  @Override
+  public void initializeParameters(Map<String, INDArray> params) {
+    dynamics.initializeParameters(params);
+  }
+
+  /**
+   * Not supported: the solver runs in Java, around the graph of the dynamics.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public SDVariable defineLayer(
+      SameDiff sameDiff,
+      SDVariable layerInput,
+      Map<String, SDVariable> paramTable,
+      SDVariable mask) {
+    throw new UnsupportedOperationException(
+        label()
+            + " has no graph of its own: how many steps the solver takes is known only while it"
+            + " runs. The graph of its dynamics is written by dynamics().define(...)");
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(
+      INDArray maskArray, MaskState currentMaskState, int minibatchSize) {
+    boolean onePerExample = maskArray != null && maskArray.length() == minibatchSize;
+    if (output == OdeOutput.TRAJECTORY && onePerExample) {
+      INDArray perTime = maskArray.reshape(minibatchSize, 1).repeat(1, times.length);
+      return new Pair<>(perTime, currentMaskState);
+    }
+    return new Pair<>(maskArray, currentMaskState);
+  }
+
+  /** The stages of a step, and in training those of the backward solve and some states more. */
+  @Override
+  protected long workingElementsPerExample(InputType inputType, boolean training) {
+    long state = inputType.arrayElementsPerExample();
+    int stages = solver.method().tableau().stages();
+    return (training ? 2L * stages + 12 : stages + 4L) * state;
+  }
+
+  @Override
+  public OdeLayer clone() {
+    OdeLayer copy = (OdeLayer) super.clone();
+    copy.dynamics = dynamics.clone();
+    return copy;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof OdeLayer that
+        && super.equals(that)
+        && dynamics.equals(that.dynamics)
+        && solver.equals(that.solver)
+        && gradient.equals(that.gradient)
+        && Arrays.equals(times, that.times)
+        && output == that.output;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), dynamics, solver, gradient, Arrays.hashCode(times));
+  }
+
+  /** Collects the settings of an ODE layer. */
+  @SuppressWarnings("unchecked")
+  public static final class Builder extends CompiledLayer.Builder<Builder> {
+
+    private final Dynamics dynamics;
+    private OdeSolver solver = OdeSolver.builder().rtol(1e-3).atol(1e-3).build();
+    private Optional<GradientMethod> gradient = Optional.empty();
+    private double[] times = {0, 1};
+    private OdeOutput output = OdeOutput.FINAL_STATE;
+
+    /**
+     * A layer with these dynamics.
+     *
+     * @param dynamics the right-hand side; copied, so one object may serve several layers
+     */
+    public Builder(Dynamics dynamics) {
+      this.dynamics = dynamics.clone();
+    }
+
+    /**
+     * The solver; default dopri5 with rtol = atol = 1e-3, as in the paper's classification. A
+     * solver's own defaults, 1e-7 and 1e-9, ask for more than float has.
+     */
+    public Builder solver(OdeSolver solution) {
+      this.solver = Objects.requireNonNull(solution, "solver");
+      return this;
+    }
+
+    /**
+     * How gradients come back; default {@link ContinuousAdjoint} for a final state and {@link
+     * DiscreteAdjoint} for a trajectory.
+     */
+    public Builder gradient(GradientMethod method) {
+      this.gradient = Optional.of(method);
+      return this;
+    }
+
+    /** The time of the input and the times after it, in either direction; default 0, 1. */
+    public Builder times(double... outputTimes) {
+      this.times = outputTimes.clone();
+      return this;
+    }
+
+    /** What the layer yields; default {@link OdeOutput#FINAL_STATE}. */
+    public Builder output(OdeOutput yielded) {
+      this.output = Objects.requireNonNull(yielded, "output");
+      return this;
+    }
+
+    /**
+     * Builds the layer.
+     *
+     * @throws IllegalArgumentException if the times are not strictly monotone or a parameter of the
+     *     dynamics has a name that cannot be used
+     */
+    @Override
+    public OdeLayer build() {
+      return new OdeLayer(this);
+    }
+  }
+}

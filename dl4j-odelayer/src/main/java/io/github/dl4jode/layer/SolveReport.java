@@ -1,0 +1,13 @@
+package io.github.dl4jode.layer;
+
+import io.github.dl4jode.solver.SolverStatistics;
+
+/**
+ * What the solver of an {@link OdeLayer} did in its last passes.
+ *
+ * @param forward the steps and evaluations of the forward pass
+ * @param backward those of the backward pass that followed; all 0 where none did
+ * @param workspaceBytes what the passes keep between them: stages, stored states, accumulators
+ */
+public record SolveReport(
+    SolverStatistics forward, SolverStatistics backward, long workspaceBytes) {}

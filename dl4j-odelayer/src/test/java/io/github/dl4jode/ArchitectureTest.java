@@ -1,0 +1,70 @@
+package io.github.dl4jode;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Imports run one way: layer, then dynamics and gradient, then solver, field, tape, ND4J. */
+@AnalyzeClasses(
+    packages = "io.github.dl4jode",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule packagesFormNoCycle =
+      slices().matching("io.github.dl4jode.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule tapeKnowsNoOther =
+      mayNotUse("tape", "field", "solver", "gradient", "dynamics", "layer");
+
+  @ArchTest
+  static final ArchRule fieldKnowsTheTapeOnly =
+      mayNotUse("field", "solver", "gradient", "dynamics", "layer");
+
+  @ArchTest
+  static final ArchRule solverKnowsFieldsOnly =
+      mayNotUse("solver", "tape", "gradient", "dynamics", "layer");
+
+  @ArchTest
+  static final ArchRule gradientKnowsSolverAndField =
+      mayNotUse("gradient", "tape", "dynamics", "layer");
+
+  @ArchTest
+  static final ArchRule dynamicsKnowGraphsOnly =
+      mayNotUse("dynamics", "tape", "field", "solver", "gradient", "layer");
+
+  @ArchTest
+  static final ArchRule integrationKnowsNothingOfNetworks =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..tape..", "..field..", "..solver..", "..gradient..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.deeplearning4j..");
+
+  @ArchTest
+  static final ArchRule theLibraryLogsAndDoesNotPrint =
+      noClasses()
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
+
+  private static ArchRule mayNotUse(String used, String... packages) {
+    String[] forbidden = new String[packages.length];
+    for (int i = 0; i < packages.length; i++) {
+      forbidden[i] = "io.github.dl4jode." + packages[i] + "..";
+    }
+    return noClasses()
+        .that()
+        .resideInAPackage("io.github.dl4jode." + used + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden);
+  }
+}
