@@ -1,0 +1,58 @@
+package io.github.dl4jode.mnist.cli;
+
+import io.github.dl4jode.mnist.data.DigitSets;
+import io.github.dl4jode.mnist.model.Architecture;
+import io.github.dl4jode.mnist.report.ReportFolder;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains the networks and reports on them. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains ResNet, RK-Net, ODE-Net and the stem alone on MNIST, from the same seed and on the"
+          + " same minibatches, prints a table, and writes results, plots and models into a folder.",
+      "Models and results are saved after every epoch, so that it can be stopped at any time."
+    })
+final class CompareCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private CompareOptions options;
+
+  @Mixin private DataOptions data;
+
+  @Mixin private ThreadOption threads;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      defaultValue = "report",
+      description = "The folder for the report. Default: ${DEFAULT-VALUE}.")
+  private Path output;
+
+  @Override
+  public Integer call() {
+    options.check();
+    threads.check();
+    DigitSets all = data.source().load();
+    DigitSets digits = options.limit().map(all::limitTraining).orElse(all);
+    threads.startBackend();
+    ReportFolder folder = ReportFolder.at(output);
+    try (Comparison comparison =
+        new Comparison(options, digits, folder, spec.commandLine().getOut())) {
+      for (Architecture architecture : options.models()) {
+        comparison.train(architecture);
+      }
+      comparison.finish();
+    }
+    return ExitCode.SUCCESS;
+  }
+}

@@ -1,0 +1,2 @@
+/** MNIST digits: where they come from, and minibatches of them. */
+package io.github.dl4jode.mnist.data;

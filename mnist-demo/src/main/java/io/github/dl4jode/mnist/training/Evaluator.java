@@ -1,0 +1,45 @@
+package io.github.dl4jode.mnist.training;
+
+import io.github.dl4jode.mnist.data.DigitBatches;
+import io.github.dl4jode.mnist.data.Digits;
+import io.github.dl4jode.mnist.model.BlockReports;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** Tests networks. */
+public final class Evaluator {
+
+  private Evaluator() {}
+
+  /** Classifies all digits. */
+  public static TestResult test(MultiLayerNetwork network, Digits digits, int batchSize) {
+    DigitBatches batches = DigitBatches.inOrder(digits, batchSize);
+    long start = System.nanoTime();
+    long right = 0;
+    double evaluations = 0;
+    while (batches.hasNext()) {
+      DataSet batch = batches.next();
+      try (INDArray probabilities = network.output(batch.getFeatures())) {
+        right += countRight(probabilities, batch.getLabels());
+      }
+      evaluations +=
+          BlockReports.of(network).map(report -> report.forward().functionEvaluations()).orElse(0);
+    }
+    return new TestResult(
+        1 - (double) right / digits.size(),
+        (System.nanoTime() - start) / 1e9,
+        evaluations / batches.count());
+  }
+
+  /** How many rows have their largest score where the label has its 1. */
+  static long countRight(INDArray scores, INDArray labels) {
+    long[] guesses = scores.argMax(1).toLongVector();
+    long[] answers = labels.argMax(1).toLongVector();
+    long right = 0;
+    for (int i = 0; i < guesses.length; i++) {
+      right += guesses[i] == answers[i] ? 1 : 0;
+    }
+    return right;
+  }
+}

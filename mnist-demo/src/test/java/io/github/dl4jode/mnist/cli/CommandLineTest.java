@@ -1,0 +1,133 @@
+package io.github.dl4jode.mnist.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Arguments, and what becomes of wrong ones: a sentence, exit code 2, no files. */
+class CommandLineTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void compareIsTheDefault() {
+    assertArrayEquals(new String[] {"compare"}, MnistDemo.withCommand());
+    assertArrayEquals(
+        new String[] {"compare", "--epochs", "2"}, MnistDemo.withCommand("--epochs", "2"));
+    assertArrayEquals(new String[] {"predict"}, MnistDemo.withCommand("predict"));
+    assertArrayEquals(new String[] {"--help"}, MnistDemo.withCommand("--help"));
+  }
+
+  @Test
+  void helpNamesTheCommandsAndNotTheHiddenOne() {
+    Program help = Program.run("--help");
+
+    assertEquals(0, help.exitCode());
+    assertTrue(help.out().contains("compare") && help.out().contains("predict"), help.out());
+    assertFalse(help.out().contains("subset"), help.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--epochs 0 | --epochs must be at least 1, not 0",
+        "--batch-size 0 | --batch-size must be at least 1, not 0",
+        "--limit 0 | --limit must be at least 1, not 0",
+        "--threads 0 | --threads must be at least 1, not 0",
+        "--learning-rate -1 | --learning-rate must be positive, not -1.0",
+        "--rtol 0 | --rtol must be positive, not 0.0",
+        "--tolerance NaN | --tolerance must be positive, not NaN",
+        "--step-size -0.1 | --step-size must be positive, not -0.1",
+        "--method rk5 | there is no \"rk5\"; choose from euler, midpoint",
+        "--gradient exact | choose from adjoint, interpolating, discrete",
+        "--models resnet,vgg | there is no \"vgg\"; choose from resnet, rknet, odenet, stem",
+        "--epochs many | 'many' is not an int",
+        "--full --data here | mutually exclusive",
+        "--colour red | Unknown option",
+        "predict | Missing required argument",
+        "predict --index 1 --image a.png | mutually exclusive",
+        "predict --index 1000 | --index must be from 0 to 999, not 1000",
+        "predict --index 1 --model nowhere.zip | There is no model nowhere.zip",
+        "predict --image nowhere.png | There is no file nowhere.png",
+        "train | Unmatched argument",
+      })
+  void wrongArgumentsAreNamed(String arguments, String expected) {
+    Program program = Program.run(arguments.split(" "));
+
+    assertEquals(2, program.exitCode());
+    assertTrue(program.err().contains(expected), program.err());
+  }
+
+  @Test
+  void missingDataIsOneSentenceAndLeavesNothing() throws IOException {
+    Path output = folder.resolve("report");
+
+    Program program =
+        Program.run("--data", folder.resolve("nowhere").toString(), "--output", output.toString());
+
+    assertEquals(2, program.exitCode());
+    assertEquals(1, program.err().lines().count(), program.err());
+    assertTrue(program.err().startsWith("There is no folder "), program.err());
+    assertEquals("", program.out());
+    assertEquals(List.of(), files(folder));
+  }
+
+  @Test
+  void damagedDataIsOneSentenceAndLeavesNothing() throws IOException {
+    Path data = folder.resolve("data");
+    Program.run("subset", "--training", "10", "--test", "10", "--output", data.toString());
+    Path images = data.resolve("train-images-idx3-ubyte.gz");
+    byte[] whole = Files.readAllBytes(images);
+    Files.write(images, Arrays.copyOf(whole, whole.length - 100));
+    Path output = folder.resolve("report");
+
+    Program program =
+        Program.run("compare", "--data", data.toString(), "--output", output.toString());
+
+    assertEquals(2, program.exitCode());
+    assertEquals(1, program.err().lines().count(), program.err());
+    assertTrue(program.err().contains("is damaged: it ends"), program.err());
+    assertFalse(Files.exists(output));
+  }
+
+  @Test
+  void aFileThatIsNoModelIsOneSentence() throws IOException {
+    Path model = Files.writeString(folder.resolve("model.zip"), "no model");
+
+    Program program = Program.run("predict", "--index", "1", "--model", model.toString());
+
+    assertEquals(2, program.exitCode());
+    assertTrue(program.err().contains("cannot be read as a model"), program.err());
+    assertEquals(1, program.err().lines().count(), program.err());
+  }
+
+  @Test
+  void aReportFolderInTheWayOfAFileIsOneSentence() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "in the way");
+
+    Program program = Program.run("--output", file.toString());
+
+    assertEquals(2, program.exitCode());
+    assertEquals(1, program.err().lines().count(), program.err());
+    assertEquals("in the way", Files.readString(file));
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+}
