@@ -1,0 +1,60 @@
+package io.github.dl4jode.benchmarks;
+
+import io.github.dl4jode.mnist.data.DigitDataException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.nd4j.linalg.factory.Nd4j;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A case on the command line: its options, and the line of JSON in the end. */
+public abstract class BenchmarkCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      defaultValue = "1",
+      description =
+          "OpenMP threads, which the script hands over before the program starts."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int threads;
+
+  /**
+   * The case that the options describe, ready to be measured.
+   *
+   * @throws IllegalArgumentException if an option does not suit; its message is one sentence
+   */
+  protected abstract BenchmarkCase benchmark();
+
+  @Override
+  public final Integer call() {
+    BenchmarkCase benchmark = checkedBenchmark();
+    Result result = new Result().put("case", spec.name()).put("threads", threads);
+    benchmark.measure(result);
+    PeakMemory.megabytes().ifPresent(peak -> result.put("peak_rss_mb", peak));
+    result
+        .put("processors", Runtime.getRuntime().availableProcessors())
+        .put("java", Runtime.version().toString())
+        .put("backend", Nd4j.getBackend().getClass().getSimpleName());
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(result.toJson());
+    out.flush();
+    return 0;
+  }
+
+  private BenchmarkCase checkedBenchmark() {
+    if (threads < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads must be at least 1, not " + threads);
+    }
+    try {
+      return benchmark();
+    } catch (IllegalArgumentException | DigitDataException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+}

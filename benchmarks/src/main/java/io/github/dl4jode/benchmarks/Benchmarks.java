@@ -1,0 +1,103 @@
+package io.github.dl4jode.benchmarks;
+
+import io.github.dl4jode.benchmarks.field.FieldCommand;
+import io.github.dl4jode.benchmarks.mnist.MnistCommand;
+import io.github.dl4jode.benchmarks.solver.SolverCommand;
+import io.github.dl4jode.benchmarks.spiral.SpiralCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program. */
+@Command(
+    name = "bench",
+    description = "Measures one case and prints one line of JSON.",
+    synopsisSubcommandLabel = "CASE",
+    commandListHeading = "%nCases:%n",
+    footer = {
+      "",
+      "Times are medians; names with \"min\" are minima. Exit code 2 means that an option was wrong."
+    },
+    subcommands = {
+      SolverCommand.class,
+      FieldCommand.class,
+      SpiralCommand.class,
+      MnistCommand.class
+    })
+public final class Benchmarks implements Runnable {
+
+  private static final int FAILURE = 1;
+  private static final int USAGE = 2;
+
+  @Spec private CommandSpec spec;
+
+  // Nobody reads it: picocli prints the help by itself, for every case.
+  @SuppressWarnings("UnusedVariable")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Say what there is to choose, and stop.")
+  private boolean help;
+
+  private Benchmarks() {}
+
+  /** Runs a case; what any library prints goes to standard error. */
+  public static void main(String[] arguments) {
+    System.setOut(System.err);
+    System.exit(
+        run(writer(new FileOutputStream(FileDescriptor.out)), writer(System.err), arguments));
+  }
+
+  private static PrintWriter writer(OutputStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+
+  /**
+   * Runs a case.
+   *
+   * @param out receives the line of JSON, or the help that was asked for
+   * @param err receives the sentence that says what went wrong
+   * @return 0; 1 if the case failed; 2 if the options were wrong
+   */
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return new CommandLine(new Benchmarks())
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((failure, given) -> explain(failure, err))
+        .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err))
+        .execute(arguments);
+  }
+
+  private static int explain(ParameterException failure, PrintWriter err) {
+    err.println(failure.getMessage());
+    return USAGE;
+  }
+
+  private static int explain(Exception failure, PrintWriter err) {
+    Logger log = LoggerFactory.getLogger(Benchmarks.class);
+    log.error("The case failed", failure);
+    err.println("The case failed: " + failure.getMessage());
+    return FAILURE;
+  }
+
+  /** Only the name of a case makes a run. */
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Name a case: " + String.join(", ", spec.subcommands().keySet()) + ".");
+  }
+}

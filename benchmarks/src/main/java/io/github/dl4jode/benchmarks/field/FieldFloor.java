@@ -1,0 +1,30 @@
+package io.github.dl4jode.benchmarks.field;
+
+/** The convolutions of the MNIST field alone. */
+public final class FieldFloor {
+
+  private static final int CONVOLUTIONS = 2;
+
+  private final RawConvolution convolution;
+
+  /** The floor for a state of [batch, channels, side, side]. */
+  public FieldFloor(int batch, int channels, int side) {
+    convolution =
+        new RawConvolution(new ConvolutionShape(channels, channels, 3, 1, 1, side), batch);
+  }
+
+  /** What f needs. */
+  public void forward() {
+    for (int i = 0; i < CONVOLUTIONS; i++) {
+      convolution.forward();
+    }
+  }
+
+  /** What f and its vector–Jacobian product need. */
+  public void forwardAndBackward() {
+    forward();
+    for (int i = 0; i < CONVOLUTIONS; i++) {
+      convolution.backward();
+    }
+  }
+}

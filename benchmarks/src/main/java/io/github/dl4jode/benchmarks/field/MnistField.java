@@ -1,0 +1,66 @@
+package io.github.dl4jode.benchmarks.field;
+
+import io.github.dl4jode.dynamics.ConvolutionDynamics;
+import io.github.dl4jode.field.TapeField;
+import io.github.dl4jode.tape.Tape;
+import io.github.dl4jode.tape.TapeCompiler;
+import io.github.dl4jode.tape.TapeSpecification;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** {@link ConvolutionDynamics} with the defaults, in float, for a state of one shape. */
+final class MnistField {
+
+  private final ConvolutionDynamics dynamics = ConvolutionDynamics.builder().build();
+  private final Map<String, INDArray> parameters = new LinkedHashMap<>();
+  private final long[] stateShape;
+
+  MnistField(int batch, int channels, int side) {
+    stateShape = new long[] {batch, channels, side, side};
+    dynamics.setInputType(InputType.convolutional(side, side, channels));
+    SDLayerParams shapes = new SDLayerParams();
+    dynamics.defineParameters(shapes);
+    shapes
+        .getParamShapes()
+        .forEach((name, shape) -> parameters.put(name, Nd4j.create(DataType.FLOAT, shape)));
+    dynamics.initializeParameters(parameters);
+  }
+
+  /** As a solver meets it: states come in and derivatives go out by copying. */
+  TapeField field() {
+    return TapeField.differentiable(dynamics::define, DataType.FLOAT, stateShape, parameters);
+  }
+
+  /** The tape inside, filled with random numbers, to look at its instructions. */
+  Tape tape(boolean withVectorJacobianProduct) {
+    SameDiff graph = SameDiff.create();
+    SDVariable t = graph.placeHolder("t", DataType.FLOAT);
+    SDVariable y = graph.placeHolder("y", DataType.FLOAT, stateShape);
+    Map<String, SDVariable> variables = new LinkedHashMap<>();
+    parameters.forEach((name, array) -> variables.put(name, graph.var(name, array)));
+    SDVariable f = dynamics.define(graph, t, y, variables);
+    TapeSpecification.Builder specification =
+        TapeSpecification.builder(graph, f.name())
+            .input("t")
+            .input("y", stateShape)
+            .parameters(parameters);
+    if (withVectorJacobianProduct) {
+      specification.gradients(Set.of("y")).parameterGradients();
+    }
+    Tape tape = TapeCompiler.compile(specification.build());
+    tape.input("t").assign(0.3);
+    tape.input("y").assign(Nd4j.randn(DataType.FLOAT, stateShape));
+    if (withVectorJacobianProduct) {
+      tape.cotangent().assign(Nd4j.randn(DataType.FLOAT, stateShape));
+    }
+    return tape;
+  }
+}

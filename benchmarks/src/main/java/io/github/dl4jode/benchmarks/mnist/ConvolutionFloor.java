@@ -1,0 +1,71 @@
+package io.github.dl4jode.benchmarks.mnist;
+
+import io.github.dl4jode.benchmarks.field.ConvolutionShape;
+import io.github.dl4jode.benchmarks.field.FieldFloor;
+import io.github.dl4jode.benchmarks.field.RawConvolution;
+import io.github.dl4jode.mnist.model.Architecture;
+import java.util.List;
+
+/** The convolutions of a training iteration alone, part by part. */
+final class ConvolutionFloor {
+
+  private static final int CHANNELS = 64;
+  private static final int SIDE = 6;
+
+  /** Two convolutions each, as many as one evaluation of the field has. */
+  private static final int RESIDUAL_BLOCKS = 6;
+
+  private final List<RawConvolution> stem;
+  private final FieldFloor block;
+
+  /**
+   * The milliseconds of the parts.
+   *
+   * @param stem of {@link ConvolutionFloor#stem()}
+   * @param forward of {@link ConvolutionFloor#blockForward()}
+   * @param forwardAndBackward of {@link ConvolutionFloor#blockForwardAndBackward()}
+   */
+  record Milliseconds(double stem, double forward, double forwardAndBackward) {
+
+    /**
+     * The milliseconds of an iteration.
+     *
+     * @param forwardEvaluations of the field; 0 without an ODE block
+     * @param backwardEvaluations likewise
+     */
+    double ofIteration(
+        Architecture architecture, double forwardEvaluations, double backwardEvaluations) {
+      return switch (architecture) {
+        case STEM -> stem;
+        case RESNET -> stem + RESIDUAL_BLOCKS * forwardAndBackward;
+        case ODENET, RKNET ->
+            stem + forwardEvaluations * forward + backwardEvaluations * forwardAndBackward;
+      };
+    }
+  }
+
+  ConvolutionFloor(int batch) {
+    stem =
+        List.of(
+            new RawConvolution(new ConvolutionShape(1, CHANNELS, 3, 1, 0, 28), batch),
+            new RawConvolution(new ConvolutionShape(CHANNELS, CHANNELS, 4, 2, 1, 26), batch),
+            new RawConvolution(new ConvolutionShape(CHANNELS, CHANNELS, 4, 2, 1, 13), batch));
+    block = new FieldFloor(batch, CHANNELS, SIDE);
+  }
+
+  /** The down-sampling, forward and backward. */
+  void stem() {
+    stem.forEach(RawConvolution::forward);
+    stem.forEach(RawConvolution::backward);
+  }
+
+  /** One evaluation of the field. */
+  void blockForward() {
+    block.forward();
+  }
+
+  /** One vector–Jacobian product of the field, or one residual block, forward and backward. */
+  void blockForwardAndBackward() {
+    block.forwardAndBackward();
+  }
+}

@@ -1,0 +1,2 @@
+/** The solver alone, on small problems in double. */
+package io.github.dl4jode.benchmarks.solver;

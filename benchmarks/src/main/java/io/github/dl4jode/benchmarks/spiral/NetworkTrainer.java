@@ -1,0 +1,75 @@
+package io.github.dl4jode.benchmarks.spiral;
+
+import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.layer.OdeLayer;
+import io.github.dl4jode.layer.OdeLayers;
+import io.github.dl4jode.layer.OdeOutput;
+import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.solver.OdeSolver;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.RmsProp;
+import org.nd4j.linalg.lossfunctions.impl.LossL1;
+
+/** As a user of DL4J has it: an {@link OdeLayer} that yields a trajectory, and a loss layer. */
+final class NetworkTrainer implements SpiralTrainer {
+
+  private static final String LAYER = "spiral";
+
+  private final MultiLayerNetwork network;
+  private final int batch;
+
+  NetworkTrainer(GradientMethod gradient, OdeSolver solver, RmsProp updater, Spiral spiral) {
+    double[] times = spiral.times();
+    batch = spiral.batch();
+    OdeLayer layer =
+        new OdeLayer.Builder(new SpiralDynamics())
+            .solver(solver)
+            .gradient(gradient)
+            .times(times)
+            .output(OdeOutput.TRAJECTORY)
+            .name(LAYER)
+            .build();
+    network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .updater(updater)
+                // The loss is the mean already; DL4J would divide the gradient once more.
+                .miniBatch(false)
+                .list()
+                .layer(layer)
+                .layer(lossOf(batch * times.length * SpiralDynamics.SIZE))
+                .setInputType(InputType.feedForward(SpiralDynamics.SIZE))
+                .build());
+    network.init();
+  }
+
+  /** |error| with the weight that makes its sum over so many numbers their mean. */
+  private static RnnLossLayer lossOf(int numbers) {
+    INDArray weights = Nd4j.valueArrayOf(new long[] {SpiralDynamics.SIZE}, 1f / numbers);
+    return new RnnLossLayer.Builder(new LossL1(weights)).activation(Activation.IDENTITY).build();
+  }
+
+  @Override
+  public void iterate(float[][][] points) {
+    INDArray byTime = Nd4j.createFromArray(points);
+    network.fit(byTime.slice(0), byTime.permute(1, 2, 0));
+  }
+
+  /** DL4J's score is divided by the size of the minibatch whatever the configuration says. */
+  @Override
+  public double loss() {
+    return network.score() * batch;
+  }
+
+  @Override
+  public SolveReport report() {
+    return OdeLayers.reports(network).get(LAYER);
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.dl4jode.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+/** Every case runs and says what it is documented to say; how long it took is not looked at. */
+class CasesTest {
+
+  private static void assertPositive(JsonNode json, String... names) {
+    for (String name : names) {
+      assertTrue(json.path(name).asDouble() > 0, name + " in " + json);
+    }
+  }
+
+  private static void assertEnvironment(JsonNode json) {
+    assertPositive(json, "threads", "iterations", "processors");
+    assertTrue(json.path("java").isTextual() && json.path("backend").isTextual(), json.toString());
+  }
+
+  private static Run run(String arguments) {
+    return Run.of(arguments.split(" "));
+  }
+
+  // The bound is what dopri5 at 1e-7 may be off after the whole span, with a margin of ten.
+  @ParameterizedTest
+  @CsvSource({
+    "lotka_volterra, 1e-5",
+    "linear, 1e-6",
+    "sine, 1e-5",
+    "van_der_pol, 1e-5",
+    "decay1000, 1e-7"
+  })
+  void solverFindsTheSolution(String problem, double bound) {
+    JsonNode json = run("solver --warmup 1 --iterations 2 --problem " + problem).json();
+    assertEnvironment(json);
+    assertEquals(problem, json.path("problem").asText());
+    assertEquals("dopri5", json.path("method").asText());
+    assertPositive(json, "ms", "min_ms", "nfe", "accepted_steps", "max_relative_error", "field_us");
+    assertTrue(json.path("max_relative_error").asDouble() < bound, json.toString());
+    assertTrue(json.path("min_ms").asDouble() <= json.path("ms").asDouble());
+  }
+
+  @Test
+  void solverCountsTheEvaluationsOfFixedSteps() {
+    JsonNode json =
+        run("solver --problem lotka_volterra --method rk4 --step 0.01 --warmup 0 --iterations 1")
+            .json();
+    assertEquals(2000, json.path("accepted_steps").asInt());
+    assertEquals(8000, json.path("nfe").asInt());
+  }
+
+  @Test
+  void solverReportsAFailedSolveAsFailure() {
+    Run run =
+        run(
+            "solver --problem van_der_pol --rtol 1e-12 --atol 1e-14 --method adaptive_heun --iterations 1");
+    assertEquals(1, run.exitCode());
+    assertEquals("", run.out());
+    assertTrue(run.err().startsWith("The case failed: "), run.err());
+  }
+
+  @Test
+  void fieldIsTimedBesideItsFloorAndByOp() {
+    JsonNode json = run("field --batch 2 --warmup 1 --iterations 3 --profile").json();
+    assertEnvironment(json);
+    for (String name : new String[] {"forward", "forward_vjp"}) {
+      assertPositive(
+          json,
+          name + "_ms",
+          name + "_min_ms",
+          "floor_" + name + "_ms",
+          "floor_" + name + "_min_ms",
+          name + "_ratio");
+      assertPositive(json.path(name + "_profile_us"), "conv2d");
+    }
+    assertPositive(json.path("forward_vjp_profile_us"), "conv2d_bp");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"adjoint", "interpolating", "discrete"})
+  void spiralLearnsByEveryGradient(String gradient) {
+    JsonNode json = run("spiral --warmup 1 --iterations 2 --gradient " + gradient).json();
+    assertEnvironment(json);
+    assertEquals(gradient, json.path("gradient").asText());
+    assertPositive(
+        json,
+        "ms_per_iteration",
+        "min_ms_per_iteration",
+        "nfe_forward",
+        "nfe_backward",
+        "field_us",
+        "field_vjp_us",
+        "floor_ms_per_iteration",
+        "floor_ratio",
+        "loss");
+  }
+
+  @Test
+  void spiralLearnsFromAllPointsAtOnce() {
+    JsonNode json =
+        run("spiral --full --gradient discrete --through gradient --warmup 0 --iterations 1")
+            .json();
+    assertTrue(json.path("full").asBoolean());
+    assertPositive(json, "ms_per_iteration", "nfe_forward", "nfe_backward", "loss");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"stem, 132874", "resnet, 576778", "rknet, 208266", "odenet, 208266"})
+  void mnistTrainsEveryModel(String model, int parameters) {
+    JsonNode json = run("mnist --batch 4 --warmup 1 --iterations 2 --model " + model).json();
+    assertEnvironment(json);
+    assertEquals(parameters, json.path("parameters").asInt());
+    assertPositive(
+        json,
+        "ms_per_iteration",
+        "min_ms_per_iteration",
+        "images_per_second",
+        "floor_ms_per_iteration",
+        "floor_min_ms_per_iteration",
+        "floor_ratio",
+        "floor_forward_ms",
+        "floor_forward_vjp_ms",
+        "loss");
+    boolean hasSolver =
+        json.path("nfe_forward").asInt() > 0 && json.path("nfe_backward").asInt() > 0;
+    assertEquals(model.endsWith("knet") || model.equals("odenet"), hasSolver, json.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"interpolating", "discrete"})
+  void mnistTakesTheGradientAskedFor(String gradient) {
+    JsonNode json = run("mnist --batch 2 --warmup 0 --iterations 1 --gradient " + gradient).json();
+    assertEquals(gradient, json.path("gradient").asText());
+    assertPositive(json, "nfe_forward", "nfe_backward", "workspace_bytes");
+  }
+}

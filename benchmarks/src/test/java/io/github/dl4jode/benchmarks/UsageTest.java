@@ -1,0 +1,53 @@
+package io.github.dl4jode.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Wrong options: exit code 2 and one sentence on standard error, nothing on standard output. */
+class UsageTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                                 | Name a case: solver, field, spiral, mnist.
+          nothing                            | nothing
+          solver --problem nothing           | LOTKA_VOLTERRA
+          solver --method nothing            | DOPRI5
+          solver --rtol much                 | --rtol
+          solver --rtol -1                   | rtol
+          solver --method rk4                | FixedStepSize
+          solver --method rk4 --step 0       | step
+          solver --iterations 0              | --iterations must be at least 1
+          solver --warmup -1                 | --warmup at least 0
+          solver --threads 0                 | --threads must be at least 1, not 0
+          solver --threads many              | --threads
+          solver --unknown                   | Unknown option: '--unknown'
+          field --batch 0                    | --batch must be at least 1, not 0
+          spiral --gradient nothing          | INTERPOLATING
+          spiral --through nothing           | NETWORK
+          mnist --model nothing              | ODENET
+          mnist --batch 6001                 | from 1 to 6000, the number of digits, not 6001
+          mnist --data /nowhere/at/all       | There is no folder /nowhere/at/all
+          mnist --tol 0                      | rtol
+          """)
+  void wrongOptionsAreExplainedInOneSentence(String arguments, String expected) {
+    Run run = Run.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    assertEquals(2, run.exitCode(), run.err());
+    assertEquals("", run.out());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertTrue(run.err().contains(expected), run.err());
+  }
+
+  @Test
+  void helpIsNoError() {
+    Run run = Run.of("mnist", "--help");
+    assertEquals(0, run.exitCode());
+    assertTrue(run.out().contains("--gradient"), run.out());
+  }
+}
