@@ -47,6 +47,7 @@ public final class TapeField implements DifferentiableField, AutoCloseable {
   private final long[] stateShape;
   private final long stateSize;
   private final Map<String, INDArray> parameters;
+  private final long parameterCount;
   private final Evaluation evaluation;
   private final Optional<Product> product;
 
@@ -75,6 +76,7 @@ public final class TapeField implements DifferentiableField, AutoCloseable {
     this.stateShape = stateShape.clone();
     this.stateSize = Arrays.stream(stateShape).reduce(1, Math::multiplyExact);
     this.parameters = new LinkedHashMap<>(parameters);
+    this.parameterCount = parameters.values().stream().mapToLong(INDArray::length).sum();
     this.evaluation = evaluationOn(compile(false));
     this.product = differentiable ? Optional.of(productOn(compile(true))) : Optional.empty();
   }
@@ -117,7 +119,7 @@ public final class TapeField implements DifferentiableField, AutoCloseable {
 
   @Override
   public long parameterCount() {
-    return parameters.values().stream().mapToLong(INDArray::length).sum();
+    return parameterCount;
   }
 
   @Override

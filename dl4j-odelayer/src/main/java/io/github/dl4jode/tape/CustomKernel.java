@@ -41,10 +41,6 @@ final class CustomKernel implements Kernel {
     return new CustomKernel(op.opName(), op.iArgs(), op.tArgs(), op.bArgs(), op.dArgs());
   }
 
-  CustomKernel withIntegers(long... arguments) {
-    return new CustomKernel(name(), arguments, reals, booleans, types);
-  }
-
   @Override
   public String name() {
     return op.opName();

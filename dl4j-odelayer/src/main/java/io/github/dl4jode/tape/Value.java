@@ -57,10 +57,6 @@ final class Value {
     return shape.length;
   }
 
-  long size(int dimension) {
-    return shape[dimension];
-  }
-
   long length() {
     return Arrays.stream(shape).reduce(1, Math::multiplyExact);
   }

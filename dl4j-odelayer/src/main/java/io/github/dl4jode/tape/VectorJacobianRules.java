@@ -215,7 +215,7 @@ final class VectorJacobianRules {
   }
 
   private static Optional<List<SDVariable>> affine(Call call) {
-    if (call.input(0).getSameDiff() == null || ((DynamicCustomOp) call.op).numIArguments() > 0) {
+    if (((DynamicCustomOp) call.op).numIArguments() > 0) {
       return Optional.empty();
     }
     SDVariable x = call.input(0);
