@@ -8,7 +8,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Imports run one way: layer, then dynamics and gradient, then solver, field, tape, ND4J. */
+/**
+ * Imports run one way: layer, then dynamics and gradient, then solver, field, tape, vector, ND4J.
+ */
 @AnalyzeClasses(
     packages = "io.github.dl4jode",
     importOptions = ImportOption.DoNotIncludeTests.class)
@@ -19,7 +21,11 @@ class ArchitectureTest {
       slices().matching("io.github.dl4jode.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule tapeKnowsNoOther =
+  static final ArchRule vectorKnowsNoOther =
+      mayNotUse("vector", "tape", "field", "solver", "gradient", "dynamics", "layer");
+
+  @ArchTest
+  static final ArchRule tapeKnowsVectorsOnly =
       mayNotUse("tape", "field", "solver", "gradient", "dynamics", "layer");
 
   @ArchTest

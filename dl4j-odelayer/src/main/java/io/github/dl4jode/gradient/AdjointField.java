@@ -2,6 +2,7 @@ package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.field.DifferentiableField;
 import io.github.dl4jode.field.QuadratureField;
+import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -7,6 +7,7 @@ import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StateJump;
 import io.github.dl4jode.solver.StepObserver;
+import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The solve of an adjoint equation in reversed time, with a jump at every output. */

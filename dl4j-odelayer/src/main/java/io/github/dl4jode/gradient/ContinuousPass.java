@@ -1,6 +1,7 @@
 package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.solver.StepObserver;
+import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The passes of {@link ContinuousAdjoint}. */

@@ -2,6 +2,7 @@ package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.solver.AcceptedStep;
 import io.github.dl4jode.solver.ButcherTableau;
+import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y(t) of a forward solve, from its stored steps and the interpolant of its method. */

@@ -8,6 +8,7 @@ import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StepObserver;
+import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The passes of {@link DiscreteAdjoint}. */

@@ -1,5 +1,6 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -1,8 +1,7 @@
 package io.github.dl4jode.solver;
 
-import org.nd4j.linalg.api.blas.Level1;
+import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The automatic choice of the first step (Hairer, Nørsett and Wanner I, section II.4, "Starting
@@ -18,7 +17,6 @@ final class InitialStep {
   private final Stepper stepper;
   private final ScaledError error;
   private final INDArray scratch;
-  private final Level1 blas = Nd4j.getBlasWrapper().level1();
 
   InitialStep(OdeSolver solver, Stepper stepper) {
     this.solver = solver;
@@ -33,7 +31,7 @@ final class InitialStep {
     double direction = Math.signum(last - first);
     double longest = Math.min(Math.abs(last - first), solver.maximumStep());
     stepper.evaluateFirstStage(first);
-    blas.copy(stages.current(), stages.next());
+    Vectors.copy(stages.current(), stages.next());
     error.tolerances(solver.rtol(), solver.atol());
     error.scale();
     double state = norm(stages.current());
@@ -45,7 +43,7 @@ final class InitialStep {
       // Something is not finite, which the first step will find out.
       return longest;
     }
-    blas.axpy(scratch.length(), direction * trial, stages.derivative(0), stages.next());
+    Vectors.add(direction * trial, stages.derivative(0), stages.next());
     stepper.evaluateProbe(first + direction * trial, stages.next(), stages.derivative(1));
     double curvature = normOfDifference(stages.derivative(1), stages.derivative(0)) / trial;
     double steepest = Math.max(slope, curvature);
@@ -58,13 +56,13 @@ final class InitialStep {
   }
 
   private double norm(INDArray array) {
-    blas.copy(array, scratch);
+    Vectors.copy(array, scratch);
     return normOfScratch();
   }
 
   private double normOfDifference(INDArray left, INDArray right) {
-    blas.copy(left, scratch);
-    blas.axpy(scratch.length(), -1, right, scratch);
+    Vectors.copy(left, scratch);
+    Vectors.add(-1, right, scratch);
     return normOfScratch();
   }
 

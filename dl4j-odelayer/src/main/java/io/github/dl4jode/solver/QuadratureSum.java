@@ -1,6 +1,6 @@
 package io.github.dl4jode.solver;
 
-import org.nd4j.linalg.api.blas.Level1;
+import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -44,7 +44,7 @@ class QuadratureSum {
 
   /** Keeps the integrand of the last stage as that of the first stage of the next step. */
   void keepAsFirst() {
-    Nd4j.getBlasWrapper().level1().copy(integrand, first);
+    Vectors.copy(integrand, first);
   }
 
   /** The norm of the error in units of the tolerance; 0 where it is not controlled. */
@@ -70,7 +70,7 @@ class QuadratureSum {
   /** Copies the total to an array of the same size, unless it is the total itself. */
   void copyTo(INDArray target) {
     if (target != total && !total.isEmpty()) {
-      Nd4j.getBlasWrapper().level1().copy(total, target);
+      Vectors.copy(total, target);
     }
   }
 
@@ -83,14 +83,13 @@ class QuadratureSum {
   }
 
   static void setScaled(INDArray target, INDArray source, double weight) {
-    Level1 blas = Nd4j.getBlasWrapper().level1();
-    blas.copy(source, target);
-    blas.scal(target.length(), weight, target);
+    Vectors.copy(source, target);
+    Vectors.scale(weight, target);
   }
 
   static void addScaled(INDArray target, INDArray source, double weight) {
     if (weight != 0) {
-      Nd4j.getBlasWrapper().level1().axpy(target.length(), weight, source, target);
+      Vectors.add(weight, source, target);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.github.dl4jode.solver;
 
-import org.nd4j.linalg.api.blas.Level1;
+import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,7 +25,6 @@ final class ScaledError {
   private final PreparedCall addFloor;
   private final PreparedCall divide;
   private final PreparedCall reduceToMaximum;
-  private final Level1 blas = Nd4j.getBlasWrapper().level1();
   private double rtol;
   private double atol;
 
@@ -81,7 +80,7 @@ final class ScaledError {
       divide.run();
     }
     double unit = rtol > 0 ? rtol : atol;
-    double euclidean = blas.nrm2(scaled) / unit;
+    double euclidean = Vectors.norm(scaled) / unit;
     if (norm == ErrorNorm.RMS || !Double.isFinite(euclidean)) {
       return euclidean;
     }

@@ -2,6 +2,7 @@ package io.github.dl4jode.solver;
 
 import io.github.dl4jode.field.QuadratureField;
 import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.vector.Vectors;
 import java.util.List;
 import java.util.function.Function;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -190,7 +191,6 @@ final class SolverEngine {
   }
 
   private static boolean isFinite(INDArray array) {
-    return array.isEmpty()
-        || Double.isFinite(Nd4j.getBlasWrapper().level1().nrm2(array.reshape(array.length())));
+    return array.isEmpty() || Double.isFinite(Vectors.norm(array.reshape(array.length())));
   }
 }

@@ -1,8 +1,7 @@
 package io.github.dl4jode.solver;
 
-import org.nd4j.linalg.api.blas.Level1;
+import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Carries a state along by Runge–Kutta steps: what changes during a solve, without the decisions
@@ -14,7 +13,6 @@ final class Stepper {
   private final SolverMemory memory;
   private final StageMemory stages;
   private final FieldEvaluator evaluator;
-  private final Level1 blas = Nd4j.getBlasWrapper().level1();
   private int evaluations;
   private boolean firstStageKnown;
   private boolean endDerivativeKnown;
@@ -24,7 +22,7 @@ final class Stepper {
     this.memory = memory;
     this.stages = memory.stages();
     this.evaluator = evaluator;
-    blas.copy(initialState, stages.current());
+    Vectors.copyStrided(initialState, stages.current());
   }
 
   /** Evaluates f(t, y_n), unless it is known. */
@@ -71,7 +69,7 @@ final class Stepper {
 
   /** A number that is finite if y_{n+1} is. */
   double nextMagnitude() {
-    return blas.nrm2(stages.next());
+    return Vectors.norm(stages.next());
   }
 
   /** Evaluates f(t_{n+1}, y_{n+1}) of an attempt that stands, where the interpolant reads it. */
@@ -90,7 +88,7 @@ final class Stepper {
 
   /** Copies y_{n+1} into an array [n]. */
   void copyNext(INDArray output) {
-    blas.copy(stages.next(), output);
+    Vectors.copy(stages.next(), output);
   }
 
   /** y_{n+1} [n], to be changed by the caller, so that f(t_{n+1}, y_{n+1}) is no longer known. */
@@ -101,7 +99,7 @@ final class Stepper {
 
   /** Copies y_n into an array [n]. */
   void copyCurrent(INDArray output) {
-    blas.copy(stages.current(), output);
+    Vectors.copy(stages.current(), output);
   }
 
   /** Settles the quadratures of the attempt; before {@link #completeInterpolant}. */
@@ -111,11 +109,11 @@ final class Stepper {
 
   /** Moves on to y_{n+1}. */
   void advance() {
-    blas.copy(stages.next(), stages.current());
+    Vectors.copy(stages.next(), stages.current());
     firstStageKnown = endDerivativeKnown;
     if (endDerivativeKnown) {
       int last = tableau.firstSameAsLast() ? tableau.stages() - 1 : tableau.stages();
-      blas.copy(stages.derivative(last), stages.derivative(0));
+      Vectors.copy(stages.derivative(last), stages.derivative(0));
     }
   }
 
@@ -139,7 +137,7 @@ final class Stepper {
   }
 
   private boolean isFinite(INDArray array) {
-    return Double.isFinite(blas.nrm2(array));
+    return Double.isFinite(Vectors.norm(array));
   }
 
   StageMemory stages() {
