@@ -13,7 +13,6 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A vector field written as a SameDiff graph, compiled to tapes for one shape of the state.
@@ -48,22 +47,8 @@ public final class TapeField implements DifferentiableField, AutoCloseable {
   private final long stateSize;
   private final Map<String, INDArray> parameters;
   private final long parameterCount;
-  private final Evaluation evaluation;
-  private final Optional<Product> product;
-
-  /** The tape of f and flat views of its arrays. */
-  private record Evaluation(Tape tape, INDArray time, INDArray state, INDArray derivative) {
-
-    void run(double t, INDArray newState, INDArray result) {
-      time.putScalar(0, t);
-      copy(newState, state);
-      tape.forward();
-      copy(derivative, result);
-    }
-  }
-
-  /** The tape of f and its vector–Jacobian product, with flat views of its arrays. */
-  private record Product(Evaluation evaluation, INDArray cotangent, INDArray stateCotangent) {}
+  private final Tape evaluation;
+  private final Optional<Tape> product;
 
   private TapeField(
       Definition definition,
@@ -77,8 +62,8 @@ public final class TapeField implements DifferentiableField, AutoCloseable {
     this.stateSize = Arrays.stream(stateShape).reduce(1, Math::multiplyExact);
     this.parameters = new LinkedHashMap<>(parameters);
     this.parameterCount = parameters.values().stream().mapToLong(INDArray::length).sum();
-    this.evaluation = evaluationOn(compile(false));
-    this.product = differentiable ? Optional.of(productOn(compile(true))) : Optional.empty();
+    this.evaluation = compile(false);
+    this.product = differentiable ? Optional.of(compile(true)) : Optional.empty();
   }
 
   /**
@@ -129,13 +114,13 @@ public final class TapeField implements DifferentiableField, AutoCloseable {
 
   @Override
   public void parametersChanged() {
-    evaluation.tape.parametersChanged();
-    product.ifPresent(both -> both.evaluation.tape.parametersChanged());
+    evaluation.parametersChanged();
+    product.ifPresent(Tape::parametersChanged);
   }
 
   @Override
   public void evaluate(double t, INDArray state, INDArray derivative) {
-    evaluation.run(t, state, derivative);
+    run(evaluation, t, state, derivative);
   }
 
   /**
@@ -151,29 +136,33 @@ public final class TapeField implements DifferentiableField, AutoCloseable {
       INDArray derivative,
       INDArray stateCotangent,
       INDArray parameterCotangent) {
-    Product both =
+    Tape tape =
         product.orElseThrow(
             () -> new IllegalStateException("The field was compiled for evaluation only"));
-    Tape tape = both.evaluation.tape;
-    both.evaluation.run(t, state, derivative);
-    copy(cotangent, both.cotangent);
+    run(tape, t, state, derivative);
+    tape.cotangent().write(cotangent);
     tape.backward();
-    copy(both.stateCotangent, stateCotangent);
-    if (!parameters.isEmpty()) {
-      copy(tape.parameterCotangent(), parameterCotangent);
-    }
+    tape.inputCotangent(STATE).read(stateCotangent);
+    tape.parameterCotangent().read(parameterCotangent);
+  }
+
+  private static void run(Tape tape, double t, INDArray state, INDArray derivative) {
+    tape.input(TIME).write(t);
+    tape.input(STATE).write(state);
+    tape.forward();
+    tape.output().read(derivative);
   }
 
   /** The bytes of the tapes. */
   public long bytes() {
-    return evaluation.tape.bytes() + product.map(both -> both.evaluation.tape.bytes()).orElse(0L);
+    return evaluation.bytes() + product.map(Tape::bytes).orElse(0L);
   }
 
   /** Releases the tapes; the field cannot be used any more. */
   @Override
   public void close() {
-    evaluation.tape.close();
-    product.ifPresent(both -> both.evaluation.tape.close());
+    evaluation.close();
+    product.ifPresent(Tape::close);
   }
 
   private Tape compile(boolean withGradients) {
@@ -207,23 +196,5 @@ public final class TapeField implements DifferentiableField, AutoCloseable {
               + "; a derivative has the shape of its state");
     }
     return tape;
-  }
-
-  private static Evaluation evaluationOn(Tape tape) {
-    return new Evaluation(tape, tape.input(TIME), flat(tape.input(STATE)), flat(tape.output()));
-  }
-
-  private static Product productOn(Tape tape) {
-    return new Product(
-        evaluationOn(tape), flat(tape.cotangent()), flat(tape.inputCotangent(STATE)));
-  }
-
-  private static INDArray flat(INDArray array) {
-    return array.reshape(array.length());
-  }
-
-  /** Copies vectors of equal length; the level-1 routine has the least overhead. */
-  private static void copy(INDArray from, INDArray to) {
-    Nd4j.getBlasWrapper().copy(from, to);
   }
 }

@@ -41,17 +41,17 @@ final class GraphComputation implements Computation {
 
   @Override
   public INDArray forward(INDArray input) {
-    tape.input(INPUT).assign(input);
+    tape.input(INPUT).write(input);
     tape.parametersChanged();
     tape.forward();
-    return tape.output();
+    return tape.output().array();
   }
 
   @Override
   public Cotangents backward(INDArray epsilon) {
-    tape.cotangent().assign(epsilon);
+    tape.cotangent().write(epsilon);
     tape.backward();
-    return new Cotangents(tape.inputCotangent(INPUT), tape.parameterCotangent());
+    return new Cotangents(tape.inputCotangent(INPUT).array(), tape.parameterCotangent().array());
   }
 
   @Override

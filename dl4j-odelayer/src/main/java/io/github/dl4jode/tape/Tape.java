@@ -15,9 +15,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * allocation.
  *
  * <p>To evaluate: write the inputs, call {@link #forward()}, read the output. For a vector–Jacobian
- * product, go on: write {@link #cotangent()}, call {@link #backward()}, read the gradients. Every
- * backward pass needs a forward pass of its own before it, because it reuses the memory of what it
- * no longer needs. All arrays handed out belong to the tape and are overwritten by the next run.
+ * product, go on: write the {@link #cotangent()}, call {@link #backward()}, read the gradients.
+ * Every backward pass needs a forward pass of its own before it, because it reuses the memory of
+ * what it no longer needs. All numbers handed out belong to the tape and are overwritten by the
+ * next run.
  *
  * <p>Parameters are read where they are. Call {@link #parametersChanged()} after an update, so that
  * what depends on them alone is computed anew.
@@ -41,12 +42,12 @@ public final class Tape implements AutoCloseable {
    */
   public record InstructionTime(String description, double microseconds) {}
 
-  /** The arrays of cotangents; a tape that was compiled without gradients has none. */
-  record Cotangents(INDArray output, Map<String, INDArray> inputs, INDArray parameters) {}
+  /** The cotangents; a tape that was compiled without gradients has none. */
+  record Cotangents(Terminal output, Map<String, Terminal> inputs, Terminal parameters) {}
 
   private final Program program;
-  private final Map<String, INDArray> inputs;
-  private final INDArray output;
+  private final Map<String, Terminal> inputs;
+  private final Terminal output;
   private final Optional<Cotangents> cotangents;
   private final List<INDArray> owned;
   private final OpExecutioner executioner = Nd4j.getExecutioner();
@@ -56,8 +57,8 @@ public final class Tape implements AutoCloseable {
 
   Tape(
       Program program,
-      Map<String, INDArray> inputs,
-      INDArray output,
+      Map<String, Terminal> inputs,
+      Terminal output,
       Optional<Cotangents> cotangents,
       List<INDArray> owned) {
     this.program = program;
@@ -68,11 +69,11 @@ public final class Tape implements AutoCloseable {
   }
 
   /**
-   * The array to write an input to.
+   * Where an input is written.
    *
    * @throws IllegalArgumentException if the tape has no such input
    */
-  public INDArray input(String name) {
+  public Terminal input(String name) {
     return find(inputs, name, "input");
   }
 
@@ -96,12 +97,12 @@ public final class Tape implements AutoCloseable {
   }
 
   /** The output of the last forward pass, which the backward pass leaves as it is. */
-  public INDArray output() {
+  public Terminal output() {
     return output;
   }
 
-  /** The array to write the output's cotangent to, before the backward pass. */
-  public INDArray cotangent() {
+  /** Where the output's cotangent is written, before the backward pass. */
+  public Terminal cotangent() {
     return cotangents().output;
   }
 
@@ -124,7 +125,7 @@ public final class Tape implements AutoCloseable {
    *
    * @throws IllegalArgumentException if it was not asked for when compiling
    */
-  public INDArray inputCotangent(String name) {
+  public Terminal inputCotangent(String name) {
     return find(cotangents().inputs, name, "gradient for");
   }
 
@@ -132,7 +133,7 @@ public final class Tape implements AutoCloseable {
    * The cotangents of all parameters in one flat array, in the order of the specification; empty if
    * there are none.
    */
-  public INDArray parameterCotangent() {
+  public Terminal parameterCotangent() {
     return cotangents().parameters;
   }
 
@@ -204,12 +205,12 @@ public final class Tape implements AutoCloseable {
     }
   }
 
-  private static INDArray find(Map<String, INDArray> arrays, String name, String what) {
-    INDArray array = arrays.get(name);
-    if (array == null) {
+  private static Terminal find(Map<String, Terminal> terminals, String name, String what) {
+    Terminal terminal = terminals.get(name);
+    if (terminal == null) {
       throw new IllegalArgumentException(
-          "The tape has no " + what + " \"" + name + "\"; it has " + arrays.keySet());
+          "The tape has no " + what + " \"" + name + "\"; it has " + terminals.keySet());
     }
-    return array;
+    return terminal;
   }
 }

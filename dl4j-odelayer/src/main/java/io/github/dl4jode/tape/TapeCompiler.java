@@ -33,10 +33,10 @@ public final class TapeCompiler {
   private record PlannedCotangents(
       INDArray output, Map<String, Value> inputs, INDArray parameters) {
 
-    Tape.Cotangents arrays() {
-      Map<String, INDArray> inputArrays = new HashMap<>();
-      inputs.forEach((name, value) -> inputArrays.put(name, value.array()));
-      return new Tape.Cotangents(output, inputArrays, parameters);
+    Tape.Cotangents terminals() {
+      Map<String, Terminal> inputTerminals = new HashMap<>();
+      inputs.forEach((name, value) -> inputTerminals.put(name, new Terminal(value.array())));
+      return new Tape.Cotangents(new Terminal(output), inputTerminals, new Terminal(parameters));
     }
   }
 
@@ -83,10 +83,16 @@ public final class TapeCompiler {
     return new Tape(
         new Tape.Program(
             bind(Phase.PARAMETER), bind(Phase.FORWARD), bind(Phase.BACKWARD), descriptions()),
-        inputs,
-        output.array(),
-        cotangents.map(PlannedCotangents::arrays),
+        terminals(),
+        new Terminal(output.array()),
+        cotangents.map(PlannedCotangents::terminals),
         owned);
+  }
+
+  private Map<String, Terminal> terminals() {
+    Map<String, Terminal> terminals = new LinkedHashMap<>();
+    inputs.forEach((name, array) -> terminals.put(name, new Terminal(array)));
+    return terminals;
   }
 
   private void bindInputs() {

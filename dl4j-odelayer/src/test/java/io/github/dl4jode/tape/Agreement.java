@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,15 +25,15 @@ final class Agreement {
     Map<String, INDArray> inputs = graphCase.inputs(dataType);
     Map<String, INDArray> parameters = graphCase.parameters(dataType);
     try (Tape tape = graphCase.tape(dataType, parameters)) {
-      inputs.forEach((name, value) -> tape.input(name).assign(value));
+      inputs.forEach((name, value) -> tape.input(name).write(value));
       tape.forward();
       INDArray expected = graphCase.graph(dataType).outputSingle(inputs, "output");
-      assertClose("output", expected, tape.output(), tolerance);
+      assertClose("output", expected, tape.output().array(), tolerance);
       if (!graphCase.isDifferentiable() || !graphCase.isSameDiffGradientRight()) {
         return;
       }
       INDArray cotangent = cotangent(expected);
-      tape.cotangent().assign(cotangent);
+      tape.cotangent().write(cotangent);
       tape.backward();
       Map<String, INDArray> gradients = sameDiffGradients(graphCase, dataType, cotangent);
       inputs
@@ -42,16 +43,16 @@ final class Agreement {
                   assertClose(
                       "gradient of " + name,
                       gradients.get(name),
-                      tape.inputCotangent(name),
+                      tape.inputCotangent(name).array(),
                       tolerance));
       if (!parameters.isEmpty()) {
         assertClose(
             "gradient of the parameters",
             flat(new ArrayList<>(parameters.keySet()), gradients),
-            tape.parameterCotangent(),
+            tape.parameterCotangent().array(),
             tolerance);
       }
-      assertClose("output after the backward pass", expected, tape.output(), tolerance);
+      assertClose("output after the backward pass", expected, tape.output().array(), tolerance);
     }
   }
 
@@ -61,14 +62,14 @@ final class Agreement {
     Map<String, INDArray> inputs = graphCase.inputs(type);
     Map<String, INDArray> parameters = graphCase.parameters(type);
     try (Tape tape = graphCase.tape(type, parameters)) {
-      inputs.forEach((name, value) -> tape.input(name).assign(value));
+      inputs.forEach((name, value) -> tape.input(name).write(value));
       tape.forward();
-      INDArray cotangent = cotangent(tape.output());
-      tape.cotangent().assign(cotangent);
+      INDArray cotangent = cotangent(tape.output().array());
+      tape.cotangent().write(cotangent);
       tape.backward();
       Map<String, INDArray> analytic = new LinkedHashMap<>();
-      inputs.keySet().forEach(name -> analytic.put(name, tape.inputCotangent(name).dup()));
-      INDArray flat = tape.parameterCotangent();
+      inputs.keySet().forEach(name -> analytic.put(name, tape.inputCotangent(name).array().dup()));
+      INDArray flat = tape.parameterCotangent().array();
       long offset = 0;
       for (Map.Entry<String, INDArray> parameter : parameters.entrySet()) {
         long end = offset + parameter.getValue().length();
@@ -78,12 +79,12 @@ final class Agreement {
         offset = end;
       }
       for (Map.Entry<String, INDArray> entry : analytic.entrySet()) {
-        INDArray target =
-            inputs.containsKey(entry.getKey())
-                ? tape.input(entry.getKey())
-                : parameters.get(entry.getKey());
+        String name = entry.getKey();
+        boolean isInput = inputs.containsKey(name);
+        INDArray value = isInput ? inputs.get(name) : parameters.get(name);
+        Consumer<INDArray> setter = isInput ? tape.input(name)::write : value::assign;
         assertDirectionalDerivative(
-            entry.getKey(), tape, target, entry.getValue(), cotangent, tolerance);
+            name, tape, value.dup(), setter, entry.getValue(), cotangent, tolerance);
       }
     }
   }
@@ -91,22 +92,22 @@ final class Agreement {
   private static void assertDirectionalDerivative(
       String name,
       Tape tape,
-      INDArray target,
+      INDArray original,
+      Consumer<INDArray> setter,
       INDArray gradient,
       INDArray cotangent,
       double tolerance) {
-    INDArray direction = Nd4j.rand(DataType.DOUBLE, Math.max(1, target.length())).subi(0.5);
-    INDArray shaped = direction.reshape('c', target.shape());
-    INDArray original = target.dup();
+    INDArray direction = Nd4j.rand(DataType.DOUBLE, Math.max(1, original.length())).subi(0.5);
+    INDArray shaped = direction.reshape('c', original.shape());
     double step = 1e-6;
     double[] values = new double[2];
     for (int side = 0; side < 2; side++) {
-      target.assign(original).addi(shaped.mul(side == 0 ? step : -step));
+      setter.accept(original.add(shaped.mul(side == 0 ? step : -step)));
       tape.parametersChanged();
       tape.forward();
-      values[side] = tape.output().mul(cotangent).sumNumber().doubleValue();
+      values[side] = tape.output().array().mul(cotangent).sumNumber().doubleValue();
     }
-    target.assign(original);
+    setter.accept(original);
     double numeric = (values[0] - values[1]) / (2 * step);
     double analytic = gradient.reshape(gradient.length()).mul(direction).sumNumber().doubleValue();
     assertTrue(

@@ -49,14 +49,14 @@ class TapeContractTest {
     INDArray flat = Nd4j.zeros(TYPE, 12);
     INDArray weights = flat.get(NDArrayIndex.interval(3, 12)).reshape('c', 3, 3);
     try (Tape tape = tape(product(), weights)) {
-      tape.input("y").assign(1);
+      tape.input("y").write(1);
       tape.forward();
-      assertEquals(3, tape.output().getDouble(0), "three times e^0");
+      assertEquals(3, tape.output().array().getDouble(0), "three times e^0");
 
       flat.assign(Math.log(2));
       tape.parametersChanged();
       tape.forward();
-      assertEquals(6, tape.output().getDouble(0), 1e-14, "three times e^(ln 2)");
+      assertEquals(6, tape.output().array().getDouble(0), 1e-14, "three times e^(ln 2)");
     }
   }
 
@@ -64,12 +64,14 @@ class TapeContractTest {
   void computesOncePerUpdateWhatParametersAloneDecide() {
     INDArray weights = Nd4j.zeros(TYPE, 3, 3);
     try (Tape tape = tape(product(), weights)) {
-      tape.input("y").assign(1);
+      tape.input("y").write(1);
       tape.forward();
       weights.assign(5);
       tape.forward();
       assertEquals(
-          3, tape.output().getDouble(0), "the exponential is not computed again until asked");
+          3,
+          tape.output().array().getDouble(0),
+          "the exponential is not computed again until asked");
     }
   }
 
@@ -77,15 +79,15 @@ class TapeContractTest {
   void givesTheSameBitsEveryTime() {
     INDArray weights = Nd4j.linspace(TYPE, -1, 0.3, 9).reshape('c', 3, 3);
     try (Tape tape = tape(product(), weights)) {
-      tape.input("y").assign(Nd4j.linspace(TYPE, 0, 0.7, 6).reshape('c', 2, 3));
-      tape.cotangent().assign(0.25);
+      tape.input("y").write(Nd4j.linspace(TYPE, 0, 0.7, 6).reshape('c', 2, 3));
+      tape.cotangent().write(0.25);
       tape.forward();
       tape.backward();
-      INDArray first = tape.parameterCotangent().dup();
-      tape.parameterCotangent().assign(7);
+      INDArray first = tape.parameterCotangent().array().dup();
+      tape.parameterCotangent().array().assign(7);
       tape.forward();
       tape.backward();
-      assertEquals(first, tape.parameterCotangent());
+      assertEquals(first, tape.parameterCotangent().array());
     }
   }
 
@@ -102,15 +104,15 @@ class TapeContractTest {
                 .parameter("w", weights)
                 .parameterGradients()
                 .build())) {
-      tape.input("y").assign(1);
+      tape.input("y").write(1);
       tape.forward();
-      tape.cotangent().assign(1);
+      tape.cotangent().write(1);
       tape.backward();
-      assertEquals(11, tape.parameterCotangent().length());
-      assertEquals(0, tape.parameterCotangent().getDouble(0));
-      assertEquals(0, tape.parameterCotangent().getDouble(1));
+      assertEquals(11, tape.parameterCotangent().array().length());
+      assertEquals(0, tape.parameterCotangent().array().getDouble(0));
+      assertEquals(0, tape.parameterCotangent().array().getDouble(1));
       assertEquals(
-          2 * Math.E, tape.parameterCotangent().getDouble(2), 1e-14, "two rows, times e^1");
+          2 * Math.E, tape.parameterCotangent().array().getDouble(2), 1e-14, "two rows, times e^1");
     }
   }
 
@@ -123,10 +125,10 @@ class TapeContractTest {
       try (Tape tape =
           TapeCompiler.compile(
               TapeSpecification.builder(graph, "output").input("y", batch, 3).build())) {
-        tape.input("y").assign(2);
+        tape.input("y").write(2);
         tape.forward();
-        assertEquals(batch, tape.output().size(0));
-        assertEquals(0, tape.output().sumNumber().doubleValue());
+        assertEquals(batch, tape.output().array().size(0));
+        assertEquals(0, tape.output().array().sumNumber().doubleValue());
       }
     }
   }

@@ -56,10 +56,10 @@ final class MnistField {
       specification.gradients(Set.of("y")).parameterGradients();
     }
     Tape tape = TapeCompiler.compile(specification.build());
-    tape.input("t").assign(0.3);
-    tape.input("y").assign(Nd4j.randn(DataType.FLOAT, stateShape));
+    tape.input("t").write(0.3);
+    tape.input("y").write(Nd4j.randn(DataType.FLOAT, stateShape));
     if (withVectorJacobianProduct) {
-      tape.cotangent().assign(Nd4j.randn(DataType.FLOAT, stateShape));
+      tape.cotangent().write(Nd4j.randn(DataType.FLOAT, stateShape));
     }
     return tape;
   }
