@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape;
 
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,6 +45,21 @@ final class CustomKernel implements Kernel {
   @Override
   public String name() {
     return op.opName();
+  }
+
+  /** The integer argument at an index, 0 if there is none. */
+  long integer(int index) {
+    return index < integers.length ? integers[index] : 0;
+  }
+
+  /** The real argument at an index, 0 if there is none. */
+  double real(int index) {
+    return index < reals.length ? reals[index] : 0;
+  }
+
+  /** Whether the real arguments are these, or left out. */
+  boolean realsAreDefault(double... defaults) {
+    return reals.length == 0 || Arrays.equals(reals, defaults);
   }
 
   @Override

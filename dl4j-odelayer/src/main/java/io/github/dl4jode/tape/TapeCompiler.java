@@ -3,6 +3,7 @@ package io.github.dl4jode.tape;
 import io.github.dl4jode.tape.Kernel.Instruction;
 import io.github.dl4jode.tape.TapeBuilder.Operation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,26 +30,37 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public final class TapeCompiler {
 
-  /** Cotangents of which those of inputs have no memory yet. */
-  private record PlannedCotangents(
-      INDArray output, Map<String, Value> inputs, INDArray parameters) {
-
-    Tape.Cotangents terminals() {
-      Map<String, Terminal> inputTerminals = new HashMap<>();
-      inputs.forEach((name, value) -> inputTerminals.put(name, new Terminal(value.array())));
-      return new Tape.Cotangents(new Terminal(output), inputTerminals, new Terminal(parameters));
-    }
+  /** What runs the instructions. */
+  enum Executor {
+    /** Java loops where they are likely to be faster, ND4J elsewhere. */
+    AUTOMATIC,
+    /** ND4J's executioner. */
+    ND4J,
+    /** Java loops wherever every operation has one. */
+    HOST
   }
+
+  /**
+   * Cotangents.
+   *
+   * @param parts the cotangents of parameters by their places among all
+   */
+  private record PlannedCotangents(
+      INDArray output, Map<String, Value> inputs, INDArray parameters, Map<Long, Value> parts) {}
+
+  private static final String SEED = "tape_cotangent";
 
   private final TapeSpecification specification;
   private final SameDiff graph;
   private final TapeBuilder builder = new TapeBuilder();
   private final GraphTracer tracer;
+  private final Executor executor;
   private final Map<String, INDArray> inputs = new LinkedHashMap<>();
   private final List<INDArray> owned = new ArrayList<>();
   private final Set<Value> kept = new HashSet<>();
 
-  private TapeCompiler(TapeSpecification specification) {
+  private TapeCompiler(TapeSpecification specification, Executor executor) {
+    this.executor = executor;
     this.specification = specification;
     this.graph = specification.graph();
     this.tracer = new GraphTracer(graph, builder);
@@ -63,8 +75,12 @@ public final class TapeCompiler {
    *     flow, lacks an input, or does not fit the shapes
    */
   public static Tape compile(TapeSpecification specification) {
+    return compile(specification, Executor.AUTOMATIC);
+  }
+
+  static Tape compile(TapeSpecification specification, Executor executor) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      return new TapeCompiler(specification).compile();
+      return new TapeCompiler(specification, executor).compile();
     }
   }
 
@@ -75,24 +91,71 @@ public final class TapeCompiler {
     Optional<PlannedCotangents> cotangents =
         specification.wantsGradients() ? Optional.of(differentiate(output)) : Optional.empty();
     builder.finish();
+    boolean loops =
+        executor == Executor.HOST
+            || (executor == Executor.AUTOMATIC && HostProgram.isFaster(builder));
+    Optional<HostProgram> host = loops ? HostProgram.of(builder) : Optional.empty();
+    return host.isPresent()
+        ? bindToHost(host.get(), output, cotangents)
+        : bindToArrays(output, cotangents);
+  }
+
+  private Tape bindToHost(
+      HostProgram program, Value output, Optional<PlannedCotangents> cotangents) {
+    Map<String, Terminal> inputTerminals = new LinkedHashMap<>();
+    inputs.forEach(
+        (name, array) -> inputTerminals.put(name, program.terminal(tracer.value(name), array)));
+    Terminal outputTerminal = program.terminal(output, mirror(output));
+    Optional<Tape.Cotangents> cotangentTerminals =
+        cotangents.map(
+            planned -> {
+              Map<String, Terminal> ofInputs = new HashMap<>();
+              planned.inputs.forEach(
+                  (name, value) -> ofInputs.put(name, program.terminal(value, mirror(value))));
+              return new Tape.Cotangents(
+                  program.terminal(tracer.value(SEED), planned.output),
+                  ofInputs,
+                  program.joined(planned.parts, planned.parameters));
+            });
+    return new Tape(
+        new Tape.Program(
+            program.instructions(Phase.PARAMETER),
+            program.instructions(Phase.FORWARD),
+            program.instructions(Phase.BACKWARD),
+            program.describe(descriptions())),
+        inputTerminals,
+        outputTerminal,
+        cotangentTerminals,
+        owned);
+  }
+
+  private INDArray mirror(Value value) {
+    return newArray(value.dataType(), value.shape());
+  }
+
+  private Tape bindToArrays(Value output, Optional<PlannedCotangents> cotangents) {
+    cotangents.ifPresent(this::deliverAll);
     List<Operation> all = new ArrayList<>();
     all.addAll(builder.operations(Phase.PARAMETER));
     all.addAll(builder.operations(Phase.FORWARD));
     all.addAll(builder.operations(Phase.BACKWARD));
     owned.addAll(BufferPlan.assign(all, kept));
+    Map<String, Terminal> inputTerminals = new LinkedHashMap<>();
+    inputs.forEach((name, array) -> inputTerminals.put(name, new ArrayTerminal(array)));
     return new Tape(
         new Tape.Program(
             bind(Phase.PARAMETER), bind(Phase.FORWARD), bind(Phase.BACKWARD), descriptions()),
-        terminals(),
-        new Terminal(output.array()),
-        cotangents.map(PlannedCotangents::terminals),
+        inputTerminals,
+        new ArrayTerminal(output.array()),
+        cotangents.map(TapeCompiler::terminals),
         owned);
   }
 
-  private Map<String, Terminal> terminals() {
-    Map<String, Terminal> terminals = new LinkedHashMap<>();
-    inputs.forEach((name, array) -> terminals.put(name, new Terminal(array)));
-    return terminals;
+  private static Tape.Cotangents terminals(PlannedCotangents planned) {
+    Map<String, Terminal> ofInputs = new HashMap<>();
+    planned.inputs.forEach((name, value) -> ofInputs.put(name, new ArrayTerminal(value.array())));
+    return new Tape.Cotangents(
+        new ArrayTerminal(planned.output), ofInputs, new ArrayTerminal(planned.parameters));
   }
 
   private void bindInputs() {
@@ -117,8 +180,7 @@ public final class TapeCompiler {
 
   private PlannedCotangents differentiate(Value output) {
     INDArray seed = newArray(output.dataType(), output.shape());
-    SDVariable seedVariable =
-        graph.placeHolder("tape_cotangent", output.dataType(), output.shape());
+    SDVariable seedVariable = graph.placeHolder(SEED, output.dataType(), output.shape());
     tracer.bind(seedVariable.name(), Value.existing(seed, Phase.BACKWARD));
     Set<String> wanted = new LinkedHashSet<>(specification.inputGradients());
     if (specification.parameterGradients()) {
@@ -130,7 +192,8 @@ public final class TapeCompiler {
     for (String input : specification.inputGradients()) {
       inputCotangents.put(input, inputCotangent(input, cotangents));
     }
-    return new PlannedCotangents(seed, inputCotangents, parameterCotangent(cotangents));
+    Map<Long, Value> parts = parameterCotangents(cotangents);
+    return new PlannedCotangents(seed, inputCotangents, flatParameterCotangent(), parts);
   }
 
   private Value inputCotangent(String input, Map<String, SDVariable> cotangents) {
@@ -143,25 +206,39 @@ public final class TapeCompiler {
     return value;
   }
 
-  /** One flat array with the cotangents of all parameters; those of unused ones stay zero. */
-  private INDArray parameterCotangent(Map<String, SDVariable> cotangents) {
-    Map<String, INDArray> parameters =
-        specification.parameterGradients() ? specification.parameters() : Map.of();
-    long total = parameters.values().stream().mapToLong(INDArray::length).sum();
-    if (total == 0) {
-      return Nd4j.empty(tracer.value(specification.output()).dataType());
-    }
-    INDArray flat = newArray(parameters.values().iterator().next().dataType(), total);
-    long offset = 0;
-    for (Map.Entry<String, INDArray> parameter : parameters.entrySet()) {
-      long end = offset + parameter.getValue().length();
-      if (cotangents.containsKey(parameter.getKey())) {
-        INDArray place = flat.get(NDArrayIndex.interval(offset, end));
-        deliver(tracer.value(cotangents.get(parameter.getKey())), place);
+  private Map<String, INDArray> differentiatedParameters() {
+    return specification.parameterGradients() ? specification.parameters() : Map.of();
+  }
+
+  /** The array for the cotangents of all parameters; those of unused ones stay zero. */
+  private INDArray flatParameterCotangent() {
+    Collection<INDArray> parameters = differentiatedParameters().values();
+    long total = parameters.stream().mapToLong(INDArray::length).sum();
+    return total == 0
+        ? Nd4j.empty(tracer.value(specification.output()).dataType())
+        : newArray(parameters.iterator().next().dataType(), total);
+  }
+
+  /** The cotangents of parameters that are used, by their places in the flat array. */
+  private Map<Long, Value> parameterCotangents(Map<String, SDVariable> cotangents) {
+    Map<Long, Value> parts = new LinkedHashMap<>();
+    long place = 0;
+    for (Map.Entry<String, INDArray> parameter : differentiatedParameters().entrySet()) {
+      SDVariable cotangent = cotangents.get(parameter.getKey());
+      if (cotangent != null) {
+        parts.put(place, tracer.value(cotangent));
       }
-      offset = end;
+      place += parameter.getValue().length();
     }
-    return flat;
+    return parts;
+  }
+
+  private void deliverAll(PlannedCotangents planned) {
+    planned.parts.forEach(
+        (place, value) ->
+            deliver(
+                value,
+                planned.parameters.get(NDArrayIndex.interval(place, place + value.length()))));
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.github.dl4jode.tape;
 
-import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -8,48 +7,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>It belongs to the tape, and its numbers hold until the next pass.
  */
-public final class Terminal {
-
-  private final INDArray array;
-  private final INDArray flat;
-
-  Terminal(INDArray array) {
-    this.array = array;
-    this.flat = array.isEmpty() ? array : array.reshape(array.length());
-  }
+public sealed interface Terminal permits ArrayTerminal, HostTerminal {
 
   /** Copies numbers in, from a vector of as many elements, or an array of the same shape. */
-  public void write(INDArray source) {
-    if (source.rank() == 1) {
-      Vectors.copyStrided(source, flat);
-    } else {
-      Vectors.copyStrided(source, array);
-    }
-  }
+  void write(INDArray source);
 
   /** Sets all elements to one number. */
-  public void write(double number) {
-    if (array.length() == 1) {
-      array.putScalar(0, number);
-    } else {
-      array.assign(number);
-    }
-  }
+  void write(double number);
 
-  /** Copies the numbers out, to a contiguous vector of as many elements. */
-  public void read(INDArray target) {
-    if (!flat.isEmpty()) {
-      Vectors.copy(flat, target);
-    }
-  }
+  /**
+   * Copies the numbers out, to a contiguous vector of as many elements; none where there are none.
+   */
+  void read(INDArray target);
 
-  /** The numbers in the tape's own array, to be read only. */
-  public INDArray array() {
-    return array;
-  }
+  /** The numbers in an array of the tape's own, to be read only, and anew after the next pass. */
+  INDArray array();
 
   /** The shape. */
-  public long[] shape() {
-    return array.shape();
-  }
+  long[] shape();
 }

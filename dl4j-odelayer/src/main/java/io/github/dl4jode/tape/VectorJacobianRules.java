@@ -83,6 +83,10 @@ final class VectorJacobianRules {
           Map.entry("sqrt", call -> of(call.cotangent().div(call.output()).mul(0.5))),
           Map.entry("rsqrt", VectorJacobianRules::reciprocalRoot),
           Map.entry("sigmoid", VectorJacobianRules::sigmoid),
+          Map.entry("tanh", VectorJacobianRules::tanh),
+          Map.entry("cube", VectorJacobianRules::cube),
+          Map.entry("elu", VectorJacobianRules::elu),
+          Map.entry("softplus", VectorJacobianRules::softplus),
           Map.entry("relu", VectorJacobianRules::relu),
           Map.entry("reduce_sum", call -> reduction(call, false)),
           Map.entry("reduce_mean", call -> reduction(call, true)),
@@ -156,6 +160,32 @@ final class VectorJacobianRules {
   private static Optional<List<SDVariable>> sigmoid(Call call) {
     SDVariable y = call.output();
     return of(call.cotangent().mul(y).mul(y.rsub(1)));
+  }
+
+  private static Optional<List<SDVariable>> tanh(Call call) {
+    SDVariable y = call.output();
+    SDVariable c = call.cotangent();
+    return of(c.sub(c.mul(y).mul(y)));
+  }
+
+  private static Optional<List<SDVariable>> cube(Call call) {
+    SDVariable x = call.input(0);
+    return of(call.cotangent().mul(x).mul(x).mul(3));
+  }
+
+  /** The derivative of y = e^x - 1 for x < 0 and y = x elsewhere is 1 + min(y, 0). */
+  private static Optional<List<SDVariable>> elu(Call call) {
+    DynamicCustomOp op = (DynamicCustomOp) call.op;
+    if (op.numTArguments() > 0 && op.getTArgument(0) != 1) {
+      return Optional.empty();
+    }
+    SDVariable y = call.output();
+    SDVariable negativePart = y.sub(call.graph().nn().relu(y, 0));
+    return of(call.cotangent().mul(negativePart.add(1)));
+  }
+
+  private static Optional<List<SDVariable>> softplus(Call call) {
+    return of(call.cotangent().mul(call.graph().nn().sigmoid(call.input(0))));
   }
 
   private static Optional<List<SDVariable>> relu(Call call) {

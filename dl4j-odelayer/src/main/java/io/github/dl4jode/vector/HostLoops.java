@@ -83,6 +83,40 @@ final class HostLoops {
     return sum;
   }
 
+  static void toJava(INDArray from, double[] to) {
+    Indexer memory = memory(from);
+    if (ON_HOST && memory instanceof FloatIndexer source) {
+      for (int i = 0; i < to.length; i++) {
+        to[i] = source.get(i);
+      }
+    } else if (ON_HOST && memory instanceof DoubleIndexer source) {
+      for (int i = 0; i < to.length; i++) {
+        to[i] = source.get(i);
+      }
+    } else {
+      for (int i = 0; i < to.length; i++) {
+        to[i] = from.getDouble(i);
+      }
+    }
+  }
+
+  static void fromJava(double[] from, INDArray to) {
+    Indexer memory = memory(to);
+    if (ON_HOST && memory instanceof FloatIndexer target) {
+      for (int i = 0; i < from.length; i++) {
+        target.put(i, (float) from[i]);
+      }
+    } else if (ON_HOST && memory instanceof DoubleIndexer target) {
+      for (int i = 0; i < from.length; i++) {
+        target.put(i, from[i]);
+      }
+    } else {
+      for (int i = 0; i < from.length; i++) {
+        to.putScalar(i, from[i]);
+      }
+    }
+  }
+
   /** The array's own elements: an indexer begins where its view does, which a pointer does not. */
   private static Indexer memory(INDArray array) {
     return array.data().indexer();

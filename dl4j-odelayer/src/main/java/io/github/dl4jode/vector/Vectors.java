@@ -79,6 +79,16 @@ public final class Vectors {
     return Double.isFinite(blas().asum(x));
   }
 
+  /** Copies a contiguous array of either type to a Java array of the same length. */
+  public static void toJava(INDArray from, double[] to) {
+    HostLoops.toJava(from, to);
+  }
+
+  /** Copies a Java array to a contiguous one of either type and the same length. */
+  public static void fromJava(double[] from, INDArray to) {
+    HostLoops.fromJava(from, to);
+  }
+
   private static Level1 blas() {
     return Nd4j.getBlasWrapper().level1();
   }

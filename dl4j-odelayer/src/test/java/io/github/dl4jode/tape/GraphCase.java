@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape;
 
+import io.github.dl4jode.tape.TapeCompiler.Executor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class GraphCase {
   private double high = 1;
   private boolean differentiable = true;
   private boolean sameDiffGradientRight = true;
+  private Executor executor = Executor.ND4J;
 
   GraphCase(String name, Definition definition) {
     this.name = name;
@@ -62,6 +64,16 @@ final class GraphCase {
   GraphCase whereSameDiffGradientIsWrong() {
     sameDiffGradientRight = false;
     return this;
+  }
+
+  /** Chooses what runs the tape. */
+  GraphCase on(Executor runner) {
+    executor = runner;
+    return this;
+  }
+
+  String name() {
+    return name;
   }
 
   boolean isSameDiffGradientRight() {
@@ -128,11 +140,11 @@ final class GraphCase {
     if (differentiable) {
       builder.gradients(inputShapes.keySet()).parameterGradients();
     }
-    return TapeCompiler.compile(builder.build());
+    return TapeCompiler.compile(builder.build(), executor);
   }
 
   @Override
   public String toString() {
-    return name;
+    return name + " on " + executor;
   }
 }

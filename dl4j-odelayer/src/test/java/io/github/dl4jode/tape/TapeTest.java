@@ -1,5 +1,8 @@
 package io.github.dl4jode.tape;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.github.dl4jode.tape.TapeCompiler.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -8,7 +11,15 @@ import org.nd4j.linalg.api.buffer.DataType;
 class TapeTest {
 
   static Stream<GraphCase> graphs() {
-    return Stream.concat(GraphCatalogue.ops(), FieldCatalogue.fields());
+    return Stream.of(Executor.ND4J, Executor.HOST)
+        .flatMap(
+            executor ->
+                Stream.concat(GraphCatalogue.ops(), FieldCatalogue.fields())
+                    .map(graph -> graph.on(executor)));
+  }
+
+  static Stream<GraphCase> smallFields() {
+    return FieldCatalogue.smallFields().map(graph -> graph.on(Executor.HOST));
   }
 
   static Stream<GraphCase> differentiableGraphs() {
@@ -31,5 +42,13 @@ class TapeTest {
   @MethodSource("differentiableGraphs")
   void agreesWithFiniteDifferences(GraphCase graph) {
     Agreement.withFiniteDifferences(graph, 1e-6);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("smallFields")
+  void smallFieldsNeedNoCallOfNd4j(GraphCase graph) {
+    try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
+      assertInstanceOf(HostTerminal.class, tape.output());
+    }
   }
 }
