@@ -21,15 +21,6 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class HostProgram {
 
-  // Estimated times in ns, measured on fields of 2 to 64 components and batches of 20 to 512.
-  private static final double CALL = 1500;
-  private static final double CALLED_ELEMENT = 0.1;
-  private static final double CALLED_MULTIPLICATION = 0.02;
-  private static final double LOOP = 15;
-  private static final double LOOPED_ELEMENT = 0.4;
-  private static final double LOOPED_FUNCTION = 2;
-  private static final double LOOPED_MULTIPLICATION = 0.12;
-
   private final HostMemory memory = new HostMemory();
   private final Map<Phase, List<Instruction>> instructions = new EnumMap<>(Phase.class);
 
@@ -53,29 +44,6 @@ final class HostProgram {
       program.instructions.put(phase, bound);
     }
     return Optional.of(program);
-  }
-
-  /** Whether loops are likely to take less time than calls of ND4J. */
-  static boolean isFaster(TapeBuilder builder) {
-    double calls = 0;
-    double loops = 0;
-    for (Phase phase : List.of(Phase.FORWARD, Phase.BACKWARD)) {
-      for (Operation operation : builder.operations(phase)) {
-        long elements = operation.outputs().stream().mapToLong(Value::length).sum();
-        if (operation.kernel().name().equals("matmul")) {
-          Value a = operation.inputs().get(0);
-          Value b = operation.inputs().get(1);
-          double multiplications = Math.sqrt((double) a.length() * b.length() * elements);
-          calls += CALL + CALLED_MULTIPLICATION * multiplications;
-          loops += LOOP + LOOPED_MULTIPLICATION * multiplications;
-        } else {
-          calls += CALL + CALLED_ELEMENT * elements;
-          boolean function = HostFunctions.isCostly(operation.kernel().name());
-          loops += LOOP + (function ? LOOPED_FUNCTION : LOOPED_ELEMENT) * elements;
-        }
-      }
-    }
-    return loops < calls;
   }
 
   /** A terminal of a value. */

@@ -93,7 +93,7 @@ public final class TapeCompiler {
     builder.finish();
     boolean loops =
         executor == Executor.HOST
-            || (executor == Executor.AUTOMATIC && HostProgram.isFaster(builder));
+            || (executor == Executor.AUTOMATIC && HostCost.prefersLoops(builder));
     Optional<HostProgram> host = loops ? HostProgram.of(builder) : Optional.empty();
     return host.isPresent()
         ? bindToHost(host.get(), output, cotangents)
