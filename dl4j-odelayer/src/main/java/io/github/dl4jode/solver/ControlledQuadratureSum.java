@@ -1,5 +1,6 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.vector.ScaledNorm;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -9,13 +10,13 @@ final class ControlledQuadratureSum extends QuadratureSum {
 
   private final INDArray error;
   private final INDArray next;
-  private final ScaledError scaledError;
+  private final ScaledNorm scaledError;
 
   ControlledQuadratureSum(long size, DataType dataType) {
     super(size, dataType);
     error = Nd4j.create(dataType, size);
     next = Nd4j.create(dataType, size);
-    scaledError = new ScaledError(error, total(), next);
+    scaledError = ScaledNorm.of(error, total(), next);
   }
 
   @Override
@@ -36,7 +37,7 @@ final class ControlledQuadratureSum extends QuadratureSum {
     addScaled(next, step(), 1);
     scaledError.tolerances(rtol, atol);
     scaledError.scale();
-    return scaledError.norm(norm);
+    return norm.of(scaledError);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.vector.ScaledNorm;
 import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,7 +16,7 @@ final class InitialStep {
 
   private final OdeSolver solver;
   private final Stepper stepper;
-  private final ScaledError error;
+  private final ScaledNorm error;
   private final INDArray scratch;
 
   InitialStep(OdeSolver solver, Stepper stepper) {
@@ -67,6 +68,6 @@ final class InitialStep {
   }
 
   private double normOfScratch() {
-    return solver.errorNorm().average(error.norm(solver.errorNorm()), error.length());
+    return solver.errorNorm().average(solver.errorNorm().of(error), error.length());
   }
 }

@@ -2,6 +2,7 @@ package io.github.dl4jode.solver;
 
 import io.github.dl4jode.field.QuadratureField;
 import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.vector.ScaledNorm;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,7 +40,7 @@ final class SolverMemory {
 
   private final Kind kind;
   private final StageMemory stages;
-  private final ScaledError error;
+  private final ScaledNorm error;
   private final QuadratureSum quadratures;
   private final OutputBlock outputs;
   private final StepLog log = new StepLog();
@@ -50,7 +51,7 @@ final class SolverMemory {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       stages = new StageMemory(kind.method.tableau(), kind.size, kind.dataType);
       error =
-          new ScaledError(
+          ScaledNorm.of(
               controlled(stages.scratch()),
               controlled(stages.current()),
               controlled(stages.next()));
@@ -80,7 +81,7 @@ final class SolverMemory {
     return stages;
   }
 
-  ScaledError error() {
+  ScaledNorm error() {
     return error;
   }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.vector.LinearCombination;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -51,14 +52,14 @@ final class StageMemory {
     stageStates = new LinearCombination[s];
     for (int i = 1; i < s; i++) {
       boolean isSolution = tableau.firstSameAsLast() && i == s - 1;
-      stageStates[i] = new LinearCombination(rows(CURRENT, 1 + i), isSolution ? next : scratch);
+      stageStates[i] = LinearCombination.of(rows(CURRENT, 1 + i), isSolution ? next : scratch);
       stageStates[i].weight(0, 1);
     }
-    solution = new LinearCombination(rows(CURRENT, 1 + s), next);
+    solution = LinearCombination.of(rows(CURRENT, 1 + s), next);
     solution.weight(0, 1);
     // It reads y_{n+1} with weight 0: should that have overflowed, the error is not a number.
-    error = new LinearCombination(rows(NEXT, 2 + s), scratch);
-    interpolant = new LinearCombination(rows(CURRENT, 1 + tableau.interpolationRows()), scratch);
+    error = LinearCombination.of(rows(NEXT, 2 + s), scratch);
+    interpolant = LinearCombination.of(rows(CURRENT, 1 + tableau.interpolationRows()), scratch);
     interpolant.weight(0, 1);
     interpolationWeights = new double[tableau.interpolationRows()];
   }

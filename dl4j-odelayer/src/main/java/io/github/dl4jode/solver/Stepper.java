@@ -1,5 +1,6 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.vector.ScaledNorm;
 import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -56,11 +57,11 @@ final class Stepper {
 
   /** The estimated error of the attempt in units of the tolerance; at most 1 if it may stand. */
   double errorRatio(double rtol, double atol, ErrorNorm norm) {
-    ScaledError error = memory.error();
+    ScaledNorm error = memory.error();
     stages.computeError();
     error.tolerances(rtol, atol);
     error.scale();
-    double state = error.norm(norm);
+    double state = norm.of(error);
     double quadratures = memory.quadratures().errorNorm(rtol, atol, norm);
     double together =
         norm == ErrorNorm.MAX ? Math.max(state, quadratures) : Math.hypot(state, quadratures);

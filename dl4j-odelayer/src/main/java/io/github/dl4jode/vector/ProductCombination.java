@@ -1,4 +1,4 @@
-package io.github.dl4jode.solver;
+package io.github.dl4jode.vector;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -7,41 +7,37 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Σ_j weight_j row_j, as one product of a transposed matrix with a vector.
+ * As one product of a transposed matrix with a vector.
  *
  * <p>The transposed view makes it a level-2 BLAS call on the rows as they lie. The product of a [1,
  * m] with an [m, n] matrix gives the same and is up to ten times slower for long rows.
  */
-final class LinearCombination {
+final class ProductCombination extends LinearCombination {
 
   private final INDArray weights;
   private final OpExecutioner executioner = Nd4j.getExecutioner();
   private final DynamicCustomOp product = DynamicCustomOp.builder("matmul").build();
   private final OpContext context;
 
-  /**
-   * Ties the product to its arrays; the weights begin as 0.
-   *
-   * @param rows [m, n]
-   * @param output [n], not one of the rows
-   */
-  LinearCombination(INDArray rows, INDArray output) {
+  ProductCombination(INDArray rows, INDArray output) {
     weights = Nd4j.create(rows.dataType(), rows.rows());
     context = PreparedCall.context(executioner, output, rows.permute(1, 0), weights);
     // oneDNN would reorder the view into a copy first.
     context.allowHelpers(false);
   }
 
-  void weight(int row, double value) {
+  @Override
+  public void weight(int row, double value) {
     weights.putScalar(row, value);
   }
 
-  void run() {
+  @Override
+  public void run() {
     executioner.exec(product, context);
   }
 
-  /** Writes to another array [n], now and until told otherwise. */
-  void runInto(INDArray output) {
+  @Override
+  public void runInto(INDArray output) {
     context.setOutputArray(0, output);
     run();
   }

@@ -1,0 +1,36 @@
+package io.github.dl4jode.vector;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Σ_j weight_j row_j of the rows of a matrix, tied to its arrays once.
+ *
+ * <p>Rows of a few dozen elements in host memory are summed by a loop, in double; longer ones by
+ * one product. The weights begin as 0. A row with weight 0 is read all the same: where it is not
+ * finite, the sum is not.
+ */
+public abstract sealed class LinearCombination permits LoopCombination, ProductCombination {
+
+  LinearCombination() {}
+
+  /**
+   * Ties a combination to its arrays.
+   *
+   * @param rows [m, n], contiguous in row-major order
+   * @param output [n], contiguous, not one of the rows
+   */
+  public static LinearCombination of(INDArray rows, INDArray output) {
+    return HostLoops.suit(output)
+        ? new LoopCombination(rows, output)
+        : new ProductCombination(rows, output);
+  }
+
+  /** Sets the weight of a row. */
+  public abstract void weight(int row, double value);
+
+  /** Computes the sum. */
+  public abstract void run();
+
+  /** Computes the sum into another array [n], now and until told otherwise. */
+  public abstract void runInto(INDArray output);
+}

@@ -1,0 +1,56 @@
+package io.github.dl4jode.vector;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** By loops on host memory, with the scales in a Java array. */
+final class LoopScaledNorm extends ScaledNorm {
+
+  private final INDArray scaled;
+  private final INDArray before;
+  private final INDArray after;
+  private final double[] scale;
+  private double floor;
+
+  LoopScaledNorm(INDArray vector, INDArray before, INDArray after) {
+    super(vector);
+    this.scaled = vector;
+    this.before = before;
+    this.after = after;
+    this.scale = new double[(int) vector.length()];
+  }
+
+  @Override
+  void setFloor(double newFloor) {
+    floor = newFloor;
+  }
+
+  @Override
+  void updateScales() {
+    HostLoops.largerMagnitudes(before, after, floor, scale);
+  }
+
+  @Override
+  void divide() {
+    HostLoops.divide(scaled, scale);
+  }
+
+  @Override
+  double euclideanNorm() {
+    return Vectors.norm(scaled);
+  }
+
+  @Override
+  double maximumNorm() {
+    return HostLoops.maximumNorm(scaled);
+  }
+
+  @Override
+  public long elements() {
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    // Nothing off the heap.
+  }
+}

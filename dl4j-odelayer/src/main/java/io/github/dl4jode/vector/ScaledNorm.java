@@ -1,0 +1,105 @@
+package io.github.dl4jode.vector;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Norms of a vector in units of the tolerance atol + rtol max(|before|, |after|), component by
+ * component (Hairer, Nørsett and Wanner I, equations II.4.10 and II.4.11).
+ *
+ * <p>It is computed as x / (max(|before|, |after|) + atol / rtol) / rtol, which saves one pass over
+ * the arrays. Short vectors in host memory are worked on by loops.
+ */
+public abstract sealed class ScaledNorm implements AutoCloseable
+    permits LoopScaledNorm, PreparedScaledNorm {
+
+  private final INDArray vector;
+  private double rtol;
+  private double atol;
+
+  ScaledNorm(INDArray vector) {
+    this.vector = vector;
+  }
+
+  /**
+   * Ties a norm to its arrays, each [n] and contiguous.
+   *
+   * @param vector whose norms are taken; they leave it undefined
+   * @param before one of the two vectors that the tolerance follows
+   * @param after the other
+   */
+  public static ScaledNorm of(INDArray vector, INDArray before, INDArray after) {
+    return HostLoops.suit(vector)
+        ? new LoopScaledNorm(vector, before, after)
+        : new PreparedScaledNorm(vector, before, after);
+  }
+
+  /** Sets the tolerances for what follows; not both are 0. */
+  public final void tolerances(double newRtol, double newAtol) {
+    if (newRtol == rtol && newAtol == atol) {
+      return;
+    }
+    rtol = newRtol;
+    atol = newAtol;
+    if (isRelative()) {
+      // The smallest normal number instead of 0: a component that is 0 and has no error passes.
+      double smallest = vector.dataType() == DataType.FLOAT ? Float.MIN_NORMAL : Double.MIN_NORMAL;
+      setFloor(Math.max(atol / rtol, smallest));
+    }
+  }
+
+  /** Takes the tolerances from what before and after hold now. */
+  public final void scale() {
+    if (isRelative()) {
+      updateScales();
+    }
+  }
+
+  /** The Euclidean norm; infinite or NaN if a component is so. */
+  public final double euclidean() {
+    if (isRelative()) {
+      divide();
+    }
+    return euclideanNorm() / unit();
+  }
+
+  /** The maximum norm; infinite or NaN if a component is so. */
+  public final double maximum() {
+    double euclidean = euclidean();
+    // The reduction to a maximum does not see every NaN.
+    return Double.isFinite(euclidean) ? maximumNorm() / unit() : euclidean;
+  }
+
+  private boolean isRelative() {
+    return rtol > 0;
+  }
+
+  private double unit() {
+    return isRelative() ? rtol : atol;
+  }
+
+  /** The number of components. */
+  public final long length() {
+    return vector.length();
+  }
+
+  /** The smallest scale is atol / rtol. */
+  abstract void setFloor(double floor);
+
+  /** scale = max(|before|, |after|) + floor. */
+  abstract void updateScales();
+
+  /** vector = vector / scale. */
+  abstract void divide();
+
+  abstract double euclideanNorm();
+
+  abstract double maximumNorm();
+
+  /** The elements of the arrays that it keeps. */
+  public abstract long elements();
+
+  /** Frees them. */
+  @Override
+  public abstract void close();
+}

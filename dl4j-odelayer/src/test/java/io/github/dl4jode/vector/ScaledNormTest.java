@@ -1,0 +1,95 @@
+package io.github.dl4jode.vector;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Both sides of the length at which loops give way to operations. */
+class ScaledNormTest {
+
+  static Stream<Arguments> cases() {
+    return Stream.of(DataType.FLOAT, DataType.DOUBLE)
+        .flatMap(type -> Stream.of(1, 2, 40, 96, 97, 300).map(n -> Arguments.of(type, n)));
+  }
+
+  private static double error(int i) {
+    return Math.sin(i + 1.0);
+  }
+
+  private static double before(int i) {
+    return i % 3 == 0 ? 0 : -i;
+  }
+
+  private static double after(int i) {
+    return i % 2 == 0 ? 0 : 2.5 - i;
+  }
+
+  /** The norm of fresh arrays; a norm leaves its vector undefined. */
+  private static ScaledNorm of(DataType type, int n, double rtol, double atol, double last) {
+    INDArray[] arrays = new INDArray[3];
+    for (int a = 0; a < 3; a++) {
+      arrays[a] = Nd4j.create(type, n);
+    }
+    for (int i = 0; i < n; i++) {
+      arrays[0].putScalar(i, error(i));
+      arrays[1].putScalar(i, before(i));
+      arrays[2].putScalar(i, after(i));
+    }
+    arrays[0].putScalar(n - 1, last);
+    ScaledNorm norm = ScaledNorm.of(arrays[0], arrays[1], arrays[2]);
+    norm.tolerances(rtol, atol);
+    norm.scale();
+    return norm;
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void normsAreThoseOfTheDefinition(DataType type, int n) {
+    double rounding = type == DataType.FLOAT ? 1e-5 : 1e-13;
+    for (double rtol : new double[] {0, 1e-3}) {
+      for (double atol : new double[] {1e-2, 1}) {
+        double squares = 0;
+        double largest = 0;
+        for (int i = 0; i < n; i++) {
+          double size = Math.max(Math.abs(before(i)), Math.abs(after(i)));
+          double scaled = Math.abs(error(i)) / (atol + rtol * size);
+          squares += scaled * scaled;
+          largest = Math.max(largest, scaled);
+        }
+        double expected = Math.sqrt(squares);
+        double last = error(n - 1);
+        assertEquals(
+            expected, of(type, n, rtol, atol, last).euclidean(), rounding * expected, "Euclidean");
+        assertEquals(
+            largest, of(type, n, rtol, atol, last).maximum(), rounding * largest, "maximum");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void whatIsNotFiniteShows(DataType type, int n) {
+    for (double last : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
+      assertTrue(!Double.isFinite(of(type, n, 1e-3, 1e-6, last).euclidean()), "Euclidean, " + last);
+      assertTrue(!Double.isFinite(of(type, n, 1e-3, 1e-6, last).maximum()), "maximum, " + last);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aComponentThatIsZeroAndHasNoErrorPassesWithoutAnAbsoluteTolerance(DataType type, int n) {
+    INDArray zero = Nd4j.create(type, n);
+    ScaledNorm norm = ScaledNorm.of(zero.dup(), zero, zero);
+    norm.tolerances(1e-3, 0);
+    norm.scale();
+
+    assertEquals(0, norm.euclidean());
+  }
+}
