@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape;
 
+import io.github.dl4jode.vector.PreparedContext;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -74,7 +75,7 @@ final class CustomKernel implements Kernel {
   }
 
   private OpContext context(List<INDArray> inputs, List<INDArray> outputs) {
-    OpContext context = Kernel.context(Nd4j.getExecutioner(), inputs, outputs);
+    OpContext context = new PreparedContext(inputs, outputs);
     context.setIArguments(integers);
     context.setTArguments(reals);
     context.setBArguments(booleans);

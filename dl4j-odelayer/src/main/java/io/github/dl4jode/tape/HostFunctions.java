@@ -49,7 +49,7 @@ final class HostFunctions {
 
   /** Whether an element costs more than a few cycles. */
   static boolean isCostly(String op) {
-    return op.equals("tanh") || BY_NAME.containsKey(op) && !CHEAP.contains(op);
+    return op.equals("tanh") || (BY_NAME.containsKey(op) && !CHEAP.contains(op));
   }
 
   private static void negate(double[] x, double[] y, double parameter) {

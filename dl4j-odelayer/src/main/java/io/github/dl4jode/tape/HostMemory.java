@@ -5,13 +5,12 @@ import io.github.dl4jode.vector.Vectors;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The Java array of each value of a tape, and what it takes to fill those that ND4J holds. */
 final class HostMemory {
 
-  private final Map<Value, double[]> arrays = new IdentityHashMap<>();
+  private final IdentityHashMap<Value, double[]> arrays = new IdentityHashMap<>();
   private final List<Instruction> loads = new ArrayList<>();
 
   /** The elements of a value in row-major order; the same for values of one storage. */

@@ -175,11 +175,11 @@ final class HostProduct {
     return s0 + s1 + (s2 + s3);
   }
 
-  /** Writes the transpose of x [rows, columns]. */
-  private static void transpose(double[] x, int rows, int columns, double[] y) {
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0, to = i; j < columns; j++, to += rows) {
-        y[to] = x[i * columns + j];
+  /** Writes the transpose of x [lines, length]. */
+  private static void transpose(double[] x, int lines, int length, double[] y) {
+    for (int i = 0; i < lines; i++) {
+      for (int j = 0, to = i; j < length; j++, to += lines) {
+        y[to] = x[i * length + j];
       }
     }
   }

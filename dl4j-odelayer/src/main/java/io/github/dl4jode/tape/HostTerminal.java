@@ -32,14 +32,14 @@ final class HostTerminal implements Terminal {
 
   @Override
   public void read(INDArray target) {
-    Vectors.fromJava(values, target);
+    if (values.length > 0) {
+      Vectors.fromJava(values, target);
+    }
   }
 
   @Override
   public INDArray array() {
-    if (!mirror.isEmpty()) {
-      Vectors.fromJava(values, mirror);
-    }
+    read(mirror);
     return mirror;
   }
 

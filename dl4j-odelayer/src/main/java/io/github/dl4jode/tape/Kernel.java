@@ -2,7 +2,6 @@ package io.github.dl4jode.tape;
 
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 
@@ -24,18 +23,5 @@ interface Kernel {
   /** An operation on given arrays, ready to run. */
   interface Instruction {
     void run(OpExecutioner executioner);
-  }
-
-  /** A context that holds the arrays. */
-  static OpContext context(
-      OpExecutioner executioner, List<INDArray> inputs, List<INDArray> outputs) {
-    OpContext context = executioner.buildContext();
-    for (int i = 0; i < inputs.size(); i++) {
-      context.setInputArray(i, inputs.get(i));
-    }
-    for (int i = 0; i < outputs.size(); i++) {
-      context.setOutputArray(i, outputs.get(i));
-    }
-    return context;
   }
 }

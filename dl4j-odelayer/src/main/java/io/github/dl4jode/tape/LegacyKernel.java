@@ -1,11 +1,11 @@
 package io.github.dl4jode.tape;
 
+import io.github.dl4jode.vector.PreparedContext;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.BaseOp;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One of ND4J's legacy ops (transform, scalar, pairwise, reduction), which keep scalars and axes in
@@ -22,12 +22,12 @@ record LegacyKernel(BaseOp op) implements Kernel {
 
   @Override
   public List<LongShapeDescriptor> outputShapes(List<INDArray> inputs) {
-    return op.calculateOutputShape(Kernel.context(Nd4j.getExecutioner(), inputs, List.of()));
+    return op.calculateOutputShape(new PreparedContext(inputs, List.of()));
   }
 
   @Override
   public Instruction bind(List<INDArray> inputs, List<INDArray> outputs) {
-    OpContext context = Kernel.context(Nd4j.getExecutioner(), inputs, outputs);
+    OpContext context = new PreparedContext(inputs, outputs);
     return executioner -> executioner.exec(op, context);
   }
 }

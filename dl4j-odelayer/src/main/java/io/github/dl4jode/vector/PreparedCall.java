@@ -1,5 +1,6 @@
 package io.github.dl4jode.vector;
 
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
@@ -17,7 +18,7 @@ interface PreparedCall {
   static PreparedCall of(String operation, INDArray output, INDArray... inputs) {
     OpExecutioner executioner = Nd4j.getExecutioner();
     DynamicCustomOp op = DynamicCustomOp.builder(operation).build();
-    OpContext context = context(executioner, output, inputs);
+    OpContext context = context(output, inputs);
     return () -> executioner.exec(op, context);
   }
 
@@ -25,14 +26,11 @@ interface PreparedCall {
   static PreparedCall magnitude(INDArray input, INDArray output) {
     OpExecutioner executioner = Nd4j.getExecutioner();
     Abs op = new Abs();
-    OpContext context = context(executioner, output, input);
+    OpContext context = context(output, input);
     return () -> executioner.exec(op, context);
   }
 
-  static OpContext context(OpExecutioner executioner, INDArray output, INDArray... inputs) {
-    OpContext context = executioner.buildContext();
-    context.setInputArrays(inputs);
-    context.setOutputArrays(output);
-    return context;
+  static OpContext context(INDArray output, INDArray... inputs) {
+    return new PreparedContext(List.of(inputs), List.of(output));
   }
 }

@@ -21,7 +21,7 @@ final class ProductCombination extends LinearCombination {
 
   ProductCombination(INDArray rows, INDArray output) {
     weights = Nd4j.create(rows.dataType(), rows.rows());
-    context = PreparedCall.context(executioner, output, rows.permute(1, 0), weights);
+    context = PreparedCall.context(output, rows.permute(1, 0), weights);
     // oneDNN would reorder the view into a copy first.
     context.allowHelpers(false);
   }
