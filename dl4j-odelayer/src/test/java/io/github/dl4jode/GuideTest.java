@@ -1,24 +1,34 @@
 package io.github.dl4jode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.layer.OdeLayer;
+import io.github.dl4jode.layer.OneDnn;
+import io.github.dl4jode.layer.OneDnnReport;
 import io.github.dl4jode.solver.OdeSolver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The guide's own dynamics in a network. */
+/** The guide's examples run as they are written there. */
 class GuideTest {
 
   /** Two angles that drive each other. */
@@ -65,6 +75,33 @@ class GuideTest {
 
     // y1' = -sin y2 and y2' = sin y1 keep cos y1 + cos y2
     assertEquals(cosines(start), cosines(end), 1e-9);
+  }
+
+  @Test
+  void stockConvolutionsAreToldToBeFast() throws IOException {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new ConvolutionLayer.Builder(3, 3).nOut(4).name("stem").build())
+                .layer(new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build())
+                .setInputType(InputType.convolutional(8, 8, 1))
+                .build());
+    network.init();
+    // guide
+    OneDnnReport report = OneDnn.enable(network);
+    System.out.println(report);
+    // end
+    boolean built = Nd4j.getBackend().buildInfo().contains("HAVE_ONEDNN");
+    assertEquals(built ? List.of("stem") : List.of(), report.enabled());
+
+    Path root = Path.of("").toAbsolutePath().getParent();
+    String source =
+        Files.readString(
+            root.resolve("dl4j-odelayer/src/test/java/io/github/dl4jode/GuideTest.java"));
+    String code = source.substring(source.indexOf("// guide\n") + 9, source.indexOf("    // end"));
+    String example = "```java\n" + code.stripTrailing().stripIndent() + "\n```";
+    assertTrue(Files.readString(root.resolve("docs/guide.md")).contains(example), example);
   }
 
   private static double cosines(INDArray y) {
