@@ -58,6 +58,15 @@ public final class CompiledLayerRuntime extends AbstractLayer<CompiledLayer> {
     return Optional.ofNullable(last).flatMap(Computation::report);
   }
 
+  /**
+   * The bytes of array memory that the layer keeps for inputs of the last pass's shape: activations
+   * and gradients, and the states and stages of a solver. Parameters are not among them; 0 before
+   * any pass.
+   */
+  public long bytes() {
+    return last == null ? 0 : last.bytes();
+  }
+
   // Passes
 
   @Override

@@ -28,6 +28,12 @@ interface Computation extends AutoCloseable {
    */
   Cotangents backward(INDArray epsilon);
 
+  /**
+   * The bytes of array memory that passes on inputs of this shape keep: activations, gradients, and
+   * what a solver stores; parameters are not among them.
+   */
+  long bytes();
+
   /** What the solver did in the last passes; empty for a layer without a solver. */
   default Optional<SolveReport> report() {
     return Optional.empty();

@@ -55,6 +55,11 @@ final class GraphComputation implements Computation {
   }
 
   @Override
+  public long bytes() {
+    return tape.bytes();
+  }
+
+  @Override
   public void close() {
     tape.close();
   }

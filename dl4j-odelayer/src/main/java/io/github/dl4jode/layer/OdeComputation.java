@@ -119,20 +119,36 @@ final class OdeComputation implements Computation {
   public Optional<SolveReport> report() {
     SolverStatistics backward =
         gradients.map(Gradients::statistics).orElse(SolverStatistics.none());
-    long bytes = training ? gradientWorkspace.peakBytes() : solverWorkspace.bytes();
-    return solution.map(solved -> new SolveReport(solved.statistics(), backward, bytes));
+    return solution.map(solved -> new SolveReport(solved.statistics(), backward, workspaceBytes()));
+  }
+
+  private long workspaceBytes() {
+    return training ? gradientWorkspace.peakBytes() : solverWorkspace.bytes();
+  }
+
+  @Override
+  public long bytes() {
+    return field.bytes()
+        + workspaceBytes()
+        + Stream.concat(Stream.of(input, cotangents), results())
+            .mapToLong(array -> array.length() * array.dataType().width())
+            .sum();
   }
 
   /** Frees the arrays of the last passes now; waiting for the garbage collector would pile up. */
   private void releaseResults() {
+    results().filter(INDArray::closeable).forEach(INDArray::close);
+    solution = Optional.empty();
+    differentiable = Optional.empty();
+    gradients = Optional.empty();
+  }
+
+  private Stream<INDArray> results() {
     Stream<INDArray> states =
         solution.stream().flatMap(s -> Stream.of(s.states(), s.quadratures()));
     Stream<INDArray> cotangentArrays =
         gradients.stream().flatMap(g -> Stream.of(g.initialState(), g.parameters()));
-    Stream.concat(states, cotangentArrays).filter(INDArray::closeable).forEach(INDArray::close);
-    solution = Optional.empty();
-    differentiable = Optional.empty();
-    gradients = Optional.empty();
+    return Stream.concat(states, cotangentArrays);
   }
 
   @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.dynamics.ConvolutionDynamics;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.solver.OdeSolver;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CacheMode;
@@ -156,6 +157,29 @@ class LayerContractTest {
   }
 
   @Test
+  void theBytesOfALayerAreThoseOfItsTapeAndSolver() {
+    MultiLayerNetwork network = images(inFloat());
+    Map<String, Long> before = bytes(network);
+    network.output(Networks.data(DataType.FLOAT, 64, 2, 4, 4).getFeatures());
+    Map<String, Long> inference = bytes(network);
+    Networks.gradient(network, Networks.data(DataType.FLOAT, 64, 2, 4, 4));
+    Map<String, Long> training = bytes(network);
+    Networks.gradient(network, Networks.data(DataType.FLOAT, 128, 2, 4, 4));
+    Map<String, Long> twice = bytes(network);
+
+    assertTrue(training.size() >= 4, training.toString());
+    for (String layer : training.keySet()) {
+      assertEquals(0, before.get(layer), layer);
+      assertTrue(inference.get(layer) > 0, layer);
+      assertTrue(training.get(layer) > inference.get(layer), layer);
+      // all but what belongs to the parameters grows with the batch
+      assertEquals(2, (double) twice.get(layer) / training.get(layer), 0.15, layer);
+    }
+    OdeLayers.reports(network)
+        .forEach((layer, report) -> assertTrue(twice.get(layer) > report.workspaceBytes(), layer));
+  }
+
+  @Test
   void oneDynamicsObjectMayServeSeveralLayers() {
     DenseDynamics shared = DenseDynamics.builder().hidden(5).build();
     MultiLayerNetwork network =
@@ -166,6 +190,16 @@ class LayerContractTest {
             new OdeLayer.Builder(shared).build());
     assertArrayEquals(new long[] {3, 5}, network.getParam("0_W1").shape());
     assertArrayEquals(new long[] {4, 5}, network.getParam("2_W1").shape());
+  }
+
+  private static Map<String, Long> bytes(MultiLayerNetwork network) {
+    Map<String, Long> bytes = new LinkedHashMap<>();
+    for (Layer layer : network.getLayers()) {
+      if (layer instanceof CompiledLayerRuntime runtime) {
+        bytes.put(layer.conf().getLayer().getLayerName(), runtime.bytes());
+      }
+    }
+    return bytes;
   }
 
   /** Every kind of compiled layer on small images. */

@@ -48,7 +48,7 @@ final class EpochMeter extends BaseTrainingListener {
     Optional<SolveReport> report = BlockReports.of(network);
     SolverWork work = report.map(SolverWork::of).orElse(SolverWork.NONE);
     workSum = workSum.plus(work);
-    blockBytes = Math.max(blockBytes, report.map(SolveReport::workspaceBytes).orElse(0L));
+    blockBytes = Math.max(blockBytes, BlockReports.bytes(network));
     progress.accept(
         new IterationProgress(iterations, network.score(), accuracy(), imagesPerSecond(), work));
   }

@@ -84,7 +84,7 @@ public final class Studies {
         tolerance,
         report.forward().functionEvaluations(),
         report.backward().functionEvaluations(),
-        report.workspaceBytes());
+        BlockReports.bytes(network));
   }
 
   /** A network with given parameters, released at the end. */

@@ -78,10 +78,17 @@ class EndToEndTest {
       // A step of dopri5 costs six evaluations, and the first one more.
       assertTrue(work.get("forward").asDouble() >= 7, work.toString());
       assertTrue(work.get("backward").asDouble() >= 6, work.toString());
-      assertTrue(results.get("models").get(i).get("blockBytes").asLong() > 0);
     }
     assertEquals(
         0, results.get("models").get(0).get("epochs").get(0).get("work").get("forward").asDouble());
+  }
+
+  @Test
+  void everyNetworkWithABlockReportsItsMemory() {
+    for (int i = 0; i <= 2; i++) {
+      assertTrue(results.get("models").get(i).get("blockBytes").asLong() > 0);
+    }
+    assertEquals(0, results.get("models").get(3).get("blockBytes").asLong());
   }
 
   @Test
