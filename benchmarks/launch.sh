@@ -7,6 +7,9 @@ module=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 root=$(dirname "$module")
 class_path_file=$module/target/class-path.txt
 
+# shellcheck source=mnist-demo/environment.sh
+source "$root/mnist-demo/environment.sh"
+
 fail() {
   echo "$1" >&2
   exit 1

@@ -2,8 +2,10 @@ package io.github.dl4jode.benchmarks;
 
 import io.github.dl4jode.benchmarks.field.FieldCommand;
 import io.github.dl4jode.benchmarks.mnist.MnistCommand;
+import io.github.dl4jode.benchmarks.scaling.ScalingCommand;
 import io.github.dl4jode.benchmarks.solver.SolverCommand;
 import io.github.dl4jode.benchmarks.spiral.SpiralCommand;
+import io.github.dl4jode.benchmarks.suite.AllCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -34,7 +36,9 @@ import picocli.CommandLine.Spec;
       SolverCommand.class,
       FieldCommand.class,
       SpiralCommand.class,
-      MnistCommand.class
+      MnistCommand.class,
+      ScalingCommand.class,
+      AllCommand.class
     })
 public final class Benchmarks implements Runnable {
 
@@ -57,6 +61,7 @@ public final class Benchmarks implements Runnable {
   /** Runs a case; what any library prints goes to standard error. */
   public static void main(String[] arguments) {
     System.setOut(System.err);
+    System.setProperty("java.awt.headless", "true");
     System.exit(
         run(writer(new FileOutputStream(FileDescriptor.out)), writer(System.err), arguments));
   }

@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.field;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
+import io.github.dl4jode.benchmarks.RelativeError;
 import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
 import io.github.dl4jode.benchmarks.Sample;
@@ -65,6 +66,16 @@ record FieldCase(int batch, int channels, int side, Repetitions repetitions, boo
       report(result, "forward", times.get(1), times.get(0));
       report(result, "forward_vjp", times.get(3), times.get(2));
       result.put("bytes", field.bytes());
+      MnistField.SessionResult session = mnist.session(TIME, state, cotangent);
+      field.evaluate(TIME, state, derivative);
+      result.put("forward_error", RelativeError.largest(derivative, session.derivative()));
+      field.vectorJacobianProduct(
+          TIME, state, cotangent, derivative, stateCotangent, parameterCotangent);
+      result.put(
+          "forward_vjp_error",
+          Math.max(
+              RelativeError.largest(stateCotangent, session.stateCotangent()),
+              RelativeError.largest(parameterCotangent, session.parameterCotangent())));
     }
   }
 

@@ -5,7 +5,9 @@ import io.github.dl4jode.field.TapeField;
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompiler;
 import io.github.dl4jode.tape.TapeSpecification;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -38,6 +40,41 @@ final class MnistField {
   TapeField field() {
     return TapeField.differentiable(dynamics::define, DataType.FLOAT, stateShape, parameters);
   }
+
+  /** f and its vector–Jacobian product by SameDiff's own session: the same graph, another way. */
+  SessionResult session(double t, INDArray state, INDArray cotangent) {
+    SameDiff graph = SameDiff.create();
+    SDVariable time = graph.constant("t", (float) t);
+    // A variable, for a session gives no gradient of a placeholder.
+    SDVariable y = graph.var("y", state.reshape(stateShape));
+    Map<String, SDVariable> variables = new LinkedHashMap<>();
+    parameters.forEach((name, array) -> variables.put(name, graph.var(name, array)));
+    SDVariable f = dynamics.define(graph, time, y, variables);
+    SDVariable weights = graph.constant("a", cotangent.reshape(stateShape));
+    SDVariable loss = f.mul(weights).sum("loss");
+    loss.markAsLoss();
+    INDArray derivative = graph.output(Map.of(), f.name()).get(f.name());
+    List<String> wanted = new ArrayList<>(parameters.keySet());
+    wanted.add("y");
+    Map<String, INDArray> gradients = graph.calculateGradients(Map.of(), wanted);
+    INDArray[] byParameter =
+        parameters.keySet().stream()
+            .map(name -> Nd4j.toFlattened('c', gradients.get(name)))
+            .toArray(INDArray[]::new);
+    return new SessionResult(
+        Nd4j.toFlattened('c', derivative),
+        Nd4j.toFlattened('c', gradients.get("y")),
+        Nd4j.concat(0, byParameter));
+  }
+
+  /**
+   * What a session finds, flat and row-major.
+   *
+   * @param derivative f
+   * @param stateCotangent of the state
+   * @param parameterCotangent of the parameters, in the order of the field's
+   */
+  record SessionResult(INDArray derivative, INDArray stateCotangent, INDArray parameterCotangent) {}
 
   /** The tape inside, filled with random numbers, to look at its instructions. */
   Tape tape(boolean withVectorJacobianProduct) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.schedule.FixedSchedule;
 
 /**
@@ -84,6 +85,15 @@ record MnistCase(
         .put("floor_forward_vjp_min_ms", times.get(3).minimum())
         .put("loss", network.score())
         .put("parameters", network.numParams());
+    if (hasSolver()) {
+      DataSet images = minibatches.next();
+      GradientError error = GradientError.of(network, images, settings());
+      result.put("gradient_relative_error", error.relative()).put("error_batch", error.batch());
+    }
+  }
+
+  private boolean hasSolver() {
+    return architecture == Architecture.ODENET || architecture == Architecture.RKNET;
   }
 
   private double floorOf(

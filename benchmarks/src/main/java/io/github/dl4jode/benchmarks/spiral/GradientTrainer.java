@@ -2,11 +2,13 @@ package io.github.dl4jode.benchmarks.spiral;
 
 import io.github.dl4jode.field.TapeField;
 import io.github.dl4jode.gradient.DifferentiableSolution;
+import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.gradient.GradientWorkspace;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.layer.SolveReport;
 import io.github.dl4jode.solver.OdeSolver;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
@@ -29,29 +31,57 @@ final class GradientTrainer implements SpiralTrainer {
   private SolveReport report;
 
   GradientTrainer(GradientMethod gradient, OdeSolver solver, RmsProp updater, Spiral spiral) {
+    this(gradient, solver, updater, spiral, SpiralField.of(spiral.batch()));
+  }
+
+  private GradientTrainer(
+      GradientMethod gradient,
+      OdeSolver solver,
+      RmsProp updater,
+      Spiral spiral,
+      SpiralField compiled) {
     this.gradient = gradient;
     this.solver = solver;
     this.times = spiral.times();
-    SpiralField compiled = SpiralField.of(spiral.batch());
     field = compiled.field();
     parameters = compiled.parameters();
     this.updater = updater.instantiate(parameters.ulike(), true);
   }
 
+  /** A trainer in double that needs no tolerance to speak of, to compare gradients with. */
+  static GradientTrainer reference(RmsProp updater, Spiral spiral, INDArray parameters) {
+    OdeSolver tight = OdeSolver.builder().rtol(1e-12).atol(1e-13).maximumSteps(1_000_000).build();
+    INDArray doubles = parameters.castTo(DataType.DOUBLE);
+    return new GradientTrainer(
+        new DiscreteAdjoint(), tight, updater, spiral, SpiralField.of(spiral.batch(), doubles));
+  }
+
   @Override
   public void iterate(float[][][] points) {
-    INDArray expected = Nd4j.createFromArray(points).reshape(times.length, -1);
+    INDArray step = gradient(points);
+    updater.applyUpdater(step, iteration++, 0);
+    parameters.subi(step);
+    field.parametersChanged();
+  }
+
+  @Override
+  public INDArray gradient(float[][][] points) {
+    INDArray expected =
+        Nd4j.createFromArray(points).reshape(times.length, -1).castTo(field.dataType());
     DifferentiableSolution solution =
         gradient.solve(solver, field, expected.getRow(0), times, workspace);
     INDArray error = solution.solution().orThrow().states().subi(expected);
     loss = error.norm1Number().doubleValue() / error.length();
     Gradients gradients = solution.backward(Transforms.sign(error).divi(error.length()));
-    updater.applyUpdater(gradients.parameters(), iteration++, 0);
-    parameters.subi(gradients.parameters());
-    field.parametersChanged();
     report =
         new SolveReport(
             solution.solution().statistics(), gradients.statistics(), workspace.bytes());
+    return gradients.parameters();
+  }
+
+  @Override
+  public INDArray parameters() {
+    return parameters.dup();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.OdeOutput;
 import io.github.dl4jode.layer.SolveReport;
 import io.github.dl4jode.solver.OdeSolver;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
@@ -60,6 +61,29 @@ final class NetworkTrainer implements SpiralTrainer {
   public void iterate(float[][][] points) {
     INDArray byTime = Nd4j.createFromArray(points);
     network.fit(byTime.slice(0), byTime.permute(1, 2, 0));
+  }
+
+  @Override
+  public INDArray gradient(float[][][] points) {
+    INDArray byTime = Nd4j.createFromArray(points);
+    network.setInput(byTime.slice(0));
+    network.setLabels(byTime.permute(1, 2, 0));
+    network.computeGradientAndScore();
+    return flat(network.gradient().gradientForVariable());
+  }
+
+  @Override
+  public INDArray parameters() {
+    return flat(network.paramTable());
+  }
+
+  /** The network prefixes the names of parameters with the index of the layer. */
+  private static INDArray flat(Map<String, INDArray> byName) {
+    INDArray[] arrays =
+        SpiralField.parameterNames().stream()
+            .map(name -> Nd4j.toFlattened('c', byName.get("0_" + name)))
+            .toArray(INDArray[]::new);
+    return Nd4j.concat(0, arrays);
   }
 
   /** DL4J's score is divided by the size of the minibatch whatever the configuration says. */

@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.spiral;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
+import io.github.dl4jode.benchmarks.RelativeError;
 import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
 import io.github.dl4jode.benchmarks.Sample;
@@ -28,6 +29,9 @@ record SpiralCase(Gradient gradient, boolean full, Path path, Repetitions repeti
   private static final int BATCH = 20;
   private static final int PIECE = 10;
   private static final long SEED = 1;
+
+  /** Decay and epsilon as in PyTorch. */
+  private static final RmsProp UPDATER = new RmsProp(1e-3, 0.99, 1e-8);
 
   /** What an iteration runs through. */
   enum Path {
@@ -58,6 +62,14 @@ record SpiralCase(Gradient gradient, boolean full, Path path, Repetitions repeti
             floor::differentiate);
     report(result, times, new SolveReports(reports).withoutFirst(repetitions.warmup()));
     result.put("loss", trainer.loss());
+    result.put("gradient_relative_error", gradientError(trainer, spiral));
+  }
+
+  /** Against the gradient in double, with the parameters as they are in the end. */
+  private static double gradientError(SpiralTrainer trainer, Spiral spiral) {
+    float[][][] points = spiral.next();
+    SpiralTrainer reference = GradientTrainer.reference(UPDATER, spiral, trainer.parameters());
+    return RelativeError.euclidean(trainer.gradient(points), reference.gradient(points));
   }
 
   /** The floor is what the evaluations of the field cost, without a solver and a network. */
@@ -78,11 +90,9 @@ record SpiralCase(Gradient gradient, boolean full, Path path, Repetitions repeti
   private SpiralTrainer trainer(Spiral spiral) {
     Nd4j.getRandom().setSeed(SEED);
     OdeSolver solver = OdeSolver.builder().rtol(1e-7).atol(1e-9).build();
-    // Decay and epsilon as in PyTorch.
-    RmsProp updater = new RmsProp(1e-3, 0.99, 1e-8);
     return switch (path) {
-      case NETWORK -> new NetworkTrainer(gradient.method(), solver, updater, spiral);
-      case GRADIENT -> new GradientTrainer(gradient.method(), solver, updater, spiral);
+      case NETWORK -> new NetworkTrainer(gradient.method(), solver, UPDATER, spiral);
+      case GRADIENT -> new GradientTrainer(gradient.method(), solver, UPDATER, spiral);
     };
   }
 }

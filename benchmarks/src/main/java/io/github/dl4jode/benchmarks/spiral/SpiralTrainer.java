@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.spiral;
 
 import io.github.dl4jode.layer.SolveReport;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Learns from one minibatch after the other. */
 interface SpiralTrainer {
@@ -14,6 +15,12 @@ interface SpiralTrainer {
 
   /** The mean |error| of the last minibatch over all its numbers, before the update. */
   double loss();
+
+  /** The parameters in one array, in the order of {@link SpiralField#parameters()}; a copy. */
+  INDArray parameters();
+
+  /** The gradient of {@link #loss()} for a minibatch, in the order of the parameters; no update. */
+  INDArray gradient(float[][][] points);
 
   /** What the last iteration cost. */
   SolveReport report();

@@ -1,0 +1,34 @@
+package io.github.dl4jode.benchmarks.scaling;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Times against sizes or numbers of evaluations.
+ *
+ * @param x what was varied
+ * @param time in microseconds
+ * @param floor of the same rounds, likewise; empty where there is none
+ */
+@SuppressWarnings("ArrayRecordComponent") // Figures on their way to a file, changed by nobody.
+record Series(double[] x, double[] time, double[] floor) {
+
+  /** The line through the times. */
+  LinearFit fit() {
+    return LinearFit.of(x, time);
+  }
+
+  /** The line through the times against the floors. */
+  LinearFit fitToFloor() {
+    return LinearFit.of(floor, time);
+  }
+
+  /** Values by x, for a result. */
+  Map<String, Double> byX(double[] values) {
+    Map<String, Double> byX = new LinkedHashMap<>();
+    for (int i = 0; i < x.length; i++) {
+      byX.put(Long.toString(Math.round(x[i])), values[i]);
+    }
+    return byX;
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.dl4jode.benchmarks.suite;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** All cases, to a table and to files. */
+@Command(
+    name = "all",
+    sortOptions = false,
+    description = "All cases, each run in a process of its own, as a table beside the targets.")
+public final class AllCommand implements Callable<Integer> {
+
+  private static final String PLOT = "scaling.png";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      split = ",",
+      defaultValue = "1,2",
+      description =
+          "The OpenMP threads with which the networks run, separated by commas."
+              + " Default: ${DEFAULT-VALUE}.")
+  private List<Integer> threads;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Runs of each case. Default: ${DEFAULT-VALUE}.")
+  private int runs;
+
+  @Option(
+      names = "--only",
+      paramLabel = "CASE",
+      split = ",",
+      description = "Only these cases, such as field,mnist.")
+  private List<String> only = List.of();
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write a line of JSON for each case, with all that its runs printed.")
+  private Path json;
+
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      description = "Write the table into this document between its marks, and a plot beside it.")
+  private Path markdown;
+
+  /** The command of the program; picocli fills the options. */
+  public AllCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    List<SuiteCase> cases = checkedCases();
+    PrintWriter err = spec.commandLine().getErr();
+    Progress progress = new Progress(cases, runs, err, System::nanoTime);
+    List<CaseOutcome> outcomes = new Rounds(new ProcessRunner(), progress).run(cases, runs);
+    PerformanceReport report = new PerformanceReport(outcomes, commandLine(), runs);
+    write(outcomes, report);
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(new ResultTable(outcomes).toText());
+    out.println(report.verdict());
+    out.flush();
+    return outcomes.stream().anyMatch(outcome -> outcome.failure().isPresent()) ? 1 : 0;
+  }
+
+  private void write(List<CaseOutcome> outcomes, PerformanceReport report) throws IOException {
+    if (json != null) {
+      Files.writeString(json, OutcomeJson.lines(outcomes));
+    }
+    if (markdown != null) {
+      MarkedSection.write(markdown, report.toMarkdown(Machine.describe(), Optional.of(PLOT)));
+    }
+  }
+
+  /** Wrong options are found before anything is measured. */
+  private List<SuiteCase> checkedCases() {
+    require(runs >= 1, "--runs must be at least 1, not " + runs);
+    require(
+        threads.stream().allMatch(count -> count >= 1), "--threads must be at least 1: " + threads);
+    require(only.isEmpty() || markdown == null, "--markdown needs all cases; leave out --only");
+    List<SuiteCase> cases =
+        IssueTable.cases(threads).stream()
+            .filter(each -> only.isEmpty() || only.contains(each.arguments().get(0)))
+            .map(this::withPlot)
+            .toList();
+    require(!cases.isEmpty(), "--only names no case: " + String.join(",", only));
+    try {
+      if (markdown != null) {
+        MarkedSection.check(markdown);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--markdown: " + e.getMessage(), e);
+    }
+    return cases;
+  }
+
+  private SuiteCase withPlot(SuiteCase suiteCase) {
+    return markdown == null || !suiteCase.arguments().get(0).equals("scaling")
+        ? suiteCase
+        : suiteCase.with("--plot", markdown.resolveSibling(PLOT).toString());
+  }
+
+  private void require(boolean valid, String message) {
+    if (!valid) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  /** Without the names of files, which say nothing about the figures. */
+  private String commandLine() {
+    String counts = threads.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return "benchmarks/bench all --threads " + counts + " --runs " + runs;
+  }
+}

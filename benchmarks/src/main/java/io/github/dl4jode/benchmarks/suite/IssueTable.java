@@ -1,0 +1,180 @@
+package io.github.dl4jode.benchmarks.suite;
+
+import static io.github.dl4jode.benchmarks.suite.Row.milliseconds;
+
+import io.github.dl4jode.benchmarks.suite.Reference.Measured;
+import io.github.dl4jode.benchmarks.suite.Reference.None;
+import io.github.dl4jode.benchmarks.suite.Reference.Published;
+import io.github.dl4jode.benchmarks.suite.Target.AtMost;
+import io.github.dl4jode.benchmarks.suite.Target.OfFloor;
+import io.github.dl4jode.benchmarks.suite.Target.OfReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The cases, with their peers and their targets. */
+final class IssueTable {
+
+  private static final String ITERATION = "ms_per_iteration";
+  private static final String ITERATION_MINIMUM = "min_ms_per_iteration";
+  private static final String ITERATION_FLOOR = "floor_ms_per_iteration";
+  private static final String GRADIENT_ERROR = "gradient_relative_error";
+
+  private IssueTable() {}
+
+  /**
+   * The cases in the order of the table.
+   *
+   * @param threads the networks run with each of these; everything else is too small to share
+   */
+  static List<SuiteCase> cases(List<Integer> threads) {
+    List<SuiteCase> cases = new ArrayList<>();
+    cases.add(field());
+    for (int count : threads) {
+      cases.add(odeNet(count));
+      cases.add(rkNet(count));
+      cases.add(resNet(count));
+    }
+    cases.add(spiral("adjoint", TorchFigure.SPIRAL_ADJOINT, 25));
+    cases.add(spiral("discrete", TorchFigure.SPIRAL_DISCRETE, 10));
+    cases.add(fullSpiral("adjoint", TorchFigure.SPIRAL_FULL_ADJOINT, 100));
+    cases.add(fullSpiral("discrete", TorchFigure.SPIRAL_FULL_DISCRETE, 20));
+    cases.add(solver());
+    cases.add(scaling());
+    cases.add(stock());
+    return cases;
+  }
+
+  private static SuiteCase one(List<String> arguments, Row... rows) {
+    return new SuiteCase(arguments, 1, List.of(rows));
+  }
+
+  private static SuiteCase field() {
+    return one(
+        List.of("field", "--profile"),
+        milliseconds(
+            "field, forward",
+            "forward_ms",
+            "forward_min_ms",
+            "floor_forward_ms",
+            "forward_error",
+            new Published(TorchFigure.FIELD_FORWARD),
+            new OfFloor(1.25)),
+        milliseconds(
+            "field, forward + VJP",
+            "forward_vjp_ms",
+            "forward_vjp_min_ms",
+            "floor_forward_vjp_ms",
+            "forward_vjp_error",
+            new Published(TorchFigure.FIELD_FORWARD_VJP),
+            new OfFloor(1.2)));
+  }
+
+  private static Row iteration(String name, Reference reference, double limit) {
+    return milliseconds(
+        name,
+        ITERATION,
+        ITERATION_MINIMUM,
+        ITERATION_FLOOR,
+        GRADIENT_ERROR,
+        reference,
+        new OfReference(limit));
+  }
+
+  private static SuiteCase network(String model, int threads, Row row) {
+    return new SuiteCase(
+        List.of("mnist", "--model", model, "--iterations", "12"), threads, List.of(row));
+  }
+
+  /** The peers were measured with one and two threads. */
+  private static Reference byThreads(int threads, TorchFigure one, TorchFigure two) {
+    return switch (threads) {
+      case 1 -> new Published(one);
+      case 2 -> new Published(two);
+      default -> new None();
+    };
+  }
+
+  private static SuiteCase odeNet(int threads) {
+    Reference torch =
+        byThreads(threads, TorchFigure.ODENET_ADJOINT_1, TorchFigure.ODENET_ADJOINT_2);
+    return network("odenet", threads, iteration("ODE-Net step, adjoint", torch, 0.5));
+  }
+
+  private static SuiteCase rkNet(int threads) {
+    Reference torch =
+        byThreads(threads, TorchFigure.RKNET_DISCRETE_1, TorchFigure.RKNET_DISCRETE_2);
+    return network("rknet", threads, iteration("RK-Net step, discrete", torch, 0.7));
+  }
+
+  private static SuiteCase resNet(int threads) {
+    Reference torch = byThreads(threads, TorchFigure.RESNET_1, TorchFigure.RESNET_2);
+    return network("resnet", threads, iteration("ResNet step", torch, 1).withoutError());
+  }
+
+  private static SuiteCase spiral(String gradient, TorchFigure torch, int times) {
+    Row row = iteration("spiral, 10 points, " + gradient, new Published(torch), 1.0 / times);
+    return one(List.of("spiral", "--gradient", gradient), row);
+  }
+
+  private static SuiteCase fullSpiral(String gradient, TorchFigure torch, int times) {
+    Row row = iteration("spiral, 1,000 points, " + gradient, new Published(torch), 1.0 / times);
+    return one(List.of("spiral", "--full", "--gradient", gradient), row);
+  }
+
+  /** With tolerances at which dopri5 needs as many evaluations as the peers did, 632. */
+  private static SuiteCase solver() {
+    return one(
+        List.of("solver", "--rtol", "1.6e-5", "--atol", "1e-7", "--warmup", "1000"),
+        milliseconds(
+            "Lotka–Volterra in double",
+            "ms",
+            "min_ms",
+            "floor_ms",
+            "max_relative_error",
+            new Published(TorchFigure.LOTKA_VOLTERRA),
+            new AtMost(2, "ms")),
+        new Row(
+            "solver, per evaluation beside the field",
+            "µs",
+            "overhead_us_per_evaluation",
+            "overhead_min_us_per_evaluation",
+            Optional.empty(),
+            Optional.of("max_relative_error"),
+            new Published(TorchFigure.SOLVER_OVERHEAD_MICROSECONDS),
+            new AtMost(3, "µs")));
+  }
+
+  private static SuiteCase scaling() {
+    return one(
+        List.of("scaling"),
+        deviation("size 10² to 10⁷, off linear", "size_deviation_percent"),
+        deviation("size, off linear beside its floor", "size_deviation_from_floor_percent"),
+        deviation("NFE 10 to 10⁴, off linear", "nfe_deviation_percent"));
+  }
+
+  private static Row deviation(String name, String percent) {
+    return new Row(
+        name,
+        "%",
+        percent,
+        percent,
+        Optional.empty(),
+        Optional.of("max_relative_error"),
+        new None(),
+        new AtMost(20, "%"));
+  }
+
+  private static SuiteCase stock() {
+    return one(
+        List.of("stock"),
+        milliseconds(
+            "stock DL4J convolutions, fit",
+            "ms",
+            "min_ms",
+            "floor_ms",
+            "max_relative_error",
+            new Measured("before_ms"),
+            new OfReference(1.0 / 7)));
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.dl4jode.benchmarks.suite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The part of a document between two marks, which a program writes and nobody else. */
+final class MarkedSection {
+
+  static final String BEGIN = "<!-- bench all: begin -->";
+  static final String END = "<!-- bench all: end -->";
+
+  private MarkedSection() {}
+
+  /**
+   * Puts new content between the marks, and leaves the rest as it is.
+   *
+   * @throws IllegalArgumentException if the marks are not there, once each and in this order
+   */
+  static String replace(String document, String content) {
+    int begin = document.indexOf(BEGIN);
+    int end = document.indexOf(END);
+    if (begin < 0
+        || end < begin
+        || document.indexOf(BEGIN, begin + 1) >= 0
+        || document.indexOf(END, end + 1) >= 0) {
+      throw new IllegalArgumentException(
+          "The document needs the lines " + BEGIN + " and " + END + ", once each");
+    }
+    return document.substring(0, begin + BEGIN.length())
+        + "\n"
+        + content.strip()
+        + "\n"
+        + document.substring(end);
+  }
+
+  /**
+   * Refuses a file that could not be written in the end, before anything is measured.
+   *
+   * @throws IllegalArgumentException if an existing file has no marks, or the folder is missing
+   */
+  static void check(Path file) {
+    if (Files.exists(file)) {
+      replace(read(file), "");
+    } else if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
+      throw new IllegalArgumentException("There is no folder " + file.toAbsolutePath().getParent());
+    }
+  }
+
+  /** Writes the section into a file; one that is not there yet gets nothing else. */
+  static void write(Path file, String content) throws IOException {
+    String document = Files.exists(file) ? Files.readString(file) : BEGIN + "\n" + END + "\n";
+    Files.writeString(file, replace(document, content));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Cannot read " + file, e);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.github.dl4jode.benchmarks.suite;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+/** The section of the document that is generated. */
+final class PerformanceReport {
+
+  /** Ops below this share of the time are one line together. */
+  private static final double SMALLEST_SHARE = 0.01;
+
+  private final List<CaseOutcome> outcomes;
+  private final String command;
+  private final int runs;
+
+  /**
+   * A report.
+   *
+   * @param command that made it
+   * @param runs of each case
+   */
+  PerformanceReport(List<CaseOutcome> outcomes, String command, int runs) {
+    this.outcomes = List.copyOf(outcomes);
+    this.command = command;
+    this.runs = runs;
+  }
+
+  /** In Markdown. */
+  String toMarkdown(String machine, Optional<String> plot) {
+    StringBuilder text = new StringBuilder();
+    text.append("`").append(command).append("` on ").append(machine).append(": ");
+    text.append(runs == 1 ? "one run" : "medians of " + runs + " runs");
+    text.append(" of each case, each run in a process of its own, all cases in turn. ");
+    text.append(verdict()).append("\n\n");
+    text.append(new ResultTable(outcomes).toMarkdown()).append("\n");
+    fieldRun().ifPresent(run -> text.append(speedOfMachine(run)).append("\n\n"));
+    fieldRun().ifPresent(run -> text.append(shares(run)).append("\n"));
+    plot.ifPresent(file -> text.append("![Cost against size and evaluations](" + file + ")\n"));
+    return text.toString();
+  }
+
+  /** How many targets are met. */
+  String verdict() {
+    int rows = outcomes.stream().mapToInt(outcome -> outcome.suiteCase().rows().size()).sum();
+    long met =
+        outcomes.stream().flatMap(o -> o.summaries().stream()).filter(Summary::isMet).count();
+    return "%d of %d targets met.".formatted(met, rows);
+  }
+
+  private Optional<JsonNode> fieldRun() {
+    return outcomes.stream()
+        .filter(outcome -> outcome.suiteCase().arguments().get(0).equals("field"))
+        .flatMap(outcome -> outcome.runs().stream())
+        .min(Comparator.comparingDouble(run -> Row.number(run, "forward_vjp_ms")));
+  }
+
+  private static String speedOfMachine(JsonNode run) {
+    double ours = Row.number(run, "floor_forward_min_ms");
+    double theirs = TorchFigure.FIELD_FLOOR.value();
+    return ("The raw convolutions of the field take %s ms here and took %s ms on the machine of the"
+            + " reference: on equal machines the ratios to it would be about %s times as large.")
+        .formatted(Numbers.format(ours), Numbers.format(theirs), Numbers.format(theirs / ours));
+  }
+
+  private static String shares(JsonNode run) {
+    return "| op of the field | share, forward | share, forward + VJP |\n|---|---|---|\n"
+        + shareLines(run.path("forward_profile_us"), run.path("forward_vjp_profile_us"));
+  }
+
+  private static String shareLines(JsonNode forward, JsonNode product) {
+    double forwardTotal = total(forward);
+    double productTotal = total(product);
+    List<String> lines = new ArrayList<>();
+    double otherForward = 0;
+    double otherProduct = 0;
+    for (Map.Entry<String, JsonNode> op : entries(product)) {
+      double inForward = forward.path(op.getKey()).asDouble() / forwardTotal;
+      double inProduct = op.getValue().asDouble() / productTotal;
+      if (Math.max(inForward, inProduct) < SMALLEST_SHARE) {
+        otherForward += inForward;
+        otherProduct += inProduct;
+      } else {
+        lines.add(shareLine("`" + op.getKey() + "`", inForward, inProduct));
+      }
+    }
+    lines.add(shareLine("others", otherForward, otherProduct));
+    return String.join("", lines);
+  }
+
+  private static String shareLine(String op, double forward, double product) {
+    return String.format(
+        Locale.ROOT, "| %s | %.1f %% | %.1f %% |%n", op, 100 * forward, 100 * product);
+  }
+
+  private static double total(JsonNode profile) {
+    double total = 0;
+    for (JsonNode time : profile) {
+      total += time.asDouble();
+    }
+    return total;
+  }
+
+  private static List<Map.Entry<String, JsonNode>> entries(JsonNode profile) {
+    List<Map.Entry<String, JsonNode>> entries = new ArrayList<>();
+    profile.fields().forEachRemaining(entries::add);
+    return entries;
+  }
+}

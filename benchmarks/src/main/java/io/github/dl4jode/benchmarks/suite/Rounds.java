@@ -1,0 +1,58 @@
+package io.github.dl4jode.benchmarks.suite;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+/**
+ * Runs all cases once, then all once more, and so on: a noisy minute then meets one run of several
+ * cases and not all runs of one, and medians pass over it.
+ */
+final class Rounds {
+
+  private final CaseRunner runner;
+  private final Progress progress;
+
+  /** Rounds of which every run is announced. */
+  Rounds(CaseRunner runner, Progress progress) {
+    this.runner = runner;
+    this.progress = progress;
+  }
+
+  /** Runs every case so often; one that fails is not run again. */
+  List<CaseOutcome> run(List<SuiteCase> cases, int rounds) {
+    Map<SuiteCase, List<JsonNode>> runs = new LinkedHashMap<>();
+    Map<SuiteCase, String> failures = new LinkedHashMap<>();
+    cases.forEach(suiteCase -> runs.put(suiteCase, new ArrayList<>()));
+    for (int round = 1; round <= rounds; round++) {
+      for (SuiteCase suiteCase : cases) {
+        if (!failures.containsKey(suiteCase)) {
+          run(suiteCase, runs.get(suiteCase), failures);
+        }
+      }
+    }
+    return cases.stream()
+        .map(
+            suiteCase ->
+                new CaseOutcome(
+                    suiteCase, runs.get(suiteCase), Optional.ofNullable(failures.get(suiteCase))))
+        .toList();
+  }
+
+  private void run(SuiteCase suiteCase, List<JsonNode> runs, Map<SuiteCase, String> failures) {
+    progress.begin(suiteCase);
+    try {
+      JsonNode run = runner.run(suiteCase);
+      // A figure that is missing is found now, and not after all rounds.
+      suiteCase.rows().forEach(row -> row.summarize(List.of(run)));
+      runs.add(run);
+      progress.end(suiteCase);
+    } catch (CaseFailedException | RuntimeException e) {
+      failures.put(suiteCase, e.getMessage());
+      progress.failed(suiteCase, e.getMessage());
+    }
+  }
+}

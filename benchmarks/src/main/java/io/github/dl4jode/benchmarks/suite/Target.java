@@ -1,0 +1,59 @@
+package io.github.dl4jode.benchmarks.suite;
+
+import java.util.OptionalDouble;
+
+/**
+ * What a figure is to be at most. A target that cannot be judged for want of a figure is missed.
+ */
+sealed interface Target {
+
+  /** Whether the figure reaches it. */
+  boolean isMet(Summary summary);
+
+  /** As the table shows it. */
+  String label();
+
+  /** Not more than so many times the floor of the same run. */
+  record OfFloor(double limit) implements Target {
+    @Override
+    public boolean isMet(Summary summary) {
+      return atMost(summary.floorRatio(), limit);
+    }
+
+    @Override
+    public String label() {
+      return "≤ " + Numbers.format(limit) + " × floor";
+    }
+  }
+
+  /** Not more than so many times the reference. */
+  record OfReference(double limit) implements Target {
+    @Override
+    public boolean isMet(Summary summary) {
+      return atMost(summary.referenceRatio(), limit);
+    }
+
+    @Override
+    public String label() {
+      String factor = limit < 0.2 ? "1/" + Math.round(1 / limit) : Numbers.format(limit);
+      return "≤ " + factor + " × reference";
+    }
+  }
+
+  /** Not more than this, in the unit of the row. */
+  record AtMost(double limit, String unit) implements Target {
+    @Override
+    public boolean isMet(Summary summary) {
+      return summary.median() <= limit;
+    }
+
+    @Override
+    public String label() {
+      return "≤ " + Numbers.format(limit) + " " + unit;
+    }
+  }
+
+  private static boolean atMost(OptionalDouble ratio, double limit) {
+    return ratio.isPresent() && ratio.getAsDouble() <= limit;
+  }
+}
