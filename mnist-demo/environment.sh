@@ -6,7 +6,7 @@
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
 
 # oneDNN takes scratch memory for each convolution and gives it back; without these, glibc returns it to the system
-# each time, and the kernel maps and clears the same pages again: a fifth of a training iteration.
+# each time, and the kernel maps and clears the same pages again: measured, a sixth of the time of the convolutions.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
 export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-2000000000}"
 export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-33554432}"

@@ -5,6 +5,7 @@ import io.github.dl4jode.benchmarks.mnist.MnistCommand;
 import io.github.dl4jode.benchmarks.scaling.ScalingCommand;
 import io.github.dl4jode.benchmarks.solver.SolverCommand;
 import io.github.dl4jode.benchmarks.spiral.SpiralCommand;
+import io.github.dl4jode.benchmarks.stock.StockCommand;
 import io.github.dl4jode.benchmarks.suite.AllCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
       SpiralCommand.class,
       MnistCommand.class,
       ScalingCommand.class,
+      StockCommand.class,
       AllCommand.class
     })
 public final class Benchmarks implements Runnable {

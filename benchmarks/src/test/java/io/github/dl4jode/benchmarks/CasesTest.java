@@ -3,7 +3,12 @@ package io.github.dl4jode.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +21,11 @@ class CasesTest {
     for (String name : names) {
       assertTrue(json.path(name).asDouble() > 0, name + " in " + json);
     }
+  }
+
+  private static void assertWithin(JsonNode json, String name, double least, double most) {
+    double value = json.path(name).asDouble(Double.NaN);
+    assertTrue(value >= least && value <= most, name + " in " + json);
   }
 
   private static void assertEnvironment(JsonNode json) {
@@ -78,6 +88,8 @@ class CasesTest {
           "floor_" + name + "_min_ms",
           name + "_ratio");
       assertPositive(json.path(name + "_profile_us"), "conv2d");
+      // Two ways through one graph in float: rounding, and it is not nothing.
+      assertWithin(json, name + "_error", 1e-8, 1e-4);
     }
     assertPositive(json.path("forward_vjp_profile_us"), "conv2d_bp");
   }
@@ -99,6 +111,8 @@ class CasesTest {
         "floor_ms_per_iteration",
         "floor_ratio",
         "loss");
+    // In float at tolerances below its rounding; a wrong factor or order would be of size 1.
+    assertWithin(json, "gradient_relative_error", 1e-9, 1e-4);
   }
 
   @Test
@@ -129,6 +143,11 @@ class CasesTest {
         "loss");
     boolean hasSolver =
         json.path("nfe_forward").asInt() > 0 && json.path("nfe_backward").asInt() > 0;
+    assertEquals(hasSolver, json.has("gradient_relative_error"), json.toString());
+    if (hasSolver) {
+      // At tolerance 1e-3: some percent, and not of size 1.
+      assertWithin(json, "gradient_relative_error", 1e-6, 0.5);
+    }
     assertEquals(model.endsWith("knet") || model.equals("odenet"), hasSolver, json.toString());
   }
 
@@ -138,5 +157,32 @@ class CasesTest {
     JsonNode json = run("mnist --batch 2 --warmup 0 --iterations 1 --gradient " + gradient).json();
     assertEquals(gradient, json.path("gradient").asText());
     assertPositive(json, "nfe_forward", "nfe_backward", "workspace_bytes");
+  }
+
+  @Test
+  void scalingMeasuresSizesAndEvaluations(@TempDir Path folder) throws IOException {
+    Path plot = folder.resolve("scaling.png");
+    JsonNode json = run("scaling --largest 3000 --warmup 0 --iterations 1 --plot " + plot).json();
+    assertEnvironment(json);
+    for (String map : new String[] {"us_per_evaluation", "floor_us_per_evaluation"}) {
+      assertPositive(json.path(map + "_by_size"), "100", "300", "1000", "3000");
+    }
+    assertPositive(json.path("us_per_solve_by_nfe"), "13", "9997");
+    assertPositive(
+        json,
+        "size_deviation_percent",
+        "size_deviation_from_floor_percent",
+        "nfe_deviation_percent");
+    // exp(-t) in float over 13 units of time, 1666 steps: rounding alone.
+    assertWithin(json, "max_relative_error", 1e-9, 1e-4);
+    assertEquals("PNG", new String(Files.readAllBytes(plot), 1, 3, StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void stockNetworksLearnTheSameBeforeAndAfter() {
+    JsonNode json = run("stock --batch 2 --warmup 0 --iterations 1").json();
+    assertEnvironment(json);
+    assertPositive(json, "ms", "min_ms", "before_ms", "speedup", "floor_ms", "floor_ratio");
+    assertWithin(json, "max_relative_error", 0, 1e-4);
   }
 }

@@ -16,9 +16,10 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * @param out what it wrote to standard output
  * @param err what it wrote to standard error
  */
-record Run(int exitCode, String out, String err) {
+public record Run(int exitCode, String out, String err) {
 
-  static Run of(String... arguments) {
+  /** Runs the program. */
+  public static Run of(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode =
@@ -27,7 +28,7 @@ record Run(int exitCode, String out, String err) {
   }
 
   /** The only line of a run that must have gone well. */
-  JsonNode json() {
+  public JsonNode json() {
     assertEquals(0, exitCode, err);
     List<String> lines = out.lines().toList();
     assertEquals(1, lines.size(), out);

@@ -15,7 +15,7 @@ class UsageTest {
       delimiter = '|',
       textBlock =
           """
-          ''                                 | Name a case: solver, field, spiral, mnist.
+          ''                                 | Name a case: solver, field, spiral, mnist, scaling, stock, all.
           nothing                            | nothing
           solver --problem nothing           | LOTKA_VOLTERRA
           solver --method nothing            | DOPRI5
@@ -35,6 +35,17 @@ class UsageTest {
           mnist --batch 6001                 | from 1 to 6000, the number of digits, not 6001
           mnist --data /nowhere/at/all       | There is no folder /nowhere/at/all
           mnist --tol 0                      | rtol
+          scaling --largest 10               | --largest must be at least 1000, not 10
+          scaling --plot chart.gif           | ends on .png
+          scaling --plot /nowhere/at/all.png | no folder /nowhere/at
+          stock --batch 0                    | --batch must be at least 1, not 0
+          all --runs 0                       | --runs must be at least 1, not 0
+          all --threads 1,0                  | --threads must be at least 1
+          all --only nothing                 | --only names no case: nothing
+          all --only field --markdown a.md   | --markdown needs all cases
+          all --markdown /nowhere/at/all.md  | no folder /nowhere/at
+          all --json /nowhere/at/all.json    | no folder /nowhere/at
+          all --markdown pom.xml             | bench all: begin
           """)
   void wrongOptionsAreExplainedInOneSentence(String arguments, String expected) {
     Run run = Run.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));

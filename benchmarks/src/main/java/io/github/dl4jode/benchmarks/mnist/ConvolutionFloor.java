@@ -1,10 +1,7 @@
 package io.github.dl4jode.benchmarks.mnist;
 
-import io.github.dl4jode.benchmarks.field.ConvolutionShape;
 import io.github.dl4jode.benchmarks.field.FieldFloor;
-import io.github.dl4jode.benchmarks.field.RawConvolution;
 import io.github.dl4jode.mnist.model.Architecture;
-import java.util.List;
 
 /** The convolutions of a training iteration alone, part by part. */
 final class ConvolutionFloor {
@@ -15,7 +12,7 @@ final class ConvolutionFloor {
   /** Two convolutions each, as many as one evaluation of the field has. */
   private static final int RESIDUAL_BLOCKS = 6;
 
-  private final List<RawConvolution> stem;
+  private final StemFloor stem;
   private final FieldFloor block;
 
   /**
@@ -45,18 +42,13 @@ final class ConvolutionFloor {
   }
 
   ConvolutionFloor(int batch) {
-    stem =
-        List.of(
-            new RawConvolution(new ConvolutionShape(1, CHANNELS, 3, 1, 0, 28), batch),
-            new RawConvolution(new ConvolutionShape(CHANNELS, CHANNELS, 4, 2, 1, 26), batch),
-            new RawConvolution(new ConvolutionShape(CHANNELS, CHANNELS, 4, 2, 1, 13), batch));
+    stem = new StemFloor(batch);
     block = new FieldFloor(batch, CHANNELS, SIDE);
   }
 
   /** The down-sampling, forward and backward. */
   void stem() {
-    stem.forEach(RawConvolution::forward);
-    stem.forEach(RawConvolution::backward);
+    stem.forwardAndBackward();
   }
 
   /** One evaluation of the field. */

@@ -71,6 +71,7 @@ record SolverCase(Problem problem, OdeSolver solver, Repetitions repetitions)
         .put("rejected_steps", solution.statistics().rejectedSteps())
         .put("max_relative_error", largestRelativeError(solution))
         .put("floor_ms", fieldAlone.median())
+        .put("floor_ratio", solve.dividedBy(fieldAlone).median())
         .put("field_us", 1e3 * fieldAlone.median() / evaluations)
         .put("overhead_us_per_evaluation", 1e3 * overhead / evaluations)
         .put("overhead_min_us_per_evaluation", 1e3 * minimumOverhead / evaluations);

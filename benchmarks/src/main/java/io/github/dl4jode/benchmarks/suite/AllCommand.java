@@ -93,6 +93,10 @@ public final class AllCommand implements Callable<Integer> {
     require(runs >= 1, "--runs must be at least 1, not " + runs);
     require(
         threads.stream().allMatch(count -> count >= 1), "--threads must be at least 1: " + threads);
+    if (json != null) {
+      Path folder = json.toAbsolutePath().getParent();
+      require(Files.isDirectory(folder), "--json: there is no folder " + folder);
+    }
     require(only.isEmpty() || markdown == null, "--markdown needs all cases; leave out --only");
     List<SuiteCase> cases =
         IssueTable.cases(threads).stream()

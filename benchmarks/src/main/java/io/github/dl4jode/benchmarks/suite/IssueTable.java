@@ -5,6 +5,7 @@ import static io.github.dl4jode.benchmarks.suite.Row.milliseconds;
 import io.github.dl4jode.benchmarks.suite.Reference.Measured;
 import io.github.dl4jode.benchmarks.suite.Reference.None;
 import io.github.dl4jode.benchmarks.suite.Reference.Published;
+import io.github.dl4jode.benchmarks.suite.Row.Floor;
 import io.github.dl4jode.benchmarks.suite.Target.AtMost;
 import io.github.dl4jode.benchmarks.suite.Target.OfFloor;
 import io.github.dl4jode.benchmarks.suite.Target.OfReference;
@@ -17,7 +18,7 @@ final class IssueTable {
 
   private static final String ITERATION = "ms_per_iteration";
   private static final String ITERATION_MINIMUM = "min_ms_per_iteration";
-  private static final String ITERATION_FLOOR = "floor_ms_per_iteration";
+  private static final Floor ITERATION_FLOOR = new Floor("floor_ms_per_iteration", "floor_ratio");
   private static final String GRADIENT_ERROR = "gradient_relative_error";
 
   private IssueTable() {}
@@ -56,7 +57,7 @@ final class IssueTable {
             "field, forward",
             "forward_ms",
             "forward_min_ms",
-            "floor_forward_ms",
+            new Floor("floor_forward_ms", "forward_ratio"),
             "forward_error",
             new Published(TorchFigure.FIELD_FORWARD),
             new OfFloor(1.25)),
@@ -64,7 +65,7 @@ final class IssueTable {
             "field, forward + VJP",
             "forward_vjp_ms",
             "forward_vjp_min_ms",
-            "floor_forward_vjp_ms",
+            new Floor("floor_forward_vjp_ms", "forward_vjp_ratio"),
             "forward_vjp_error",
             new Published(TorchFigure.FIELD_FORWARD_VJP),
             new OfFloor(1.2)));
@@ -130,7 +131,7 @@ final class IssueTable {
             "Lotka–Volterra in double",
             "ms",
             "min_ms",
-            "floor_ms",
+            new Floor("floor_ms", "floor_ratio"),
             "max_relative_error",
             new Published(TorchFigure.LOTKA_VOLTERRA),
             new AtMost(2, "ms")),
@@ -172,7 +173,7 @@ final class IssueTable {
             "stock DL4J convolutions, fit",
             "ms",
             "min_ms",
-            "floor_ms",
+            new Floor("floor_ms", "floor_ratio"),
             "max_relative_error",
             new Measured("before_ms"),
             new OfReference(1.0 / 7)));

@@ -22,17 +22,25 @@ record Row(
     String unit,
     String time,
     String minimum,
-    Optional<String> floor,
+    Optional<Floor> floor,
     Optional<String> error,
     Reference reference,
     Target target) {
+
+  /**
+   * Names of the floor's figures.
+   *
+   * @param time the median
+   * @param ratio of what is measured to its floor
+   */
+  record Floor(String time, String ratio) {}
 
   /** A row in milliseconds with a floor and an error. */
   static Row milliseconds(
       String name,
       String time,
       String minimum,
-      String floor,
+      Floor floor,
       String error,
       Reference reference,
       Target target) {

@@ -13,7 +13,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  * @param median of the runs' medians
  * @param minimum of the runs' minima
  * @param floor the median of the runs' floors
- * @param floorRatio the median of each run's time by its own floor
+ * @param floorRatio the median of the runs' own ratios of time to floor
  * @param error the largest of the runs
  * @param reference the median of the runs, where it is measured
  * @param referenceRatio the median of each run's time by its reference
@@ -33,9 +33,9 @@ record Summary(
     OptionalDouble floor = OptionalDouble.empty();
     OptionalDouble floorRatio = OptionalDouble.empty();
     if (row.floor().isPresent()) {
-      ToDoubleFunction<JsonNode> of = run -> Row.number(run, row.floor().get());
-      floor = median(runs, of);
-      floorRatio = median(runs, run -> time.applyAsDouble(run) / of.applyAsDouble(run));
+      Row.Floor names = row.floor().get();
+      floor = median(runs, run -> Row.number(run, names.time()));
+      floorRatio = median(runs, run -> Row.number(run, names.ratio()));
     }
     OptionalDouble reference = OptionalDouble.empty();
     OptionalDouble referenceRatio = OptionalDouble.empty();

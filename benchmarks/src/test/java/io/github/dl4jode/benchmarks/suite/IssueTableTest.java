@@ -1,0 +1,67 @@
+package io.github.dl4jode.benchmarks.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jode.benchmarks.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+class IssueTableTest {
+
+  /** What makes each case short. */
+  private static final Map<String, List<String>> SHORT =
+      Map.of(
+          "field", List.of("--batch", "1"),
+          "mnist", List.of("--batch", "2"),
+          "stock", List.of("--batch", "1"),
+          "scaling", List.of("--largest", "1000"));
+
+  /** A figure that a case does not print would be found after minutes otherwise. */
+  @Test
+  void everyCasePrintsTheFiguresOfItsRows() {
+    for (SuiteCase suiteCase : IssueTable.cases(List.of(1))) {
+      List<String> arguments = new ArrayList<>(suiteCase.arguments());
+      for (String name : List.of("--iterations", "--warmup")) {
+        int index = arguments.indexOf(name);
+        if (index >= 0) {
+          arguments.subList(index, index + 2).clear();
+        }
+      }
+      arguments.addAll(List.of("--iterations", "1", "--warmup", "0"));
+      arguments.addAll(SHORT.getOrDefault(arguments.get(0), List.of()));
+      JsonNode run = Run.of(arguments.toArray(String[]::new)).json();
+      suiteCase.rows().forEach(row -> assertEquals(row, row.summarize(List.of(run)).row()));
+    }
+  }
+
+  @Test
+  void networksRunWithEachNumberOfThreadsAndTheRestWithOne() {
+    List<SuiteCase> cases = IssueTable.cases(List.of(1, 2));
+    long networks = cases.stream().filter(each -> each.arguments().contains("mnist")).count();
+    assertEquals(6, networks);
+    assertEquals(3, cases.stream().filter(each -> each.threads() == 2).count());
+    assertEquals(cases.size(), cases.stream().map(SuiteCase::title).distinct().count());
+  }
+
+  @Test
+  void aCaseRunsInAProcessOfItsOwn() throws CaseFailedException {
+    SuiteCase solver =
+        new SuiteCase(List.of("solver", "--warmup", "0", "--iterations", "1"), 2, List.of());
+    JsonNode run = new ProcessRunner().run(solver);
+    assertEquals(2, run.path("threads").asInt());
+    assertTrue(run.path("ms").asDouble() > 0, run.toString());
+  }
+
+  @Test
+  void aProcessThatFailsSaysWhy() {
+    SuiteCase wrong = new SuiteCase(List.of("field", "--batch", "0"), 1, List.of());
+    Exception failure =
+        assertThrows(CaseFailedException.class, () -> new ProcessRunner().run(wrong));
+    assertEquals("exit code 2: --batch must be at least 1, not 0", failure.getMessage());
+  }
+}

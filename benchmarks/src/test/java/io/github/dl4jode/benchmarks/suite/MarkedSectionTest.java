@@ -1,0 +1,55 @@
+package io.github.dl4jode.benchmarks.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MarkedSectionTest {
+
+  private static final String BEGIN = MarkedSection.BEGIN;
+  private static final String END = MarkedSection.END;
+
+  @TempDir Path folder;
+
+  @Test
+  void onlyWhatIsBetweenTheMarksChangesHoweverOften() {
+    String document = "before\n" + BEGIN + "\nold\n" + END + "\nbehind\n";
+    String once = MarkedSection.replace(document, "new\n\n");
+    assertEquals("before\n" + BEGIN + "\nnew\n" + END + "\nbehind\n", once);
+    assertEquals(once, MarkedSection.replace(once, "new"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", BEGIN_ONLY, "<!-- bench all: end --> <!-- bench all: begin -->", TWO})
+  void aDocumentWithoutBothMarksOnceIsRefused(String document) {
+    assertThrows(IllegalArgumentException.class, () -> MarkedSection.replace(document, "new"));
+  }
+
+  private static final String BEGIN_ONLY = "<!-- bench all: begin -->";
+  private static final String TWO =
+      "<!-- bench all: begin --><!-- bench all: end --><!-- bench all: end -->";
+
+  @Test
+  void aFileIsWrittenWhetherItIsThereOrNot() throws IOException {
+    Path file = folder.resolve("performance.md");
+    MarkedSection.check(file);
+    MarkedSection.write(file, "one");
+    MarkedSection.write(file, "two");
+    assertEquals(BEGIN + "\ntwo\n" + END + "\n", Files.readString(file));
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsFoundBefore() throws IOException {
+    Path unmarked = Files.writeString(folder.resolve("unmarked.md"), "text");
+    assertThrows(IllegalArgumentException.class, () -> MarkedSection.check(unmarked));
+    Path nowhere = folder.resolve("nowhere").resolve("file.md");
+    assertThrows(IllegalArgumentException.class, () -> MarkedSection.check(nowhere));
+  }
+}
