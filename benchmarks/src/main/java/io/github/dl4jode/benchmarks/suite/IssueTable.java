@@ -115,7 +115,8 @@ final class IssueTable {
 
   private static SuiteCase spiral(String gradient, TorchFigure torch, int times) {
     Row row = iteration("spiral, 10 points, " + gradient, new Published(torch), 1.0 / times);
-    return one(List.of("spiral", "--gradient", gradient), row);
+    // So many, for the compiler of Java is busy with them for two seconds.
+    return one(List.of("spiral", "--gradient", gradient, "--warmup", "500"), row);
   }
 
   private static SuiteCase fullSpiral(String gradient, TorchFigure torch, int times) {

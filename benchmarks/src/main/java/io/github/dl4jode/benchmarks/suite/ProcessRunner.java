@@ -26,8 +26,8 @@ final class ProcessRunner implements CaseRunner {
   @Override
   public JsonNode run(SuiteCase suiteCase) throws CaseFailedException {
     try {
-      Path out = Files.createTempFile("bench", ".out");
-      Path err = Files.createTempFile("bench", ".err");
+      Path out = temporaryFile();
+      Path err = temporaryFile();
       try {
         ProcessBuilder builder =
             new ProcessBuilder(command(suiteCase))
@@ -46,6 +46,13 @@ final class ProcessRunner implements CaseRunner {
     } catch (IOException e) {
       throw new UncheckedIOException("The process of a case cannot be run", e);
     }
+  }
+
+  private static Path temporaryFile() throws IOException {
+    Path file = Files.createTempFile("bench", ".txt");
+    // For the case that this process is stopped meanwhile.
+    file.toFile().deleteOnExit();
+    return file;
   }
 
   /** The command line of a Java like this one. */
