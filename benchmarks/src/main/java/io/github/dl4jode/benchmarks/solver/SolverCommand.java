@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     description = "A solve of a small problem in double: time, evaluations, error.")
 public final class SolverCommand extends BenchmarkCommand {
 
-  private static final Repetitions USUAL = new Repetitions(100, 200);
+  private static final Repetitions USUAL = new Repetitions(1_000, 500);
 
   @Option(
       names = "--problem",

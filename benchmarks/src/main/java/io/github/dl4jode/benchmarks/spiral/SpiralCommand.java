@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
     description = "A training iteration of the spiral example: 20 pieces of 10 points.")
 public final class SpiralCommand extends BenchmarkCommand {
 
-  private static final Repetitions USUAL = new Repetitions(100, 200);
-  private static final Repetitions USUAL_FULL = new Repetitions(5, 15);
+  // So many, for Java compiles what they run for some seconds.
+  private static final Repetitions USUAL = new Repetitions(2_000, 500);
+  private static final Repetitions USUAL_FULL = new Repetitions(50, 30);
 
   @Option(
       names = "--gradient",

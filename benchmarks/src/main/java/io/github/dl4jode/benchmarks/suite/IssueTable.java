@@ -115,8 +115,7 @@ final class IssueTable {
 
   private static SuiteCase spiral(String gradient, TorchFigure torch, int times) {
     Row row = iteration("spiral, 10 points, " + gradient, new Published(torch), 1.0 / times);
-    // So many, for the compiler of Java is busy with them for two seconds.
-    return one(List.of("spiral", "--gradient", gradient, "--warmup", "500"), row);
+    return one(List.of("spiral", "--gradient", gradient), row);
   }
 
   private static SuiteCase fullSpiral(String gradient, TorchFigure torch, int times) {
@@ -127,7 +126,7 @@ final class IssueTable {
   /** With tolerances at which dopri5 needs as many evaluations as the peers did, 632. */
   private static SuiteCase solver() {
     return one(
-        List.of("solver", "--rtol", "1.6e-5", "--atol", "1e-7", "--warmup", "1000"),
+        List.of("solver", "--rtol", "1.6e-5", "--atol", "1e-7"),
         milliseconds(
             "Lotka–Volterra in double",
             "ms",
