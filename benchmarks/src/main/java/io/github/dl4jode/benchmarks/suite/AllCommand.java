@@ -99,7 +99,7 @@ public final class AllCommand implements Callable<Integer> {
     }
     require(only.isEmpty() || markdown == null, "--markdown needs all cases; leave out --only");
     List<SuiteCase> cases =
-        IssueTable.cases(threads).stream()
+        TargetTable.cases(threads).stream()
             .filter(each -> only.isEmpty() || only.contains(each.arguments().get(0)))
             .map(this::withPlot)
             .toList();

@@ -46,7 +46,11 @@ final class PerformanceReport {
 
   /** How many targets are met. */
   String verdict() {
-    int rows = outcomes.stream().mapToInt(outcome -> outcome.suiteCase().rows().size()).sum();
+    long rows =
+        outcomes.stream()
+            .flatMap(outcome -> outcome.suiteCase().rows().stream())
+            .filter(row -> row.target().exists())
+            .count();
     long met =
         outcomes.stream().flatMap(o -> o.summaries().stream()).filter(Summary::isMet).count();
     return "%d of %d targets met.".formatted(met, rows);

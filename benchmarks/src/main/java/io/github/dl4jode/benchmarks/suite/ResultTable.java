@@ -54,7 +54,7 @@ final class ResultTable {
         cell(summary.reference(), Numbers::format),
         cell(summary.referenceRatio(), Numbers::format),
         row.target().label(),
-        summary.isMet() ? "yes" : "no");
+        row.target().exists() ? (summary.isMet() ? "yes" : "no") : NONE);
   }
 
   private static List<String> failed(Row row, String threads) {

@@ -13,6 +13,29 @@ sealed interface Target {
   /** As the table shows it. */
   String label();
 
+  /** Whether there is anything to reach. */
+  default boolean exists() {
+    return true;
+  }
+
+  /** The figure is there to be read beside another. */
+  record None() implements Target {
+    @Override
+    public boolean isMet(Summary summary) {
+      return false;
+    }
+
+    @Override
+    public String label() {
+      return "-";
+    }
+
+    @Override
+    public boolean exists() {
+      return false;
+    }
+  }
+
   /** Not more than so many times the floor of the same run. */
   record OfFloor(double limit) implements Target {
     @Override

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
-class IssueTableTest {
+class TargetTableTest {
 
   /** What makes each case short. */
   private static final Map<String, List<String>> SHORT =
@@ -24,7 +24,7 @@ class IssueTableTest {
   /** A figure that a case does not print would be found after minutes otherwise. */
   @Test
   void everyCasePrintsTheFiguresOfItsRows() {
-    for (SuiteCase suiteCase : IssueTable.cases(List.of(1))) {
+    for (SuiteCase suiteCase : TargetTable.cases(List.of(1))) {
       List<String> arguments = new ArrayList<>(suiteCase.arguments());
       for (String name : List.of("--iterations", "--warmup")) {
         int index = arguments.indexOf(name);
@@ -41,7 +41,7 @@ class IssueTableTest {
 
   @Test
   void networksRunWithEachNumberOfThreadsAndTheRestWithOne() {
-    List<SuiteCase> cases = IssueTable.cases(List.of(1, 2));
+    List<SuiteCase> cases = TargetTable.cases(List.of(1, 2));
     long networks = cases.stream().filter(each -> each.arguments().contains("mnist")).count();
     assertEquals(6, networks);
     assertEquals(3, cases.stream().filter(each -> each.threads() == 2).count());
