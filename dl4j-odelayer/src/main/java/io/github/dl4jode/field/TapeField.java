@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -20,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>There is one tape for f alone and, where the field is to be differentiated, one for f with its
  * vector–Jacobian product. Parameters are read in place.
  */
-public final class TapeField implements DifferentiableField, AutoCloseable {
+public final class TapeField implements LinearizableField, AutoCloseable {
 
   /** Writes f(t, y, θ) into a graph. */
   @FunctionalInterface
@@ -38,8 +39,8 @@ public final class TapeField implements DifferentiableField, AutoCloseable {
         SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters);
   }
 
-  private static final String TIME = "t";
-  private static final String STATE = "y";
+  static final String TIME = "t";
+  static final String STATE = "y";
 
   private final Definition definition;
   private final DataType dataType;
@@ -136,14 +137,27 @@ public final class TapeField implements DifferentiableField, AutoCloseable {
       INDArray derivative,
       INDArray stateCotangent,
       INDArray parameterCotangent) {
-    Tape tape =
-        product.orElseThrow(
-            () -> new IllegalStateException("The field was compiled for evaluation only"));
+    Tape tape = product();
     run(tape, t, state, derivative);
     tape.cotangent().write(cotangent);
     tape.backward();
     tape.inputCotangent(STATE).read(stateCotangent);
     tape.parameterCotangent().read(parameterCotangent);
+  }
+
+  private Tape product() {
+    return product.orElseThrow(
+        () -> new IllegalStateException("The field was compiled for evaluation only"));
+  }
+
+  @Override
+  public OptionalLong linearizationBytes() {
+    return product.map(Tape::recordingBytes).orElse(OptionalLong.empty());
+  }
+
+  @Override
+  public Linearization newLinearization() {
+    return new TapeLinearization(product(), product().newRecording());
   }
 
   private static void run(Tape tape, double t, INDArray state, INDArray derivative) {

@@ -27,25 +27,46 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * interpolant, which is exact for the computed solution; at the last time g_N · f(t_N, y_N), and at
  * the first -λ_0 · f(t_0, y_0), which are those of the exact solution through the computed points.
  *
- * @param storage whether the stages are kept or evaluated again; {@link StageStorage#STORED} by
- *     default
+ * <p>A vector–Jacobian product needs what an evaluation at the same point computes on its way. A
+ * field that can keep it ({@link io.github.dl4jode.field.LinearizableField}) is evaluated once per
+ * stage, in the forward solve, for as long as these activations fit into the memory that is given
+ * for them; for the steps behind, and for other fields, each product evaluates the field again, at
+ * states that are summed up anew from the stages. The gradient is the same up to that rounding.
+ *
+ * @param storage what is kept of steps without activations
+ * @param activationBytes the most memory that activations may take; 0 for none
  */
-public record DiscreteAdjoint(@JsonProperty("storage") StageStorage storage)
+public record DiscreteAdjoint(
+    @JsonProperty("storage") StageStorage storage,
+    @JsonProperty("activationBytes") long activationBytes)
     implements GradientMethod {
 
+  /** {@link #activationBytes} by default: 512 MiB. */
+  public static final long DEFAULT_ACTIVATION_BYTES = 512L << 20;
+
   /**
-   * Keeps its argument.
+   * Checks its arguments.
    *
-   * @throws NullPointerException if there is none
+   * @throws NullPointerException if there is no storage
+   * @throws IllegalArgumentException if the memory is negative
    */
   @JsonCreator
   public DiscreteAdjoint {
     Objects.requireNonNull(storage, "storage");
+    if (activationBytes < 0) {
+      throw new IllegalArgumentException(
+          "DiscreteAdjoint: activationBytes must be 0 or more, not " + activationBytes);
+    }
   }
 
-  /** With the stages stored. */
+  /** With activations within the default memory, and the stages stored. */
   public DiscreteAdjoint() {
-    this(StageStorage.STORED);
+    this(StageStorage.STORED, DEFAULT_ACTIVATION_BYTES);
+  }
+
+  /** Without activations. */
+  public DiscreteAdjoint(StageStorage storage) {
+    this(storage, 0);
   }
 
   @Override
@@ -57,7 +78,7 @@ public record DiscreteAdjoint(@JsonProperty("storage") StageStorage storage)
       GradientWorkspace workspace) {
     return workspace.solve(
         new Problem(this, solver.method(), field, times.length),
-        problem -> new DiscretePass(problem, storage),
+        problem -> new DiscretePass(problem, storage, activationBytes),
         solver,
         initialState,
         times);

@@ -1,5 +1,6 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.field.VectorField;
 import io.github.dl4jode.solver.AcceptedStep;
 import io.github.dl4jode.solver.ButcherTableau;
 import io.github.dl4jode.solver.OdeSolver;
@@ -9,6 +10,7 @@ import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StepObserver;
 import io.github.dl4jode.vector.Vectors;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The passes of {@link DiscreteAdjoint}. */
@@ -23,23 +25,37 @@ final class DiscretePass extends Pass {
   private final OutputRates rates;
   private final ReverseStep reverse;
   private final boolean stagesStored;
+  private final Optional<StageRecorder> recorder;
 
-  DiscretePass(Problem problem, StageStorage storage) {
-    this(problem, storage, new OffHeapMemory(problem.dataType()));
+  DiscretePass(Problem problem, StageStorage storage, long activationBytes) {
+    this(problem, storage, activationBytes, new OffHeapMemory(problem.dataType()));
   }
 
-  private DiscretePass(Problem problem, StageStorage storage, OffHeapMemory memory) {
+  private DiscretePass(
+      Problem problem, StageStorage storage, long activationBytes, OffHeapMemory memory) {
     super(problem, memory);
     tableau = problem.method().tableau();
-    reverse = new ReverseStep(problem, memory, parameterGradient());
+    recorder = StageRecorder.of(problem, activationBytes);
+    reverse = new ReverseStep(problem, memory, parameterGradient(), recorder, this::stateAt);
     int storedStages = storage == StageStorage.STORED ? reverse.neededStages() : 0;
     stagesStored = storedStages > 0;
     steps = new StepStore(memory, problem.stateSize(), storedStages);
     rates = new OutputRates(tableau, memory, problem.outputs(), problem.stateSize());
   }
 
+  /** y_n, unless the step that begins there has been recorded. */
+  private INDArray stateAt(int n) {
+    return n == steps.size() ? states().row(lastOutput()) : steps.state(n);
+  }
+
+  @Override
+  VectorField forwardField() {
+    return recorder.isPresent() ? recorder.get() : problem().field();
+  }
+
   @Override
   StepObserver startForward(OdeSolver solver) {
+    recorder.ifPresent(StageRecorder::clear);
     steps.clear();
     rates.clear();
     return new Recorder();
@@ -49,7 +65,11 @@ final class DiscretePass extends Pass {
 
     @Override
     public void stepAccepted(AcceptedStep step, INDArray state, INDArray stages) {
-      steps.store(step, state, stages);
+      if (recorder.isPresent() && recorder.get().holdsStagesTo(reverse.innerStages())) {
+        steps.add(step);
+      } else {
+        steps.store(step, state, stages);
+      }
       rates.stepAccepted(step, stages, times());
     }
 
@@ -64,32 +84,47 @@ final class DiscretePass extends Pass {
   Gradients propagate(SolverWorkspace workspace) {
     reverse.startSolve(cotangents().row(lastOutput()));
     double endTime = times()[lastOutput()];
-    INDArray endState = states().row(lastOutput());
     if (!tableau.firstSameAsLast()) {
-      reverse.evaluate(endTime, endState, rates.at(lastOutput()));
+      reverse.evaluate(endTime, stateAt(steps.size()), rates.at(lastOutput()));
     }
     int output = lastOutput() - 1;
     for (int n = steps.size() - 1; n >= 0; n--) {
       AcceptedStep step = steps.step(n);
-      reverse.startStep(step);
+      reverse.startStep(n, step);
       while (output > 0 && (times()[output] - step.time()) / step.stepSize() > 0) {
         reverse.addOutput(times()[output], cotangents().row(output));
         output--;
       }
-      reverse.crossBoundary(endTime, endState);
+      reverse.crossBoundary(n + 1, endTime);
       endTime = step.time();
-      endState = steps.state(n);
-      if (stagesStored) {
-        reverse.loadStages(steps.stages(n));
-      } else {
-        reverse.recomputeStages(endState);
+      if (steps.isStored(n)) {
+        provideStages(n);
       }
-      reverse.throughStages(endState);
+      reverse.throughStages();
       require(Vectors.isFinite(reverse.stateCotangent()), step);
     }
-    reverse.crossBoundary(endTime, endState);
+    reverse.crossBoundary(0, endTime);
     require(isFinite(), steps.step(0));
     return gradients(reverse.stateCotangent(), timeGradients(), statistics());
+  }
+
+  private void provideStages(int n) {
+    if (stagesStored) {
+      reverse.loadStages(steps.stages(n));
+    } else {
+      reverse.recomputeStages();
+    }
+  }
+
+  @Override
+  long bytes() {
+    return super.bytes() + recorder.map(StageRecorder::bytes).orElse(0L);
+  }
+
+  @Override
+  public void close() {
+    recorder.ifPresent(StageRecorder::close);
+    super.close();
   }
 
   private double[] timeGradients() {

@@ -1,5 +1,6 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.field.VectorField;
 import io.github.dl4jode.solver.OdeSolution;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.SolverStatistics;
@@ -42,6 +43,11 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
   /** What to keep of the forward solve, which begins now. */
   abstract StepObserver startForward(OdeSolver solver);
 
+  /** The field as the forward solve evaluates it. */
+  VectorField forwardField() {
+    return problem.field();
+  }
+
   /** Carries the cotangents back; the parameter gradient is 0 at the beginning. */
   abstract Gradients propagate(SolverWorkspace workspace);
 
@@ -49,7 +55,7 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
       OdeSolver solver, INDArray initialState, double[] outputTimes, SolverWorkspace workspace) {
     times = outputTimes.clone();
     OdeSolution solution =
-        solver.solve(problem.field(), initialState, times, workspace, startForward(solver));
+        solver.solve(forwardField(), initialState, times, workspace, startForward(solver));
     if (solution.status() == SolverStatus.SUCCESS) {
       Vectors.copyStrided(solution.states(), states.matrix());
       forwardStepSize = solution.nextStepSize();
@@ -136,12 +142,12 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
     return problem.outputs() - 1;
   }
 
-  final long bytes() {
+  long bytes() {
     return memory.bytes();
   }
 
   @Override
-  public final void close() {
+  public void close() {
     memory.close();
   }
 }

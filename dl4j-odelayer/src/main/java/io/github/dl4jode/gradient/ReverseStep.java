@@ -1,11 +1,14 @@
 package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.field.DifferentiableField;
+import io.github.dl4jode.field.Linearization;
 import io.github.dl4jode.solver.AcceptedStep;
 import io.github.dl4jode.solver.ButcherTableau;
 import io.github.dl4jode.vector.Vectors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -42,15 +45,27 @@ final class ReverseStep {
   private final INDArray parameterGradient;
 
   private final List<Output> outputs = new ArrayList<>();
+  private final Optional<StageRecorder> recorder;
+  private final IntFunction<INDArray> stateAt;
   private AcceptedStep step = new AcceptedStep(0, 1);
+  private int index;
   private int functionEvaluations;
 
   /**
    * Takes memory.
    *
    * @param parameterGradient [p], to which every stage adds
+   * @param recorder the linearizations of the forward solve, where they are kept
+   * @param stateAt y_n by n, asked for only where a linearization is missing
    */
-  ReverseStep(Problem problem, OffHeapMemory memory, INDArray parameterGradient) {
+  ReverseStep(
+      Problem problem,
+      OffHeapMemory memory,
+      INDArray parameterGradient,
+      Optional<StageRecorder> recorder,
+      IntFunction<INDArray> stateAt) {
+    this.recorder = recorder;
+    this.stateAt = stateAt;
     field = problem.field();
     tableau = problem.method().tableau();
     int s = tableau.stages();
@@ -75,6 +90,11 @@ final class ReverseStep {
     return inner;
   }
 
+  /** The last of the stages that belong to a step alone, counted from 0; they begin with 1. */
+  int innerStages() {
+    return inner;
+  }
+
   /** Begins at the end of a solve, with the cotangent of its last state. */
   void startSolve(INDArray cotangent) {
     Vectors.copy(cotangent, stateCotangent);
@@ -82,8 +102,9 @@ final class ReverseStep {
     functionEvaluations = 0;
   }
 
-  /** Goes on to the step before. */
-  void startStep(AcceptedStep next) {
+  /** Goes on to the step before, the n-th. */
+  void startStep(int n, AcceptedStep next) {
+    index = n;
     step = next;
     outputs.clear();
   }
@@ -98,10 +119,16 @@ final class ReverseStep {
     }
   }
 
-  /** Takes the cotangent of f(t, y) at a boundary, which is complete now, back to y. */
-  void crossBoundary(double t, INDArray state) {
+  /** Takes the cotangent of f(t_n, y_n), which is complete now, back to y_n. */
+  void crossBoundary(int n, double t) {
     if (!boundaryCotangent.isZero()) {
-      multiply(t, state, boundaryCotangent.value(), stageStateCotangents.row(0));
+      INDArray result = stageStateCotangents.row(0);
+      Optional<Linearization> kept = recorder.flatMap(it -> it.boundary(n));
+      if (kept.isPresent()) {
+        multiply(kept.get(), boundaryCotangent.value(), result);
+      } else {
+        multiply(t, stateAt.apply(n), boundaryCotangent.value(), result);
+      }
       Vectors.add(1, stageStateCotangents.row(0), stateCotangent);
       boundaryCotangent.clear();
     }
@@ -113,20 +140,20 @@ final class ReverseStep {
   }
 
   /** Evaluates the stages again. */
-  void recomputeStages(INDArray state) {
+  void recomputeStages() {
+    INDArray state = stateAt.apply(index);
     for (int i = 0; i < neededStages(); i++) {
       evaluate(timeOf(i), i == 0 ? state : stateOf(i, state), stages.row(i));
     }
   }
 
   /** Takes λ from the end of the step to its beginning. */
-  void throughStages(INDArray state) {
+  void throughStages() {
     for (int i = inner; i > 0; i--) {
       sumCotangent(i, stageCotangent);
       contributes[i] = !stageCotangent.isZero();
       if (contributes[i]) {
-        INDArray at = stateOf(i, state);
-        multiply(timeOf(i), at, stageCotangent.value(), stageStateCotangents.row(i));
+        throughStage(i, stageStateCotangents.row(i));
       }
     }
     sumCotangent(0, boundaryCotangent);
@@ -137,6 +164,16 @@ final class ReverseStep {
     }
     for (Output output : outputs) {
       Vectors.add(1, output.cotangent, stateCotangent);
+    }
+  }
+
+  private void throughStage(int stage, INDArray result) {
+    Optional<Linearization> kept = recorder.flatMap(it -> it.stage(index, stage));
+    if (kept.isPresent()) {
+      multiply(kept.get(), stageCotangent.value(), result);
+    } else {
+      INDArray at = stateOf(stage, stateAt.apply(index));
+      multiply(timeOf(stage), at, stageCotangent.value(), result);
     }
   }
 
@@ -174,6 +211,15 @@ final class ReverseStep {
 
   private void multiply(double t, INDArray state, INDArray cotangent, INDArray result) {
     field.vectorJacobianProduct(t, state, cotangent, derivative, result, parameterCotangent);
+    sumParameterCotangent();
+  }
+
+  private void multiply(Linearization at, INDArray cotangent, INDArray result) {
+    at.vectorJacobianProduct(cotangent, result, parameterCotangent);
+    sumParameterCotangent();
+  }
+
+  private void sumParameterCotangent() {
     functionEvaluations++;
     if (field.parameterCount() > 0) {
       Vectors.add(1, parameterCotangent, parameterGradient);

@@ -20,6 +20,8 @@ final class StepStore {
   private final List<INDArray> states = new ArrayList<>();
   private final List<INDArray> stages = new ArrayList<>();
   private final List<AcceptedStep> steps = new ArrayList<>();
+  // The leading steps that have no arrays.
+  private int notStored;
 
   /**
    * @param storedStages how many of the stages are kept; 0 for none
@@ -38,10 +40,17 @@ final class StepStore {
   /** Forgets the steps and keeps the arrays. */
   void clear() {
     steps.clear();
+    notStored = 0;
+  }
+
+  /** Adds a step of which something else keeps the stages: behind it, all are stored. */
+  void add(AcceptedStep step) {
+    steps.add(step);
+    notStored = steps.size();
   }
 
   void store(AcceptedStep step, INDArray state, INDArray stageRows) {
-    int index = steps.size();
+    int index = steps.size() - notStored;
     if (index == states.size()) {
       states.add(memory.allocate(stateSize));
       if (storedStages > 0) {
@@ -63,13 +72,18 @@ final class StepStore {
     return steps.get(index);
   }
 
+  /** Whether state and stages of a step are here. */
+  boolean isStored(int index) {
+    return index >= notStored;
+  }
+
   /** y_n [n]. */
   INDArray state(int index) {
-    return states.get(index);
+    return states.get(index - notStored);
   }
 
   /** The stored stages, one behind the other. */
   INDArray stages(int index) {
-    return stages.get(index);
+    return stages.get(index - notStored);
   }
 }

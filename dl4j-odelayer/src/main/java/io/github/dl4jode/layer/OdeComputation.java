@@ -154,9 +154,9 @@ final class OdeComputation implements Computation {
   @Override
   public void close() {
     releaseResults();
-    field.close();
     solverWorkspace.close();
     gradientWorkspace.close();
+    field.close();
     input.close();
     if (training) {
       cotangents.close();

@@ -1,6 +1,7 @@
 package io.github.dl4jode.solver;
 
 import io.github.dl4jode.field.QuadratureField;
+import io.github.dl4jode.field.StagedField;
 import io.github.dl4jode.field.VectorField;
 import io.github.dl4jode.vector.Vectors;
 import java.util.List;
@@ -155,11 +156,16 @@ final class SolverEngine {
   }
 
   private Stepper stepper(SolverMemory memory) {
-    FieldEvaluator evaluator =
-        field instanceof QuadratureField carrying
-            ? new QuadratureEvaluator(carrying, memory.tableau(), memory.quadratures())
-            : FieldEvaluator.plain(field);
-    return new Stepper(memory, evaluator, initialState);
+    return new Stepper(memory, evaluator(memory), initialState);
+  }
+
+  private FieldEvaluator evaluator(SolverMemory memory) {
+    if (field instanceof QuadratureField carrying) {
+      return new QuadratureEvaluator(carrying, memory.tableau(), memory.quadratures());
+    }
+    return field instanceof StagedField staged
+        ? new StageEvaluator(staged)
+        : FieldEvaluator.plain(field);
   }
 
   private StepPlan plan(Stepper stepper, double first, double last) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
@@ -49,6 +50,7 @@ public final class Tape implements AutoCloseable {
   private final Map<String, Terminal> inputs;
   private final Terminal output;
   private final Optional<Cotangents> cotangents;
+  private final Optional<RecordingFactory> recordings;
   private final List<INDArray> owned;
   private final OpExecutioner executioner = Nd4j.getExecutioner();
   private boolean parametersAreNew = true;
@@ -60,11 +62,13 @@ public final class Tape implements AutoCloseable {
       Map<String, Terminal> inputs,
       Terminal output,
       Optional<Cotangents> cotangents,
+      Optional<RecordingFactory> recordings,
       List<INDArray> owned) {
     this.program = program;
     this.inputs = inputs;
     this.output = output;
     this.cotangents = cotangents;
+    this.recordings = recordings;
     this.owned = owned;
   }
 
@@ -87,13 +91,21 @@ public final class Tape implements AutoCloseable {
 
   /** Computes the output. */
   public void forward() {
+    forward(program.forward);
+    forwardIsFresh = true;
+  }
+
+  /**
+   * Runs a forward pass with the tape's scratch memory; a backward pass of its own needs another.
+   */
+  void forward(Instruction[] instructions) {
     requireOpen();
     if (parametersAreNew) {
       run(program.onParameters);
       parametersAreNew = false;
     }
-    run(program.forward);
-    forwardIsFresh = true;
+    forwardIsFresh = false;
+    run(instructions);
   }
 
   /** The output of the last forward pass, which the backward pass leaves as it is. */
@@ -116,8 +128,34 @@ public final class Tape implements AutoCloseable {
     if (!forwardIsFresh) {
       throw new IllegalStateException("Call forward() before each backward()");
     }
+    backward(program.backward);
+  }
+
+  void backward(Instruction[] instructions) {
+    requireOpen();
     forwardIsFresh = false;
-    run(program.backward);
+    run(instructions);
+  }
+
+  /**
+   * The bytes of a recording; nothing where there are none, as for a tape without gradients, and
+   * for one of Java loops, which are repeated sooner than remembered.
+   */
+  public OptionalLong recordingBytes() {
+    return recordings.map(it -> OptionalLong.of(it.bytes())).orElse(OptionalLong.empty());
+  }
+
+  /**
+   * A recording, to be closed by the caller. It costs memory and the time to tie instructions to
+   * it, which is that of a few passes, but no compilation.
+   *
+   * @throws IllegalStateException if the tape has none
+   */
+  public Recording newRecording() {
+    requireOpen();
+    return recordings
+        .orElseThrow(() -> new IllegalStateException("The tape has no recordings"))
+        .create(this);
   }
 
   /**
@@ -176,7 +214,11 @@ public final class Tape implements AutoCloseable {
 
   /** The memory of the tape's own arrays in bytes; parameters and constants are not among them. */
   public long bytes() {
-    return owned.stream().mapToLong(array -> array.length() * array.dataType().width()).sum();
+    return bytes(owned);
+  }
+
+  static long bytes(List<INDArray> arrays) {
+    return arrays.stream().mapToLong(array -> array.length() * array.dataType().width()).sum();
   }
 
   /** Releases the tape's arrays; the tape and what it handed out cannot be used any more. */
@@ -205,7 +247,7 @@ public final class Tape implements AutoCloseable {
     }
   }
 
-  private static Terminal find(Map<String, Terminal> terminals, String name, String what) {
+  static Terminal find(Map<String, Terminal> terminals, String name, String what) {
     Terminal terminal = terminals.get(name);
     if (terminal == null) {
       throw new IllegalArgumentException(

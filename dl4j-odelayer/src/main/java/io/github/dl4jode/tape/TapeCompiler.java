@@ -126,6 +126,7 @@ public final class TapeCompiler {
         inputTerminals,
         outputTerminal,
         cotangentTerminals,
+        Optional.empty(),
         owned);
   }
 
@@ -142,13 +143,22 @@ public final class TapeCompiler {
     owned.addAll(BufferPlan.assign(all, kept));
     Map<String, Terminal> inputTerminals = new LinkedHashMap<>();
     inputs.forEach((name, array) -> inputTerminals.put(name, new ArrayTerminal(array)));
-    return new Tape(
+    Tape.Program program =
         new Tape.Program(
-            bind(Phase.PARAMETER), bind(Phase.FORWARD), bind(Phase.BACKWARD), descriptions()),
+            bind(Phase.PARAMETER), bind(Phase.FORWARD), bind(Phase.BACKWARD), descriptions());
+    return new Tape(
+        program,
         inputTerminals,
         new ArrayTerminal(output.array()),
         cotangents.map(TapeCompiler::terminals),
+        cotangents.map(planned -> new RecordingFactory(builder, program, inputValues(), output)),
         owned);
+  }
+
+  private Map<String, Value> inputValues() {
+    Map<String, Value> values = new LinkedHashMap<>();
+    inputs.keySet().forEach(name -> values.put(name, tracer.value(name)));
+    return values;
   }
 
   private static Tape.Cotangents terminals(PlannedCotangents planned) {

@@ -97,6 +97,80 @@ class TapeFieldTest {
     }
   }
 
+  /** Large enough to be left to ND4J: loops are repeated sooner than remembered. */
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void linearizationsKeepTheirPointsApart(DataType dataType) {
+    long[] shape = {40, 300};
+    int size = 40 * 300;
+    Map<String, INDArray> parameters = Map.of("A", Nd4j.randn(dataType, 300, 300).divi(20));
+    TapeField.Definition definition =
+        (graph, t, y, named) -> graph.math().tanh(y.mmul(named.get("A"))).mul(y).mul(t);
+    INDArray g = Nd4j.randn(dataType, size);
+    INDArray[] points = new INDArray[3];
+    Linearization[] linearizations = new Linearization[3];
+    try (TapeField field = TapeField.differentiable(definition, dataType, shape, parameters)) {
+      INDArray expected = Nd4j.create(dataType, 3, size);
+      INDArray actual = Nd4j.create(dataType, 3, size);
+      INDArray expectedParameters = Nd4j.create(dataType, 90_000);
+      INDArray actualParameters = Nd4j.create(dataType, 90_000);
+      for (int i = 0; i < 3; i++) {
+        points[i] = Nd4j.randn(dataType, size);
+        linearizations[i] = field.newLinearization();
+        assertEquals(field.linearizationBytes().getAsLong(), linearizations[i].bytes());
+        linearizations[i].evaluate(0.1 * i + 0.1, points[i], actual.getRow(0));
+        field.evaluate(0.1 * i + 0.1, points[i], expected.getRow(0));
+        assertEquals(expected.getRow(0), actual.getRow(0));
+      }
+      for (int i : new int[] {2, 0, 1, 0}) {
+        field.vectorJacobianProduct(
+            0.1 * i + 0.1,
+            points[i],
+            g,
+            expected.getRow(0),
+            expected.getRow(1),
+            expectedParameters);
+        // Other passes overwrite all that is shared.
+        field.evaluate(7, g, actual.getRow(2));
+        actual.assign(Double.NaN);
+        linearizations[i].vectorJacobianProduct(g, actual.getRow(1), actualParameters);
+        assertSame(expected.getRow(1), actual.getRow(1), 0);
+        assertSame(expectedParameters, actualParameters, 0);
+      }
+      // It may be filled again, also after an update.
+      parameters.get("A").muli(-1);
+      field.parametersChanged();
+      linearizations[1].evaluate(0.5, points[0], actual.getRow(0));
+      linearizations[1].vectorJacobianProduct(g, actual.getRow(1), actualParameters);
+      field.vectorJacobianProduct(
+          0.5, points[0], g, expected.getRow(0), expected.getRow(1), expectedParameters);
+      assertEquals(expected.getRow(0), actual.getRow(0));
+      assertSame(expected.getRow(1), actual.getRow(1), 0);
+      assertSame(expectedParameters, actualParameters, 0);
+      for (Linearization linearization : linearizations) {
+        linearization.close();
+      }
+      field.vectorJacobianProduct(
+          0.5, points[0], g, actual.getRow(0), actual.getRow(1), actualParameters);
+      assertSame(expected.getRow(1), actual.getRow(1), 0);
+    }
+  }
+
+  @Test
+  void aFieldOfLoopsOrForEvaluationOnlyHasNoLinearization() {
+    Map<String, INDArray> parameters = parameters(DataType.DOUBLE);
+    try (TapeField small = TapeField.differentiable(timesA(), DataType.DOUBLE, SHAPE, parameters);
+        TapeField forward =
+            TapeField.evaluationOnly(timesA(), DataType.DOUBLE, SHAPE, parameters)) {
+      assertTrue(small.linearizationBytes().isEmpty());
+      assertTrue(forward.linearizationBytes().isEmpty());
+      assertThrows(IllegalStateException.class, small::newLinearization);
+      assertThrows(IllegalStateException.class, forward::newLinearization);
+    }
+  }
+
   @Test
   void theIdentityIsAField() {
     INDArray y = Nd4j.randn(DataType.DOUBLE, 6);

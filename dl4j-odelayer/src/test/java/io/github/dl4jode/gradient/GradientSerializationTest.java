@@ -26,6 +26,8 @@ class GradientSerializationTest {
     return Stream.concat(
             GradientRuns.ALL.stream(),
             Stream.of(
+                new DiscreteAdjoint(),
+                new DiscreteAdjoint(StageStorage.RECOMPUTED, 1 << 20),
                 new ContinuousAdjoint(false, BackwardSolver.of(tight)),
                 new InterpolatingAdjoint(true, BackwardSolver.of(tight))))
         .toList();
@@ -48,6 +50,19 @@ class GradientSerializationTest {
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       assertEquals(method, in.readObject());
+    }
+  }
+
+  /** Models saved before activations could be kept are restored without them. */
+  @Test
+  void jsonThatDoesNotNameTheMemoryForActivations() throws IOException {
+    for (StageStorage storage : StageStorage.values()) {
+      String json =
+          "{\"@class\":\"%s\",\"storage\":\"%s\"}"
+              .formatted(DiscreteAdjoint.class.getName(), storage);
+      assertEquals(
+          new DiscreteAdjoint(storage),
+          JsonMappers.getMapper().readValue(json, GradientMethod.class));
     }
   }
 

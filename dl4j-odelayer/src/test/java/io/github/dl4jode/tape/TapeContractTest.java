@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.tape.TapeCompiler.Executor;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -57,6 +58,34 @@ class TapeContractTest {
       tape.parametersChanged();
       tape.forward();
       assertEquals(6, tape.output().array().getDouble(0), 1e-14, "three times e^(ln 2)");
+    }
+  }
+
+  @Test
+  void aRecordingNeedsAForwardPassAndATapeWithGradients() {
+    INDArray weights = Nd4j.zeros(TYPE, 3, 3);
+    TapeSpecification.Builder forwardOnly =
+        TapeSpecification.builder(product(), "output").input("y", 2, 3).parameter("w", weights);
+    TapeSpecification.Builder withGradients =
+        TapeSpecification.builder(product(), "output")
+            .input("y", 2, 3)
+            .parameter("w", weights)
+            .gradients(Set.of("y"));
+    try (Tape forward = TapeCompiler.compile(forwardOnly.build(), Executor.ND4J);
+        Tape tape = TapeCompiler.compile(withGradients.build(), Executor.ND4J);
+        Recording recording = tape.newRecording()) {
+      assertThrows(IllegalStateException.class, forward::newRecording);
+      assertThrows(IllegalStateException.class, recording::backward);
+      tape.input("y").write(1);
+      tape.forward();
+      recording.input("y").write(2);
+      recording.forward();
+      assertEquals(6, recording.output().array().getDouble(0), "three times 2 e^0");
+      assertThrows(
+          IllegalStateException.class, tape::backward, "the recording has used the tape's memory");
+      tape.cotangent().write(1);
+      recording.backward();
+      assertEquals(3, tape.inputCotangent("y").array().getDouble(0), "three times e^0");
     }
   }
 

@@ -1,0 +1,41 @@
+package io.github.dl4jode.field;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * f at one point, with what its vector–Jacobian products need: memory that is filled by an
+ * evaluation and read by products, at any later time and as often as wanted, while the field's
+ * parameters stay as they are.
+ *
+ * <p>It may be filled again. It is the field's, to be closed before it.
+ */
+public interface Linearization extends AutoCloseable {
+
+  /**
+   * Evaluates f(t, y), to the same bits as the field's vector–Jacobian product does, and keeps what
+   * the products need.
+   *
+   * @param t time
+   * @param state y [n]; read, neither modified nor retained
+   * @param derivative receives f(t, y) [n]
+   */
+  void evaluate(double t, INDArray state, INDArray derivative);
+
+  /**
+   * Computes aᵀ ∂f/∂y and aᵀ ∂f/∂θ at the point of the last evaluation.
+   *
+   * @param cotangent a [n]; read, neither modified nor retained
+   * @param stateCotangent receives aᵀ ∂f/∂y [n]
+   * @param parameterCotangent receives aᵀ ∂f/∂θ [p]; where p is 0 it is not touched
+   * @throws IllegalStateException before the first evaluation
+   */
+  void vectorJacobianProduct(
+      INDArray cotangent, INDArray stateCotangent, INDArray parameterCotangent);
+
+  /** The bytes of its memory. */
+  long bytes();
+
+  /** Frees its memory. */
+  @Override
+  void close();
+}

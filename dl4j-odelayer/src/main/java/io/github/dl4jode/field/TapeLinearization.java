@@ -1,0 +1,36 @@
+package io.github.dl4jode.field;
+
+import io.github.dl4jode.tape.Recording;
+import io.github.dl4jode.tape.Tape;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A recording of a field's tape. */
+record TapeLinearization(Tape tape, Recording recording) implements Linearization {
+
+  @Override
+  public void evaluate(double t, INDArray state, INDArray derivative) {
+    recording.input(TapeField.TIME).write(t);
+    recording.input(TapeField.STATE).write(state);
+    recording.forward();
+    recording.output().read(derivative);
+  }
+
+  @Override
+  public void vectorJacobianProduct(
+      INDArray cotangent, INDArray stateCotangent, INDArray parameterCotangent) {
+    tape.cotangent().write(cotangent);
+    recording.backward();
+    tape.inputCotangent(TapeField.STATE).read(stateCotangent);
+    tape.parameterCotangent().read(parameterCotangent);
+  }
+
+  @Override
+  public long bytes() {
+    return recording.bytes();
+  }
+
+  @Override
+  public void close() {
+    recording.close();
+  }
+}

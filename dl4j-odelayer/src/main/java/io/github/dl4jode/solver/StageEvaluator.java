@@ -1,0 +1,31 @@
+package io.github.dl4jode.solver;
+
+import io.github.dl4jode.field.StagedField;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Tells a field which stage it evaluates. */
+record StageEvaluator(StagedField field) implements FieldEvaluator {
+
+  @Override
+  public void evaluateFirst(double t, INDArray state, INDArray derivative) {
+    field.evaluateStage(0, t, state, derivative);
+  }
+
+  @Override
+  public void beginStep(double h) {}
+
+  @Override
+  public void evaluateStage(int i, double t, INDArray state, INDArray derivative) {
+    field.evaluateStage(i, t, state, derivative);
+  }
+
+  @Override
+  public void evaluateProbe(double t, INDArray state, INDArray derivative) {
+    field.evaluate(t, state, derivative);
+  }
+
+  @Override
+  public void accept() {
+    field.stepAccepted();
+  }
+}

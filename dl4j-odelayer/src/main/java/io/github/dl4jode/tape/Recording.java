@@ -1,0 +1,85 @@
+package io.github.dl4jode.tape;
+
+import io.github.dl4jode.tape.Kernel.Instruction;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One forward pass of a {@link Tape}, with memory of its own for what the backward pass reads of
+ * it: that may come after other passes of the tape and of its other recordings, and more than once.
+ *
+ * <p>To use it: write the inputs, call {@link #forward()}, read the output; at any later time write
+ * the tape's {@link Tape#cotangent()}, call {@link #backward()}, and read the tape's gradients. All
+ * but the memory above is shared with the tape, and parameters must stay as they are in between.
+ */
+public final class Recording implements AutoCloseable {
+
+  private final Tape tape;
+  private final Instruction[] forward;
+  private final Instruction[] backward;
+  private final Map<String, Terminal> inputs;
+  private final Terminal output;
+  private final List<INDArray> owned;
+  private boolean recorded;
+
+  Recording(
+      Tape tape,
+      Instruction[] forward,
+      Instruction[] backward,
+      Map<String, Terminal> inputs,
+      Terminal output,
+      List<INDArray> owned) {
+    this.tape = tape;
+    this.forward = forward;
+    this.backward = backward;
+    this.inputs = inputs;
+    this.output = output;
+    this.owned = owned;
+  }
+
+  /**
+   * Where an input is written.
+   *
+   * @throws IllegalArgumentException if the tape has no such input
+   */
+  public Terminal input(String name) {
+    return Tape.find(inputs, name, "input");
+  }
+
+  /** Computes the output, and keeps what led to it. */
+  public void forward() {
+    tape.forward(forward);
+    recorded = true;
+  }
+
+  /** The output, to be read before any other pass of the tape. */
+  public Terminal output() {
+    return output;
+  }
+
+  /**
+   * Computes the cotangents of inputs and parameters, which are the tape's.
+   *
+   * @throws IllegalStateException without a forward pass before
+   */
+  public void backward() {
+    if (!recorded) {
+      throw new IllegalStateException("Call forward() before backward()");
+    }
+    tape.backward(backward);
+  }
+
+  /** The memory of its own arrays in bytes. */
+  public long bytes() {
+    return Tape.bytes(owned);
+  }
+
+  /** Releases its arrays; it cannot be used any more, while the tape can. */
+  @Override
+  public void close() {
+    recorded = false;
+    owned.forEach(INDArray::close);
+    owned.clear();
+  }
+}
