@@ -22,8 +22,8 @@ final class ContinuousPass extends AdjointPass {
 
   @Override
   StepObserver startForward() {
-    return (step, state, stages) -> {
-      if (step.time() == times()[0]) {
+    return (time, stepSize, state, stages) -> {
+      if (time == times()[0]) {
         Vectors.copy(firstStage.of(stages), initialDerivative);
       }
     };

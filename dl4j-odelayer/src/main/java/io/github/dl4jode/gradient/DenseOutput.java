@@ -1,6 +1,5 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.solver.AcceptedStep;
 import io.github.dl4jode.solver.ButcherTableau;
 import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,6 +13,7 @@ final class DenseOutput {
   private final StepStore steps;
   private final Rows stages;
   private final INDArray value;
+  private final double[] weights;
   private int current;
   private int loaded = NONE;
 
@@ -23,6 +23,7 @@ final class DenseOutput {
     steps = new StepStore(memory, n, tableau.interpolationRows());
     stages = Rows.allocate(memory, tableau.interpolationRows(), n);
     value = memory.allocate(n);
+    weights = new double[tableau.interpolationRows()];
   }
 
   /** Begins a new forward solve. */
@@ -33,8 +34,8 @@ final class DenseOutput {
   }
 
   /** Adds a step, with all that the interpolant reads. */
-  void store(AcceptedStep step, INDArray state, INDArray stageRows) {
-    steps.store(step, state, stageRows);
+  void store(double time, double stepSize, INDArray state, INDArray stageRows) {
+    steps.store(time, stepSize, state, stageRows);
   }
 
   /**
@@ -46,12 +47,12 @@ final class DenseOutput {
   INDArray at(double t) {
     find(t);
     load(current);
-    AcceptedStep step = steps.step(current);
-    double[] weights = tableau.interpolationWeights((t - step.time()) / step.stepSize());
+    double stepSize = steps.stepSize(current);
+    tableau.interpolationWeights((t - steps.time(current)) / stepSize, weights);
     Vectors.copy(steps.state(current), value);
     for (int i = 0; i < weights.length; i++) {
       if (weights[i] != 0) {
-        Vectors.add(step.stepSize() * weights[i], stages.row(i), value);
+        Vectors.add(stepSize * weights[i], stages.row(i), value);
       }
     }
     return value;
@@ -71,11 +72,11 @@ final class DenseOutput {
   }
 
   private void find(double t) {
-    double direction = Math.signum(steps.step(current).stepSize());
-    while (current > 0 && (t - steps.step(current).time()) * direction < 0) {
+    double direction = Math.signum(steps.stepSize(current));
+    while (current > 0 && (t - steps.time(current)) * direction < 0) {
       current--;
     }
-    while (current < steps.size() - 1 && (t - steps.step(current + 1).time()) * direction >= 0) {
+    while (current < steps.size() - 1 && (t - steps.time(current + 1)) * direction >= 0) {
       current++;
     }
   }

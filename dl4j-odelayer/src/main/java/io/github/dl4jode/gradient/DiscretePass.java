@@ -1,7 +1,6 @@
 package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.field.VectorField;
-import io.github.dl4jode.solver.AcceptedStep;
 import io.github.dl4jode.solver.ButcherTableau;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
@@ -64,13 +63,13 @@ final class DiscretePass extends Pass {
   private final class Recorder implements StepObserver {
 
     @Override
-    public void stepAccepted(AcceptedStep step, INDArray state, INDArray stages) {
+    public void stepAccepted(double time, double stepSize, INDArray state, INDArray stages) {
       if (recorder.isPresent() && recorder.get().holdsStagesTo(reverse.innerStages())) {
-        steps.add(step);
+        steps.add(time, stepSize);
       } else {
-        steps.store(step, state, stages);
+        steps.store(time, stepSize, state, stages);
       }
-      rates.stepAccepted(step, stages, times());
+      rates.stepAccepted(time, stepSize, stages, times());
     }
 
     /** Outputs inside a step may read every row. */
@@ -89,22 +88,23 @@ final class DiscretePass extends Pass {
     }
     int output = lastOutput() - 1;
     for (int n = steps.size() - 1; n >= 0; n--) {
-      AcceptedStep step = steps.step(n);
-      reverse.startStep(n, step);
-      while (output > 0 && (times()[output] - step.time()) / step.stepSize() > 0) {
+      double start = steps.time(n);
+      double stepSize = steps.stepSize(n);
+      reverse.startStep(n, start, stepSize);
+      while (output > 0 && (times()[output] - start) / stepSize > 0) {
         reverse.addOutput(times()[output], cotangents().row(output));
         output--;
       }
       reverse.crossBoundary(n + 1, endTime);
-      endTime = step.time();
+      endTime = start;
       if (steps.isStored(n)) {
         provideStages(n);
       }
       reverse.throughStages();
-      require(Vectors.isFinite(reverse.stateCotangent()), step);
+      require(Vectors.isFinite(reverse.stateCotangent()), n);
     }
     reverse.crossBoundary(0, endTime);
-    require(isFinite(), steps.step(0));
+    require(isFinite(), 0);
     return gradients(reverse.stateCotangent(), timeGradients(), statistics());
   }
 
@@ -145,13 +145,13 @@ final class DiscretePass extends Pass {
         && (!problem().hasParameters() || Vectors.isFinite(parameterGradient()));
   }
 
-  private void require(boolean finite, AcceptedStep step) {
+  private void require(boolean finite, int step) {
     if (!finite) {
       throw new OdeSolverException(
           "The backward pass of DiscreteAdjoint",
           SolverStatus.NON_FINITE_DERIVATIVE,
-          step.time(),
-          -step.stepSize(),
+          steps.time(step),
+          -steps.stepSize(step),
           statistics(),
           ADVICE);
     }

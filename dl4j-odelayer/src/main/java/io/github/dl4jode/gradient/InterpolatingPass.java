@@ -1,6 +1,5 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.solver.AcceptedStep;
 import io.github.dl4jode.solver.StepObserver;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -37,8 +36,8 @@ final class InterpolatingPass extends AdjointPass {
     denseOutput.clear();
     return new StepObserver() {
       @Override
-      public void stepAccepted(AcceptedStep step, INDArray state, INDArray stages) {
-        denseOutput.store(step, state, stages);
+      public void stepAccepted(double time, double stepSize, INDArray state, INDArray stages) {
+        denseOutput.store(time, stepSize, state, stages);
       }
 
       @Override

@@ -1,6 +1,5 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.solver.AcceptedStep;
 import io.github.dl4jode.solver.ButcherTableau;
 import io.github.dl4jode.vector.Vectors;
 import java.util.List;
@@ -19,10 +18,12 @@ final class OutputRates {
   private final Rows rates;
   private final ViewCache<List<INDArray>> rowsOfStages =
       new ViewCache<>(stages -> Rows.of(stages).views());
+  private final double[] weights;
   private int next;
 
   OutputRates(ButcherTableau tableau, OffHeapMemory memory, int outputs, long stateSize) {
     this.tableau = tableau;
+    this.weights = new double[tableau.interpolationRows()];
     this.rates = Rows.allocate(memory, outputs, stateSize);
   }
 
@@ -30,17 +31,18 @@ final class OutputRates {
     next = 0;
   }
 
-  void stepAccepted(AcceptedStep step, INDArray stages, double[] times) {
+  void stepAccepted(double time, double stepSize, INDArray stages, double[] times) {
     List<INDArray> rows = rowsOfStages.of(stages);
     if (next == 0) {
       Vectors.copy(rows.get(0), rates.row(next++));
     }
     while (next < times.length - 1) {
-      double theta = (times[next] - step.time()) / step.stepSize();
+      double theta = (times[next] - time) / stepSize;
       if (theta > LAST_THETA) {
         break;
       }
-      interpolate(tableau.interpolationDerivativeWeights(theta), rows, rates.row(next++));
+      tableau.interpolationDerivativeWeights(theta, weights);
+      interpolate(rows, rates.row(next++));
     }
     if (tableau.firstSameAsLast()) {
       // The last step to come here is the one that ends at the last time.
@@ -48,7 +50,7 @@ final class OutputRates {
     }
   }
 
-  private static void interpolate(double[] weights, List<INDArray> rows, INDArray rate) {
+  private void interpolate(List<INDArray> rows, INDArray rate) {
     ScaledSum sum = new ScaledSum(rate);
     for (int i = 0; i < weights.length; i++) {
       sum.plus(weights[i], rows.get(i));

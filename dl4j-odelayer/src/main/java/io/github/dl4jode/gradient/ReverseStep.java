@@ -2,11 +2,8 @@ package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.field.DifferentiableField;
 import io.github.dl4jode.field.Linearization;
-import io.github.dl4jode.solver.AcceptedStep;
 import io.github.dl4jode.solver.ButcherTableau;
 import io.github.dl4jode.vector.Vectors;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,9 +19,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class ReverseStep {
 
   private static final int NO_ROW = -1;
-
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Output(double[] weights, INDArray cotangent) {}
 
   private final DifferentiableField field;
   private final ButcherTableau tableau;
@@ -44,10 +38,11 @@ final class ReverseStep {
   private final INDArray parameterCotangent;
   private final INDArray parameterGradient;
 
-  private final List<Output> outputs = new ArrayList<>();
+  private final StepOutputs outputs;
   private final Optional<StageRecorder> recorder;
   private final IntFunction<INDArray> stateAt;
-  private AcceptedStep step = new AcceptedStep(0, 1);
+  private double start;
+  private double stepSize = 1;
   private int index;
   private int functionEvaluations;
 
@@ -68,6 +63,7 @@ final class ReverseStep {
     this.stateAt = stateAt;
     field = problem.field();
     tableau = problem.method().tableau();
+    outputs = new StepOutputs(tableau);
     int s = tableau.stages();
     inner = tableau.firstSameAsLast() ? s - 2 : s - 1;
     boolean readsBoundary = tableau.firstSameAsLast() || tableau.interpolationRows() > s;
@@ -103,19 +99,19 @@ final class ReverseStep {
   }
 
   /** Goes on to the step before, the n-th. */
-  void startStep(int n, AcceptedStep next) {
+  void startStep(int n, double startTime, double size) {
     index = n;
-    step = next;
+    start = startTime;
+    stepSize = size;
     outputs.clear();
   }
 
   /** Adds an output inside the step. */
   void addOutput(double time, INDArray cotangent) {
-    double theta = (time - step.time()) / step.stepSize();
-    double[] weights = tableau.interpolationWeights(theta);
-    outputs.add(new Output(weights, cotangent));
+    double theta = (time - start) / stepSize;
+    double[] weights = outputs.add(theta, cotangent);
     if (boundaryRow != NO_ROW) {
-      boundaryCotangent.plus(step.stepSize() * weights[boundaryRow], cotangent);
+      boundaryCotangent.plus(stepSize * weights[boundaryRow], cotangent);
     }
   }
 
@@ -162,9 +158,7 @@ final class ReverseStep {
         Vectors.add(1, stageStateCotangents.row(i), stateCotangent);
       }
     }
-    for (Output output : outputs) {
-      Vectors.add(1, output.cotangent, stateCotangent);
-    }
+    outputs.addStateCotangent(stateCotangent);
   }
 
   private void throughStage(int stage, INDArray result) {
@@ -178,29 +172,27 @@ final class ReverseStep {
   }
 
   private double timeOf(int stage) {
-    return step.time() + tableau.c(stage) * step.stepSize();
+    return start + tableau.c(stage) * stepSize;
   }
 
   private INDArray stateOf(int stage, INDArray state) {
     stageState.clear().plus(1, state);
     for (int j = 0; j < stage; j++) {
-      stageState.plus(step.stepSize() * tableau.a(stage, j), stages.row(j));
+      stageState.plus(stepSize * tableau.a(stage, j), stages.row(j));
     }
     return stageState.value();
   }
 
   /** k̄_i = h (b_i λ + Σ_{j>i} a_ji Ȳ_j + Σ w_i(θ) g), where the stages behind i are done. */
   private void sumCotangent(int stage, ScaledSum sum) {
-    double h = step.stepSize();
+    double h = stepSize;
     sum.clear().plus(h * tableau.b(stage), stateCotangent);
     for (int j = inner; j > stage; j--) {
       if (contributes[j]) {
         sum.plus(h * tableau.a(j, stage), stageStateCotangents.row(j));
       }
     }
-    for (Output output : outputs) {
-      sum.plus(h * output.weights[stage], output.cotangent);
-    }
+    outputs.addStageCotangent(stage, h, sum);
   }
 
   /** Evaluates the field alone. */

@@ -1,8 +1,8 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.solver.AcceptedStep;
 import io.github.dl4jode.vector.Vectors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -19,7 +19,9 @@ final class StepStore {
   private final ViewCache<INDArray> stagesToStore;
   private final List<INDArray> states = new ArrayList<>();
   private final List<INDArray> stages = new ArrayList<>();
-  private final List<AcceptedStep> steps = new ArrayList<>();
+  private double[] times = new double[64];
+  private double[] stepSizes = new double[64];
+  private int count;
   // The leading steps that have no arrays.
   private int notStored;
 
@@ -39,18 +41,28 @@ final class StepStore {
 
   /** Forgets the steps and keeps the arrays. */
   void clear() {
-    steps.clear();
+    count = 0;
     notStored = 0;
   }
 
   /** Adds a step of which something else keeps the stages: behind it, all are stored. */
-  void add(AcceptedStep step) {
-    steps.add(step);
-    notStored = steps.size();
+  void add(double time, double stepSize) {
+    note(time, stepSize);
+    notStored = count;
   }
 
-  void store(AcceptedStep step, INDArray state, INDArray stageRows) {
-    int index = steps.size() - notStored;
+  private void note(double time, double stepSize) {
+    if (count == times.length) {
+      times = Arrays.copyOf(times, 2 * count);
+      stepSizes = Arrays.copyOf(stepSizes, 2 * count);
+    }
+    times[count] = time;
+    stepSizes[count] = stepSize;
+    count++;
+  }
+
+  void store(double time, double stepSize, INDArray state, INDArray stageRows) {
+    int index = count - notStored;
     if (index == states.size()) {
       states.add(memory.allocate(stateSize));
       if (storedStages > 0) {
@@ -61,15 +73,21 @@ final class StepStore {
     if (storedStages > 0) {
       Vectors.copy(stagesToStore.of(stageRows), stages.get(index));
     }
-    steps.add(step);
+    note(time, stepSize);
   }
 
   int size() {
-    return steps.size();
+    return count;
   }
 
-  AcceptedStep step(int index) {
-    return steps.get(index);
+  /** t_n. */
+  double time(int index) {
+    return times[index];
+  }
+
+  /** h_n. */
+  double stepSize(int index) {
+    return stepSizes[index];
   }
 
   /** Whether state and stages of a step are here. */

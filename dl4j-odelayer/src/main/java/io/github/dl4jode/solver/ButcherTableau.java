@@ -167,9 +167,22 @@ public final class ButcherTableau {
     return weights;
   }
 
-  /** As {@link #interpolationWeights(double)}, without an allocation. */
-  void interpolationWeights(double theta, double[] weights) {
+  /**
+   * As {@link #interpolationWeights(double)}, without an allocation.
+   *
+   * @param weights receives w_i(θ), one for each interpolation row
+   */
+  public void interpolationWeights(double theta, double[] weights) {
     extension.weights(theta, weights);
+  }
+
+  /**
+   * As {@link #interpolationDerivativeWeights(double)}, without an allocation.
+   *
+   * @param weights receives dw_i/dθ, one for each interpolation row
+   */
+  public void interpolationDerivativeWeights(double theta, double[] weights) {
+    extension.derivativeWeights(theta, weights);
   }
 
   @Override

@@ -94,7 +94,7 @@ final class Integration {
     if (observed) {
       StageMemory stages = stepper.stages();
       INDArray rows = observer.needsInterpolant() ? stages.interpolationRows() : stages.stages();
-      observer.stepAccepted(new AcceptedStep(t, h), stages.current(), rows);
+      observer.stepAccepted(t, h, stages.current(), rows);
     }
     stepper.advance();
     return done;

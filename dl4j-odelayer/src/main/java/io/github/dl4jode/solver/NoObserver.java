@@ -7,5 +7,5 @@ enum NoObserver implements StepObserver {
   INSTANCE;
 
   @Override
-  public void stepAccepted(AcceptedStep step, INDArray state, INDArray stages) {}
+  public void stepAccepted(double time, double stepSize, INDArray state, INDArray stages) {}
 }

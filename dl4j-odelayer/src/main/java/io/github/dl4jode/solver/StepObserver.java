@@ -12,12 +12,13 @@ public interface StepObserver {
    * <p>The arrays are the solver's own: read them during the call, copy what must outlast it, and
    * change nothing.
    *
-   * @param step where the step begins and how long it is
+   * @param time where the step begins, t_n
+   * @param stepSize its size h, negative where the solve runs backwards
    * @param state y_n [n], the state at the beginning of the step
    * @param stages the derivatives k_1 … k_s as rows [s, n]; with {@link #needsInterpolant()} as
    *     many rows as {@link ButcherTableau#interpolationRows()} says
    */
-  void stepAccepted(AcceptedStep step, INDArray state, INDArray stages);
+  void stepAccepted(double time, double stepSize, INDArray state, INDArray stages);
 
   /**
    * Whether the observer needs every row of the interpolant. For the methods whose interpolant

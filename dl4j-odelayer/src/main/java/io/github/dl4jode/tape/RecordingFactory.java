@@ -55,7 +55,7 @@ final class RecordingFactory {
   @SuppressWarnings("try") // The scope is there for its closing.
   Recording create(Tape tape) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      Map<Value, INDArray> own = new IdentityHashMap<>();
+      IdentityHashMap<Value, INDArray> own = new IdentityHashMap<>();
       for (Value storage : activations) {
         own.put(storage, Nd4j.createUninitialized(storage.dataType(), storage.shape(), 'c'));
       }

@@ -83,6 +83,22 @@ final class HostLoops {
     return sum;
   }
 
+  static double sumOfMagnitudes(INDArray x) {
+    int n = (int) x.length();
+    double sum = 0;
+    if (memory(x) instanceof FloatIndexer values) {
+      for (int i = 0; i < n; i++) {
+        sum += Math.abs(values.get(i));
+      }
+    } else {
+      DoubleIndexer values = (DoubleIndexer) memory(x);
+      for (int i = 0; i < n; i++) {
+        sum += Math.abs(values.get(i));
+      }
+    }
+    return sum;
+  }
+
   static void toJava(INDArray from, double[] to) {
     Indexer memory = memory(from);
     if (ON_HOST && memory instanceof FloatIndexer source) {

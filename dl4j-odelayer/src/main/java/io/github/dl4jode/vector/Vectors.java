@@ -76,7 +76,7 @@ public final class Vectors {
 
   /** Whether every element is finite, and their magnitudes sum to a finite number. */
   public static boolean isFinite(INDArray x) {
-    return Double.isFinite(blas().asum(x));
+    return Double.isFinite(HostLoops.suit(x) ? HostLoops.sumOfMagnitudes(x) : blas().asum(x));
   }
 
   /** Copies a contiguous array of either type to a Java array of the same length. */

@@ -101,7 +101,7 @@ class ConvergenceOrderTest {
     OdeSolver solver = fixedSteps(method, 3.0 / steps);
     double[] sum = {0};
     StepObserver addError =
-        (step, state, stages) -> sum[0] += error(state, problem.solution(step.time()));
+        (time, stepSize, state, stages) -> sum[0] += error(state, problem.solution(time));
     try (SolverWorkspace workspace = new SolverWorkspace()) {
       OdeSolution solution =
           solver.solve(problem.field(), problem.state(times[0]), times, workspace, addError);

@@ -45,8 +45,8 @@ class ReplayTest {
     }
 
     @Override
-    public void stepAccepted(AcceptedStep step, INDArray state, INDArray stages) {
-      seen.add(new Seen(step, state.dup(), stages.dup()));
+    public void stepAccepted(double time, double stepSize, INDArray state, INDArray stages) {
+      seen.add(new Seen(new AcceptedStep(time, stepSize), state.dup(), stages.dup()));
     }
 
     @Override
