@@ -64,7 +64,8 @@ final class BufferPlan {
     return lastUse;
   }
 
-  private void provide(Value value) {
+  private void provide(Value output) {
+    Value value = output.storage();
     if (value.hasArray()) {
       return;
     }
@@ -110,6 +111,13 @@ final class BufferPlan {
 
   /** A view of the beginning of a vector. */
   static INDArray firstElements(INDArray vector, long length) {
-    return vector.length() == length ? vector : vector.get(NDArrayIndex.interval(0, length));
+    return elements(vector, 0, length);
+  }
+
+  /** A view of successive elements of a contiguous array. */
+  static INDArray elements(INDArray array, long offset, long length) {
+    return array.length() == length
+        ? array
+        : array.reshape(array.length()).get(NDArrayIndex.interval(offset, offset + length));
   }
 }

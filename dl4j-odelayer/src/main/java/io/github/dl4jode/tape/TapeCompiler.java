@@ -136,6 +136,7 @@ public final class TapeCompiler {
 
   private Tape bindToArrays(Value output, Optional<PlannedCotangents> cotangents) {
     cotangents.ifPresent(this::deliverAll);
+    Tiling.apply(builder, kept);
     List<Operation> all = new ArrayList<>();
     all.addAll(builder.operations(Phase.PARAMETER));
     all.addAll(builder.operations(Phase.FORWARD));

@@ -16,24 +16,30 @@ final class Value {
   private final long[] shape;
   private final Phase phase;
   private final Value storage;
+
+  /** The first element's place in the storage. */
+  private final long offset;
+
   private INDArray array;
 
-  private Value(DataType dataType, long[] shape, Phase phase, Value storage, INDArray array) {
+  private Value(
+      DataType dataType, long[] shape, Phase phase, Value storage, long offset, INDArray array) {
     this.dataType = dataType;
     this.shape = shape.clone();
     this.phase = phase;
     this.storage = storage == null ? this : storage;
+    this.offset = offset;
     this.array = array;
   }
 
   /** A value that is computed, and whose memory is planned later. */
   static Value computed(DataType dataType, long[] shape, Phase phase) {
-    return new Value(dataType, shape, phase, null, null);
+    return new Value(dataType, shape, phase, null, 0, null);
   }
 
   /** A value whose memory exists: a constant, a parameter, an input. */
   static Value existing(INDArray array, Phase phase) {
-    return new Value(array.dataType(), array.shape(), phase, null, array);
+    return new Value(array.dataType(), array.shape(), phase, null, 0, array);
   }
 
   /** The same elements in another shape. */
@@ -42,7 +48,15 @@ final class Value {
       return this;
     }
     INDArray reshaped = array == null ? null : array.reshape('c', newShape);
-    return new Value(dataType, newShape, phase, storage, reshaped);
+    return new Value(dataType, newShape, phase, storage, offset, reshaped);
+  }
+
+  /** One of several equal parts, cut along the first dimension. */
+  Value part(int index, int count) {
+    long[] partShape = shape.clone();
+    partShape[0] /= count;
+    long partOffset = offset + index * (length() / count);
+    return new Value(dataType, partShape, phase, storage, partOffset, null);
   }
 
   DataType dataType() {
@@ -93,7 +107,7 @@ final class Value {
       if (storage.array == null) {
         throw new IllegalStateException("No memory is planned for " + this);
       }
-      array = storage.array.reshape('c', shape);
+      array = BufferPlan.elements(storage.array, offset, length()).reshape('c', shape);
     }
     return array;
   }

@@ -1,0 +1,81 @@
+package io.github.dl4jode.tape;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jode.dynamics.GroupNorm;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+class TilingTest {
+
+  /** In double a little more than one tile holds, so that there are two or four. */
+  private static final long[] SHAPE = {32, 8, 45, 45};
+
+  static Stream<GraphCase> largeGraphs() {
+    return Stream.of(
+        new GraphCase("group norm and ReLU", (g, v) -> normalised(v.get("x"), v.get("a")))
+            .input("x", SHAPE)
+            .parameter("a", 8),
+        new GraphCase(
+                "a sum over the batch, read again in whole",
+                (g, v) -> {
+                  SDVariable scaled = v.get("x").mul(v.get("a"));
+                  SDVariable mean = g.math().tanh(scaled).mean(true, 0);
+                  return g.math().tanh(scaled.sub(mean)).mul(0.5).add(scaled);
+                })
+            .input("x", 64, 8000)
+            .parameter("a", 1, 8000),
+        new GraphCase(
+                "columns, rows and numbers",
+                (g, v) -> v.get("x").mul(v.get("a")).sub(v.get("y")).add(1.5).mul(v.get("x")))
+            .input("x", 48, 9000)
+            .input("y", 1, 9000)
+            .parameter("a", 48, 1));
+  }
+
+  private static SDVariable normalised(SDVariable x, SDVariable scale) {
+    SDVariable y =
+        GroupNorm.normalize(x.getSameDiff(), x, SHAPE, scale, scale, 4, GroupNorm.DEFAULT_EPSILON);
+    return x.getSameDiff().nn().relu(y, 0);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("largeGraphs")
+  void tilesAgreeWithSameDiffInDouble(GraphCase graph) {
+    Agreement.withSameDiff(graph, DataType.DOUBLE, 1e-11);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("largeGraphs")
+  void largeArraysAreTiled(GraphCase graph) {
+    try (Tape tape = graph.tape(DataType.DOUBLE, graph.parameters(DataType.DOUBLE))) {
+      List<String> multiplications =
+          tape.profile(1).stream()
+              .map(Tape.InstructionTime::description)
+              .filter(description -> description.startsWith("multiply"))
+              .toList();
+      long whole = graph.inputShapes().get("x")[0];
+      assertTrue(
+          multiplications.stream()
+              .anyMatch(description -> !description.contains("[" + whole + ",")),
+          () -> "no multiplication of a part among " + multiplications);
+    }
+  }
+
+  @Test
+  void smallArraysAreLeftWhole() {
+    GraphCase small =
+        new GraphCase("small", (g, v) -> v.get("x").mul(v.get("x")).add(1).mul(2))
+            .input("x", 64, 100)
+            .withoutGradient();
+    try (Tape tape = small.tape(DataType.DOUBLE, small.parameters(DataType.DOUBLE))) {
+      assertEquals(3, tape.instructionCount());
+    }
+  }
+}
