@@ -73,7 +73,7 @@ public final class CompiledLayerRuntime extends AbstractLayer<CompiledLayer> {
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     applyDropOutIfNecessary(training, workspaceMgr);
-    INDArray output = workspaceMgr.dup(ArrayType.ACTIVATIONS, forward(training));
+    INDArray output = forward(training, placeIn(workspaceMgr, ArrayType.ACTIVATIONS));
     if (masksExamples(output)) {
       applyMask(output);
     }
@@ -89,35 +89,38 @@ public final class CompiledLayerRuntime extends AbstractLayer<CompiledLayer> {
       cotangent = workspaceMgr.dup(ArrayType.BP_WORKING_MEM, epsilon);
       applyMask(cotangent);
     }
-    Computation.Cotangents cotangents = backward(cotangent);
-    INDArray inputCotangent = workspaceMgr.dup(ArrayType.ACTIVATION_GRAD, cotangents.input());
+    INDArray inputCotangent = backward(cotangent, placeIn(workspaceMgr, ArrayType.ACTIVATION_GRAD));
     return new Pair<>(gradient(), backpropDropOutIfPresent(inputCotangent));
   }
 
+  private Computation.Place placeIn(LayerWorkspaceMgr workspaceMgr, ArrayType type) {
+    return shape -> workspaceMgr.createUninitialized(type, dataType, shape, 'c');
+  }
+
   @SuppressWarnings("try")
-  private INDArray forward(boolean training) {
+  private INDArray forward(boolean training, Computation.Place place) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       awaitingBackward = training ? null : awaitingBackward;
       last = (training ? this.training : inference).get(input.shape());
-      INDArray output = last.forward(input);
+      INDArray output = last.forward(input, place);
       awaitingBackward = training ? input : awaitingBackward;
       return output;
     }
   }
 
   @SuppressWarnings("try")
-  private Computation.Cotangents backward(INDArray cotangent) {
+  private INDArray backward(INDArray cotangent, Computation.Place place) {
     if (awaitingBackward != input) {
-      forward(true);
+      forward(true, shape -> Nd4j.createUninitialized(dataType, shape, 'c'));
     }
     awaitingBackward = null;
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       last = training.get(input.shape());
-      Computation.Cotangents cotangents = last.backward(cotangent);
+      Computation.Cotangents cotangents = last.backward(cotangent, place);
       if (gradients != null) {
         gradients.assign(cotangents.parameters());
       }
-      return cotangents;
+      return cotangents.input();
     }
   }
 

@@ -11,22 +11,31 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 interface Computation extends AutoCloseable {
 
+  /** Makes the array for a result. */
+  interface Place {
+
+    /** An array of this shape, row-major and contiguous, whose numbers do not matter. */
+    INDArray create(long... shape);
+  }
+
   /**
    * Computes the output.
    *
-   * @param input of the shape compiled for; read, not retained
-   * @return the computation's own array, valid until the next forward pass
+   * @param input of the shape compiled for; read, and read again in the backward pass
+   * @param place of the output
+   * @return the output
    */
-  INDArray forward(INDArray input);
+  INDArray forward(INDArray input, Place place);
 
   /**
    * Carries a gradient back through the last forward pass. Each backward pass needs a forward pass
    * of its own.
    *
-   * @param epsilon dL/d output; read, not retained
-   * @return dL/d input and dL/dθ, the computation's own arrays, valid until the next pass
+   * @param epsilon dL/d output; read in this call only
+   * @param place of dL/d input
+   * @return dL/d input, and dL/dθ in the computation's own array, valid until the next pass
    */
-  Cotangents backward(INDArray epsilon);
+  Cotangents backward(INDArray epsilon, Place place);
 
   /**
    * The bytes of array memory that passes on inputs of this shape keep: activations, gradients, and

@@ -3,6 +3,7 @@ package io.github.dl4jode.layer;
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompiler;
 import io.github.dl4jode.tape.TapeSpecification;
+import io.github.dl4jode.tape.Terminal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -40,18 +41,25 @@ final class GraphComputation implements Computation {
   }
 
   @Override
-  public INDArray forward(INDArray input) {
-    tape.input(INPUT).write(input);
+  public INDArray forward(INDArray input, Place place) {
+    INDArray output = place.create(tape.output().shape());
+    tape.input(INPUT).readFrom(input);
+    tape.output().writeTo(output);
     tape.parametersChanged();
     tape.forward();
-    return tape.output().array();
+    tape.output().deliver();
+    return output;
   }
 
   @Override
-  public Cotangents backward(INDArray epsilon) {
-    tape.cotangent().write(epsilon);
+  public Cotangents backward(INDArray epsilon, Place place) {
+    Terminal inputCotangent = tape.inputCotangent(INPUT);
+    INDArray result = place.create(inputCotangent.shape());
+    tape.cotangent().readFrom(epsilon);
+    inputCotangent.writeTo(result);
     tape.backward();
-    return new Cotangents(tape.inputCotangent(INPUT).array(), tape.parameterCotangent().array());
+    inputCotangent.deliver();
+    return new Cotangents(result, tape.parameterCotangent().array());
   }
 
   @Override

@@ -60,7 +60,7 @@ final class OdeComputation implements Computation {
   }
 
   @Override
-  public INDArray forward(INDArray newInput) {
+  public INDArray forward(INDArray newInput, Place place) {
     releaseResults();
     input.assign(newInput);
     field.parametersChanged();
@@ -69,7 +69,8 @@ final class OdeComputation implements Computation {
     } catch (OdeSolverException e) {
       throw failure("forward", e);
     }
-    return outputOf(solution.get());
+    INDArray output = outputOf(solution.get());
+    return place.create(output.shape()).assign(output);
   }
 
   private OdeSolution solve() {
@@ -95,7 +96,7 @@ final class OdeComputation implements Computation {
   }
 
   @Override
-  public Cotangents backward(INDArray epsilon) {
+  public Cotangents backward(INDArray epsilon, Place place) {
     if (layer.output() == OdeOutput.FINAL_STATE) {
       cotangents.getRow(times.length - 1).reshape(input.shape()).assign(epsilon);
     } else {
@@ -104,7 +105,9 @@ final class OdeComputation implements Computation {
     try {
       Gradients computed = differentiable.orElseThrow().backward(cotangents);
       gradients = Optional.of(computed);
-      return new Cotangents(computed.initialState().reshape(input.shape()), computed.parameters());
+      INDArray result = place.create(input.shape());
+      result.assign(computed.initialState().reshape(input.shape()));
+      return new Cotangents(result, computed.parameters());
     } catch (OdeSolverException e) {
       throw failure("backward", e);
     }

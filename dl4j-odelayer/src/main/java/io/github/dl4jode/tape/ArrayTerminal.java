@@ -1,21 +1,68 @@
 package io.github.dl4jode.tape;
 
 import io.github.dl4jode.vector.Vectors;
+import java.util.Arrays;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A terminal whose numbers are in an ND4J array. */
 final class ArrayTerminal implements Terminal {
 
-  private final INDArray array;
-  private final INDArray flat;
+  /** Copying fewer elements is cheaper than exchanging arrays in some instructions. */
+  private static final long LEAST_ATTACHED = 100_000;
 
+  private final INDArray own;
+  private Optional<Attachment> attachment;
+
+  /** What the instructions see now: the tape's own array, or one of the caller's. */
+  private INDArray array;
+
+  private INDArray flat;
+  private INDArray target;
+
+  /** A terminal whose numbers are always copied. */
   ArrayTerminal(INDArray array) {
-    this.array = array;
-    this.flat = array.isEmpty() ? array : array.reshape(array.length());
+    this(array, Optional.empty());
+  }
+
+  /** A terminal whose array can be replaced, if there is an attachment. */
+  ArrayTerminal(INDArray array, Optional<Attachment> attachment) {
+    this.own = array;
+    this.attachment = attachment;
+    this.target = array;
+    see(array);
+  }
+
+  private void see(INDArray seen) {
+    array = seen;
+    flat = seen.isEmpty() ? seen : seen.reshape(seen.length());
+  }
+
+  private void attach(INDArray other) {
+    if (other != array) {
+      see(other);
+      attachment.orElseThrow().attach(other);
+    }
+  }
+
+  /** From now on numbers are copied, because not all instructions that see them are known here. */
+  void copyAlways() {
+    attach(own);
+    attachment = Optional.empty();
+  }
+
+  private boolean canAttach(INDArray other) {
+    return attachment.isPresent()
+        && other.length() >= LEAST_ATTACHED
+        && other.dataType() == own.dataType()
+        && other.ordering() == 'c'
+        && other.elementWiseStride() == 1
+        && Arrays.equals(other.shape(), own.shape());
   }
 
   @Override
   public void write(INDArray source) {
+    attach(own);
     if (source.rank() == 1) {
       Vectors.copyStrided(source, flat);
     } else {
@@ -25,6 +72,7 @@ final class ArrayTerminal implements Terminal {
 
   @Override
   public void write(double number) {
+    attach(own);
     if (array.length() == 1) {
       array.putScalar(0, number);
     } else {
@@ -33,9 +81,31 @@ final class ArrayTerminal implements Terminal {
   }
 
   @Override
-  public void read(INDArray target) {
+  public void readFrom(INDArray source) {
+    if (canAttach(source)) {
+      attach(source);
+    } else {
+      write(source);
+    }
+  }
+
+  @Override
+  public void read(INDArray result) {
     if (!flat.isEmpty()) {
-      Vectors.copy(flat, target);
+      Vectors.copy(flat, result);
+    }
+  }
+
+  @Override
+  public void writeTo(INDArray result) {
+    target = result;
+    attach(canAttach(result) ? result : own);
+  }
+
+  @Override
+  public void deliver() {
+    if (target != array) {
+      target.assign(array);
     }
   }
 
@@ -46,6 +116,6 @@ final class ArrayTerminal implements Terminal {
 
   @Override
   public long[] shape() {
-    return array.shape();
+    return own.shape();
   }
 }

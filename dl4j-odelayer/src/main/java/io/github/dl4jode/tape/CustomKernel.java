@@ -70,8 +70,8 @@ final class CustomKernel implements Kernel {
 
   @Override
   public Instruction bind(List<INDArray> inputs, List<INDArray> outputs) {
-    OpContext context = context(inputs, outputs);
-    return executioner -> executioner.exec(op, context);
+    return new BoundOp(
+        context(inputs, outputs), (executioner, context) -> executioner.exec(op, context));
   }
 
   private OpContext context(List<INDArray> inputs, List<INDArray> outputs) {

@@ -9,6 +9,7 @@ final class HostTerminal implements Terminal {
 
   private final double[] values;
   private final INDArray mirror;
+  private INDArray target;
 
   /**
    * @param mirror of the terminal's shape and type; takes the numbers when somebody asks for an
@@ -17,6 +18,7 @@ final class HostTerminal implements Terminal {
   HostTerminal(double[] values, INDArray mirror) {
     this.values = values;
     this.mirror = mirror;
+    this.target = mirror;
   }
 
   @Override
@@ -31,9 +33,28 @@ final class HostTerminal implements Terminal {
   }
 
   @Override
-  public void read(INDArray target) {
+  public void readFrom(INDArray source) {
+    write(source);
+  }
+
+  @Override
+  public void read(INDArray result) {
     if (values.length > 0) {
-      Vectors.fromJava(values, target);
+      Vectors.fromJava(values, result);
+    }
+  }
+
+  @Override
+  public void writeTo(INDArray result) {
+    target = result;
+  }
+
+  @Override
+  public void deliver() {
+    if (target.rank() == 1) {
+      read(target);
+    } else {
+      target.assign(array());
     }
   }
 

@@ -4,7 +4,6 @@ import io.github.dl4jode.vector.PreparedContext;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.BaseOp;
-import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 
 /**
@@ -27,7 +26,8 @@ record LegacyKernel(BaseOp op) implements Kernel {
 
   @Override
   public Instruction bind(List<INDArray> inputs, List<INDArray> outputs) {
-    OpContext context = new PreparedContext(inputs, outputs);
-    return executioner -> executioner.exec(op, context);
+    return new BoundOp(
+        new PreparedContext(inputs, outputs),
+        (executioner, context) -> executioner.exec(op, context));
   }
 }

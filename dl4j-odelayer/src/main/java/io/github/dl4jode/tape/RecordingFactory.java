@@ -39,11 +39,17 @@ final class RecordingFactory {
     this.program = program;
     this.inputs = inputs;
     this.output = output;
+    Set<Value> computedBackward =
+        backward.stream()
+            .flatMap(operation -> operation.outputs().stream())
+            .map(Value::storage)
+            .collect(Collectors.toSet());
     this.activations =
         backward.stream()
             .flatMap(operation -> operation.inputs().stream())
             .map(Value::storage)
             .filter(storage -> storage.phase() == Phase.FORWARD)
+            .filter(storage -> !computedBackward.contains(storage))
             .collect(Collectors.toSet());
   }
 
@@ -74,7 +80,7 @@ final class RecordingFactory {
 
   private static INDArray arrayOf(Value value, Map<Value, INDArray> own) {
     INDArray array = own.get(value.storage());
-    return array == null ? value.array() : array.reshape('c', value.shape());
+    return array == null ? value.array() : value.in(array);
   }
 
   /** What touches no activation runs as it does in the tape. */

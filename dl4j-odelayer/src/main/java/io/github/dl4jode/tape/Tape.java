@@ -3,10 +3,12 @@ package io.github.dl4jode.tape;
 import io.github.dl4jode.tape.Kernel.Instruction;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
@@ -147,12 +149,16 @@ public final class Tape implements AutoCloseable {
 
   /**
    * A recording, to be closed by the caller. It costs memory and the time to tie instructions to
-   * it, which is that of a few passes, but no compilation.
+   * it, which is that of a few passes, but no compilation. Terminals copy from then on.
    *
    * @throws IllegalStateException if the tape has none
    */
   public Recording newRecording() {
     requireOpen();
+    Stream.of(inputs.values(), List.of(output, cotangents().output), cotangents().inputs.values())
+        .flatMap(Collection::stream)
+        .filter(ArrayTerminal.class::isInstance)
+        .forEach(terminal -> ((ArrayTerminal) terminal).copyAlways());
     return recordings
         .orElseThrow(() -> new IllegalStateException("The tape has no recordings"))
         .create(this);

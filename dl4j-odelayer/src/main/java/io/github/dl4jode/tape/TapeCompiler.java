@@ -58,6 +58,7 @@ public final class TapeCompiler {
   private final Map<String, INDArray> inputs = new LinkedHashMap<>();
   private final List<INDArray> owned = new ArrayList<>();
   private final Set<Value> kept = new HashSet<>();
+  private final Attachments attachments = new Attachments();
 
   private TapeCompiler(TapeSpecification specification, Executor executor) {
     this.executor = executor;
@@ -142,16 +143,16 @@ public final class TapeCompiler {
     all.addAll(builder.operations(Phase.FORWARD));
     all.addAll(builder.operations(Phase.BACKWARD));
     owned.addAll(BufferPlan.assign(all, kept));
-    Map<String, Terminal> inputTerminals = new LinkedHashMap<>();
-    inputs.forEach((name, array) -> inputTerminals.put(name, new ArrayTerminal(array)));
     Tape.Program program =
         new Tape.Program(
             bind(Phase.PARAMETER), bind(Phase.FORWARD), bind(Phase.BACKWARD), descriptions());
+    Map<String, Terminal> inputTerminals = new LinkedHashMap<>();
+    inputs.keySet().forEach(name -> inputTerminals.put(name, given(tracer.value(name))));
     return new Tape(
         program,
         inputTerminals,
-        new ArrayTerminal(output.array()),
-        cotangents.map(TapeCompiler::terminals),
+        result(output),
+        cotangents.map(this::terminals),
         cotangents.map(planned -> new RecordingFactory(builder, program, inputValues(), output)),
         owned);
   }
@@ -162,11 +163,19 @@ public final class TapeCompiler {
     return values;
   }
 
-  private static Tape.Cotangents terminals(PlannedCotangents planned) {
+  private Tape.Cotangents terminals(PlannedCotangents planned) {
     Map<String, Terminal> ofInputs = new HashMap<>();
-    planned.inputs.forEach((name, value) -> ofInputs.put(name, new ArrayTerminal(value.array())));
+    planned.inputs.forEach((name, value) -> ofInputs.put(name, result(value)));
     return new Tape.Cotangents(
-        new ArrayTerminal(planned.output), ofInputs, new ArrayTerminal(planned.parameters));
+        given(tracer.value(SEED)), ofInputs, new ArrayTerminal(planned.parameters));
+  }
+
+  private Terminal given(Value value) {
+    return new ArrayTerminal(value.array(), attachments.ofGiven(value));
+  }
+
+  private Terminal result(Value value) {
+    return new ArrayTerminal(value.array(), attachments.ofResult(value));
   }
 
   private void bindInputs() {
@@ -280,13 +289,18 @@ public final class TapeCompiler {
 
   private Instruction[] bind(Phase phase) {
     return builder.operations(phase).stream()
-        .map(
-            operation ->
-                operation
-                    .kernel()
-                    .bind(
-                        TapeBuilder.arrays(operation.inputs()),
-                        TapeBuilder.arrays(operation.outputs())))
+        .map(operation -> bind(operation, phase))
         .toArray(Instruction[]::new);
+  }
+
+  private Instruction bind(Operation operation, Phase phase) {
+    Instruction instruction =
+        operation
+            .kernel()
+            .bind(TapeBuilder.arrays(operation.inputs()), TapeBuilder.arrays(operation.outputs()));
+    if (instruction instanceof BoundOp bound) {
+      attachments.note(operation, bound, phase);
+    }
+    return instruction;
   }
 }

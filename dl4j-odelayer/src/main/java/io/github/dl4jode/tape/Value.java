@@ -92,6 +92,11 @@ final class Value {
     return storage;
   }
 
+  /** The place of the first element in the storage. */
+  long offset() {
+    return offset;
+  }
+
   boolean hasArray() {
     return array != null || storage.array != null;
   }
@@ -101,13 +106,18 @@ final class Value {
     array = memory.reshape('c', shape);
   }
 
+  /** What this value would be if its storage had the elements of another array. */
+  INDArray in(INDArray memory) {
+    return BufferPlan.elements(memory, offset, length()).reshape('c', shape);
+  }
+
   /** The memory in this value's shape. */
   INDArray array() {
     if (array == null) {
       if (storage.array == null) {
         throw new IllegalStateException("No memory is planned for " + this);
       }
-      array = BufferPlan.elements(storage.array, offset, length()).reshape('c', shape);
+      array = in(storage.array);
     }
     return array;
   }

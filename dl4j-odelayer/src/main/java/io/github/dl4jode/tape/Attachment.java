@@ -1,0 +1,71 @@
+package io.github.dl4jode.tape;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** All places where instructions read and write one array, so that another one can step in. */
+final class Attachment {
+
+  /** One argument of an instruction. */
+  interface Place {
+    void set(INDArray array);
+  }
+
+  /** The shape, and the first element, with which an instruction sees the array. */
+  private record View(long offset, List<Long> shape) {
+
+    static View of(Value value) {
+      return new View(value.offset(), Arrays.stream(value.shape()).boxed().toList());
+    }
+
+    INDArray of(INDArray array) {
+      long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
+      if (Arrays.equals(sizes, array.shape())) {
+        return array;
+      }
+      long length = Arrays.stream(sizes).reduce(1, Math::multiplyExact);
+      return BufferPlan.elements(array, offset, length).reshape('c', sizes);
+    }
+  }
+
+  private final Map<View, List<Place>> places = new HashMap<>();
+  private Phase written = Phase.CONSTANT;
+  private Phase lastRead = Phase.CONSTANT;
+
+  void read(Value value, Phase phase, Place place) {
+    add(value, place);
+    lastRead = lastRead.latest(phase);
+  }
+
+  void write(Value value, Phase phase, Place place) {
+    add(value, place);
+    written = written.latest(phase);
+  }
+
+  private void add(Value value, Place place) {
+    places.computeIfAbsent(View.of(value), key -> new ArrayList<>()).add(place);
+  }
+
+  /** Whether no instruction computes the array. */
+  boolean isGiven() {
+    return written == Phase.CONSTANT;
+  }
+
+  /** Whether the array is computed in every pass, and not read in a later pass than it is. */
+  boolean isFinalResult() {
+    return written.compareTo(Phase.FORWARD) >= 0 && written.compareTo(lastRead) >= 0;
+  }
+
+  /** Lets the instructions work on another contiguous row-major array of as many elements. */
+  void attach(INDArray array) {
+    places.forEach(
+        (view, ofView) -> {
+          INDArray seen = view.of(array);
+          ofView.forEach(place -> place.set(seen));
+        });
+  }
+}

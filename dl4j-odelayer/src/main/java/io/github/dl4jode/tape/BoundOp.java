@@ -1,0 +1,36 @@
+package io.github.dl4jode.tape;
+
+import io.github.dl4jode.tape.Kernel.Instruction;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
+
+/** An op with its context, in which arrays can be exchanged for others of the same shapes. */
+final class BoundOp implements Instruction {
+
+  /** Runs the op on what the context holds. */
+  interface Execution {
+    void run(OpExecutioner executioner, OpContext context);
+  }
+
+  private final OpContext context;
+  private final Execution execution;
+
+  BoundOp(OpContext context, Execution execution) {
+    this.context = context;
+    this.execution = execution;
+  }
+
+  @Override
+  public void run(OpExecutioner executioner) {
+    execution.run(executioner, context);
+  }
+
+  void setInput(int index, INDArray array) {
+    context.setInputArray(index, array);
+  }
+
+  void setOutput(int index, INDArray array) {
+    context.setOutputArray(index, array);
+  }
+}
