@@ -137,6 +137,7 @@ public final class TapeCompiler {
 
   private Tape bindToArrays(Value output, Optional<PlannedCotangents> cotangents) {
     cotangents.ifPresent(this::deliverAll);
+    Postponement.apply(builder, kept);
     Tiling.apply(builder, kept);
     List<Operation> all = new ArrayList<>();
     all.addAll(builder.operations(Phase.PARAMETER));
