@@ -1,6 +1,7 @@
 package io.github.dl4jode.tape;
 
 import io.github.dl4jode.tape.TapeBuilder.Operation;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import org.nd4j.linalg.api.ops.BaseScalarOp;
@@ -26,6 +27,8 @@ final class RowWise {
           "relu",
           "tanh");
 
+  private static final Set<String> PATCHES = Set.of("im2col", "col2im");
+
   private RowWise() {}
 
   /**
@@ -39,7 +42,10 @@ final class RowWise {
     if (isElementWise(operation)) {
       return dividedByRepetition(operation);
     }
-    return isSumOfRows(operation) ? Optional.of(new boolean[] {true, false}) : Optional.empty();
+    if (isSumOfRows(operation)) {
+      return Optional.of(new boolean[] {true, false});
+    }
+    return isBatch(operation) ? Optional.of(allInputs(operation)) : Optional.empty();
   }
 
   /** Whether an operation can be computed in this many equal parts. */
@@ -67,6 +73,21 @@ final class RowWise {
       }
     }
     return Optional.of(divided);
+  }
+
+  /** Products of matrices, and patches of images, of which the first dimension counts examples. */
+  private static boolean isBatch(Operation operation) {
+    boolean product = operation.kernel().name().equals("matmul");
+    long examples = operation.outputs().get(0).shape()[0];
+    return (product || PATCHES.contains(operation.kernel().name()))
+        && operation.inputs().stream()
+            .allMatch(input -> input.rank() > 2 && input.shape()[0] == examples);
+  }
+
+  private static boolean[] allInputs(Operation operation) {
+    boolean[] all = new boolean[operation.inputs().size()];
+    Arrays.fill(all, true);
+    return all;
   }
 
   private static boolean isSumOfRows(Operation operation) {

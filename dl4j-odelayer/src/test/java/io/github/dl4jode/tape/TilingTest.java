@@ -32,6 +32,16 @@ class TilingTest {
             .input("x", 64, 8000)
             .parameter("a", 1, 8000),
         new GraphCase(
+                "patches of images",
+                (g, v) -> {
+                  SDVariable patches = g.cnn().im2Col(v.get("x"), GraphCatalogue.convolution());
+                  SDVariable rows = g.reshape(patches, 32, 9, 1600);
+                  SDVariable product = g.mmul(v.get("a"), rows, true, false, false);
+                  return product.add(product.mul(product));
+                })
+            .input("x", 32, 1, 40, 40)
+            .parameter("a", 32, 9, 4),
+        new GraphCase(
                 "columns, rows and numbers",
                 (g, v) -> v.get("x").mul(v.get("a")).sub(v.get("y")).add(1.5).mul(v.get("x")))
             .input("x", 48, 9000)
