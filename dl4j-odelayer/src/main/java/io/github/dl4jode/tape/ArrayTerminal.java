@@ -57,7 +57,9 @@ final class ArrayTerminal implements Terminal {
         && other.dataType() == own.dataType()
         && other.ordering() == 'c'
         && other.elementWiseStride() == 1
-        && Arrays.equals(other.shape(), own.shape());
+        && (other.rank() == 1
+            ? other.length() == own.length()
+            : Arrays.equals(other.shape(), own.shape()));
   }
 
   @Override
@@ -105,7 +107,7 @@ final class ArrayTerminal implements Terminal {
   @Override
   public void deliver() {
     if (target != array) {
-      target.assign(array);
+      target.assign(target.rank() == 1 ? flat : array);
     }
   }
 

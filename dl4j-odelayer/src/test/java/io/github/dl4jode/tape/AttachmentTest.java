@@ -86,6 +86,25 @@ class AttachmentTest {
   }
 
   @Test
+  void vectorsOfAsManyElementsAreAttachedToo() {
+    GraphCase graph = normalised(16);
+    INDArray x = graph.inputs(TYPE).get("x");
+    INDArray[] expected = byCopying(graph, x, Nd4j.rand(TYPE, x.shape()));
+    // A row of a matrix, as the stages of a solver are: it does not begin where its memory does.
+    INDArray rows = Nd4j.create(TYPE, 2, x.length());
+    rows.getRow(1).assign(x.reshape(x.length()));
+    INDArray output = Nd4j.create(TYPE, 2, x.length());
+    try (Tape tape = graph.tape(TYPE, graph.parameters(TYPE))) {
+      tape.input("x").readFrom(rows.getRow(1));
+      tape.output().writeTo(output.getRow(1));
+      tape.forward();
+      tape.output().deliver();
+      assertEquals(expected[0].reshape(x.length()), output.getRow(1));
+      assertEquals(0, output.getRow(0).amaxNumber().doubleValue());
+    }
+  }
+
+  @Test
   void anArrayIsReleasedByWriting() {
     GraphCase graph = normalised(16);
     INDArray x = graph.inputs(TYPE).get("x");
