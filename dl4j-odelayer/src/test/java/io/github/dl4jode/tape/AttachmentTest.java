@@ -104,6 +104,30 @@ class AttachmentTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {16, 64})
+  void aRecordingOfATapeThatHadArraysAttachedIsRight(long images) {
+    GraphCase graph = normalised(images);
+    INDArray x = graph.inputs(TYPE).get("x");
+    INDArray cotangent = Nd4j.rand(TYPE, x.shape());
+    INDArray[] expected = byCopying(graph, x, cotangent);
+    INDArray other = x.mul(2).addi(0.1);
+    try (Tape tape = graph.tape(TYPE, graph.parameters(TYPE))) {
+      assertSameByAttaching(tape, x, cotangent, expected);
+      try (Recording recording = tape.newRecording()) {
+        recording.input("x").write(x);
+        recording.forward();
+        assertEquals(expected[0], recording.output().array());
+        // Another pass in between takes all memory that the recording shares.
+        assertSameByAttaching(tape, other, cotangent, byCopying(graph, other, cotangent));
+        tape.cotangent().readFrom(cotangent);
+        recording.backward();
+        assertEquals(expected[1], tape.inputCotangent("x").array());
+        assertEquals(expected[2], tape.parameterCotangent().array());
+      }
+    }
+  }
+
   @Test
   void anArrayIsReleasedByWriting() {
     GraphCase graph = normalised(16);
