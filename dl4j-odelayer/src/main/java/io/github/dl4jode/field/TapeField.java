@@ -139,9 +139,10 @@ public final class TapeField implements LinearizableField, AutoCloseable {
       INDArray parameterCotangent) {
     Tape tape = product();
     run(tape, t, state, derivative);
-    tape.cotangent().write(cotangent);
+    tape.cotangent().readFrom(cotangent);
+    tape.inputCotangent(STATE).writeTo(stateCotangent);
     tape.backward();
-    tape.inputCotangent(STATE).read(stateCotangent);
+    tape.inputCotangent(STATE).deliver();
     tape.parameterCotangent().read(parameterCotangent);
   }
 
@@ -162,9 +163,10 @@ public final class TapeField implements LinearizableField, AutoCloseable {
 
   private static void run(Tape tape, double t, INDArray state, INDArray derivative) {
     tape.input(TIME).write(t);
-    tape.input(STATE).write(state);
+    tape.input(STATE).readFrom(state);
+    tape.output().writeTo(derivative);
     tape.forward();
-    tape.output().read(derivative);
+    tape.output().deliver();
   }
 
   /** The bytes of the tapes. */
