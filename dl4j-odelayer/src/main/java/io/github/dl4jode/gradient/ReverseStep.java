@@ -119,7 +119,8 @@ final class ReverseStep {
   void crossBoundary(int n, double t) {
     if (!boundaryCotangent.isZero()) {
       INDArray result = stageStateCotangents.row(0);
-      Optional<Linearization> kept = recorder.flatMap(it -> it.boundary(n));
+      Optional<Linearization> kept =
+          recorder.isPresent() ? recorder.get().boundary(n) : Optional.empty();
       if (kept.isPresent()) {
         multiply(kept.get(), boundaryCotangent.value(), result);
       } else {
@@ -162,7 +163,9 @@ final class ReverseStep {
   }
 
   private void throughStage(int stage, INDArray result) {
-    Optional<Linearization> kept = recorder.flatMap(it -> it.stage(index, stage));
+    // Not by flatMap, whose lambda would be one allocation per stage.
+    Optional<Linearization> kept =
+        recorder.isPresent() ? recorder.get().stage(index, stage) : Optional.empty();
     if (kept.isPresent()) {
       multiply(kept.get(), stageCotangent.value(), result);
     } else {

@@ -1,0 +1,164 @@
+package io.github.dl4jode.gradient;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.github.dl4jode.dynamics.DenseDynamics;
+import io.github.dl4jode.field.TapeField;
+import io.github.dl4jode.solver.FixedStepSize;
+import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.SolverWorkspace;
+import io.github.dl4jode.solver.StepObserver;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What a step costs in memory once everything exists: the difference between solves of 50 and of
+ * 100 steps, by the counters of the virtual machine and of JavaCPP.
+ */
+class AllocationTest {
+
+  private static final int FEW = 50;
+  private static final int MANY = 100;
+
+  /** A solution lists its steps, as two numbers each. */
+  private static final double LISTED_STEP = 16;
+
+  /** Steps of dopri5 evaluate the field six times. */
+  private static final int EVALUATIONS = 6;
+
+  private final GradientWorkspace workspace = new GradientWorkspace();
+  private final SolverWorkspace solverWorkspace = new SolverWorkspace();
+
+  @AfterEach
+  void close() {
+    workspace.close();
+    solverWorkspace.close();
+  }
+
+  static GradientMethod[] methods() {
+    return new GradientMethod[] {
+      new ContinuousAdjoint(), new InterpolatingAdjoint(), new DiscreteAdjoint()
+    };
+  }
+
+  private static TapeField field(int batch, int features, int hidden) {
+    DenseDynamics dynamics = DenseDynamics.builder().size(features).hidden(hidden).build();
+    Map<String, INDArray> parameters = new LinkedHashMap<>();
+    parameters.put("W1", Nd4j.rand(DataType.FLOAT, features, hidden).subi(0.5));
+    parameters.put("b1", Nd4j.zeros(DataType.FLOAT, 1, hidden));
+    parameters.put("W2", Nd4j.rand(DataType.FLOAT, hidden, features).subi(0.5));
+    parameters.put("b2", Nd4j.zeros(DataType.FLOAT, 1, features));
+    return TapeField.differentiable(
+        dynamics::define, DataType.FLOAT, new long[] {batch, features}, parameters);
+  }
+
+  private static OdeSolver steps(int count) {
+    return OdeSolver.builder()
+        .method(Method.DOPRI5)
+        .stepSizeController(new FixedStepSize(1.0 / count))
+        .build();
+  }
+
+  private IntFunction<Runnable> solves(TapeField field) {
+    INDArray start = Nd4j.ones(DataType.FLOAT, field.stateSize());
+    double[] times = {0, 1};
+    return count -> {
+      OdeSolver solver = steps(count);
+      return () -> solver.solve(field, start, times, solverWorkspace, StepObserver.none());
+    };
+  }
+
+  private IntFunction<Runnable> gradients(TapeField field, GradientMethod method) {
+    INDArray start = Nd4j.ones(DataType.FLOAT, field.stateSize());
+    INDArray cotangents = Nd4j.ones(DataType.FLOAT, 2, field.stateSize());
+    double[] times = {0, 1};
+    return count -> {
+      OdeSolver solver = steps(count);
+      return () -> method.solve(solver, field, start, times, workspace).backward(cotangents);
+    };
+  }
+
+  /**
+   * Asserts the most bytes on the heap for each further step. Objects that do not leave a method
+   * cost nothing once it is compiled, which a busy machine may take some rounds for.
+   */
+  private static void assertHeapBytesPerStep(double most, IntFunction<Runnable> solves) {
+    double bytes = Double.POSITIVE_INFINITY;
+    for (int round = 0; round < 20 && bytes > most; round++) {
+      bytes = (least(solves.apply(MANY)) - least(solves.apply(FEW))) / (double) (MANY - FEW);
+    }
+    assertTrue(bytes <= most, bytes + " bytes a step, more than " + most);
+  }
+
+  private static long least(Runnable solve) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().getId();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 100; i++) {
+      long before = threads.getThreadAllocatedBytes(thread);
+      solve.run();
+      least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before);
+    }
+    return least;
+  }
+
+  /** The bytes that a solve adds off the heap; a garbage collection on the way only hides some. */
+  private static long offHeapBytes(Runnable solve) {
+    solve.run();
+    long most = Long.MIN_VALUE;
+    for (int i = 0; i < 20; i++) {
+      long before = Pointer.totalBytes();
+      solve.run();
+      most = Math.max(most, Pointer.totalBytes() - before);
+    }
+    return most;
+  }
+
+  @Test
+  void aStepOfASmallSolveAllocatesNothing() {
+    try (TapeField field = field(5, 2, 8)) {
+      assertHeapBytesPerStep(LISTED_STEP, solves(field));
+      assertEquals(offHeapBytes(solves(field).apply(FEW)), offHeapBytes(solves(field).apply(MANY)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aStepOfASmallGradientAllocatesNothing(GradientMethod method) {
+    try (TapeField field = field(5, 2, 8)) {
+      // A list of steps there, and one back.
+      assertHeapBytesPerStep(2 * LISTED_STEP, gradients(field, method));
+      assertEquals(
+          offHeapBytes(gradients(field, method).apply(FEW)),
+          offHeapBytes(gradients(field, method).apply(MANY)));
+    }
+  }
+
+  /**
+   * A call of M2.1's executioner cannot be had for nothing: 112 bytes with our contexts (760 with
+   * its own), 208 for each array of a BLAS routine, 400 for |x|. The field is 5 calls and 2 copies;
+   * a stage sum is one more call.
+   */
+  @Test
+  void aStepOfALargeSolveAllocatesWhatItsCallsDo() {
+    try (TapeField field = field(512, 8, 64)) {
+      double evaluation = 5 * 112 + 2 * 2 * 208 + 112;
+      double error = 2 * 400 + 5 * 112 + 2 * 208;
+      assertHeapBytesPerStep(EVALUATIONS * evaluation + error + LISTED_STEP, solves(field));
+      assertEquals(offHeapBytes(solves(field).apply(FEW)), offHeapBytes(solves(field).apply(MANY)));
+    }
+  }
+}
