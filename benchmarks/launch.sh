@@ -51,7 +51,7 @@ run_java() {
   if [[ -n ${JAVA_HOME:-} ]]; then java=$JAVA_HOME/bin/java; fi
   command -v "$java" >/dev/null || fail "No Java found; install a JDK 17 or set JAVA_HOME."
   exec "$java" -Xmx4g -Dorg.bytedeco.javacpp.maxbytes=8g \
-    -Dorg.bytedeco.javacpp.maxphysicalbytes=16g \
+    -Dorg.bytedeco.javacpp.maxphysicalbytes=0 \
     -Dlogback.configurationFile=benchmarks-logback.xml \
     -cp "$module/target/classes:$(<"$class_path_file")" "$@"
 }
