@@ -5,6 +5,8 @@ import io.github.dl4jode.tape.TapeBuilder.Operation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,42 +23,73 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class HostProgram {
 
+  private final TracedGraph graph;
   private final HostMemory memory = new HostMemory();
   private final Map<Phase, List<Instruction>> instructions = new EnumMap<>(Phase.class);
 
-  private HostProgram() {}
-
-  /** The program, or nothing where an operation has no loop or ND4J runs on another device. */
-  static Optional<HostProgram> of(TapeBuilder builder) {
-    HostProgram program = new HostProgram();
-    if (Nd4j.getExecutioner().type() != ExecutionerType.NATIVE_CPU) {
-      return Optional.empty();
-    }
-    for (Phase phase : List.of(Phase.PARAMETER, Phase.FORWARD, Phase.BACKWARD)) {
-      List<Instruction> bound = new ArrayList<>();
-      for (Operation operation : builder.operations(phase)) {
-        Optional<Instruction> instruction = HostKernels.bind(operation, program.memory);
-        if (instruction.isEmpty()) {
-          return Optional.empty();
-        }
-        bound.add(instruction.get());
-      }
-      program.instructions.put(phase, bound);
-    }
-    return Optional.of(program);
-  }
-
-  /** A terminal of a value. */
-  Terminal terminal(Value value, INDArray mirror) {
-    return new HostTerminal(memory.of(value), mirror);
+  private HostProgram(TracedGraph graph) {
+    this.graph = graph;
   }
 
   /**
-   * A terminal of several values one behind the other.
-   *
-   * @param values by the place at which each begins; the rest is 0
+   * Ties the operations to Java arrays; nothing where one of them has no loop, or ND4J runs on
+   * another device.
    */
-  Terminal joined(Map<Long, Value> values, INDArray mirror) {
+  static Optional<Tape> tape(TracedGraph graph) {
+    boolean onHost = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+    HostProgram program = new HostProgram(graph);
+    return onHost && program.bind() ? Optional.of(program.tape()) : Optional.empty();
+  }
+
+  private boolean bind() {
+    for (Phase phase : List.of(Phase.PARAMETER, Phase.FORWARD, Phase.BACKWARD)) {
+      List<Instruction> bound = new ArrayList<>();
+      for (Operation operation : graph.builder().operations(phase)) {
+        Optional<Instruction> instruction = HostKernels.bind(operation, memory);
+        if (instruction.isEmpty()) {
+          return false;
+        }
+        bound.add(instruction.get());
+      }
+      instructions.put(phase, bound);
+    }
+    return true;
+  }
+
+  private Tape tape() {
+    Map<String, Terminal> inputs = new LinkedHashMap<>();
+    graph.inputs().forEach((name, value) -> inputs.put(name, given(value)));
+    Terminal output = result(graph.output());
+    Optional<Tape.Cotangents> cotangents = graph.cotangents().map(this::terminals);
+    // Terminals have added to the instructions.
+    List<Instruction> onParameters = new ArrayList<>(memory.loads());
+    onParameters.addAll(instructions.get(Phase.PARAMETER));
+    Tape.Program program =
+        new Tape.Program(
+            onParameters.toArray(Instruction[]::new),
+            instructions.get(Phase.FORWARD).toArray(Instruction[]::new),
+            instructions.get(Phase.BACKWARD).toArray(Instruction[]::new),
+            descriptions());
+    return new Tape(program, inputs, output, cotangents, Optional.empty(), graph.owned());
+  }
+
+  private Tape.Cotangents terminals(TracedGraph.Cotangents cotangents) {
+    Map<String, Terminal> inputs = new HashMap<>();
+    cotangents.inputs().forEach((name, value) -> inputs.put(name, result(value)));
+    return new Tape.Cotangents(
+        given(cotangents.output()), inputs, joined(cotangents.parameters(), cotangents.flat()));
+  }
+
+  private Terminal given(Value value) {
+    return new HostTerminal(memory.of(value), value.array());
+  }
+
+  private Terminal result(Value value) {
+    return new HostTerminal(memory.of(value), graph.newArray(value.dataType(), value.shape()));
+  }
+
+  /** Several values, one behind the other from the place at which each begins; the rest is 0. */
+  private Terminal joined(Map<Long, Value> values, INDArray mirror) {
     double[] all = new double[Math.toIntExact(mirror.length())];
     values.forEach(
         (place, value) -> {
@@ -69,22 +102,10 @@ final class HostProgram {
     return new HostTerminal(all, mirror);
   }
 
-  /** What each instruction of a forward and a backward pass is, given what each operation is. */
-  List<String> describe(List<String> operations) {
-    List<String> all = new ArrayList<>(operations);
-    int instructionCount =
-        instructions.get(Phase.FORWARD).size() + instructions.get(Phase.BACKWARD).size();
-    all.addAll(Collections.nCopies(instructionCount - all.size(), "copy of a gradient"));
+  private List<String> descriptions() {
+    List<String> all = new ArrayList<>(graph.descriptions());
+    int count = instructions.get(Phase.FORWARD).size() + instructions.get(Phase.BACKWARD).size();
+    all.addAll(Collections.nCopies(count - all.size(), "copy of a gradient"));
     return all;
-  }
-
-  /** The instructions, once all terminals are made. */
-  Instruction[] instructions(Phase phase) {
-    List<Instruction> all = new ArrayList<>();
-    if (phase == Phase.PARAMETER) {
-      all.addAll(memory.loads());
-    }
-    all.addAll(instructions.get(phase));
-    return all.toArray(Instruction[]::new);
   }
 }

@@ -1,0 +1,117 @@
+package io.github.dl4jode.tape;
+
+import io.github.dl4jode.tape.Kernel.Instruction;
+import io.github.dl4jode.tape.TapeBuilder.Operation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** The operations of a tape as calls of ND4J's executioner on arrays whose memory is planned. */
+final class ArrayProgram {
+
+  private final TracedGraph graph;
+  private final TapeBuilder builder;
+  private final Attachments attachments = new Attachments();
+
+  private ArrayProgram(TracedGraph graph) {
+    this.graph = graph;
+    this.builder = graph.builder();
+  }
+
+  /** Ties the operations to arrays. */
+  static Tape tape(TracedGraph graph) {
+    return new ArrayProgram(graph).tape();
+  }
+
+  private Tape tape() {
+    graph.cotangents().ifPresent(this::deliverAll);
+    Set<Value> kept = graph.kept();
+    Postponement.apply(builder, kept);
+    Tiling.apply(builder, kept);
+    List<Operation> all = new ArrayList<>();
+    all.addAll(builder.operations(Phase.PARAMETER));
+    all.addAll(builder.operations(Phase.FORWARD));
+    all.addAll(builder.operations(Phase.BACKWARD));
+    graph.owned().addAll(BufferPlan.assign(all, kept));
+    Tape.Program program =
+        new Tape.Program(
+            bind(Phase.PARAMETER), bind(Phase.FORWARD), bind(Phase.BACKWARD), graph.descriptions());
+    Map<String, Terminal> inputs = new LinkedHashMap<>();
+    graph.inputs().forEach((name, value) -> inputs.put(name, given(value)));
+    return new Tape(
+        program,
+        inputs,
+        result(graph.output()),
+        graph.cotangents().map(this::terminals),
+        graph
+            .cotangents()
+            .map(it -> new RecordingFactory(builder, program, graph.inputs(), graph.output())),
+        graph.owned());
+  }
+
+  private void deliverAll(TracedGraph.Cotangents cotangents) {
+    cotangents
+        .parameters()
+        .forEach(
+            (place, value) -> {
+              long end = place + value.length();
+              deliver(value, cotangents.flat().get(NDArrayIndex.interval(place, end)));
+            });
+  }
+
+  /**
+   * Lets an operation write its result to a given place, or copies it there where it has one
+   * already.
+   */
+  private void deliver(Value value, INDArray place) {
+    Value storage = value.storage();
+    if (!storage.hasArray()) {
+      storage.assignMemory(place);
+      return;
+    }
+    Value target = Value.existing(place, Phase.BACKWARD);
+    Operation copy =
+        new Operation(
+            CustomKernel.of("assign"),
+            List.of(target, value.reshaped(value.length())),
+            List.of(target));
+    builder.operations(Phase.BACKWARD).add(copy);
+  }
+
+  private Instruction[] bind(Phase phase) {
+    return builder.operations(phase).stream()
+        .map(operation -> bind(operation, phase))
+        .toArray(Instruction[]::new);
+  }
+
+  private Instruction bind(Operation operation, Phase phase) {
+    Instruction instruction =
+        operation
+            .kernel()
+            .bind(TapeBuilder.arrays(operation.inputs()), TapeBuilder.arrays(operation.outputs()));
+    if (instruction instanceof BoundOp bound) {
+      attachments.note(operation, bound, phase);
+    }
+    return instruction;
+  }
+
+  private Tape.Cotangents terminals(TracedGraph.Cotangents cotangents) {
+    Map<String, Terminal> inputs = new HashMap<>();
+    cotangents.inputs().forEach((name, value) -> inputs.put(name, result(value)));
+    return new Tape.Cotangents(
+        given(cotangents.output()), inputs, new ArrayTerminal(cotangents.flat()));
+  }
+
+  private Terminal given(Value value) {
+    return new ArrayTerminal(value.array(), attachments.ofGiven(value));
+  }
+
+  private Terminal result(Value value) {
+    return new ArrayTerminal(value.array(), attachments.ofResult(value));
+  }
+}
