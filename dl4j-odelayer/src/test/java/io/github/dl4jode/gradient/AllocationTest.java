@@ -150,14 +150,16 @@ class AllocationTest {
   /**
    * A call of M2.1's executioner cannot be had for nothing: 112 bytes with our contexts (760 with
    * its own), 208 for each array of a BLAS routine, 400 for |x|. The field is 5 calls and 2 copies;
-   * a stage sum is one more call.
+   * a stage sum is one more call. Whether a few temporaries are there as well is up to the
+   * compiler; with M2.1's own contexts a step would leave 23,000 bytes more.
    */
   @Test
   void aStepOfALargeSolveAllocatesWhatItsCallsDo() {
     try (TapeField field = field(512, 8, 64)) {
       double evaluation = 5 * 112 + 2 * 2 * 208 + 112;
       double error = 2 * 400 + 5 * 112 + 2 * 208;
-      assertHeapBytesPerStep(EVALUATIONS * evaluation + error + LISTED_STEP, solves(field));
+      double calls = EVALUATIONS * evaluation + error + LISTED_STEP;
+      assertHeapBytesPerStep(1.5 * calls, solves(field));
       assertEquals(offHeapBytes(solves(field).apply(FEW)), offHeapBytes(solves(field).apply(MANY)));
     }
   }

@@ -28,6 +28,7 @@ record FieldCase(int batch, int channels, int side, Repetitions repetitions, boo
 
   private static final Logger LOG = LoggerFactory.getLogger(FieldCase.class);
   private static final double TIME = 0.3;
+  private static final long SEED = 1;
 
   FieldCase {
     if (batch < 1) {
@@ -39,6 +40,9 @@ record FieldCase(int batch, int channels, int side, Repetitions repetitions, boo
   public void measure(Result result) {
     result.put("batch", batch).put("channels", channels).put("side", side);
     repetitions.describe(result);
+    // In one of 40 draws some ReLU's argument is 0 up to rounding; its image's gradient then has
+    // two right values.
+    Nd4j.getRandom().setSeed(SEED);
     MnistField mnist = new MnistField(batch, channels, side);
     time(mnist, result);
     if (profiled) {
