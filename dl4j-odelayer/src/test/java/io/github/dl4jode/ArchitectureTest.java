@@ -48,7 +48,7 @@ class ArchitectureTest {
   static final ArchRule integrationKnowsNothingOfNetworks =
       noClasses()
           .that()
-          .resideInAnyPackage("..tape..", "..field..", "..solver..", "..gradient..")
+          .resideInAnyPackage("..vector..", "..tape..", "..field..", "..solver..", "..gradient..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.deeplearning4j..");

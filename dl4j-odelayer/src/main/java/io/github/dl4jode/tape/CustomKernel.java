@@ -53,9 +53,9 @@ final class CustomKernel implements Kernel {
     return index < integers.length ? integers[index] : 0;
   }
 
-  /** The real argument at an index, 0 if there is none. */
-  double real(int index) {
-    return index < reals.length ? reals[index] : 0;
+  /** The first real argument, or another number if there is none. */
+  double realOr(double otherwise) {
+    return reals.length > 0 ? reals[0] : otherwise;
   }
 
   /** Whether the real arguments are these, or left out. */

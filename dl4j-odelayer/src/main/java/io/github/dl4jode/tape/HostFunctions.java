@@ -47,6 +47,11 @@ final class HostFunctions {
     return Optional.ofNullable(BY_NAME.get(op));
   }
 
+  /** The parameter of an op that names none. */
+  static double defaultParameter(String op) {
+    return op.equals("elu") ? 1 : 0;
+  }
+
   /** Whether an element costs more than a few cycles. */
   static boolean isCostly(String op) {
     return op.equals("tanh") || (BY_NAME.containsKey(op) && !CHEAP.contains(op));

@@ -41,7 +41,8 @@ final class HostKernels {
   static Optional<Instruction> bind(Operation operation, HostMemory memory) {
     String name = operation.kernel().name();
     if (MOVES.contains(name)) {
-      return Optional.of(move(operation, memory));
+      boolean known = operation.inputs().stream().allMatch(HostKernels::isNumberOrConstant);
+      return known ? Optional.of(move(operation, memory)) : Optional.empty();
     }
     Value output = operation.outputs().get(0);
     if (operation.outputs().size() != 1
@@ -78,13 +79,19 @@ final class HostKernels {
     return HostArithmetic.named(name, x, input.shape(), new double[] {parameter}, new long[0], y);
   }
 
+  /** Axes, indices and the like must be known beforehand. */
+  private static boolean isNumberOrConstant(Value value) {
+    return value.dataType().isFPType() || value.isConstant();
+  }
+
   private static double parameterOf(Kernel kernel) {
+    double otherwise = HostFunctions.defaultParameter(kernel.name());
     if (kernel instanceof LegacyKernel legacy) {
       return legacy.op() instanceof ScalarOp scalar && scalar.scalar() != null
           ? scalar.scalar().getDouble(0)
-          : 0;
+          : otherwise;
     }
-    return ((CustomKernel) kernel).real(0);
+    return ((CustomKernel) kernel).realOr(otherwise);
   }
 
   private static Optional<Instruction> product(Operation operation, HostMemory memory) {
