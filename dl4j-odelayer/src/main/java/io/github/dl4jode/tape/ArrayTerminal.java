@@ -65,11 +65,7 @@ final class ArrayTerminal implements Terminal {
   @Override
   public void write(INDArray source) {
     attach(own);
-    if (source.rank() == 1) {
-      Vectors.copyStrided(source, flat);
-    } else {
-      Vectors.copyStrided(source, array);
-    }
+    Vectors.copyStrided(source, source.rank() == 1 ? flat : array);
   }
 
   @Override

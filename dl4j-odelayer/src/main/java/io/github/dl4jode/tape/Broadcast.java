@@ -96,7 +96,8 @@ final class Broadcast {
     return builder.apply("matmul", ones, small.reshaped(1, common)).reshaped(before * common, 1);
   }
 
-  private static long[] alignedTo(int rank, long[] shape) {
+  /** A shape with sizes of 1 in front, up to a rank. */
+  static long[] alignedTo(int rank, long[] shape) {
     long[] aligned = new long[rank];
     Arrays.fill(aligned, 1);
     System.arraycopy(shape, 0, aligned, rank - shape.length, shape.length);

@@ -23,8 +23,8 @@ record HostRuns(
    */
   static HostRuns of(long[] firstShape, long[] secondShape) {
     int rank = Math.max(firstShape.length, secondShape.length);
-    long[] a = aligned(firstShape, rank);
-    long[] b = aligned(secondShape, rank);
+    long[] a = Broadcast.alignedTo(rank, firstShape);
+    long[] b = Broadcast.alignedTo(rank, secondShape);
     long[] common = new long[rank];
     for (int i = 0; i < rank; i++) {
       if (a[i] != b[i] && a[i] != 1 && b[i] != 1) {
@@ -54,13 +54,6 @@ record HostRuns(
     int length = (int) Broadcast.product(common, inner, rank);
     return new HostRuns(
         length, starts(a, common, inner), starts(b, common, inner), firstRepeats, secondRepeats);
-  }
-
-  private static long[] aligned(long[] shape, int rank) {
-    long[] aligned = new long[rank];
-    Arrays.fill(aligned, 1);
-    System.arraycopy(shape, 0, aligned, rank - shape.length, shape.length);
-    return aligned;
   }
 
   /** Where an array stands at each place of the leading dimensions. */

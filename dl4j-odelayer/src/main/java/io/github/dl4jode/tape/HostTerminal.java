@@ -23,8 +23,7 @@ final class HostTerminal implements Terminal {
 
   @Override
   public void write(INDArray source) {
-    boolean strided = source.rank() > 0 && (source.isView() || source.ordering() != 'c');
-    Vectors.toJava(strided && source.rank() > 1 ? source.dup('c') : source, values);
+    Vectors.toJava(isInOrder(source) ? source : source.dup('c'), values);
   }
 
   @Override
@@ -51,10 +50,10 @@ final class HostTerminal implements Terminal {
 
   @Override
   public void deliver() {
-    if (target.rank() == 1) {
+    if (isInOrder(target)) {
       read(target);
     } else {
-      target.assign(array());
+      target.assign(array().reshape(target.shape()));
     }
   }
 
@@ -67,5 +66,11 @@ final class HostTerminal implements Terminal {
   @Override
   public long[] shape() {
     return mirror.shape();
+  }
+
+  /** Whether the elements lie one behind the other in row-major order. */
+  private static boolean isInOrder(INDArray array) {
+    boolean contiguous = array.length() == 1 || array.elementWiseStride() == 1;
+    return array.isEmpty() || (contiguous && (array.rank() < 2 || array.ordering() == 'c'));
   }
 }
