@@ -1,60 +1,151 @@
 package io.github.dl4jode.dynamics;
 
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationCube;
+import org.nd4j.linalg.activations.impl.ActivationELU;
+import org.nd4j.linalg.activations.impl.ActivationGELU;
+import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationHardTanH;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationMish;
+import org.nd4j.linalg.activations.impl.ActivationRationalTanh;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU6;
+import org.nd4j.linalg.activations.impl.ActivationRectifiedTanh;
+import org.nd4j.linalg.activations.impl.ActivationSELU;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
+import org.nd4j.linalg.activations.impl.ActivationSoftSign;
+import org.nd4j.linalg.activations.impl.ActivationSwish;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.RationalTanh;
 
 /** The element-wise activation functions that can be written into a graph. */
 final class Activations {
 
-  private static final Set<Activation> SUPPORTED =
-      EnumSet.of(
-          Activation.IDENTITY,
-          Activation.RELU,
-          Activation.LEAKYRELU,
-          Activation.ELU,
-          Activation.SELU,
-          Activation.TANH,
-          Activation.SIGMOID,
-          Activation.SOFTPLUS,
-          Activation.SOFTSIGN,
-          Activation.SWISH,
-          Activation.CUBE);
+  /** Adds an activation with its settings to a graph. */
+  private interface Writer {
+    SDVariable write(SameDiff graph, IActivation activation, SDVariable x);
+  }
 
-  private static final double LEAKY_SLOPE = 0.01;
+  private static final Map<Class<? extends IActivation>, Writer> WRITERS =
+      Map.ofEntries(
+          Map.entry(ActivationIdentity.class, (graph, a, x) -> x),
+          Map.entry(ActivationReLU.class, (graph, a, x) -> relu(graph, (ActivationReLU) a, x)),
+          Map.entry(ActivationReLU6.class, (graph, a, x) -> graph.nn().relu6(x, 0)),
+          Map.entry(
+              ActivationLReLU.class,
+              (graph, a, x) -> graph.nn().leakyRelu(x, ((ActivationLReLU) a).getAlpha())),
+          Map.entry(
+              ActivationThresholdedReLU.class,
+              (graph, a, x) ->
+                  x.mul(graph.math().step(x, ((ActivationThresholdedReLU) a).getTheta()))),
+          Map.entry(ActivationELU.class, (graph, a, x) -> elu(graph, (ActivationELU) a, x)),
+          Map.entry(ActivationSELU.class, (graph, a, x) -> graph.nn().selu(x)),
+          Map.entry(ActivationTanH.class, (graph, a, x) -> graph.math().tanh(x)),
+          Map.entry(ActivationHardTanH.class, (graph, a, x) -> graph.nn().hardTanh(x)),
+          Map.entry(
+              ActivationRationalTanh.class,
+              (graph, a, x) -> new RationalTanh(graph, x, false).outputVariable()),
+          Map.entry(
+              ActivationRectifiedTanh.class,
+              (graph, a, x) -> graph.nn().relu(graph.math().tanh(x), 0)),
+          Map.entry(ActivationSigmoid.class, (graph, a, x) -> graph.nn().sigmoid(x)),
+          Map.entry(ActivationHardSigmoid.class, (graph, a, x) -> graph.nn().hardSigmoid(x)),
+          Map.entry(ActivationSoftPlus.class, (graph, a, x) -> graph.nn().softplus(x)),
+          Map.entry(ActivationSoftSign.class, (graph, a, x) -> graph.nn().softsign(x)),
+          Map.entry(ActivationSwish.class, (graph, a, x) -> x.mul(graph.nn().sigmoid(x))),
+          Map.entry(
+              ActivationMish.class,
+              (graph, a, x) -> x.mul(graph.math().tanh(graph.nn().softplus(x)))),
+          Map.entry(ActivationGELU.class, (graph, a, x) -> gelu(graph, (ActivationGELU) a, x)),
+          Map.entry(ActivationCube.class, (graph, a, x) -> x.mul(x).mul(x)));
 
   private Activations() {}
+
+  /** As {@link #requireSupported(IActivation)}, for an activation with its usual settings. */
+  static Activation requireSupported(Activation activation) {
+    requireSupported(activation.getActivationFunction());
+    return activation;
+  }
 
   /**
    * Refuses an activation that is random, has parameters of its own, or is not element-wise.
    *
    * @throws IllegalArgumentException naming those that are supported
    */
-  static Activation requireSupported(Activation activation) {
-    if (!SUPPORTED.contains(activation)) {
+  static IActivation requireSupported(IActivation activation) {
+    if (!WRITERS.containsKey(activation.getClass())) {
       throw new IllegalArgumentException(
-          "Activation " + activation + " is not supported in dynamics; choose one of " + SUPPORTED);
+          "Activation "
+              + nameOf(activation.getClass())
+              + " is not supported in dynamics; choose one of "
+              + WRITERS.keySet().stream()
+                  .map(Activations::nameOf)
+                  .sorted()
+                  .collect(Collectors.joining(", ")));
     }
     return activation;
   }
 
-  /** Adds a supported activation of x to a graph. */
+  private static String nameOf(Class<? extends IActivation> kind) {
+    return kind.getSimpleName().replaceFirst("^Activation", "");
+  }
+
+  /** Adds a supported activation of x, with its usual settings, to a graph. */
   static SDVariable apply(SameDiff graph, Activation activation, SDVariable x) {
-    return switch (activation) {
-      case IDENTITY -> x;
-      case RELU -> graph.nn().relu(x, 0);
-      case LEAKYRELU -> graph.nn().leakyRelu(x, LEAKY_SLOPE);
-      case ELU -> graph.nn().elu(x);
-      case SELU -> graph.nn().selu(x);
-      case TANH -> graph.math().tanh(x);
-      case SIGMOID -> graph.nn().sigmoid(x);
-      case SOFTPLUS -> graph.nn().softplus(x);
-      case SOFTSIGN -> graph.nn().softsign(x);
-      case SWISH -> x.mul(graph.nn().sigmoid(x));
-      case CUBE -> x.mul(x).mul(x);
-      default -> throw new IllegalArgumentException("Activation " + activation);
-    };
+    return apply(graph, activation.getActivationFunction(), x);
+  }
+
+  /** Adds a supported activation of x to a graph. */
+  static SDVariable apply(SameDiff graph, IActivation activation, SDVariable x) {
+    return WRITERS.get(requireSupported(activation).getClass()).write(graph, activation, x);
+  }
+
+  private static SDVariable relu(SameDiff graph, ActivationReLU activation, SDVariable x) {
+    double threshold = valueOr(activation.getThreshold(), 0);
+    double slope = valueOr(activation.getNegativeSlope(), 0);
+    SDVariable result;
+    if (threshold != 0) {
+      SDVariable above = graph.math().step(x, threshold);
+      SDVariable below = above.rsub(1);
+      result = x.mul(above).add(x.sub(threshold).mul(below).mul(slope));
+    } else {
+      result = slope == 0 ? graph.nn().relu(x, 0) : graph.nn().leakyRelu(x, slope);
+    }
+    double maximum = valueOr(activation.getMax(), Double.POSITIVE_INFINITY);
+    return Double.isInfinite(maximum)
+        ? result
+        : result.sub(graph.nn().relu(result.sub(maximum), 0));
+  }
+
+  private static double valueOr(Double value, double absent) {
+    return value == null ? absent : value;
+  }
+
+  private static SDVariable elu(SameDiff graph, ActivationELU activation, SDVariable x) {
+    if (activation.getAlpha() == ActivationELU.DEFAULT_ALPHA) {
+      return graph.nn().elu(x);
+    }
+    SDVariable positivePart = graph.nn().relu(x, 0);
+    SDVariable negativePart = x.sub(positivePart);
+    return graph.nn().elu(negativePart).mul(activation.getAlpha()).add(positivePart);
+  }
+
+  /** With ND4J's own constants: 1.702 is a float there, and 0.044715 stands inside the cube. */
+  private static SDVariable gelu(SameDiff graph, ActivationGELU activation, SDVariable x) {
+    if (!activation.isPrecise()) {
+      return x.mul(graph.nn().sigmoid(x.mul(1.702f)));
+    }
+    SDVariable scaled = x.mul(0.044715);
+    SDVariable argument = x.add(scaled.mul(scaled).mul(scaled)).mul(Math.sqrt(2 / Math.PI));
+    return x.mul(0.5).mul(graph.math().tanh(argument).add(1));
   }
 }

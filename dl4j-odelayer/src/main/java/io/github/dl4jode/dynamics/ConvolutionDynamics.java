@@ -13,10 +13,8 @@ import org.deeplearning4j.nn.weights.WeightInitUniform;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -213,11 +211,8 @@ public final class ConvolutionDynamics extends Dynamics {
         return graph.cnn().conv2d(x, weights, bias, sameShape);
       }
       long pixels = shape[2] * shape[3];
-      // A constant channel t convolves to t times a map that only its weights decide.
-      SDVariable taps =
-          graph.reshape(parameters.get("T" + i), (long) kernelSize * kernelSize, channels);
-      SDVariable timeMap = graph.mmul(taps, tapsInside(weights.dataType()), true, false, false);
-      SDVariable shift = timeMap.mul(t).add(graph.reshape(bias, channels, 1));
+      SDVariable shift =
+          timeChannel().shift(t, parameters.get("T" + i), Optional.of(bias), channels);
       SDVariable convolved = graph.cnn().conv2d(x, weights, sameShape);
       SDVariable shifted =
           graph
@@ -226,26 +221,10 @@ public final class ConvolutionDynamics extends Dynamics {
       return graph.reshape(shifted, shape);
     }
 
-    /**
-     * For each tap of the kernel (rows) and each pixel (columns), 1 where the tap is in the image.
-     */
-    private SDVariable tapsInside(DataType dataType) {
-      int height = (int) shape[2];
-      int width = (int) shape[3];
-      int reach = kernelSize / 2;
-      double[][] inside = new double[kernelSize * kernelSize][height * width];
-      for (int tap = 0; tap < inside.length; tap++) {
-        int down = tap / kernelSize - reach;
-        int right = tap % kernelSize - reach;
-        for (int row = Math.max(0, -down); row < Math.min(height, height - down); row++) {
-          for (int column = Math.max(0, -right);
-              column < Math.min(width, width - right);
-              column++) {
-            inside[tap][row * width + column] = 1;
-          }
-        }
-      }
-      return graph.constant(Nd4j.createFromArray(inside).castTo(dataType));
+    private TimeChannel timeChannel() {
+      int[] kernel = {kernelSize, kernelSize};
+      int[] zerosBefore = {kernelSize / 2, kernelSize / 2};
+      return new TimeChannel(kernel, zerosBefore, new long[] {shape[2], shape[3]});
     }
   }
 

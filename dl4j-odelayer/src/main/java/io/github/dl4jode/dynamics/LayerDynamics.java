@@ -1,0 +1,343 @@
+package io.github.dl4jode.dynamics;
+
+import io.github.dl4jode.dynamics.LayerSequence.Member;
+import io.github.dl4jode.dynamics.LayerTranslations.Settings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Ordinary layers of DL4J, one behind the other, as the dynamics of a state.
+ *
+ * <p>The state is [batch, size], or a batch of sequences, images or volumes with the channels first
+ * or last. Layers may be {@code DenseLayer} (with or without layer normalisation), convolutions in
+ * 1, 2 and 3 dimensions, {@code DepthwiseConvolution2D}, {@code SeparableConvolution2D}, {@code
+ * ActivationLayer}, {@code PReLULayer}, every {@code SameDiffLayer} and {@code
+ * SameDiffLambdaLayer}, whose graph becomes a part of f, and, replaced on request, {@code
+ * BatchNormalization}. Channels may change from layer to layer, so long as the last yields as many
+ * as the state has; height, width and length may not. What random layers, pooling, strides and the
+ * like are refused for stands in the message, which names the layer.
+ *
+ * <p>A layer gets the settings that DL4J gives it in a network with no settings of its own: without
+ * an activation it is the sigmoid, without a weight initialisation Xavier's. Its updater,
+ * regularisation and gradient normalisation are not taken over: those of the ODE layer hold for all
+ * parameters. Numbers of inputs are inferred.
+ *
+ * <p>The parameters of layer i, counted from 1 through all residuals, are named {@code i.W}, {@code
+ * i.b} and so on. Weights of convolutions are [kernel, in, out]. Where the time is an input, {@code
+ * i.T} holds its weights: for a dense layer [out], for a convolution [kernel, 1, out].
+ */
+public final class LayerDynamics extends Dynamics {
+
+  private static final long serialVersionUID = 1L;
+
+  @JsonProperty("parts")
+  private List<Part> parts;
+
+  @JsonProperty("time")
+  private final TimeConditioning time;
+
+  @JsonProperty("replaceBatchNormalization")
+  private final boolean replaceBatchNormalization;
+
+  @JsonProperty("channelsLast")
+  private boolean channelsLast;
+
+  @JsonCreator
+  private LayerDynamics(
+      @JsonProperty("parts") List<Part> parts,
+      @JsonProperty("time") TimeConditioning time,
+      @JsonProperty("replaceBatchNormalization") boolean replaceBatchNormalization,
+      @JsonProperty("channelsLast") boolean channelsLast) {
+    this.parts = List.copyOf(parts);
+    this.time = Objects.requireNonNull(time, "time");
+    this.replaceBatchNormalization = replaceBatchNormalization;
+    this.channelsLast = channelsLast;
+    sequence();
+  }
+
+  /** Begins dynamics without a layer, autonomous. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The layers, translated; made anew each time, for they hold no state but their settings. */
+  private LayerSequence sequence() {
+    return LayerSequence.of(parts, new Settings(time, replaceBatchNormalization));
+  }
+
+  @Override
+  public void setInputType(InputType inputType) {
+    StateShape state = StateShape.of(inputType);
+    channelsLast = state.channelsLast();
+    LayerSequence sequence = sequence();
+    StateShape output = sequence.inferSizes(state);
+    if (!output.isSameAs(state)) {
+      List<Member> members = sequence.members();
+      throw new IllegalArgumentException(
+          "Layer dynamics turn "
+              + state
+              + " into "
+              + output
+              + ", and a derivative has the shape of its state; let the last of the layers, "
+              + members.get(members.size() - 1).translation().label()
+              + ", lead back to "
+              + state.channels());
+    }
+  }
+
+  @Override
+  public Optional<InputPreProcessor> preProcessor(InputType inputType) {
+    return sequence().members().stream()
+        .map(Member::translation)
+        .filter(translation -> !translation.takesEveryRank())
+        .findFirst()
+        .flatMap(translation -> translation.preProcessor(inputType));
+  }
+
+  @Override
+  public void defineParameters(SDLayerParams parameters) {
+    for (Member member : sequence().members()) {
+      SDLayerParams own = member.ownParameters();
+      own.getWeightParams()
+          .forEach((name, shape) -> parameters.addWeightParam(member.nameOf(name), shape));
+      own.getBiasParams()
+          .forEach((name, shape) -> parameters.addBiasParam(member.nameOf(name), shape));
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The layers draw them as they do in a network of DL4J; the weights of the time as their
+   * layer's weights, with one input more.
+   */
+  @Override
+  public void initializeParameters(Map<String, INDArray> parameters) {
+    for (Member member : sequence().members()) {
+      Map<String, INDArray> own = member.own(parameters);
+      if (own.isEmpty()) {
+        continue;
+      }
+      INDArray any = own.values().iterator().next();
+      Map<String, INDArray> values =
+          member.translation().fromStock(drawnByDl4j(member.translation().layer(), any));
+      own.forEach(
+          (name, array) -> {
+            if (values.containsKey(name)) {
+              array.assign(values.get(name).reshape('c', array.shape()));
+            } else {
+              member.translation().timeWeights().orElseThrow().weights(array);
+            }
+          });
+    }
+  }
+
+  private static Map<String, INDArray> drawnByDl4j(Layer layer, INDArray like) {
+    long count = layer.initializer().numParams(layer);
+    if (count == 0) {
+      return Map.of();
+    }
+    NeuralNetConfiguration configuration = new NeuralNetConfiguration();
+    configuration.setLayer(layer);
+    INDArray view = Nd4j.create(like.dataType(), 1, count);
+    return layer.initializer().init(configuration, view, true);
+  }
+
+  /**
+   * First values for these dynamics from the arrays of trained layers. Weights of the time are 0,
+   * so that f is at first what the layers computed.
+   *
+   * @param ofLayers for each layer in the order in which they were added, those of residuals among
+   *     them, its arrays by DL4J's names and in DL4J's shapes, as {@code paramTable()} of a layer
+   *     gives them: a convolution's {@code W} is [out, in, kernel]; an empty map where it has none.
+   *     Of batch normalisation gamma and beta are taken, mean and variance not. Arrays are copied
+   * @return values by the names of these dynamics, in their shapes and the data type of the layers
+   * @throws IllegalArgumentException if there is not one map for each layer, an array is missing,
+   *     or one has another shape than the layer says
+   */
+  public Map<String, INDArray> parametersFrom(List<Map<String, INDArray>> ofLayers) {
+    List<Member> members = sequence().members();
+    if (members.size() != ofLayers.size()) {
+      throw new IllegalArgumentException(
+          "Layer dynamics of "
+              + members.size()
+              + " layers need the arrays of each, an empty map where it has none, not "
+              + ofLayers.size()
+              + " maps");
+    }
+    Map<String, INDArray> parameters = new LinkedHashMap<>();
+    for (int i = 0; i < members.size(); i++) {
+      Member member = members.get(i);
+      Map<String, INDArray> values = member.translation().fromStock(ofLayers.get(i));
+      member
+          .ownParameters()
+          .getParamShapes()
+          .forEach(
+              (name, shape) ->
+                  parameters.put(member.nameOf(name), copy(member, name, shape, values)));
+    }
+    return parameters;
+  }
+
+  private static INDArray copy(
+      Member member, String name, long[] shape, Map<String, INDArray> values) {
+    INDArray value = values.get(name);
+    if (value == null) {
+      return Nd4j.zeros(values.values().iterator().next().dataType(), shape);
+    }
+    member
+        .translation()
+        .require(
+            Arrays.equals(withoutOnes(value.shape()), withoutOnes(shape)),
+            "has a parameter "
+                + name
+                + " of shape "
+                + Arrays.toString(shape)
+                + ", and the array given has "
+                + Arrays.toString(value.shape())
+                + " in the same order of dimensions");
+    return value.dup('c').reshape('c', shape);
+  }
+
+  private static long[] withoutOnes(long[] shape) {
+    return Arrays.stream(shape).filter(size -> size != 1).toArray();
+  }
+
+  @Override
+  public SDVariable define(
+      SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+    Signal state = Signal.of(y, channelsLast);
+    return sequence().write(t, state, parameters).likeState().variable();
+  }
+
+  @Override
+  public LayerDynamics clone() {
+    LayerDynamics copy = (LayerDynamics) super.clone();
+    copy.parts = parts.stream().map(Part::copy).toList();
+    return copy;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LayerDynamics that
+        && parts.equals(that.parts)
+        && time == that.time
+        && replaceBatchNormalization == that.replaceBatchNormalization
+        && channelsLast == that.channelsLast;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(parts, time, replaceBatchNormalization);
+  }
+
+  @Override
+  public String toString() {
+    return "LayerDynamics("
+        + sequence().members().stream().map(member -> member.translation().label()).toList()
+        + ", time="
+        + time
+        + ")";
+  }
+
+  /** Collects layers. */
+  public static final class Builder {
+
+    private final List<Part> parts = new ArrayList<>();
+    private TimeConditioning time = TimeConditioning.NONE;
+    private boolean replaceBatchNormalization;
+
+    private Builder() {}
+
+    /**
+     * Adds a layer behind those before.
+     *
+     * @param layer copied
+     */
+    public Builder layer(Layer layer) {
+      parts.add(new Part.OfLayer(configured(layer), false));
+      return this;
+    }
+
+    /**
+     * Adds y + g(y), with g these layers one behind the other.
+     *
+     * @param layers copied
+     */
+    public Builder residual(Layer... layers) {
+      parts.add(
+          new Part.Residual(
+              Arrays.stream(layers)
+                  .<Part>map(layer -> new Part.OfLayer(configured(layer), false))
+                  .toList()));
+      return this;
+    }
+
+    /**
+     * Adds the branch g of a layer that computes x + g(x), which is that layer as one step of
+     * Euler's method sees it.
+     *
+     * @param block a layer whose graph ends in the sum of its input and another variable, in either
+     *     order; copied
+     */
+    public Builder branchOf(SameDiffLayer block) {
+      parts.add(new Part.OfLayer(configured(block), true));
+      return this;
+    }
+
+    /**
+     * Whether each convolution and dense layer sees the time; default {@link
+     * TimeConditioning#NONE}.
+     */
+    public Builder time(TimeConditioning conditioning) {
+      this.time = conditioning;
+      return this;
+    }
+
+    /**
+     * Whether group normalisation takes the place of batch normalisation, with its gamma, beta and
+     * epsilon, in as many groups as divide the channels, at most 32, or one for a vector; default
+     * false, which refuses batch normalisation.
+     */
+    public Builder replaceBatchNormalization(boolean replace) {
+      this.replaceBatchNormalization = replace;
+      return this;
+    }
+
+    /**
+     * Builds the dynamics.
+     *
+     * @throws IllegalArgumentException if there is no layer, or one that cannot be a part of
+     *     dynamics. What depends on the state's shape is refused when the network is configured
+     */
+    public LayerDynamics build() {
+      List<Part> copies = parts.stream().map(Part::copy).toList();
+      boolean last =
+          LayerSequence.of(copies, new Settings(time, replaceBatchNormalization)).members().stream()
+              .anyMatch(member -> member.translation().wantsChannelsLast());
+      return new LayerDynamics(copies, time, replaceBatchNormalization, last);
+    }
+
+    /** A copy with DL4J's own defaults where the user set nothing. */
+    private static Layer configured(Layer layer) {
+      return new NeuralNetConfiguration.Builder().layer(layer.clone()).build().getLayer();
+    }
+  }
+}
