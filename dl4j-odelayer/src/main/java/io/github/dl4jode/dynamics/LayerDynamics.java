@@ -176,11 +176,10 @@ public final class LayerDynamics extends Dynamics {
     List<Member> members = sequence().members();
     if (members.size() != ofLayers.size()) {
       throw new IllegalArgumentException(
-          "Layer dynamics of "
+          "Layer dynamics need a map of arrays for each layer, an empty one where it has none: "
               + members.size()
-              + " layers need the arrays of each, an empty map where it has none, not "
-              + ofLayers.size()
-              + " maps");
+              + ", not "
+              + ofLayers.size());
     }
     Map<String, INDArray> parameters = new LinkedHashMap<>();
     for (int i = 0; i < members.size(); i++) {

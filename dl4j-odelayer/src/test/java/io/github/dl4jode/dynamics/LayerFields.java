@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.field.TapeField;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +136,7 @@ final class LayerFields {
 
   private static int move(INDArray array, double[] moves, int place) {
     int count = (int) array.length();
-    double[] part = java.util.Arrays.copyOfRange(moves, place, place + count);
+    double[] part = Arrays.copyOfRange(moves, place, place + count);
     array.addi(Nd4j.createFromArray(part).reshape('c', array.shape()));
     return place + count;
   }
