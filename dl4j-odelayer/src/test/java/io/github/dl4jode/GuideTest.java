@@ -1,9 +1,12 @@
 package io.github.dl4jode;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.dynamics.LayerDynamics;
+import io.github.dl4jode.dynamics.TimeConditioning;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.OneDnn;
 import io.github.dl4jode.layer.OneDnnReport;
@@ -13,9 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
@@ -88,20 +96,80 @@ class GuideTest {
                 .setInputType(InputType.convolutional(8, 8, 1))
                 .build());
     network.init();
-    // guide
+    // guide: oneDNN
     OneDnnReport report = OneDnn.enable(network);
     System.out.println(report);
     // end
     boolean built = Nd4j.getBackend().buildInfo().contains("HAVE_ONEDNN");
     assertEquals(built ? List.of("stem") : List.of(), report.enabled());
 
+    assertStandsInTheGuide("oneDNN");
+  }
+
+  private static void assertStandsInTheGuide(String mark) throws IOException {
     Path root = Path.of("").toAbsolutePath().getParent();
     String source =
         Files.readString(
             root.resolve("dl4j-odelayer/src/test/java/io/github/dl4jode/GuideTest.java"));
-    String code = source.substring(source.indexOf("// guide\n") + 9, source.indexOf("    // end"));
+    int start = source.indexOf('\n', source.indexOf("// guide: " + mark)) + 1;
+    String code = source.substring(start, source.indexOf("    // end", start));
     String example = "```java\n" + code.stripTrailing().stripIndent() + "\n```";
     assertTrue(Files.readString(root.resolve("docs/guide.md")).contains(example), example);
+  }
+
+  @Test
+  void layersBecomeDynamics() throws IOException {
+    // guide: layers
+    ConvolutionLayer convolution =
+        new ConvolutionLayer.Builder(3, 3)
+            .nOut(16)
+            .convolutionMode(ConvolutionMode.Same)
+            .activation(Activation.IDENTITY)
+            .build();
+    LayerDynamics branch =
+        LayerDynamics.builder()
+            .layer(convolution)
+            .layer(new BatchNormalization())
+            .layer(new ActivationLayer(Activation.RELU))
+            .layer(convolution)
+            .replaceBatchNormalization(true)
+            .time(TimeConditioning.CONCATENATED)
+            .build();
+    OdeLayer block = new OdeLayer.Builder(branch).name("block").build();
+    // end
+    MultiLayerNetwork network = new MultiLayerNetwork(onImages(block));
+    network.init();
+    MultiLayerNetwork trained =
+        new MultiLayerNetwork(
+            onImages(
+                convolution.clone(),
+                new BatchNormalization(),
+                new ActivationLayer(Activation.RELU),
+                convolution.clone()));
+    trained.init();
+    // guide: first values
+    List<Map<String, INDArray>> arrays =
+        Stream.of(trained.getLayers()).map(Layer::paramTable).toList();
+    OdeLayer configured = (OdeLayer) network.getLayer("block").conf().getLayer();
+    LayerDynamics dynamics = (LayerDynamics) configured.dynamics();
+    dynamics
+        .parametersFrom(arrays)
+        .forEach((name, values) -> network.getLayer("block").setParam(name, values));
+    // end
+    assertEquals(
+        trained.getLayer(0).getParam("W").permute(2, 3, 1, 0),
+        network.getLayer("block").getParam("1.W"));
+    assertEquals(0, network.getLayer("block").getParam("4.T").amaxNumber().doubleValue());
+    assertArrayEquals(new long[] {2, 16, 6, 6}, network.output(Nd4j.randn(2, 16, 6, 6)).shape());
+    assertStandsInTheGuide("layers");
+    assertStandsInTheGuide("first values");
+  }
+
+  private static MultiLayerConfiguration onImages(
+      org.deeplearning4j.nn.conf.layers.Layer... layers) {
+    NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder().list();
+    List.of(layers).forEach(list::layer);
+    return list.setInputType(InputType.convolutional(6, 6, 16)).build();
   }
 
   private static double cosines(INDArray y) {

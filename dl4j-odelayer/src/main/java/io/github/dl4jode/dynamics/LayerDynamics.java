@@ -170,7 +170,7 @@ public final class LayerDynamics extends Dynamics {
    *     Of batch normalisation gamma and beta are taken, mean and variance not. Arrays are copied
    * @return values by the names of these dynamics, in their shapes and the data type of the layers
    * @throws IllegalArgumentException if there is not one map for each layer, an array is missing,
-   *     or one has another shape than the layer says
+   *     one has another shape than the layer says, or sizes are not known yet
    */
   public Map<String, INDArray> parametersFrom(List<Map<String, INDArray>> ofLayers) {
     List<Member> members = sequence().members();
@@ -201,17 +201,20 @@ public final class LayerDynamics extends Dynamics {
     if (value == null) {
       return Nd4j.zeros(values.values().iterator().next().dataType(), shape);
     }
-    member
-        .translation()
-        .require(
-            Arrays.equals(withoutOnes(value.shape()), withoutOnes(shape)),
-            "has a parameter "
-                + name
-                + " of shape "
-                + Arrays.toString(shape)
-                + ", and the array given has "
-                + Arrays.toString(value.shape())
-                + " in the same order of dimensions");
+    LayerTranslation<?> translation = member.translation();
+    translation.require(
+        Arrays.stream(shape).allMatch(size -> size > 0),
+        "does not know its sizes yet; call setInputType(...) before, or take the dynamics from the"
+            + " layer of a network that was configured");
+    translation.require(
+        Arrays.equals(withoutOnes(value.shape()), withoutOnes(shape)),
+        "has a parameter "
+            + name
+            + " of shape "
+            + Arrays.toString(shape)
+            + ", and the array given has "
+            + Arrays.toString(value.shape())
+            + " in the same order of dimensions");
     return value.dup('c').reshape('c', shape);
   }
 

@@ -206,6 +206,11 @@ class RefusedLayersTest {
   @Test
   void arraysOfOtherLayersAreRefused() {
     LayerDynamics dynamics = with(new DenseLayer.Builder().nOut(4).name("fc").build()).build();
+    assertRefused(
+        dynamics,
+        List.of(Map.of("W", Nd4j.zeros(4, 4), "b", Nd4j.zeros(1, 4))),
+        "layer \"fc\" (DenseLayer) does not know its sizes yet; call setInputType(...) before, or"
+            + " take the dynamics from the layer of a network that was configured");
     dynamics.setInputType(VECTORS);
 
     assertRefused(
