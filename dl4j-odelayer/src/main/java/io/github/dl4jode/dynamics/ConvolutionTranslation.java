@@ -118,13 +118,9 @@ abstract class ConvolutionTranslation<L extends ConvolutionLayer> extends LayerT
     return parameters;
   }
 
-  /** [out, in, kernel] seen as [kernel, in, out], the fast form. */
+  /** Weights of images or volumes, [out, in, kernel], seen as [kernel, in, out], the fast form. */
   static INDArray kernelFirst(INDArray weights) {
-    return switch (weights.rank()) {
-      case 3 -> weights.permute(2, 1, 0);
-      case 4 -> weights.permute(2, 3, 1, 0);
-      default -> weights.permute(2, 3, 4, 1, 0);
-    };
+    return weights.rank() == 4 ? weights.permute(2, 3, 1, 0) : weights.permute(2, 3, 4, 1, 0);
   }
 
   @Override
