@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains ResNet, RK-Net, ODE-Net and the stem alone on MNIST, from the same seed and on the"
           + " same minibatches, prints a table, and writes results, plots and models into a folder.",
-      "Models and results are saved after every epoch, so that it can be stopped at any time."
+      "Models and results are saved after every epoch, so that it can be stopped at any time and"
+          + " gone on with by --resume."
     })
 final class CompareCommand implements Callable<Integer> {
 
@@ -38,6 +39,13 @@ final class CompareCommand implements Callable<Integer> {
       description = "The folder for the report. Default: ${DEFAULT-VALUE}.")
   private Path output;
 
+  @Option(
+      names = "--resume",
+      description =
+          "Go on where a run with the same settings left off in the folder: finished networks are"
+              + " not trained again, and one that was stopped midway goes on after its last epoch.")
+  private boolean resume;
+
   @Override
   public Integer call() {
     options.check();
@@ -45,9 +53,12 @@ final class CompareCommand implements Callable<Integer> {
     DigitSets all = data.source().load();
     DigitSets digits = options.limit().map(all::limitTraining).orElse(all);
     threads.startBackend();
+    Run run = Run.of(options, digits);
     ReportFolder folder = ReportFolder.at(output);
+    EarlierWork earlier = resume ? EarlierWork.in(folder, run.settings()) : EarlierWork.none();
     try (Comparison comparison =
-        new Comparison(options, digits, folder, spec.commandLine().getOut())) {
+        new Comparison(run, earlier, folder, spec.commandLine().getOut())) {
+      comparison.begin();
       for (Architecture architecture : options.models()) {
         comparison.train(architecture);
       }

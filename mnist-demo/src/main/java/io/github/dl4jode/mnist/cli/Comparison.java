@@ -1,102 +1,92 @@
 package io.github.dl4jode.mnist.cli;
 
-import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.model.MnistNetworks;
-import io.github.dl4jode.mnist.model.NetworkSettings;
+import io.github.dl4jode.mnist.report.Checkpoint;
 import io.github.dl4jode.mnist.report.ReportException;
 import io.github.dl4jode.mnist.report.ReportFolder;
 import io.github.dl4jode.mnist.report.Results;
-import io.github.dl4jode.mnist.report.RunSettings;
 import io.github.dl4jode.mnist.report.SummaryTable;
 import io.github.dl4jode.mnist.training.IterationProgress;
 import io.github.dl4jode.mnist.training.MemoryPoint;
 import io.github.dl4jode.mnist.training.ModelResult;
-import io.github.dl4jode.mnist.training.Studies;
 import io.github.dl4jode.mnist.training.TolerancePoint;
 import io.github.dl4jode.mnist.training.Trainer;
 import io.github.dl4jode.mnist.training.TrainingObserver;
-import io.github.dl4jode.mnist.training.TrainingSettings;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** One run of the command: trains, shows, saves. */
 final class Comparison implements TrainingObserver, AutoCloseable {
 
-  private static final int MEMORY_STUDY_DIGITS = 32;
-
-  private final NetworkSettings networkSettings;
-  private final TrainingSettings trainingSettings;
-  private final boolean studies;
-  private final DigitSets digits;
+  private final Run run;
   private final ReportFolder folder;
   private final PrintWriter out;
   private final TrainingDisplay display;
-  private final RunSettings settings;
 
   private final Map<Architecture, ModelResult> models = new EnumMap<>(Architecture.class);
-  private final Map<Architecture, INDArray> parameters = new EnumMap<>(Architecture.class);
+  private List<TolerancePoint> precisionForSpeed;
+  private List<MemoryPoint> memory;
 
   // MnistDemo.main sees to it that there is a console only where there is a terminal.
   @SuppressWarnings("SystemConsoleNull")
-  Comparison(CompareOptions options, DigitSets digits, ReportFolder folder, PrintWriter out) {
-    this.networkSettings = options.network(digits.training().size());
-    this.trainingSettings = options.training();
-    this.studies = options.studies();
-    this.digits = digits;
+  Comparison(Run run, EarlierWork earlier, ReportFolder folder, PrintWriter out) {
+    this.run = run;
     this.folder = folder;
     this.out = out;
     this.display = new TrainingDisplay(out, System.console() != null);
-    this.settings = describe(options);
+    this.models.putAll(earlier.models());
+    this.precisionForSpeed = earlier.precisionForSpeed();
+    this.memory = earlier.memory();
+  }
+
+  /** Says what is to be done, and lets the folder say whose it is from now on. */
+  void begin() {
     out.printf(
         Locale.ROOT,
         "%s: %,d training digits, %,d test digits; threads: %d%n",
-        digits.origin(),
-        digits.training().size(),
-        digits.test().size(),
-        settings.threads());
+        run.digits().origin(),
+        run.digits().training().size(),
+        run.digits().test().size(),
+        run.settings().threads());
     out.flush();
+    folder.saveResults(results(false));
   }
 
-  private RunSettings describe(CompareOptions options) {
-    return new RunSettings(
-        digits.origin(),
-        digits.training().size(),
-        digits.test().size(),
-        trainingSettings.epochs(),
-        trainingSettings.batchSize(),
-        options.learningRate(),
-        options.schedule().toString(),
-        trainingSettings.augmentation().toString(),
-        networkSettings.downsampling().toString(),
-        networkSettings.solver().method().label(),
-        networkSettings.solver().rtol(),
-        networkSettings.solver().atol(),
-        networkSettings.solver().stepSizeController().toString(),
-        networkSettings.gradient().toString(),
-        trainingSettings.seed(),
-        Backend.name(),
-        Backend.threads(),
-        Runtime.getRuntime().availableProcessors(),
-        System.getProperty("java.version"),
-        System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-  }
-
-  /** Trains one network. */
+  /** Trains one network, as far as that has not been done. */
   void train(Architecture architecture) {
-    MultiLayerNetwork network = MnistNetworks.create(architecture, networkSettings);
+    ModelResult soFar = models.get(architecture);
+    display.resumed(architecture, epochsOf(architecture), run.training().epochs());
+    if (isTrained(architecture)) {
+      return;
+    }
+    MultiLayerNetwork network =
+        soFar == null
+            ? MnistNetworks.create(architecture, run.network())
+            : folder.restoreModel(architecture.label());
     try {
-      new Trainer(digits, trainingSettings, this).train(architecture, network);
-      parameters.put(architecture, network.params().dup());
+      Trainer trainer = new Trainer(run.digits(), run.training(), this);
+      if (soFar == null) {
+        trainer.train(architecture, network);
+      } else {
+        trainer.resume(architecture, network, soFar);
+      }
     } finally {
       MnistNetworks.release(network);
     }
+  }
+
+  private int epochsOf(Architecture architecture) {
+    ModelResult soFar = models.get(architecture);
+    return soFar == null ? 0 : soFar.epochs().size();
+  }
+
+  private boolean isTrained(Architecture architecture) {
+    return epochsOf(architecture) >= run.training().epochs();
   }
 
   @Override
@@ -112,18 +102,20 @@ final class Comparison implements TrainingObserver, AutoCloseable {
   @Override
   public void epochDone(Architecture architecture, ModelResult result, MultiLayerNetwork network) {
     models.put(architecture, result);
-    folder.saveModel(architecture.label(), network);
-    folder.saveResults(results(false, List.of(), List.of()));
-    display.epochDone(architecture, trainingSettings.epochs(), result.last());
+    if (architecture.hasOdeBlock()) {
+      // Studies made before this network was trained do not tell of it.
+      precisionForSpeed = List.of();
+      memory = List.of();
+    }
+    folder.saveModel(network, new Checkpoint(run.settings(), result));
+    folder.saveResults(results(false));
+    display.epochDone(architecture, run.training().epochs(), result.last());
   }
 
   /** Makes the studies, writes the rest of the report and prints the table. */
   void finish() {
-    if (studies && parameters.keySet().stream().anyMatch(Architecture::hasOdeBlock)) {
-      out.println("Testing the trained ODE blocks at other tolerances ...");
-      out.flush();
-    }
-    Results results = results(true, precisionForSpeed(), memory());
+    study();
+    Results results = results(models.keySet().stream().allMatch(this::isTrained));
     folder.saveResults(results);
     out.println();
     out.print(SummaryTable.format(results.models()));
@@ -131,6 +123,18 @@ final class Comparison implements TrainingObserver, AutoCloseable {
     drawPlots(results);
     out.println("Report: " + folder.path().toAbsolutePath().normalize());
     out.flush();
+  }
+
+  private void study() {
+    List<Architecture> trained =
+        models.keySet().stream().filter(Architecture::hasOdeBlock).filter(this::isTrained).toList();
+    if (run.studies() && !trained.isEmpty()) {
+      out.println("Testing the trained ODE blocks at other tolerances ...");
+      out.flush();
+      BlockStudies studies = new BlockStudies(run, folder);
+      precisionForSpeed = studies.precisionForSpeed(trained);
+      memory = studies.memory(trained);
+    }
   }
 
   private void drawPlots(Results results) {
@@ -144,40 +148,9 @@ final class Comparison implements TrainingObserver, AutoCloseable {
     }
   }
 
-  private Results results(
-      boolean complete, List<TolerancePoint> precisionForSpeed, List<MemoryPoint> memory) {
-    return new Results(settings, complete, List.copyOf(models.values()), precisionForSpeed, memory);
-  }
-
-  private List<TolerancePoint> precisionForSpeed() {
-    List<TolerancePoint> points = new ArrayList<>();
-    if (studies) {
-      parameters.forEach(
-          (architecture, values) -> {
-            if (architecture.hasOdeBlock()) {
-              points.addAll(
-                  Studies.precisionForSpeed(
-                      architecture,
-                      networkSettings,
-                      values,
-                      digits.test(),
-                      trainingSettings.batchSize()));
-            }
-          });
-    }
-    return points;
-  }
-
-  private List<MemoryPoint> memory() {
-    for (Architecture architecture : List.of(Architecture.ODENET, Architecture.RKNET)) {
-      if (studies && parameters.containsKey(architecture)) {
-        return Studies.memory(
-            networkSettings,
-            parameters.get(architecture),
-            digits.training().first(MEMORY_STUDY_DIGITS));
-      }
-    }
-    return List.of();
+  private Results results(boolean complete) {
+    return new Results(
+        run.settings(), complete, List.copyOf(models.values()), precisionForSpeed, memory);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,8 @@ import java.nio.file.StandardOpenOption;
  * midway: the content goes into a hidden file beside the target, which is then moved over it.
  */
 final class AtomicFile {
+
+  private static final String PART = ".part";
 
   private AtomicFile() {}
 
@@ -34,7 +37,7 @@ final class AtomicFile {
    * @throws IOException if that fails; the target is then as it was, and nothing is left beside it
    */
   static void write(Path target, Content content) throws IOException {
-    Path beside = target.resolveSibling("." + target.getFileName() + ".part");
+    Path beside = target.resolveSibling("." + target.getFileName() + PART);
     try {
       try (FileChannel channel =
               FileChannel.open(
@@ -50,6 +53,15 @@ final class AtomicFile {
       move(beside, target);
     } finally {
       Files.deleteIfExists(beside);
+    }
+  }
+
+  /** Deletes what programs that were killed while they wrote have left beside their targets. */
+  static void clearAway(Path folder) throws IOException {
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*" + PART)) {
+      for (Path part : parts) {
+        Files.deleteIfExists(part);
+      }
     }
   }
 

@@ -2,12 +2,17 @@ package io.github.dl4jode.mnist.report;
 
 import java.io.Serial;
 
-/** A report that cannot be written; the message is one sentence for the user. */
+/** A report that cannot be written, read or gone on with; the message is one sentence. */
 public final class ReportException extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  /** Says which file or folder is at fault and why. */
+  /** Says which file or folder is at fault, why, and what to do where there is something. */
+  public ReportException(String message) {
+    super(message);
+  }
+
+  /** As above, with the failure that led here. */
   public ReportException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -3,12 +3,13 @@ package io.github.dl4jode.mnist.report;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.util.ModelSerializer;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 
@@ -18,6 +19,8 @@ import org.knowm.xchart.XYChart;
  */
 public final class ReportFolder {
 
+  private static final String RESULTS = "results.json";
+
   private final Path folder;
 
   private ReportFolder(Path folder) {
@@ -25,7 +28,7 @@ public final class ReportFolder {
   }
 
   /**
-   * Creates the folder if need be.
+   * Creates the folder if need be, and clears away what a killed program left half written.
    *
    * @throws ReportException if it cannot be created or written to
    */
@@ -33,6 +36,8 @@ public final class ReportFolder {
     ReportFolder report = new ReportFolder(folder);
     try {
       Files.createDirectories(folder.resolve("models"));
+      AtomicFile.clearAway(folder);
+      AtomicFile.clearAway(folder.resolve("models"));
       Files.delete(Files.createTempFile(folder, ".writable", null));
     } catch (IOException e) {
       throw new ReportException("The folder " + folder + " cannot be written to (" + e + ").", e);
@@ -51,12 +56,52 @@ public final class ReportFolder {
   }
 
   /**
-   * Saves a network with the state of its updater.
+   * Saves a network with the state of its updater and all that it takes to go on with its training.
    *
-   * @throws ReportException if that fails
+   * @throws ReportException if that fails; the model is then as it was
    */
-  public void saveModel(String label, MultiLayerNetwork network) {
-    write(model(label), out -> ModelSerializer.writeModel(network, out, true));
+  public void saveModel(MultiLayerNetwork network, Checkpoint checkpoint) {
+    write(
+        model(checkpoint.result().model()), out -> CheckpointFile.write(network, checkpoint, out));
+  }
+
+  /**
+   * How far the training of the network of this label has come; empty if there is no such network.
+   *
+   * @throws ReportException if its file is damaged, or is not of {@link #saveModel}
+   */
+  public Optional<Checkpoint> checkpoint(String label) {
+    Path file = model(label);
+    return Files.exists(file) ? Optional.of(CheckpointFile.read(file)) : Optional.empty();
+  }
+
+  /**
+   * Reads a network as it was saved, ready to learn on; the caller releases it.
+   *
+   * @throws ReportException if its file is missing or damaged
+   */
+  public MultiLayerNetwork restoreModel(String label) {
+    return CheckpointFile.restore(model(label));
+  }
+
+  /**
+   * The results saved here; empty if there are none.
+   *
+   * @throws ReportException if they cannot be read
+   */
+  public Optional<Results> results() {
+    Path file = folder.resolve(RESULTS);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return Optional.of(ResultsJson.read(Results.class, in));
+    } catch (IOException e) {
+      throw new ReportException(
+          "%s cannot be read as results of compare (%s); it can be deleted, for the models hold what --resume needs."
+              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+          e);
+    }
   }
 
   /**
@@ -65,7 +110,7 @@ public final class ReportFolder {
    * @throws ReportException if that fails
    */
   public void saveResults(Results results) {
-    write(folder.resolve("results.json"), out -> ResultsJson.write(results, out));
+    write(folder.resolve(RESULTS), out -> ResultsJson.write(results, out));
     write(folder.resolve("results.csv"), out -> ResultsCsv.write(results, out));
   }
 

@@ -10,8 +10,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Everything that a comparison found out, so far or to its end.
  *
  * @param settings of the run
- * @param complete whether all networks were trained to their end and the studies made
- * @param models in the order in which they were trained
+ * @param complete whether all networks were trained to their end and the studies made that were
+ *     asked for
+ * @param models in the order of the architectures
  * @param precisionForSpeed trained networks at other tolerances; empty until the end
  * @param memory of the block by tolerance and gradient; empty until the end
  */

@@ -1,5 +1,9 @@
 package io.github.dl4jode.mnist.report;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -46,4 +50,52 @@ public record RunSettings(
     @JsonProperty("threads") int threads,
     @JsonProperty("processors") int processors,
     @JsonProperty("java") String java,
-    @JsonProperty("system") String system) {}
+    @JsonProperty("system") String system) {
+
+  /**
+   * A setting that two runs do not share.
+   *
+   * @param setting its name
+   * @param one its value in the one run
+   * @param other its value in the other
+   */
+  public record Difference(String setting, String one, String other) {}
+
+  /**
+   * The settings on which the results depend, as far as two runs differ in them. Where a run was
+   * made, and on how many threads, is none of them.
+   */
+  public List<Difference> differencesTo(RunSettings other) {
+    Map<String, Object> theirs = other.decisive();
+    List<Difference> differences = new ArrayList<>();
+    decisive()
+        .forEach(
+            (setting, value) -> {
+              if (!value.equals(theirs.get(setting))) {
+                differences.add(
+                    new Difference(setting, value.toString(), theirs.get(setting).toString()));
+              }
+            });
+    return differences;
+  }
+
+  private Map<String, Object> decisive() {
+    Map<String, Object> decisive = new LinkedHashMap<>();
+    decisive.put("data", data);
+    decisive.put("training digits", trainingDigits);
+    decisive.put("test digits", testDigits);
+    decisive.put("epochs", epochs);
+    decisive.put("batch size", batchSize);
+    decisive.put("learning rate", learningRate);
+    decisive.put("schedule", schedule);
+    decisive.put("augmentation", augmentation);
+    decisive.put("downsampling", downsampling);
+    decisive.put("method", method);
+    decisive.put("rtol", rtol);
+    decisive.put("atol", atol);
+    decisive.put("step size", stepSizeController);
+    decisive.put("gradient", gradient);
+    decisive.put("seed", seed);
+    return decisive;
+  }
+}

@@ -28,10 +28,31 @@ public final class Trainer {
    * @throws TrainingException if the loss ceases to be a number
    */
   public ModelResult train(Architecture architecture, MultiLayerNetwork network) {
-    List<EpochResult> epochs = new ArrayList<>();
-    long blockBytes = 0;
+    return train(architecture, network, List.of(), 0);
+  }
+
+  /**
+   * Trains a network for the epochs that are left to it, as if it had never been put aside.
+   *
+   * @param network with the parameters, the state of the updater and the counts of epochs and
+   *     iterations that it had after the last of the epochs so far; changed
+   * @param soFar what came of these epochs
+   * @throws TrainingException if the loss ceases to be a number
+   */
+  public ModelResult resume(
+      Architecture architecture, MultiLayerNetwork network, ModelResult soFar) {
+    if (soFar.epochs().size() >= settings.epochs()) {
+      return soFar;
+    }
+    return train(architecture, network, soFar.epochs(), soFar.blockBytes());
+  }
+
+  private ModelResult train(
+      Architecture architecture, MultiLayerNetwork network, List<EpochResult> soFar, long bytes) {
+    List<EpochResult> epochs = new ArrayList<>(soFar);
+    long blockBytes = bytes;
     ModelResult result = null;
-    for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+    for (int epoch = soFar.size(); epoch < settings.epochs(); epoch++) {
       double learningRate = learningRate(network);
       EpochMeter meter = runEpoch(architecture, network, epoch);
       blockBytes = Math.max(blockBytes, meter.blockBytes());

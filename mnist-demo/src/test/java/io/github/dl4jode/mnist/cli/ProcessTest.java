@@ -70,6 +70,47 @@ class ProcessTest {
   }
 
   @Test
+  void aKilledRunIsResumed() throws Exception {
+    Path report = folder.resolve("report");
+    String[] arguments = {
+      "--models=resnet",
+      "--epochs=6",
+      "--limit=20",
+      "--batch-size=4",
+      "--no-studies",
+      "--data=" + smallData(),
+      "--output=" + report
+    };
+    Process killed = start(System.getProperty("java.class.path"), arguments);
+    try {
+      awaitEpoch(killed, report.resolve("results.csv"), 1);
+    } finally {
+      killed.destroyForcibly();
+    }
+    assertTrue(killed.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    assertFalse(
+        new ObjectMapper()
+            .readTree(report.resolve("results.json").toFile())
+            .get("complete")
+            .asBoolean());
+
+    List<String> again = new ArrayList<>(List.of(arguments));
+    again.add("--resume");
+    Program resumed = Program.run(again.toArray(String[]::new));
+
+    assertEquals(0, resumed.exitCode(), resumed.err());
+    assertTrue(resumed.out().contains(" of 6 epochs are there, going on with"), resumed.out());
+    assertFalse(resumed.out().contains("epoch 1/6"), resumed.out());
+    JsonNode results = new ObjectMapper().readTree(report.resolve("results.json").toFile());
+    assertTrue(results.get("complete").asBoolean());
+    JsonNode epochs = results.get("models").get(0).get("epochs");
+    assertEquals(6, epochs.size());
+    for (int i = 0; i < 6; i++) {
+      assertEquals(i + 1, epochs.get(i).get("epoch").asInt());
+    }
+  }
+
+  @Test
   void withoutABackendThereIsOneSentenceAndExitCodeThree() throws Exception {
     String withoutBackend =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

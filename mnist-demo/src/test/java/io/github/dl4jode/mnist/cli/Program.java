@@ -8,7 +8,25 @@ import picocli.CommandLine;
 record Program(int exitCode, String out, String err) {
 
   static Program run(String... arguments) {
-    StringWriter out = new StringWriter();
+    return run(new StringWriter(), arguments);
+  }
+
+  /** Runs the program until it has printed a text, where an exception ends it. */
+  static Program runUntil(String text, String... arguments) {
+    return run(
+        new StringWriter() {
+          @Override
+          public void write(String printed, int offset, int length) {
+            super.write(printed, offset, length);
+            if (toString().contains(text)) {
+              throw new IllegalStateException("stopped at " + text);
+            }
+          }
+        },
+        arguments);
+  }
+
+  private static Program run(StringWriter out, String... arguments) {
     StringWriter err = new StringWriter();
     CommandLine line =
         MnistDemo.commandLine()

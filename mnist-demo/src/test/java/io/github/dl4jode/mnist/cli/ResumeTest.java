@@ -1,0 +1,310 @@
+package io.github.dl4jode.mnist.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/** A run that was stopped goes on as if nothing had happened, or says why it cannot. */
+class ResumeTest {
+
+  @TempDir private static Path shared;
+
+  @TempDir private Path folder;
+
+  private static String data;
+
+  /** A finished run of the stem alone, to be copied. */
+  private static Path finished;
+
+  @BeforeAll
+  static void trainTheStem() {
+    data = shared.resolve("data").toString();
+    Program.run("subset", "--training", "40", "--test", "10", "--output", data);
+    finished = shared.resolve("finished");
+    assertEquals(0, stem(finished).exitCode());
+  }
+
+  @Test
+  void bitsAreThoseOfAnUninterruptedRun() throws IOException {
+    Path straight = folder.resolve("straight");
+    assertEquals(0, compare(straight, "--models", "resnet,rknet,odenet").exitCode());
+
+    Path stopped = folder.resolve("stopped");
+    Program.runUntil(
+        "RK-Net  epoch 2/3", arguments(stopped, "--models", "resnet,rknet,odenet,stem"));
+    assertEquals(2, results(stopped).get("models").size());
+    byte[] resNet = Files.readAllBytes(stopped.resolve("models/resnet.zip"));
+    Program resumed = compare(stopped, "--models", "resnet,rknet,odenet", "--resume");
+
+    assertEquals(0, resumed.exitCode(), resumed.err());
+    assertTrue(resumed.out().contains("ResNet: all 3 epochs are there\n"), resumed.out());
+    assertTrue(
+        resumed.out().contains("RK-Net: 2 of 3 epochs are there, going on with epoch 3\n"),
+        resumed.out());
+    assertFalse(resumed.out().contains("ResNet  epoch"), resumed.out());
+    assertFalse(resumed.out().contains("RK-Net  epoch 2"), resumed.out());
+    assertArrayEquals(resNet, Files.readAllBytes(stopped.resolve("models/resnet.zip")));
+    assertEquals(timeless(results(straight)), timeless(results(stopped)));
+    for (String model : List.of("resnet", "rknet", "odenet")) {
+      assertSameBits(restore(straight, model), restore(stopped, model));
+    }
+  }
+
+  @Test
+  void aFolderWithNothingInItJustStarts() throws IOException {
+    Program program = stem(folder.resolve("new"), "--resume");
+
+    assertEquals(0, program.exitCode(), program.err());
+    assertFalse(program.out().contains("are there"), program.out());
+    assertEquals(timeless(results(finished)), timeless(results(folder.resolve("new"))));
+  }
+
+  @Test
+  void withoutTheOptionTheRunBeginsAnew() throws IOException {
+    Path report = copyOfFinished();
+
+    assertEquals(0, stem(report, "--epochs", "1").exitCode());
+
+    assertEquals(1, results(report).get("models").get(0).get("epochs").size());
+    assertEquals(1, restore(report, "stem").getEpochCount());
+  }
+
+  @Test
+  void resultsLostBetweenTwoWritesComeFromTheModel() throws IOException {
+    Path report = copyOfFinished();
+    Files.delete(report.resolve("results.json"));
+
+    assertEquals(0, stem(report, "--resume").exitCode());
+
+    assertEquals(results(finished), results(report));
+  }
+
+  @Test
+  void modelsTrainedBeforeStayInTheReport() throws IOException {
+    Path report = copyOfFinished();
+
+    Program program = compare(report, "--models", "resnet", "--resume");
+
+    assertEquals(0, program.exitCode(), program.err());
+    JsonNode models = results(report).get("models");
+    assertEquals("resnet", models.get(0).get("model").asText());
+    assertEquals(results(finished).get("models").get(0), models.get(1));
+    assertTrue(program.out().indexOf("\nStem ") > program.out().indexOf("\nResNet "));
+  }
+
+  @Test
+  void studiesOfFinishedNetworksNeedNoTraining() throws IOException {
+    Path report = folder.resolve("report");
+    String[] odeNet = {"--models", "odenet", "--epochs", "1"};
+    assertEquals(0, compare(report, odeNet).exitCode());
+    assertEquals(0, results(report).get("memory").size());
+    byte[] model = Files.readAllBytes(report.resolve("models/odenet.zip"));
+
+    Program studied = Program.run(without("--no-studies", arguments(report, odeNet), "--resume"));
+
+    assertEquals(0, studied.exitCode(), studied.err());
+    assertTrue(studied.out().contains("ODE-Net: all 1 epochs are there"), studied.out());
+    assertArrayEquals(model, Files.readAllBytes(report.resolve("models/odenet.zip")));
+    JsonNode results = results(report);
+    assertTrue(results.get("complete").asBoolean());
+    assertEquals(10, results.get("memory").size());
+    assertEquals(5, results.get("precisionForSpeed").size());
+    // At the tolerance of the training, the test is that after the last epoch.
+    JsonNode epoch = results.get("models").get(0).get("epochs").get(0);
+    JsonNode sameTolerance = results.get("precisionForSpeed").get(2);
+    assertEquals(epoch.get("testError"), sameTolerance.get("testError"));
+    assertEquals(epoch.get("testEvaluations"), sameTolerance.get("evaluations"));
+
+    // A later look without studies loses none.
+    assertEquals(0, compare(report, with(odeNet, "--resume")).exitCode());
+    assertEquals(results, results(report));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--epochs 4 | epochs 3, not 4",
+        "--limit 20 | training digits 30, not 20",
+        "--batch-size 10 | batch size 20, not 10",
+        "--learning-rate 0.2 | learning rate 0.1, not 0.2",
+        "--schedule paper | schedule cosine, not paper",
+        "--downsampling residual | downsampling conv, not residual",
+        "--method bosh3 | method dopri5, not bosh3",
+        "--rtol 0.01 | rtol 0.001, not 0.01",
+        "--atol 0.01 | atol 0.001, not 0.01",
+        "--step-size 0.5 | , not FixedStepSize",
+        "--gradient discrete | gradient adjoint, not discrete",
+        "--seed 2 --epochs 5 | epochs 3, not 5; seed 1, not 2;",
+      })
+  void anotherRunIsNotResumed(String options, String expected) throws IOException {
+    Path report = copyOfFinished();
+
+    assertRefused(stem(report, with(options.split(" "), "--resume")), expected);
+
+    assertEquals(results(finished), results(report));
+    // The model alone refuses too.
+    Files.delete(report.resolve("results.json"));
+    assertRefused(stem(report, with(options.split(" "), "--resume")), expected);
+  }
+
+  @Test
+  void dataAndAugmentationAreSettingsToo() throws IOException {
+    Path report = copyOfFinished();
+
+    Program program = Program.run(without("--augment", arguments(report), "--resume"));
+    assertRefused(program, "augmentation RANDOM_CROP, not NONE");
+    program = Program.run("--epochs", "3", "--output", report.toString(), "--resume");
+    assertRefused(program, "not embedded subset of MNIST; training digits 30, not 6000; test");
+  }
+
+  @Test
+  void anOlderModelOfAnotherRunIsReplaced() throws IOException {
+    Path report = copyOfFinished();
+    // A new run that is stopped before it comes to the stem.
+    String[] newRun = {"--models", "resnet,stem", "--epochs", "1"};
+    Program.runUntil("ResNet  epoch 1/1", arguments(report, newRun));
+    assertEquals(3, restore(report, "stem").getEpochCount());
+
+    Program resumed = compare(report, with(newRun, "--resume"));
+
+    assertEquals(0, resumed.exitCode(), resumed.err());
+    assertTrue(resumed.out().contains("ResNet: all 1 epochs are there"), resumed.out());
+    assertTrue(resumed.out().contains("Stem    epoch 1/1"), resumed.out());
+    assertEquals(1, restore(report, "stem").getEpochCount());
+  }
+
+  @Test
+  void filesThatAreNoCheckpointsAreNamedWithARemedy() throws IOException {
+    Path report = copyOfFinished();
+    Path model = report.resolve("models/stem.zip");
+    byte[] whole = Files.readAllBytes(model);
+
+    Files.write(model, Arrays.copyOf(whole, whole.length / 2));
+    assertRefused(stem(report, "--resume"), "stem.zip cannot be gone on with (");
+    Files.writeString(model, "no archive");
+    assertRefused(stem(report, "--resume"), "; delete it to train that network anew");
+    ModelSerializer.writeModel(restore(finished, "stem"), model.toFile(), true);
+    assertRefused(stem(report, "--resume"), "there is no training.json in it");
+    Files.write(report.resolve("models/resnet.zip"), whole);
+    Files.delete(model);
+    assertRefused(stem(report, "--resume"), "resnet.zip holds Stem and not ResNet");
+    Files.writeString(report.resolve("results.json"), "{\"settings\": ");
+    assertRefused(stem(report, "--resume"), "results.json cannot be read as results");
+  }
+
+  @Test
+  void whatAKilledProgramWasWritingIsClearedAway() throws IOException {
+    Path report = copyOfFinished();
+    Path part = Files.writeString(report.resolve("models/.stem.zip.part"), "half");
+    Path other = Files.writeString(report.resolve(".results.json.part"), "half");
+
+    assertEquals(0, stem(report, "--resume").exitCode());
+
+    assertFalse(Files.exists(part) || Files.exists(other));
+  }
+
+  private static Program stem(Path report, String... more) {
+    return Program.run(arguments(report, with(new String[] {"--models", "stem"}, more)));
+  }
+
+  private static Program compare(Path report, String... more) {
+    return Program.run(arguments(report, more));
+  }
+
+  /** Options of a small run; of an option given twice, the last one counts. */
+  private static String[] arguments(Path report, String... more) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("--data", data, "--output", report.toString(), "--no-studies", "--augment"));
+    List<String> given = List.of(more);
+    addUnlessGiven(all, given, "--epochs", "3");
+    addUnlessGiven(all, given, "--limit", "30");
+    addUnlessGiven(all, given, "--batch-size", "20");
+    addUnlessGiven(all, given, "--threads", "1");
+    all.addAll(given);
+    return all.toArray(String[]::new);
+  }
+
+  private static void addUnlessGiven(
+      List<String> all, List<String> given, String option, String value) {
+    if (!given.contains(option)) {
+      all.addAll(List.of(option, value));
+    }
+  }
+
+  private static String[] with(String[] some, String... more) {
+    List<String> all = new ArrayList<>(List.of(some));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  private static String[] without(String option, String[] some, String... more) {
+    List<String> all = new ArrayList<>(List.of(with(some, more)));
+    assertTrue(all.remove(option));
+    return all.toArray(String[]::new);
+  }
+
+  private Path copyOfFinished() throws IOException {
+    Path copy = folder.resolve("copy");
+    Files.createDirectories(copy.resolve("models"));
+    for (String file : List.of("results.json", "models/stem.zip")) {
+      Files.copy(finished.resolve(file), copy.resolve(file));
+    }
+    return copy;
+  }
+
+  private static void assertRefused(Program program, String expected) {
+    assertEquals(2, program.exitCode(), program.err());
+    assertTrue(program.err().contains(expected), program.err());
+    assertEquals(1, program.err().lines().count(), program.err());
+    assertEquals("", program.out());
+  }
+
+  private static void assertSameBits(MultiLayerNetwork expected, MultiLayerNetwork actual) {
+    assertArrayEquals(
+        expected.params().toFloatVector(), actual.params().toFloatVector(), "parameters");
+    assertArrayEquals(
+        expected.getUpdater().getStateViewArray().toFloatVector(),
+        actual.getUpdater().getStateViewArray().toFloatVector(),
+        "momentum");
+    assertEquals(expected.getEpochCount(), actual.getEpochCount());
+    assertEquals(expected.getIterationCount(), actual.getIterationCount());
+  }
+
+  private static MultiLayerNetwork restore(Path report, String model) throws IOException {
+    return ModelSerializer.restoreMultiLayerNetwork(
+        report.resolve("models/" + model + ".zip").toFile(), true);
+  }
+
+  private static JsonNode results(Path report) throws IOException {
+    return new ObjectMapper().readTree(report.resolve("results.json").toFile());
+  }
+
+  /** Results without what a clock says. */
+  private static JsonNode timeless(JsonNode results) {
+    StreamSupport.stream(results.get("models").spliterator(), false)
+        .flatMap(model -> StreamSupport.stream(model.get("epochs").spliterator(), false))
+        .forEach(epoch -> ((ObjectNode) epoch).remove(List.of("seconds", "imagesPerSecond")));
+    return results;
+  }
+}
