@@ -32,7 +32,7 @@ class ArchitectureTest {
           .whereLayer("training")
           .mayOnlyBeAccessedByLayers("report", "cli")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("training", "cli")
+          .mayOnlyBeAccessedByLayers("training", "report", "cli")
           .whereLayer("data")
           .mayOnlyBeAccessedByLayers("training", "cli");
 }

@@ -3,7 +3,6 @@ package io.github.dl4jode.mnist.cli;
 import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.model.MnistNetworks;
 import io.github.dl4jode.mnist.report.Checkpoint;
-import io.github.dl4jode.mnist.report.ReportException;
 import io.github.dl4jode.mnist.report.ReportFolder;
 import io.github.dl4jode.mnist.report.Results;
 import io.github.dl4jode.mnist.report.SummaryTable;
@@ -120,7 +119,7 @@ final class Comparison implements TrainingObserver, AutoCloseable {
     out.println();
     out.print(SummaryTable.format(results.models()));
     out.println();
-    drawPlots(results);
+    Drawing.attempt(out, () -> folder.savePlots(results));
     out.println("Report: " + folder.path().toAbsolutePath().normalize());
     out.flush();
   }
@@ -134,17 +133,6 @@ final class Comparison implements TrainingObserver, AutoCloseable {
       BlockStudies studies = new BlockStudies(run, folder);
       precisionForSpeed = studies.precisionForSpeed(trained);
       memory = studies.memory(trained);
-    }
-  }
-
-  private void drawPlots(Results results) {
-    try {
-      folder.savePlots(results);
-    } catch (ReportException e) {
-      throw e;
-    } catch (LinkageError | RuntimeException e) {
-      // A Java runtime without fonts or graphics can do all the rest.
-      out.println("The plots are missing, because this Java runtime cannot draw: " + e);
     }
   }
 

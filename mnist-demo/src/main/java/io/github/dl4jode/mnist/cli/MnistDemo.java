@@ -28,7 +28,12 @@ import picocli.CommandLine.ParameterException;
       "Exit codes: 0 success, 1 the work could not be finished, 2 arguments, data or folders are at fault,"
           + " 3 no usable ND4J backend."
     },
-    subcommands = {CompareCommand.class, PredictCommand.class, SubsetCommand.class})
+    subcommands = {
+      CompareCommand.class,
+      PredictCommand.class,
+      SummarizeCommand.class,
+      SubsetCommand.class
+    })
 public final class MnistDemo {
 
   private static final Set<String> OF_THE_PROGRAM = Set.of("-h", "--help", "-V", "--version");

@@ -31,7 +31,7 @@ final class TrainingDisplay implements AutoCloseable {
   /** Says how many epochs of a network are there already, if any. */
   void resumed(Architecture architecture, int done, int epochs) {
     if (done >= epochs) {
-      out.printf(Locale.ROOT, "%s: all %d epochs are there%n", architecture.title(), epochs);
+      out.printf("%s: all epochs are there%n", architecture.title());
     } else if (done > 0) {
       out.printf(
           Locale.ROOT,

@@ -55,8 +55,23 @@ final class Plots {
     return chart;
   }
 
+  /** The charts of the studies that were made, by the name of their picture. */
+  static Map<String, List<XYChart>> studies(
+      List<TolerancePoint> precisionForSpeed, List<MemoryPoint> memory) {
+    Map<String, List<XYChart>> charts = new LinkedHashMap<>();
+    if (!precisionForSpeed.isEmpty()) {
+      charts.put(
+          "precision-for-speed",
+          List.of(errorByTolerance(precisionForSpeed), timeByTolerance(precisionForSpeed)));
+    }
+    if (!memory.isEmpty()) {
+      charts.put("memory", List.of(memory(memory)));
+    }
+    return charts;
+  }
+
   /** Test error by the tolerance of a trained network. */
-  static XYChart errorByTolerance(List<TolerancePoint> points) {
+  private static XYChart errorByTolerance(List<TolerancePoint> points) {
     XYChart chart = chart("Precision for speed: error", "tolerance", "test error in %");
     chart.getStyler().setXAxisLogarithmic(true);
     byModel(points)
@@ -66,7 +81,7 @@ final class Plots {
   }
 
   /** Time of the test by the tolerance of a trained network. */
-  static XYChart timeByTolerance(List<TolerancePoint> points) {
+  private static XYChart timeByTolerance(List<TolerancePoint> points) {
     XYChart chart = chart("Precision for speed: time", "tolerance", "seconds for the test set");
     chart.getStyler().setXAxisLogarithmic(true).setYAxisMin(0.0);
     byModel(points)
@@ -75,7 +90,7 @@ final class Plots {
   }
 
   /** Memory of the block by evaluations, a line for each gradient. */
-  static XYChart memory(List<MemoryPoint> points) {
+  private static XYChart memory(List<MemoryPoint> points) {
     XYChart chart =
         chart(
             "Memory of the ODE block, tolerances 1e-2 to 1e-6",
@@ -98,7 +113,8 @@ final class Plots {
     return chart;
   }
 
-  private static XYChart chart(String title, String xTitle, String yTitle) {
+  /** An empty chart of the size and style of all. */
+  static XYChart chart(String title, String xTitle, String yTitle) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)

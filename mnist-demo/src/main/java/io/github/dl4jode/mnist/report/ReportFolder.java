@@ -1,16 +1,12 @@
 package io.github.dl4jode.mnist.report;
 
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 
 /**
@@ -61,7 +57,7 @@ public final class ReportFolder {
    * @throws ReportException if that fails; the model is then as it was
    */
   public void saveModel(MultiLayerNetwork network, Checkpoint checkpoint) {
-    write(
+    ReportFile.write(
         model(checkpoint.result().model()), out -> CheckpointFile.write(network, checkpoint, out));
   }
 
@@ -90,15 +86,26 @@ public final class ReportFolder {
    * @throws ReportException if they cannot be read
    */
   public Optional<Results> results() {
+    return Files.exists(folder.resolve(RESULTS))
+        ? Optional.of(resultsIn(folder))
+        : Optional.empty();
+  }
+
+  /**
+   * The results saved in a folder, which is left as it is.
+   *
+   * @throws ReportException if there are none, or they cannot be read
+   */
+  static Results resultsIn(Path folder) {
     Path file = folder.resolve(RESULTS);
-    if (!Files.exists(file)) {
-      return Optional.empty();
+    if (!Files.isRegularFile(file)) {
+      throw new ReportException("There is no file " + file + "; compare writes it.");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return Optional.of(ResultsJson.read(Results.class, in));
+      return ResultsJson.read(Results.class, in);
     } catch (IOException e) {
       throw new ReportException(
-          "%s cannot be read as results of compare (%s); it can be deleted, for the models hold what --resume needs."
+          "%s cannot be read as results of compare (%s); delete it, and compare --resume makes it anew from the models."
               .formatted(file, e.getMessage().lines().findFirst().orElse("")),
           e);
     }
@@ -110,8 +117,8 @@ public final class ReportFolder {
    * @throws ReportException if that fails
    */
   public void saveResults(Results results) {
-    write(folder.resolve(RESULTS), out -> ResultsJson.write(results, out));
-    write(folder.resolve("results.csv"), out -> ResultsCsv.write(results, out));
+    ReportFile.write(folder.resolve(RESULTS), out -> ResultsJson.write(results, out));
+    ReportFile.write(folder.resolve("results.csv"), out -> ResultsCsv.write(results, out));
   }
 
   /**
@@ -120,46 +127,14 @@ public final class ReportFolder {
    * @throws ReportException if that fails
    */
   public void savePlots(Results results) {
-    save("test-error.png", List.of(Plots.testError(results.models())));
+    draw("test-error", List.of(Plots.testError(results.models())));
     if (results.models().stream().anyMatch(model -> model.last().work().forward() > 0)) {
-      save("evaluations.png", List.of(Plots.evaluations(results.models())));
+      draw("evaluations", List.of(Plots.evaluations(results.models())));
     }
-    if (!results.precisionForSpeed().isEmpty()) {
-      save(
-          "precision-for-speed.png",
-          List.of(
-              Plots.errorByTolerance(results.precisionForSpeed()),
-              Plots.timeByTolerance(results.precisionForSpeed())));
-    }
-    if (!results.memory().isEmpty()) {
-      save("memory.png", List.of(Plots.memory(results.memory())));
-    }
+    Plots.studies(results.precisionForSpeed(), results.memory()).forEach(this::draw);
   }
 
-  private void save(String name, List<XYChart> charts) {
-    BufferedImage picture = sideBySide(charts);
-    write(folder.resolve(name), out -> ImageIO.write(picture, "png", out));
-  }
-
-  private static BufferedImage sideBySide(List<XYChart> charts) {
-    int width = charts.stream().mapToInt(XYChart::getWidth).sum();
-    int height = charts.stream().mapToInt(XYChart::getHeight).max().orElseThrow();
-    BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = picture.createGraphics();
-    int left = 0;
-    for (XYChart chart : charts) {
-      graphics.drawImage(BitmapEncoder.getBufferedImage(chart), left, 0, null);
-      left += chart.getWidth();
-    }
-    graphics.dispose();
-    return picture;
-  }
-
-  private static void write(Path file, AtomicFile.Content content) {
-    try {
-      AtomicFile.write(file, content);
-    } catch (IOException e) {
-      throw new ReportException(file + " cannot be written (" + e + ").", e);
-    }
+  private void draw(String name, List<XYChart> charts) {
+    ReportFile.draw(folder.resolve(name + ".png"), charts);
   }
 }

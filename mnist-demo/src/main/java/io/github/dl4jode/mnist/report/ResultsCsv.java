@@ -5,6 +5,7 @@ import io.github.dl4jode.mnist.training.ModelResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 /** Writes results as a table of comma-separated values, a line for each network and epoch. */
@@ -22,6 +23,20 @@ final class ResultsCsv {
     for (ModelResult model : results.models()) {
       for (EpochResult epoch : model.epochs()) {
         text.append(line(model, epoch)).append('\n');
+      }
+    }
+    out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes several runs into one table, downsampling and seed before the other columns. */
+  static void write(List<SeedGroup> groups, OutputStream out) throws IOException {
+    StringBuilder text = new StringBuilder("downsampling,seed,").append(HEADER).append('\n');
+    for (SeedGroup group : groups) {
+      for (SeedRun run : group.runs()) {
+        for (EpochResult epoch : run.result().epochs()) {
+          text.append(run.settings().downsampling()).append(',').append(run.seed()).append(',');
+          text.append(line(run.result(), epoch)).append('\n');
+        }
       }
     }
     out.write(text.toString().getBytes(StandardCharsets.UTF_8));

@@ -52,6 +52,12 @@ public record RunSettings(
     @JsonProperty("java") String java,
     @JsonProperty("system") String system) {
 
+  /** The name of a setting in {@link Difference}. */
+  static final String DOWNSAMPLING = "downsampling";
+
+  /** The name of a setting in {@link Difference}. */
+  static final String SEED = "seed";
+
   /**
    * A setting that two runs do not share.
    *
@@ -89,13 +95,13 @@ public record RunSettings(
     decisive.put("learning rate", learningRate);
     decisive.put("schedule", schedule);
     decisive.put("augmentation", augmentation);
-    decisive.put("downsampling", downsampling);
+    decisive.put(DOWNSAMPLING, downsampling);
     decisive.put("method", method);
     decisive.put("rtol", rtol);
     decisive.put("atol", atol);
     decisive.put("step size", stepSizeController);
     decisive.put("gradient", gradient);
-    decisive.put("seed", seed);
+    decisive.put(SEED, seed);
     return decisive;
   }
 }

@@ -35,7 +35,7 @@ class CommandLineTest {
     Program help = Program.run("--help");
 
     assertEquals(0, help.exitCode());
-    assertTrue(help.out().contains("compare") && help.out().contains("predict"), help.out());
+    assertTrue(help.out().contains("compare") && help.out().contains("summarize"), help.out());
     assertFalse(help.out().contains("subset"), help.out());
   }
 
@@ -62,6 +62,8 @@ class CommandLineTest {
         "predict --index 1000 | --index must be from 0 to 999, not 1000",
         "predict --index 1 --model nowhere.zip | There is no model nowhere.zip",
         "predict --image nowhere.png | There is no file nowhere.png",
+        "summarize | Missing required parameter: 'DIR'",
+        "summarize nowhere | There is no file nowhere/results.json; compare writes it.",
         "train | Unmatched argument",
       })
   void wrongArgumentsAreNamed(String arguments, String expected) {

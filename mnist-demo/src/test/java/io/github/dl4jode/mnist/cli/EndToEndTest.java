@@ -1,11 +1,13 @@
 package io.github.dl4jode.mnist.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,11 +20,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
-/** A whole comparison on a few digits, and predictions from the models that it leaves. */
+/**
+ * A whole comparison on a few digits, the training first and the studies in a second run, and
+ * predictions from the models that it leaves.
+ */
 class EndToEndTest {
 
   @TempDir private static Path folder;
 
+  private static JsonNode trained;
   private static Program compare;
   private static JsonNode results;
 
@@ -31,15 +37,47 @@ class EndToEndTest {
     String data = folder.resolve("data").toString();
     assertEquals(
         0, Program.run("subset", "--training", "40", "--test", "10", "--output", data).exitCode());
-    compare =
-        Program.run(
-            "--data", data,
-            "--output", folder.resolve("report").toString(),
-            "--epochs", "1",
-            "--limit", "30",
-            "--batch-size", "20");
+    Program training = compare("--no-studies");
+    assertEquals(0, training.exitCode(), training.err());
+    trained = read();
+    compare = compare("--resume");
     assertEquals(0, compare.exitCode(), compare.err());
-    results = new ObjectMapper().readTree(folder.resolve("report/results.json").toFile());
+    results = read();
+  }
+
+  private static Program compare(String... options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addAll(
+        List.of(
+            "--data=" + folder.resolve("data"),
+            "--output=" + folder.resolve("report"),
+            "--epochs=1",
+            "--limit=30",
+            "--batch-size=20"));
+    return Program.run(all.toArray(String[]::new));
+  }
+
+  private static JsonNode read() throws IOException {
+    return new ObjectMapper().readTree(folder.resolve("report/results.json").toFile());
+  }
+
+  @Test
+  void studiesOfFinishedNetworksNeedNoTraining() throws IOException {
+    assertEquals(0, trained.get("memory").size());
+    assertEquals(trained.get("models"), results.get("models"));
+    assertTrue(compare.out().contains("ODE-Net: all epochs are there"), compare.out());
+    assertFalse(compare.out().contains("epoch 1/1"), compare.out());
+    // At the tolerance of the training, the test is that after the last epoch.
+    JsonNode odeNet = results.get("models").get(2).get("epochs").get(0);
+    JsonNode sameTolerance = results.get("precisionForSpeed").get(7);
+    assertEquals("odenet", sameTolerance.get("model").asText());
+    assertEquals(odeNet.get("testError"), sameTolerance.get("testError"));
+    assertEquals(odeNet.get("testEvaluations"), sameTolerance.get("evaluations"));
+
+    // A look without studies loses none.
+    Program look = compare("--no-studies", "--resume");
+    assertEquals(0, look.exitCode(), look.err());
+    assertEquals(results, read());
   }
 
   @Test

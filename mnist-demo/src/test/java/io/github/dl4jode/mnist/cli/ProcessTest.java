@@ -74,9 +74,9 @@ class ProcessTest {
     Path report = folder.resolve("report");
     String[] arguments = {
       "--models=resnet",
-      "--epochs=6",
+      "--epochs=4",
       "--limit=20",
-      "--batch-size=4",
+      "--batch-size=10",
       "--no-studies",
       "--data=" + smallData(),
       "--output=" + report
@@ -99,13 +99,13 @@ class ProcessTest {
     Program resumed = Program.run(again.toArray(String[]::new));
 
     assertEquals(0, resumed.exitCode(), resumed.err());
-    assertTrue(resumed.out().contains(" of 6 epochs are there, going on with"), resumed.out());
-    assertFalse(resumed.out().contains("epoch 1/6"), resumed.out());
+    assertTrue(resumed.out().contains(" of 4 epochs are there, going on with"), resumed.out());
+    assertFalse(resumed.out().contains("epoch 1/4"), resumed.out());
     JsonNode results = new ObjectMapper().readTree(report.resolve("results.json").toFile());
     assertTrue(results.get("complete").asBoolean());
     JsonNode epochs = results.get("models").get(0).get("epochs");
-    assertEquals(6, epochs.size());
-    for (int i = 0; i < 6; i++) {
+    assertEquals(4, epochs.size());
+    for (int i = 0; i < 4; i++) {
       assertEquals(i + 1, epochs.get(i).get("epoch").asInt());
     }
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -46,25 +47,24 @@ class ResumeTest {
   @Test
   void bitsAreThoseOfAnUninterruptedRun() throws IOException {
     Path straight = folder.resolve("straight");
-    assertEquals(0, compare(straight, "--models", "resnet,rknet,odenet").exitCode());
+    assertEquals(0, compare(straight, "--models", "resnet,odenet").exitCode());
 
     Path stopped = folder.resolve("stopped");
-    Program.runUntil(
-        "RK-Net  epoch 2/3", arguments(stopped, "--models", "resnet,rknet,odenet,stem"));
+    Program.runUntil("ODE-Net epoch 2/3", arguments(stopped, "--models", "resnet,odenet"));
     assertEquals(2, results(stopped).get("models").size());
     byte[] resNet = Files.readAllBytes(stopped.resolve("models/resnet.zip"));
-    Program resumed = compare(stopped, "--models", "resnet,rknet,odenet", "--resume");
+    Program resumed = compare(stopped, "--models", "resnet,odenet", "--resume");
 
     assertEquals(0, resumed.exitCode(), resumed.err());
-    assertTrue(resumed.out().contains("ResNet: all 3 epochs are there\n"), resumed.out());
+    assertTrue(resumed.out().contains("ResNet: all epochs are there\n"), resumed.out());
     assertTrue(
-        resumed.out().contains("RK-Net: 2 of 3 epochs are there, going on with epoch 3\n"),
+        resumed.out().contains("ODE-Net: 2 of 3 epochs are there, going on with epoch 3\n"),
         resumed.out());
     assertFalse(resumed.out().contains("ResNet  epoch"), resumed.out());
-    assertFalse(resumed.out().contains("RK-Net  epoch 2"), resumed.out());
+    assertFalse(resumed.out().contains("ODE-Net epoch 2"), resumed.out());
     assertArrayEquals(resNet, Files.readAllBytes(stopped.resolve("models/resnet.zip")));
     assertEquals(timeless(results(straight)), timeless(results(stopped)));
-    for (String model : List.of("resnet", "rknet", "odenet")) {
+    for (String model : List.of("resnet", "odenet")) {
       assertSameBits(restore(straight, model), restore(stopped, model));
     }
   }
@@ -111,41 +111,13 @@ class ResumeTest {
     assertTrue(program.out().indexOf("\nStem ") > program.out().indexOf("\nResNet "));
   }
 
-  @Test
-  void studiesOfFinishedNetworksNeedNoTraining() throws IOException {
-    Path report = folder.resolve("report");
-    String[] odeNet = {"--models", "odenet", "--epochs", "1"};
-    assertEquals(0, compare(report, odeNet).exitCode());
-    assertEquals(0, results(report).get("memory").size());
-    byte[] model = Files.readAllBytes(report.resolve("models/odenet.zip"));
-
-    Program studied = Program.run(without("--no-studies", arguments(report, odeNet), "--resume"));
-
-    assertEquals(0, studied.exitCode(), studied.err());
-    assertTrue(studied.out().contains("ODE-Net: all 1 epochs are there"), studied.out());
-    assertArrayEquals(model, Files.readAllBytes(report.resolve("models/odenet.zip")));
-    JsonNode results = results(report);
-    assertTrue(results.get("complete").asBoolean());
-    assertEquals(10, results.get("memory").size());
-    assertEquals(5, results.get("precisionForSpeed").size());
-    // At the tolerance of the training, the test is that after the last epoch.
-    JsonNode epoch = results.get("models").get(0).get("epochs").get(0);
-    JsonNode sameTolerance = results.get("precisionForSpeed").get(2);
-    assertEquals(epoch.get("testError"), sameTolerance.get("testError"));
-    assertEquals(epoch.get("testEvaluations"), sameTolerance.get("evaluations"));
-
-    // A later look without studies loses none.
-    assertEquals(0, compare(report, with(odeNet, "--resume")).exitCode());
-    assertEquals(results, results(report));
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "--epochs 4 | epochs 3, not 4",
-        "--limit 20 | training digits 30, not 20",
-        "--batch-size 10 | batch size 20, not 10",
+        "--limit 30 | training digits 20, not 30",
+        "--batch-size 20 | batch size 10, not 20",
         "--learning-rate 0.2 | learning rate 0.1, not 0.2",
         "--schedule paper | schedule cosine, not paper",
         "--downsampling residual | downsampling conv, not residual",
@@ -174,7 +146,7 @@ class ResumeTest {
     Program program = Program.run(without("--augment", arguments(report), "--resume"));
     assertRefused(program, "augmentation RANDOM_CROP, not NONE");
     program = Program.run("--epochs", "3", "--output", report.toString(), "--resume");
-    assertRefused(program, "not embedded subset of MNIST; training digits 30, not 6000; test");
+    assertRefused(program, "not embedded subset of MNIST; training digits 20, not 6000; test");
   }
 
   @Test
@@ -188,7 +160,7 @@ class ResumeTest {
     Program resumed = compare(report, with(newRun, "--resume"));
 
     assertEquals(0, resumed.exitCode(), resumed.err());
-    assertTrue(resumed.out().contains("ResNet: all 1 epochs are there"), resumed.out());
+    assertTrue(resumed.out().contains("ResNet: all epochs are there"), resumed.out());
     assertTrue(resumed.out().contains("Stem    epoch 1/1"), resumed.out());
     assertEquals(1, restore(report, "stem").getEpochCount());
   }
@@ -210,6 +182,21 @@ class ResumeTest {
     assertRefused(stem(report, "--resume"), "resnet.zip holds Stem and not ResNet");
     Files.writeString(report.resolve("results.json"), "{\"settings\": ");
     assertRefused(stem(report, "--resume"), "results.json cannot be read as results");
+  }
+
+  @Test
+  void runsAreSummarized() throws IOException {
+    Path docs = folder.resolve("docs");
+
+    Program program = Program.run("summarize", finished.toString(), "--output", docs.toString());
+
+    assertEquals(0, program.exitCode(), program.err());
+    double error = results(finished).at("/models/0/epochs/2/testError").asDouble();
+    String percent = String.format(Locale.ROOT, "%.2f %%", 100 * error);
+    assertTrue(
+        program.out().contains("| Stem | 1 | %1$s | %1$s | – | 132,874 |".formatted(percent)),
+        program.out());
+    assertEquals(Files.readString(docs.resolve("mnist-table.md")), program.out());
   }
 
   @Test
@@ -238,8 +225,8 @@ class ResumeTest {
             List.of("--data", data, "--output", report.toString(), "--no-studies", "--augment"));
     List<String> given = List.of(more);
     addUnlessGiven(all, given, "--epochs", "3");
-    addUnlessGiven(all, given, "--limit", "30");
-    addUnlessGiven(all, given, "--batch-size", "20");
+    addUnlessGiven(all, given, "--limit", "20");
+    addUnlessGiven(all, given, "--batch-size", "10");
     addUnlessGiven(all, given, "--threads", "1");
     all.addAll(given);
     return all.toArray(String[]::new);

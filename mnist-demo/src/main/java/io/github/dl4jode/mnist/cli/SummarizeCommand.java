@@ -1,0 +1,50 @@
+package io.github.dl4jode.mnist.cli;
+
+import io.github.dl4jode.mnist.report.SeedSummary;
+import io.github.dl4jode.mnist.report.SeedTable;
+import io.github.dl4jode.mnist.report.SummaryFolder;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Takes several runs together. */
+@Command(
+    name = "summarize",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Takes runs of compare from several seeds together: a table of means and standard deviations"
+            + " beside the paper's figures, all results as CSV, and plots. Networks and seeds may be"
+            + " spread over the folders in any way.")
+final class SummarizeCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(arity = "1..*", paramLabel = "DIR", description = "Folders written by compare.")
+  private List<Path> folders;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      defaultValue = "summary",
+      description = "The folder for the summary. Default: ${DEFAULT-VALUE}.")
+  private Path output;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    SeedSummary summary = SeedSummary.of(folders);
+    SummaryFolder folder = SummaryFolder.at(output);
+    folder.saveTables(summary);
+    out.print(SeedTable.format(summary));
+    Drawing.attempt(out, () -> folder.savePlots(summary));
+    out.flush();
+    return ExitCode.SUCCESS;
+  }
+}

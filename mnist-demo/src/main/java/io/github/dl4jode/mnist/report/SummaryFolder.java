@@ -1,0 +1,68 @@
+package io.github.dl4jode.mnist.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.knowm.xchart.XYChart;
+
+/**
+ * The folder in which a summary of several runs is left: {@code mnist-table.md}, {@code
+ * mnist-results.csv} and plots. Other files in it stay as they are.
+ */
+public final class SummaryFolder {
+
+  private final Path folder;
+
+  private SummaryFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Creates the folder if need be.
+   *
+   * @throws ReportException if it cannot be created
+   */
+  public static SummaryFolder at(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new ReportException("The folder " + folder + " cannot be written to (" + e + ").", e);
+    }
+    return new SummaryFolder(folder);
+  }
+
+  /**
+   * Saves the table, and every epoch of every run as comma-separated values.
+   *
+   * @throws ReportException if that fails
+   */
+  public void saveTables(SeedSummary summary) {
+    ReportFile.write(
+        folder.resolve("mnist-table.md"),
+        out -> out.write(SeedTable.format(summary).getBytes(StandardCharsets.UTF_8)));
+    ReportFile.write(
+        folder.resolve("mnist-results.csv"), out -> ResultsCsv.write(summary.groups(), out));
+  }
+
+  /**
+   * Draws what there is to draw.
+   *
+   * @throws ReportException if that fails
+   */
+  public void savePlots(SeedSummary summary) {
+    draw("test-error", SeedPlots.testError(summary.groups()));
+    if (summary.groups().stream().anyMatch(SeedGroup::hasOdeBlock)) {
+      draw("evaluations", List.of(SeedPlots.evaluations(summary.groups())));
+      draw(
+          "evaluations-backward-by-forward",
+          List.of(SeedPlots.backwardByForward(summary.groups())));
+    }
+    Plots.studies(summary.precisionForSpeed(), summary.memory()).forEach(this::draw);
+  }
+
+  private void draw(String name, List<XYChart> charts) {
+    ReportFile.draw(folder.resolve("mnist-" + name + ".png"), charts);
+  }
+}
