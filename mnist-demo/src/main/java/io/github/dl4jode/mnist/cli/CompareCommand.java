@@ -19,8 +19,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains ResNet, RK-Net, ODE-Net and the stem alone on MNIST, from the same seed and on the"
           + " same minibatches, prints a table, and writes results, plots and models into a folder.",
-      "Models and results are saved after every epoch, so that it can be stopped at any time and"
-          + " gone on with by --resume."
+      "Models and results are saved after every epoch: stop it at any time, and go on with --resume."
     })
 final class CompareCommand implements Callable<Integer> {
 

@@ -80,7 +80,7 @@ final class CheckpointFile {
 
   private static ReportException unusable(Path file, Exception cause) {
     return new ReportException(
-        "%s cannot be gone on with (%s); delete it to train that network anew, or choose another --output."
+        "%s cannot be resumed (%s); delete it to train that network anew, or choose another --output."
             .formatted(file, cause.getMessage()),
         cause);
   }

@@ -2,7 +2,7 @@ package io.github.dl4jode.mnist.report;
 
 import java.io.Serial;
 
-/** A report that cannot be written, read or gone on with; the message is one sentence. */
+/** A report that cannot be written, read or resumed; the message is one sentence. */
 public final class ReportException extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;

@@ -23,7 +23,8 @@ final class ReportFile {
     try {
       AtomicFile.write(file, content);
     } catch (IOException e) {
-      throw new ReportException(file + " cannot be written (" + e + ").", e);
+      throw new ReportException(
+          file + " cannot be written (" + e + "); what was there before is unharmed.", e);
     }
   }
 

@@ -172,7 +172,7 @@ class ResumeTest {
     byte[] whole = Files.readAllBytes(model);
 
     Files.write(model, Arrays.copyOf(whole, whole.length / 2));
-    assertRefused(stem(report, "--resume"), "stem.zip cannot be gone on with (");
+    assertRefused(stem(report, "--resume"), "stem.zip cannot be resumed (");
     Files.writeString(model, "no archive");
     assertRefused(stem(report, "--resume"), "; delete it to train that network anew");
     ModelSerializer.writeModel(restore(finished, "stem"), model.toFile(), true);
