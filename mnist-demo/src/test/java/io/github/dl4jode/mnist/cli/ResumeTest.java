@@ -47,24 +47,24 @@ class ResumeTest {
   @Test
   void bitsAreThoseOfAnUninterruptedRun() throws IOException {
     Path straight = folder.resolve("straight");
-    assertEquals(0, compare(straight, "--models", "resnet,odenet").exitCode());
+    assertEquals(0, compare(straight, "--models", "stem,odenet").exitCode());
 
     Path stopped = folder.resolve("stopped");
-    Program.runUntil("ODE-Net epoch 2/3", arguments(stopped, "--models", "resnet,odenet"));
+    Program.runUntil("ODE-Net epoch 2/3", arguments(stopped, "--models", "stem,odenet"));
     assertEquals(2, results(stopped).get("models").size());
-    byte[] resNet = Files.readAllBytes(stopped.resolve("models/resnet.zip"));
-    Program resumed = compare(stopped, "--models", "resnet,odenet", "--resume");
+    byte[] stem = Files.readAllBytes(stopped.resolve("models/stem.zip"));
+    Program resumed = compare(stopped, "--models", "stem,odenet", "--resume");
 
     assertEquals(0, resumed.exitCode(), resumed.err());
-    assertTrue(resumed.out().contains("ResNet: all epochs are there\n"), resumed.out());
+    assertTrue(resumed.out().contains("Stem: all epochs are there"), resumed.out());
     assertTrue(
-        resumed.out().contains("ODE-Net: 2 of 3 epochs are there, going on with epoch 3\n"),
+        resumed.out().contains("ODE-Net: 2 of 3 epochs are there, going on with epoch 3"),
         resumed.out());
-    assertFalse(resumed.out().contains("ResNet  epoch"), resumed.out());
+    assertFalse(resumed.out().contains("Stem    epoch"), resumed.out());
     assertFalse(resumed.out().contains("ODE-Net epoch 2"), resumed.out());
-    assertArrayEquals(resNet, Files.readAllBytes(stopped.resolve("models/resnet.zip")));
+    assertArrayEquals(stem, Files.readAllBytes(stopped.resolve("models/stem.zip")));
     assertEquals(timeless(results(straight)), timeless(results(stopped)));
-    for (String model : List.of("resnet", "odenet")) {
+    for (String model : List.of("stem", "odenet")) {
       assertSameBits(restore(straight, model), restore(stopped, model));
     }
   }
