@@ -9,7 +9,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * Imports run one way: layer, then dynamics and gradient, then solver, field, tape, vector, ND4J.
+ * Imports run one way: swap, then layer, then dynamics and gradient, then solver, field, tape,
+ * vector, ND4J.
  */
 @AnalyzeClasses(
     packages = "io.github.dl4jode",
@@ -22,27 +23,29 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule vectorKnowsNoOther =
-      mayNotUse("vector", "tape", "field", "solver", "gradient", "dynamics", "layer");
+      mayNotUse("vector", "tape", "field", "solver", "gradient", "dynamics", "layer", "swap");
 
   @ArchTest
   static final ArchRule tapeKnowsVectorsOnly =
-      mayNotUse("tape", "field", "solver", "gradient", "dynamics", "layer");
+      mayNotUse("tape", "field", "solver", "gradient", "dynamics", "layer", "swap");
 
   @ArchTest
   static final ArchRule fieldKnowsTheTapeOnly =
-      mayNotUse("field", "solver", "gradient", "dynamics", "layer");
+      mayNotUse("field", "solver", "gradient", "dynamics", "layer", "swap");
 
   @ArchTest
   static final ArchRule solverKnowsFieldsOnly =
-      mayNotUse("solver", "tape", "gradient", "dynamics", "layer");
+      mayNotUse("solver", "tape", "gradient", "dynamics", "layer", "swap");
 
   @ArchTest
   static final ArchRule gradientKnowsSolverAndField =
-      mayNotUse("gradient", "tape", "dynamics", "layer");
+      mayNotUse("gradient", "tape", "dynamics", "layer", "swap");
 
   @ArchTest
   static final ArchRule dynamicsKnowGraphsOnly =
-      mayNotUse("dynamics", "tape", "field", "solver", "gradient", "layer");
+      mayNotUse("dynamics", "tape", "field", "solver", "gradient", "layer", "swap");
+
+  @ArchTest static final ArchRule layersKnowNothingOfSwaps = mayNotUse("layer", "swap");
 
   @ArchTest
   static final ArchRule integrationKnowsNothingOfNetworks =

@@ -11,6 +11,8 @@ import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.OneDnn;
 import io.github.dl4jode.layer.OneDnnReport;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.swap.OdeSwap;
+import io.github.dl4jode.swap.Swapped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,15 +20,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -115,6 +122,46 @@ class GuideTest {
     String code = source.substring(start, source.indexOf("    // end", start));
     String example = "```java\n" + code.stripTrailing().stripIndent() + "\n```";
     assertTrue(Files.readString(root.resolve("docs/guide.md")).contains(example), example);
+  }
+
+  @Test
+  void aChainOfBlocksIsSwapped() throws IOException {
+    ComputationGraph resNet = new ComputationGraph(residualOnImages());
+    resNet.init();
+    // guide: swap
+    OdeSwap swap = OdeSwap.builder().replaceBatchNormalization(true).build();
+    Swapped<ComputationGraph> swapped = swap.swap(resNet);
+    System.out.println(swapped.summary());
+    ComputationGraph odeNet = swapped.result();
+    // end
+    assertEquals(2, swapped.chain().length());
+    assertArrayEquals(new long[] {2, 3}, odeNet.outputSingle(Nd4j.randn(2, 4, 6, 6)).shape());
+    assertStandsInTheGuide("swap");
+  }
+
+  private static ComputationGraphConfiguration residualOnImages() {
+    ComputationGraphConfiguration.GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("image")
+            .setInputTypes(InputType.convolutional(6, 6, 4));
+    String x = "image";
+    for (int i = 1; i <= 2; i++) {
+      ConvolutionLayer convolution =
+          new ConvolutionLayer.Builder(3, 3).nOut(4).convolutionMode(ConvolutionMode.Same).build();
+      graph.addLayer("convolution" + i, convolution, x);
+      graph.addLayer("norm" + i, new BatchNormalization(), "convolution" + i);
+      graph.addVertex("sum" + i, new ElementWiseVertex(ElementWiseVertex.Op.Add), x, "norm" + i);
+      x = "sum" + i;
+    }
+    return graph
+        .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), x)
+        .addLayer(
+            "output",
+            new OutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build(),
+            "pool")
+        .setOutputs("output")
+        .build();
   }
 
   @Test

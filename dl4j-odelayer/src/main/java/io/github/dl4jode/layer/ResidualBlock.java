@@ -70,6 +70,11 @@ public final class ResidualBlock extends ImageLayer {
     return outputChannels > 0 ? outputChannels : inputChannels;
   }
 
+  /** Whether the output has the shape of the input, so that the shortcut is the input itself. */
+  public boolean keepsShape() {
+    return !hasProjection();
+  }
+
   private boolean hasProjection() {
     return stride != 1 || outputChannels() != inputChannels;
   }

@@ -1,0 +1,279 @@
+package io.github.dl4jode.swap;
+
+import io.github.dl4jode.dynamics.LayerDynamics;
+import io.github.dl4jode.dynamics.TimeConditioning;
+import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.layer.OdeLayer;
+import io.github.dl4jode.solver.OdeSolver;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * Replaces a chain of residual blocks by one {@link OdeLayer} whose dynamics are the branch of one
+ * block: y_{k+1} = y_k + F_k(y_k) becomes y' = F(y).
+ *
+ * <pre>{@code
+ * Swapped<ComputationGraph> swapped =
+ *     OdeSwap.builder().replaceBatchNormalization(true).build().swap(resNet);
+ * System.out.println(swapped.summary());
+ * swapped.result().fit(iterator);
+ * }</pre>
+ *
+ * <p>In a {@code ComputationGraph} a residual block is an {@code ElementWiseVertex} that adds a
+ * vertex and a plain sequence of layers behind it, with an {@code ActivationLayer} behind the sum
+ * or without; or a {@link io.github.dl4jode.layer.ResidualBlock}. A {@code MultiLayerNetwork} has
+ * only the latter. Blocks of equal layers one behind the other form a chain.
+ *
+ * <p>A configuration begins with dynamics at random and times from 0 to 1, as in Chen et al.
+ * (2018), "Neural Ordinary Differential Equations", section 3. A trained network keeps its weights
+ * outside the chain, and its dynamics begin at a {@link StartingPoint}. Like DL4J's transfer
+ * learning, the new network counts iterations and epochs from 0, and its updaters begin anew. What
+ * is given is never changed. The ODE layer learns by the updater, regularisation and normalisation
+ * of gradients of the first layer with weights in the chain.
+ */
+public final class OdeSwap {
+
+  private final TimeConditioning time;
+  private final boolean batchNormalization;
+  private final OdeSolver solver;
+  private final Optional<GradientMethod> gradient;
+  private final StartingPoint startingPoint;
+  private final String name;
+
+  private OdeSwap(Builder builder) {
+    this.time = builder.time;
+    this.batchNormalization = builder.batchNormalization;
+    this.solver = builder.solver;
+    this.gradient = builder.gradient;
+    this.startingPoint = builder.startingPoint;
+    this.name = builder.name;
+  }
+
+  /** Begins with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The chains of a graph, in its order, each as long as it can be; empty if there is none. */
+  public static List<ResidualChain> chains(ComputationGraphConfiguration configuration) {
+    return GraphChains.of(configuration);
+  }
+
+  /** The chains of a stack of layers, in its order; empty if there is none. */
+  public static List<ResidualChain> chains(MultiLayerConfiguration configuration) {
+    return StackChains.of(configuration);
+  }
+
+  /**
+   * The longest chain of a graph, of several the first.
+   *
+   * @throws IllegalArgumentException if there is none, saying of each sum why it is no block
+   */
+  public static ResidualChain longestChain(ComputationGraphConfiguration configuration) {
+    return longest(chains(configuration))
+        .orElseThrow(
+            () -> new IllegalArgumentException(absence(GraphChains.refusals(configuration))));
+  }
+
+  /**
+   * The longest chain of a stack of layers, of several the first.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static ResidualChain longestChain(MultiLayerConfiguration configuration) {
+    return longest(chains(configuration))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no residual block to swap. Layers one behind the other hold none,"
+                        + " unless they are of the kind ResidualBlock; residual blocks of stock"
+                        + " layers need a ComputationGraph"));
+  }
+
+  /**
+   * Replaces the longest chain of a graph, of several the first.
+   *
+   * @throws IllegalArgumentException if there is no chain, saying why, or a layer of it cannot be
+   *     part of dynamics, naming it
+   */
+  public Swapped<ComputationGraphConfiguration> swap(ComputationGraphConfiguration configuration) {
+    return swap(configuration, longestChain(configuration));
+  }
+
+  /**
+   * Replaces a chain of a graph.
+   *
+   * @param chain one of {@link #chains(ComputationGraphConfiguration)}, or a part of one
+   * @throws IllegalArgumentException if a layer of it cannot be part of dynamics, naming it
+   */
+  public Swapped<ComputationGraphConfiguration> swap(
+      ComputationGraphConfiguration configuration, ResidualChain chain) {
+    return new GraphRewrite(this, configuration, chain).configuration(1);
+  }
+
+  /**
+   * Replaces the longest chain of a trained graph, of several the first.
+   *
+   * @throws IllegalArgumentException as for a configuration
+   */
+  public Swapped<ComputationGraph> swap(ComputationGraph network) {
+    return swap(network, longestChain(network.getConfiguration()));
+  }
+
+  /**
+   * Replaces a chain of a trained graph.
+   *
+   * @throws IllegalArgumentException as for a configuration
+   */
+  public Swapped<ComputationGraph> swap(ComputationGraph network, ResidualChain chain) {
+    return new GraphRewrite(this, network.getConfiguration(), chain)
+        .network(network, lastTime(chain));
+  }
+
+  /**
+   * Replaces the longest chain of a stack of layers, of several the first.
+   *
+   * @throws IllegalArgumentException if there is no chain
+   */
+  public Swapped<MultiLayerConfiguration> swap(MultiLayerConfiguration configuration) {
+    return swap(configuration, longestChain(configuration));
+  }
+
+  /** Replaces a chain of a stack of layers. */
+  public Swapped<MultiLayerConfiguration> swap(
+      MultiLayerConfiguration configuration, ResidualChain chain) {
+    return new StackRewrite(this, configuration, chain).configuration(1);
+  }
+
+  /**
+   * Replaces the longest chain of a trained stack of layers, of several the first.
+   *
+   * @throws IllegalArgumentException if there is no chain
+   */
+  public Swapped<MultiLayerNetwork> swap(MultiLayerNetwork network) {
+    return swap(network, longestChain(network.getLayerWiseConfigurations()));
+  }
+
+  /** Replaces a chain of a trained stack of layers. */
+  public Swapped<MultiLayerNetwork> swap(MultiLayerNetwork network, ResidualChain chain) {
+    return new StackRewrite(this, network.getLayerWiseConfigurations(), chain)
+        .network(network, lastTime(chain));
+  }
+
+  private double lastTime(ResidualChain chain) {
+    return startingPoint == StartingPoint.FRESH ? 1 : chain.length();
+  }
+
+  private static Optional<ResidualChain> longest(List<ResidualChain> chains) {
+    // Of equals, max takes the last and min the first.
+    return chains.stream().min(Comparator.comparingInt(chain -> -chain.length()));
+  }
+
+  private static String absence(Map<String, String> refusals) {
+    String found =
+        refusals.entrySet().stream()
+            .map(refusal -> "\"" + refusal.getKey() + "\": " + refusal.getValue())
+            .collect(Collectors.joining("; "));
+    return "There is no residual block to swap, that is an ElementWiseVertex that adds a vertex and"
+        + " a plain sequence of layers behind it. "
+        + (found.isEmpty() ? "The graph has no ElementWiseVertex that adds" : found);
+  }
+
+  TimeConditioning time() {
+    return time;
+  }
+
+  boolean replacesBatchNormalization() {
+    return batchNormalization;
+  }
+
+  OdeSolver solver() {
+    return solver;
+  }
+
+  Optional<GradientMethod> gradient() {
+    return gradient;
+  }
+
+  StartingPoint startingPoint() {
+    return startingPoint;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Collects the settings of a swap. */
+  public static final class Builder {
+
+    private TimeConditioning time = TimeConditioning.NONE;
+    private boolean batchNormalization;
+    private OdeSolver solver = OdeSolver.builder().rtol(1e-3).atol(1e-3).build();
+    private Optional<GradientMethod> gradient = Optional.empty();
+    private StartingPoint startingPoint = StartingPoint.MEAN_OF_BRANCHES;
+    private String name = "ode";
+
+    private Builder() {}
+
+    /**
+     * Whether convolutions and dense layers of the dynamics see the time; default {@link
+     * TimeConditioning#NONE}, with which the layer has the parameters of one block. In a trained
+     * network the weights of the time begin at 0.
+     */
+    public Builder time(TimeConditioning conditioning) {
+      this.time = Objects.requireNonNull(conditioning, "time");
+      return this;
+    }
+
+    /**
+     * Whether group normalisation takes the place of batch normalisation, whose running statistics
+     * do not go with a solver; default false, which refuses a block with batch normalisation.
+     *
+     * @see LayerDynamics.Builder#replaceBatchNormalization
+     */
+    public Builder replaceBatchNormalization(boolean replace) {
+      this.batchNormalization = replace;
+      return this;
+    }
+
+    /** The solver; default dopri5 with rtol = atol = 1e-3, as that of {@link OdeLayer}. */
+    public Builder solver(OdeSolver solution) {
+      this.solver = Objects.requireNonNull(solution, "solver");
+      return this;
+    }
+
+    /** How gradients come back; default that of {@link OdeLayer}, the continuous adjoint. */
+    public Builder gradient(GradientMethod method) {
+      this.gradient = Optional.of(method);
+      return this;
+    }
+
+    /**
+     * Where the dynamics of a trained network begin; default {@link
+     * StartingPoint#MEAN_OF_BRANCHES}.
+     */
+    public Builder startingPoint(StartingPoint point) {
+      this.startingPoint = Objects.requireNonNull(point, "startingPoint");
+      return this;
+    }
+
+    /** The name of the ODE layer, default "ode"; a number is put behind it if it is taken. */
+    public Builder name(String layerName) {
+      this.name = Objects.requireNonNull(layerName, "name");
+      return this;
+    }
+
+    /** Builds the swap. */
+    public OdeSwap build() {
+      return new OdeSwap(this);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.dl4jode.swap;
+
+import io.github.dl4jode.layer.ResidualBlock;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
+
+/**
+ * Finds the residual blocks of a stack of layers. A stack has no sums of its own, so its blocks are
+ * layers that hold the sum inside.
+ */
+final class StackChains {
+
+  private static final String INPUT = "input";
+
+  private StackChains() {}
+
+  /** The chains of a stack in its order, each as long as it can be. */
+  static List<ResidualChain> of(MultiLayerConfiguration configuration) {
+    List<ResidualChain> chains = new ArrayList<>();
+    List<ResidualUnit> run = new ArrayList<>();
+    for (int i = 0; i < configuration.getConfs().size(); i++) {
+      if (!run.isEmpty() && !continues(configuration, i)) {
+        chains.add(new ResidualChain(run));
+        run.clear();
+      }
+      if (isBlock(layer(configuration, i))) {
+        String name = name(configuration, i);
+        String input = i == 0 ? INPUT : name(configuration, i - 1);
+        run.add(new ResidualUnit(input, List.of(name), List.of(name)));
+      }
+    }
+    // The last layer of a stack that can be trained is no block; one of another stack may be.
+    if (!run.isEmpty()) {
+      chains.add(new ResidualChain(run));
+    }
+    return chains;
+  }
+
+  private static boolean continues(MultiLayerConfiguration configuration, int index) {
+    Layer here = layer(configuration, index);
+    return isBlock(here)
+        && configuration.getInputPreProcess(index) == null
+        && NamelessLayer.of(here).equals(NamelessLayer.of(layer(configuration, index - 1)));
+  }
+
+  private static boolean isBlock(Layer layer) {
+    return layer instanceof ResidualBlock block && block.keepsShape();
+  }
+
+  static Layer layer(MultiLayerConfiguration configuration, int index) {
+    return configuration.getConf(index).getLayer();
+  }
+
+  /** The name of a layer, or its index where it has none. */
+  static String name(MultiLayerConfiguration configuration, int index) {
+    String name = layer(configuration, index).getLayerName();
+    return name == null ? Integer.toString(index) : name;
+  }
+
+  /** The index of the layer of this name. */
+  static int index(MultiLayerConfiguration configuration, String name) {
+    for (int i = 0; i < configuration.getConfs().size(); i++) {
+      if (name(configuration, i).equals(name)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("The network has no layer \"" + name + "\"");
+  }
+}
