@@ -4,6 +4,7 @@ import io.github.dl4jode.mnist.data.DigitDataException;
 import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.model.Downsampling;
 import io.github.dl4jode.mnist.model.GradientChoice;
+import io.github.dl4jode.mnist.network.NetworkFileException;
 import io.github.dl4jode.mnist.report.ReportException;
 import io.github.dl4jode.mnist.training.Schedule;
 import io.github.dl4jode.mnist.training.TrainingException;
@@ -32,6 +33,9 @@ import picocli.CommandLine.ParameterException;
       CompareCommand.class,
       PredictCommand.class,
       SummarizeCommand.class,
+      SwapCommand.class,
+      TrainCommand.class,
+      StockCommand.class,
       SubsetCommand.class
     })
 public final class MnistDemo {
@@ -91,7 +95,9 @@ public final class MnistDemo {
   }
 
   private static int codeOf(Exception failure) {
-    if (failure instanceof DigitDataException || failure instanceof ReportException) {
+    if (failure instanceof DigitDataException
+        || failure instanceof NetworkFileException
+        || failure instanceof ReportException) {
       return ExitCode.USAGE;
     }
     return failure instanceof BackendException ? ExitCode.BACKEND : ExitCode.FAILURE;
@@ -101,6 +107,7 @@ public final class MnistDemo {
   private static String messageOf(Exception failure) throws Exception {
     if (failure instanceof DigitDataException
         || failure instanceof BackendException
+        || failure instanceof NetworkFileException
         || failure instanceof ReportException
         || failure instanceof TrainingException
         || failure.getCause() instanceof OdeSolverException) {

@@ -6,21 +6,15 @@ import io.github.dl4jode.mnist.training.IterationProgress;
 import io.github.dl4jode.mnist.training.SolverWork;
 import java.io.PrintWriter;
 import java.util.Locale;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * Shows training on a terminal: a bar during an epoch, a line after it; elsewhere the line only.
  */
 final class TrainingDisplay implements AutoCloseable {
 
-  private static final int UPDATE_MILLISECONDS = 200;
-
   private final PrintWriter out;
   private final boolean interactive;
-  private ProgressBar bar;
+  private EpochBar bar;
 
   /** Writes lines to {@code out}, and bars to the standard error stream if it is a terminal. */
   TrainingDisplay(PrintWriter out, boolean interactive) {
@@ -46,23 +40,14 @@ final class TrainingDisplay implements AutoCloseable {
 
   void epochStarted(Architecture architecture, int epoch, int epochs, int iterations) {
     if (interactive) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName("%-7s %d/%d".formatted(architecture.title(), epoch, epochs))
-              .setInitialMax(iterations)
-              .setStyle(ProgressBarStyle.ASCII)
-              .hideEta()
-              .setUpdateIntervalMillis(UPDATE_MILLISECONDS)
-              .setConsumer(new ConsoleProgressBarConsumer(System.err))
-              .clearDisplayOnFinish()
-              .build();
+      bar = new EpochBar("%-7s %d/%d".formatted(architecture.title(), epoch, epochs), iterations);
     }
   }
 
   void iterationDone(IterationProgress progress) {
     if (bar != null) {
-      bar.setExtraMessage(
-          // Short, so that it fits into 80 columns beside the bar.
+      bar.show(
+          progress.iteration(),
           String.format(
               Locale.ROOT,
               " loss %.2f, acc %.0f %%, %.0f img/s%s",
@@ -70,7 +55,6 @@ final class TrainingDisplay implements AutoCloseable {
               100 * progress.accuracy(),
               progress.imagesPerSecond(),
               evaluations(progress.work(), "%.0f+%.0f")));
-      bar.stepTo(progress.iteration());
     }
   }
 

@@ -17,7 +17,7 @@ import java.nio.file.StandardOpenOption;
  * Writes files that are there in full or as they were before, even if the program is stopped
  * midway: the content goes into a hidden file beside the target, which is then moved over it.
  */
-final class AtomicFile {
+public final class AtomicFile {
 
   private static final String PART = ".part";
 
@@ -25,7 +25,7 @@ final class AtomicFile {
 
   /** Writes the content of a file. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
 
     /** Writes everything; the stream is buffered and closed by the caller. */
     void writeTo(OutputStream out) throws IOException;
@@ -36,7 +36,7 @@ final class AtomicFile {
    *
    * @throws IOException if that fails; the target is then as it was, and nothing is left beside it
    */
-  static void write(Path target, Content content) throws IOException {
+  public static void write(Path target, Content content) throws IOException {
     Path beside = target.resolveSibling("." + target.getFileName() + PART);
     try {
       try (FileChannel channel =

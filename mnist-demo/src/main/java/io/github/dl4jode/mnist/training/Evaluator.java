@@ -3,6 +3,7 @@ package io.github.dl4jode.mnist.training;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.Digits;
 import io.github.dl4jode.mnist.model.BlockReports;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -30,6 +31,23 @@ public final class Evaluator {
         1 - (double) right / digits.size(),
         (System.nanoTime() - start) / 1e9,
         evaluations / batches.count());
+  }
+
+  /**
+   * The share of digits that a network takes for another, 0 to 1.
+   *
+   * @param output what the network makes of images: a new array of a row of scores for each
+   */
+  public static double error(UnaryOperator<INDArray> output, Digits digits, int batchSize) {
+    DigitBatches batches = DigitBatches.inOrder(digits, batchSize);
+    long right = 0;
+    while (batches.hasNext()) {
+      DataSet batch = batches.next();
+      try (INDArray scores = output.apply(batch.getFeatures())) {
+        right += countRight(scores, batch.getLabels());
+      }
+    }
+    return 1 - (double) right / digits.size();
   }
 
   /** How many rows have their largest score where the label has its 1. */

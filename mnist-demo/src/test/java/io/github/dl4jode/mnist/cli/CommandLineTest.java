@@ -64,7 +64,7 @@ class CommandLineTest {
         "predict --image nowhere.png | There is no file nowhere.png",
         "summarize | Missing required parameter: 'DIR'",
         "summarize nowhere | There is no file nowhere/results.json; compare writes it.",
-        "train | Unmatched argument",
+        "learn | Unmatched argument",
       })
   void wrongArgumentsAreNamed(String arguments, String expected) {
     Program program = Program.run(arguments.split(" "));

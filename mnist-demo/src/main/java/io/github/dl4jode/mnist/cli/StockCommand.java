@@ -1,0 +1,64 @@
+package io.github.dl4jode.mnist.cli;
+
+import io.github.dl4jode.mnist.network.NetworkFile;
+import io.github.dl4jode.mnist.network.StockResNet;
+import io.github.dl4jode.mnist.report.AtomicFile;
+import io.github.dl4jode.mnist.report.ReportException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes a network to try the other commands on. */
+@Command(
+    name = "stock",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Writes the configuration of a small ResNet in DL4J's own layers: something to train and swap.")
+final class StockCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "OUT", description = "The file for the configuration, .json.")
+  private Path out;
+
+  @Option(
+      names = "--blocks",
+      defaultValue = "6",
+      description = "The number of residual blocks. Default: ${DEFAULT-VALUE}.")
+  private int blocks;
+
+  @Option(
+      names = "--learning-rate",
+      defaultValue = "0.05",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private double learningRate;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Override
+  public Integer call() {
+    if (blocks < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--blocks must be at least 1, not " + blocks);
+    }
+    Backend.start();
+    NetworkFile network =
+        new NetworkFile.GraphConfiguration(StockResNet.configuration(blocks, learningRate, seed));
+    try {
+      AtomicFile.write(out, network::write);
+    } catch (IOException e) {
+      throw new ReportException(out + " cannot be written (" + e + ").", e);
+    }
+    spec.commandLine().getOut().println("Written to " + out);
+    spec.commandLine().getOut().flush();
+    return ExitCode.SUCCESS;
+  }
+}

@@ -1,0 +1,199 @@
+package io.github.dl4jode.mnist.cli;
+
+import io.github.dl4jode.layer.OdeLayers;
+import io.github.dl4jode.mnist.data.Augmentation;
+import io.github.dl4jode.mnist.data.DigitBatches;
+import io.github.dl4jode.mnist.data.DigitSets;
+import io.github.dl4jode.mnist.network.NetworkFile;
+import io.github.dl4jode.mnist.network.NetworkReader;
+import io.github.dl4jode.mnist.network.TrainableNetwork;
+import io.github.dl4jode.mnist.report.AtomicFile;
+import io.github.dl4jode.mnist.report.ReportException;
+import io.github.dl4jode.mnist.training.Evaluator;
+import io.github.dl4jode.mnist.training.LossMeter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Trains a network in a file. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Trains a DL4J network on digits, by the updater of its own configuration, and saves it after"
+            + " every epoch.")
+final class TrainCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "IN",
+      description = "A configuration (.json), or a model saved by ModelSerializer (.zip).")
+  private Path in;
+
+  @Parameters(index = "1", paramLabel = "OUT", description = "Where the trained model goes, .zip.")
+  private Path out;
+
+  @Option(names = "--epochs", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
+  private int epochs;
+
+  @Option(names = "--batch-size", defaultValue = "128", description = "Default: ${DEFAULT-VALUE}.")
+  private int batchSize;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      description =
+          "A constant rate for all layers. Default: what the configuration says, schedules included.")
+  private Double learningRate;
+
+  @Option(
+      names = "--augment",
+      description = "Cut each training image out of a padded one at random.")
+  private boolean augment;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Of order of digits and crops. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Mixin private DataOptions data;
+
+  @Mixin private ThreadOption threads;
+
+  @Override
+  public Integer call() {
+    check();
+    DigitSets digits = data.source().load();
+    threads.startBackend();
+    TrainableNetwork network = NetworkReader.read(in).trainable();
+    network.enableOneDnn();
+    if (learningRate != null) {
+      network.setLearningRate(learningRate);
+    }
+    console()
+        .printf(
+            Locale.ROOT,
+            "%s: %,d parameters, test error %.2f %%%n",
+            in,
+            network.model().numParams(),
+            100 * testError(network, digits));
+    console().flush();
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      train(network, digits, epoch);
+    }
+    console().println("Written to " + out);
+    console().flush();
+    return ExitCode.SUCCESS;
+  }
+
+  private void check() {
+    require(epochs >= 1, "--epochs must be at least 1, not " + epochs);
+    require(batchSize >= 1, "--batch-size must be at least 1, not " + batchSize);
+    require(
+        learningRate == null || learningRate > 0,
+        "--learning-rate must be positive, not " + learningRate);
+    require(!NetworkReader.isJson(out), "OUT is a trained model; let it end in .zip");
+    threads.check();
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  private void train(TrainableNetwork network, DigitSets digits, int epoch) {
+    long start = System.nanoTime();
+    DigitBatches batches =
+        DigitBatches.ofEpoch(
+            digits.training(),
+            batchSize,
+            augment ? Augmentation.RANDOM_CROP : Augmentation.NONE,
+            seed,
+            epoch - 1);
+    double loss = fit(network, batches, epoch);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    String work = evaluations(network);
+    double error = testError(network, digits);
+    console()
+        .printf(
+            Locale.ROOT,
+            "epoch %d/%d: test error %.2f %%, loss %.3f, %.1f s%s%n",
+            epoch,
+            epochs,
+            100 * error,
+            loss,
+            seconds,
+            work);
+    console().flush();
+    save(network);
+  }
+
+  /** The work of the last minibatch. */
+  private static String evaluations(TrainableNetwork network) {
+    return OdeLayers.reports(network.model()).values().stream()
+        .map(
+            report ->
+                String.format(
+                    Locale.ROOT,
+                    ", NFE %d + %d",
+                    report.forward().functionEvaluations(),
+                    report.backward().functionEvaluations()))
+        .collect(Collectors.joining());
+  }
+
+  private double fit(TrainableNetwork network, DigitBatches batches, int epoch) {
+    if (!interactive()) {
+      LossMeter meter = new LossMeter();
+      network.fit(batches, meter);
+      return meter.mean();
+    }
+    try (EpochBar bar = new EpochBar("epoch %d/%d".formatted(epoch, epochs), batches.count())) {
+      LossMeter meter =
+          new LossMeter() {
+            @Override
+            protected void learnt(int iteration, double loss) {
+              bar.show(iteration, String.format(Locale.ROOT, " loss %.2f", loss));
+            }
+          };
+      network.fit(batches, meter);
+      return meter.mean();
+    }
+  }
+
+  // MnistDemo.main sees to it that there is a console only where there is a terminal.
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean interactive() {
+    return System.console() != null;
+  }
+
+  private PrintWriter console() {
+    return spec.commandLine().getOut();
+  }
+
+  private double testError(TrainableNetwork network, DigitSets digits) {
+    return Evaluator.error(network::output, digits.test(), batchSize);
+  }
+
+  private void save(NetworkFile network) {
+    try {
+      AtomicFile.write(out, network::write);
+    } catch (IOException e) {
+      throw new ReportException(out + " cannot be written (" + e + ").", e);
+    }
+  }
+}
