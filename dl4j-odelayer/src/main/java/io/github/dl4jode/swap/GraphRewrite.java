@@ -26,8 +26,18 @@ final class GraphRewrite {
     this.options = options;
     this.before = before;
     this.chain = chain;
+    requireOwn(chain);
     this.name = Names.unused(options.name(), before.getVertices().keySet());
     this.block = new OdeBlock(options, parts(chain.units().get(0)));
+  }
+
+  private void requireOwn(ResidualChain chain) {
+    if (!before.getVertices().keySet().containsAll(chain.vertices())) {
+      throw new IllegalArgumentException(
+          "The network has not all vertices of this chain; take one of OdeSwap.chains(...) of the"
+              + " same network: "
+              + chain);
+    }
   }
 
   /**

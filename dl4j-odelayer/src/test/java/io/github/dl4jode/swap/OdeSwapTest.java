@@ -183,6 +183,17 @@ class OdeSwapTest {
     assertEquals(List.of("b1"), SWAP.swap(given, part).result().getVertexInputs().get("ode"));
   }
 
+  @Test
+  void aChainOfAnotherNetworkIsRefused() {
+    ResidualChain foreign = OdeSwap.longestChain(ResNets.dense(DataType.FLOAT, 2));
+    ComputationGraphConfiguration given = ResNets.plain(DataType.FLOAT, 2);
+
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> SWAP.swap(given, foreign)).getMessage();
+
+    assertTrue(message.startsWith("The network has not all vertices of this chain"), message);
+  }
+
   /** 4·4·9 + 4 for each convolution; stem 3·4·9 + 4, output 4·5 + 5. */
   @Test
   void theSummaryCountsParameters() {

@@ -30,8 +30,8 @@ final class StockCommand implements Callable<Integer> {
 
   @Option(
       names = "--blocks",
-      defaultValue = "6",
-      description = "The number of residual blocks. Default: ${DEFAULT-VALUE}.")
+      defaultValue = "3",
+      description = "Residual blocks of the second stage. Default: ${DEFAULT-VALUE}.")
   private int blocks;
 
   @Option(

@@ -20,12 +20,16 @@ import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * A small residual network for digits in DL4J's own layers alone, as its users write them: two
- * convolutions down to 7×7, blocks of convolution, batch normalisation, ReLU, convolution, batch
- * normalisation, sum and ReLU (He et al. 2015, "Deep Residual Learning"), and a linear head.
+ * stages, of 16 channels at 14×14 and of 32 at 7×7, whose blocks are convolution, batch
+ * normalisation, ReLU, convolution, batch normalisation, sum and ReLU; a block with a 1×1
+ * convolution on its shortcut leads from one to the other (He et al. 2015, "Deep Residual
+ * Learning").
  */
 public final class StockResNet {
 
-  private static final int CHANNELS = 32;
+  private static final int NARROW = 16;
+  private static final int WIDE = 32;
+  private static final int BLOCKS_BEFORE = 2;
   private static final double DECAY = 0.8;
 
   private StockResNet() {}
@@ -33,7 +37,7 @@ public final class StockResNet {
   /**
    * The configuration.
    *
-   * @param blocks their number, at least 1
+   * @param blocks of the second stage, at least 1, without the one that leads to it
    * @param learningRate of stochastic gradient descent with momentum 0.9, at first; it falls by a
    *     fifth with each epoch
    * @param seed of the first weights
@@ -51,13 +55,15 @@ public final class StockResNet {
             .graphBuilder()
             .addInputs("image")
             .setInputTypes(InputType.convolutional(28, 28, 1));
-    convolution(graph, "stem1", 16, 2, "image");
-    normalization(graph, "stem1-norm", Activation.RELU, "stem1");
-    convolution(graph, "stem2", CHANNELS, 2, "stem1-norm");
-    normalization(graph, "stem2-norm", Activation.RELU, "stem2");
-    String x = "stem2-norm";
+    convolution(graph, "stem", 3, NARROW, 2, "image");
+    normalization(graph, "stem-norm", Activation.RELU, "stem");
+    String x = "stem-norm";
+    for (int i = 1; i <= BLOCKS_BEFORE; i++) {
+      x = block(graph, "narrow" + i, NARROW, 1, x);
+    }
+    x = block(graph, "down", WIDE, 2, x);
     for (int i = 1; i <= blocks; i++) {
-      x = block(graph, "block" + i, x);
+      x = block(graph, "wide" + i, WIDE, 1, x);
     }
     return graph
         .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), x)
@@ -69,23 +75,29 @@ public final class StockResNet {
         .build();
   }
 
-  private static String block(GraphBuilder graph, String name, String x) {
-    convolution(graph, name + "-conv1", CHANNELS, 1, x);
+  /** A block that keeps the shape, or one that changes it, with a convolution on its shortcut. */
+  private static String block(GraphBuilder graph, String name, int channels, int stride, String x) {
+    convolution(graph, name + "-conv1", 3, channels, stride, x);
     normalization(graph, name + "-norm1", Activation.RELU, name + "-conv1");
-    convolution(graph, name + "-conv2", CHANNELS, 1, name + "-norm1");
+    convolution(graph, name + "-conv2", 3, channels, 1, name + "-norm1");
     normalization(graph, name + "-norm2", Activation.IDENTITY, name + "-conv2");
+    String shortcut = x;
+    if (stride != 1) {
+      shortcut = name + "-shortcut";
+      convolution(graph, shortcut, 1, channels, stride, x);
+    }
     graph.addVertex(
-        name + "-sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), name + "-norm2", x);
+        name + "-sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), name + "-norm2", shortcut);
     graph.addLayer(
         name, new ActivationLayer.Builder().activation(Activation.RELU).build(), name + "-sum");
     return name;
   }
 
   private static void convolution(
-      GraphBuilder graph, String name, int channels, int stride, String input) {
+      GraphBuilder graph, String name, int kernel, int channels, int stride, String input) {
     graph.addLayer(
         name,
-        new ConvolutionLayer.Builder(3, 3)
+        new ConvolutionLayer.Builder(kernel, kernel)
             .stride(stride, stride)
             .convolutionMode(ConvolutionMode.Same)
             .nOut(channels)

@@ -57,12 +57,12 @@ class SwapCommandTest {
     }
   }
 
-  /** Six blocks of two convolutions of 32 channels, each with scales, shifts, means, variances. */
+  /** Three blocks of two convolutions of 32 channels, scales, shifts, means and variances. */
   @Test
   void theSummaryCountsWhatChanges() {
-    assertTrue(swapped.out().contains("6 residual blocks between"), swapped.out());
-    assertTrue(swapped.out().contains("112,512 parameters in them, 117,834 in the network"));
-    assertTrue(swapped.out().contains("18,624 parameters in it, 23,946 in the network (20.3 %)"));
+    assertTrue(swapped.out().contains("3 residual blocks between"), swapped.out());
+    assertTrue(swapped.out().contains("56,256 parameters in them, 81,034 in the network"));
+    assertTrue(swapped.out().contains("18,624 parameters in it, 43,402 in the network (53.6 %)"));
   }
 
   @Test
@@ -79,7 +79,7 @@ class SwapCommandTest {
   void aTrainedNetworkIsRestoredAsItWas() {
     TrainableNetwork network = NetworkReader.read(folder.resolve("tuned.zip")).trainable();
 
-    assertEquals(23_946, network.model().numParams());
+    assertEquals(43_402, network.model().numParams());
     assertEquals(10, network.output(Nd4j.zeros(DataType.FLOAT, 1, 1, 28, 28)).length());
   }
 
@@ -89,7 +89,7 @@ class SwapCommandTest {
 
     assertEquals(0, list.exitCode());
     assertTrue(
-        list.out().startsWith("1: 6 residual blocks between \"stem2-norm\" and \"block6\""),
+        list.out().startsWith("1: 2 residual blocks between \"stem-norm\" and \"narrow2\""),
         list.out());
   }
 
@@ -138,8 +138,8 @@ class SwapCommandTest {
       value = {
         "nowhere.zip out.zip | There is no file",
         "resnet.json out.zip | IN and OUT must be of the same kind",
-        "resnet.json out.json | block1-norm1",
-        "resnet.json out.json --chain 2 | --chain must be from 1 to 1, not 2",
+        "resnet.json out.json | wide1-norm1",
+        "resnet.json out.json --chain 3 | --chain must be from 1 to 2, not 3",
         "resnet.json out.json --tolerance 0 | --tolerance must be positive",
         "data/t10k-labels-idx1-ubyte.gz out.zip | nor a model saved by DL4J's ModelSerializer",
       })
