@@ -31,6 +31,28 @@ class ResNet50Test {
     assertEquals("res4f_branch", chains.get(2).output());
   }
 
+  /** A bottleneck of c channels outside and c/4 inside; convolutions, scales and shifts. */
+  @Test
+  void everyStageCanBeSwapped() {
+    ComputationGraphConfiguration given = configuration();
+    OdeSwap swap = OdeSwap.builder().replaceBatchNormalization(true).build();
+    long channels = 256;
+    for (ResidualChain chain : OdeSwap.chains(given)) {
+      Swapped<ComputationGraphConfiguration> swapped = swap.swap(given, chain);
+      long inside = channels / 4;
+      long convolutions =
+          channels * inside + inside + inside * inside * 9 + inside + inside * channels + channels;
+      assertEquals(
+          convolutions + 2 * (inside + inside + channels),
+          swapped.summary().layerParameters(),
+          chain.output());
+      assertEquals(
+          given.getVertices().size() - 10 * chain.length() + 2,
+          swapped.result().getVertices().size());
+      channels *= 2;
+    }
+  }
+
   private static ComputationGraphConfiguration configuration() {
     ComputationGraphConfiguration zoo =
         ResNet50.builder().numClasses(4).seed(3).build().graphBuilder().build();
