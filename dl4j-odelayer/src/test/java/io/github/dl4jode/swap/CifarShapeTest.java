@@ -117,7 +117,9 @@ class CifarShapeTest {
     for (int colour = 0; colour < 3; colour++) {
       double phase = random.nextDouble(2 * Math.PI);
       for (int i = 0; i < SIDE * SIDE; i++) {
-        double along = Math.cos(angle) * (i % SIDE) + Math.sin(angle) * (i / SIDE);
+        int row = i / SIDE;
+        int column = i % SIDE;
+        double along = Math.cos(angle) * column + Math.sin(angle) * row;
         pixels[colour * SIDE * SIDE + i] =
             (float) (Math.sin(1.2 * along + phase) + random.nextDouble(-0.3, 0.3));
       }
