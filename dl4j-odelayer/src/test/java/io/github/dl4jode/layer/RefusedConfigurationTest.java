@@ -46,7 +46,7 @@ class RefusedConfigurationTest {
         row(() -> DenseDynamics.builder().hidden(4, 0).build(), "positive sizes", "[4, 0]"),
         row(
             () -> DenseDynamics.builder().activation(Activation.SOFTMAX).build(),
-            "SOFTMAX",
+            "Activation Softmax is not supported",
             "choose one of"),
         row(() -> ConvolutionDynamics.builder().kernelSize(2).build(), "choose an odd size"),
         row(() -> ConvolutionDynamics.builder().convolutions(0).build(), "0 convolutions"),
