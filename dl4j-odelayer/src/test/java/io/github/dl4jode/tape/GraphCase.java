@@ -3,6 +3,7 @@ package io.github.dl4jode.tape;
 import io.github.dl4jode.tape.TapeCompiler.Executor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -52,6 +53,27 @@ final class GraphCase {
     low = from;
     high = to;
     return this;
+  }
+
+  /** This graph's Jacobian–vector product, which has an input "dx" for every "x". */
+  GraphCase tangent() {
+    GraphCase tangent = new GraphCase("tangent of " + name, this::defineTangent).between(low, high);
+    tangent.inputShapes.putAll(inputShapes);
+    inputShapes.forEach((variable, shape) -> tangent.inputShapes.put("d" + variable, shape));
+    parameterShapes.forEach((variable, shape) -> tangent.inputShapes.put("d" + variable, shape));
+    tangent.parameterShapes.putAll(parameterShapes);
+    tangent.executor = executor;
+    return tangent;
+  }
+
+  private SDVariable defineTangent(SameDiff graph, Map<String, SDVariable> variables) {
+    Map<String, SDVariable> tangents = new LinkedHashMap<>();
+    for (Map<String, long[]> shapes : List.of(inputShapes, parameterShapes)) {
+      shapes.keySet().forEach(name -> tangents.put(name, variables.get("d" + name)));
+    }
+    // A variable of its own: the product may be an input itself, and the output gets a new name.
+    return graph.identity(
+        ForwardMode.of(graph).jacobianVectorProduct(definition.define(graph, variables), tangents));
   }
 
   /** For ops that have no derivative. */

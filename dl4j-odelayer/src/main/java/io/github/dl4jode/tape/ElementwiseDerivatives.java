@@ -1,0 +1,138 @@
+package io.github.dl4jode.tape;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.ScalarOp;
+
+/**
+ * f'(x) of the element-wise functions y = f(x), written with forward ops that have derivatives of
+ * their own. Where y says it more cheaply than x, y is used.
+ */
+final class ElementwiseDerivatives {
+
+  private static final double SELU_SCALE = 1.0507009873554805;
+  private static final double SELU_ALPHA = 1.6732632423543772;
+  private static final double DEFAULT_LEAK = 0.01;
+
+  /** An op with its input and output. */
+  private record Call(DifferentialFunction op, SDVariable x, SDVariable y) {
+
+    SameDiff graph() {
+      return x.getSameDiff();
+    }
+
+    double number() {
+      return ((ScalarOp) op).scalar().getDouble(0);
+    }
+  }
+
+  /** Writes f'(x), or nothing where the op is used in a way it does not cover. */
+  private interface Derivative {
+    Optional<SDVariable> of(Call call);
+  }
+
+  private static final Map<String, Derivative> TABLE =
+      Map.ofEntries(
+          entry("exp", call -> call.y),
+          entry("expm1", call -> call.y.add(1)),
+          entry("log", call -> call.x.rdiv(1)),
+          entry("log1p", call -> call.x.add(1).rdiv(1)),
+          entry("sqrt", call -> call.y.rdiv(0.5)),
+          entry("rsqrt", call -> call.y.mul(call.y).mul(call.y).mul(-0.5)),
+          entry("square", call -> call.x.mul(2)),
+          entry("cube", call -> call.x.mul(call.x).mul(3)),
+          entry("Reciprocal", call -> call.y.mul(call.y).mul(-1)),
+          entry("rdiv_scalar", call -> call.y.div(call.x).mul(-1)),
+          Map.entry("pow", ElementwiseDerivatives::power),
+          entry("sin", call -> call.graph().math().cos(call.x)),
+          entry("cos", call -> call.graph().math().sin(call.x).mul(-1)),
+          entry("sinh", call -> call.graph().math().cosh(call.x)),
+          entry("cosh", call -> call.graph().math().sinh(call.x)),
+          entry("atan", call -> call.x.mul(call.x).add(1).rdiv(1)),
+          entry("erf", ElementwiseDerivatives::errorFunction),
+          entry("abs", call -> call.graph().math().sign(call.x)),
+          entry("tanh", call -> call.y.mul(call.y).rsub(1)),
+          entry("sigmoid", call -> call.y.mul(call.y.rsub(1))),
+          entry("softplus", call -> call.graph().nn().sigmoid(call.x)),
+          entry("softsign", ElementwiseDerivatives::softsign),
+          entry("swish", ElementwiseDerivatives::swish),
+          entry("relu", call -> above(call.x, call.number())),
+          entry("leakyrelu", ElementwiseDerivatives::leakyRectifier),
+          Map.entry("elu", ElementwiseDerivatives::exponentialLinearUnit),
+          entry("selu", ElementwiseDerivatives::scaledExponentialLinearUnit),
+          entry("hardtanh", call -> above(call.x, -1).sub(above(call.x, 1))));
+
+  private ElementwiseDerivatives() {}
+
+  private static Map.Entry<String, Derivative> entry(
+      String op, Function<Call, SDVariable> derivative) {
+    return Map.entry(op, call -> Optional.of(derivative.apply(call)));
+  }
+
+  /** Writes f'(x), or nothing where the op is no such function. */
+  static Optional<SDVariable> of(DifferentialFunction op) {
+    Derivative derivative = TABLE.get(op.opName());
+    return derivative == null || op.args().length != 1
+        ? Optional.empty()
+        : derivative.of(new Call(op, op.args()[0], op.outputVariables()[0]));
+  }
+
+  private static Optional<SDVariable> power(Call call) {
+    if (!(call.op instanceof ScalarOp)) {
+      return Optional.empty();
+    }
+    double exponent = call.number();
+    SDVariable lower = exponent == 2 ? call.x : call.graph().math().pow(call.x, exponent - 1);
+    return Optional.of(lower.mul(exponent));
+  }
+
+  private static SDVariable errorFunction(Call call) {
+    return call.graph().math().exp(call.x.mul(call.x).mul(-1)).mul(2 / Math.sqrt(Math.PI));
+  }
+
+  /** y = x/(1 + |x|) has the derivative (1 - |y|)². */
+  private static SDVariable softsign(Call call) {
+    SDVariable root = call.graph().math().abs(call.y).rsub(1);
+    return root.mul(root);
+  }
+
+  /** y = x σ(x) has the derivative σ + y (1 - σ). */
+  private static SDVariable swish(Call call) {
+    SDVariable sigmoid = call.graph().nn().sigmoid(call.x);
+    return sigmoid.add(call.y.mul(sigmoid.rsub(1)));
+  }
+
+  private static SDVariable leakyRectifier(Call call) {
+    double leak =
+        call.op instanceof ScalarOp scalar && scalar.scalar() != null
+            ? scalar.scalar().getDouble(0)
+            : DEFAULT_LEAK;
+    return above(call.x, 0).mul(1 - leak).add(leak);
+  }
+
+  /** y = e^x - 1 for x < 0 and y = x elsewhere has the derivative 1 + min(y, 0). */
+  private static Optional<SDVariable> exponentialLinearUnit(Call call) {
+    DynamicCustomOp op = (DynamicCustomOp) call.op;
+    if (op.numTArguments() > 0 && op.getTArgument(0) != 1) {
+      return Optional.empty();
+    }
+    return Optional.of(call.y.sub(call.graph().nn().relu(call.y, 0)).add(1));
+  }
+
+  /** y = λα(e^x - 1) for x < 0 and y = λx elsewhere has the derivatives y + λα and λ. */
+  private static SDVariable scaledExponentialLinearUnit(Call call) {
+    SDVariable positive = above(call.x, 0);
+    SDVariable negativePart = call.y.add(SELU_SCALE * SELU_ALPHA).mul(positive.rsub(1));
+    return negativePart.add(positive.mul(SELU_SCALE));
+  }
+
+  /** 1 where x is above a number, 0 elsewhere. */
+  private static SDVariable above(SDVariable x, double number) {
+    return x.getSameDiff().math().step(x, number);
+  }
+}
