@@ -8,12 +8,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * An adjoint equation in reversed time s = -t, in which da/ds = aᵀ ∂f/∂y and dL/dθ = ∫ aᵀ ∂f/∂θ ds
- * have the signs in which a field yields them.
+ * have the signs in which a field yields them. Quadratures of the field with integrand g and
+ * cotangent c add cᵀ ∂g/∂y and cᵀ ∂g/∂θ.
  */
 abstract sealed class AdjointField implements QuadratureField
     permits AugmentedAdjointField, InterpolatedAdjointField {
 
   private final DifferentiableField field;
+  private final Products products;
   private final boolean parametersControlled;
   // [p], where the integrand is not asked for.
   private final INDArray unusedIntegrand;
@@ -28,8 +30,19 @@ abstract sealed class AdjointField implements QuadratureField
    */
   AdjointField(Problem problem, OffHeapMemory memory, boolean parametersControlled) {
     this.field = problem.field();
+    this.products = Products.of(problem, memory);
     this.parametersControlled = parametersControlled;
     this.unusedIntegrand = problem.allocateLikeParameters(memory);
+  }
+
+  /** Takes c [q], the cotangent of the field's own quadratures. */
+  final void startBackward(INDArray quadratureCotangent) {
+    products.startBackward(quadratureCotangent);
+  }
+
+  /** c · g(t, y). */
+  final double quadratureRate(double t, INDArray y) {
+    return products.quadratureRate(t, y);
   }
 
   /** The part a [n] of a state of this equation. */
@@ -64,7 +77,7 @@ abstract sealed class AdjointField implements QuadratureField
       INDArray derivative,
       INDArray adjointDerivative,
       INDArray integrand) {
-    field.vectorJacobianProduct(t, state, adjoint, derivative, adjointDerivative, integrand);
+    products.multiply(t, state, adjoint, 1, derivative, adjointDerivative, integrand);
     if (awaitedCotangent != null) {
       outputRate = Vectors.dot(awaitedCotangent, derivative);
       awaitedCotangent = null;

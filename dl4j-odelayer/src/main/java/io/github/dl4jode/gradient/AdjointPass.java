@@ -44,6 +44,7 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
 
   @Override
   final Gradients propagate(SolverWorkspace workspace) {
+    field.startBackward(quadratureCotangent());
     double[] timeGradients = new double[lastOutput() + 1];
     INDArray start = ends.row(0);
     Vectors.zero(field.adjointOf(start));
@@ -62,8 +63,14 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
       Vectors.copy(solution.quadratures(), parameterGradient());
     }
     INDArray adjoint = field.adjointOf(ends.row(1));
-    timeGradients[0] = -Vectors.dot(adjoint, initialDerivative());
+    timeGradients[0] = -Vectors.dot(adjoint, initialDerivative()) - rateAt(0);
+    timeGradients[lastOutput()] += rateAt(lastOutput());
     return gradients(adjoint, timeGradients, solution.statistics());
+  }
+
+  /** dQ/dt · c at an output time. */
+  private double rateAt(int output) {
+    return field.quadratureRate(times()[output], states().row(output));
   }
 
   private void passOutput(int output, INDArray backwardState) {

@@ -3,6 +3,7 @@ package io.github.dl4jode.gradient;
 import io.github.dl4jode.solver.OdeSolution;
 import io.github.dl4jode.solver.OdeSolverException;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A solution that can be differentiated.
@@ -16,8 +17,9 @@ public interface DifferentiableSolution {
   OdeSolution solution();
 
   /**
-   * Computes the gradients of L from its derivatives with respect to the outputs. It may be called
-   * several times, and gives the same bits for the same cotangents.
+   * Computes the gradients of L from its derivatives with respect to the outputs; L does not depend
+   * on quadratures. It may be called several times, and gives the same bits for the same
+   * cotangents.
    *
    * @param outputCotangents dL/dy(t_i) as rows [times, n], of the field's data type and any
    *     strides; row 0 is the direct dependence of L on y(t_0); neither modified nor retained
@@ -27,5 +29,21 @@ public interface DifferentiableSolution {
    *     finite
    * @throws IllegalStateException if the workspace has been used for another solve or closed
    */
-  Gradients backward(INDArray outputCotangents);
+  default Gradients backward(INDArray outputCotangents) {
+    return backward(outputCotangents, Nd4j.empty(outputCotangents.dataType()));
+  }
+
+  /**
+   * Computes the gradients of an L that depends on the quadratures as well.
+   *
+   * @param outputCotangents as in {@link #backward(INDArray)}
+   * @param quadratureCotangent c = dL/dQ [q] for the quadratures Q from the first to the last time,
+   *     empty where L does not depend on them, of the field's data type; neither modified nor
+   *     retained
+   * @throws OdeSolverException as {@link #backward(INDArray)}
+   * @throws IllegalArgumentException if a cotangent has another shape or type, or is not finite, or
+   *     the field is no {@link io.github.dl4jode.field.DifferentiableQuadratureField}
+   * @throws IllegalStateException as {@link #backward(INDArray)}
+   */
+  Gradients backward(INDArray outputCotangents, INDArray quadratureCotangent);
 }

@@ -81,7 +81,7 @@ final class DiscretePass extends Pass {
 
   @Override
   Gradients propagate(SolverWorkspace workspace) {
-    reverse.startSolve(cotangents().row(lastOutput()));
+    reverse.startSolve(cotangents().row(lastOutput()), quadratureCotangent());
     double endTime = times()[lastOutput()];
     if (!tableau.firstSameAsLast()) {
       reverse.evaluate(endTime, stateAt(steps.size()), rates.at(lastOutput()));
@@ -133,6 +133,9 @@ final class DiscretePass extends Pass {
       gradients[i] = Vectors.dot(cotangents().row(i), rates.at(i));
     }
     gradients[0] = -Vectors.dot(reverse.stateCotangent(), rates.at(0));
+    gradients[0] -= reverse.quadratureRate(times()[0], states().row(0));
+    gradients[lastOutput()] +=
+        reverse.quadratureRate(times()[lastOutput()], states().row(lastOutput()));
     return gradients;
   }
 

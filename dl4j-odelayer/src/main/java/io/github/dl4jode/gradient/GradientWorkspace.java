@@ -92,14 +92,14 @@ public final class GradientWorkspace implements AutoCloseable {
     }
 
     @Override
-    public Gradients backward(INDArray outputCotangents) {
+    public Gradients backward(INDArray outputCotangents, INDArray quadratureCotangent) {
       solution.orThrow();
       if (solve != solves) {
         throw new IllegalStateException(
             "The gradient workspace has been closed, or used for another solve, since this solution"
                 + " was computed: call backward() first, or give each solve its own workspace");
       }
-      Gradients gradients = pass.backward(outputCotangents, backward);
+      Gradients gradients = pass.backward(outputCotangents, quadratureCotangent, backward);
       recordPeak();
       return gradients;
     }

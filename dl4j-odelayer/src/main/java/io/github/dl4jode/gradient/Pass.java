@@ -24,6 +24,7 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
   private final Rows states;
   private final Rows cotangents;
   private final INDArray parameterGradient;
+  private final INDArray quadratureCotangent;
   private double[] times = {};
   private double forwardStepSize;
 
@@ -38,6 +39,7 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
     this.states = Rows.allocate(memory, problem.outputs(), problem.stateSize());
     this.cotangents = Rows.allocate(memory, problem.outputs(), problem.stateSize());
     this.parameterGradient = problem.allocateLikeParameters(memory);
+    this.quadratureCotangent = problem.allocateLikeQuadratures(memory);
   }
 
   /** What to keep of the forward solve, which begins now. */
@@ -63,8 +65,10 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
     return solution;
   }
 
-  final Gradients backward(INDArray outputCotangents, SolverWorkspace workspace) {
+  final Gradients backward(
+      INDArray outputCotangents, INDArray givenForQuadratures, SolverWorkspace workspace) {
     takeCotangents(outputCotangents);
+    takeQuadratureCotangent(givenForQuadratures);
     if (problem.hasParameters()) {
       Vectors.zero(parameterGradient);
     }
@@ -72,21 +76,49 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
   }
 
   private void takeCotangents(INDArray given) {
-    long[] shape = {problem.outputs(), problem.stateSize()};
+    requireLike("Output cotangents", given, problem.outputs(), problem.stateSize());
+    Vectors.copyStrided(given, cotangents.matrix());
+    requireFinite("output cotangents", cotangents.flat());
+  }
+
+  private void takeQuadratureCotangent(INDArray given) {
+    if (given.isEmpty()) {
+      if (problem.hasQuadratures()) {
+        Vectors.zero(quadratureCotangent);
+      }
+      return;
+    }
+    if (!problem.hasQuadratures()) {
+      throw new IllegalArgumentException(
+          "A cotangent of quadratures is given, but "
+              + problem.field().getClass().getSimpleName()
+              + " is no DifferentiableQuadratureField: it has no quadratures to differentiate");
+    }
+    requireLike("Quadrature cotangents", given, problem.quadratureSize());
+    Vectors.copyStrided(given, quadratureCotangent);
+    requireFinite("quadrature cotangents", quadratureCotangent);
+  }
+
+  private void requireLike(String what, INDArray given, long... shape) {
     if (!Arrays.equals(given.shape(), shape) || given.dataType() != problem.dataType()) {
       throw new IllegalArgumentException(
-          "Output cotangents of shape %s and type %s are needed, not %s and %s"
+          "%s of shape %s and type %s are needed, not %s and %s"
               .formatted(
+                  what,
                   Arrays.toString(shape),
                   problem.dataType(),
                   Arrays.toString(given.shape()),
                   given.dataType()));
     }
-    Vectors.copyStrided(given, cotangents.matrix());
-    if (!Vectors.isFinite(cotangents.flat())) {
+  }
+
+  private static void requireFinite(String what, INDArray given) {
+    if (!Vectors.isFinite(given)) {
       throw new IllegalArgumentException(
-          "The output cotangents hold an infinite value or NaN: look at the loss, which is no number"
-              + " or has a derivative that is none");
+          "The "
+              + what
+              + " hold an infinite value or NaN: look at the loss, which is no number or has a"
+              + " derivative that is none");
     }
   }
 
@@ -127,6 +159,11 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
   /** dL/dθ [p], to be summed up by the backward pass. */
   final INDArray parameterGradient() {
     return parameterGradient;
+  }
+
+  /** c [q], the cotangent of the quadratures; empty where there are none. */
+  final INDArray quadratureCotangent() {
+    return quadratureCotangent;
   }
 
   final double[] times() {

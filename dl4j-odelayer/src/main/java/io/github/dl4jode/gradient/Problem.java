@@ -1,6 +1,7 @@
 package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.field.DifferentiableField;
+import io.github.dl4jode.field.DifferentiableQuadratureField;
 import io.github.dl4jode.solver.Method;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,6 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param field the field
  * @param stateSize n
  * @param parameterCount p
+ * @param quadratureSize q, the number of quadratures that a loss may depend on
  * @param dataType of state and gradients
  * @param outputs the number of output times
  */
@@ -23,6 +25,7 @@ record Problem(
     DifferentiableField field,
     long stateSize,
     long parameterCount,
+    long quadratureSize,
     DataType dataType,
     int outputs) {
 
@@ -40,6 +43,7 @@ record Problem(
         field,
         field.stateSize(),
         field.parameterCount(),
+        field instanceof DifferentiableQuadratureField carrying ? carrying.quadratureSize() : 0,
         field.dataType(),
         outputs);
   }
@@ -51,6 +55,15 @@ record Problem(
   /** An array [p]; an empty one where there are no parameters. */
   INDArray allocateLikeParameters(OffHeapMemory memory) {
     return hasParameters() ? memory.allocate(parameterCount) : Nd4j.empty(dataType);
+  }
+
+  boolean hasQuadratures() {
+    return quadratureSize > 0;
+  }
+
+  /** An array [q]; an empty one where there are no quadratures. */
+  INDArray allocateLikeQuadratures(OffHeapMemory memory) {
+    return hasQuadratures() ? memory.allocate(quadratureSize) : Nd4j.empty(dataType);
   }
 
   /** Whether arrays and views made for the other problem serve this one. */

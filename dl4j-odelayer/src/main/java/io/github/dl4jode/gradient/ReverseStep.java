@@ -21,6 +21,7 @@ final class ReverseStep {
   private static final int NO_ROW = -1;
 
   private final DifferentiableField field;
+  private final Products products;
   private final ButcherTableau tableau;
   private final int inner;
   // The row of the interpolant that is f(t_{n+1}, y_{n+1}).
@@ -43,6 +44,8 @@ final class ReverseStep {
   private final IntFunction<INDArray> stateAt;
   private double start;
   private double stepSize = 1;
+  // h b_0 of the step that begins at the boundary; with the FSAL property b of the last stage is 0.
+  private double boundaryWeight;
   private int index;
   private int functionEvaluations;
 
@@ -62,6 +65,7 @@ final class ReverseStep {
     this.recorder = recorder;
     this.stateAt = stateAt;
     field = problem.field();
+    products = Products.of(problem, memory);
     tableau = problem.method().tableau();
     outputs = new StepOutputs(tableau);
     int s = tableau.stages();
@@ -92,9 +96,11 @@ final class ReverseStep {
   }
 
   /** Begins at the end of a solve, with the cotangent of its last state. */
-  void startSolve(INDArray cotangent) {
+  void startSolve(INDArray cotangent, INDArray quadratureCotangent) {
     Vectors.copy(cotangent, stateCotangent);
+    products.startBackward(quadratureCotangent);
     boundaryCotangent.clear();
+    boundaryWeight = 0;
     functionEvaluations = 0;
   }
 
@@ -117,17 +123,18 @@ final class ReverseStep {
 
   /** Takes the cotangent of f(t_n, y_n), which is complete now, back to y_n. */
   void crossBoundary(int n, double t) {
-    if (!boundaryCotangent.isZero()) {
+    if (!boundaryCotangent.isZero() || hasSource(boundaryWeight)) {
       INDArray result = stageStateCotangents.row(0);
       Optional<Linearization> kept =
           recorder.isPresent() ? recorder.get().boundary(n) : Optional.empty();
       if (kept.isPresent()) {
         multiply(kept.get(), boundaryCotangent.value(), result);
       } else {
-        multiply(t, stateAt.apply(n), boundaryCotangent.value(), result);
+        multiply(t, stateAt.apply(n), boundaryCotangent.value(), boundaryWeight, result);
       }
       Vectors.add(1, stageStateCotangents.row(0), stateCotangent);
       boundaryCotangent.clear();
+      boundaryWeight = 0;
     }
   }
 
@@ -148,12 +155,13 @@ final class ReverseStep {
   void throughStages() {
     for (int i = inner; i > 0; i--) {
       sumCotangent(i, stageCotangent);
-      contributes[i] = !stageCotangent.isZero();
+      contributes[i] = !stageCotangent.isZero() || hasSource(stepSize * tableau.b(i));
       if (contributes[i]) {
         throughStage(i, stageStateCotangents.row(i));
       }
     }
     sumCotangent(0, boundaryCotangent);
+    boundaryWeight = stepSize * tableau.b(0);
     for (int i = inner; i > 0; i--) {
       if (contributes[i]) {
         Vectors.add(1, stageStateCotangents.row(i), stateCotangent);
@@ -170,7 +178,8 @@ final class ReverseStep {
       multiply(kept.get(), stageCotangent.value(), result);
     } else {
       INDArray at = stateOf(stage, stateAt.apply(index));
-      multiply(timeOf(stage), at, stageCotangent.value(), result);
+      double weight = stepSize * tableau.b(stage);
+      multiply(timeOf(stage), at, stageCotangent.value(), weight, result);
     }
   }
 
@@ -198,14 +207,25 @@ final class ReverseStep {
     outputs.addStageCotangent(stage, h, sum);
   }
 
+  /** c · g(t, y). */
+  double quadratureRate(double t, INDArray state) {
+    return products.quadratureRate(t, state);
+  }
+
   /** Evaluates the field alone. */
   void evaluate(double t, INDArray state, INDArray result) {
     field.evaluate(t, state, result);
     functionEvaluations++;
   }
 
-  private void multiply(double t, INDArray state, INDArray cotangent, INDArray result) {
-    field.vectorJacobianProduct(t, state, cotangent, derivative, result, parameterCotangent);
+  /** Whether the quadratures alone make a product of this weight differ from zero. */
+  private boolean hasSource(double weight) {
+    return weight != 0 && products.haveSource();
+  }
+
+  private void multiply(
+      double t, INDArray state, INDArray cotangent, double weight, INDArray result) {
+    products.multiply(t, state, cotangent, weight, derivative, result, parameterCotangent);
     sumParameterCotangent();
   }
 

@@ -13,7 +13,7 @@ final class ScaledSum {
   private boolean zero = true;
 
   /**
-   * @param value the array that receives the sum; undefined until the first term
+   * @param value the array that receives the sum
    */
   ScaledSum(INDArray value) {
     this.value = value;
@@ -41,12 +41,15 @@ final class ScaledSum {
     return this;
   }
 
-  /** Whether no term has been added, so that {@link #value()} has no meaning. */
+  /** Whether no term has been added. */
   boolean isZero() {
     return zero;
   }
 
   INDArray value() {
+    if (zero) {
+      Vectors.zero(value);
+    }
     return value;
   }
 }

@@ -40,7 +40,9 @@ final class StageRecorder implements StagedField, AutoCloseable {
    * @param bytes the most that they may take
    */
   static Optional<StageRecorder> of(Problem problem, long bytes) {
-    if (problem.field() instanceof LinearizableField field
+    // A linearization is one of f alone.
+    if (!problem.hasQuadratures()
+        && problem.field() instanceof LinearizableField field
         && field.linearizationBytes().isPresent()) {
       long capacity = bytes / Math.max(1, field.linearizationBytes().getAsLong());
       return capacity == 0
