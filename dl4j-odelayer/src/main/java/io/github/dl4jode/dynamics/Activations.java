@@ -27,8 +27,10 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.RationalTanh;
 
-/** The element-wise activation functions that can be written into a graph. */
-final class Activations {
+/**
+ * The element-wise activation functions that can be written into a graph; for who writes dynamics.
+ */
+public final class Activations {
 
   /** Adds an activation with its settings to a graph. */
   private interface Writer {
@@ -71,7 +73,7 @@ final class Activations {
   private Activations() {}
 
   /** As {@link #requireSupported(IActivation)}, for an activation with its usual settings. */
-  static Activation requireSupported(Activation activation) {
+  public static Activation requireSupported(Activation activation) {
     requireSupported(activation.getActivationFunction());
     return activation;
   }
@@ -81,7 +83,7 @@ final class Activations {
    *
    * @throws IllegalArgumentException naming those that are supported
    */
-  static IActivation requireSupported(IActivation activation) {
+  public static IActivation requireSupported(IActivation activation) {
     if (!WRITERS.containsKey(activation.getClass())) {
       throw new IllegalArgumentException(
           "Activation "
@@ -100,12 +102,12 @@ final class Activations {
   }
 
   /** Adds a supported activation of x, with its usual settings, to a graph. */
-  static SDVariable apply(SameDiff graph, Activation activation, SDVariable x) {
+  public static SDVariable apply(SameDiff graph, Activation activation, SDVariable x) {
     return apply(graph, activation.getActivationFunction(), x);
   }
 
   /** Adds a supported activation of x to a graph. */
-  static SDVariable apply(SameDiff graph, IActivation activation, SDVariable x) {
+  public static SDVariable apply(SameDiff graph, IActivation activation, SDVariable x) {
     return WRITERS.get(requireSupported(activation).getClass()).write(graph, activation, x);
   }
 

@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a layer is compiled for. */
-final class CompilationRequest {
+public final class CompilationRequest {
 
   private final DataType dataType;
   private final long[] inputShape;
@@ -21,7 +21,7 @@ final class CompilationRequest {
    * @param training whether backward passes follow
    * @param parameters views of the network's parameters by name, in the order of its flat gradient
    */
-  CompilationRequest(
+  public CompilationRequest(
       DataType dataType, long[] inputShape, boolean training, Map<String, INDArray> parameters) {
     this.dataType = dataType;
     this.inputShape = inputShape.clone();
@@ -29,19 +29,23 @@ final class CompilationRequest {
     this.parameters = new LinkedHashMap<>(parameters);
   }
 
-  DataType dataType() {
+  /** FLOAT or DOUBLE. */
+  public DataType dataType() {
     return dataType;
   }
 
-  long[] inputShape() {
+  /** The shape of the whole minibatch. */
+  public long[] inputShape() {
     return inputShape.clone();
   }
 
-  boolean training() {
+  /** Whether backward passes follow. */
+  public boolean training() {
     return training;
   }
 
-  Map<String, INDArray> parameters() {
+  /** Views of the network's parameters, in the order of its flat gradient. */
+  public Map<String, INDArray> parameters() {
     return parameters;
   }
 }

@@ -63,20 +63,29 @@ public abstract class CompiledLayer extends SameDiffLayer {
     initializeConstraints(builder);
   }
 
-  /** Refuses a setting. */
-  final void require(boolean condition, String message) {
+  /**
+   * Refuses a setting.
+   *
+   * @throws IllegalArgumentException with the layer and the message, unless the condition holds
+   */
+  protected final void require(boolean condition, String message) {
     if (!condition) {
       throw new IllegalArgumentException(label() + " " + message);
     }
   }
 
-  /** What runs the layer on inputs of one shape. */
-  Computation compile(CompilationRequest request) {
+  /**
+   * What runs the layer on inputs of one shape; by default the graph that {@link #defineLayer}
+   * writes.
+   *
+   * @throws IllegalArgumentException if the layer cannot run on this shape
+   */
+  protected Computation compile(CompilationRequest request) {
     return new GraphComputation(request, this);
   }
 
   /** The layer in messages: its name and kind. */
-  final String label() {
+  public final String label() {
     String name = layerName == null ? "(not named)" : "\"" + layerName + "\"";
     return getClass().getSimpleName() + " " + name;
   }
@@ -123,11 +132,16 @@ public abstract class CompiledLayer extends SameDiffLayer {
     if (layerParamsView != null) {
       initializer().init(conf, layerParamsView, initializeParams);
     }
-    CompiledLayerRuntime runtime = new CompiledLayerRuntime(conf, networkDataType);
+    CompiledLayerRuntime runtime = newRuntime(conf, networkDataType);
     runtime.setListeners(trainingListeners);
     runtime.setIndex(layerIndex);
     runtime.setParamsViewArray(layerParamsView);
     return runtime;
+  }
+
+  /** The layer at work. */
+  CompiledLayerRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    return new CompiledLayerRuntime(conf, dataType);
   }
 
   private void requireUsable(DataType dataType) {

@@ -27,7 +27,8 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * gradient. A training pass keeps its activations, so that the backward pass need not repeat it; it
  * is repeated where the input is not the one of the last training pass.
  */
-public final class CompiledLayerRuntime extends AbstractLayer<CompiledLayer> {
+public sealed class CompiledLayerRuntime extends AbstractLayer<CompiledLayer>
+    permits LikelihoodOutputRuntime {
 
   private static final long serialVersionUID = 1L;
 
@@ -91,6 +92,11 @@ public final class CompiledLayerRuntime extends AbstractLayer<CompiledLayer> {
     }
     INDArray inputCotangent = backward(cotangent, placeIn(workspaceMgr, ArrayType.ACTIVATION_GRAD));
     return new Pair<>(gradient(), backpropDropOutIfPresent(inputCotangent));
+  }
+
+  /** The computation of the last pass; null before any. */
+  final Computation lastComputation() {
+    return last;
   }
 
   private Computation.Place placeIn(LayerWorkspaceMgr workspaceMgr, ArrayType type) {

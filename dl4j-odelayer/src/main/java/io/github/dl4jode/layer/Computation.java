@@ -6,10 +6,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A layer compiled for inputs of one shape.
  *
- * <p>Parameters are read in place; a forward pass takes their values of that moment. All arrays
- * live outside workspaces.
+ * <p>A {@link CompiledLayer} whose computation is no graph brings one of its own, by {@link
+ * CompiledLayer#compile}. Parameters are read in place; a forward pass takes their values of that
+ * moment. All arrays live outside workspaces.
  */
-interface Computation extends AutoCloseable {
+public interface Computation extends AutoCloseable {
 
   /** Makes the array for a result. */
   interface Place {
@@ -46,6 +47,14 @@ interface Computation extends AutoCloseable {
   /** What the solver did in the last passes; empty for a layer without a solver. */
   default Optional<SolveReport> report() {
     return Optional.empty();
+  }
+
+  /**
+   * What the loss of the last forward pass in training has beside the layer's output, as a sum over
+   * the examples; read by a {@link LikelihoodOutputLayer} only. The default is 0.
+   */
+  default double penalty() {
+    return 0;
   }
 
   @Override

@@ -123,7 +123,7 @@ public final class OdeLayer extends CompiledLayer {
   }
 
   @Override
-  Computation compile(CompilationRequest request) {
+  protected Computation compile(CompilationRequest request) {
     if (output == OdeOutput.TRAJECTORY && request.inputShape().length != 2) {
       throw new IllegalArgumentException(trajectoryRefusal());
     }

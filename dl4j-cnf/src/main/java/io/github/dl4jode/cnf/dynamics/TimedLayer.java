@@ -1,0 +1,178 @@
+package io.github.dl4jode.cnf.dynamics;
+
+import io.github.dl4jode.dynamics.Initialization;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.weights.WeightInitUniform;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * How a linear map sees the time: the layers of Grathwohl et al. (2019), "FFJORD", as its authors
+ * wrote them.
+ *
+ * <p>W and b are the map's own parameters; the others of map i are {@code Ti} [1, out], {@code gi}
+ * [1, out] and {@code hi} [out] as named below.
+ */
+public enum TimedLayer {
+
+  /** W x + b. */
+  IGNORE,
+
+  /** W [t, x] + b = W x + t T + b. */
+  CONCAT {
+    @Override
+    void addParameters(Writer to) {
+      to.weight("T");
+    }
+
+    @Override
+    SDVariable apply(Terms terms) {
+      return terms.map().add(terms.timed("T").add(terms.get("b")));
+    }
+  },
+
+  /** W x + b + t T: the same functions as those of concat, from other first values. */
+  CONCAT_V2 {
+    @Override
+    void addParameters(Writer to) {
+      to.weight("T");
+    }
+
+    @Override
+    SDVariable apply(Terms terms) {
+      return terms.map().add(terms.timed("T").add(terms.get("b")));
+    }
+  },
+
+  /** (W x + b) σ(t g + h). */
+  SQUASH {
+    @Override
+    void addParameters(Writer to) {
+      to.weight("g");
+      to.bias("h");
+    }
+
+    @Override
+    SDVariable apply(Terms terms) {
+      return terms.affine().mul(terms.gate());
+    }
+  },
+
+  /** (W x + b) σ(t g + h) + t T. */
+  CONCAT_SQUASH {
+    @Override
+    void addParameters(Writer to) {
+      to.weight("g");
+      to.bias("h");
+      to.weight("T");
+    }
+
+    @Override
+    SDVariable apply(Terms terms) {
+      return terms.affine().mul(terms.gate()).add(terms.timed("T"));
+    }
+  },
+
+  /** (1 - t) (W x + b) + t (V x + c). */
+  BLEND {
+    @Override
+    void addParameters(Writer to) {
+      to.matrix("V");
+      to.bias("c");
+    }
+
+    @Override
+    SDVariable apply(Terms terms) {
+      SDVariable first = terms.affine();
+      SDVariable second = terms.x().mmul(terms.get("V")).add(terms.get("c"));
+      return first.add(second.sub(first).mul(terms.t()));
+    }
+  };
+
+  /** Names the parameters beside W and b. */
+  void addParameters(Writer to) {}
+
+  SDVariable apply(Terms terms) {
+    return terms.affine();
+  }
+
+  /** Adds the parameters of map i. */
+  final void define(SDLayerParams parameters, int i, long in, long out) {
+    Writer writer = new Writer(parameters, i, in, out);
+    writer.matrix("W");
+    writer.bias("b");
+    addParameters(writer);
+  }
+
+  /** Draws the first values of map i, U(±1/√fan-in) as PyTorch does. */
+  final void initialize(Map<String, INDArray> parameters, int i) {
+    INDArray weights = parameters.get("W" + i);
+    boolean timeIsInput = this == CONCAT;
+    double in = weights.size(0) + (timeIsInput ? 1 : 0);
+    Initialization ofMap = new Initialization(new WeightInitUniform(), in, weights.size(1));
+    Initialization ofTime = new Initialization(new WeightInitUniform(), 1, weights.size(1));
+    parameters.forEach(
+        (name, array) -> {
+          if (name.substring(1).equals(Integer.toString(i))) {
+            boolean seesTimeAlone =
+                name.startsWith("g")
+                    || name.startsWith("h")
+                    || (name.startsWith("T") && !timeIsInput);
+            (seesTimeAlone ? ofTime : ofMap).weights(array);
+          }
+        });
+  }
+
+  /** Writes map i of x. */
+  final SDVariable define(
+      SameDiff graph, SDVariable t, SDVariable x, Map<String, SDVariable> parameters, int i) {
+    return apply(new Terms(graph, t, x, parameters, i));
+  }
+
+  /** Names parameters of one map. */
+  record Writer(SDLayerParams parameters, int index, long in, long out) {
+
+    void matrix(String name) {
+      parameters.addWeightParam(name + index, in, out);
+    }
+
+    void weight(String name) {
+      parameters.addWeightParam(name + index, 1, out);
+    }
+
+    void bias(String name) {
+      parameters.addBiasParam(name + index, out);
+    }
+  }
+
+  /** What a map is made of. */
+  record Terms(
+      SameDiff graph, SDVariable t, SDVariable x, Map<String, SDVariable> parameters, int index) {
+
+    SDVariable get(String name) {
+      return parameters.get(name + index);
+    }
+
+    /** W x. */
+    SDVariable map() {
+      return x.mmul(get("W"));
+    }
+
+    /** W x + b. */
+    SDVariable affine() {
+      return map().add(get("b"));
+    }
+
+    /** t times a row. */
+    SDVariable timed(String name) {
+      return get(name).mul(t);
+    }
+
+    /** σ(t g + h). */
+    SDVariable gate() {
+      return graph.nn().sigmoid(timed("g").add(get("h")));
+    }
+  }
+}

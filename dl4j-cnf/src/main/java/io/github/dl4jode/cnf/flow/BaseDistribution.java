@@ -1,0 +1,73 @@
+package io.github.dl4jode.cnf.flow;
+
+import java.io.Serializable;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * The distribution that a flow begins with: N(0, s² I).
+ *
+ * @param standardDeviation s of each component
+ */
+public record BaseDistribution(@JsonProperty("standardDeviation") double standardDeviation)
+    implements Serializable {
+
+  /**
+   * Checks its argument.
+   *
+   * @throws IllegalArgumentException if the standard deviation is not positive and finite
+   */
+  @JsonCreator
+  public BaseDistribution {
+    if (!(standardDeviation > 0 && standardDeviation < 1e150)) {
+      throw new IllegalArgumentException(
+          "A base distribution has a positive standard deviation, not " + standardDeviation);
+    }
+  }
+
+  /** N(0, I). */
+  public static BaseDistribution standardNormal() {
+    return new BaseDistribution(1);
+  }
+
+  /**
+   * The log-density of each example, [batch].
+   *
+   * @param states [batch, d]; not modified
+   */
+  public INDArray logDensity(INDArray states) {
+    double variance = standardDeviation * standardDeviation;
+    double constant = -0.5 * states.size(1) * Math.log(2 * Math.PI * variance);
+    return states.mul(states).sum(1).muli(-0.5 / variance).addi(constant);
+  }
+
+  /**
+   * The gradient of the log-density with respect to the state, times a number for each example.
+   *
+   * @param states [batch, d]; not modified
+   * @param cotangent [batch]; not modified
+   * @return [batch, d]
+   */
+  public INDArray logDensityCotangent(INDArray states, INDArray cotangent) {
+    double variance = standardDeviation * standardDeviation;
+    return states.mulColumnVector(cotangent.reshape(cotangent.length(), 1)).divi(-variance);
+  }
+
+  /**
+   * Draws examples.
+   *
+   * @param random where they come from
+   * @return [count, d]
+   */
+  public INDArray sample(DataType dataType, long count, long dimension, RandomGenerator random) {
+    double[] values = new double[Math.toIntExact(Math.multiplyExact(count, dimension))];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = standardDeviation * random.nextGaussian();
+    }
+    return Nd4j.createFromArray(values).castTo(dataType).reshape('c', count, dimension);
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.dl4jode.cnf.flow;
+
+import io.github.dl4jode.cnf.divergence.Divergence;
+import io.github.dl4jode.cnf.divergence.ExactDivergence;
+import io.github.dl4jode.cnf.divergence.Jacobian;
+import io.github.dl4jode.cnf.dynamics.DynamicsWithDivergence;
+import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.field.QuadratureTapeField;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The equations of a flow: y' = f(t, y, θ), and beside it as quadratures what is integrated along
+ * each example's path, one row [batch] each:
+ *
+ * <ol>
+ *   <li>tr ∂f/∂y, whose integral is by how much the log-density falls (the paper's theorem 1);
+ *   <li>‖f‖², where the kinetic energy is penalised;
+ *   <li>‖∂f/∂y‖²_F, where the Jacobian is.
+ * </ol>
+ *
+ * @param dynamics f
+ * @param divergence how the trace is computed; dynamics that know theirs are asked for it where it
+ *     is to be exact
+ * @param penalties what else is integrated
+ */
+public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalties penalties) {
+
+  private static final String NOISE = "noise";
+
+  /** Keeps its arguments. */
+  public FlowEquation {
+    Objects.requireNonNull(dynamics, "dynamics");
+    Objects.requireNonNull(divergence, "divergence");
+    Objects.requireNonNull(penalties, "penalties");
+  }
+
+  /** The coefficients of the penalties that are integrated, in the order of their rows. */
+  List<Double> coefficients() {
+    List<Double> coefficients = new ArrayList<>();
+    if (penalties.kineticEnergy() > 0) {
+      coefficients.add(penalties.kineticEnergy());
+    }
+    if (penalties.jacobianNorm() > 0) {
+      coefficients.add(penalties.jacobianNorm());
+    }
+    return coefficients;
+  }
+
+  /**
+   * Writes the equations into a graph.
+   *
+   * @param noise of the state's shape, read in place; present where the divergence asks for it
+   */
+  QuadratureTapeField.Parts define(
+      SameDiff graph,
+      SDVariable t,
+      SDVariable y,
+      Map<String, SDVariable> parameters,
+      Optional<INDArray> noise) {
+    SDVariable f;
+    SDVariable trace;
+    Optional<Divergence.Terms> terms = Optional.empty();
+    boolean known =
+        divergence instanceof ExactDivergence && dynamics instanceof DynamicsWithDivergence;
+    if (known) {
+      DynamicsWithDivergence.Parts parts =
+          ((DynamicsWithDivergence) dynamics).defineWithDivergence(graph, t, y, parameters);
+      f = parts.derivative();
+      trace = parts.divergence();
+    } else {
+      f = dynamics.define(graph, t, y, parameters);
+      terms = Optional.of(terms(graph, y, f, noise));
+      trace = terms.get().divergence();
+    }
+    List<SDVariable> rows = new ArrayList<>(List.of(trace));
+    if (penalties.kineticEnergy() > 0) {
+      rows.add(new Jacobian(y, f).sumOfExample(f.mul(f)));
+    }
+    if (penalties.jacobianNorm() > 0) {
+      rows.add(terms.orElseGet(() -> terms(graph, y, f, noise)).squaredNorm());
+    }
+    SDVariable integrand =
+        rows.size() == 1 ? trace : graph.concat(0, rows.toArray(SDVariable[]::new));
+    return new QuadratureTapeField.Parts(f, integrand);
+  }
+
+  private Divergence.Terms terms(
+      SameDiff graph, SDVariable y, SDVariable f, Optional<INDArray> noise) {
+    SDVariable variable = noise.map(array -> graph.var(NOISE, array)).orElse(y);
+    return divergence.define(new Jacobian(y, f), variable);
+  }
+}

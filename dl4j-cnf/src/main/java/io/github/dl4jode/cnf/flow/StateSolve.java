@@ -1,0 +1,65 @@
+package io.github.dl4jode.cnf.flow;
+
+import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.field.TapeField;
+import io.github.dl4jode.solver.OdeSolution;
+import io.github.dl4jode.solver.SolverWorkspace;
+import io.github.dl4jode.solver.StepObserver;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** One flow without its density on minibatches of one shape: examples carried along their paths. */
+public final class StateSolve implements AutoCloseable {
+
+  private final FlowSettings settings;
+  private final TapeField field;
+  private final SolverWorkspace workspace = new SolverWorkspace();
+
+  /**
+   * Compiles the dynamics; to be called outside workspaces.
+   *
+   * @param shape of the minibatch
+   * @param parameters of this flow's dynamics, by their own names
+   */
+  public StateSolve(
+      Dynamics dynamics,
+      FlowSettings settings,
+      DataType dataType,
+      long[] shape,
+      Map<String, INDArray> parameters) {
+    this.settings = settings;
+    this.field = TapeField.evaluationOnly(dynamics::define, dataType, shape, parameters);
+  }
+
+  /**
+   * Solves from the base distribution to the data.
+   *
+   * @param state y at the time of the base distribution [n]; neither modified nor retained
+   * @return y at the time of the data [n], the caller's own
+   * @throws io.github.dl4jode.solver.OdeSolverException if the solve fails
+   */
+  public INDArray towardsData(INDArray state) {
+    return solve(state, settings.towardsData());
+  }
+
+  /** The way back, from the data to the base distribution. */
+  public INDArray towardsBase(INDArray state) {
+    return solve(state, settings.towardsBase());
+  }
+
+  private INDArray solve(INDArray state, double[] times) {
+    field.parametersChanged();
+    OdeSolution solution =
+        settings.solver().solve(field, state, times, workspace, StepObserver.none());
+    INDArray result = solution.orThrow().finalState().dup();
+    solution.states().close();
+    return result;
+  }
+
+  @Override
+  public void close() {
+    workspace.close();
+    field.close();
+  }
+}

@@ -1,0 +1,328 @@
+package io.github.dl4jode.cnf.layer;
+
+import io.github.dl4jode.cnf.divergence.Divergence;
+import io.github.dl4jode.cnf.flow.BaseDistribution;
+import io.github.dl4jode.cnf.flow.FlowEquation;
+import io.github.dl4jode.cnf.flow.FlowPenalties;
+import io.github.dl4jode.cnf.flow.FlowSettings;
+import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.gradient.ContinuousAdjoint;
+import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.layer.CompilationRequest;
+import io.github.dl4jode.layer.Computation;
+import io.github.dl4jode.layer.LikelihoodOutputLayer;
+import io.github.dl4jode.solver.OdeSolver;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * A continuous normalizing flow as the last layer of a network: a density on its inputs, trained by
+ * maximum likelihood.
+ *
+ * <pre>{@code
+ * .layer(new CnfOutputLayer.Builder(FfjordDynamics.builder().build()).build())
+ * }</pre>
+ *
+ * <p>An example y of the data is carried by y' = f(t, y, θ) to the time of the base distribution,
+ * and its log-density is that of where it arrives, plus the integral of tr ∂f/∂y on the way. The
+ * layer's output is the log-density of each example, [batch, 1] in nats; labels are not needed; the
+ * score is the mean negative log-likelihood, with the penalties where there are any. Several flows
+ * stand in sequence, the first at the base distribution, each with times of its own from the base
+ * time to the data time.
+ *
+ * <p>Noise of an estimated divergence is drawn for each minibatch of training from {@code
+ * Nd4j.getRandom()}, which the network seeds, and is the same every time outside training. Chen,
+ * Rubanova, Bettencourt and Duvenaud (2018), "Neural Ordinary Differential Equations", section 4;
+ * Grathwohl et al. (2019), "FFJORD".
+ */
+public final class CnfOutputLayer extends LikelihoodOutputLayer {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The largest state whose divergence is exact outside training, unless it is told. */
+  private static final long SMALL_STATE = 32;
+
+  @JsonProperty("flows")
+  private Dynamics[] flows;
+
+  @JsonProperty("solver")
+  private OdeSolver solver;
+
+  @JsonProperty("gradient")
+  private GradientMethod gradient;
+
+  @JsonProperty("baseTime")
+  private double baseTime;
+
+  @JsonProperty("dataTime")
+  private double dataTime;
+
+  @JsonProperty("base")
+  private BaseDistribution base;
+
+  @JsonProperty("divergence")
+  private Divergence divergence;
+
+  /** Null where it follows from the size of the state. */
+  @JsonProperty("evaluationDivergence")
+  private Divergence evaluationDivergence;
+
+  @JsonProperty("penalties")
+  private FlowPenalties penalties;
+
+  @JsonProperty("densityErrorControlled")
+  private boolean densityErrorControlled;
+
+  private CnfOutputLayer(Builder builder) {
+    super(builder);
+    this.flows = builder.flows;
+    this.solver = builder.solver;
+    this.gradient = builder.gradient;
+    this.baseTime = builder.baseTime;
+    this.dataTime = builder.dataTime;
+    this.base = builder.base;
+    this.divergence = builder.divergence;
+    this.evaluationDivergence = builder.evaluationDivergence.orElse(null);
+    this.penalties = builder.penalties;
+    this.densityErrorControlled = builder.densityErrorControlled;
+    finish(builder);
+  }
+
+  private CnfOutputLayer() {}
+
+  @Override
+  protected void validate() {
+    require(flows.length > 0, "needs at least one flow");
+    require(
+        Double.isFinite(baseTime) && Double.isFinite(dataTime) && baseTime != dataTime,
+        "needs two finite, different times for the base distribution and the data, not "
+            + baseTime
+            + " and "
+            + dataTime);
+    // Names are known before sizes: a bad one is refused here.
+    getLayerParams();
+  }
+
+  /** The dynamics of the flows, from the base distribution to the data. */
+  public List<Dynamics> flows() {
+    return List.of(flows);
+  }
+
+  /** The distribution that the flows begin with. */
+  public BaseDistribution base() {
+    return base;
+  }
+
+  /** How the flows are solved. */
+  public FlowSettings settings() {
+    return new FlowSettings(solver, gradient, baseTime, dataTime, densityErrorControlled);
+  }
+
+  /** The equations of flow k for states of d components. */
+  FlowEquation equation(int k, boolean training, long dimension) {
+    return training
+        ? new FlowEquation(flows[k], divergence, penalties)
+        : new FlowEquation(flows[k], outsideTraining(dimension), FlowPenalties.none());
+  }
+
+  private Divergence outsideTraining(long dimension) {
+    Divergence unlessTold = dimension <= SMALL_STATE ? Divergence.exact() : divergence;
+    return Optional.ofNullable(evaluationDivergence).orElse(unlessTold);
+  }
+
+  /**
+   * The parameters of one flow by their own names.
+   *
+   * @param k from 0, at the base distribution
+   * @param all the layer's parameters, as its runtime's {@code paramTable()} has them
+   */
+  public static Map<String, INDArray> parametersOfFlow(int k, Map<String, INDArray> all) {
+    return FlowParameters.of(k, all);
+  }
+
+  @Override
+  protected Computation compile(CompilationRequest request) {
+    return new FlowComputation(request, this);
+  }
+
+  @Override
+  protected void inferSizes(InputType inputType) {
+    for (Dynamics dynamics : flows) {
+      dynamics.setInputType(inputType);
+    }
+  }
+
+  @Override
+  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return flows[0].preProcessor(inputType).orElse(null);
+  }
+
+  @Override
+  public void defineParameters(SDLayerParams params) {
+    FlowParameters.define(flows(), params);
+    for (String name : params.getParameterKeys()) {
+      require(
+          !name.contains("_"),
+          "has dynamics with a parameter named \"" + name + "\"; DL4J cuts names at underscores");
+    }
+  }
+
+  @Override
+  public void initializeParameters(Map<String, INDArray> params) {
+    for (int k = 0; k < flows.length; k++) {
+      flows[k].initializeParameters(FlowParameters.of(k, params));
+    }
+  }
+
+  /**
+   * Not supported: the solver runs in Java, around the graph of the dynamics.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public SDVariable defineLayer(
+      SameDiff sameDiff,
+      SDVariable layerInput,
+      Map<String, SDVariable> paramTable,
+      SDVariable mask) {
+    throw new UnsupportedOperationException(
+        label()
+            + " has no graph of its own: how many steps the solver takes is known only while it"
+            + " runs. The graphs of its dynamics are written by flows().get(k).define(...)");
+  }
+
+  /** The stages of a step, and in training those of the backward solve and some states more. */
+  @Override
+  protected long workingElementsPerExample(InputType inputType, boolean training) {
+    long state = inputType.arrayElementsPerExample();
+    int stages = solver.method().tableau().stages();
+    return flows.length * (training ? 2L * stages + 12 : stages + 4L) * state;
+  }
+
+  @Override
+  public CnfOutputLayer clone() {
+    CnfOutputLayer copy = (CnfOutputLayer) super.clone();
+    copy.flows = Stream.of(flows).map(Dynamics::clone).toArray(Dynamics[]::new);
+    return copy;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CnfOutputLayer that
+        && super.equals(that)
+        && Arrays.equals(flows, that.flows)
+        && settings().equals(that.settings())
+        && base.equals(that.base)
+        && divergence.equals(that.divergence)
+        && Objects.equals(evaluationDivergence, that.evaluationDivergence)
+        && penalties.equals(that.penalties);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), Arrays.hashCode(flows), settings(), base, divergence);
+  }
+
+  /** Collects the settings of a flow. */
+  @SuppressWarnings("unchecked")
+  public static final class Builder extends LikelihoodOutputLayer.Builder<Builder> {
+
+    private final Dynamics[] flows;
+    private OdeSolver solver = OdeSolver.builder().rtol(1e-5).atol(1e-5).build();
+    private GradientMethod gradient = new ContinuousAdjoint();
+    private double baseTime;
+    private double dataTime = 1;
+    private BaseDistribution base = BaseDistribution.standardNormal();
+    private Divergence divergence = Divergence.exact();
+    private Optional<Divergence> evaluationDivergence = Optional.empty();
+    private FlowPenalties penalties = FlowPenalties.none();
+    private boolean densityErrorControlled = true;
+
+    /**
+     * Flows in sequence, from the base distribution to the data.
+     *
+     * @param dynamics of the flows; copied, so one object may stand for several flows of one kind
+     */
+    public Builder(Dynamics... dynamics) {
+      this.flows = Stream.of(dynamics).map(Dynamics::clone).toArray(Dynamics[]::new);
+    }
+
+    /** The solver; default dopri5 with rtol = atol = 1e-5, as in the papers. */
+    public Builder solver(OdeSolver solution) {
+      this.solver = Objects.requireNonNull(solution, "solver");
+      return this;
+    }
+
+    /** How gradients come back; default {@link ContinuousAdjoint}. */
+    public Builder gradient(GradientMethod method) {
+      this.gradient = Objects.requireNonNull(method, "gradient");
+      return this;
+    }
+
+    /** The times of the base distribution and of the data, of each flow; default 0 and 1. */
+    public Builder times(double ofBase, double ofData) {
+      this.baseTime = ofBase;
+      this.dataTime = ofData;
+      return this;
+    }
+
+    /** The distribution that the flows begin with; default N(0, I). */
+    public Builder base(BaseDistribution distribution) {
+      this.base = Objects.requireNonNull(distribution, "base");
+      return this;
+    }
+
+    /** How the divergence is computed in training; default {@link Divergence#exact()}. */
+    public Builder divergence(Divergence computation) {
+      this.divergence = Objects.requireNonNull(computation, "divergence");
+      return this;
+    }
+
+    /**
+     * How the divergence is computed outside training; default {@link Divergence#exact()} for
+     * states of up to 32 components, and as in training for larger ones.
+     */
+    public Builder evaluationDivergence(Divergence computation) {
+      this.evaluationDivergence = Optional.of(computation);
+      return this;
+    }
+
+    /** What is added to the loss in training; default nothing. */
+    public Builder penalties(FlowPenalties added) {
+      this.penalties = Objects.requireNonNull(added, "penalties");
+      return this;
+    }
+
+    /**
+     * Whether the log-density and the penalties take part in the error norm of the solve, so that
+     * the tolerance holds for the log-density as well; true by default. Without it solves take
+     * fewer steps.
+     */
+    public Builder densityErrorControlled(boolean controlled) {
+      this.densityErrorControlled = controlled;
+      return this;
+    }
+
+    /**
+     * Builds the layer.
+     *
+     * @throws IllegalArgumentException if there is no flow, the times are equal, or a parameter of
+     *     the dynamics has a name that cannot be used
+     */
+    @Override
+    public CnfOutputLayer build() {
+      return new CnfOutputLayer(this);
+    }
+  }
+}

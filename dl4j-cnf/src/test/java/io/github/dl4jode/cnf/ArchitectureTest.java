@@ -1,0 +1,56 @@
+package io.github.dl4jode.cnf;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Imports run one way: the model, its layer, flows, then dynamics and divergence. */
+@AnalyzeClasses(packages = "io.github.dl4jode.cnf", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule PACKAGES =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("model")
+          .definedBy("io.github.dl4jode.cnf")
+          .layer("layer")
+          .definedBy("io.github.dl4jode.cnf.layer")
+          .layer("flow")
+          .definedBy("io.github.dl4jode.cnf.flow")
+          .layer("dynamics")
+          .definedBy("io.github.dl4jode.cnf.dynamics")
+          .layer("divergence")
+          .definedBy("io.github.dl4jode.cnf.divergence")
+          .whereLayer("model")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("layer")
+          .mayOnlyBeAccessedByLayers("model")
+          .whereLayer("flow")
+          .mayOnlyBeAccessedByLayers("layer", "model")
+          .whereLayer("dynamics")
+          .mayOnlyBeAccessedByLayers("flow", "layer", "model")
+          .whereLayer("divergence")
+          .mayOnlyBeAccessedByLayers("flow", "layer", "model");
+
+  @ArchTest
+  static final ArchRule flowsKnowNothingOfTraining =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.github.dl4jode.cnf.flow", "io.github.dl4jode.cnf.divergence")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.deeplearning4j..");
+
+  @ArchTest
+  static final ArchRule theLibraryLogsAndDoesNotPrint =
+      noClasses()
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
+}

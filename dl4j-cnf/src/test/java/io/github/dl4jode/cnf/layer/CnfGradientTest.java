@@ -1,0 +1,150 @@
+package io.github.dl4jode.cnf.layer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.dl4jode.cnf.Flows;
+import io.github.dl4jode.cnf.divergence.Divergence;
+import io.github.dl4jode.cnf.divergence.HutchinsonDivergence;
+import io.github.dl4jode.cnf.divergence.Noise;
+import io.github.dl4jode.cnf.flow.BaseDistribution;
+import io.github.dl4jode.cnf.flow.FlowPenalties;
+import io.github.dl4jode.gradient.ContinuousAdjoint;
+import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.gradient.InterpolatingAdjoint;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The gradient of the score against central differences in double precision. */
+class CnfGradientTest {
+
+  private static final int BATCH = 3;
+  private static final int SIZE = 2;
+  private static final double STEP = 1e-5;
+  private static final long NOISE = 77;
+
+  private static final List<GradientMethod> METHODS =
+      List.of(new ContinuousAdjoint(), new InterpolatingAdjoint(), new DiscreteAdjoint());
+
+  static Stream<Arguments> kinds() {
+    return Flows.dynamics().entrySet().stream()
+        .flatMap(
+            kind ->
+                METHODS.stream()
+                    .map(
+                        method ->
+                            Arguments.of(kind.getKey(), method, Flows.layer(kind.getValue()))));
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("kinds")
+  void everyKindOfDynamics(String name, GradientMethod method, CnfOutputLayer.Builder layer) {
+    check(Flows.network(SIZE, layer.gradient(method).times(0, 0.8).build()));
+  }
+
+  static Stream<Arguments> settings() {
+    return METHODS.stream()
+        .flatMap(
+            method ->
+                Stream.of(
+                        Arguments.of(
+                            "three flows backwards in time",
+                            Flows.layer(
+                                    Flows.dynamics().get("planar"),
+                                    Flows.dynamics().get("ffjord CONCAT_SQUASH"),
+                                    Flows.dynamics().get("planar"))
+                                .times(0.6, 0.1)
+                                .base(new BaseDistribution(0.5))),
+                        Arguments.of(
+                            "Rademacher",
+                            Flows.layer(Flows.dynamics().get("ffjord CONCAT"))
+                                .divergence(Divergence.hutchinson())),
+                        Arguments.of(
+                            "Gaussian, penalties",
+                            Flows.layer(Flows.dynamics().get("ffjord BLEND"))
+                                .divergence(new HutchinsonDivergence(Noise.GAUSSIAN))
+                                .penalties(new FlowPenalties(0.3, 0.2))),
+                        Arguments.of(
+                            "penalties of a known divergence",
+                            Flows.layer(Flows.dynamics().get("planar"))
+                                .times(0.7, 0)
+                                .penalties(new FlowPenalties(0.3, 0.2))),
+                        Arguments.of(
+                            "kinetic energy alone, log-density not controlled",
+                            Flows.layer(Flows.dynamics().get("dense"))
+                                .densityErrorControlled(false)
+                                .penalties(new FlowPenalties(0.3, 0))))
+                    .map(arguments -> with(arguments, method)));
+  }
+
+  private static Arguments with(Arguments arguments, GradientMethod method) {
+    Object[] all = arguments.get();
+    return Arguments.of(all[0], method, all[1]);
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("settings")
+  void everySetting(String name, GradientMethod method, CnfOutputLayer.Builder layer) {
+    check(Flows.network(SIZE, layer.gradient(method).build()));
+  }
+
+  /** The gradient goes on into the layers before. */
+  @Test
+  void behindAnotherLayer() {
+    check(
+        Flows.network(
+            SIZE,
+            new DenseLayer.Builder().nOut(3).activation(Activation.TANH).build(),
+            Flows.layer(Flows.dynamics().get("ffjord CONCAT_SQUASH")).build()));
+  }
+
+  private static void check(MultiLayerNetwork network) {
+    INDArray data = Flows.normal(5, BATCH, SIZE);
+    Nd4j.getRandom().setSeed(NOISE);
+    network.setInput(data);
+    network.computeGradientAndScore();
+    // The network itself divides by the size of the minibatch, when it updates.
+    INDArray gradient = network.getFlattenedGradients().dup().divi(BATCH);
+    INDArray direction =
+        Nd4j.createFromArray(new Random(4).doubles(gradient.length(), -1, 1).toArray());
+    INDArray start = network.params().dup();
+    for (INDArray along : List.of(direction, unit(gradient), unit(direction))) {
+      INDArray step = along.reshape(start.shape()).mul(STEP);
+      network.setParams(start.add(step));
+      double ahead = score(network, data);
+      network.setParams(start.sub(step));
+      double behind = score(network, data);
+      double expected = (ahead - behind) / (2 * STEP);
+      double actual =
+          along
+              .reshape(along.length())
+              .mul(gradient.reshape(gradient.length()))
+              .sumNumber()
+              .doubleValue();
+      assertEquals(expected, actual, 2e-6 * (1 + Math.abs(expected)));
+    }
+  }
+
+  /** Along the component that changes most. */
+  private static INDArray unit(INDArray vector) {
+    INDArray unit = Nd4j.zeros(vector.dataType(), vector.length());
+    unit.putScalar(Nd4j.getBlasWrapper().iamax(vector.reshape(vector.length())), 1);
+    return unit;
+  }
+
+  private static double score(MultiLayerNetwork network, INDArray data) {
+    // The same noise every time.
+    Nd4j.getRandom().setSeed(NOISE);
+    return network.score(Flows.withoutLabels(data), true);
+  }
+}
