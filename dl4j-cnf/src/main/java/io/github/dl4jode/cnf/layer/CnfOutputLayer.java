@@ -56,6 +56,10 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   @JsonProperty("flows")
   private Dynamics[] flows;
 
+  /** The components of an example; 0 while it is not known. */
+  @JsonProperty("size")
+  private long size;
+
   @JsonProperty("solver")
   private OdeSolver solver;
 
@@ -119,6 +123,11 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
     return List.of(flows);
   }
 
+  /** The number d of components of an example; 0 before the network knows the type of its input. */
+  public long size() {
+    return size;
+  }
+
   /** The distribution that the flows begin with. */
   public BaseDistribution base() {
     return base;
@@ -158,6 +167,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
 
   @Override
   protected void inferSizes(InputType inputType) {
+    size = inputType.arrayElementsPerExample();
     for (Dynamics dynamics : flows) {
       dynamics.setInputType(inputType);
     }
@@ -222,6 +232,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
     return other instanceof CnfOutputLayer that
         && super.equals(that)
         && Arrays.equals(flows, that.flows)
+        && size == that.size
         && settings().equals(that.settings())
         && base.equals(that.base)
         && divergence.equals(that.divergence)

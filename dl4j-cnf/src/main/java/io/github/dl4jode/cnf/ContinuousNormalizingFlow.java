@@ -1,0 +1,317 @@
+package io.github.dl4jode.cnf;
+
+import io.github.dl4jode.cnf.flow.StateSolve;
+import io.github.dl4jode.cnf.layer.CnfOutputLayer;
+import io.github.dl4jode.cnf.layer.MissingLabels;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * A density on vectors, learned from examples: a network of one {@link CnfOutputLayer}.
+ *
+ * <pre>{@code
+ * ContinuousNormalizingFlow flow =
+ *     ContinuousNormalizingFlow.builder(2, new CnfOutputLayer.Builder(dynamics).build()).build();
+ * flow.fit(examples);
+ * INDArray logDensity = flow.logDensity(points);
+ * INDArray samples = flow.sample(1000, 42);
+ * }</pre>
+ *
+ * <p>A solve that does not come to its end throws what the layer throws: an exception that names
+ * time, step, evaluations and what to try. Not for several threads at once.
+ */
+public final class ContinuousNormalizingFlow {
+
+  /** Many enough that a solve's overhead does not count, few enough for little memory. */
+  private static final int ROWS_AT_ONCE = 4096;
+
+  private final MultiLayerNetwork network;
+  private final CnfOutputLayer layer;
+
+  private ContinuousNormalizingFlow(MultiLayerNetwork network, CnfOutputLayer layer) {
+    this.network = network;
+    this.layer = layer;
+  }
+
+  /**
+   * Begins a density on vectors.
+   *
+   * @param dimension the number of components of an example
+   * @param layer the flows and how they are solved; copied
+   */
+  public static Builder builder(long dimension, CnfOutputLayer layer) {
+    return new Builder(dimension, layer);
+  }
+
+  /**
+   * The density that a network learns.
+   *
+   * @param network initialised; a {@link CnfOutputLayer} on vectors is its only layer; retained
+   * @throws IllegalArgumentException if it is another network
+   */
+  public static ContinuousNormalizingFlow of(MultiLayerNetwork network) {
+    boolean single = network.getnLayers() == 1;
+    if (!single || !(network.getLayer(0).conf().getLayer() instanceof CnfOutputLayer layer)) {
+      throw new IllegalArgumentException(
+          "A flow is a network of one CnfOutputLayer; this one has "
+              + network.getnLayers()
+              + " layers, the first a "
+              + network.getLayer(0).conf().getLayer().getClass().getSimpleName()
+              + ". Behind other layers a flow is no density of the network's input");
+    }
+    return new ContinuousNormalizingFlow(network, layer);
+  }
+
+  /** The network, for what DL4J does with networks; it is this object's own. */
+  public MultiLayerNetwork network() {
+    return network;
+  }
+
+  /** The number of components of an example. */
+  public long dimension() {
+    return layer.size();
+  }
+
+  // Training
+
+  /**
+   * Trains on all minibatches of an iterator once; labels are ignored, and may be missing.
+   *
+   * @param minibatches of features [batch, d]; reset first, where it can be
+   */
+  public void fit(DataSetIterator minibatches) {
+    if (minibatches.resetSupported()) {
+      minibatches.reset();
+    }
+    MissingLabels labels = new MissingLabels();
+    while (minibatches.hasNext()) {
+      DataSet minibatch = minibatches.next();
+      labels.preProcess(minibatch);
+      network.fit(minibatch);
+    }
+    network.incrementEpochCount();
+  }
+
+  /**
+   * Trains one iteration.
+   *
+   * @param examples [batch, d]; not modified
+   * @return the mean negative log-likelihood before the update, in nats, with the penalties
+   */
+  public double fit(INDArray examples) {
+    INDArray features = requireExamples(examples);
+    network.fit(new DataSet(features, features));
+    return network.score();
+  }
+
+  // The density
+
+  /**
+   * The log-density of each example, in nats.
+   *
+   * @param examples [n, d]; not modified
+   * @return [n]
+   */
+  public INDArray logDensity(INDArray examples) {
+    return byRows(requireExamples(examples), rows -> network.output(rows).reshape(rows.size(0)));
+  }
+
+  /**
+   * The density at the points of a grid in the plane.
+   *
+   * @return [cells, cells]: the row is the second coordinate, rising, the column the first
+   * @throws IllegalStateException if examples are not in the plane
+   */
+  public INDArray densityOnGrid(Grid grid) {
+    if (dimension() != 2) {
+      throw new IllegalStateException(
+          "A grid is for densities in the plane; this one has " + dimension() + " components");
+    }
+    DataType type = dataType();
+    INDArray points =
+        Nd4j.vstack(IntStream.range(0, grid.cells()).mapToObj(row -> grid.row(row, type)).toList());
+    INDArray density = Transforms.exp(logDensity(points), false);
+    return density.reshape('c', grid.cells(), grid.cells());
+  }
+
+  /**
+   * Draws examples.
+   *
+   * @param count how many
+   * @param seed the same seed gives the same examples
+   * @return [count, d]
+   */
+  public INDArray sample(int count, long seed) {
+    return transform(
+        layer.base().sample(dataType(), count, dimension(), new SplittableRandom(seed)));
+  }
+
+  /**
+   * Carries points of the base distribution to the data.
+   *
+   * @param points [n, d]; not modified
+   * @return [n, d]
+   */
+  public INDArray transform(INDArray points) {
+    return byRows(requireExamples(points), rows -> carry(rows, true));
+  }
+
+  /**
+   * Carries examples to the base distribution, the inverse of {@link #transform}.
+   *
+   * @param examples [n, d]; not modified
+   * @return [n, d]
+   */
+  public INDArray invert(INDArray examples) {
+    return byRows(requireExamples(examples), rows -> carry(rows, false));
+  }
+
+  @SuppressWarnings("try")
+  private INDArray carry(INDArray rows, boolean towardsData) {
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      INDArray state = rows.dup('c').reshape(rows.length());
+      int count = layer.flows().size();
+      for (int i = 0; i < count; i++) {
+        int k = towardsData ? i : count - 1 - i;
+        try (StateSolve flow = flow(k, rows.shape())) {
+          state = towardsData ? flow.towardsData(state) : flow.towardsBase(state);
+        }
+      }
+      return state.reshape(rows.shape());
+    }
+  }
+
+  private StateSolve flow(int k, long[] shape) {
+    Map<String, INDArray> parameters =
+        CnfOutputLayer.parametersOfFlow(k, network.getLayer(0).paramTable());
+    return new StateSolve(layer.flows().get(k), layer.settings(), dataType(), shape, parameters);
+  }
+
+  private DataType dataType() {
+    return network.getLayerWiseConfigurations().getDataType();
+  }
+
+  private INDArray requireExamples(INDArray examples) {
+    if (examples.rank() != 2 || examples.size(1) != dimension()) {
+      throw new IllegalArgumentException(
+          "Examples of shape [n, "
+              + dimension()
+              + "] are needed, not "
+              + Arrays.toString(examples.shape()));
+    }
+    return examples.castTo(dataType());
+  }
+
+  private static INDArray byRows(INDArray all, UnaryOperator<INDArray> function) {
+    if (all.size(0) <= ROWS_AT_ONCE) {
+      return function.apply(all);
+    }
+    List<INDArray> results = new ArrayList<>();
+    for (long from = 0; from < all.size(0); from += ROWS_AT_ONCE) {
+      long to = Math.min(all.size(0), from + ROWS_AT_ONCE);
+      INDArray rows = all.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
+      results.add(function.apply(rows.dup('c')));
+    }
+    return Nd4j.concat(0, results.toArray(INDArray[]::new));
+  }
+
+  // Files
+
+  /**
+   * Saves configuration, parameters and the state of the updater, as DL4J saves networks.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public void save(File file) throws IOException {
+    ModelSerializer.writeModel(network, file, true);
+  }
+
+  /**
+   * Loads what has been saved.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws IllegalArgumentException if it holds another network
+   */
+  public static ContinuousNormalizingFlow load(File file) throws IOException {
+    return of(ModelSerializer.restoreMultiLayerNetwork(file, true));
+  }
+
+  /** Collects the settings of training. */
+  public static final class Builder {
+
+    private final long dimension;
+    private final CnfOutputLayer layer;
+    private IUpdater updater = new Adam(1e-3);
+    private long seed = 1;
+    private DataType dataType = DataType.FLOAT;
+
+    private Builder(long dimension, CnfOutputLayer layer) {
+      if (dimension < 1) {
+        throw new IllegalArgumentException(
+            "A density is on vectors of at least one component, not " + dimension);
+      }
+      this.dimension = dimension;
+      this.layer = layer.clone();
+    }
+
+    /** The updater; default Adam with a learning rate of 1e-3. */
+    public Builder updater(IUpdater rule) {
+      this.updater = Objects.requireNonNull(rule, "updater");
+      return this;
+    }
+
+    /** The seed of first values and of noise; default 1. */
+    public Builder seed(long number) {
+      this.seed = number;
+      return this;
+    }
+
+    /** FLOAT, the default, or DOUBLE. */
+    public Builder dataType(DataType type) {
+      this.dataType = Objects.requireNonNull(type, "dataType");
+      return this;
+    }
+
+    /**
+     * Makes the flow with its first values.
+     *
+     * @throws IllegalArgumentException if the layer cannot work on such vectors
+     */
+    public ContinuousNormalizingFlow build() {
+      MultiLayerNetwork network =
+          new MultiLayerNetwork(
+              new NeuralNetConfiguration.Builder()
+                  .seed(seed)
+                  .dataType(dataType)
+                  .updater(updater)
+                  .list()
+                  .layer(layer)
+                  .setInputType(InputType.feedForward(dimension))
+                  .build());
+      network.init();
+      return of(network);
+    }
+  }
+}

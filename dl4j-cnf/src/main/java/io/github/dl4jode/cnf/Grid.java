@@ -1,0 +1,52 @@
+package io.github.dl4jode.cnf;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A square grid in the plane, of equal cells; its points are their centres.
+ *
+ * @param low the lower end of both coordinates
+ * @param high the upper end of both
+ * @param cells the number of cells along each
+ */
+public record Grid(double low, double high, int cells) {
+
+  /**
+   * Checks its arguments.
+   *
+   * @throws IllegalArgumentException if the ends are not finite and in order, or there is no cell
+   */
+  public Grid {
+    if (!(Double.isFinite(low) && Double.isFinite(high) && low < high) || cells < 1) {
+      throw new IllegalArgumentException(
+          "A grid goes from a lower to a higher end in at least one cell, not from "
+              + low
+              + " to "
+              + high
+              + " in "
+              + cells);
+    }
+  }
+
+  /** The area of a cell. */
+  public double cellArea() {
+    double side = (high - low) / cells;
+    return side * side;
+  }
+
+  /** The i-th coordinate of points, counted from 0. */
+  public double coordinate(int i) {
+    return low + (i + 0.5) * (high - low) / cells;
+  }
+
+  /** The points of one row of cells as [cells, 2]. */
+  INDArray row(int row, DataType dataType) {
+    double[][] points = new double[cells][];
+    for (int i = 0; i < cells; i++) {
+      points[i] = new double[] {coordinate(i), coordinate(row)};
+    }
+    return Nd4j.createFromArray(points).castTo(dataType);
+  }
+}
