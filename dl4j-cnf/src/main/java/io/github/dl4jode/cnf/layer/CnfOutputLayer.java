@@ -167,10 +167,10 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
 
   @Override
   protected void inferSizes(InputType inputType) {
-    size = inputType.arrayElementsPerExample();
     for (Dynamics dynamics : flows) {
       dynamics.setInputType(inputType);
     }
+    size = inputType.arrayElementsPerExample();
   }
 
   @Override
