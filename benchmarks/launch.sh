@@ -18,7 +18,7 @@ fail() {
 # True if anything that goes into the program is newer than the last build.
 out_of_date() {
   [[ ! -f $class_path_file || ! -d $module/target/classes ]] ||
-    [[ -n $(find "$root"/pom.xml "$root"/{dl4j-odelayer,mnist-demo,benchmarks}/{pom.xml,src/main} \
+    [[ -n $(find "$root"/pom.xml "$root"/{dl4j-odelayer,dl4j-cnf,mnist-demo,benchmarks}/{pom.xml,src/main} \
       -type f -newer "$class_path_file" -print -quit) ]]
 }
 

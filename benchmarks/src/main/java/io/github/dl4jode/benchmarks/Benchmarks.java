@@ -1,5 +1,6 @@
 package io.github.dl4jode.benchmarks;
 
+import io.github.dl4jode.benchmarks.cnf.CnfCommand;
 import io.github.dl4jode.benchmarks.field.FieldCommand;
 import io.github.dl4jode.benchmarks.mnist.MnistCommand;
 import io.github.dl4jode.benchmarks.scaling.ScalingCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       SolverCommand.class,
       FieldCommand.class,
       SpiralCommand.class,
+      CnfCommand.class,
       MnistCommand.class,
       ScalingCommand.class,
       StockCommand.class,

@@ -125,6 +125,19 @@ class CasesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"adjoint", "discrete"})
+  void flowLearnsTwoCircles(String gradient) {
+    JsonNode json = run("cnf --warmup 1 --iterations 2 --gradient " + gradient).json();
+    assertEnvironment(json);
+    assertEquals(gradient, json.path("gradient").asText());
+    // W, U and G [64, 2] and B [64] from a network 1-32-32.
+    assertEquals(32 + 32 + 32 * 32 + 32 + 33 * (3 * 64 * 2 + 64), json.path("parameters").asInt());
+    assertPositive(
+        json, "ms_per_iteration", "min_ms_per_iteration", "nfe_forward", "nfe_backward", "nll");
+    assertWithin(json, "gradient_relative_error", 1e-9, 1e-2);
+  }
+
+  @ParameterizedTest
   @CsvSource({"stem, 132874", "resnet, 576778", "rknet, 208266", "odenet, 208266"})
   void mnistTrainsEveryModel(String model, int parameters) {
     JsonNode json = run("mnist --batch 4 --warmup 1 --iterations 2 --model " + model).json();

@@ -1,5 +1,6 @@
 package io.github.dl4jode.field;
 
+import io.github.dl4jode.tape.ForwardMode;
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompilationException;
 import io.github.dl4jode.tape.TapeCompiler;
@@ -106,7 +107,7 @@ public final class QuadratureTapeField implements DifferentiableQuadratureField,
    *     this order
    * @param errorControlled whether the quadratures take part in the error norm
    * @throws TapeCompilationException if f, g or a gradient cannot be compiled
-   * @throws IllegalArgumentException if f is not of the size of the state
+   * @throws IllegalArgumentException if f is not of the shape of the state
    */
   public static QuadratureTapeField differentiable(
       Definition definition,
@@ -260,6 +261,7 @@ public final class QuadratureTapeField implements DifferentiableQuadratureField,
     Map<String, SDVariable> variables = new LinkedHashMap<>();
     parameters.forEach((name, array) -> variables.put(name, graph.var(name, array)));
     Parts parts = definition.define(graph, t, y, variables);
+    requireShapeOfState(ForwardMode.of(graph).shape(parts.derivative));
     SDVariable joined =
         graph.concat(0, graph.reshape(parts.derivative, stateSize), flat(graph, parts.integrand));
     TapeSpecification.Builder specification =
@@ -271,6 +273,17 @@ public final class QuadratureTapeField implements DifferentiableQuadratureField,
       specification.gradients(Set.of(TapeField.STATE)).parameterGradients();
     }
     return TapeCompiler.compile(specification.build());
+  }
+
+  private void requireShapeOfState(long[] shape) {
+    if (!Arrays.equals(shape, stateShape)) {
+      throw new IllegalArgumentException(
+          "f(t, y) has shape "
+              + Arrays.toString(shape)
+              + " where y has "
+              + Arrays.toString(stateShape)
+              + "; a derivative has the shape of its state");
+    }
   }
 
   private static SDVariable flat(SameDiff graph, SDVariable x) {

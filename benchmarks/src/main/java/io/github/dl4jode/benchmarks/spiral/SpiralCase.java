@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.spiral;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
+import io.github.dl4jode.benchmarks.Gradient;
 import io.github.dl4jode.benchmarks.RelativeError;
 import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;

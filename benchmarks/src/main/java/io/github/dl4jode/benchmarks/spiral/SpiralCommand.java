@@ -2,6 +2,7 @@ package io.github.dl4jode.benchmarks.spiral;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.BenchmarkCommand;
+import io.github.dl4jode.benchmarks.Gradient;
 import io.github.dl4jode.benchmarks.RepetitionOptions;
 import io.github.dl4jode.benchmarks.Repetitions;
 import picocli.CommandLine.Command;

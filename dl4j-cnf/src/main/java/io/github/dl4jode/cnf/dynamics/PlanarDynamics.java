@@ -78,7 +78,7 @@ public final class PlanarDynamics extends DynamicsWithDivergence {
 
   private long[][] shapes() {
     // 0 stands for unknown.
-    long coefficients = size == 0 ? 0 : 3 * width * size + width;
+    long coefficients = size == 0 ? 0 : 3L * width * size + width;
     return new long[][] {{1, hidden}, {hidden, hidden}, {hidden, coefficients}};
   }
 

@@ -9,6 +9,7 @@ import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.CompilationRequest;
+import io.github.dl4jode.layer.CompiledLayer;
 import io.github.dl4jode.layer.Computation;
 import io.github.dl4jode.layer.LikelihoodOutputLayer;
 import io.github.dl4jode.solver.OdeSolver;
@@ -247,7 +248,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
 
   /** Collects the settings of a flow. */
   @SuppressWarnings("unchecked")
-  public static final class Builder extends LikelihoodOutputLayer.Builder<Builder> {
+  public static final class Builder extends CompiledLayer.Builder<Builder> {
 
     private final Dynamics[] flows;
     private OdeSolver solver = OdeSolver.builder().rtol(1e-5).atol(1e-5).build();

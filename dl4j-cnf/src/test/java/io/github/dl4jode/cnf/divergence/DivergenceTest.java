@@ -78,8 +78,7 @@ class DivergenceTest {
       ahead.getColumn(i).addi(step);
       INDArray behind = at.dup();
       behind.getColumn(i).subi(step);
-      INDArray column =
-          written.value(f, ahead).subi(written.value(f, behind)).divi(2 * step);
+      INDArray column = written.value(f, ahead).subi(written.value(f, behind)).divi(2 * step);
       for (int n = 0; n < BATCH; n++) {
         traces[n] += column.getDouble(n, i);
         for (int j = 0; j < SIZE; j++) {
@@ -180,8 +179,7 @@ class DivergenceTest {
     SDVariable y = graph.placeHolder("y", DataType.DOUBLE, 2, 784);
     Jacobian jacobian = new Jacobian(y, y.mul(2));
     IllegalArgumentException refusal =
-        assertThrows(
-            IllegalArgumentException.class, () -> Divergence.exact().define(jacobian, y));
+        assertThrows(IllegalArgumentException.class, () -> Divergence.exact().define(jacobian, y));
     assertTrue(refusal.getMessage().contains("784"), refusal.getMessage());
     assertTrue(refusal.getMessage().contains("hutchinson"), refusal.getMessage());
   }

@@ -129,7 +129,8 @@ class CnfOutputLayerTest {
     assertEquals(
         network.getLayerWiseConfigurations().getConf(0).getLayer(),
         restored.getLayerWiseConfigurations().getConf(0).getLayer());
-    assertEquals(network.getUpdater().getStateViewArray(), restored.getUpdater().getStateViewArray());
+    assertEquals(
+        network.getUpdater().getStateViewArray(), restored.getUpdater().getStateViewArray());
   }
 
   static Stream<CnfOutputLayer> configurations() {

@@ -1,4 +1,4 @@
-package io.github.dl4jode.benchmarks.spiral;
+package io.github.dl4jode.benchmarks;
 
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
@@ -7,7 +7,7 @@ import io.github.dl4jode.gradient.InterpolatingAdjoint;
 import java.util.Locale;
 
 /** The gradient methods, each with its defaults. */
-enum Gradient {
+public enum Gradient {
   /** {@link ContinuousAdjoint}. */
   ADJOINT,
   /** {@link InterpolatingAdjoint}. */
@@ -15,7 +15,8 @@ enum Gradient {
   /** {@link DiscreteAdjoint}. */
   DISCRETE;
 
-  GradientMethod method() {
+  /** The method with its defaults. */
+  public GradientMethod method() {
     return switch (this) {
       case ADJOINT -> new ContinuousAdjoint();
       case INTERPOLATING -> new InterpolatingAdjoint();

@@ -1,0 +1,34 @@
+package io.github.dl4jode.benchmarks.cnf;
+
+import io.github.dl4jode.benchmarks.BenchmarkCase;
+import io.github.dl4jode.benchmarks.BenchmarkCommand;
+import io.github.dl4jode.benchmarks.Gradient;
+import io.github.dl4jode.benchmarks.RepetitionOptions;
+import io.github.dl4jode.benchmarks.Repetitions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of {@link CnfCase}. */
+@Command(
+    name = "cnf",
+    sortOptions = false,
+    description = "A training iteration of the flow that learns two circles, batch 512.")
+public final class CnfCommand extends BenchmarkCommand {
+
+  private static final Repetitions USUAL = new Repetitions(100, 100);
+
+  @Option(
+      names = "--gradient",
+      paramLabel = "NAME",
+      defaultValue = "adjoint",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Gradient gradient;
+
+  @Mixin private RepetitionOptions repetitions;
+
+  @Override
+  protected BenchmarkCase benchmark() {
+    return new CnfCase(gradient, repetitions.orElse(USUAL));
+  }
+}

@@ -1,0 +1,2 @@
+/** A continuous normalizing flow that learns two circles. */
+package io.github.dl4jode.benchmarks.cnf;
