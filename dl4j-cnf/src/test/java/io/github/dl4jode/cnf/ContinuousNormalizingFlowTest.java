@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 
 class ContinuousNormalizingFlowTest {
 
@@ -59,9 +59,7 @@ class ContinuousNormalizingFlowTest {
         deviation, samples.stdNumber().doubleValue(), 5 * deviation / Math.sqrt(2.0 * count));
     double entropy = 0.5 * Math.log(2 * Math.PI * Math.E * deviation * deviation);
     assertEquals(
-        -entropy,
-        flow.logDensity(samples).meanNumber().doubleValue(),
-        5 * Math.sqrt(0.5 / count));
+        -entropy, flow.logDensity(samples).meanNumber().doubleValue(), 5 * Math.sqrt(0.5 / count));
   }
 
   @Test
@@ -69,10 +67,9 @@ class ContinuousNormalizingFlowTest {
     ContinuousNormalizingFlow flow = flow();
     Grid grid = new Grid(-2, 2, 8);
     INDArray density = flow.densityOnGrid(grid);
-    INDArray point = Nd4j.createFromArray(
-        new double[][] {{grid.coordinate(6), grid.coordinate(1)}});
-    assertEquals(
-        Math.exp(flow.logDensity(point).getDouble(0)), density.getDouble(1, 6), 1e-9);
+    INDArray point =
+        Nd4j.createFromArray(new double[][] {{grid.coordinate(6), grid.coordinate(1)}});
+    assertEquals(Math.exp(flow.logDensity(point).getDouble(0)), density.getDouble(1, 6), 1e-9);
     assertEquals(-1.75, grid.coordinate(0));
     assertEquals(0.25, grid.cellArea());
   }
@@ -85,8 +82,7 @@ class ContinuousNormalizingFlowTest {
     flow.save(file);
     ContinuousNormalizingFlow loaded = ContinuousNormalizingFlow.load(file);
     assertEquals(flow.sample(7, 1), loaded.sample(7, 1));
-    assertEquals(
-        flow.logDensity(Flows.normal(4, 7, 2)), loaded.logDensity(Flows.normal(4, 7, 2)));
+    assertEquals(flow.logDensity(Flows.normal(4, 7, 2)), loaded.logDensity(Flows.normal(4, 7, 2)));
     assertEquals(2, loaded.dimension());
     // The state of the updater is there as well.
     assertEquals(flow.fit(Flows.normal(5, 16, 2)), loaded.fit(Flows.normal(5, 16, 2)));
@@ -94,7 +90,8 @@ class ContinuousNormalizingFlowTest {
   }
 
   @Test
-  void savedHereAndSampledInAnotherJvm(@TempDir Path folder) throws IOException {
+  void savedHereAndSampledInAnotherJvm(@TempDir Path folder)
+      throws IOException, InterruptedException {
     ContinuousNormalizingFlow flow = ContinuousNormalizingFlow.builder(2, layer()).build();
     flow.fit(Flows.normal(3, 16, 2));
     File file = folder.resolve("flow.zip").toFile();
@@ -128,8 +125,7 @@ class ContinuousNormalizingFlowTest {
   }
 
   private static void refused(String part, Runnable action) {
-    IllegalArgumentException refusal =
-        assertThrows(IllegalArgumentException.class, action::run);
+    IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, action::run);
     assertTrue(refusal.getMessage().contains(part), refusal.getMessage());
   }
 }

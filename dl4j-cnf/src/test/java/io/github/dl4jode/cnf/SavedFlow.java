@@ -2,8 +2,8 @@ package io.github.dl4jode.cnf;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A program for another JVM: loads a flow, and prints the bits of its samples and densities. */
@@ -25,17 +25,20 @@ public final class SavedFlow {
         + Arrays.toString(flow.logDensity(samples).data().asFloat());
   }
 
-  /** Runs {@link #main} in a JVM of its own and returns what it prints behind the mark. */
-  static String bitsInAnotherJvm(File file) throws IOException {
-    ProcessBuilder builder =
+  /** What another JVM prints for this file. */
+  static String bitsInAnotherJvm(File file) throws IOException, InterruptedException {
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String program = ProcessHandle.current().info().command().orElse("java");
+    Process process =
         new ProcessBuilder(
-                Stream.of(ProcessHandle.current().info().command().orElse("java")).findFirst().get(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                SavedFlow.class.getName(),
-                file.getPath())
-            .redirectErrorStream(true);
-    String output = new String(builder.start().getInputStream().readAllBytes());
+                program, "-Xmx1g", "-cp", classPath, SavedFlow.class.getName(), file.getPath())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(output);
+    }
     return output
         .lines()
         .filter(line -> line.startsWith(MARK))

@@ -25,15 +25,17 @@ class QuadratureTapeFieldTest {
       value = DataType.class,
       names = {"FLOAT", "DOUBLE"})
   void derivativesIntegrandsAndProducts(DataType dataType) {
-    Map<String, INDArray> parameters =
-        Map.of("p", vector(dataType, 2));
+    Map<String, INDArray> parameters = Map.of("p", vector(dataType, 2));
     INDArray q = vector(dataType, 5);
     try (QuadratureTapeField field =
         QuadratureTapeField.differentiable(
             (graph, t, y, variables) ->
                 new Parts(
                     y.mul(variables.get("p")).mul(t),
-                    graph.concat(0, graph.sum(y.mul(y), true, 0), variables.get("p").mul(graph.var("q", q)))),
+                    graph.concat(
+                        0,
+                        graph.sum(y.mul(y), true, 0),
+                        variables.get("p").mul(graph.var("q", q)))),
             dataType,
             new long[] {3},
             parameters,
