@@ -113,6 +113,7 @@ final class LikelihoodOutputRuntime extends CompiledLayerRuntime implements IOut
   }
 
   @Override
+  @SuppressWarnings("deprecation") // DL4J's interface has it still.
   public int numLabels() {
     return 0;
   }

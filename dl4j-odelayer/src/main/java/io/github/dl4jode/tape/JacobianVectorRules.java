@@ -195,7 +195,7 @@ final class JacobianVectorRules {
   }
 
   private static Optional<List<SDVariable>> sumOfAll(Call call) {
-    return call.tangents.stream().flatMap(Optional::stream).reduce(SDVariable::add).map(List::of);
+    return total(call.tangents.stream());
   }
 
   private static Optional<List<SDVariable>> multiply(Call call) {
@@ -204,18 +204,18 @@ final class JacobianVectorRules {
     if (a.name().equals(b.name())) {
       return of(call.tangent(0).get().mul(a.mul(2)));
     }
-    return total(call.tangent(0).map(v -> v.mul(b)), call.tangent(1).map(v -> v.mul(a)));
+    return total(Stream.of(call.tangent(0).map(v -> v.mul(b)), call.tangent(1).map(v -> v.mul(a))));
   }
 
   private static Optional<List<SDVariable>> divide(Call call) {
     SDVariable b = call.input(1);
     Optional<SDVariable> ofDivisor = call.tangent(1).map(v -> v.mul(call.output()).div(b).mul(-1));
-    return total(call.tangent(0).map(v -> v.div(b)), ofDivisor);
+    return total(Stream.of(call.tangent(0).map(v -> v.div(b)), ofDivisor));
   }
 
-  @SafeVarargs
-  private static Optional<List<SDVariable>> total(Optional<SDVariable>... terms) {
-    return Stream.of(terms).flatMap(Optional::stream).reduce(SDVariable::add).map(List::of);
+  /** The sum of the terms that are there. */
+  private static Optional<List<SDVariable>> total(Stream<Optional<SDVariable>> terms) {
+    return terms.flatMap(Optional::stream).reduce(SDVariable::add).map(List::of);
   }
 
   private static Optional<List<SDVariable>> matrixProduct(Call call) {
@@ -228,10 +228,11 @@ final class JacobianVectorRules {
     SameDiff graph = call.graph();
     int last = call.shape(a).length - 1;
     return total(
-        wholeAlong(call, 0, flags[0] ? last - 1 : last)
-            .map(v -> graph.mmul(v, b, flags[0], flags[1], flags[2])),
-        wholeAlong(call, 1, flags[1] ? last : last - 1)
-            .map(v -> graph.mmul(a, v, flags[0], flags[1], flags[2])));
+        Stream.of(
+            wholeAlong(call, 0, flags[0] ? last - 1 : last)
+                .map(v -> graph.mmul(v, b, flags[0], flags[1], flags[2])),
+            wholeAlong(call, 1, flags[1] ? last : last - 1)
+                .map(v -> graph.mmul(a, v, flags[0], flags[1], flags[2]))));
   }
 
   /** A factor's tangent; a matrix may keep size 1 along the dimension that is not summed over. */
@@ -251,14 +252,17 @@ final class JacobianVectorRules {
       return Optional.empty();
     }
     return total(
-        wholeAlong(call, 0, 1).map(v -> v.mmul(call.input(1))),
-        wholeAlong(call, 1, 0).map(v -> call.input(0).mmul(v)),
-        call.tangent(2));
+        Stream.of(
+            wholeAlong(call, 0, 1).map(v -> v.mmul(call.input(1))),
+            wholeAlong(call, 1, 0).map(v -> call.input(0).mmul(v)),
+            call.tangent(2)));
   }
 
   private static Optional<List<SDVariable>> addBias(Call call) {
     boolean channelsFirst = call.custom().numBArguments() > 0 && call.custom().getBArgument(0);
-    return total(call.tangent(0), call.tangent(1).map(v -> alongChannels(call, v, channelsFirst)));
+    return total(
+        Stream.of(
+            call.tangent(0), call.tangent(1).map(v -> alongChannels(call, v, channelsFirst))));
   }
 
   private static Optional<List<SDVariable>> convolution(Call call) {
@@ -267,9 +271,10 @@ final class JacobianVectorRules {
     }
     boolean channelsFirst = op.getConfig().getDataFormat().equalsIgnoreCase("NCHW");
     return total(
-        call.whole(0).map(v -> call.graph().cnn().conv2d(v, call.input(1), op.getConfig())),
-        call.whole(1).map(v -> call.graph().cnn().conv2d(call.input(0), v, op.getConfig())),
-        call.tangent(2).map(v -> alongChannels(call, v, channelsFirst)));
+        Stream.of(
+            call.whole(0).map(v -> call.graph().cnn().conv2d(v, call.input(1), op.getConfig())),
+            call.whole(1).map(v -> call.graph().cnn().conv2d(call.input(0), v, op.getConfig())),
+            call.tangent(2).map(v -> alongChannels(call, v, channelsFirst))));
   }
 
   /** The tangent of a bias, with size 1 along all other dimensions of the output. */
