@@ -15,7 +15,7 @@ class UsageTest {
       delimiter = '|',
       textBlock =
           """
-          ''                                 | Name a case: solver, field, spiral, mnist, scaling, stock, all.
+          ''                                 | Name a case: solver, field, spiral, cnf, mnist, scaling, stock, all.
           nothing                            | nothing
           solver --problem nothing           | LOTKA_VOLTERRA
           solver --method nothing            | DOPRI5
@@ -31,6 +31,7 @@ class UsageTest {
           field --batch 0                    | --batch must be at least 1, not 0
           spiral --gradient nothing          | INTERPOLATING
           spiral --through nothing           | NETWORK
+          cnf --gradient nothing             | DISCRETE
           mnist --model nothing              | ODENET
           mnist --batch 6001                 | from 1 to 6000, the number of digits, not 6001
           mnist --data /nowhere/at/all       | There is no folder /nowhere/at/all
