@@ -2,6 +2,7 @@ package io.github.dl4jode.cnf;
 
 import io.github.dl4jode.cnf.flow.StateSolve;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
+import io.github.dl4jode.cnf.layer.ExampleColumns;
 import io.github.dl4jode.cnf.layer.MissingLabels;
 import java.io.File;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -39,6 +39,9 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * INDArray samples = flow.sample(1000, 42);
  * }</pre>
  *
+ * <p>A conditional flow, p(x | c), takes its examples as [n, d + c], the context behind each;
+ * {@link #given} is its density for one context.
+ *
  * <p>A solve that does not come to its end throws what the layer throws: an exception that names
  * time, step, evaluations and what to try. Not for several threads at once.
  */
@@ -58,7 +61,7 @@ public final class ContinuousNormalizingFlow {
   /**
    * Begins a density on vectors.
    *
-   * @param dimension the number of components of an example
+   * @param dimension the number of components of an example, its context not counted
    * @param layer the flows and how they are solved; copied
    */
   public static Builder builder(long dimension, CnfOutputLayer layer) {
@@ -89,9 +92,14 @@ public final class ContinuousNormalizingFlow {
     return network;
   }
 
-  /** The number of components of an example. */
+  /** The number d of components of an example, its context not counted. */
   public long dimension() {
     return layer.size();
+  }
+
+  /** The number c of components of a context; 0 for a density that is not conditional. */
+  public long contextSize() {
+    return layer.contextSize();
   }
 
   // Training
@@ -99,7 +107,7 @@ public final class ContinuousNormalizingFlow {
   /**
    * Trains on all minibatches of an iterator once; labels are ignored, and may be missing.
    *
-   * @param minibatches of features [batch, d]; reset first, where it can be
+   * @param minibatches of features [batch, d + c]; reset first, where it can be
    */
   public void fit(DataSetIterator minibatches) {
     if (minibatches.resetSupported()) {
@@ -117,7 +125,7 @@ public final class ContinuousNormalizingFlow {
   /**
    * Trains one iteration.
    *
-   * @param examples [batch, d]; not modified
+   * @param examples [batch, d + c]; not modified
    * @return the mean negative log-likelihood before the update, in nats, with the penalties
    */
   public double fit(INDArray examples) {
@@ -129,9 +137,26 @@ public final class ContinuousNormalizingFlow {
   // The density
 
   /**
+   * The density for one context.
+   *
+   * @param context of contextSize() components; copied
+   * @throws IllegalArgumentException if it has another size, or this density is not conditional
+   */
+  public ConditionedFlow given(INDArray context) {
+    if (contextSize() == 0 || context.length() != contextSize()) {
+      throw new IllegalArgumentException(
+          "This density has contexts of "
+              + contextSize()
+              + " components; it cannot be given one of shape "
+              + Arrays.toString(context.shape()));
+    }
+    return new ConditionedFlow(this, context.castTo(dataType()).dup('c').reshape(1, -1));
+  }
+
+  /**
    * The log-density of each example, in nats.
    *
-   * @param examples [n, d]; not modified
+   * @param examples [n, d + c]; not modified
    * @return [n]
    */
   public INDArray logDensity(INDArray examples) {
@@ -145,14 +170,9 @@ public final class ContinuousNormalizingFlow {
    * @throws IllegalStateException if examples are not in the plane
    */
   public INDArray densityOnGrid(Grid grid) {
-    if (dimension() != 2) {
-      throw new IllegalStateException(
-          "A grid is for densities in the plane; this one has " + dimension() + " components");
-    }
-    DataType type = dataType();
-    INDArray points =
-        Nd4j.vstack(IntStream.range(0, grid.cells()).mapToObj(row -> grid.row(row, type)).toList());
-    INDArray density = Transforms.exp(logDensity(points), false);
+    requireUnconditional();
+    requirePlane();
+    INDArray density = Transforms.exp(logDensity(grid.points(dataType())), false);
     return density.reshape('c', grid.cells(), grid.cells());
   }
 
@@ -162,16 +182,35 @@ public final class ContinuousNormalizingFlow {
    * @param count how many
    * @param seed the same seed gives the same examples
    * @return [count, d]
+   * @throws IllegalStateException if this density is conditional
    */
   public INDArray sample(int count, long seed) {
-    return transform(
-        layer.base().sample(dataType(), count, dimension(), new SplittableRandom(seed)));
+    requireUnconditional();
+    return transform(basePoints(count, seed));
+  }
+
+  INDArray basePoints(int count, long seed) {
+    return layer.base().sample(dataType(), count, dimension(), new SplittableRandom(seed));
+  }
+
+  private void requireUnconditional() {
+    if (contextSize() > 0) {
+      throw new IllegalStateException(
+          "This density is conditional: say for which context, given(context)");
+    }
+  }
+
+  void requirePlane() {
+    if (dimension() != 2) {
+      throw new IllegalStateException(
+          "A grid is for densities in the plane; this one has " + dimension() + " components");
+    }
   }
 
   /**
    * Carries points of the base distribution to the data.
    *
-   * @param points [n, d]; not modified
+   * @param points [n, d + c]; not modified
    * @return [n, d]
    */
   public INDArray transform(INDArray points) {
@@ -181,7 +220,7 @@ public final class ContinuousNormalizingFlow {
   /**
    * Carries examples to the base distribution, the inverse of {@link #transform}.
    *
-   * @param examples [n, d]; not modified
+   * @param examples [n, d + c]; not modified
    * @return [n, d]
    */
   public INDArray invert(INDArray examples) {
@@ -191,22 +230,25 @@ public final class ContinuousNormalizingFlow {
   @SuppressWarnings("try")
   private INDArray carry(INDArray rows, boolean towardsData) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      INDArray state = rows.dup('c').reshape(rows.length());
+      ExampleColumns columns = new ExampleColumns(rows.shape(), contextSize());
+      INDArray state = Nd4j.create(dataType(), rows.size(0) * dimension());
+      INDArray context = columns.newContext(dataType());
+      columns.split(rows, state, context);
       int count = layer.flows().size();
       for (int i = 0; i < count; i++) {
         int k = towardsData ? i : count - 1 - i;
-        try (StateSolve flow = flow(k, rows.shape())) {
+        try (StateSolve flow = flow(k, columns.stateShape(), context)) {
           state = towardsData ? flow.towardsData(state) : flow.towardsBase(state);
         }
       }
-      return state.reshape(rows.shape());
+      return state.reshape(columns.stateShape());
     }
   }
 
-  private StateSolve flow(int k, long[] shape) {
-    Map<String, INDArray> parameters =
-        CnfOutputLayer.parametersOfFlow(k, network.getLayer(0).paramTable());
-    return new StateSolve(layer.flows().get(k), layer.settings(), dataType(), shape, parameters);
+  private StateSolve flow(int k, long[] shape, INDArray context) {
+    Map<String, INDArray> variables =
+        layer.variablesOfFlow(k, network.getLayer(0).paramTable(), context);
+    return new StateSolve(layer.flows().get(k), layer.settings(), dataType(), shape, variables);
   }
 
   private DataType dataType() {
@@ -214,10 +256,11 @@ public final class ContinuousNormalizingFlow {
   }
 
   private INDArray requireExamples(INDArray examples) {
-    if (examples.rank() != 2 || examples.size(1) != dimension()) {
+    long columns = dimension() + contextSize();
+    if (examples.rank() != 2 || examples.size(1) != columns) {
       throw new IllegalArgumentException(
           "Examples of shape [n, "
-              + dimension()
+              + columns
               + "] are needed, not "
               + Arrays.toString(examples.shape()));
     }
@@ -308,7 +351,7 @@ public final class ContinuousNormalizingFlow {
                   .updater(updater)
                   .list()
                   .layer(layer)
-                  .setInputType(InputType.feedForward(dimension))
+                  .setInputType(InputType.feedForward(dimension + layer.contextSize()))
                   .build());
       network.init();
       return of(network);

@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf;
 
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -41,8 +42,13 @@ public record Grid(double low, double high, int cells) {
     return low + (i + 0.5) * (high - low) / cells;
   }
 
+  /** All points, [cells · cells, 2], row by row: the first coordinate runs fastest. */
+  INDArray points(DataType dataType) {
+    return Nd4j.vstack(IntStream.range(0, cells).mapToObj(row -> row(row, dataType)).toList());
+  }
+
   /** The points of one row of cells as [cells, 2]. */
-  INDArray row(int row, DataType dataType) {
+  private INDArray row(int row, DataType dataType) {
     double[][] points = new double[cells][];
     for (int i = 0; i < cells; i++) {
       points[i] = new double[] {coordinate(i), coordinate(row)};

@@ -2,6 +2,7 @@ package io.github.dl4jode.cnf.dynamics;
 
 import io.github.dl4jode.dynamics.Initialization;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.weights.WeightInitUniform;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -86,7 +87,7 @@ public enum TimedLayer {
     @Override
     SDVariable apply(Terms terms) {
       SDVariable first = terms.affine();
-      SDVariable second = terms.x().mmul(terms.get("V")).add(terms.get("c"));
+      SDVariable second = terms.product("V").add(terms.get("c"));
       return first.add(second.sub(first).mul(terms.t()));
     }
   };
@@ -125,10 +126,9 @@ public enum TimedLayer {
         });
   }
 
-  /** Writes map i of x. */
-  final SDVariable define(
-      SameDiff graph, SDVariable t, SDVariable x, Map<String, SDVariable> parameters, int i) {
-    return apply(new Terms(graph, t, x, parameters, i));
+  /** Writes a map. */
+  final SDVariable define(Terms terms) {
+    return apply(terms);
   }
 
   /** Names parameters of one map. */
@@ -147,9 +147,18 @@ public enum TimedLayer {
     }
   }
 
-  /** What a map is made of. */
+  /**
+   * What a map is made of.
+   *
+   * @param context what the map sees beside x; the last rows of its matrices belong to it
+   */
   record Terms(
-      SameDiff graph, SDVariable t, SDVariable x, Map<String, SDVariable> parameters, int index) {
+      SameDiff graph,
+      SDVariable t,
+      SDVariable x,
+      Optional<SDVariable> context,
+      Map<String, SDVariable> parameters,
+      int index) {
 
     SDVariable get(String name) {
       return parameters.get(name + index);
@@ -157,7 +166,24 @@ public enum TimedLayer {
 
     /** W x. */
     SDVariable map() {
-      return x.mmul(get("W"));
+      return product("W");
+    }
+
+    /**
+     * A matrix times [x, c]. The context's part is a sum of its own: it is computed once a solve.
+     */
+    SDVariable product(String name) {
+      SDVariable matrix = get(name);
+      if (context.isEmpty()) {
+        return x.mmul(matrix);
+      }
+      SDVariable c = context.get();
+      int ofContext = Math.toIntExact(c.getShape()[1]);
+      int ofState = Math.toIntExact(matrix.getShape()[0]) - ofContext;
+      int out = Math.toIntExact(matrix.getShape()[1]);
+      SDVariable top = graph.slice(matrix, new int[] {0, 0}, ofState, out);
+      SDVariable bottom = graph.slice(matrix, new int[] {ofState, 0}, ofContext, out);
+      return x.mmul(top).add(c.mmul(bottom));
     }
 
     /** W x + b. */

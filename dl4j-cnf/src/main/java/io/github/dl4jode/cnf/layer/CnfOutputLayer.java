@@ -1,6 +1,7 @@
 package io.github.dl4jode.cnf.layer;
 
 import io.github.dl4jode.cnf.divergence.Divergence;
+import io.github.dl4jode.cnf.dynamics.ConditionalDynamics;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.cnf.flow.FlowEquation;
 import io.github.dl4jode.cnf.flow.FlowPenalties;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -41,6 +43,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * score is the mean negative log-likelihood, with the penalties where there are any. Several flows
  * stand in sequence, the first at the base distribution, each with times of its own from the base
  * time to the data time.
+ *
+ * <p>With {@link ConditionalDynamics} the density is conditional: the layer's input is [x | c], the
+ * context c in its last columns, and its output log p(x | c). In a {@code ComputationGraph} the two
+ * may come from different vertices, {@code addLayer("flow", layer, "x", "encoder")}, which DL4J
+ * merges; the gradient goes back into both.
  *
  * <p>Noise of an estimated divergence is drawn for each minibatch of training from {@code
  * Nd4j.getRandom()}, which the network seeds, and is the same every time outside training. Chen,
@@ -115,6 +122,9 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
             + baseTime
             + " and "
             + dataTime);
+    require(
+        contexts().distinct().count() <= 1,
+        "has flows with contexts of different sizes, " + contexts().boxed().toList());
     // Names are known before sizes: a bad one is refused here.
     getLayerParams();
   }
@@ -124,7 +134,23 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
     return List.of(flows);
   }
 
-  /** The number d of components of an example; 0 before the network knows the type of its input. */
+  /** The number of components of the context behind those of an example; 0 where there is none. */
+  public long contextSize() {
+    return contexts().findFirst().orElse(0);
+  }
+
+  private LongStream contexts() {
+    return Stream.of(flows).mapToLong(CnfOutputLayer::contextOf).filter(context -> context > 0);
+  }
+
+  private static long contextOf(Dynamics dynamics) {
+    return dynamics instanceof ConditionalDynamics conditional ? conditional.contextSize() : 0;
+  }
+
+  /**
+   * The number d of components of an example, its context not counted; 0 before the network knows
+   * the type of its input.
+   */
   public long size() {
     return size;
   }
@@ -161,6 +187,22 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
     return FlowParameters.of(k, all);
   }
 
+  /**
+   * All that the equation of one flow reads: its parameters, and behind them the context, where its
+   * dynamics read one.
+   *
+   * @param k from 0, at the base distribution
+   * @param all the layer's parameters, as its runtime's {@code paramTable()} has them
+   * @param context [batch, contextSize]; not read where there is none
+   */
+  public Map<String, INDArray> variablesOfFlow(int k, Map<String, INDArray> all, INDArray context) {
+    Map<String, INDArray> variables = FlowParameters.of(k, all);
+    if (contextOf(flows[k]) > 0) {
+      variables.put(ConditionalDynamics.CONTEXT, context);
+    }
+    return variables;
+  }
+
   @Override
   protected Computation compile(CompilationRequest request) {
     return new FlowComputation(request, this);
@@ -168,10 +210,19 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
 
   @Override
   protected void inferSizes(InputType inputType) {
+    InputType state = contextSize() == 0 ? inputType : withoutContext(inputType);
     for (Dynamics dynamics : flows) {
-      dynamics.setInputType(inputType);
+      dynamics.setInputType(state);
     }
-    size = inputType.arrayElementsPerExample();
+    size = state.arrayElementsPerExample();
+  }
+
+  private InputType withoutContext(InputType inputType) {
+    long context = contextSize();
+    require(
+        inputType.getType() == InputType.Type.FF && inputType.arrayElementsPerExample() > context,
+        "reads [x | context] with a context of " + context + " components, not " + inputType);
+    return InputType.feedForward(inputType.arrayElementsPerExample() - context);
   }
 
   @Override

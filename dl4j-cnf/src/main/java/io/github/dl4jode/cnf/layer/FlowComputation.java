@@ -9,13 +9,14 @@ import io.github.dl4jode.layer.SolveReport;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.SolverStatistics;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The flows of a {@link CnfOutputLayer} on minibatches of one shape. */
 final class FlowComputation implements Computation {
@@ -26,7 +27,7 @@ final class FlowComputation implements Computation {
   private final CnfOutputLayer layer;
   private final Map<String, INDArray> parameters;
   private final boolean training;
-  private final long[] shape;
+  private final ExampleColumns columns;
   private final List<DensitySolve> flows = new ArrayList<>();
   private final BaseDistribution base;
 
@@ -34,6 +35,7 @@ final class FlowComputation implements Computation {
   private final INDArray state;
 
   private final INDArray examples;
+  private final INDArray context;
   private final INDArray parameterGradient;
 
   /**
@@ -46,10 +48,10 @@ final class FlowComputation implements Computation {
     this.base = layer.base();
     this.parameters = request.parameters();
     this.training = request.training();
-    this.shape = request.inputShape();
-    long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-    this.state = Nd4j.create(request.dataType(), size);
-    this.examples = state.reshape(shape[0], size / shape[0]);
+    this.columns = new ExampleColumns(request.inputShape(), layer.contextSize());
+    this.state = Nd4j.create(request.dataType(), columns.batch() * columns.dimension());
+    this.examples = state.reshape(columns.batch(), columns.dimension());
+    this.context = columns.newContext(request.dataType());
     long count = parameters.values().stream().mapToLong(INDArray::length).sum();
     this.parameterGradient =
         training ? Nd4j.create(request.dataType(), count) : Nd4j.empty(request.dataType());
@@ -59,27 +61,23 @@ final class FlowComputation implements Computation {
               layer.equation(k, training, examples.size(1)),
               layer.settings(),
               request.dataType(),
-              shape,
-              FlowParameters.of(k, parameters),
+              columns.stateShape(),
+              layer.variablesOfFlow(k, parameters, context),
               training));
     }
   }
 
   @Override
   public INDArray forward(INDArray input, Place place) {
-    state.reshape(shape).assign(input);
+    columns.split(input, state, context);
     SplittableRandom random =
         new SplittableRandom(training ? Nd4j.getRandom().nextLong() : EVALUATION_SEED);
-    INDArray result = place.create(shape[0], 1);
-    INDArray logDensity = result.reshape(shape[0]).assign(0);
+    INDArray result = place.create(columns.batch(), 1);
+    INDArray logDensity = result.reshape(columns.batch()).assign(0);
     for (int k = flows.size() - 1; k >= 0; k--) {
       DensitySolve flow = flows.get(k);
       flow.drawNoise(random);
-      try {
-        state.assign(flow.forward(state));
-      } catch (OdeSolverException e) {
-        throw failure("forward", k, e);
-      }
+      state.assign(guarded(layer, "forward", k, () -> flow.forward(state)));
       logDensity.addi(flow.logDensityChange());
     }
     logDensity.addi(base.logDensity(examples));
@@ -93,26 +91,40 @@ final class FlowComputation implements Computation {
 
   @Override
   public Cotangents backward(INDArray epsilon, Place place) {
-    INDArray ofDensity = epsilon.reshape(shape[0]);
+    INDArray ofDensity = epsilon.reshape(columns.batch());
+    INDArray ofContext = columns.newContext(state.dataType());
     INDArray cotangent = base.logDensityCotangent(examples, ofDensity).reshape(state.length());
     for (int k = 0; k < flows.size(); k++) {
-      try {
-        Gradients gradients = flows.get(k).backward(cotangent, ofDensity);
-        FlowParameters.scatter(k, gradients.parameters(), parameters, parameterGradient);
-        cotangent = gradients.initialState();
-      } catch (OdeSolverException e) {
-        throw failure("backward", k, e);
-      }
+      DensitySolve flow = flows.get(k);
+      INDArray ofState = cotangent;
+      Gradients gradients = guarded(layer, "backward", k, () -> flow.backward(ofState, ofDensity));
+      FlowParameters.scatter(k, gradients.parameters(), parameters, parameterGradient);
+      addContextGradient(k, gradients.parameters(), ofContext);
+      cotangent = gradients.initialState();
     }
-    INDArray result = place.create(shape);
-    result.assign(cotangent.reshape(shape));
+    INDArray result = place.create(columns.inputShape());
+    columns.join(cotangent, ofContext, result);
     return new Cotangents(result, parameterGradient);
   }
 
-  private IllegalStateException failure(String pass, int flow, OdeSolverException cause) {
-    return new IllegalStateException(
-        "%s, flow %d, %s pass: %s".formatted(layer.label(), flow + 1, pass, cause.getMessage()),
-        cause);
+  /** The context stands behind the parameters of a flow that reads it. */
+  private void addContextGradient(int flow, INDArray ofVariables, INDArray sum) {
+    long own =
+        FlowParameters.of(flow, parameters).values().stream().mapToLong(INDArray::length).sum();
+    if (ofVariables.length() > own) {
+      INDArray tail = ofVariables.get(NDArrayIndex.interval(own, ofVariables.length()));
+      sum.addi(tail.reshape(sum.shape()));
+    }
+  }
+
+  /** Runs a pass of one flow; where it fails, the message says which. */
+  static <T> T guarded(CnfOutputLayer layer, String pass, int flow, Supplier<T> run) {
+    try {
+      return run.get();
+    } catch (OdeSolverException e) {
+      throw new IllegalStateException(
+          "%s, flow %d, %s pass: %s".formatted(layer.label(), flow + 1, pass, e.getMessage()), e);
+    }
   }
 
   @Override
@@ -130,14 +142,17 @@ final class FlowComputation implements Computation {
 
   @Override
   public long bytes() {
-    long own = (state.length() + parameterGradient.length()) * state.dataType().width();
-    return own + flows.stream().mapToLong(DensitySolve::bytes).sum();
+    long own = state.length() + context.length() + parameterGradient.length();
+    return own * state.dataType().width() + flows.stream().mapToLong(DensitySolve::bytes).sum();
   }
 
   @Override
   public void close() {
     flows.forEach(DensitySolve::close);
     state.close();
+    if (context.closeable()) {
+      context.close();
+    }
     if (training) {
       parameterGradient.close();
     }

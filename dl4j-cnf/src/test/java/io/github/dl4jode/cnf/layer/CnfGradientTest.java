@@ -6,6 +6,9 @@ import io.github.dl4jode.cnf.Flows;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.divergence.HutchinsonDivergence;
 import io.github.dl4jode.cnf.divergence.Noise;
+import io.github.dl4jode.cnf.dynamics.FfjordDynamics;
+import io.github.dl4jode.cnf.dynamics.PlanarDynamics;
+import io.github.dl4jode.cnf.dynamics.TimedLayer;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
@@ -20,6 +23,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -106,6 +110,27 @@ class CnfGradientTest {
             SIZE,
             new DenseLayer.Builder().nOut(3).activation(Activation.TANH).build(),
             Flows.layer(Flows.dynamics().get("ffjord CONCAT_SQUASH")).build()));
+  }
+
+  /** And, by the columns of a context, into what made the context. */
+  @ParameterizedTest
+  @FieldSource("METHODS")
+  void contextFromAnotherLayer(GradientMethod method) {
+    int context = 2;
+    check(
+        Flows.network(
+            SIZE,
+            new DenseLayer.Builder().nOut(2 + context).activation(Activation.TANH).build(),
+            Flows.layer(
+                    FfjordDynamics.builder().hidden(5).context(context).build(),
+                    new PlanarDynamics(3, 3),
+                    FfjordDynamics.builder()
+                        .hidden(4)
+                        .layer(TimedLayer.BLEND)
+                        .context(context)
+                        .build())
+                .gradient(method)
+                .build()));
   }
 
   private static void check(MultiLayerNetwork network) {
