@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf;
 
+import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.flow.StateSolve;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.cnf.layer.ExampleColumns;
@@ -132,6 +133,18 @@ public final class ContinuousNormalizingFlow {
     INDArray features = requireExamples(examples);
     network.fit(new DataSet(features, features));
     return network.score();
+  }
+
+  /**
+   * Training towards a density that is known up to a constant; no examples are needed.
+   *
+   * @param target log p̃
+   * @param samples of each iteration
+   * @throws IllegalArgumentException if the target cannot be compiled for points of this dimension,
+   *     or this density is conditional
+   */
+  public DensityMatching matching(LogDensity target, int samples) {
+    return new NetworkMatching(network, layer, target, samples);
   }
 
   // The density

@@ -20,6 +20,14 @@ public record FlowSettings(
     double dataTime,
     boolean densityErrorControlled) {
 
+  /**
+   * The same flow seen from the other end, where data and base distribution have changed places: a
+   * solve of it goes from the base distribution to the data.
+   */
+  public FlowSettings reversed() {
+    return new FlowSettings(solver, gradient, dataTime, baseTime, densityErrorControlled);
+  }
+
   /** The times of a solve from the data to the base distribution. */
   double[] towardsBase() {
     return new double[] {dataTime, baseTime};
