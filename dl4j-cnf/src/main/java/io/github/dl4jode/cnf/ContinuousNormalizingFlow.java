@@ -240,6 +240,31 @@ public final class ContinuousNormalizingFlow {
     return byRows(requireExamples(examples), rows -> carry(rows, false));
   }
 
+  /**
+   * Where points of the base distribution are on their way to the data.
+   *
+   * @param points [n, d]; not modified
+   * @param fractions of the whole time, rising strictly, above 0 and up to 1; flows in sequence
+   *     take equal parts of it
+   * @return [n, d] for each fraction
+   * @throws IllegalArgumentException if the fractions are others, or there is none
+   */
+  public List<INDArray> path(INDArray points, double... fractions) {
+    FlowPath path = new FlowPath(layer.flows().size(), fractions);
+    INDArray stacked = byRows(requireExamples(points), rows -> along(path, rows));
+    return IntStream.range(0, fractions.length)
+        .mapToObj(i -> stacked.get(NDArrayIndex.all(), NDArrayIndex.point(i)).dup('c'))
+        .toList();
+  }
+
+  /** The states at all fractions, [n, fractions, d]. */
+  @SuppressWarnings("try")
+  private INDArray along(FlowPath path, INDArray rows) {
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      return path.follow(rows, k -> flow(k, rows.shape()));
+    }
+  }
+
   @SuppressWarnings("try")
   private INDArray carry(INDArray rows, boolean towardsData) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {

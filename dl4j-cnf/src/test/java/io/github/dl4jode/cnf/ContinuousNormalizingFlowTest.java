@@ -62,6 +62,36 @@ class ContinuousNormalizingFlowTest {
         -entropy, flow.logDensity(samples).meanNumber().doubleValue(), 5 * Math.sqrt(0.5 / count));
   }
 
+  /** Two flows y' = 0.3 y and y' = -0.1 y: half the time is the end of the first. */
+  @Test
+  void pathsPassTheFlowsInTheirOrder() {
+    CnfOutputLayer layers =
+        Flows.layer(
+                new LinearDynamics(new double[][] {{0.3}}),
+                new LinearDynamics(new double[][] {{-0.1}}))
+            .build();
+    ContinuousNormalizingFlow flow =
+        ContinuousNormalizingFlow.builder(1, layers).dataType(DataType.DOUBLE).build();
+    INDArray points = Flows.normal(1, 3, 1);
+    double[] exponents = {0.15, 0.3, 0.25, 0.2};
+
+    List<INDArray> path = flow.path(points, 0.25, 0.5, 0.75, 1);
+
+    assertEquals(exponents.length, path.size());
+    for (int i = 0; i < exponents.length; i++) {
+      INDArray expected = points.mul(Math.exp(exponents[i]));
+      assertTrue(path.get(i).equalsWithEps(expected, 1e-8), path.get(i) + " is not " + expected);
+    }
+  }
+
+  @Test
+  void pathsOfManyPointsEndAtTheData() {
+    ContinuousNormalizingFlow flow = flow();
+    INDArray points = Flows.normal(2, 5_000, 2);
+    INDArray end = flow.path(points, 0.3, 1).get(1);
+    assertTrue(end.equalsWithEps(flow.transform(points), 1e-9));
+  }
+
   @Test
   void rowsOfTheGridAreTheSecondCoordinate() {
     ContinuousNormalizingFlow flow = flow();
@@ -117,6 +147,9 @@ class ContinuousNormalizingFlowTest {
     refused("[n, 2]", () -> flow.logDensity(Flows.normal(1, 3, 4)));
     refused("at least one", () -> ContinuousNormalizingFlow.builder(0, layer()));
     refused("lower", () -> new Grid(1, 1, 5));
+    refused("rise", () -> flow.path(Flows.normal(1, 3, 2), 0.5, 0.5));
+    refused("not at [1.5]", () -> flow.path(Flows.normal(1, 3, 2), 1.5));
+    refused("not at []", () -> flow.path(Flows.normal(1, 3, 2)));
     MultiLayerNetwork two = Flows.network(2, new DenseLayer.Builder().nOut(2).build(), layer());
     refused("2 layers", () -> ContinuousNormalizingFlow.of(two));
     ContinuousNormalizingFlow line =

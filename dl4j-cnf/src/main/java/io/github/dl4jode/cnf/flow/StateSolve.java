@@ -2,7 +2,6 @@ package io.github.dl4jode.cnf.flow;
 
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.field.TapeField;
-import io.github.dl4jode.solver.OdeSolution;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StepObserver;
 import java.util.Map;
@@ -40,20 +39,47 @@ public final class StateSolve implements AutoCloseable {
    * @throws io.github.dl4jode.solver.OdeSolverException if the solve fails
    */
   public INDArray towardsData(INDArray state) {
-    return solve(state, settings.towardsData());
+    return last(solve(state, settings.towardsData()));
   }
 
   /** The way back, from the data to the base distribution. */
   public INDArray towardsBase(INDArray state) {
-    return solve(state, settings.towardsBase());
+    return last(solve(state, settings.towardsBase()));
+  }
+
+  /**
+   * Solves from the base distribution to the data, and keeps states on the way.
+   *
+   * @param state y at the time of the base distribution [n]; neither modified nor retained
+   * @param fractions of the way, rising, between 0 and 1
+   * @return [fractions + 2, n]: y at the base distribution, at each fraction, and at the data; the
+   *     caller's own
+   * @throws io.github.dl4jode.solver.OdeSolverException if the solve fails
+   */
+  public INDArray alongTowardsData(INDArray state, double... fractions) {
+    double[] ends = settings.towardsData();
+    double[] times = new double[fractions.length + 2];
+    times[0] = ends[0];
+    for (int i = 0; i < fractions.length; i++) {
+      times[i + 1] = ends[0] + fractions[i] * (ends[1] - ends[0]);
+    }
+    times[fractions.length + 1] = ends[1];
+    return solve(state, times);
   }
 
   private INDArray solve(INDArray state, double[] times) {
     field.parametersChanged();
-    OdeSolution solution =
-        settings.solver().solve(field, state, times, workspace, StepObserver.none());
-    INDArray result = solution.orThrow().finalState().dup();
-    solution.states().close();
+    return settings
+        .solver()
+        .solve(field, state, times, workspace, StepObserver.none())
+        .orThrow()
+        .states();
+  }
+
+  /** The last row, in an array of its own. */
+  private static INDArray last(INDArray states) {
+    INDArray result = states.getRow(states.size(0) - 1).dup();
+    states.close();
     return result;
   }
 
