@@ -1,0 +1,79 @@
+package io.github.dl4jode.cnf.demo.cli;
+
+import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
+import io.github.dl4jode.cnf.demo.data.Examples;
+import io.github.dl4jode.cnf.demo.picture.FlowPictures;
+import io.github.dl4jode.cnf.demo.training.TestResult;
+import io.github.dl4jode.cnf.flow.BaseDistribution;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What is said and drawn of a flow that has been trained. */
+final class Report {
+
+  private static final int SAMPLES = 20_000;
+  private static final long START_STREAM = -3;
+
+  private final Path folder;
+  private final PrintWriter out;
+
+  Report(Path folder, PrintWriter out) {
+    this.folder = folder;
+    this.out = out;
+  }
+
+  /** Prints the result of the test beside what it is to be compared with. */
+  void test(TestResult result, Examples examples) {
+    out.printf(
+        Locale.ROOT,
+        "Test: NLL %.4f ± %.4f nats of %d examples;%s one Gaussian %.4f%n",
+        result.negativeLogLikelihood(),
+        result.standardError(),
+        result.examples(),
+        result.floor().isPresent()
+            ? String.format(Locale.ROOT, " floor %.3f,", result.floor().getAsDouble())
+            : "",
+        result.gaussian());
+    double volume = examples.standardisation().logVolume();
+    if (volume != 0) {
+      out.printf(
+          Locale.ROOT, "These are of the standardised numbers; of your own: %+.4f%n", volume);
+    }
+    out.flush();
+  }
+
+  /** Draws what can be drawn of vectors of this size. */
+  void pictures(ContinuousNormalizingFlow flow, Examples examples, long seed) {
+    if (flow.dimension() < 2) {
+      out.println("Numbers of one column are not drawn.");
+    } else {
+      draw(flow, examples, seed);
+    }
+    out.flush();
+  }
+
+  /** Says where all of it is. */
+  void written() {
+    out.println("Wrote " + folder);
+    out.flush();
+  }
+
+  private void draw(ContinuousNormalizingFlow flow, Examples examples, long seed) {
+    INDArray training = examples.training();
+    FlowPictures pictures = new FlowPictures(flow, FlowPictures.around(training));
+    pictures.points(training, "data", folder.resolve("data.png"));
+    // The base distribution is N(0, I) in this program.
+    INDArray start =
+        BaseDistribution.standardNormal()
+            .sample(DataType.FLOAT, SAMPLES, flow.dimension(), Examples.random(seed, START_STREAM));
+    pictures.points(flow.transform(start), "samples", folder.resolve("samples.png"));
+    if (flow.dimension() == 2) {
+      pictures.density(folder.resolve("density.png"));
+    }
+    pictures.transformation(
+        start, folder.resolve("transformation.png"), folder.resolve("transformation.gif"));
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.dl4jode.cnf.demo.cli;
+
+import io.github.dl4jode.cnf.demo.data.Examples;
+import io.github.dl4jode.cnf.demo.file.FileException;
+import io.github.dl4jode.cnf.demo.file.SavedFlow;
+import io.github.dl4jode.cnf.demo.training.TestResult;
+import io.github.dl4jode.cnf.demo.training.Trainer;
+import io.github.dl4jode.cnf.demo.training.TrainingSettings;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.LongFunction;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Learns a density. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description =
+        "Learns a density by maximum likelihood, saves it as model.zip and draws data, samples,"
+            + " density and the transformation from the Gaussian.")
+final class TrainCommand implements Callable<Integer> {
+
+  /** The file of the flow in the folder of the output. */
+  private static final String MODEL = "model.zip";
+
+  @Spec private CommandSpec command;
+
+  @ArgGroup(multiplicity = "1")
+  private DataOptions data;
+
+  @Mixin private TrainingOptions training;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      defaultValue = "report",
+      description = "Folder for model and pictures. Default: ${DEFAULT-VALUE}.")
+  private Path output;
+
+  @Option(
+      names = "--save-every",
+      paramLabel = "N",
+      defaultValue = "250",
+      description = "Iterations between two saves of the model. Default: ${DEFAULT-VALUE}.")
+  private int saveEvery;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Go on with the model in the folder: the same numbers as from a training that was never"
+              + " stopped. All options but --minutes, --save-every and"
+              + " --no-pictures must be as they were.")
+  private boolean resume;
+
+  @Option(names = "--no-pictures", description = "Draw nothing.")
+  private boolean withoutPictures;
+
+  private TrainCommand() {}
+
+  @Override
+  public Integer call() {
+    TrainingSettings settings = training.settings(data.name());
+    Duration limit = training.limit();
+    if (saveEvery < 1) {
+      throw new ParameterException(
+          command.commandLine(), "--save-every must be at least 1, not " + saveEvery);
+    }
+    LongFunction<Examples> source = data.read();
+    Backend.start();
+    Examples examples = source.apply(settings.seed());
+    SavedFlow model = resume ? resumed(settings, examples) : fresh(settings, examples);
+    PrintWriter out = command.commandLine().getOut();
+    train(model, new Trainer(examples, settings, limit), settings.iterations(), out);
+    Report report = new Report(output, out);
+    report.test(TestResult.of(model.flow(), examples), examples);
+    if (!withoutPictures) {
+      report.pictures(model.flow(), examples, settings.seed());
+    }
+    report.written();
+    return ExitCode.SUCCESS;
+  }
+
+  // main() has System.console() stay null without a terminal.
+  @SuppressWarnings("SystemConsoleNull")
+  private void train(SavedFlow model, Trainer trainer, int iterations, PrintWriter out) {
+    Path file = output.resolve(MODEL);
+    try (TrainingDisplay display = new TrainingDisplay(out, System.console() != null, iterations)) {
+      trainer.train(
+          model.flow(),
+          progress -> {
+            display.show(progress);
+            if (progress.iteration() % saveEvery == 0) {
+              model.write(file);
+            }
+          });
+    }
+    model.write(file);
+    int done = model.flow().network().getIterationCount();
+    if (done < iterations) {
+      out.printf("Stopped by --minutes after %d of %d iterations%n", done, iterations);
+    }
+  }
+
+  private static SavedFlow fresh(TrainingSettings settings, Examples examples) {
+    return new SavedFlow(
+        settings.newFlow(examples.dimension()), examples.standardisation(), Optional.of(settings));
+  }
+
+  private SavedFlow resumed(TrainingSettings settings, Examples examples) {
+    Path file = output.resolve(MODEL);
+    SavedFlow saved = SavedFlow.read(file);
+    List<String> differences =
+        saved
+            .settings()
+            .map(before -> before.differencesFrom(settings))
+            .orElse(List.of("the program has not trained it"));
+    if (!differences.isEmpty()) {
+      throw new FileException(
+          file + " is of another training: " + String.join("; ", differences) + ".");
+    }
+    if (!saved.standardisation().equals(examples.standardisation())) {
+      throw new FileException(
+          file + " was trained on other numbers; " + data.name() + " has changed since.");
+    }
+    return saved;
+  }
+}

@@ -1,0 +1,162 @@
+package io.github.dl4jode.cnf.demo.cli;
+
+import io.github.dl4jode.cnf.demo.training.DivergenceChoice;
+import io.github.dl4jode.cnf.demo.training.DynamicsChoice;
+import io.github.dl4jode.cnf.demo.training.GradientChoice;
+import io.github.dl4jode.cnf.demo.training.ScheduleChoice;
+import io.github.dl4jode.cnf.demo.training.TrainingSettings;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of a training. */
+final class TrainingOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      defaultValue = "5000",
+      description = "Iterations in all. Default: ${DEFAULT-VALUE}.")
+  private int iterations;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "512",
+      description = "Examples an iteration. Default: ${DEFAULT-VALUE}.")
+  private int batchSize;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      description = "Stop after so many minutes, whatever the iteration.")
+  private Double minutes;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      defaultValue = "1e-3",
+      description = "Learning rate of Adam. Default: ${DEFAULT-VALUE}.")
+  private double learningRate;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      defaultValue = "falling",
+      description =
+          "constant, or falling: a third of the learning rate from three fifths of the iterations"
+              + " on, a tenth in the last fifth. Default: ${DEFAULT-VALUE}.")
+  private ScheduleChoice schedule;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      defaultValue = "1",
+      description = "The same seed gives the same numbers. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--gradient",
+      paramLabel = "NAME",
+      defaultValue = "discrete",
+      description = "adjoint, interpolating or discrete. Default: ${DEFAULT-VALUE}.")
+  private GradientChoice gradient;
+
+  @Option(
+      names = "--divergence",
+      paramLabel = "NAME",
+      defaultValue = "exact",
+      description =
+          "exact, or hutchinson, an estimate for many components. Default: ${DEFAULT-VALUE}.")
+  private DivergenceChoice divergence;
+
+  @Option(
+      names = "--dynamics",
+      paramLabel = "NAME",
+      defaultValue = "concat-squash",
+      description =
+          "planar, ignore, concat, concat-v2, squash, concat-squash or blend."
+              + " Default: ${DEFAULT-VALUE}.")
+  private DynamicsChoice dynamics;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "Widths of the hidden layers, 64,64,64 by default; of planar dynamics the number of terms"
+              + " and the width of the network behind them, 64,32 by default.")
+  private List<Integer> hidden;
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "TOL",
+      defaultValue = "1e-5",
+      description = "Of the solver, relative and absolute. Default: ${DEFAULT-VALUE}.")
+  private double tolerance;
+
+  /**
+   * Checks the options and collects them.
+   *
+   * @param data the name of what is learned from
+   * @throws ParameterException if one is out of its range
+   */
+  TrainingSettings settings(String data) {
+    requireAtLeastOne("--iterations", iterations);
+    requireAtLeastOne("--batch-size", batchSize);
+    requirePositive("--learning-rate", learningRate);
+    requirePositive("--tolerance", tolerance);
+    List<Integer> widths = hidden == null ? dynamics.defaultWidths() : hidden;
+    widths.forEach(width -> requireAtLeastOne("--hidden", width));
+    if (!dynamics.takes(widths)) {
+      throw refusal("--hidden of planar dynamics is two numbers, not " + widths.size());
+    }
+    return new TrainingSettings(
+        data,
+        iterations,
+        batchSize,
+        learningRate,
+        schedule,
+        seed,
+        gradient,
+        divergence,
+        dynamics,
+        widths,
+        tolerance);
+  }
+
+  /**
+   * How long training may take; years where that is open.
+   *
+   * @throws ParameterException if it is not positive
+   */
+  Duration limit() {
+    if (minutes == null) {
+      return Duration.ofDays(36_500);
+    }
+    requirePositive("--minutes", minutes);
+    return Duration.ofMillis(Math.round(60_000 * Math.min(minutes, 1e7)));
+  }
+
+  private void requireAtLeastOne(String name, int value) {
+    if (value < 1) {
+      throw refusal(name + " must be at least 1, not " + value);
+    }
+  }
+
+  private void requirePositive(String name, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw refusal(name + " must be positive, not " + value);
+    }
+  }
+
+  private ParameterException refusal(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

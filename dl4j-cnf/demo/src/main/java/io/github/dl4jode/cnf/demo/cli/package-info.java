@@ -1,0 +1,2 @@
+/** The program and its commands. */
+package io.github.dl4jode.cnf.demo.cli;

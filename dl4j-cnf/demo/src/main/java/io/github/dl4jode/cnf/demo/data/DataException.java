@@ -1,0 +1,19 @@
+package io.github.dl4jode.cnf.demo.data;
+
+import java.io.Serial;
+
+/** Numbers that cannot be used; the message is one sentence that says which, and why. */
+public final class DataException extends RuntimeException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  /** Says what is wrong, and where. */
+  public DataException(String message) {
+    super(message);
+  }
+
+  /** As above, with the failure that led here. */
+  public DataException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.dl4jode.cnf.demo.data;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Numbers in rows under named columns.
+ *
+ * @param columns the names
+ * @param rows each of as many numbers as there are columns
+ */
+public record NumberTable(List<String> columns, double[][] rows) {
+
+  /** Copies the names. */
+  public NumberTable {
+    columns = List.copyOf(columns);
+  }
+
+  /** The names x1, x2, … of columns that have none. */
+  public static List<String> namesFor(long count) {
+    return IntStream.rangeClosed(1, Math.toIntExact(count)).mapToObj(i -> "x" + i).toList();
+  }
+
+  /**
+   * Writes the table as CSV: a line of names, then a line for each row.
+   *
+   * @param out neither flushed nor closed
+   */
+  public void writeTo(Writer out) throws IOException {
+    out.write(columns.stream().map(NumberTable::quoted).collect(Collectors.joining(",")) + "\n");
+    for (double[] row : rows) {
+      out.write(
+          Arrays.stream(row).mapToObj(Double::toString).collect(Collectors.joining(",")) + "\n");
+    }
+  }
+
+  private static String quoted(String name) {
+    boolean plain = name.chars().noneMatch(character -> ",;\t\"".indexOf(character) >= 0);
+    return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.dl4jode.cnf.demo.file;
+
+import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
+import io.github.dl4jode.cnf.demo.data.Standardisation;
+import io.github.dl4jode.cnf.demo.training.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.serde.JsonMappers;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * A flow in a file: DL4J's own, which the library opens as well, with one entry more for the names
+ * and scales of the columns and the settings of the training.
+ *
+ * @param flow the flow
+ * @param standardisation what the flow sees of the user's numbers
+ * @param settings of its training, where the program trained it
+ */
+public record SavedFlow(
+    ContinuousNormalizingFlow flow,
+    Standardisation standardisation,
+    Optional<TrainingSettings> settings) {
+
+  private static final String ENTRY = "cnf.json";
+
+  /** What the entry holds. */
+  private record Notes(
+      @JsonProperty("standardisation") Standardisation standardisation,
+      @JsonProperty("settings") TrainingSettings settings) {
+
+    @JsonCreator
+    Notes {}
+  }
+
+  /**
+   * Writes or replaces a file, all at once.
+   *
+   * @throws FileException if that fails; the file is then as it was
+   * @throws java.util.NoSuchElementException if there are no settings
+   */
+  public void write(Path file) {
+    Notes notes = new Notes(standardisation, settings.orElseThrow());
+    AtomicFile.make(
+        file,
+        beside -> {
+          flow.save(beside.toFile());
+          try (FileSystem zip = FileSystems.newFileSystem(beside, Map.of())) {
+            String json = JsonMappers.getMapper().writeValueAsString(notes);
+            Files.writeString(zip.getPath(ENTRY), json);
+          }
+        });
+  }
+
+  /**
+   * Reads a file of this program or of the library.
+   *
+   * @throws FileException if there is none, or it holds no flow
+   */
+  public static SavedFlow read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new FileException("There is no model " + file + "; train one with: cnf train");
+    }
+    try {
+      ContinuousNormalizingFlow flow = ContinuousNormalizingFlow.load(file.toFile());
+      Optional<Notes> notes = notes(file);
+      return new SavedFlow(
+          flow,
+          notes.map(Notes::standardisation).orElseGet(() -> Standardisation.none(flow.dimension())),
+          notes.map(Notes::settings));
+    } catch (IOException | RuntimeException e) {
+      throw new FileException(file + " cannot be read as a flow (" + e.getMessage() + ").", e);
+    }
+  }
+
+  private static Optional<Notes> notes(Path file) throws IOException {
+    try (FileSystem zip = FileSystems.newFileSystem(file, Map.of())) {
+      Path entry = zip.getPath(ENTRY);
+      return Files.exists(entry)
+          ? Optional.of(JsonMappers.getMapper().readValue(Files.readString(entry), Notes.class))
+          : Optional.empty();
+    }
+  }
+}

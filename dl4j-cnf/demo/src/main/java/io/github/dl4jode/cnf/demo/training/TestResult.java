@@ -1,0 +1,47 @@
+package io.github.dl4jode.cnf.demo.training;
+
+import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
+import io.github.dl4jode.cnf.demo.data.Examples;
+import io.github.dl4jode.cnf.demo.data.Gaussian;
+import java.util.OptionalDouble;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * How well a flow knows examples that it has not learned from; all in nats, of what the flow sees.
+ *
+ * @param negativeLogLikelihood the mean
+ * @param standardError of that mean
+ * @param floor the entropy, where it is known: the best that can be reached
+ * @param gaussian what one Gaussian reaches, of the mean and covariance of what was learned from
+ * @param examples how many
+ */
+public record TestResult(
+    double negativeLogLikelihood,
+    double standardError,
+    OptionalDouble floor,
+    double gaussian,
+    long examples) {
+
+  /** Tests a flow. */
+  public static TestResult of(ContinuousNormalizingFlow flow, Examples examples) {
+    INDArray test = examples.test();
+    double[] logDensity = flow.logDensity(test).toDoubleVector();
+    int count = logDensity.length;
+    double sum = 0;
+    for (double value : logDensity) {
+      sum += value;
+    }
+    double mean = sum / count;
+    double squares = 0;
+    for (double value : logDensity) {
+      squares += (value - mean) * (value - mean);
+    }
+    double gaussian = Gaussian.of(examples.training()).negativeLogLikelihood(test);
+    return new TestResult(
+        -mean,
+        Math.sqrt(squares / count / Math.max(1, count - 1)),
+        examples.floor(),
+        gaussian,
+        count);
+  }
+}

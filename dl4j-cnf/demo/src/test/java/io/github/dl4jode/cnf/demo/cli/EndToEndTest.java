@@ -1,0 +1,198 @@
+package io.github.dl4jode.cnf.demo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
+import io.github.dl4jode.cnf.demo.data.CsvReader;
+import io.github.dl4jode.cnf.demo.data.NumberTable;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program from arguments to files, on flows that are trained for moments. */
+class EndToEndTest {
+
+  private static final Set<String> PICTURES =
+      Set.of("data.png", "samples.png", "density.png", "transformation.png", "transformation.gif");
+
+  @TempDir private Path folder;
+
+  private Program train(String output, String... more) {
+    Program program = Program.run(training(output, more));
+    assertEquals(0, program.exitCode(), program.err());
+    return program;
+  }
+
+  private String[] training(String output, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--batch-size=32", "--hidden=6", "--tolerance=1e-3"));
+    arguments.add("--output=" + folder.resolve(output));
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  private String sample(String output, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("sample", model(output)));
+    arguments.addAll(List.of(more));
+    Program program = Program.run(arguments.toArray(String[]::new));
+    assertEquals(0, program.exitCode(), program.err());
+    return program.out();
+  }
+
+  private String model(String output) {
+    return folder.resolve(output).resolve("model.zip").toString();
+  }
+
+  @Test
+  void aToyDensityIsLearnedSampledAndDrawn() throws Exception {
+    Program program = train("toy", "--data=moons", "--iterations=4");
+
+    assertEquals(4, program.out().lines().filter(line -> line.startsWith("iteration ")).count());
+    assertTrue(
+        program.out().matches("(?s)iteration 1/4: NLL [0-9.]+, NFE \\d+ \\+ \\d+, .*"),
+        program.out());
+    assertTrue(program.out().contains("floor 2.390, one Gaussian 3."), program.out());
+    Path output = folder.resolve("toy");
+    try (Stream<Path> files = Files.list(output)) {
+      Set<String> names =
+          files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+      assertTrue(names.containsAll(PICTURES) && names.contains("model.zip"), names.toString());
+      assertEquals(PICTURES.size() + 1, names.size(), names.toString());
+    }
+    assertEquals(20, frames(output.resolve("transformation.gif")));
+    assertEquals(1636, ImageIO.read(output.resolve("transformation.png").toFile()).getWidth());
+    assertEquals(500, ImageIO.read(output.resolve("density.png").toFile()).getHeight());
+  }
+
+  private static int frames(Path gif) throws IOException {
+    ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+    try (ImageInputStream stream = ImageIO.createImageInputStream(gif.toFile())) {
+      reader.setInput(stream);
+      return reader.getNumImages(true);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  @Test
+  void anotherJvmDrawsTheSameNumbers() throws Exception {
+    train("one", "--no-pictures", "--data=rings", "--iterations=2");
+
+    Program elsewhere = Program.runElsewhere("sample", model("one"), "--count=5", "--seed=3");
+
+    assertEquals(0, elsewhere.exitCode(), elsewhere.out());
+    String here = sample("one", "--count=5", "--seed=3");
+    assertTrue(elsewhere.out().endsWith(here), elsewhere.out() + " is not " + here);
+    assertNotEquals(here, sample("one", "--count=5", "--seed=4"));
+  }
+
+  @Test
+  void theClockEndsATrainingWithItsModel() throws IOException {
+    Program program =
+        train("short", "--no-pictures", "--data=moons", "--iterations=4", "--minutes=1e-9");
+
+    assertTrue(
+        program.out().startsWith("Stopped by --minutes after 0 of 4 iterations"), program.out());
+    assertEquals(6, sample("short", "--count=5").lines().count());
+  }
+
+  /** With noise in the divergence, so that it is resumed as well. */
+  @Test
+  void theSeedMakesTheNumbersAlsoWhereTrainingIsResumed() throws IOException {
+    String data = "--data=8-gaussians";
+    String iterations = "--iterations=4";
+    String divergence = "--divergence=hutchinson";
+    train("whole", "--no-pictures", data, iterations, divergence);
+    train("again", "--no-pictures", data, iterations, divergence);
+    // Behind the second save and before the third.
+    Program stopped =
+        Program.runUntil(
+            "iteration 3/4", training("parts", "--save-every=1", data, iterations, divergence));
+    assertEquals(1, stopped.exitCode());
+    File parts = new File(model("parts"));
+    assertEquals(2, ContinuousNormalizingFlow.load(parts).network().getIterationCount());
+    train("parts", "--no-pictures", "--resume", data, iterations, divergence);
+
+    String numbers = sample("whole");
+    assertEquals(numbers, sample("again"));
+    assertEquals(numbers, sample("parts"));
+  }
+
+  @Test
+  void resumingAnotherTrainingIsRefused() {
+    train("before", "--no-pictures", "--data=moons", "--iterations=1");
+    Program program =
+        Program.run(training("before", "--data=rings", "--iterations=1", "--seed=2", "--resume"));
+    assertEquals(2, program.exitCode());
+    assertTrue(
+        program
+            .err()
+            .contains("is of another training: data is moons, not rings; --seed is 1, not 2."),
+        program.err());
+  }
+
+  /** Three columns of very different scales. */
+  @Test
+  void ownNumbersComeBackInTheirOwnUnits() throws IOException {
+    Random random = new Random(5);
+    StringBuilder text = new StringBuilder("kg;m;constant 1000\n");
+    for (int i = 0; i < 60; i++) {
+      text.append(70 + 10 * random.nextGaussian()).append(';');
+      text.append(1.7 + 0.1 * random.nextGaussian()).append(';');
+      text.append(1000 + random.nextGaussian()).append('\n');
+    }
+    Path numbers = Files.writeString(folder.resolve("n.csv"), text);
+    Program program = train("own", "--csv=" + numbers, "--iterations=2");
+    assertTrue(program.out().contains("of the standardised numbers"), program.out());
+
+    Path samples = folder.resolve("samples.csv");
+    sample("own", "--count=400", "--output=" + samples);
+    NumberTable drawn = CsvReader.read(samples);
+    assertEquals(List.of("kg", "m", "constant 1000"), drawn.columns());
+    // A flow that has hardly learned moves its samples by about one deviation; the columns lie 7,
+    // 17 and 1000 from 0.
+    assertEquals(70, mean(drawn, 0), 15);
+    assertEquals(1.7, mean(drawn, 1), 0.15);
+    assertEquals(1000, mean(drawn, 2), 1.5);
+
+    Program density = Program.run("density", model("own"), "--csv=" + numbers);
+    assertEquals(0, density.exitCode(), density.err());
+    String[] lines = density.out().split("\n");
+    assertEquals("kg,m,constant 1000,log_density", lines[0]);
+    assertEquals(61, lines.length);
+    // Nearly a Gaussian, whose entropy in these units is 3/2 ln 2πe + ln(10 · 0.1 · 1).
+    double mean =
+        Arrays.stream(lines)
+            .skip(1)
+            .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(',') + 1)))
+            .average()
+            .orElseThrow();
+    assertEquals(-1.5 * Math.log(2 * Math.PI * Math.E), mean, 1);
+
+    Path other = Files.writeString(folder.resolve("other.csv"), "1,2\n");
+    Program refused = Program.run("density", model("own"), "--csv=" + other);
+    assertEquals(2, refused.exitCode());
+    assertTrue(
+        refused.err().contains("has 2 columns, the model's density is of 3: kg, m, constant 1000."),
+        refused.err());
+  }
+
+  private static double mean(NumberTable table, int column) {
+    return Arrays.stream(table.rows()).mapToDouble(row -> row[column]).average().orElseThrow();
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.dl4jode.cnf.demo.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrainingSettingsTest {
+
+  private static TrainingSettings settings(DynamicsChoice dynamics) {
+    return new TrainingSettings(
+        "moons",
+        100,
+        32,
+        0.03,
+        ScheduleChoice.FALLING,
+        1,
+        GradientChoice.ADJOINT,
+        DivergenceChoice.EXACT,
+        dynamics,
+        dynamics.defaultWidths(),
+        1e-3);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyKindOfDynamicsMakesAFlow(DynamicsChoice dynamics) {
+    assertEquals(2, settings(dynamics).newFlow(2).dimension());
+  }
+
+  @Test
+  void theLearningRateFallsAtThreeFifthsAndAtFourFifths() {
+    var schedule = ScheduleChoice.FALLING.schedule(0.03, 100);
+    double[] expected = {0.03, 0.03, 0.01, 0.01, 0.003, 0.003, 0.003};
+    int[] iterations = {0, 59, 60, 79, 80, 99, 1_000};
+    for (int i = 0; i < iterations.length; i++) {
+      assertEquals(expected[i], schedule.valueAt(iterations[i], 0), 1e-12);
+    }
+    assertEquals(0.03, ScheduleChoice.CONSTANT.schedule(0.03, 100).valueAt(99, 0));
+    assertEquals(0.03, ScheduleChoice.FALLING.schedule(0.03, 4).valueAt(3, 0));
+  }
+}
