@@ -7,13 +7,14 @@ import io.github.dl4jode.cnf.layer.ExampleColumns;
 import io.github.dl4jode.cnf.layer.MissingLabels;
 import java.io.File;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -47,9 +48,6 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * time, step, evaluations and what to try. Not for several threads at once.
  */
 public final class ContinuousNormalizingFlow {
-
-  /** Many enough that a solve's overhead does not count, few enough for little memory. */
-  private static final int ROWS_AT_ONCE = 4096;
 
   private final MultiLayerNetwork network;
   private final CnfOutputLayer layer;
@@ -173,7 +171,8 @@ public final class ContinuousNormalizingFlow {
    * @return [n]
    */
   public INDArray logDensity(INDArray examples) {
-    return byRows(requireExamples(examples), rows -> network.output(rows).reshape(rows.size(0)));
+    return RowsInTurn.apply(
+        requireExamples(examples), rows -> network.output(rows).reshape(rows.size(0)));
   }
 
   /**
@@ -227,7 +226,7 @@ public final class ContinuousNormalizingFlow {
    * @return [n, d]
    */
   public INDArray transform(INDArray points) {
-    return byRows(requireExamples(points), rows -> carry(rows, true));
+    return RowsInTurn.apply(requireExamples(points), rows -> carry(rows, true));
   }
 
   /**
@@ -237,13 +236,13 @@ public final class ContinuousNormalizingFlow {
    * @return [n, d]
    */
   public INDArray invert(INDArray examples) {
-    return byRows(requireExamples(examples), rows -> carry(rows, false));
+    return RowsInTurn.apply(requireExamples(examples), rows -> carry(rows, false));
   }
 
   /**
    * Where points of the base distribution are on their way to the data.
    *
-   * @param points [n, d]; not modified
+   * @param points [n, d + c]; not modified
    * @param fractions of the whole time, rising strictly, above 0 and up to 1; flows in sequence
    *     take equal parts of it
    * @return [n, d] for each fraction
@@ -251,35 +250,38 @@ public final class ContinuousNormalizingFlow {
    */
   public List<INDArray> path(INDArray points, double... fractions) {
     FlowPath path = new FlowPath(layer.flows().size(), fractions);
-    INDArray stacked = byRows(requireExamples(points), rows -> along(path, rows));
+    INDArray stacked =
+        RowsInTurn.apply(requireExamples(points), rows -> onStates(rows, path::follow));
     return IntStream.range(0, fractions.length)
         .mapToObj(i -> stacked.get(NDArrayIndex.all(), NDArrayIndex.point(i)).dup('c'))
         .toList();
   }
 
-  /** The states at all fractions, [n, fractions, d]. */
-  @SuppressWarnings("try")
-  private INDArray along(FlowPath path, INDArray rows) {
-    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      return path.follow(rows, k -> flow(k, rows.shape()));
-    }
+  private INDArray carry(INDArray rows, boolean towardsData) {
+    return onStates(
+        rows,
+        (examples, flows) -> {
+          INDArray state = examples.reshape(examples.length());
+          int count = layer.flows().size();
+          for (int i = 0; i < count; i++) {
+            try (StateSolve flow = flows.apply(towardsData ? i : count - 1 - i)) {
+              state = towardsData ? flow.towardsData(state) : flow.towardsBase(state);
+            }
+          }
+          return state.reshape(examples.shape());
+        });
   }
 
+  /** Does something with examples without their contexts and the flows that know these. */
   @SuppressWarnings("try")
-  private INDArray carry(INDArray rows, boolean towardsData) {
+  private INDArray onStates(
+      INDArray rows, BiFunction<INDArray, IntFunction<StateSolve>, INDArray> task) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       ExampleColumns columns = new ExampleColumns(rows.shape(), contextSize());
-      INDArray state = Nd4j.create(dataType(), rows.size(0) * dimension());
+      INDArray states = Nd4j.create(dataType(), columns.stateShape());
       INDArray context = columns.newContext(dataType());
-      columns.split(rows, state, context);
-      int count = layer.flows().size();
-      for (int i = 0; i < count; i++) {
-        int k = towardsData ? i : count - 1 - i;
-        try (StateSolve flow = flow(k, columns.stateShape(), context)) {
-          state = towardsData ? flow.towardsData(state) : flow.towardsBase(state);
-        }
-      }
-      return state.reshape(columns.stateShape());
+      columns.split(rows, states, context);
+      return task.apply(states, k -> flow(k, columns.stateShape(), context));
     }
   }
 
@@ -303,19 +305,6 @@ public final class ContinuousNormalizingFlow {
               + Arrays.toString(examples.shape()));
     }
     return examples.castTo(dataType());
-  }
-
-  private static INDArray byRows(INDArray all, UnaryOperator<INDArray> function) {
-    if (all.size(0) <= ROWS_AT_ONCE) {
-      return function.apply(all);
-    }
-    List<INDArray> results = new ArrayList<>();
-    for (long from = 0; from < all.size(0); from += ROWS_AT_ONCE) {
-      long to = Math.min(all.size(0), from + ROWS_AT_ONCE);
-      INDArray rows = all.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
-      results.add(function.apply(rows.dup('c')));
-    }
-    return Nd4j.concat(0, results.toArray(INDArray[]::new));
   }
 
   // Files
