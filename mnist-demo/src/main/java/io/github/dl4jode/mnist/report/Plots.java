@@ -73,7 +73,8 @@ final class Plots {
   /** Test error by the tolerance of a trained network. */
   private static XYChart errorByTolerance(List<TolerancePoint> points) {
     XYChart chart = chart("Precision for speed: error", "tolerance", "test error in %");
-    chart.getStyler().setXAxisLogarithmic(true);
+    // From 0, or a digit more or less would look like a cliff.
+    chart.getStyler().setXAxisLogarithmic(true).setYAxisMin(0.0).setYAxisDecimalPattern("0.##");
     byModel(points)
         .forEach(
             (model, its) -> addTolerances(chart, model, its, point -> 100 * point.testError()));
