@@ -3,14 +3,8 @@ package io.github.dl4jode.field;
 import io.github.dl4jode.tape.ForwardMode;
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompilationException;
-import io.github.dl4jode.tape.TapeCompiler;
-import io.github.dl4jode.tape.TapeSpecification;
 import io.github.dl4jode.vector.Vectors;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -50,15 +44,8 @@ public final class QuadratureTapeField implements DifferentiableQuadratureField,
     Parts define(SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters);
   }
 
-  private final Definition definition;
-  private final DataType dataType;
-  private final long[] stateShape;
-  private final long stateSize;
-  private final Map<String, INDArray> parameters;
-  private final long parameterCount;
+  private final FieldTapes tapes;
   private final boolean errorControlled;
-  private final Tape evaluation;
-  private final Optional<Tape> product;
   private final Joined outputs;
   private final Joined cotangents;
 
@@ -83,18 +70,30 @@ public final class QuadratureTapeField implements DifferentiableQuadratureField,
       Map<String, INDArray> parameters,
       boolean errorControlled,
       boolean differentiable) {
-    this.definition = definition;
-    this.dataType = dataType;
-    this.stateShape = stateShape.clone();
-    this.stateSize = Arrays.stream(stateShape).reduce(1, Math::multiplyExact);
-    this.parameters = new LinkedHashMap<>(parameters);
-    this.parameterCount = parameters.values().stream().mapToLong(INDArray::length).sum();
     this.errorControlled = errorControlled;
-    this.evaluation = compile(false);
-    this.product = differentiable ? Optional.of(compile(true)) : Optional.empty();
-    long quadratures = evaluation.output().shape()[0] - stateSize;
-    this.outputs = Joined.allocate(dataType, stateSize, quadratures);
-    this.cotangents = Joined.allocate(dataType, stateSize, quadratures);
+    this.tapes =
+        new FieldTapes(
+            (graph, t, y, variables) ->
+                joined(definition.define(graph, t, y, variables), stateShape),
+            // f alone has been checked, before it was joined.
+            shape -> {},
+            dataType,
+            stateShape,
+            parameters,
+            differentiable);
+    long quadratures = tapes.evaluation().output().shape()[0] - tapes.stateSize();
+    this.outputs = Joined.allocate(dataType, tapes.stateSize(), quadratures);
+    this.cotangents = Joined.allocate(dataType, tapes.stateSize(), quadratures);
+  }
+
+  private static SDVariable joined(Parts parts, long[] stateShape) {
+    SameDiff graph = parts.derivative.getSameDiff();
+    FieldTapes.requireShapeOfState(ForwardMode.of(graph).shape(parts.derivative), stateShape);
+    return graph.concat(0, flat(graph, parts.derivative), flat(graph, parts.integrand));
+  }
+
+  private static SDVariable flat(SameDiff graph, SDVariable x) {
+    return graph.reshape(x, -1L);
   }
 
   /**
@@ -132,7 +131,7 @@ public final class QuadratureTapeField implements DifferentiableQuadratureField,
 
   @Override
   public long stateSize() {
-    return stateSize;
+    return tapes.stateSize();
   }
 
   @Override
@@ -147,23 +146,22 @@ public final class QuadratureTapeField implements DifferentiableQuadratureField,
 
   @Override
   public long parameterCount() {
-    return parameterCount;
+    return tapes.parameterCount();
   }
 
   @Override
   public DataType dataType() {
-    return dataType;
+    return tapes.dataType();
   }
 
   @Override
   public void parametersChanged() {
-    evaluation.parametersChanged();
-    product.ifPresent(Tape::parametersChanged);
+    tapes.parametersChanged();
   }
 
   @Override
   public void evaluate(double t, INDArray state, INDArray derivative) {
-    run(evaluation, t, state);
+    FieldTapes.forward(tapes.evaluation(), t, state, outputs.whole);
     Vectors.copy(outputs.ofState, derivative);
   }
 
@@ -217,76 +215,23 @@ public final class QuadratureTapeField implements DifferentiableQuadratureField,
       INDArray derivative,
       INDArray stateCotangent,
       INDArray parameterCotangent) {
-    Tape tape =
-        product.orElseThrow(
-            () -> new IllegalStateException("The field was compiled for evaluation only"));
+    Tape tape = tapes.product();
     Vectors.copy(cotangent, cotangents.ofState);
-    run(tape, t, state);
+    FieldTapes.forward(tape, t, state, outputs.whole);
     Vectors.copy(outputs.ofState, derivative);
-    tape.cotangent().readFrom(cotangents.whole);
-    tape.inputCotangent(TapeField.STATE).writeTo(stateCotangent);
-    tape.backward();
-    tape.inputCotangent(TapeField.STATE).deliver();
-    tape.parameterCotangent().read(parameterCotangent);
-  }
-
-  private void run(Tape tape, double t, INDArray state) {
-    tape.input(TapeField.TIME).write(t);
-    tape.input(TapeField.STATE).readFrom(state);
-    tape.output().writeTo(outputs.whole);
-    tape.forward();
-    tape.output().deliver();
+    FieldTapes.backward(tape, cotangents.whole, stateCotangent, parameterCotangent);
   }
 
   /** The bytes of the tapes and of what stands between them and the caller. */
   public long bytes() {
-    return evaluation.bytes()
-        + product.map(Tape::bytes).orElse(0L)
-        + 2 * outputs.whole.length() * dataType.width();
+    return tapes.bytes() + 2 * outputs.whole.length() * dataType().width();
   }
 
   /** Releases the tapes; the field cannot be used any more. */
   @Override
   public void close() {
-    evaluation.close();
-    product.ifPresent(Tape::close);
+    tapes.close();
     outputs.whole.close();
     cotangents.whole.close();
-  }
-
-  private Tape compile(boolean withGradients) {
-    SameDiff graph = SameDiff.create();
-    SDVariable t = graph.placeHolder(TapeField.TIME, dataType);
-    SDVariable y = graph.placeHolder(TapeField.STATE, dataType, stateShape);
-    Map<String, SDVariable> variables = new LinkedHashMap<>();
-    parameters.forEach((name, array) -> variables.put(name, graph.var(name, array)));
-    Parts parts = definition.define(graph, t, y, variables);
-    requireShapeOfState(ForwardMode.of(graph).shape(parts.derivative));
-    SDVariable joined =
-        graph.concat(0, graph.reshape(parts.derivative, stateSize), flat(graph, parts.integrand));
-    TapeSpecification.Builder specification =
-        TapeSpecification.builder(graph, joined.name())
-            .input(TapeField.TIME)
-            .input(TapeField.STATE, stateShape)
-            .parameters(parameters);
-    if (withGradients) {
-      specification.gradients(Set.of(TapeField.STATE)).parameterGradients();
-    }
-    return TapeCompiler.compile(specification.build());
-  }
-
-  private void requireShapeOfState(long[] shape) {
-    if (!Arrays.equals(shape, stateShape)) {
-      throw new IllegalArgumentException(
-          "f(t, y) has shape "
-              + Arrays.toString(shape)
-              + " where y has "
-              + Arrays.toString(stateShape)
-              + "; a derivative has the shape of its state");
-    }
-  }
-
-  private static SDVariable flat(SameDiff graph, SDVariable x) {
-    return graph.reshape(x, -1L);
   }
 }

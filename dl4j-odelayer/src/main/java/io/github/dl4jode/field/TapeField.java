@@ -2,14 +2,8 @@ package io.github.dl4jode.field;
 
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompilationException;
-import io.github.dl4jode.tape.TapeCompiler;
-import io.github.dl4jode.tape.TapeSpecification;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -39,17 +33,7 @@ public final class TapeField implements LinearizableField, AutoCloseable {
         SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters);
   }
 
-  static final String TIME = "t";
-  static final String STATE = "y";
-
-  private final Definition definition;
-  private final DataType dataType;
-  private final long[] stateShape;
-  private final long stateSize;
-  private final Map<String, INDArray> parameters;
-  private final long parameterCount;
-  private final Tape evaluation;
-  private final Optional<Tape> product;
+  private final FieldTapes tapes;
 
   private TapeField(
       Definition definition,
@@ -57,14 +41,14 @@ public final class TapeField implements LinearizableField, AutoCloseable {
       long[] stateShape,
       Map<String, INDArray> parameters,
       boolean differentiable) {
-    this.definition = definition;
-    this.dataType = dataType;
-    this.stateShape = stateShape.clone();
-    this.stateSize = Arrays.stream(stateShape).reduce(1, Math::multiplyExact);
-    this.parameters = new LinkedHashMap<>(parameters);
-    this.parameterCount = parameters.values().stream().mapToLong(INDArray::length).sum();
-    this.evaluation = compile(false);
-    this.product = differentiable ? Optional.of(compile(true)) : Optional.empty();
+    this.tapes =
+        new FieldTapes(
+            definition::define,
+            shape -> FieldTapes.requireShapeOfState(shape, stateShape),
+            dataType,
+            stateShape,
+            parameters,
+            differentiable);
   }
 
   /**
@@ -100,28 +84,27 @@ public final class TapeField implements LinearizableField, AutoCloseable {
 
   @Override
   public long stateSize() {
-    return stateSize;
+    return tapes.stateSize();
   }
 
   @Override
   public long parameterCount() {
-    return parameterCount;
+    return tapes.parameterCount();
   }
 
   @Override
   public DataType dataType() {
-    return dataType;
+    return tapes.dataType();
   }
 
   @Override
   public void parametersChanged() {
-    evaluation.parametersChanged();
-    product.ifPresent(Tape::parametersChanged);
+    tapes.parametersChanged();
   }
 
   @Override
   public void evaluate(double t, INDArray state, INDArray derivative) {
-    run(evaluation, t, state, derivative);
+    FieldTapes.forward(tapes.evaluation(), t, state, derivative);
   }
 
   /**
@@ -137,80 +120,30 @@ public final class TapeField implements LinearizableField, AutoCloseable {
       INDArray derivative,
       INDArray stateCotangent,
       INDArray parameterCotangent) {
-    Tape tape = product();
-    run(tape, t, state, derivative);
-    tape.cotangent().readFrom(cotangent);
-    tape.inputCotangent(STATE).writeTo(stateCotangent);
-    tape.backward();
-    tape.inputCotangent(STATE).deliver();
-    tape.parameterCotangent().read(parameterCotangent);
-  }
-
-  private Tape product() {
-    return product.orElseThrow(
-        () -> new IllegalStateException("The field was compiled for evaluation only"));
+    Tape tape = tapes.product();
+    FieldTapes.forward(tape, t, state, derivative);
+    FieldTapes.backward(tape, cotangent, stateCotangent, parameterCotangent);
   }
 
   @Override
   public OptionalLong linearizationBytes() {
-    return product.map(Tape::recordingBytes).orElse(OptionalLong.empty());
+    return tapes.differentiable().map(Tape::recordingBytes).orElse(OptionalLong.empty());
   }
 
   @Override
   public Linearization newLinearization() {
-    return new TapeLinearization(product(), product().newRecording());
-  }
-
-  private static void run(Tape tape, double t, INDArray state, INDArray derivative) {
-    tape.input(TIME).write(t);
-    tape.input(STATE).readFrom(state);
-    tape.output().writeTo(derivative);
-    tape.forward();
-    tape.output().deliver();
+    Tape tape = tapes.product();
+    return new TapeLinearization(tape, tape.newRecording());
   }
 
   /** The bytes of the tapes. */
   public long bytes() {
-    return evaluation.bytes() + product.map(Tape::bytes).orElse(0L);
+    return tapes.bytes();
   }
 
   /** Releases the tapes; the field cannot be used any more. */
   @Override
   public void close() {
-    evaluation.close();
-    product.ifPresent(Tape::close);
-  }
-
-  private Tape compile(boolean withGradients) {
-    SameDiff graph = SameDiff.create();
-    SDVariable t = graph.placeHolder(TIME, dataType);
-    SDVariable y = graph.placeHolder(STATE, dataType, stateShape);
-    Map<String, SDVariable> variables = new LinkedHashMap<>();
-    parameters.forEach((name, array) -> variables.put(name, graph.var(name, array)));
-    SDVariable f = definition.define(graph, t, y, variables);
-    TapeSpecification.Builder specification =
-        TapeSpecification.builder(graph, f.name())
-            .input(TIME)
-            .input(STATE, stateShape)
-            .parameters(parameters);
-    if (withGradients) {
-      specification.gradients(Set.of(STATE)).parameterGradients();
-    }
-    Tape tape = TapeCompiler.compile(specification.build());
-    return requireShapeOfState(tape);
-  }
-
-  private Tape requireShapeOfState(Tape tape) {
-    long[] shape = tape.output().shape();
-    if (!Arrays.equals(shape, stateShape)) {
-      tape.close();
-      throw new IllegalArgumentException(
-          "f(t, y) has shape "
-              + Arrays.toString(shape)
-              + " where y has "
-              + Arrays.toString(stateShape)
-              + "; a derivative has the shape of its state");
-    }
-    return tape;
+    tapes.close();
   }
 }

@@ -9,8 +9,8 @@ record TapeLinearization(Tape tape, Recording recording) implements Linearizatio
 
   @Override
   public void evaluate(double t, INDArray state, INDArray derivative) {
-    recording.input(TapeField.TIME).write(t);
-    recording.input(TapeField.STATE).write(state);
+    recording.input(FieldTapes.TIME).write(t);
+    recording.input(FieldTapes.STATE).write(state);
     recording.forward();
     recording.output().read(derivative);
   }
@@ -20,7 +20,7 @@ record TapeLinearization(Tape tape, Recording recording) implements Linearizatio
       INDArray cotangent, INDArray stateCotangent, INDArray parameterCotangent) {
     tape.cotangent().write(cotangent);
     recording.backward();
-    tape.inputCotangent(TapeField.STATE).read(stateCotangent);
+    tape.inputCotangent(FieldTapes.STATE).read(stateCotangent);
     tape.parameterCotangent().read(parameterCotangent);
   }
 
