@@ -2,7 +2,6 @@ package io.github.dl4jode.cnf;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** The density p(x | c) of a conditional flow for one context c, with the flow's parameters. */
 public final class ConditionedFlow {
@@ -35,8 +34,7 @@ public final class ConditionedFlow {
    */
   public INDArray densityOnGrid(Grid grid) {
     flow.requirePlane();
-    INDArray density = Transforms.exp(logDensity(grid.points(context.dataType())), false);
-    return density.reshape('c', grid.cells(), grid.cells());
+    return grid.density(context.dataType(), this::logDensity);
   }
 
   /**

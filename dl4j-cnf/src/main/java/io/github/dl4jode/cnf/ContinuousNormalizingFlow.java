@@ -28,7 +28,6 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * A density on vectors, learned from examples: a network of one {@link CnfOutputLayer}.
@@ -184,8 +183,7 @@ public final class ContinuousNormalizingFlow {
   public INDArray densityOnGrid(Grid grid) {
     requireUnconditional();
     requirePlane();
-    INDArray density = Transforms.exp(logDensity(grid.points(dataType())), false);
-    return density.reshape('c', grid.cells(), grid.cells());
+    return grid.density(dataType(), this::logDensity);
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.github.dl4jode.cnf;
 
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * A square grid in the plane, of equal cells; its points are their centres.
@@ -45,6 +47,12 @@ public record Grid(double low, double high, int cells) {
   /** All points, [cells · cells, 2], row by row: the first coordinate runs fastest. */
   INDArray points(DataType dataType) {
     return Nd4j.vstack(IntStream.range(0, cells).mapToObj(row -> row(row, dataType)).toList());
+  }
+
+  /** exp of a log-density at all points, [cells, cells]: a row for each row of cells. */
+  INDArray density(DataType dataType, UnaryOperator<INDArray> logDensity) {
+    INDArray density = Transforms.exp(logDensity.apply(points(dataType)), false);
+    return density.reshape('c', cells, cells);
   }
 
   /** The points of one row of cells as [cells, 2]. */

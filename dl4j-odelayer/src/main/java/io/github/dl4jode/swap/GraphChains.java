@@ -1,6 +1,5 @@
 package io.github.dl4jode.swap;
 
-import io.github.dl4jode.layer.ResidualBlock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -51,15 +50,10 @@ final class GraphChains {
   private void examine(String name, GraphVertex vertex) {
     if (vertex instanceof ElementWiseVertex sum && sum.getOp() == ElementWiseVertex.Op.Add) {
       examineSum(name);
-    } else if (layer(name).filter(GraphChains::isResidualLayer).isPresent()
-        && hasNoPreProcessor(name)) {
+    } else if (layer(name).filter(BlockLayers::isBlock).isPresent() && hasNoPreProcessor(name)) {
       String input = configuration.getVertexInputs().get(name).get(0);
       units.add(new ResidualUnit(input, List.of(name), List.of(name)));
     }
-  }
-
-  private static boolean isResidualLayer(Layer layer) {
-    return layer instanceof ResidualBlock block && block.keepsShape();
   }
 
   private void examineSum(String sum) {
@@ -183,7 +177,7 @@ final class GraphChains {
   private List<Layer> layersOf(ResidualUnit unit) {
     return unit.vertices().stream()
         .flatMap(vertex -> layer(vertex).stream())
-        .map(NamelessLayer::of)
+        .map(BlockLayers::withoutName)
         .toList();
   }
 

@@ -1,6 +1,5 @@
 package io.github.dl4jode.swap;
 
-import io.github.dl4jode.layer.ResidualBlock;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -25,7 +24,7 @@ final class StackChains {
         chains.add(new ResidualChain(run));
         run.clear();
       }
-      if (isBlock(layer(configuration, i))) {
+      if (BlockLayers.isBlock(layer(configuration, i))) {
         String name = name(configuration, i);
         String input = i == 0 ? INPUT : name(configuration, i - 1);
         run.add(new ResidualUnit(input, List.of(name), List.of(name)));
@@ -40,13 +39,10 @@ final class StackChains {
 
   private static boolean continues(MultiLayerConfiguration configuration, int index) {
     Layer here = layer(configuration, index);
-    return isBlock(here)
+    return BlockLayers.isBlock(here)
         && configuration.getInputPreProcess(index) == null
-        && NamelessLayer.of(here).equals(NamelessLayer.of(layer(configuration, index - 1)));
-  }
-
-  private static boolean isBlock(Layer layer) {
-    return layer instanceof ResidualBlock block && block.keepsShape();
+        && BlockLayers.withoutName(here)
+            .equals(BlockLayers.withoutName(layer(configuration, index - 1)));
   }
 
   static Layer layer(MultiLayerConfiguration configuration, int index) {

@@ -2,9 +2,7 @@ package io.github.dl4jode.mnist.cli;
 
 import io.github.dl4jode.mnist.network.NetworkFile;
 import io.github.dl4jode.mnist.network.StockResNet;
-import io.github.dl4jode.mnist.report.AtomicFile;
-import io.github.dl4jode.mnist.report.ReportException;
-import java.io.IOException;
+import io.github.dl4jode.mnist.report.ReportFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,11 +50,7 @@ final class StockCommand implements Callable<Integer> {
     Backend.start();
     NetworkFile network =
         new NetworkFile.GraphConfiguration(StockResNet.configuration(blocks, learningRate, seed));
-    try {
-      AtomicFile.write(out, network::write);
-    } catch (IOException e) {
-      throw new ReportException(out + " cannot be written (" + e + ").", e);
-    }
+    ReportFile.write(out, network::write);
     spec.commandLine().getOut().println("Written to " + out);
     spec.commandLine().getOut().flush();
     return ExitCode.SUCCESS;

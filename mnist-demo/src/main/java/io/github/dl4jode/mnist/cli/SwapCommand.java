@@ -4,13 +4,11 @@ import io.github.dl4jode.dynamics.TimeConditioning;
 import io.github.dl4jode.mnist.network.NetworkFile;
 import io.github.dl4jode.mnist.network.NetworkFileException;
 import io.github.dl4jode.mnist.network.NetworkReader;
-import io.github.dl4jode.mnist.report.AtomicFile;
-import io.github.dl4jode.mnist.report.ReportException;
+import io.github.dl4jode.mnist.report.ReportFile;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.swap.OdeSwap;
 import io.github.dl4jode.swap.ResidualChain;
 import io.github.dl4jode.swap.StartingPoint;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -122,11 +120,7 @@ final class SwapCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new NetworkFileException(in + ": " + e.getMessage(), e);
     }
-    try {
-      AtomicFile.write(out, result.network()::write);
-    } catch (IOException e) {
-      throw new ReportException(out + " cannot be written (" + e + ").", e);
-    }
+    ReportFile.write(out, result.network()::write);
     PrintWriter console = spec.commandLine().getOut();
     console.println(result.summary());
     console.println("Written to " + out);

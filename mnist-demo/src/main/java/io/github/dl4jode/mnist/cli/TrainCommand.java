@@ -4,14 +4,11 @@ import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.mnist.data.Augmentation;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitSets;
-import io.github.dl4jode.mnist.network.NetworkFile;
 import io.github.dl4jode.mnist.network.NetworkReader;
 import io.github.dl4jode.mnist.network.TrainableNetwork;
-import io.github.dl4jode.mnist.report.AtomicFile;
-import io.github.dl4jode.mnist.report.ReportException;
+import io.github.dl4jode.mnist.report.ReportFile;
 import io.github.dl4jode.mnist.training.Evaluator;
 import io.github.dl4jode.mnist.training.LossMeter;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -140,7 +137,7 @@ final class TrainCommand implements Callable<Integer> {
             seconds,
             work);
     console().flush();
-    save(network);
+    ReportFile.write(out, network::write);
   }
 
   /** The work of the last minibatch. */
@@ -187,13 +184,5 @@ final class TrainCommand implements Callable<Integer> {
 
   private double testError(TrainableNetwork network, DigitSets digits) {
     return Evaluator.error(network::output, digits.test(), batchSize);
-  }
-
-  private void save(NetworkFile network) {
-    try {
-      AtomicFile.write(out, network::write);
-    } catch (IOException e) {
-      throw new ReportException(out + " cannot be written (" + e + ").", e);
-    }
   }
 }

@@ -36,7 +36,7 @@ public final class AtomicFile {
    *
    * @throws IOException if that fails; the target is then as it was, and nothing is left beside it
    */
-  public static void write(Path target, Content content) throws IOException {
+  static void write(Path target, Content content) throws IOException {
     Path beside = target.resolveSibling("." + target.getFileName() + PART);
     try {
       try (FileChannel channel =

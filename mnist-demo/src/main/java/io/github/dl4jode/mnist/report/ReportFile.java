@@ -10,7 +10,7 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 
 /** Writes files of a report, each at once or not at all. */
-final class ReportFile {
+public final class ReportFile {
 
   private ReportFile() {}
 
@@ -19,7 +19,7 @@ final class ReportFile {
    *
    * @throws ReportException if that fails; the file is then as it was
    */
-  static void write(Path file, AtomicFile.Content content) {
+  public static void write(Path file, AtomicFile.Content content) {
     try {
       AtomicFile.write(file, content);
     } catch (IOException e) {

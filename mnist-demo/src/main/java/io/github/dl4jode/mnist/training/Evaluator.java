@@ -3,6 +3,7 @@ package io.github.dl4jode.mnist.training;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.Digits;
 import io.github.dl4jode.mnist.model.BlockReports;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,22 +16,22 @@ public final class Evaluator {
 
   /** Classifies all digits. */
   public static TestResult test(MultiLayerNetwork network, Digits digits, int batchSize) {
-    DigitBatches batches = DigitBatches.inOrder(digits, batchSize);
     long start = System.nanoTime();
-    long right = 0;
-    double evaluations = 0;
-    while (batches.hasNext()) {
-      DataSet batch = batches.next();
-      try (INDArray probabilities = network.output(batch.getFeatures())) {
-        right += countRight(probabilities, batch.getLabels());
-      }
-      evaluations +=
-          BlockReports.of(network).map(report -> report.forward().functionEvaluations()).orElse(0);
-    }
-    return new TestResult(
-        1 - (double) right / digits.size(),
-        (System.nanoTime() - start) / 1e9,
-        evaluations / batches.count());
+    AtomicLong evaluations = new AtomicLong();
+    double error =
+        error(
+            images -> {
+              INDArray probabilities = network.output(images);
+              BlockReports.of(network)
+                  .map(report -> report.forward().functionEvaluations())
+                  .ifPresent(evaluations::addAndGet);
+              return probabilities;
+            },
+            digits,
+            batchSize);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    int batches = DigitBatches.inOrder(digits, batchSize).count();
+    return new TestResult(error, seconds, (double) evaluations.get() / batches);
   }
 
   /**
