@@ -1,0 +1,2 @@
+/** A state that goes through observations: cells, and what happens between them. */
+package io.github.dl4jode.latentode.recurrent;

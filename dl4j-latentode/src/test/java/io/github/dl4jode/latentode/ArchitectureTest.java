@@ -1,0 +1,44 @@
+package io.github.dl4jode.latentode;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Imports run one way: the model, its layers, recurrences; data stands alone. */
+@AnalyzeClasses(packages = "io.github.dl4jode.latentode", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule PACKAGES =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .withOptionalLayers(true)
+          .layer("model")
+          .definedBy("io.github.dl4jode.latentode")
+          .layer("layer")
+          .definedBy("io.github.dl4jode.latentode.layer")
+          .layer("recurrent")
+          .definedBy("io.github.dl4jode.latentode.recurrent")
+          .layer("data")
+          .definedBy("io.github.dl4jode.latentode.data")
+          .whereLayer("data")
+          .mayNotAccessAnyLayer()
+          .whereLayer("model")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("layer")
+          .mayOnlyBeAccessedByLayers("model")
+          .whereLayer("recurrent")
+          .mayOnlyBeAccessedByLayers("layer", "model");
+
+  @ArchTest
+  static final ArchRule theLibraryLogsAndDoesNotPrint =
+      noClasses()
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
+}
