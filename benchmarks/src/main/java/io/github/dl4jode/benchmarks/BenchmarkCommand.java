@@ -1,6 +1,8 @@
 package io.github.dl4jode.benchmarks;
 
 import io.github.dl4jode.mnist.data.DigitDataException;
+import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.OptionChecks;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.factory.Nd4j;
@@ -43,14 +45,11 @@ public abstract class BenchmarkCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(result.toJson());
     out.flush();
-    return 0;
+    return ExitCode.SUCCESS;
   }
 
   private BenchmarkCase checkedBenchmark() {
-    if (threads < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--threads must be at least 1, not " + threads);
-    }
+    new OptionChecks(spec).atLeastOne("--threads", threads);
     try {
       return benchmark();
     } catch (IllegalArgumentException | DigitDataException e) {

@@ -8,6 +8,7 @@ import io.github.dl4jode.benchmarks.solver.SolverCommand;
 import io.github.dl4jode.benchmarks.spiral.SpiralCommand;
 import io.github.dl4jode.benchmarks.stock.StockCommand;
 import io.github.dl4jode.benchmarks.suite.AllCommand;
+import io.github.dl4jode.program.ExitCode;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -45,9 +46,6 @@ import picocli.CommandLine.Spec;
       AllCommand.class
     })
 public final class Benchmarks implements Runnable {
-
-  private static final int FAILURE = 1;
-  private static final int USAGE = 2;
 
   @Spec private CommandSpec spec;
 
@@ -93,14 +91,14 @@ public final class Benchmarks implements Runnable {
 
   private static int explain(ParameterException failure, PrintWriter err) {
     err.println(failure.getMessage());
-    return USAGE;
+    return ExitCode.USAGE;
   }
 
   private static int explain(Exception failure, PrintWriter err) {
     Logger log = LoggerFactory.getLogger(Benchmarks.class);
     log.error("The case failed", failure);
     err.println("The case failed: " + failure.getMessage());
-    return FAILURE;
+    return ExitCode.FAILURE;
   }
 
   /** Only the name of a case makes a run. */

@@ -17,7 +17,7 @@ class EnvironmentTest {
   private static Map<String, String> environment(Map<String, String> users)
       throws IOException, InterruptedException {
     ProcessBuilder shell =
-        new ProcessBuilder("sh", "-euc", ". ../mnist-demo/environment.sh; env")
+        new ProcessBuilder("sh", "-euc", ". ../dl4j-odelayer/program/start.sh; env")
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     shell.environment().keySet().removeIf(name -> name.matches("(MALLOC|OMP|GOMP)_.*"));
     shell.environment().putAll(users);

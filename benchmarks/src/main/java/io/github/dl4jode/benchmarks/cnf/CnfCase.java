@@ -1,7 +1,6 @@
 package io.github.dl4jode.benchmarks.cnf;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
-import io.github.dl4jode.benchmarks.Gradient;
 import io.github.dl4jode.benchmarks.RelativeError;
 import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
@@ -16,6 +15,7 @@ import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ import org.nd4j.linalg.learning.config.Adam;
  * @param gradient how gradients come back
  * @param repetitions of an iteration
  */
-record CnfCase(Gradient gradient, Repetitions repetitions) implements BenchmarkCase {
+record CnfCase(GradientChoice gradient, Repetitions repetitions) implements BenchmarkCase {
 
   private static final int BATCH = 512;
   private static final double DATA_TIME = 10;

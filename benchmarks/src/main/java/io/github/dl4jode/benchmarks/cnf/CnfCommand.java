@@ -2,9 +2,9 @@ package io.github.dl4jode.benchmarks.cnf;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.BenchmarkCommand;
-import io.github.dl4jode.benchmarks.Gradient;
 import io.github.dl4jode.benchmarks.RepetitionOptions;
 import io.github.dl4jode.benchmarks.Repetitions;
+import io.github.dl4jode.program.training.GradientChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +23,7 @@ public final class CnfCommand extends BenchmarkCommand {
       paramLabel = "NAME",
       defaultValue = "adjoint",
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Gradient gradient;
+  private GradientChoice gradient;
 
   @Mixin private RepetitionOptions repetitions;
 

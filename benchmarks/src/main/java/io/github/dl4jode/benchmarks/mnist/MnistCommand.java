@@ -9,7 +9,7 @@ import io.github.dl4jode.mnist.data.Digits;
 import io.github.dl4jode.mnist.data.EmbeddedDigits;
 import io.github.dl4jode.mnist.data.FolderDigits;
 import io.github.dl4jode.mnist.model.Architecture;
-import io.github.dl4jode.mnist.model.GradientChoice;
+import io.github.dl4jode.program.training.GradientChoice;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,16 +1,11 @@
 package io.github.dl4jode.benchmarks.scaling;
 
-import java.awt.Color;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.dl4jode.program.file.FileException;
+import io.github.dl4jode.program.picture.Charts;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -25,7 +20,7 @@ final class ScalingPlot {
   /**
    * Writes a PNG.
    *
-   * @throws UncheckedIOException if it cannot be written
+   * @throws FileException if it cannot be written
    */
   static void save(Series size, Series evaluations, Path file) {
     XYChart bySize =
@@ -35,29 +30,12 @@ final class ScalingPlot {
     XYChart byEvaluations =
         chart("Cost of a solve by evaluations (1,000 elements)", "NFE", "microseconds");
     add(byEvaluations, "solver", evaluations);
-    try {
-      BitmapEncoder.saveBitmap(
-          List.of(bySize, byEvaluations), 1, 2, file.toString(), BitmapFormat.PNG);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The plot cannot be written to " + file, e);
-    }
+    Charts.write(file, List.of(bySize, byEvaluations));
   }
 
   private static XYChart chart(String title, String xTitle, String yTitle) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle(xTitle)
-            .yAxisTitle(yTitle)
-            .build();
-    chart
-        .getStyler()
-        .setXAxisLogarithmic(true)
-        .setYAxisLogarithmic(true)
-        .setLegendPosition(LegendPosition.OutsideS)
-        .setChartBackgroundColor(Color.WHITE);
+    XYChart chart = Charts.chart(title, xTitle, yTitle, WIDTH, HEIGHT);
+    chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
     return chart;
   }
 

@@ -1,13 +1,13 @@
 package io.github.dl4jode.benchmarks.spiral;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
-import io.github.dl4jode.benchmarks.Gradient;
 import io.github.dl4jode.benchmarks.RelativeError;
 import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
 import io.github.dl4jode.benchmarks.Sample;
 import io.github.dl4jode.benchmarks.SolveReports;
 import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.nd4j.linalg.learning.config.RmsProp;
  * @param path through which layers of the library
  * @param repetitions of an iteration
  */
-record SpiralCase(Gradient gradient, boolean full, Path path, Repetitions repetitions)
+record SpiralCase(GradientChoice gradient, boolean full, Path path, Repetitions repetitions)
     implements BenchmarkCase {
 
   private static final int BATCH = 20;

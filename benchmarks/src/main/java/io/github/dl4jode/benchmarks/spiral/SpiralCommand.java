@@ -2,9 +2,9 @@ package io.github.dl4jode.benchmarks.spiral;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.BenchmarkCommand;
-import io.github.dl4jode.benchmarks.Gradient;
 import io.github.dl4jode.benchmarks.RepetitionOptions;
 import io.github.dl4jode.benchmarks.Repetitions;
+import io.github.dl4jode.program.training.GradientChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +25,7 @@ public final class SpiralCommand extends BenchmarkCommand {
       paramLabel = "NAME",
       defaultValue = "adjoint",
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Gradient gradient;
+  private GradientChoice gradient;
 
   @Option(names = "--full", description = "All 1,000 points in one piece.")
   private boolean full;

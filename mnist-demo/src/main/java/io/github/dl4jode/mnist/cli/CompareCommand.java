@@ -3,6 +3,8 @@ package io.github.dl4jode.mnist.cli;
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.report.ReportFolder;
+import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.ThreadOption;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

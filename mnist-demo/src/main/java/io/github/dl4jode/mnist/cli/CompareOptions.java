@@ -3,16 +3,16 @@ package io.github.dl4jode.mnist.cli;
 import io.github.dl4jode.mnist.data.Augmentation;
 import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.model.Downsampling;
-import io.github.dl4jode.mnist.model.GradientChoice;
 import io.github.dl4jode.mnist.model.NetworkSettings;
 import io.github.dl4jode.mnist.training.Schedule;
 import io.github.dl4jode.mnist.training.TrainingSettings;
+import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.solver.FixedStepSize;
 import io.github.dl4jode.solver.Method;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -184,24 +184,20 @@ final class CompareOptions {
    * @throws ParameterException if one is out of range
    */
   void check() {
-    require(epochs >= 1, "--epochs", "at least 1", epochs);
-    require(batchSize >= 1, "--batch-size", "at least 1", batchSize);
-    require(limit == null || limit >= 1, "--limit", "at least 1", limit);
-    require(isPositive(learningRate), "--learning-rate", "positive", learningRate);
-    require(isPositive(tolerance), "--tolerance", "positive", tolerance);
-    require(isPositive(rtol), "--rtol", "positive", rtol);
-    require(isPositive(atol), "--atol", "positive", atol);
-    require(isPositive(stepSize), "--step-size", "positive", stepSize);
+    OptionChecks checks = new OptionChecks(command);
+    checks.atLeastOne("--epochs", epochs);
+    checks.atLeastOne("--batch-size", batchSize);
+    limit().ifPresent(given -> checks.atLeastOne("--limit", given));
+    checks.positive("--learning-rate", learningRate);
+    positiveIfGiven(checks, "--tolerance", tolerance);
+    positiveIfGiven(checks, "--rtol", rtol);
+    positiveIfGiven(checks, "--atol", atol);
+    positiveIfGiven(checks, "--step-size", stepSize);
   }
 
-  private static boolean isPositive(Double value) {
-    return value == null || (value > 0 && Double.isFinite(value));
-  }
-
-  private void require(boolean condition, String option, String what, Object value) {
-    if (!condition) {
-      CommandLine line = command.commandLine();
-      throw new ParameterException(line, option + " must be " + what + ", not " + value);
+  private static void positiveIfGiven(OptionChecks checks, String option, Double value) {
+    if (value != null) {
+      checks.positive(option, value);
     }
   }
 }

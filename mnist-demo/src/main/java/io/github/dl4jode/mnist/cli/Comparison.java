@@ -12,6 +12,8 @@ import io.github.dl4jode.mnist.training.ModelResult;
 import io.github.dl4jode.mnist.training.TolerancePoint;
 import io.github.dl4jode.mnist.training.Trainer;
 import io.github.dl4jode.mnist.training.TrainingObserver;
+import io.github.dl4jode.program.Terminal;
+import io.github.dl4jode.program.picture.Drawing;
 import java.io.PrintWriter;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,13 +33,11 @@ final class Comparison implements TrainingObserver, AutoCloseable {
   private List<TolerancePoint> precisionForSpeed;
   private List<MemoryPoint> memory;
 
-  // MnistDemo.main sees to it that there is a console only where there is a terminal.
-  @SuppressWarnings("SystemConsoleNull")
   Comparison(Run run, EarlierWork earlier, ReportFolder folder, PrintWriter out) {
     this.run = run;
     this.folder = folder;
     this.out = out;
-    this.display = new TrainingDisplay(out, System.console() != null);
+    this.display = new TrainingDisplay(out, Terminal.isThere());
     this.models.putAll(earlier.models());
     this.precisionForSpeed = earlier.precisionForSpeed();
     this.memory = earlier.memory();

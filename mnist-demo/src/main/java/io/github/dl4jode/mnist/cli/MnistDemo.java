@@ -1,22 +1,18 @@
 package io.github.dl4jode.mnist.cli;
 
-import io.github.dl4jode.mnist.data.DigitDataException;
 import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.model.Downsampling;
-import io.github.dl4jode.mnist.model.GradientChoice;
-import io.github.dl4jode.mnist.network.NetworkFileException;
-import io.github.dl4jode.mnist.report.ReportException;
 import io.github.dl4jode.mnist.training.Schedule;
-import io.github.dl4jode.mnist.training.TrainingException;
+import io.github.dl4jode.program.Labels;
+import io.github.dl4jode.program.Programs;
+import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.solver.Method;
-import io.github.dl4jode.solver.OdeSolverException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
 
 /** The program: ResNet against ODE-Net on MNIST. */
 @Command(
@@ -46,32 +42,17 @@ public final class MnistDemo {
 
   /** Runs the program and exits with its code. */
   public static void main(String[] arguments) {
-    System.setProperty("java.awt.headless", "true");
-    // From Java 22 on, System.console() is there without a terminal too, unless told otherwise.
-    System.setProperty("jdk.console", "java.base");
-    System.exit(run(arguments));
-  }
-
-  /** Runs the program and returns its exit code. */
-  static int run(String... arguments) {
-    return commandLine().execute(withCommand(arguments));
+    Programs.start(MnistDemo::commandLine, withCommand(arguments));
   }
 
   /** The commands, ready to parse. */
   static CommandLine commandLine() {
-    return new CommandLine(new MnistDemo())
+    return Programs.commandLine(new MnistDemo())
         .registerConverter(Architecture.class, Labels.of(Architecture.class))
         .registerConverter(Downsampling.class, Labels.of(Downsampling.class))
         .registerConverter(GradientChoice.class, Labels.of(GradientChoice.class))
         .registerConverter(Schedule.class, Labels.of(Schedule.class))
-        .registerConverter(Method.class, Labels.of(Method.class))
-        .setParameterExceptionHandler((failure, arguments) -> explain(failure))
-        .setExecutionExceptionHandler(
-            (failure, line, parsed) -> {
-              line.getErr().println(messageOf(failure));
-              line.getErr().flush();
-              return codeOf(failure);
-            });
+        .registerConverter(Method.class, Labels.of(Method.class));
   }
 
   /** Puts the default command in front of arguments that name none. */
@@ -83,36 +64,5 @@ public final class MnistDemo {
     List<String> completed = new ArrayList<>(List.of("compare"));
     completed.addAll(Arrays.asList(arguments));
     return completed.toArray(String[]::new);
-  }
-
-  /** Says what is wrong with the arguments, and where to read on; all options would bury it. */
-  private static int explain(ParameterException failure) {
-    CommandLine line = failure.getCommandLine();
-    line.getErr().println(failure.getMessage());
-    line.getErr().println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
-    line.getErr().flush();
-    return ExitCode.USAGE;
-  }
-
-  private static int codeOf(Exception failure) {
-    if (failure instanceof DigitDataException
-        || failure instanceof NetworkFileException
-        || failure instanceof ReportException) {
-      return ExitCode.USAGE;
-    }
-    return failure instanceof BackendException ? ExitCode.BACKEND : ExitCode.FAILURE;
-  }
-
-  /** One sentence for what a user can help; all there is to know for a defect. */
-  private static String messageOf(Exception failure) throws Exception {
-    if (failure instanceof DigitDataException
-        || failure instanceof BackendException
-        || failure instanceof NetworkFileException
-        || failure instanceof ReportException
-        || failure instanceof TrainingException
-        || failure.getCause() instanceof OdeSolverException) {
-      return failure.getMessage();
-    }
-    throw failure;
   }
 }

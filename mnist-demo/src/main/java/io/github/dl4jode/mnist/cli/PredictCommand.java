@@ -7,6 +7,8 @@ import io.github.dl4jode.mnist.data.DigitImage;
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.data.Digits;
 import io.github.dl4jode.mnist.model.BlockReports;
+import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.ThreadOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.model.NetworkSettings;
 import io.github.dl4jode.mnist.report.RunSettings;
 import io.github.dl4jode.mnist.training.TrainingSettings;
+import io.github.dl4jode.program.Backend;
 
 /**
  * What a run of the command is to do.

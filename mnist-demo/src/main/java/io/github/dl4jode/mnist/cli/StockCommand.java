@@ -2,13 +2,15 @@ package io.github.dl4jode.mnist.cli;
 
 import io.github.dl4jode.mnist.network.NetworkFile;
 import io.github.dl4jode.mnist.network.StockResNet;
-import io.github.dl4jode.mnist.report.ReportFile;
+import io.github.dl4jode.program.Backend;
+import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.file.AtomicFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -43,14 +45,11 @@ final class StockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (blocks < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--blocks must be at least 1, not " + blocks);
-    }
+    new OptionChecks(spec).atLeastOne("--blocks", blocks);
     Backend.start();
     NetworkFile network =
         new NetworkFile.GraphConfiguration(StockResNet.configuration(blocks, learningRate, seed));
-    ReportFile.write(out, network::write);
+    AtomicFile.write(out, network::write);
     spec.commandLine().getOut().println("Written to " + out);
     spec.commandLine().getOut().flush();
     return ExitCode.SUCCESS;

@@ -2,6 +2,7 @@ package io.github.dl4jode.mnist.cli;
 
 import io.github.dl4jode.mnist.data.BalancedSubset;
 import io.github.dl4jode.mnist.report.ReportException;
+import io.github.dl4jode.program.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -3,6 +3,8 @@ package io.github.dl4jode.mnist.cli;
 import io.github.dl4jode.mnist.report.SeedSummary;
 import io.github.dl4jode.mnist.report.SeedTable;
 import io.github.dl4jode.mnist.report.SummaryFolder;
+import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.picture.Drawing;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,10 @@ import io.github.dl4jode.dynamics.TimeConditioning;
 import io.github.dl4jode.mnist.network.NetworkFile;
 import io.github.dl4jode.mnist.network.NetworkFileException;
 import io.github.dl4jode.mnist.network.NetworkReader;
-import io.github.dl4jode.mnist.report.ReportFile;
+import io.github.dl4jode.program.Backend;
+import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.file.AtomicFile;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.swap.OdeSwap;
 import io.github.dl4jode.swap.ResidualChain;
@@ -16,7 +19,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -90,16 +92,11 @@ final class SwapCommand implements Callable<Integer> {
   }
 
   private void check() {
-    require(tolerance > 0, "--tolerance must be positive, not " + tolerance);
-    require(
+    OptionChecks checks = new OptionChecks(spec);
+    checks.positive("--tolerance", tolerance);
+    checks.require(
         out == null || NetworkReader.isJson(in) == NetworkReader.isJson(out),
         "IN and OUT must be of the same kind, both .json or both .zip");
-  }
-
-  private void require(boolean condition, String message) {
-    if (!condition) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
   }
 
   private void list(List<ResidualChain> chains) {
@@ -120,7 +117,7 @@ final class SwapCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new NetworkFileException(in + ": " + e.getMessage(), e);
     }
-    ReportFile.write(out, result.network()::write);
+    AtomicFile.write(out, result.network()::write);
     PrintWriter console = spec.commandLine().getOut();
     console.println(result.summary());
     console.println("Written to " + out);
@@ -131,9 +128,10 @@ final class SwapCommand implements Callable<Integer> {
     if (chain == null) {
       return network.longestChain();
     }
-    require(
-        chain >= 1 && chain <= chains.size(),
-        "--chain must be from 1 to " + chains.size() + ", not " + chain);
+    new OptionChecks(spec)
+        .require(
+            chain >= 1 && chain <= chains.size(),
+            "--chain must be from 1 to " + chains.size() + ", not " + chain);
     return chains.get(chain - 1);
   }
 

@@ -6,9 +6,14 @@ import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.network.NetworkReader;
 import io.github.dl4jode.mnist.network.TrainableNetwork;
-import io.github.dl4jode.mnist.report.ReportFile;
 import io.github.dl4jode.mnist.training.Evaluator;
 import io.github.dl4jode.mnist.training.LossMeter;
+import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.Terminal;
+import io.github.dl4jode.program.TerminalBar;
+import io.github.dl4jode.program.ThreadOption;
+import io.github.dl4jode.program.file.AtomicFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -18,7 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -98,19 +102,14 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void check() {
-    require(epochs >= 1, "--epochs must be at least 1, not " + epochs);
-    require(batchSize >= 1, "--batch-size must be at least 1, not " + batchSize);
-    require(
-        learningRate == null || learningRate > 0,
-        "--learning-rate must be positive, not " + learningRate);
-    require(!NetworkReader.isJson(out), "OUT is a trained model; let it end in .zip");
-    threads.check();
-  }
-
-  private void require(boolean condition, String message) {
-    if (!condition) {
-      throw new ParameterException(spec.commandLine(), message);
+    OptionChecks checks = new OptionChecks(spec);
+    checks.atLeastOne("--epochs", epochs);
+    checks.atLeastOne("--batch-size", batchSize);
+    if (learningRate != null) {
+      checks.positive("--learning-rate", learningRate);
     }
+    checks.require(!NetworkReader.isJson(out), "OUT is a trained model; let it end in .zip");
+    threads.check();
   }
 
   private void train(TrainableNetwork network, DigitSets digits, int epoch) {
@@ -137,7 +136,7 @@ final class TrainCommand implements Callable<Integer> {
             seconds,
             work);
     console().flush();
-    ReportFile.write(out, network::write);
+    AtomicFile.write(out, network::write);
   }
 
   /** The work of the last minibatch. */
@@ -154,12 +153,13 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private double fit(TrainableNetwork network, DigitBatches batches, int epoch) {
-    if (!interactive()) {
+    if (!Terminal.isThere()) {
       LossMeter meter = new LossMeter();
       network.fit(batches, meter);
       return meter.mean();
     }
-    try (EpochBar bar = new EpochBar("epoch %d/%d".formatted(epoch, epochs), batches.count())) {
+    try (TerminalBar bar =
+        TerminalBar.withoutTimeLeft("epoch %d/%d".formatted(epoch, epochs), batches.count())) {
       LossMeter meter =
           new LossMeter() {
             @Override
@@ -170,12 +170,6 @@ final class TrainCommand implements Callable<Integer> {
       network.fit(batches, meter);
       return meter.mean();
     }
-  }
-
-  // MnistDemo.main sees to it that there is a console only where there is a terminal.
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean interactive() {
-    return System.console() != null;
   }
 
   private PrintWriter console() {

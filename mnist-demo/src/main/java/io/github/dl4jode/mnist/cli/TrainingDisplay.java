@@ -4,6 +4,7 @@ import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.training.EpochResult;
 import io.github.dl4jode.mnist.training.IterationProgress;
 import io.github.dl4jode.mnist.training.SolverWork;
+import io.github.dl4jode.program.TerminalBar;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -14,7 +15,7 @@ final class TrainingDisplay implements AutoCloseable {
 
   private final PrintWriter out;
   private final boolean interactive;
-  private EpochBar bar;
+  private TerminalBar bar;
 
   /** Writes lines to {@code out}, and bars to the standard error stream if it is a terminal. */
   TrainingDisplay(PrintWriter out, boolean interactive) {
@@ -40,7 +41,9 @@ final class TrainingDisplay implements AutoCloseable {
 
   void epochStarted(Architecture architecture, int epoch, int epochs, int iterations) {
     if (interactive) {
-      bar = new EpochBar("%-7s %d/%d".formatted(architecture.title(), epoch, epochs), iterations);
+      bar =
+          TerminalBar.withoutTimeLeft(
+              "%-7s %d/%d".formatted(architecture.title(), epoch, epochs), iterations);
     }
   }
 

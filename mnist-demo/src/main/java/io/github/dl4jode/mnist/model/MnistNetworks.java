@@ -6,6 +6,7 @@ import io.github.dl4jode.layer.Convolution;
 import io.github.dl4jode.layer.GroupNormalization;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.ResidualBlock;
+import io.github.dl4jode.program.training.GradientChoice;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;

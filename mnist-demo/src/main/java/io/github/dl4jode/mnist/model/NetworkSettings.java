@@ -1,5 +1,6 @@
 package io.github.dl4jode.mnist.model;
 
+import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Objects;
 import org.nd4j.linalg.schedule.ISchedule;

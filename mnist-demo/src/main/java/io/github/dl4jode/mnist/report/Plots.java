@@ -4,30 +4,25 @@ import io.github.dl4jode.mnist.training.EpochResult;
 import io.github.dl4jode.mnist.training.MemoryPoint;
 import io.github.dl4jode.mnist.training.ModelResult;
 import io.github.dl4jode.mnist.training.TolerancePoint;
-import java.awt.Color;
+import io.github.dl4jode.program.picture.Charts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws results. */
 final class Plots {
 
-  private static final int WIDTH = 720;
-  private static final int HEIGHT = 480;
-
   private Plots() {}
 
   /** Test error in percent by epoch, a line for each network. */
   static XYChart testError(List<ModelResult> models) {
-    XYChart chart = chart("Test error by epoch", "epoch", "test error in %");
+    XYChart chart = Charts.chart("Test error by epoch", "epoch", "test error in %");
     integerEpochs(chart, models);
     for (ModelResult model : models) {
       addEpochs(chart, model.title(), model, epoch -> 100 * epoch.testError());
@@ -38,7 +33,7 @@ final class Plots {
   /** Evaluations of the field per minibatch by epoch, forward and backward. */
   static XYChart evaluations(List<ModelResult> models) {
     XYChart chart =
-        chart("Function evaluations by epoch", "epoch", "evaluations per minibatch (NFE)");
+        Charts.chart("Function evaluations by epoch", "epoch", "evaluations per minibatch (NFE)");
     chart.getStyler().setYAxisMin(0.0);
     List<ModelResult> solving =
         models.stream().filter(model -> model.last().work().forward() > 0).toList();
@@ -72,7 +67,7 @@ final class Plots {
 
   /** Test error by the tolerance of a trained network. */
   private static XYChart errorByTolerance(List<TolerancePoint> points) {
-    XYChart chart = chart("Precision for speed: error", "tolerance", "test error in %");
+    XYChart chart = Charts.chart("Precision for speed: error", "tolerance", "test error in %");
     // From 0, or a digit more or less would look like a cliff.
     chart.getStyler().setXAxisLogarithmic(true).setYAxisMin(0.0).setYAxisDecimalPattern("0.##");
     byModel(points)
@@ -83,7 +78,8 @@ final class Plots {
 
   /** Time of the test by the tolerance of a trained network. */
   private static XYChart timeByTolerance(List<TolerancePoint> points) {
-    XYChart chart = chart("Precision for speed: time", "tolerance", "seconds for the test set");
+    XYChart chart =
+        Charts.chart("Precision for speed: time", "tolerance", "seconds for the test set");
     chart.getStyler().setXAxisLogarithmic(true).setYAxisMin(0.0);
     byModel(points)
         .forEach((model, its) -> addTolerances(chart, model, its, TolerancePoint::seconds));
@@ -93,7 +89,7 @@ final class Plots {
   /** Memory of the block by evaluations, a line for each gradient. */
   private static XYChart memory(List<MemoryPoint> points) {
     XYChart chart =
-        chart(
+        Charts.chart(
             "Memory of the ODE block, tolerances 1e-2 to 1e-6",
             "evaluations in the forward pass (NFE)",
             "megabytes");
@@ -111,21 +107,6 @@ final class Plots {
                     its.stream().mapToDouble(MemoryPoint::forward).toArray(),
                     its.stream().mapToDouble(point -> point.bytes() / 1e6).toArray())
                 .setMarker(SeriesMarkers.CIRCLE));
-    return chart;
-  }
-
-  /** An empty chart of the size and style of all. */
-  static XYChart chart(String title, String xTitle, String yTitle) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle(xTitle)
-            .yAxisTitle(yTitle)
-            .build();
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
     return chart;
   }
 

@@ -1,5 +1,8 @@
 package io.github.dl4jode.mnist.report;
 
+import io.github.dl4jode.program.file.AtomicFile;
+import io.github.dl4jode.program.file.FileException;
+import io.github.dl4jode.program.picture.Charts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -54,10 +57,10 @@ public final class ReportFolder {
   /**
    * Saves a network with the state of its updater and all that it takes to go on with its training.
    *
-   * @throws ReportException if that fails; the model is then as it was
+   * @throws FileException if that fails; the model is then as it was
    */
   public void saveModel(MultiLayerNetwork network, Checkpoint checkpoint) {
-    ReportFile.write(
+    AtomicFile.write(
         model(checkpoint.result().model()), out -> CheckpointFile.write(network, checkpoint, out));
   }
 
@@ -114,17 +117,17 @@ public final class ReportFolder {
   /**
    * Saves the results as JSON and as CSV.
    *
-   * @throws ReportException if that fails
+   * @throws FileException if that fails
    */
   public void saveResults(Results results) {
-    ReportFile.write(folder.resolve(RESULTS), out -> ResultsJson.write(results, out));
-    ReportFile.write(folder.resolve("results.csv"), out -> ResultsCsv.write(results, out));
+    AtomicFile.write(folder.resolve(RESULTS), out -> ResultsJson.write(results, out));
+    AtomicFile.write(folder.resolve("results.csv"), out -> ResultsCsv.write(results, out));
   }
 
   /**
    * Draws what there is to draw.
    *
-   * @throws ReportException if that fails
+   * @throws FileException if that fails
    */
   public void savePlots(Results results) {
     draw("test-error", List.of(Plots.testError(results.models())));
@@ -135,6 +138,6 @@ public final class ReportFolder {
   }
 
   private void draw(String name, List<XYChart> charts) {
-    ReportFile.draw(folder.resolve(name + ".png"), charts);
+    Charts.write(folder.resolve(name + ".png"), charts);
   }
 }

@@ -2,6 +2,7 @@ package io.github.dl4jode.mnist.report;
 
 import io.github.dl4jode.mnist.training.EpochResult;
 import io.github.dl4jode.mnist.training.SolverWork;
+import io.github.dl4jode.program.picture.Charts;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class SeedPlots {
   /** Backward against forward evaluations, a point for each epoch and seed. */
   static XYChart backwardByForward(List<SeedGroup> groups) {
     XYChart chart =
-        Plots.chart(
+        Charts.chart(
             "Function evaluations, a point for each epoch and seed",
             "forward (NFE)",
             "backward (NFE)");
@@ -117,7 +118,7 @@ final class SeedPlots {
 
   /** An empty chart over the epochs from one of them on. */
   private static XYChart chart(String title, String yTitle, List<SeedGroup> groups, int from) {
-    XYChart chart = Plots.chart(title, "epoch", yTitle);
+    XYChart chart = Charts.chart(title, "epoch", yTitle);
     chart.getStyler().setXAxisMin(from - 1.0).setXAxisMax(epochs(groups) + 1.0);
     chart.getStyler().setXAxisDecimalPattern("0");
     return chart;

@@ -1,5 +1,8 @@
 package io.github.dl4jode.mnist.report;
 
+import io.github.dl4jode.program.file.AtomicFile;
+import io.github.dl4jode.program.file.FileException;
+import io.github.dl4jode.program.picture.Charts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,20 +39,20 @@ public final class SummaryFolder {
   /**
    * Saves the table, and every epoch of every run as comma-separated values.
    *
-   * @throws ReportException if that fails
+   * @throws FileException if that fails
    */
   public void saveTables(SeedSummary summary) {
-    ReportFile.write(
+    AtomicFile.write(
         folder.resolve("mnist-table.md"),
         out -> out.write(SeedTable.format(summary).getBytes(StandardCharsets.UTF_8)));
-    ReportFile.write(
+    AtomicFile.write(
         folder.resolve("mnist-results.csv"), out -> ResultsCsv.write(summary.groups(), out));
   }
 
   /**
    * Draws what there is to draw.
    *
-   * @throws ReportException if that fails
+   * @throws FileException if that fails
    */
   public void savePlots(SeedSummary summary) {
     draw("test-error", SeedPlots.testError(summary.groups()));
@@ -63,6 +66,6 @@ public final class SummaryFolder {
   }
 
   private void draw(String name, List<XYChart> charts) {
-    ReportFile.draw(folder.resolve("mnist-" + name + ".png"), charts);
+    Charts.write(folder.resolve("mnist-" + name + ".png"), charts);
   }
 }

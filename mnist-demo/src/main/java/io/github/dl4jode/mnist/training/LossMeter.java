@@ -1,5 +1,6 @@
 package io.github.dl4jode.mnist.training;
 
+import io.github.dl4jode.program.training.TrainingException;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 

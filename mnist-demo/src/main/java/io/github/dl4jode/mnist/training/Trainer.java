@@ -3,6 +3,7 @@ package io.github.dl4jode.mnist.training;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.model.Architecture;
+import io.github.dl4jode.program.training.TrainingException;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;

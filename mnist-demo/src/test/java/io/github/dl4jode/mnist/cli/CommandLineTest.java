@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.program.testing.ProgramRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class CommandLineTest {
 
   @Test
   void helpNamesTheCommandsAndNotTheHiddenOne() {
-    Program help = Program.run("--help");
+    ProgramRun help = Program.run("--help");
 
     assertEquals(0, help.exitCode());
     assertTrue(help.out().contains("compare") && help.out().contains("summarize"), help.out());
@@ -67,7 +68,7 @@ class CommandLineTest {
         "learn | Unmatched argument",
       })
   void wrongArgumentsAreNamed(String arguments, String expected) {
-    Program program = Program.run(arguments.split(" "));
+    ProgramRun program = Program.run(arguments.split(" "));
 
     assertEquals(2, program.exitCode());
     assertTrue(program.err().contains(expected), program.err());
@@ -77,7 +78,7 @@ class CommandLineTest {
   void missingDataIsOneSentenceAndLeavesNothing() throws IOException {
     Path output = folder.resolve("report");
 
-    Program program =
+    ProgramRun program =
         Program.run("--data", folder.resolve("nowhere").toString(), "--output", output.toString());
 
     assertEquals(2, program.exitCode());
@@ -96,7 +97,7 @@ class CommandLineTest {
     Files.write(images, Arrays.copyOf(whole, whole.length - 100));
     Path output = folder.resolve("report");
 
-    Program program =
+    ProgramRun program =
         Program.run("compare", "--data", data.toString(), "--output", output.toString());
 
     assertEquals(2, program.exitCode());
@@ -109,7 +110,7 @@ class CommandLineTest {
   void aFileThatIsNoModelIsOneSentence() throws IOException {
     Path model = Files.writeString(folder.resolve("model.zip"), "no model");
 
-    Program program = Program.run("predict", "--index", "1", "--model", model.toString());
+    ProgramRun program = Program.run("predict", "--index", "1", "--model", model.toString());
 
     assertEquals(2, program.exitCode());
     assertTrue(program.err().contains("cannot be read as a model"), program.err());
@@ -120,7 +121,7 @@ class CommandLineTest {
   void aReportFolderInTheWayOfAFileIsOneSentence() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "in the way");
 
-    Program program = Program.run("--output", file.toString());
+    ProgramRun program = Program.run("--output", file.toString());
 
     assertEquals(2, program.exitCode());
     assertEquals(1, program.err().lines().count(), program.err());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.program.testing.ProgramRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class EndToEndTest {
   @TempDir private static Path folder;
 
   private static JsonNode trained;
-  private static Program compare;
+  private static ProgramRun compare;
   private static JsonNode results;
 
   @BeforeAll
@@ -37,7 +38,7 @@ class EndToEndTest {
     String data = folder.resolve("data").toString();
     assertEquals(
         0, Program.run("subset", "--training", "40", "--test", "10", "--output", data).exitCode());
-    Program training = compare("--no-studies");
+    ProgramRun training = compare("--no-studies");
     assertEquals(0, training.exitCode(), training.err());
     trained = read();
     compare = compare("--resume");
@@ -45,7 +46,7 @@ class EndToEndTest {
     results = read();
   }
 
-  private static Program compare(String... options) {
+  private static ProgramRun compare(String... options) {
     List<String> all = new ArrayList<>(List.of(options));
     all.addAll(
         List.of(
@@ -75,7 +76,7 @@ class EndToEndTest {
     assertEquals(odeNet.get("testEvaluations"), sameTolerance.get("evaluations"));
 
     // A look without studies loses none.
-    Program look = compare("--no-studies", "--resume");
+    ProgramRun look = compare("--no-studies", "--resume");
     assertEquals(0, look.exitCode(), look.err());
     assertEquals(results, read());
   }
@@ -175,7 +176,7 @@ class EndToEndTest {
   @ParameterizedTest
   @ValueSource(strings = {"resnet", "rknet", "odenet", "stem"})
   void savedModelsPredict(String model) {
-    Program predict =
+    ProgramRun predict =
         Program.run(
             "predict",
             "--model",

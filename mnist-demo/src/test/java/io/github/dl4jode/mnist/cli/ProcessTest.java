@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.program.testing.ProgramRun;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ class ProcessTest {
     Path report = folder.resolve("report");
     Process program =
         start(
-            System.getProperty("java.class.path"),
+            ProgramRun.classPath(),
             "--models=stem",
             "--epochs=1000",
             "--limit=20",
@@ -81,7 +82,7 @@ class ProcessTest {
       "--data=" + smallData(),
       "--output=" + report
     };
-    Process killed = start(System.getProperty("java.class.path"), arguments);
+    Process killed = start(ProgramRun.classPath(), arguments);
     try {
       awaitEpoch(killed, report.resolve("results.csv"), 1);
     } finally {
@@ -96,7 +97,7 @@ class ProcessTest {
 
     List<String> again = new ArrayList<>(List.of(arguments));
     again.add("--resume");
-    Program resumed = Program.run(again.toArray(String[]::new));
+    ProgramRun resumed = Program.run(again.toArray(String[]::new));
 
     assertEquals(0, resumed.exitCode(), resumed.err());
     assertTrue(resumed.out().contains(" of 4 epochs are there, going on with"), resumed.out());
@@ -113,7 +114,7 @@ class ProcessTest {
   @Test
   void withoutABackendThereIsOneSentenceAndExitCodeThree() throws Exception {
     String withoutBackend =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        Arrays.stream(ProgramRun.classPath().split(File.pathSeparator))
             .filter(entry -> !new File(entry).getName().startsWith("nd4j-native-1"))
             .collect(Collectors.joining(File.pathSeparator));
     Process program = start(withoutBackend, "--output=" + folder.resolve("report"));
@@ -137,17 +138,7 @@ class ProcessTest {
   }
 
   private Process start(String classPath, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-cp",
-                classPath,
-                MnistDemo.class.getName()));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
+    return ProgramRun.process(classPath, MnistDemo.class, arguments)
         .redirectOutput(folder.resolve("printed").toFile())
         .start();
   }

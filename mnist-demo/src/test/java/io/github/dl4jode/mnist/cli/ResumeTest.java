@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.program.testing.ProgramRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class ResumeTest {
     Program.runUntil("ODE-Net epoch 2/3", arguments(stopped, "--models", "stem,odenet"));
     assertEquals(2, results(stopped).get("models").size());
     byte[] stem = Files.readAllBytes(stopped.resolve("models/stem.zip"));
-    Program resumed = compare(stopped, "--models", "stem,odenet", "--resume");
+    ProgramRun resumed = compare(stopped, "--models", "stem,odenet", "--resume");
 
     assertEquals(0, resumed.exitCode(), resumed.err());
     assertTrue(resumed.out().contains("Stem: all epochs are there"), resumed.out());
@@ -71,7 +72,7 @@ class ResumeTest {
 
   @Test
   void aFolderWithNothingInItJustStarts() throws IOException {
-    Program program = stem(folder.resolve("new"), "--resume");
+    ProgramRun program = stem(folder.resolve("new"), "--resume");
 
     assertEquals(0, program.exitCode(), program.err());
     assertFalse(program.out().contains("are there"), program.out());
@@ -102,7 +103,7 @@ class ResumeTest {
   void modelsTrainedBeforeStayInTheReport() throws IOException {
     Path report = copyOfFinished();
 
-    Program program = compare(report, "--models", "resnet", "--resume");
+    ProgramRun program = compare(report, "--models", "resnet", "--resume");
 
     assertEquals(0, program.exitCode(), program.err());
     JsonNode models = results(report).get("models");
@@ -143,7 +144,7 @@ class ResumeTest {
   void dataAndAugmentationAreSettingsToo() throws IOException {
     Path report = copyOfFinished();
 
-    Program program = Program.run(without("--augment", arguments(report), "--resume"));
+    ProgramRun program = Program.run(without("--augment", arguments(report), "--resume"));
     assertRefused(program, "augmentation RANDOM_CROP, not NONE");
     program = Program.run("--epochs", "3", "--output", report.toString(), "--resume");
     assertRefused(program, "not embedded subset of MNIST; training digits 20, not 6000; test");
@@ -157,7 +158,7 @@ class ResumeTest {
     Program.runUntil("ResNet  epoch 1/1", arguments(report, newRun));
     assertEquals(3, restore(report, "stem").getEpochCount());
 
-    Program resumed = compare(report, with(newRun, "--resume"));
+    ProgramRun resumed = compare(report, with(newRun, "--resume"));
 
     assertEquals(0, resumed.exitCode(), resumed.err());
     assertTrue(resumed.out().contains("ResNet: all epochs are there"), resumed.out());
@@ -188,7 +189,7 @@ class ResumeTest {
   void runsAreSummarized() throws IOException {
     Path docs = folder.resolve("docs");
 
-    Program program = Program.run("summarize", finished.toString(), "--output", docs.toString());
+    ProgramRun program = Program.run("summarize", finished.toString(), "--output", docs.toString());
 
     assertEquals(0, program.exitCode(), program.err());
     double error = results(finished).at("/models/0/epochs/2/testError").asDouble();
@@ -210,11 +211,11 @@ class ResumeTest {
     assertFalse(Files.exists(part) || Files.exists(other));
   }
 
-  private static Program stem(Path report, String... more) {
+  private static ProgramRun stem(Path report, String... more) {
     return Program.run(arguments(report, with(new String[] {"--models", "stem"}, more)));
   }
 
-  private static Program compare(Path report, String... more) {
+  private static ProgramRun compare(Path report, String... more) {
     return Program.run(arguments(report, more));
   }
 
@@ -260,7 +261,7 @@ class ResumeTest {
     return copy;
   }
 
-  private static void assertRefused(Program program, String expected) {
+  private static void assertRefused(ProgramRun program, String expected) {
     assertEquals(2, program.exitCode(), program.err());
     assertTrue(program.err().contains(expected), program.err());
     assertEquals(1, program.err().lines().count(), program.err());

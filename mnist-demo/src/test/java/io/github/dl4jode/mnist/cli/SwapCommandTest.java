@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.mnist.network.NetworkReader;
 import io.github.dl4jode.mnist.network.TrainableNetwork;
+import io.github.dl4jode.program.testing.ProgramRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +24,10 @@ class SwapCommandTest {
 
   @TempDir private static Path folder;
 
-  private static Program stock;
-  private static Program trained;
-  private static Program swapped;
-  private static Program tuned;
+  private static ProgramRun stock;
+  private static ProgramRun trained;
+  private static ProgramRun swapped;
+  private static ProgramRun tuned;
 
   @BeforeAll
   static void walkTheWholeWay() {
@@ -40,7 +41,7 @@ class SwapCommandTest {
     tuned = train("odenet.zip", "tuned.zip", data);
   }
 
-  private static Program train(String in, String out, String data) {
+  private static ProgramRun train(String in, String out, String data) {
     return Program.run(
         "train", path(in), path(out), "--epochs", "1", "--batch-size", "20", "--data", data);
   }
@@ -51,7 +52,7 @@ class SwapCommandTest {
 
   @Test
   void eachStepSucceeds() {
-    for (Program step : List.of(stock, trained, swapped, tuned)) {
+    for (ProgramRun step : List.of(stock, trained, swapped, tuned)) {
       assertEquals(0, step.exitCode(), step.err());
       assertTrue(step.out().contains("Written to " + folder), step.out());
     }
@@ -85,7 +86,7 @@ class SwapCommandTest {
 
   @Test
   void withoutASecondFileTheChainsAreListed() {
-    Program list = Program.run("swap", path("resnet.json"));
+    ProgramRun list = Program.run("swap", path("resnet.json"));
 
     assertEquals(0, list.exitCode());
     assertTrue(
@@ -95,7 +96,7 @@ class SwapCommandTest {
 
   @Test
   void aConfigurationBecomesAConfiguration() throws IOException {
-    Program program =
+    ProgramRun program =
         Program.run(
             "swap",
             path("resnet.json"),
@@ -111,7 +112,7 @@ class SwapCommandTest {
   @Test
   void theResNetOfTheComparisonCanBeSwappedToo() {
     String report = path("report");
-    Program compare =
+    ProgramRun compare =
         Program.run(
             "--models",
             "resnet",
@@ -125,7 +126,7 @@ class SwapCommandTest {
             "--output",
             report);
 
-    Program program = Program.run("swap", report + "/models/resnet.zip", path("stack.zip"));
+    ProgramRun program = Program.run("swap", report + "/models/resnet.zip", path("stack.zip"));
 
     assertEquals(0, compare.exitCode(), compare.err());
     assertEquals(0, program.exitCode(), program.err());
@@ -148,7 +149,7 @@ class SwapCommandTest {
     words[1] = path(words[1]);
     words[2] = path(words[2]);
 
-    Program program = Program.run(words);
+    ProgramRun program = Program.run(words);
 
     assertEquals(2, program.exitCode());
     assertTrue(program.err().contains(expected), program.err());

@@ -30,7 +30,7 @@ class ArchitectureTest {
           .whereLayer("picture")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("file")
-          .mayOnlyBeAccessedByLayers("picture", "cli")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("training")
           .mayOnlyBeAccessedByLayers("file", "cli")
           .whereLayer("data")

@@ -5,6 +5,9 @@ import io.github.dl4jode.cnf.demo.data.DataException;
 import io.github.dl4jode.cnf.demo.data.NumberTable;
 import io.github.dl4jode.cnf.demo.data.Standardisation;
 import io.github.dl4jode.cnf.demo.file.SavedFlow;
+import io.github.dl4jode.program.Backend;
+import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.file.TableOutput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,9 +65,8 @@ final class DensityCommand implements Callable<Integer> {
     }
     double[] logDensity =
         saved.flow().logDensity(standardisation.apply(table.rows())).toDoubleVector();
-    output.write(
-        withDensity(table, logDensity, standardisation.logVolume()),
-        command.commandLine().getOut());
+    NumberTable both = withDensity(table, logDensity, standardisation.logVolume());
+    output.write(both::writeTo, command.commandLine().getOut());
     return ExitCode.SUCCESS;
   }
 

@@ -3,13 +3,16 @@ package io.github.dl4jode.cnf.demo.cli;
 import io.github.dl4jode.cnf.demo.data.NumberTable;
 import io.github.dl4jode.cnf.demo.data.Standardisation;
 import io.github.dl4jode.cnf.demo.file.SavedFlow;
+import io.github.dl4jode.program.Backend;
+import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.file.TableOutput;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -45,15 +48,13 @@ final class SampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (count < 1) {
-      throw new ParameterException(
-          command.commandLine(), "--count must be at least 1, not " + count);
-    }
+    new OptionChecks(command).atLeastOne("--count", count);
     Backend.start();
     SavedFlow saved = SavedFlow.read(model);
     Standardisation standardisation = saved.standardisation();
     double[][] rows = standardisation.undo(saved.flow().sample(count, seed));
-    output.write(new NumberTable(standardisation.columns(), rows), command.commandLine().getOut());
+    NumberTable table = new NumberTable(standardisation.columns(), rows);
+    output.write(table::writeTo, command.commandLine().getOut());
     return ExitCode.SUCCESS;
   }
 }

@@ -1,11 +1,15 @@
 package io.github.dl4jode.cnf.demo.cli;
 
 import io.github.dl4jode.cnf.demo.data.Examples;
-import io.github.dl4jode.cnf.demo.file.FileException;
 import io.github.dl4jode.cnf.demo.file.SavedFlow;
 import io.github.dl4jode.cnf.demo.training.TestResult;
 import io.github.dl4jode.cnf.demo.training.Trainer;
 import io.github.dl4jode.cnf.demo.training.TrainingSettings;
+import io.github.dl4jode.program.Backend;
+import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.file.FileException;
+import io.github.dl4jode.program.training.IterationDisplay;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +22,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Learns a density. */
@@ -71,10 +74,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     TrainingSettings settings = training.settings(data.name());
     Duration limit = training.limit();
-    if (saveEvery < 1) {
-      throw new ParameterException(
-          command.commandLine(), "--save-every must be at least 1, not " + saveEvery);
-    }
+    new OptionChecks(command).atLeastOne("--save-every", saveEvery);
     LongFunction<Examples> source = data.read();
     Backend.start();
     Examples examples = source.apply(settings.seed());
@@ -90,11 +90,9 @@ final class TrainCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
-  // main() has System.console() stay null without a terminal.
-  @SuppressWarnings("SystemConsoleNull")
   private void train(SavedFlow model, Trainer trainer, int iterations, PrintWriter out) {
     Path file = output.resolve(MODEL);
-    try (TrainingDisplay display = new TrainingDisplay(out, System.console() != null, iterations)) {
+    try (IterationDisplay display = IterationDisplay.of(out, "NLL", iterations)) {
       trainer.train(
           model.flow(),
           progress -> {

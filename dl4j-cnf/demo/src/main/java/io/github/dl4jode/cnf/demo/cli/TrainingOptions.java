@@ -2,9 +2,10 @@ package io.github.dl4jode.cnf.demo.cli;
 
 import io.github.dl4jode.cnf.demo.training.DivergenceChoice;
 import io.github.dl4jode.cnf.demo.training.DynamicsChoice;
-import io.github.dl4jode.cnf.demo.training.GradientChoice;
-import io.github.dl4jode.cnf.demo.training.ScheduleChoice;
 import io.github.dl4jode.cnf.demo.training.TrainingSettings;
+import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.training.GradientChoice;
+import io.github.dl4jode.program.training.ScheduleChoice;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -108,15 +109,15 @@ final class TrainingOptions {
    * @throws ParameterException if one is out of its range
    */
   TrainingSettings settings(String data) {
-    requireAtLeastOne("--iterations", iterations);
-    requireAtLeastOne("--batch-size", batchSize);
-    requirePositive("--learning-rate", learningRate);
-    requirePositive("--tolerance", tolerance);
+    OptionChecks checks = new OptionChecks(command);
+    checks.atLeastOne("--iterations", iterations);
+    checks.atLeastOne("--batch-size", batchSize);
+    checks.positive("--learning-rate", learningRate);
+    checks.positive("--tolerance", tolerance);
     List<Integer> widths = hidden == null ? dynamics.defaultWidths() : hidden;
-    widths.forEach(width -> requireAtLeastOne("--hidden", width));
-    if (!dynamics.takes(widths)) {
-      throw refusal("--hidden of planar dynamics is two numbers, not " + widths.size());
-    }
+    widths.forEach(width -> checks.atLeastOne("--hidden", width));
+    checks.require(
+        dynamics.takes(widths), "--hidden of planar dynamics is two numbers, not " + widths.size());
     return new TrainingSettings(
         data,
         iterations,
@@ -140,23 +141,7 @@ final class TrainingOptions {
     if (minutes == null) {
       return Duration.ofDays(36_500);
     }
-    requirePositive("--minutes", minutes);
+    new OptionChecks(command).positive("--minutes", minutes);
     return Duration.ofMillis(Math.round(60_000 * Math.min(minutes, 1e7)));
-  }
-
-  private void requireAtLeastOne(String name, int value) {
-    if (value < 1) {
-      throw refusal(name + " must be at least 1, not " + value);
-    }
-  }
-
-  private void requirePositive(String name, double value) {
-    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw refusal(name + " must be positive, not " + value);
-    }
-  }
-
-  private ParameterException refusal(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 }

@@ -1,19 +1,21 @@
 package io.github.dl4jode.cnf.demo.data;
 
+import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.ProgramException;
 import java.io.Serial;
 
 /** Numbers that cannot be used; the message is one sentence that says which, and why. */
-public final class DataException extends RuntimeException {
+public final class DataException extends ProgramException {
 
   @Serial private static final long serialVersionUID = 1L;
 
   /** Says what is wrong, and where. */
   public DataException(String message) {
-    super(message);
+    super(ExitCode.USAGE, message);
   }
 
   /** As above, with the failure that led here. */
   public DataException(String message, Throwable cause) {
-    super(message, cause);
+    super(ExitCode.USAGE, message, cause);
   }
 }

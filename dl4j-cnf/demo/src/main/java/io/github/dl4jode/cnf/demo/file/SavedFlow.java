@@ -3,6 +3,8 @@ package io.github.dl4jode.cnf.demo.file;
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.demo.data.Standardisation;
 import io.github.dl4jode.cnf.demo.training.TrainingSettings;
+import io.github.dl4jode.program.file.AtomicFile;
+import io.github.dl4jode.program.file.FileException;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;

@@ -1,2 +1,2 @@
-/** Files that are whole or as they were: models with what belongs to them, tables, pictures. */
+/** Models with what belongs to them, in files that are whole or as they were. */
 package io.github.dl4jode.cnf.demo.file;

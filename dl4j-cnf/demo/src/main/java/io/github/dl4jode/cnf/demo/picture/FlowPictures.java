@@ -3,12 +3,13 @@ package io.github.dl4jode.cnf.demo.picture;
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.Grid;
 import io.github.dl4jode.cnf.demo.data.Rows;
-import io.github.dl4jode.cnf.demo.file.AtomicFile;
+import io.github.dl4jode.program.picture.AnimatedGif;
+import io.github.dl4jode.program.picture.Png;
+import io.github.dl4jode.program.picture.Strip;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The pictures of a flow on a part of the plane; of more components the first two are shown. */
@@ -52,13 +53,13 @@ public final class FlowPictures {
   /** Draws the density of points, as many as there are. */
   public void points(INDArray points, String caption, Path file) {
     HeatMap map = HeatMap.ofPoints(points, grid);
-    png(map.draw(LARGE, map.bright(), caption), file);
+    Png.write(file, map.draw(LARGE, map.bright(), caption));
   }
 
   /** Draws the flow's density; of a flow in the plane alone. */
   public void density(Path file) {
     HeatMap map = HeatMap.of(flow.densityOnGrid(grid));
-    png(map.draw(LARGE, map.bright(), "density"), file);
+    Png.write(file, map.draw(LARGE, map.bright(), "density"));
   }
 
   /**
@@ -73,9 +74,9 @@ public final class FlowPictures {
         IntStream.rangeClosed(1, FRAMES).mapToDouble(i -> (double) i / FRAMES).toArray();
     List<HeatMap> maps =
         flow.path(start, fractions).stream().map(points -> HeatMap.ofPoints(points, grid)).toList();
-    png(Strip.of(frames(maps, SMALL), COLUMNS), strip);
+    Png.write(strip, Strip.of(frames(maps, SMALL), COLUMNS));
     List<BufferedImage> large = frames(maps, LARGE);
-    AtomicFile.write(animation, out -> AnimatedGif.write(out, large, HUNDREDTHS));
+    AnimatedGif.write(animation, large, HUNDREDTHS);
   }
 
   private static List<BufferedImage> frames(List<HeatMap> maps, int size) {
@@ -87,9 +88,5 @@ public final class FlowPictures {
               return map.draw(size, map.bright(), caption);
             })
         .toList();
-  }
-
-  private static void png(BufferedImage picture, Path file) {
-    AtomicFile.write(file, out -> ImageIO.write(picture, "png", out));
   }
 }

@@ -4,6 +4,8 @@ import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.demo.data.Examples;
 import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.program.training.Progress;
+import io.github.dl4jode.program.training.TrainingException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -2,6 +2,8 @@ package io.github.dl4jode.cnf.demo.training;
 
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
+import io.github.dl4jode.program.training.GradientChoice;
+import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;
 import java.util.List;

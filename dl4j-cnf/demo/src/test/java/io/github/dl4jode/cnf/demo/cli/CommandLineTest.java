@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.program.testing.ProgramRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ class CommandLineTest {
   }
 
   private static void refused(String[] arguments, String expected) {
-    Program program = Program.run(arguments);
+    ProgramRun program = Program.run(arguments);
     assertEquals(2, program.exitCode(), program.err());
     assertTrue(program.err().contains(expected), program.err());
     assertEquals("", program.out());
@@ -79,7 +80,7 @@ class CommandLineTest {
     Path numbers = Files.writeString(folder.resolve("n.csv"), "a,b\n1,2\n3,four\n");
     Path output = folder.resolve("report");
 
-    Program program =
+    ProgramRun program =
         Program.run("train", "--csv", numbers.toString(), "--output", output.toString());
 
     assertEquals(2, program.exitCode());
@@ -91,7 +92,7 @@ class CommandLineTest {
   void aFileThatIsNoModelIsOneSentence() throws IOException {
     Path model = Files.writeString(folder.resolve("model.zip"), "no model");
 
-    Program program = Program.run("sample", model.toString());
+    ProgramRun program = Program.run("sample", model.toString());
 
     assertEquals(2, program.exitCode());
     assertEquals(1, program.err().lines().count(), program.err());
@@ -100,7 +101,7 @@ class CommandLineTest {
 
   @Test
   void helpNamesTheCommands() {
-    Program help = Program.run("--help");
+    ProgramRun help = Program.run("--help");
     assertEquals(0, help.exitCode());
     for (String command : new String[] {"train", "sample", "density"}) {
       assertTrue(help.out().contains(command), help.out());

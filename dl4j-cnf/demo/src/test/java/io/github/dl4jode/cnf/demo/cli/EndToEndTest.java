@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.demo.data.CsvReader;
 import io.github.dl4jode.cnf.demo.data.NumberTable;
+import io.github.dl4jode.program.testing.ProgramRun;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,8 +33,8 @@ class EndToEndTest {
 
   @TempDir private Path folder;
 
-  private Program train(String output, String... more) {
-    Program program = Program.run(training(output, more));
+  private ProgramRun train(String output, String... more) {
+    ProgramRun program = Program.run(training(output, more));
     assertEquals(0, program.exitCode(), program.err());
     return program;
   }
@@ -49,7 +50,7 @@ class EndToEndTest {
   private String sample(String output, String... more) {
     List<String> arguments = new ArrayList<>(List.of("sample", model(output)));
     arguments.addAll(List.of(more));
-    Program program = Program.run(arguments.toArray(String[]::new));
+    ProgramRun program = Program.run(arguments.toArray(String[]::new));
     assertEquals(0, program.exitCode(), program.err());
     return program.out();
   }
@@ -60,7 +61,7 @@ class EndToEndTest {
 
   @Test
   void aToyDensityIsLearnedSampledAndDrawn() throws Exception {
-    Program program = train("toy", "--data=moons", "--iterations=4");
+    ProgramRun program = train("toy", "--data=moons", "--iterations=4");
 
     assertEquals(4, program.out().lines().filter(line -> line.startsWith("iteration ")).count());
     assertTrue(
@@ -93,7 +94,7 @@ class EndToEndTest {
   void anotherJvmDrawsTheSameNumbers() throws Exception {
     train("one", "--no-pictures", "--data=rings", "--iterations=2");
 
-    Program elsewhere = Program.runElsewhere("sample", model("one"), "--count=5", "--seed=3");
+    ProgramRun elsewhere = Program.runElsewhere("sample", model("one"), "--count=5", "--seed=3");
 
     assertEquals(0, elsewhere.exitCode(), elsewhere.out());
     String here = sample("one", "--count=5", "--seed=3");
@@ -103,7 +104,7 @@ class EndToEndTest {
 
   @Test
   void theClockEndsATrainingWithItsModel() throws IOException {
-    Program program =
+    ProgramRun program =
         train("short", "--no-pictures", "--data=moons", "--iterations=4", "--minutes=1e-9");
 
     assertTrue(
@@ -120,7 +121,7 @@ class EndToEndTest {
     train("whole", "--no-pictures", data, iterations, divergence);
     train("again", "--no-pictures", data, iterations, divergence);
     // Behind the second save and before the third.
-    Program stopped =
+    ProgramRun stopped =
         Program.runUntil(
             "iteration 3/4", training("parts", "--save-every=1", data, iterations, divergence));
     assertEquals(1, stopped.exitCode());
@@ -136,7 +137,7 @@ class EndToEndTest {
   @Test
   void resumingAnotherTrainingIsRefused() {
     train("before", "--no-pictures", "--data=moons", "--iterations=1");
-    Program program =
+    ProgramRun program =
         Program.run(training("before", "--data=rings", "--iterations=1", "--seed=2", "--resume"));
     assertEquals(2, program.exitCode());
     assertTrue(
@@ -157,7 +158,7 @@ class EndToEndTest {
       text.append(1000 + random.nextGaussian()).append('\n');
     }
     Path numbers = Files.writeString(folder.resolve("n.csv"), text);
-    Program program = train("own", "--csv=" + numbers, "--iterations=2");
+    ProgramRun program = train("own", "--csv=" + numbers, "--iterations=2");
     assertTrue(program.out().contains("of the standardised numbers"), program.out());
 
     Path samples = folder.resolve("samples.csv");
@@ -170,7 +171,7 @@ class EndToEndTest {
     assertEquals(1.7, mean(drawn, 1), 0.15);
     assertEquals(1000, mean(drawn, 2), 1.5);
 
-    Program density = Program.run("density", model("own"), "--csv=" + numbers);
+    ProgramRun density = Program.run("density", model("own"), "--csv=" + numbers);
     assertEquals(0, density.exitCode(), density.err());
     String[] lines = density.out().split("\n");
     assertEquals("kg,m,constant 1000,log_density", lines[0]);
@@ -185,7 +186,7 @@ class EndToEndTest {
     assertEquals(-1.5 * Math.log(2 * Math.PI * Math.E), mean, 1);
 
     Path other = Files.writeString(folder.resolve("other.csv"), "1,2\n");
-    Program refused = Program.run("density", model("own"), "--csv=" + other);
+    ProgramRun refused = Program.run("density", model("own"), "--csv=" + other);
     assertEquals(2, refused.exitCode());
     assertTrue(
         refused.err().contains("has 2 columns, the model's density is of 3: kg, m, constant 1000."),

@@ -5,14 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.cnf.Grid;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.util.List;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.metadata.IIOMetadataNode;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -60,46 +53,5 @@ class PicturesTest {
       assertTrue(brightness > before, "at " + i + " %");
       before = brightness;
     }
-  }
-
-  @Test
-  void animationsHoldAllPicturesAndRepeat() throws IOException {
-    List<BufferedImage> pictures =
-        IntStream.range(0, 3)
-            .mapToObj(i -> new HeatMap(new double[][] {{i}}).draw(8, 2, ""))
-            .toList();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    AnimatedGif.write(out, pictures, 12);
-
-    ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
-    reader.setInput(ImageIO.createImageInputStream(new ByteArrayInputStream(out.toByteArray())));
-    assertEquals(3, reader.getNumImages(true));
-    for (int i = 0; i < 3; i++) {
-      assertEquals(ColorScale.of(i / 2.0), reader.read(i).getRGB(4, 24) & 0xFFFFFF);
-      IIOMetadataNode control = node(reader, i, "GraphicControlExtension");
-      assertEquals(i < 2 ? "12" : "120", control.getAttribute("delayTime"));
-    }
-    assertEquals("NETSCAPE", node(reader, 0, "ApplicationExtension").getAttribute("applicationID"));
-    reader.dispose();
-  }
-
-  private static IIOMetadataNode node(ImageReader reader, int image, String name)
-      throws IOException {
-    IIOMetadataNode root =
-        (IIOMetadataNode) reader.getImageMetadata(image).getAsTree("javax_imageio_gif_image_1.0");
-    return (IIOMetadataNode) root.getElementsByTagName(name).item(0);
-  }
-
-  @Test
-  void stripsRunFromLeftToRightAndDown() {
-    List<BufferedImage> panels =
-        IntStream.range(0, 4)
-            .mapToObj(i -> new HeatMap(new double[][] {{i == 3 ? 1 : 0}}).draw(10, 1, ""))
-            .toList();
-    BufferedImage strip = Strip.of(panels, 3);
-    assertEquals(3 * 10 + 2 * 4, strip.getWidth());
-    assertEquals(2 * 30 + 4, strip.getHeight());
-    assertEquals(BRIGHT, strip.getRGB(5, 34 + 25) & 0xFFFFFF);
-    assertEquals(0xFFFFFF, strip.getRGB(20, 34 + 25) & 0xFFFFFF);
   }
 }

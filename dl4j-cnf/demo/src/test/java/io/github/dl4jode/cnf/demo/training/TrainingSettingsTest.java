@@ -2,6 +2,8 @@ package io.github.dl4jode.cnf.demo.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.dl4jode.program.training.GradientChoice;
+import io.github.dl4jode.program.training.ScheduleChoice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,0 +1,2 @@
+/** Charts, strips and animations, written whole or not at all. */
+package io.github.dl4jode.program.picture;

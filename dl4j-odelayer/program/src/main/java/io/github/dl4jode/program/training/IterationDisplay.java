@@ -1,0 +1,97 @@
+package io.github.dl4jode.program.training;
+
+import io.github.dl4jode.program.Terminal;
+import io.github.dl4jode.program.TerminalBar;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Shows training: a bar on a terminal, elsewhere a line for every so many iterations. */
+public final class IterationDisplay implements AutoCloseable {
+
+  /** Lines in a whole training. */
+  private static final int LINES = 50;
+
+  private final PrintWriter out;
+  private final String loss;
+  private final int iterations;
+  private final int perLine;
+  private final Optional<TerminalBar> bar;
+  private double sum;
+  private int count;
+
+  private IterationDisplay(
+      PrintWriter out, String loss, int iterations, Optional<TerminalBar> bar) {
+    this.out = out;
+    this.loss = loss;
+    this.iterations = iterations;
+    this.perLine = Math.max(1, iterations / LINES);
+    this.bar = bar;
+  }
+
+  /**
+   * A bar on the standard error stream if it is a terminal, else lines.
+   *
+   * @param out where lines go
+   * @param loss what the loss is called, such as NLL
+   * @param iterations in all
+   */
+  public static IterationDisplay of(PrintWriter out, String loss, int iterations) {
+    return Terminal.isThere()
+        ? new IterationDisplay(
+            out, loss, iterations, Optional.of(TerminalBar.withTimeLeft("training", iterations)))
+        : lines(out, loss, iterations);
+  }
+
+  /** Lines, wherever they go. */
+  static IterationDisplay lines(PrintWriter out, String loss, int iterations) {
+    return new IterationDisplay(out, loss, iterations, Optional.empty());
+  }
+
+  /** Shows an iteration; the loss that is shown is the mean of those since the last line. */
+  public void show(Progress progress) {
+    sum += progress.loss();
+    count++;
+    bar.ifPresent(shown -> show(shown, progress));
+    boolean due = progress.iteration() % perLine == 0 || progress.iteration() == iterations;
+    if (due) {
+      if (bar.isEmpty()) {
+        line(progress);
+      }
+      sum = 0;
+      count = 0;
+    }
+  }
+
+  private void show(TerminalBar shown, Progress progress) {
+    shown.show(
+        progress.iteration(),
+        String.format(
+            Locale.ROOT,
+            " %s %.3f, NFE %d+%d",
+            loss,
+            sum / count,
+            progress.forward(),
+            progress.backward()));
+  }
+
+  private void line(Progress progress) {
+    out.printf(
+        Locale.ROOT,
+        "iteration %d/%d: %s %.4f, NFE %d + %d, %.1f s%n",
+        progress.iteration(),
+        iterations,
+        loss,
+        sum / count,
+        progress.forward(),
+        progress.backward(),
+        progress.seconds());
+    out.flush();
+  }
+
+  /** Takes the bar away. */
+  @Override
+  public void close() {
+    bar.ifPresent(TerminalBar::close);
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.dl4jode.program.training;
+
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+
+/** How the learning rate changes. */
+public enum ScheduleChoice {
+  /** It stays. */
+  CONSTANT("constant"),
+  /** A third of it from three fifths of the iterations on, a tenth in the last fifth. */
+  FALLING("falling");
+
+  private final String label;
+
+  ScheduleChoice(String label) {
+    this.label = label;
+  }
+
+  /** The learning rate by iteration; one of DL4J's own, so that models open without the program. */
+  public ISchedule schedule(double learningRate, int iterations) {
+    MapSchedule.Builder builder =
+        new MapSchedule.Builder(ScheduleType.ITERATION).add(0, learningRate);
+    // From so few iterations the parts could not be told apart.
+    if (this == FALLING && iterations >= 5) {
+      builder.add(part(iterations, 0.6), learningRate / 3);
+      builder.add(part(iterations, 0.8), learningRate / 10);
+    }
+    return builder.build();
+  }
+
+  private static int part(int iterations, double fraction) {
+    return (int) Math.round(iterations * fraction);
+  }
+
+  /** The name in options and files. */
+  @Override
+  public String toString() {
+    return label;
+  }
+}
