@@ -9,6 +9,7 @@ import io.github.dl4jode.mnist.report.RunSettings;
 import io.github.dl4jode.mnist.training.MemoryPoint;
 import io.github.dl4jode.mnist.training.ModelResult;
 import io.github.dl4jode.mnist.training.TolerancePoint;
+import io.github.dl4jode.program.training.Difference;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ record EarlierWork(
   }
 
   private static void requireSame(String what, RunSettings theirs, RunSettings ours) {
-    List<RunSettings.Difference> differences = theirs.differencesTo(ours);
+    List<Difference> differences = theirs.differencesTo(ours);
     if (!differences.isEmpty()) {
       throw new ReportException(
           "%s has other settings: %s; resume it with its own, or choose another --output."

@@ -1,15 +1,8 @@
 package io.github.dl4jode.mnist.report;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import io.github.dl4jode.program.file.JsonEntry;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 
@@ -20,23 +13,15 @@ import org.deeplearning4j.util.ModelSerializer;
 final class CheckpointFile {
 
   private static final String TRAINING = "training.json";
+  private static final JsonEntry ENTRY = new JsonEntry(TRAINING, ResultsJson.MAPPER);
 
   private CheckpointFile() {}
 
-  static void write(MultiLayerNetwork network, Checkpoint checkpoint, OutputStream out)
+  /** Writes a file anew. */
+  static void write(MultiLayerNetwork network, Checkpoint checkpoint, Path file)
       throws IOException {
-    ByteArrayOutputStream model = new ByteArrayOutputStream();
-    ModelSerializer.writeModel(network, model, true);
-    try (ZipOutputStream zip = new ZipOutputStream(out);
-        ZipInputStream entries =
-            new ZipInputStream(new ByteArrayInputStream(model.toByteArray()))) {
-      for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-        zip.putNextEntry(new ZipEntry(entry.getName()));
-        entries.transferTo(zip);
-      }
-      zip.putNextEntry(new ZipEntry(TRAINING));
-      ResultsJson.write(checkpoint, zip);
-    }
+    ModelSerializer.writeModel(network, file.toFile(), true);
+    ENTRY.add(file, checkpoint);
   }
 
   /**
@@ -45,14 +30,10 @@ final class CheckpointFile {
    * @throws ReportException if the file is damaged or was not written by this class
    */
   static Checkpoint read(Path file) {
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      ZipEntry entry = zip.getEntry(TRAINING);
-      if (entry == null) {
-        throw new IOException("there is no " + TRAINING + " in it");
-      }
-      try (InputStream in = zip.getInputStream(entry)) {
-        return ResultsJson.read(Checkpoint.class, in);
-      }
+    try {
+      return ENTRY
+          .read(file, Checkpoint.class)
+          .orElseThrow(() -> new IOException("there is no " + TRAINING + " in it"));
     } catch (IOException | RuntimeException e) {
       throw unusable(file, e);
     }

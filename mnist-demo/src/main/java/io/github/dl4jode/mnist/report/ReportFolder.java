@@ -60,8 +60,9 @@ public final class ReportFolder {
    * @throws FileException if that fails; the model is then as it was
    */
   public void saveModel(MultiLayerNetwork network, Checkpoint checkpoint) {
-    AtomicFile.write(
-        model(checkpoint.result().model()), out -> CheckpointFile.write(network, checkpoint, out));
+    AtomicFile.make(
+        model(checkpoint.result().model()),
+        file -> CheckpointFile.write(network, checkpoint, file));
   }
 
   /**

@@ -10,7 +10,8 @@ import org.nd4j.shade.jackson.databind.SerializationFeature;
 /** Writes and reads results as JSON. */
 final class ResultsJson {
 
-  private static final ObjectMapper MAPPER =
+  /** The form of all of them. */
+  static final ObjectMapper MAPPER =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
           // What a later version adds need not keep this one from reading the rest.

@@ -1,6 +1,6 @@
 package io.github.dl4jode.mnist.report;
 
-import java.util.ArrayList;
+import io.github.dl4jode.program.training.Difference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,30 +59,11 @@ public record RunSettings(
   static final String SEED = "seed";
 
   /**
-   * A setting that two runs do not share.
-   *
-   * @param setting its name
-   * @param one its value in the one run
-   * @param other its value in the other
-   */
-  public record Difference(String setting, String one, String other) {}
-
-  /**
    * The settings on which the results depend, as far as two runs differ in them. Where a run was
    * made, and on how many threads, is none of them.
    */
   public List<Difference> differencesTo(RunSettings other) {
-    Map<String, Object> theirs = other.decisive();
-    List<Difference> differences = new ArrayList<>();
-    decisive()
-        .forEach(
-            (setting, value) -> {
-              if (!value.equals(theirs.get(setting))) {
-                differences.add(
-                    new Difference(setting, value.toString(), theirs.get(setting).toString()));
-              }
-            });
-    return differences;
+    return Difference.between(decisive(), other.decisive());
   }
 
   private Map<String, Object> decisive() {

@@ -4,6 +4,7 @@ import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.training.MemoryPoint;
 import io.github.dl4jode.mnist.training.ModelResult;
 import io.github.dl4jode.mnist.training.TolerancePoint;
+import io.github.dl4jode.program.training.Difference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,7 +56,7 @@ public record SeedSummary(
 
   private static void requireComparable(
       Path firstFolder, Results first, Path folder, Results results) {
-    List<RunSettings.Difference> differences =
+    List<Difference> differences =
         first.settings().differencesTo(results.settings()).stream()
             .filter(difference -> !FREE.contains(difference.setting()))
             .toList();

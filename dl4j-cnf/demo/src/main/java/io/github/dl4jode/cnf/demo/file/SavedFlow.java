@@ -5,12 +5,10 @@ import io.github.dl4jode.cnf.demo.data.Standardisation;
 import io.github.dl4jode.cnf.demo.training.TrainingSettings;
 import io.github.dl4jode.program.file.AtomicFile;
 import io.github.dl4jode.program.file.FileException;
+import io.github.dl4jode.program.file.JsonEntry;
 import java.io.IOException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -29,7 +27,7 @@ public record SavedFlow(
     Standardisation standardisation,
     Optional<TrainingSettings> settings) {
 
-  private static final String ENTRY = "cnf.json";
+  private static final JsonEntry ENTRY = new JsonEntry("cnf.json", JsonMappers.getMapper());
 
   /** What the entry holds. */
   private record Notes(
@@ -52,10 +50,7 @@ public record SavedFlow(
         file,
         beside -> {
           flow.save(beside.toFile());
-          try (FileSystem zip = FileSystems.newFileSystem(beside, Map.of())) {
-            String json = JsonMappers.getMapper().writeValueAsString(notes);
-            Files.writeString(zip.getPath(ENTRY), json);
-          }
+          ENTRY.add(beside, notes);
         });
   }
 
@@ -70,22 +65,13 @@ public record SavedFlow(
     }
     try {
       ContinuousNormalizingFlow flow = ContinuousNormalizingFlow.load(file.toFile());
-      Optional<Notes> notes = notes(file);
+      Optional<Notes> notes = ENTRY.read(file, Notes.class);
       return new SavedFlow(
           flow,
           notes.map(Notes::standardisation).orElseGet(() -> Standardisation.none(flow.dimension())),
           notes.map(Notes::settings));
     } catch (IOException | RuntimeException e) {
       throw new FileException(file + " cannot be read as a flow (" + e.getMessage() + ").", e);
-    }
-  }
-
-  private static Optional<Notes> notes(Path file) throws IOException {
-    try (FileSystem zip = FileSystems.newFileSystem(file, Map.of())) {
-      Path entry = zip.getPath(ENTRY);
-      return Files.exists(entry)
-          ? Optional.of(JsonMappers.getMapper().readValue(Files.readString(entry), Notes.class))
-          : Optional.empty();
     }
   }
 }

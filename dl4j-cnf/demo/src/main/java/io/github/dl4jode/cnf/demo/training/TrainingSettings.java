@@ -2,11 +2,13 @@ package io.github.dl4jode.cnf.demo.training;
 
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
+import io.github.dl4jode.program.training.Difference;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.solver.OdeSolver;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -61,24 +63,24 @@ public record TrainingSettings(
 
   /** What differs from other settings, by the names of options: "--seed is 1, not 2". */
   public List<String> differencesFrom(TrainingSettings other) {
-    List<String> differences = new ArrayList<>();
-    compare(differences, "data", data, other.data);
-    compare(differences, "--iterations", iterations, other.iterations);
-    compare(differences, "--batch-size", batchSize, other.batchSize);
-    compare(differences, "--learning-rate", learningRate, other.learningRate);
-    compare(differences, "--schedule", schedule, other.schedule);
-    compare(differences, "--seed", seed, other.seed);
-    compare(differences, "--gradient", gradient, other.gradient);
-    compare(differences, "--divergence", divergence, other.divergence);
-    compare(differences, "--dynamics", dynamics, other.dynamics);
-    compare(differences, "--hidden", hidden, other.hidden);
-    compare(differences, "--tolerance", tolerance, other.tolerance);
-    return differences;
+    return Difference.between(options(), other.options()).stream()
+        .map(Difference::toString)
+        .toList();
   }
 
-  private static void compare(List<String> differences, String name, Object mine, Object others) {
-    if (!mine.equals(others)) {
-      differences.add(name + " is " + mine + ", not " + others);
-    }
+  private Map<String, Object> options() {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("data", data);
+    options.put("--iterations", iterations);
+    options.put("--batch-size", batchSize);
+    options.put("--learning-rate", learningRate);
+    options.put("--schedule", schedule);
+    options.put("--seed", seed);
+    options.put("--gradient", gradient);
+    options.put("--divergence", divergence);
+    options.put("--dynamics", dynamics);
+    options.put("--hidden", hidden);
+    options.put("--tolerance", tolerance);
+    return options;
   }
 }
