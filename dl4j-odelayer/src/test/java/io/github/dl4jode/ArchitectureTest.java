@@ -45,6 +45,11 @@ class ArchitectureTest {
   static final ArchRule dynamicsKnowGraphsOnly =
       mayNotUse("dynamics", "tape", "field", "solver", "gradient", "layer", "swap");
 
+  @ArchTest
+  static final ArchRule filesStandAlone =
+      mayNotUse(
+          "file", "vector", "tape", "field", "solver", "gradient", "dynamics", "layer", "swap");
+
   @ArchTest static final ArchRule layersKnowNothingOfSwaps = mayNotUse("layer", "swap");
 
   @ArchTest

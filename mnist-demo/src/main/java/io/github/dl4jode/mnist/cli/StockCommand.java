@@ -5,7 +5,7 @@ import io.github.dl4jode.mnist.network.StockResNet;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
-import io.github.dl4jode.program.file.AtomicFile;
+import io.github.dl4jode.program.file.ProgramFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,7 +49,7 @@ final class StockCommand implements Callable<Integer> {
     Backend.start();
     NetworkFile network =
         new NetworkFile.GraphConfiguration(StockResNet.configuration(blocks, learningRate, seed));
-    AtomicFile.write(out, network::write);
+    ProgramFile.write(out, network::write);
     spec.commandLine().getOut().println("Written to " + out);
     spec.commandLine().getOut().flush();
     return ExitCode.SUCCESS;

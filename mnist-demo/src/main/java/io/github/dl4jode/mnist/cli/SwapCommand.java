@@ -7,7 +7,7 @@ import io.github.dl4jode.mnist.network.NetworkReader;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
-import io.github.dl4jode.program.file.AtomicFile;
+import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.swap.OdeSwap;
 import io.github.dl4jode.swap.ResidualChain;
@@ -117,7 +117,7 @@ final class SwapCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new NetworkFileException(in + ": " + e.getMessage(), e);
     }
-    AtomicFile.write(out, result.network()::write);
+    ProgramFile.write(out, result.network()::write);
     PrintWriter console = spec.commandLine().getOut();
     console.println(result.summary());
     console.println("Written to " + out);

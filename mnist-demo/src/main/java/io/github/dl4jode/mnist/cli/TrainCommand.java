@@ -13,7 +13,7 @@ import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.Terminal;
 import io.github.dl4jode.program.TerminalBar;
 import io.github.dl4jode.program.ThreadOption;
-import io.github.dl4jode.program.file.AtomicFile;
+import io.github.dl4jode.program.file.ProgramFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -136,7 +136,7 @@ final class TrainCommand implements Callable<Integer> {
             seconds,
             work);
     console().flush();
-    AtomicFile.write(out, network::write);
+    ProgramFile.write(out, network::write);
   }
 
   /** The work of the last minibatch. */

@@ -1,6 +1,6 @@
 package io.github.dl4jode.mnist.report;
 
-import io.github.dl4jode.program.file.JsonEntry;
+import io.github.dl4jode.file.JsonEntry;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;

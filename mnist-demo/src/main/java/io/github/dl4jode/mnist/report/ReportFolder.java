@@ -1,7 +1,8 @@
 package io.github.dl4jode.mnist.report;
 
-import io.github.dl4jode.program.file.AtomicFile;
+import io.github.dl4jode.file.AtomicFile;
 import io.github.dl4jode.program.file.FileException;
+import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.program.picture.Charts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +61,7 @@ public final class ReportFolder {
    * @throws FileException if that fails; the model is then as it was
    */
   public void saveModel(MultiLayerNetwork network, Checkpoint checkpoint) {
-    AtomicFile.make(
+    ProgramFile.make(
         model(checkpoint.result().model()),
         file -> CheckpointFile.write(network, checkpoint, file));
   }
@@ -121,8 +122,8 @@ public final class ReportFolder {
    * @throws FileException if that fails
    */
   public void saveResults(Results results) {
-    AtomicFile.write(folder.resolve(RESULTS), out -> ResultsJson.write(results, out));
-    AtomicFile.write(folder.resolve("results.csv"), out -> ResultsCsv.write(results, out));
+    ProgramFile.write(folder.resolve(RESULTS), out -> ResultsJson.write(results, out));
+    ProgramFile.write(folder.resolve("results.csv"), out -> ResultsCsv.write(results, out));
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.github.dl4jode.mnist.report;
 
-import io.github.dl4jode.program.file.AtomicFile;
 import io.github.dl4jode.program.file.FileException;
+import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.program.picture.Charts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,10 +42,10 @@ public final class SummaryFolder {
    * @throws FileException if that fails
    */
   public void saveTables(SeedSummary summary) {
-    AtomicFile.write(
+    ProgramFile.write(
         folder.resolve("mnist-table.md"),
         out -> out.write(SeedTable.format(summary).getBytes(StandardCharsets.UTF_8)));
-    AtomicFile.write(
+    ProgramFile.write(
         folder.resolve("mnist-results.csv"), out -> ResultsCsv.write(summary.groups(), out));
   }
 

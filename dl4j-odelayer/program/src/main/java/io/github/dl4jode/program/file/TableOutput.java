@@ -40,7 +40,7 @@ public final class TableOutput {
       }
       out.flush();
     } else {
-      AtomicFile.write(
+      ProgramFile.write(
           file,
           stream -> {
             Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);

@@ -1,7 +1,7 @@
 package io.github.dl4jode.program.picture;
 
-import io.github.dl4jode.program.file.AtomicFile;
 import io.github.dl4jode.program.file.FileException;
+import io.github.dl4jode.program.file.ProgramFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,7 +32,7 @@ public final class AnimatedGif {
    * @throws FileException if that fails; the file is then as it was
    */
   public static void write(Path file, List<BufferedImage> pictures, int hundredths) {
-    AtomicFile.write(file, out -> write(out, pictures, hundredths));
+    ProgramFile.write(file, out -> write(out, pictures, hundredths));
   }
 
   /**

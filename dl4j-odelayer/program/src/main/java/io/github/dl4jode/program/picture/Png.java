@@ -1,7 +1,7 @@
 package io.github.dl4jode.program.picture;
 
-import io.github.dl4jode.program.file.AtomicFile;
 import io.github.dl4jode.program.file.FileException;
+import io.github.dl4jode.program.file.ProgramFile;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -17,6 +17,6 @@ public final class Png {
    * @throws FileException if that fails; the file is then as it was
    */
   public static void write(Path file, BufferedImage picture) {
-    AtomicFile.write(file, out -> ImageIO.write(picture, "png", out));
+    ProgramFile.write(file, out -> ImageIO.write(picture, "png", out));
   }
 }

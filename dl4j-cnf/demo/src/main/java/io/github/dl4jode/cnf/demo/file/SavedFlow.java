@@ -3,9 +3,9 @@ package io.github.dl4jode.cnf.demo.file;
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.demo.data.Standardisation;
 import io.github.dl4jode.cnf.demo.training.TrainingSettings;
-import io.github.dl4jode.program.file.AtomicFile;
+import io.github.dl4jode.file.JsonEntry;
 import io.github.dl4jode.program.file.FileException;
-import io.github.dl4jode.program.file.JsonEntry;
+import io.github.dl4jode.program.file.ProgramFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ public record SavedFlow(
    */
   public void write(Path file) {
     Notes notes = new Notes(standardisation, settings.orElseThrow());
-    AtomicFile.make(
+    ProgramFile.make(
         file,
         beside -> {
           flow.save(beside.toFile());

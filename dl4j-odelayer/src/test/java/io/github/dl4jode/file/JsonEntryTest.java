@@ -1,4 +1,4 @@
-package io.github.dl4jode.program.file;
+package io.github.dl4jode.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

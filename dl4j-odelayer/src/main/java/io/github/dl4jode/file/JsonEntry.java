@@ -1,4 +1,4 @@
-package io.github.dl4jode.program.file;
+package io.github.dl4jode.file;
 
 import java.io.IOException;
 import java.nio.file.FileSystem;

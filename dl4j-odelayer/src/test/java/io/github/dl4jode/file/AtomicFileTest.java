@@ -1,4 +1,4 @@
-package io.github.dl4jode.program.file;
+package io.github.dl4jode.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -37,9 +37,9 @@ class AtomicFileTest {
   void aFailureLeavesTheOldContentAndNothingElse() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "old");
 
-    FileException failure =
+    IOException failure =
         assertThrows(
-            FileException.class,
+            IOException.class,
             () ->
                 AtomicFile.write(
                     file,

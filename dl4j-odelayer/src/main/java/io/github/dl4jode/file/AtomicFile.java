@@ -1,4 +1,4 @@
-package io.github.dl4jode.program.file;
+package io.github.dl4jode.file;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -40,10 +40,9 @@ public final class AtomicFile {
   /**
    * Writes or replaces a file, and makes its folder where there is none.
    *
-   * @throws FileException if that fails; the target is then as it was, and nothing is left beside
-   *     it
+   * @throws IOException if that fails; the target is then as it was, and nothing is left beside it
    */
-  public static void write(Path target, Content content) {
+  public static void write(Path target, Content content) throws IOException {
     make(
         target,
         beside -> {
@@ -56,9 +55,9 @@ public final class AtomicFile {
   /**
    * As {@link #write}, where something else opens the file.
    *
-   * @throws FileException as there
+   * @throws IOException as there
    */
-  public static void make(Path target, Maker maker) {
+  public static void make(Path target, Maker maker) throws IOException {
     Path absolute = target.toAbsolutePath();
     Path beside = absolute.resolveSibling("." + absolute.getFileName() + PART);
     try {
@@ -73,7 +72,7 @@ public final class AtomicFile {
         Files.deleteIfExists(beside);
       }
     } catch (IOException e) {
-      throw new FileException(
+      throw new IOException(
           target + " cannot be written (" + e + "); what was there before is unharmed.", e);
     }
   }
