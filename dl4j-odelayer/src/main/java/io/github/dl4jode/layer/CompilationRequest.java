@@ -1,32 +1,41 @@
 package io.github.dl4jode.layer;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a layer is compiled for. */
+/** What a layer or a vertex is compiled for. */
 public final class CompilationRequest {
 
   private final DataType dataType;
-  private final long[] inputShape;
+  private final List<long[]> inputShapes;
   private final boolean training;
   private final Map<String, INDArray> parameters;
+  private final IntSupplier iteration;
 
   /**
    * Collects what is known.
    *
    * @param dataType of the network
-   * @param inputShape of the whole minibatch
+   * @param inputShapes of the whole minibatch, for each input
    * @param training whether backward passes follow
    * @param parameters views of the network's parameters by name, in the order of its flat gradient
+   * @param iteration how many iterations the network has been trained, whenever it is asked
    */
   public CompilationRequest(
-      DataType dataType, long[] inputShape, boolean training, Map<String, INDArray> parameters) {
+      DataType dataType,
+      List<long[]> inputShapes,
+      boolean training,
+      Map<String, INDArray> parameters,
+      IntSupplier iteration) {
     this.dataType = dataType;
-    this.inputShape = inputShape.clone();
+    this.inputShapes = inputShapes.stream().map(long[]::clone).toList();
     this.training = training;
     this.parameters = new LinkedHashMap<>(parameters);
+    this.iteration = iteration;
   }
 
   /** FLOAT or DOUBLE. */
@@ -34,9 +43,14 @@ public final class CompilationRequest {
     return dataType;
   }
 
-  /** The shape of the whole minibatch. */
+  /** The shape of the whole minibatch, that of the first input where there are several. */
   public long[] inputShape() {
-    return inputShape.clone();
+    return inputShapes.get(0).clone();
+  }
+
+  /** The shapes of the whole minibatch, for each input. */
+  public List<long[]> inputShapes() {
+    return inputShapes.stream().map(long[]::clone).toList();
   }
 
   /** Whether backward passes follow. */
@@ -47,5 +61,13 @@ public final class CompilationRequest {
   /** Views of the network's parameters, in the order of its flat gradient. */
   public Map<String, INDArray> parameters() {
     return parameters;
+  }
+
+  /**
+   * How many iterations the network has been trained, whenever it is asked: for schedules, and for
+   * noise that is the same when a saved training goes on.
+   */
+  public IntSupplier iteration() {
+    return iteration;
   }
 }

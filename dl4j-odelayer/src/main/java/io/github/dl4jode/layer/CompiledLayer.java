@@ -81,7 +81,7 @@ public abstract class CompiledLayer extends SameDiffLayer {
    * @throws IllegalArgumentException if the layer cannot run on this shape
    */
   protected Computation compile(CompilationRequest request) {
-    return new GraphComputation(request, this);
+    return GraphComputation.of(request, this);
   }
 
   /** The layer in messages: its name and kind. */

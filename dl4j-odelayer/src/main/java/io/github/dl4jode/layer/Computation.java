@@ -1,14 +1,15 @@
 package io.github.dl4jode.layer;
 
+import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A layer compiled for inputs of one shape.
+ * A layer or a vertex compiled for inputs of one shape; a layer has one input.
  *
- * <p>A {@link CompiledLayer} whose computation is no graph brings one of its own, by {@link
- * CompiledLayer#compile}. Parameters are read in place; a forward pass takes their values of that
- * moment. All arrays live outside workspaces.
+ * <p>A {@link CompiledLayer} or {@link CompiledVertex} whose computation is no graph brings one of
+ * its own, by {@link CompiledLayer#compile} or {@link CompiledVertex#compile}. Parameters are read
+ * in place; a forward pass takes their values of that moment. All arrays live outside workspaces.
  */
 public interface Computation extends AutoCloseable {
 
@@ -22,19 +23,19 @@ public interface Computation extends AutoCloseable {
   /**
    * Computes the output.
    *
-   * @param input of the shape compiled for; read, and read again in the backward pass
+   * @param inputs of the shapes compiled for; read, and read again in the backward pass
    * @param place of the output
-   * @return the output
+   * @return the output, or a view on the whole of an array from that place
    */
-  INDArray forward(INDArray input, Place place);
+  INDArray forward(List<INDArray> inputs, Place place);
 
   /**
    * Carries a gradient back through the last forward pass. Each backward pass needs a forward pass
    * of its own.
    *
    * @param epsilon dL/d output; read in this call only
-   * @param place of dL/d input
-   * @return dL/d input, and dL/dθ in the computation's own array, valid until the next pass
+   * @param place of dL/d inputs
+   * @return dL/d inputs, and dL/dθ in the computation's own array, valid until the next pass
    */
   Cotangents backward(INDArray epsilon, Place place);
 
@@ -63,8 +64,14 @@ public interface Computation extends AutoCloseable {
   /**
    * What a backward pass yields.
    *
-   * @param input dL/d input, of the input's shape
+   * @param inputs dL/d input, of the input's shape, for each
    * @param parameters dL/dθ [p]; empty where there is no parameter
    */
-  record Cotangents(INDArray input, INDArray parameters) {}
+  record Cotangents(List<INDArray> inputs, INDArray parameters) {
+
+    /** Those of a layer. */
+    public Cotangents(INDArray input, INDArray parameters) {
+      this(List.of(input), parameters);
+    }
+  }
 }

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
 
-/** The ODE layers of a network at work. */
+/** The ODE layers and vertices of a network at work. */
 public final class OdeLayers {
 
   private OdeLayers() {}
@@ -13,15 +13,15 @@ public final class OdeLayers {
    * What the solvers of a network did in their last passes.
    *
    * @param model a {@code MultiLayerNetwork} or a {@code ComputationGraph}
-   * @return by the layer's name, or its index where it has none; empty where there is no ODE layer,
-   *     or none has run
+   * @return by the layer's name, or its index where it has none; empty where there is none, or none
+   *     has run
    */
   public static Map<String, SolveReport> reports(Model model) {
     Map<String, SolveReport> reports = new LinkedHashMap<>();
     NetworkLayers.of(model)
         .forEach(
             (name, layer) -> {
-              if (NetworkLayers.unwrapped(layer) instanceof CompiledLayerRuntime runtime) {
+              if (NetworkLayers.unwrapped(layer) instanceof CompiledRuntime<?> runtime) {
                 runtime.report().ifPresent(report -> reports.put(name, report));
               }
             });

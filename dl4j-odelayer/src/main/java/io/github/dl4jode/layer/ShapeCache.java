@@ -8,23 +8,25 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /**
- * The computations for the input shapes used last; the one unused for longest is closed when
- * another shape needs the place.
+ * The computations for the input shapes used last; the one unused for longest is closed when others
+ * need the place.
  */
 final class ShapeCache implements AutoCloseable {
 
   private final int capacity;
-  private final Function<long[], Computation> compiler;
-  private final Map<List<Long>, Computation> computations = new LinkedHashMap<>(8, 0.75f, true);
+  private final Function<List<long[]>, Computation> compiler;
+  private final Map<List<List<Long>>, Computation> computations =
+      new LinkedHashMap<>(8, 0.75f, true);
 
-  ShapeCache(int capacity, Function<long[], Computation> compiler) {
+  ShapeCache(int capacity, Function<List<long[]>, Computation> compiler) {
     this.capacity = capacity;
     this.compiler = compiler;
   }
 
-  /** The computation for this shape, compiled if need be. */
-  Computation get(long[] shape) {
-    List<Long> key = LongStream.of(shape).boxed().toList();
+  /** The computation for inputs of these shapes, compiled if need be. */
+  Computation get(List<long[]> shapes) {
+    List<List<Long>> key =
+        shapes.stream().map(shape -> LongStream.of(shape).boxed().toList()).toList();
     Computation known = computations.get(key);
     if (known != null) {
       return known;
@@ -32,7 +34,7 @@ final class ShapeCache implements AutoCloseable {
     if (computations.size() >= capacity) {
       closeEldest();
     }
-    Computation compiled = compiler.apply(shape);
+    Computation compiled = compiler.apply(shapes);
     computations.put(key, compiled);
     return compiled;
   }

@@ -68,8 +68,8 @@ final class FlowComputation implements Computation {
   }
 
   @Override
-  public INDArray forward(INDArray input, Place place) {
-    columns.split(input, state, context);
+  public INDArray forward(List<INDArray> inputs, Place place) {
+    columns.split(inputs.get(0), state, context);
     SplittableRandom random =
         new SplittableRandom(training ? Nd4j.getRandom().nextLong() : EVALUATION_SEED);
     INDArray result = place.create(columns.batch(), 1);

@@ -1,0 +1,226 @@
+package io.github.dl4jode.layer;
+
+import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.solver.OdeSolver;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * The solution of y' = f(t, y, θ) at times that come with each minibatch, as a vertex of a {@code
+ * ComputationGraph}.
+ *
+ * <pre>{@code
+ * .addVertex("ode", new OdeVertex.Builder(dynamics).build(), "y0", "times")
+ * }</pre>
+ *
+ * <p>Its inputs are y0 [batch, size] and the times: [T], or [batch, T] with the same times in every
+ * row, strictly increasing or strictly decreasing, the first being that of y0. Its output is
+ * [batch, size, T], y0 included; of one time, y0 alone. It is what an {@link OdeLayer} with {@link
+ * OdeOutput#TRAJECTORY} yields, whose times are part of the network. Times get no gradient, but
+ * zeros. The number of times may vary from minibatch to minibatch; nothing is compiled for it.
+ */
+public final class OdeVertex extends CompiledVertex {
+
+  private static final long serialVersionUID = 1L;
+
+  @JsonProperty("dynamics")
+  private Dynamics dynamics;
+
+  @JsonProperty("solver")
+  private OdeSolver solver;
+
+  @JsonProperty("gradient")
+  private GradientMethod gradient;
+
+  @JsonProperty("timeScale")
+  private double timeScale;
+
+  private OdeVertex(Builder builder) {
+    this.dynamics = builder.dynamics;
+    this.solver = builder.solver;
+    this.gradient = builder.gradient;
+    this.timeScale = builder.timeScale;
+    validate();
+    getVertexParams();
+  }
+
+  private OdeVertex() {}
+
+  @Override
+  protected void validate() {
+    require(
+        Double.isFinite(timeScale) && timeScale != 0,
+        "needs a finite factor for its times that is not 0, not " + timeScale);
+  }
+
+  /** The right-hand side. */
+  public Dynamics dynamics() {
+    return dynamics;
+  }
+
+  /** The solver of the forward pass. */
+  public OdeSolver solver() {
+    return solver;
+  }
+
+  /** How gradients come back. */
+  public GradientMethod gradient() {
+    return gradient;
+  }
+
+  /** By what the times are multiplied. */
+  public double timeScale() {
+    return timeScale;
+  }
+
+  @Override
+  public void defineParametersAndInputs(SDVertexParams params) {
+    params.defineInputs("y", "t");
+    dynamics.defineParameters(params);
+  }
+
+  @Override
+  public void initializeParameters(Map<String, INDArray> params) {
+    dynamics.initializeParameters(params);
+  }
+
+  @Override
+  protected InputType outputType(List<InputType> inputs) {
+    InputType state = inputs.get(0);
+    boolean dense =
+        state.getType() == InputType.Type.FF || state.getType() == InputType.Type.CNNFlat;
+    if (!dense) {
+      throw new IllegalArgumentException(
+          "a trajectory is [batch, size, time] and needs a state of shape [batch, size], not "
+              + state);
+    }
+    dynamics.setInputType(state);
+    return InputType.recurrent(
+        state.arrayElementsPerExample(), inputs.get(1).arrayElementsPerExample());
+  }
+
+  @Override
+  protected List<long[]> compiledShapes(List<long[]> inputShapes) {
+    return List.of(inputShapes.get(0));
+  }
+
+  @Override
+  protected Computation compile(CompilationRequest request) {
+    if (request.inputShape().length != 2) {
+      throw new IllegalArgumentException("a trajectory needs a state of shape [batch, size]");
+    }
+    return new TrajectoryComputation(request, this);
+  }
+
+  /**
+   * The times of a minibatch for the solver.
+   *
+   * @throws IllegalArgumentException if they are not as described
+   */
+  double[] timesIn(INDArray times, long batch) {
+    boolean perExample = times.rank() == 2 && times.size(0) == batch;
+    require(
+        times.rank() == 1 || perExample,
+        "needs times of shape [T] or [batch, T] for "
+            + batch
+            + " examples, not "
+            + Arrays.toString(times.shape()));
+    INDArray first = times.rank() == 1 ? times : times.getRow(0);
+    if (perExample && times.size(0) > 1) {
+      requireEqualRows(times, first);
+    }
+    double[] read = first.dup().toDoubleVector();
+    requireMonotone(read);
+    return Arrays.stream(read).map(time -> time * timeScale).toArray();
+  }
+
+  private void requireEqualRows(INDArray times, INDArray first) {
+    double largest = times.subRowVector(first).amaxNumber().doubleValue();
+    require(
+        largest == 0,
+        "needs the same times for all examples; some are up to "
+            + largest
+            + " apart. Put the times of all examples together, and mask");
+  }
+
+  private void requireMonotone(double... times) {
+    double direction = times.length < 2 ? 1 : Math.signum(times[1] - times[0]);
+    boolean finite = Arrays.stream(times).allMatch(Double::isFinite);
+    require(finite && direction != 0, "needs finite times that differ, not " + list(times));
+    for (int i = 1; i < times.length; i++) {
+      require(
+          Math.signum(times[i] - times[i - 1]) == direction,
+          "needs times that strictly increase or strictly decrease; time "
+              + i
+              + " is "
+              + times[i]
+              + " and the one before it "
+              + times[i - 1]);
+    }
+  }
+
+  private static String list(double... times) {
+    return Arrays.toString(times);
+  }
+
+  /** Zeros for all parameters. */
+  INDArray noGradient(DataType type) {
+    long parameters = numParams(true);
+    return parameters == 0 ? Nd4j.empty(type) : Nd4j.zeros(type, parameters);
+  }
+
+  /** Collects the settings of an ODE vertex. */
+  public static final class Builder {
+
+    private final Dynamics dynamics;
+    private OdeSolver solver = OdeSolver.builder().rtol(1e-3).atol(1e-4).build();
+    private GradientMethod gradient = new DiscreteAdjoint();
+    private double timeScale = 1;
+
+    /**
+     * A vertex with these dynamics, of states [batch, size].
+     *
+     * @param dynamics the right-hand side; copied, so one object may serve several vertices
+     */
+    public Builder(Dynamics dynamics) {
+      this.dynamics = dynamics.clone();
+    }
+
+    /** The solver; default dopri5 with rtol 1e-3 and atol 1e-4. */
+    public Builder solver(OdeSolver solution) {
+      this.solver = Objects.requireNonNull(solution, "solver");
+      return this;
+    }
+
+    /** How gradients come back; default {@link DiscreteAdjoint}. */
+    public Builder gradient(GradientMethod method) {
+      this.gradient = Objects.requireNonNull(method, "gradient");
+      return this;
+    }
+
+    /** By what times are multiplied for the solver and f; default 1. */
+    public Builder timeScale(double factor) {
+      this.timeScale = factor;
+      return this;
+    }
+
+    /**
+     * Builds the vertex.
+     *
+     * @throws IllegalArgumentException if the factor of the times is 0 or not finite
+     */
+    public OdeVertex build() {
+      return new OdeVertex(this);
+    }
+  }
+}

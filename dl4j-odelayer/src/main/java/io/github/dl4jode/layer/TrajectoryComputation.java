@@ -1,0 +1,111 @@
+package io.github.dl4jode.layer;
+
+import io.github.dl4jode.gradient.Gradients;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The solves of an {@link OdeVertex} on states of one shape, at any number of times. */
+final class TrajectoryComputation implements Computation {
+
+  private final OdeVertex vertex;
+  private final boolean training;
+  private final long batch;
+  private final long size;
+  private final OdeSolve solve;
+
+  /** y(t0), flat. */
+  private final INDArray initialState;
+
+  /** dL/d outputs as rows [times, n]; of as many times as there were last. */
+  private INDArray cotangents;
+
+  private long[] timesShape = {};
+
+  /**
+   * Compiles the dynamics.
+   *
+   * @throws IllegalArgumentException if they cannot become a tape, or do not keep the shape
+   */
+  TrajectoryComputation(CompilationRequest request, OdeVertex vertex) {
+    long[] shape = request.inputShape();
+    this.vertex = vertex;
+    this.training = request.training();
+    this.batch = shape[0];
+    this.size = shape[1];
+    this.solve =
+        new OdeSolve(
+            request,
+            shape,
+            new OdeSolve.Settings(
+                vertex.label(), vertex.dynamics(), vertex.solver(), vertex.gradient()));
+    this.initialState = Nd4j.create(request.dataType(), batch * size);
+    this.cotangents = Nd4j.empty(request.dataType());
+  }
+
+  @Override
+  public INDArray forward(List<INDArray> inputs, Place place) {
+    timesShape = inputs.get(1).shape();
+    double[] times = vertex.timesIn(inputs.get(1), batch);
+    initialState.reshape(batch, size).assign(inputs.get(0));
+    INDArray states = place.create(times.length, batch, size);
+    // Of one time there is nothing to solve.
+    states.assign(
+        (times.length == 1 ? initialState : solve.forward(initialState, times).states())
+            .reshape('c', times.length, batch, size));
+    // In the order of the solver; whoever computes with all times at once need not sort them anew.
+    return states.permute(1, 2, 0);
+  }
+
+  @Override
+  public Cotangents backward(INDArray epsilon, Place place) {
+    long times = epsilon.size(2);
+    INDArray rows = rows(times);
+    rows.reshape('c', times, batch, size).assign(epsilon.permute(2, 0, 1));
+    INDArray ofState = place.create(batch, size);
+    INDArray ofTimes = place.create(timesShape).assign(0);
+    if (times == 1) {
+      ofState.assign(rows.reshape('c', batch, size));
+      return new Cotangents(List.of(ofState, ofTimes), vertex.noGradient(rows.dataType()));
+    }
+    Gradients computed = solve.backward(rows);
+    ofState.assign(computed.initialState().reshape('c', batch, size));
+    return new Cotangents(List.of(ofState, ofTimes), computed.parameters());
+  }
+
+  private INDArray rows(long times) {
+    long[] needed = {times, batch * size};
+    if (!Arrays.equals(cotangents.shape(), needed)) {
+      release(cotangents);
+      cotangents = Nd4j.create(initialState.dataType(), needed);
+    }
+    return cotangents;
+  }
+
+  private static void release(INDArray array) {
+    if (array.closeable()) {
+      array.close();
+    }
+  }
+
+  @Override
+  public Optional<SolveReport> report() {
+    return solve.report();
+  }
+
+  @Override
+  public long bytes() {
+    return solve.bytes()
+        + OdeSolve.bytesOf(initialState)
+        + (training ? OdeSolve.bytesOf(cotangents) : 0);
+  }
+
+  @Override
+  public void close() {
+    solve.close();
+    initialState.close();
+    release(cotangents);
+  }
+}

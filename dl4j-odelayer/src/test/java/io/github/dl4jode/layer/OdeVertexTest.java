@@ -1,0 +1,240 @@
+package io.github.dl4jode.layer;
+
+import static io.github.dl4jode.layer.CompiledVertexTest.assertRefused;
+import static io.github.dl4jode.layer.Graphs.largestDifference;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jode.dynamics.DenseDynamics;
+import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.dynamics.TimeConditioning;
+import io.github.dl4jode.gradient.ContinuousAdjoint;
+import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.solver.FixedStepSize;
+import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.solver.OdeSolver;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+
+/** A solve whose times come with the data. */
+class OdeVertexTest {
+
+  private static final double[] TIMES = {0.5, 0.7, 1.3, 1.4, 2};
+
+  private static final OdeSolver FIXED =
+      OdeSolver.builder().method(Method.RK4).stepSizeController(new FixedStepSize(0.25)).build();
+
+  private static Dynamics dynamics() {
+    return DenseDynamics.builder().hidden(5).time(TimeConditioning.CONCATENATED).build();
+  }
+
+  private static RnnLossLayer loss() {
+    return new RnnLossLayer.Builder(LossFunctions.LossFunction.MSE)
+        .activation(Activation.IDENTITY)
+        .build();
+  }
+
+  private static ComputationGraph graph(OdeVertex vertex) {
+    return Graphs.initialised(
+        Networks.configuration()
+            .graphBuilder()
+            .addInputs("y0", "times")
+            .addVertex("ode", vertex, "y0", "times")
+            .addLayer("out", loss(), "ode")
+            .setOutputs("out")
+            .setInputTypes(InputType.feedForward(3), InputType.feedForward(TIMES.length)));
+  }
+
+  private static MultiDataSet data(int batch, double... times) {
+    Nd4j.getRandom().setSeed(5);
+    INDArray rows = Nd4j.create(DataType.DOUBLE, batch, times.length);
+    rows.addiRowVector(Nd4j.createFromArray(times));
+    return new MultiDataSet(
+        new INDArray[] {Nd4j.randn(DataType.DOUBLE, batch, 3), rows},
+        new INDArray[] {Nd4j.randn(DataType.DOUBLE, batch, 3, times.length)});
+  }
+
+  @Test
+  void itIsTheTrajectoryOfAnOdeLayer() {
+    OdeVertex vertex = new OdeVertex.Builder(dynamics()).build();
+    OdeLayer layer =
+        new OdeLayer.Builder(dynamics())
+            .solver(vertex.solver())
+            .output(OdeOutput.TRAJECTORY)
+            .times(TIMES)
+            .build();
+    ComputationGraph graph = graph(vertex);
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            Networks.configuration()
+                .list()
+                .layer(layer)
+                .layer(loss())
+                .setInputType(InputType.feedForward(3))
+                .build());
+    network.init();
+    network.setParams(graph.params());
+    MultiDataSet data = data(4, TIMES);
+    INDArray expected = network.output(data.getFeatures(0));
+    INDArray output = graph.output(data.getFeatures())[0];
+    assertArrayEquals(new long[] {4, 3, TIMES.length}, output.shape());
+    assertEquals(0, largestDifference(expected, output));
+    INDArray gradient =
+        Networks.gradient(network, new DataSet(data.getFeatures(0), data.getLabels(0)));
+    assertEquals(
+        0, largestDifference(gradient.reshape(graph.numParams()), Graphs.gradient(graph, data)));
+    SolveReport ofLayer = OdeLayers.reports(network).values().iterator().next();
+    SolveReport ofVertex = OdeLayers.reports(graph).get("ode");
+    assertEquals(ofLayer.forward(), ofVertex.forward());
+    assertEquals(ofLayer.backward(), ofVertex.backward());
+  }
+
+  private static void assertExactGradient(GradientMethod method, OdeSolver solver, double bound) {
+    ComputationGraph graph =
+        Graphs.initialised(
+            Networks.configuration()
+                .graphBuilder()
+                .addInputs("x", "times")
+                .addLayer("y0", new DenseLayer.Builder().nOut(3).build(), "x")
+                .addVertex(
+                    "ode",
+                    new OdeVertex.Builder(dynamics()).solver(solver).gradient(method).build(),
+                    "y0",
+                    "times")
+                .addLayer("out", loss(), "ode")
+                .setOutputs("out")
+                .setInputTypes(InputType.feedForward(3), InputType.feedForward(TIMES.length)));
+    MultiDataSet data = data(3, TIMES);
+    INDArray differences = Graphs.differences(graph, data);
+    assertTrue(largestDifference(Graphs.gradient(graph, data), differences) < bound);
+  }
+
+  @Test
+  void gradientsAreThoseOfFiniteDifferences() {
+    assertExactGradient(new DiscreteAdjoint(), FIXED, 1e-7);
+    OdeSolver tight = OdeSolver.builder().rtol(1e-9).atol(1e-11).build();
+    assertExactGradient(new ContinuousAdjoint(), tight, 1e-6);
+  }
+
+  @Test
+  void timesMayBeOneRowMayFallAndMayBeScaled() {
+    ComputationGraph graph = graph(new OdeVertex.Builder(dynamics()).build());
+    INDArray y0 = data(4, TIMES).getFeatures(0);
+    INDArray expected = graph.output(data(4, TIMES).getFeatures())[0].dup();
+    INDArray row = Nd4j.createFromArray(TIMES);
+    assertEquals(0, largestDifference(expected, graph.output(y0, row)[0]));
+
+    ComputationGraph twice = graph(new OdeVertex.Builder(dynamics()).timeScale(2).build());
+    twice.setParams(graph.params());
+    assertEquals(0, largestDifference(expected, twice.output(y0, row.div(2))[0]));
+
+    INDArray falling = Nd4j.createFromArray(2, 1.4, 1.3, 0.7, 0.5);
+    OdeSolver tight = OdeSolver.builder().rtol(1e-10).atol(1e-12).build();
+    ComputationGraph precise = graph(new OdeVertex.Builder(dynamics()).solver(tight).build());
+    INDArray there = precise.output(y0, row)[0];
+    INDArray last = there.tensorAlongDimension(4, 0, 1).dup('c');
+    INDArray back = precise.output(last, falling)[0];
+    assertTrue(largestDifference(y0, back.tensorAlongDimension(4, 0, 1)) < 1e-8);
+  }
+
+  @Test
+  void ofOneTimeThereIsTheStateItself() {
+    ComputationGraph graph = graph(new OdeVertex.Builder(dynamics()).build());
+    MultiDataSet data = data(4, 3.0);
+    INDArray output = graph.output(data.getFeatures())[0];
+    assertEquals(data.getFeatures(0).reshape(4, 3, 1), output);
+    assertEquals(0, Graphs.gradient(graph, data).amaxNumber().doubleValue());
+  }
+
+  @Test
+  void theNumberOfTimesMayVaryAndNothingIsCompiledForIt() {
+    ComputationGraph graph = graph(new OdeVertex.Builder(dynamics()).solver(FIXED).build());
+    CompiledRuntime<?> runtime = (CompiledRuntime<?>) graph.getVertex("ode").getLayer();
+    graph.fit(data(4, TIMES));
+    Computation compiled = runtime.lastComputation();
+    long bytes = 0;
+    for (int round = 0; round < 3; round++) {
+      for (int count = 2; count <= 12; count++) {
+        double[] times = new double[count];
+        Arrays.setAll(times, i -> i / 4.0);
+        graph.fit(data(4, times));
+        assertEquals(compiled, runtime.lastComputation());
+      }
+      assertTrue(bytes == 0 || bytes == runtime.bytes(), "memory does not grow");
+      bytes = runtime.bytes();
+    }
+  }
+
+  @Test
+  void itIsSavedAndRestored(@TempDir Path folder) throws IOException {
+    OdeVertex vertex =
+        new OdeVertex.Builder(dynamics())
+            .solver(FIXED)
+            .gradient(new ContinuousAdjoint())
+            .timeScale(0.5)
+            .build();
+    ComputationGraph graph = graph(vertex);
+    MultiDataSet data = data(4, TIMES);
+    graph.fit(data);
+    File file = folder.resolve("graph.zip").toFile();
+    ModelSerializer.writeModel(graph, file, true);
+    ComputationGraph restored = ModelSerializer.restoreComputationGraph(file, true);
+    OdeVertex read = (OdeVertex) restored.getConfiguration().getVertices().get("ode");
+    assertEquals(graph.getConfiguration(), restored.getConfiguration());
+    assertEquals(FIXED, read.solver());
+    assertEquals(0.5, read.timeScale());
+    assertEquals(new ContinuousAdjoint(), read.gradient());
+    graph.fit(data);
+    restored.fit(data);
+    assertEquals(graph.params(), restored.params());
+    assertEquals(graph.params(), graph.clone().params());
+  }
+
+  @Test
+  void timesThatCannotBeSolvedForAreRefused() {
+    ComputationGraph graph = graph(new OdeVertex.Builder(dynamics()).build());
+    INDArray y0 = data(2, TIMES).getFeatures(0);
+    assertRefused(
+        () -> graph.output(y0, Nd4j.createFromArray(new double[][] {{0, 1, 2}, {0, 1.5, 2}})),
+        "OdeVertex \"ode\"",
+        "the same times for all examples",
+        "0.5 apart");
+    assertRefused(
+        () -> graph.output(y0, Nd4j.createFromArray(0.0, 1, 1)), "time 2 is 1.0", "strictly");
+    assertRefused(() -> graph.output(y0, Nd4j.createFromArray(0, Double.NaN)), "finite times");
+    assertRefused(
+        () -> graph.output(y0, Nd4j.create(DataType.DOUBLE, 3, 4)), "[T] or [batch, T]", "[3, 4]");
+    assertRefused(() -> new OdeVertex.Builder(dynamics()).timeScale(0).build(), "not 0");
+    assertRefused(
+        () ->
+            Graphs.initialised(
+                Networks.configuration()
+                    .graphBuilder()
+                    .addInputs("y0", "times")
+                    .addVertex("ode", new OdeVertex.Builder(dynamics()).build(), "y0", "times")
+                    .addLayer("out", loss(), "ode")
+                    .setOutputs("out")
+                    .setInputTypes(InputType.recurrent(3), InputType.feedForward(2))),
+        "OdeVertex",
+        "[batch, size]");
+  }
+}
