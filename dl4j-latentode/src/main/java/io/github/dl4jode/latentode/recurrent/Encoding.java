@@ -1,0 +1,56 @@
+package io.github.dl4jode.latentode.recurrent;
+
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * A recognition network: a recurrence over a series' points backwards in time, and a head that
+ * turns the last state into the output.
+ *
+ * @param recurrence what reads
+ * @param head from the last state to the output
+ * @param sensors the values at a point
+ * @param outputs the size of the output
+ */
+public record Encoding(
+    @JsonProperty("recurrence") RecurrentSettings recurrence,
+    @JsonProperty("head") Readout head,
+    @JsonProperty("sensors") long sensors,
+    @JsonProperty("outputs") long outputs)
+    implements Serializable {
+
+  /**
+   * Checks its arguments.
+   *
+   * @throws IllegalArgumentException if a size is not positive
+   */
+  @JsonCreator
+  public Encoding {
+    Objects.requireNonNull(recurrence, "recurrence");
+    Objects.requireNonNull(head, "head");
+    if (sensors < 1 || outputs < 1) {
+      throw new IllegalArgumentException(
+          "Encoding: sensors and outputs must be positive, not %d and %d"
+              .formatted(sensors, outputs));
+    }
+  }
+
+  /** Names the parameters and gives their shapes. */
+  public void defineParameters(SDLayerParams parameters) {
+    recurrence.defineParameters(recurrence.inputs(sensors), parameters);
+    SequenceEncoder.HEAD.define(
+        own -> head.defineParameters(recurrence.cell().hidden(), outputs, own), parameters);
+  }
+
+  /** Writes the first values of the parameters. */
+  public void initializeParameters(Map<String, INDArray> parameters) {
+    recurrence.initializeParameters(recurrence.inputs(sensors), parameters);
+    head.initializeParameters(
+        recurrence.cell().hidden(), outputs, SequenceEncoder.HEAD.of(parameters));
+  }
+}
