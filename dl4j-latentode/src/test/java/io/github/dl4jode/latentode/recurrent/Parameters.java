@@ -1,0 +1,53 @@
+package io.github.dl4jode.latentode.recurrent;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Parameters as a network makes them, and gradients by differences. */
+final class Parameters {
+
+  private static final double STEP = 1e-5;
+
+  private Parameters() {}
+
+  static Map<String, INDArray> of(
+      Consumer<SDLayerParams> definition,
+      Consumer<Map<String, INDArray>> initialization,
+      DataType type,
+      int seed) {
+    SDLayerParams shapes = new SDLayerParams();
+    definition.accept(shapes);
+    Map<String, INDArray> parameters = new LinkedHashMap<>();
+    shapes.getParamShapes().forEach((name, shape) -> parameters.put(name, Nd4j.create(type, shape)));
+    Nd4j.getRandom().setSeed(seed);
+    initialization.accept(parameters);
+    return parameters;
+  }
+
+  static Map<String, INDArray> of(Encoding encoding, DataType type, int seed) {
+    return of(encoding::defineParameters, encoding::initializeParameters, type, seed);
+  }
+
+  /** dL/d of all elements of all arrays, by central differences. */
+  static double[] differences(Iterable<INDArray> arrays, DoubleSupplier loss) {
+    java.util.List<Double> all = new java.util.ArrayList<>();
+    for (INDArray array : arrays) {
+      for (long i = 0; i < array.length(); i++) {
+        double value = array.getDouble(i);
+        array.putScalar(i, value + STEP);
+        double above = loss.getAsDouble();
+        array.putScalar(i, value - STEP);
+        double below = loss.getAsDouble();
+        array.putScalar(i, value);
+        all.add((above - below) / (2 * STEP));
+      }
+    }
+    return all.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+}
