@@ -24,7 +24,9 @@ final class Parameters {
     SDLayerParams shapes = new SDLayerParams();
     definition.accept(shapes);
     Map<String, INDArray> parameters = new LinkedHashMap<>();
-    shapes.getParamShapes().forEach((name, shape) -> parameters.put(name, Nd4j.create(type, shape)));
+    shapes
+        .getParamShapes()
+        .forEach((name, shape) -> parameters.put(name, Nd4j.create(type, shape)));
     Nd4j.getRandom().setSeed(seed);
     initialization.accept(parameters);
     return parameters;

@@ -30,10 +30,7 @@ class SequenceEncoderTest {
   private static final TestSeries SERIES = TestSeries.random(DataType.DOUBLE, 3, 2, 6, 0.6, 1);
 
   private static final OdeSolver RK4 =
-      OdeSolver.builder()
-          .method(Method.RK4)
-          .stepSizeController(new FixedStepSize(0.5))
-          .build();
+      OdeSolver.builder().method(Method.RK4).stepSizeController(new FixedStepSize(0.5)).build();
 
   private static Encoding encoding(Cell cell, Evolution evolution, boolean masks, boolean gaps) {
     return new Encoding(
@@ -69,15 +66,10 @@ class SequenceEncoderTest {
   }
 
   private static double[] encode(SequenceEncoder encoder, TestSeries series) {
-    return encoder
-        .forward(series.values(), series.mask(), series.times())
-        .dup()
-        .data()
-        .asDouble();
+    return encoder.forward(series.values(), series.mask(), series.times()).dup().data().asDouble();
   }
 
-  private static void assertGradient(
-      Encoding encoding, TestSeries series, double tolerance) {
+  private static void assertGradient(Encoding encoding, TestSeries series, double tolerance) {
     Map<String, INDArray> parameters = Parameters.of(encoding, DataType.DOUBLE, 2);
     INDArray weights = Nd4j.rand(DataType.DOUBLE, series.batch(), OUTPUTS).subi(0.5);
     try (SequenceEncoder encoder =
@@ -108,7 +100,8 @@ class SequenceEncoderTest {
   void gradientsOfAdaptiveStepsAndOfTheAdjointAreThoseOfTheEquation() {
     OdeSolver solver = OdeSolver.builder().rtol(1e-9).atol(1e-11).build();
     assertGradient(encoding(new GruCell(HIDDEN), dense(solver), true, true), SERIES, 1e-7);
-    OdeEvolution adjoint = new OdeEvolution(new GruDynamics(HIDDEN), solver, new ContinuousAdjoint());
+    OdeEvolution adjoint =
+        new OdeEvolution(new GruDynamics(HIDDEN), solver, new ContinuousAdjoint());
     assertGradient(encoding(new TanhCell(HIDDEN), adjoint, true, true), SERIES, 1e-7);
   }
 
@@ -188,8 +181,7 @@ class SequenceEncoderTest {
       double[] together = encode(encoder, SERIES);
       for (int b = 0; b < 3; b++) {
         TestSeries one =
-            new TestSeries(
-                row(SERIES.values(), b), row(SERIES.mask(), b), row(SERIES.times(), b));
+            new TestSeries(row(SERIES.values(), b), row(SERIES.mask(), b), row(SERIES.times(), b));
         double[] single = encode(alone, one);
         for (int i = 0; i < OUTPUTS; i++) {
           assertEquals(together[b * OUTPUTS + i], single[i], 1e-13);
@@ -199,22 +191,19 @@ class SequenceEncoderTest {
   }
 
   private static INDArray row(INDArray array, int b) {
-    return array.tensorAlongDimension(b, java.util.stream.IntStream.range(1, array.rank()).toArray())
+    return array
+        .tensorAlongDimension(b, java.util.stream.IntStream.range(1, array.rank()).toArray())
         .dup()
-        .reshape(Stream.concat(Stream.of(1L), java.util.Arrays.stream(array.shape()).skip(1).boxed())
-            .mapToLong(Long::longValue)
-            .toArray());
+        .reshape(
+            Stream.concat(Stream.of(1L), java.util.Arrays.stream(array.shape()).skip(1).boxed())
+                .mapToLong(Long::longValue)
+                .toArray());
   }
 
   @Test
   void anEquationOfRateZeroIsNoEquation() {
     Encoding plain = encoding(new TanhCell(HIDDEN), Evolution.none(), true, true);
-    Encoding withOde =
-        encoding(
-            new TanhCell(HIDDEN),
-            OdeEvolution.dense(HIDDEN, 5),
-            true,
-            true);
+    Encoding withOde = encoding(new TanhCell(HIDDEN), OdeEvolution.dense(HIDDEN, 5), true, true);
     Map<String, INDArray> parameters = Parameters.of(withOde, DataType.DOUBLE, 2);
     parameters.get("flowW2").assign(0);
     parameters.get("flowb2").assign(0);
@@ -237,20 +226,17 @@ class SequenceEncoderTest {
     Map<String, INDArray> parameters = Parameters.of(spiral, DataType.FLOAT, 2);
     // Linear 27 to 25 and 25 to 8.
     assertEquals(
-        27 * 25 + 25 + 25 * 8 + 8,
-        parameters.values().stream().mapToLong(INDArray::length).sum());
+        27 * 25 + 25 + 25 * 8 + 8, parameters.values().stream().mapToLong(INDArray::length).sum());
   }
 
   @Test
   void aSeriesOfNothingIsTheHeadOfNothing() {
     Encoding encoding = encoding(new TanhCell(HIDDEN), dense(RK4), true, true);
     Map<String, INDArray> parameters = Parameters.of(encoding, DataType.DOUBLE, 2);
-    TestSeries nothing =
-        new TestSeries(SERIES.values(), SERIES.mask().mul(0), SERIES.times());
+    TestSeries nothing = new TestSeries(SERIES.values(), SERIES.mask().mul(0), SERIES.times());
     try (SequenceEncoder encoder = encoder(encoding, parameters)) {
       double[] output = encode(encoder, nothing);
-      double[] gradient =
-          encoder.backward(Nd4j.ones(DataType.DOUBLE, 3, OUTPUTS)).toDoubleVector();
+      double[] gradient = encoder.backward(Nd4j.ones(DataType.DOUBLE, 3, OUTPUTS)).toDoubleVector();
       double[] ofHead = parameters.get("headb2").toDoubleVector();
       INDArray first = Nd4j.math().tanh(parameters.get("headb1")).reshape(1, 5);
       double[] expected = first.mmul(parameters.get("headW2")).reshape(OUTPUTS).toDoubleVector();
@@ -272,8 +258,7 @@ class SequenceEncoderTest {
       assertMessage("is NaN, and the mask shows it", encoder, withNaN);
       TestSeries halfMask = new TestSeries(SERIES.values(), SERIES.mask().mul(0.5), SERIES.times());
       assertMessage("must be 0 or 1", encoder, halfMask);
-      TestSeries backwards =
-          new TestSeries(SERIES.values(), allShown, SERIES.times().mul(-1));
+      TestSeries backwards = new TestSeries(SERIES.values(), allShown, SERIES.times().mul(-1));
       assertMessage("strictly increasing", encoder, backwards);
     }
   }

@@ -9,7 +9,8 @@ import org.nd4j.linalg.factory.Nd4j;
 record TestSeries(INDArray values, INDArray mask, INDArray times) {
 
   /** Series of which about the given part of all values is there. */
-  static TestSeries random(DataType type, int batch, int sensors, int length, double part, int seed) {
+  static TestSeries random(
+      DataType type, int batch, int sensors, int length, double part, int seed) {
     Random random = new Random(seed);
     INDArray values = Nd4j.create(type, batch, sensors, length);
     INDArray mask = Nd4j.create(type, batch, sensors, length);
