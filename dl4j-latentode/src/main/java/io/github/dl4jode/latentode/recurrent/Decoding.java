@@ -15,8 +15,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @param cell the cell
  * @param readout from the state to the sensors
- * @param latent the size of z
- * @param sensors the values at a point
+ * @param latent the size of z; 0 where that is not known yet
+ * @param sensors the values at a point; 0 where that is not known yet
  */
 public record Decoding(
     @JsonProperty("cell") Cell cell,
@@ -31,15 +31,15 @@ public record Decoding(
   /**
    * Checks its arguments.
    *
-   * @throws IllegalArgumentException if a size is not positive
+   * @throws IllegalArgumentException if a size is negative
    */
   @JsonCreator
   public Decoding {
     Objects.requireNonNull(cell, "cell");
     Objects.requireNonNull(readout, "readout");
-    if (latent < 1 || sensors < 1) {
+    if (latent < 0 || sensors < 0) {
       throw new IllegalArgumentException(
-          "Decoding: latent size and sensors must be positive, not %d and %d"
+          "Decoding: latent size and sensors must be 0 or more, not %d and %d"
               .formatted(latent, sensors));
     }
   }

@@ -14,7 +14,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @param recurrence what reads
  * @param head from the last state to the output
- * @param sensors the values at a point
+ * @param sensors the values at a point; 0 where that is not known yet
  * @param outputs the size of the output
  */
 public record Encoding(
@@ -33,10 +33,10 @@ public record Encoding(
   public Encoding {
     Objects.requireNonNull(recurrence, "recurrence");
     Objects.requireNonNull(head, "head");
-    if (sensors < 1 || outputs < 1) {
+    if (sensors < 0 || outputs < 1) {
       throw new IllegalArgumentException(
-          "Encoding: sensors and outputs must be positive, not %d and %d"
-              .formatted(sensors, outputs));
+          "Encoding: outputs must be positive, and sensors 0 or more, not %d and %d"
+              .formatted(outputs, sensors));
     }
   }
 

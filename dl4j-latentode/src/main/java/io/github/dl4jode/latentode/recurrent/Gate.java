@@ -33,18 +33,28 @@ enum Gate {
   }
 
   void defineParameters(long inputs, long hidden, SDLayerParams parameters) {
-    if (inputs > 0) {
-      parameters.addWeightParam("W" + letter, inputs, hidden);
-    }
+    parameters.addWeightParam("W" + letter, inputs, hidden);
+    defineParameters(hidden, parameters);
+  }
+
+  /** The parameters of {@link #ofState}. */
+  void defineParameters(long hidden, SDLayerParams parameters) {
     parameters.addWeightParam("U" + letter, hidden, hidden);
     parameters.addBiasParam("b" + letter, hidden);
   }
 
   void initializeParameters(long inputs, long hidden, Map<String, INDArray> parameters) {
     Initialization draw = new Initialization(new WeightInitUniform(), inputs + hidden, hidden);
-    if (inputs > 0) {
-      draw.weights(parameters.get("W" + letter));
-    }
+    draw.weights(parameters.get("W" + letter));
+    initialize(draw, parameters);
+  }
+
+  /** The first values of the parameters of {@link #ofState}. */
+  void initializeParameters(long hidden, Map<String, INDArray> parameters) {
+    initialize(new Initialization(new WeightInitUniform(), hidden, hidden), parameters);
+  }
+
+  private void initialize(Initialization draw, Map<String, INDArray> parameters) {
     draw.weights(parameters.get("U" + letter));
     draw.bias(parameters.get("b" + letter));
   }

@@ -41,12 +41,12 @@ public final class GruDynamics extends Dynamics {
 
   @Override
   public void defineParameters(SDLayerParams parameters) {
-    GATES.forEach(gate -> gate.defineParameters(0, size, parameters));
+    GATES.forEach(gate -> gate.defineParameters(size, parameters));
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> parameters) {
-    GATES.forEach(gate -> gate.initializeParameters(0, size, parameters));
+    GATES.forEach(gate -> gate.initializeParameters(size, parameters));
   }
 
   @Override

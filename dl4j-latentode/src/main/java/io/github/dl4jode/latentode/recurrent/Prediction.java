@@ -18,7 +18,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @param recurrence what reads
  * @param readout from the state to the sensors
- * @param sensors the values at a point
+ * @param sensors the values at a point; 0 where that is not known yet
  */
 public record Prediction(
     @JsonProperty("recurrence") RecurrentSettings recurrence,
@@ -35,9 +35,9 @@ public record Prediction(
   public Prediction {
     Objects.requireNonNull(recurrence, "recurrence");
     Objects.requireNonNull(readout, "readout");
-    if (sensors < 1) {
+    if (sensors < 0) {
       throw new IllegalArgumentException(
-          "Prediction: the number of sensors must be positive, not " + sensors);
+          "Prediction: the number of sensors must be 0 or more, not " + sensors);
     }
   }
 

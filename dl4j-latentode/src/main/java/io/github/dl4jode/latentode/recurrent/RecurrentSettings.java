@@ -35,9 +35,14 @@ public record RecurrentSettings(
     Objects.requireNonNull(evolution, "evolution");
   }
 
-  /** The size of what the cell reads. */
+  /** With masks and gaps as inputs. */
+  public RecurrentSettings(Cell cell, Evolution evolution) {
+    this(cell, evolution, true, true);
+  }
+
+  /** The size of what the cell reads; 0 where the number of sensors is not known yet, 0. */
   long inputs(long sensors) {
-    return sensors * (maskInputs ? 2 : 1) + (gapInputs ? 1 : 0);
+    return sensors == 0 ? 0 : sensors * (maskInputs ? 2 : 1) + (gapInputs ? 1 : 0);
   }
 
   void defineParameters(long inputs, SDLayerParams parameters) {

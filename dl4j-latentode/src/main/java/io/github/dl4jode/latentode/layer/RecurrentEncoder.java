@@ -1,0 +1,202 @@
+package io.github.dl4jode.latentode.layer;
+
+import io.github.dl4jode.latentode.recurrent.Cell;
+import io.github.dl4jode.latentode.recurrent.Encoding;
+import io.github.dl4jode.latentode.recurrent.Evolution;
+import io.github.dl4jode.latentode.recurrent.Readout;
+import io.github.dl4jode.latentode.recurrent.RecurrentSettings;
+import io.github.dl4jode.latentode.recurrent.SequenceEncoder;
+import io.github.dl4jode.layer.CompilationRequest;
+import io.github.dl4jode.layer.CompiledVertex;
+import io.github.dl4jode.layer.Computation;
+import io.github.dl4jode.layer.SolveReport;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Reads irregular series backwards in time: the recognition network of a latent model.
+ *
+ * <pre>{@code
+ * .addVertex("encoder", new RecurrentEncoder.Builder(new GruCell(25), 8).build(),
+ *     "values", "mask", "times")
+ * }</pre>
+ *
+ * <p>Its inputs are the values [batch, sensors, times], a mask of 0 and 1 of that shape, and the
+ * times [batch, times]; its output is [batch, outputs]. What the mask hides is never looked at, and
+ * times at which a series has nothing do not exist for it. The length of the grid may vary from
+ * minibatch to minibatch; nothing is compiled for it. Inputs get no gradient, but zeros.
+ *
+ * @see Encoding
+ */
+public final class RecurrentEncoder extends CompiledVertex {
+
+  private static final long serialVersionUID = 1L;
+
+  @JsonProperty("recurrence")
+  private RecurrentSettings recurrence;
+
+  @JsonProperty("head")
+  private Readout head;
+
+  @JsonProperty("outputs")
+  private long outputs;
+
+  @JsonProperty("sensors")
+  private long sensors;
+
+  private RecurrentEncoder(Builder builder) {
+    this.recurrence =
+        new RecurrentSettings(
+            builder.cell, builder.evolution, builder.maskInputs, builder.gapInputs);
+    this.head = builder.head;
+    this.outputs = builder.outputs;
+    getVertexParams();
+  }
+
+  private RecurrentEncoder() {}
+
+  /** What it does. */
+  public Encoding encoding() {
+    return new Encoding(recurrence, head, sensors, outputs);
+  }
+
+  @Override
+  protected void validate() {
+    require(outputs > 0, "needs a positive number of outputs, not " + outputs);
+  }
+
+  @Override
+  public void defineParametersAndInputs(SDVertexParams params) {
+    params.defineInputs("values", "mask", "times");
+    encoding().defineParameters(params);
+  }
+
+  @Override
+  public void initializeParameters(Map<String, INDArray> params) {
+    encoding().initializeParameters(params);
+  }
+
+  @Override
+  protected InputType outputType(List<InputType> inputs) {
+    sensors = RecurrentVertices.sensorsOf("values", inputs.get(0));
+    return InputType.feedForward(outputs);
+  }
+
+  @Override
+  protected List<long[]> compiledShapes(List<long[]> inputShapes) {
+    return RecurrentVertices.batchOf(inputShapes);
+  }
+
+  @Override
+  protected Computation compile(CompilationRequest request) {
+    return new Encoder(
+        new SequenceEncoder(
+            encoding(),
+            request.dataType(),
+            Math.toIntExact(request.inputShape()[0]),
+            request.parameters(),
+            request.training()));
+  }
+
+  /** An encoder as a part of the graph. */
+  private static final class Encoder implements Computation {
+
+    private final SequenceEncoder encoder;
+    private List<INDArray> inputs = List.of();
+
+    Encoder(SequenceEncoder encoder) {
+      this.encoder = encoder;
+    }
+
+    @Override
+    public INDArray forward(List<INDArray> given, Place place) {
+      inputs = given;
+      INDArray output = encoder.forward(given.get(0), given.get(1), given.get(2));
+      return place.create(output.shape()).assign(output);
+    }
+
+    @Override
+    public Cotangents backward(INDArray epsilon, Place place) {
+      INDArray gradient = encoder.backward(epsilon);
+      return new Cotangents(
+          inputs.stream().map(input -> RecurrentVertices.zeros(input, place)).toList(), gradient);
+    }
+
+    @Override
+    public Optional<SolveReport> report() {
+      return RecurrentVertices.report(
+          encoder.forwardStatistics(), encoder.backwardStatistics(), encoder.workspaceBytes());
+    }
+
+    @Override
+    public long bytes() {
+      return encoder.bytes();
+    }
+
+    @Override
+    public void close() {
+      encoder.close();
+      inputs = List.of();
+    }
+  }
+
+  /** Collects the settings of an encoder. */
+  public static final class Builder {
+
+    private final Cell cell;
+    private final long outputs;
+    private Evolution evolution = Evolution.none();
+    private boolean maskInputs = true;
+    private boolean gapInputs = true;
+    private Readout head = Readout.linear();
+
+    /**
+     * An encoder.
+     *
+     * @param cell what reads the points
+     * @param outputs the size of the output; twice the latent size for mean and log-variance
+     */
+    public Builder(Cell cell, long outputs) {
+      this.cell = cell;
+      this.outputs = outputs;
+    }
+
+    /** What happens to the state between points; default nothing. */
+    public Builder evolution(Evolution between) {
+      this.evolution = between;
+      return this;
+    }
+
+    /** Whether the cell is told which sensors have a value; default true. */
+    public Builder maskInputs(boolean told) {
+      this.maskInputs = told;
+      return this;
+    }
+
+    /** Whether the cell is told the time to the next point; default true. */
+    public Builder gapInputs(boolean told) {
+      this.gapInputs = told;
+      return this;
+    }
+
+    /** From the last state to the output; default linear. */
+    public Builder head(Readout readout) {
+      this.head = readout;
+      return this;
+    }
+
+    /**
+     * Builds the vertex.
+     *
+     * @throws IllegalArgumentException if a setting cannot work
+     */
+    public RecurrentEncoder build() {
+      return new RecurrentEncoder(this);
+    }
+  }
+}
