@@ -114,8 +114,9 @@ public final class OdeVertex extends CompiledVertex {
     return List.of(inputShapes.get(0));
   }
 
+  /** Public for vertices that solve along with what they do themselves. */
   @Override
-  protected Computation compile(CompilationRequest request) {
+  public Computation compile(CompilationRequest request) {
     if (request.inputShape().length != 2) {
       throw new IllegalArgumentException("a trajectory needs a state of shape [batch, size]");
     }

@@ -12,10 +12,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  *
  * @param prefix no beginning of another part's
  */
-record ParameterPart(String prefix) {
+public record ParameterPart(String prefix) {
 
   /** Adds the parameters that the part defines. */
-  void define(Consumer<SDLayerParams> definition, SDLayerParams all) {
+  public void define(Consumer<SDLayerParams> definition, SDLayerParams all) {
     SDLayerParams own = new SDLayerParams();
     definition.accept(own);
     own.getWeightParams().forEach((name, shape) -> all.addWeightParam(prefix + name, shape));
@@ -23,7 +23,7 @@ record ParameterPart(String prefix) {
   }
 
   /** The part's parameters by their own names, in the order of the given ones. */
-  Map<String, INDArray> of(Map<String, INDArray> all) {
+  public Map<String, INDArray> of(Map<String, INDArray> all) {
     Map<String, INDArray> own = new LinkedHashMap<>();
     all.forEach(
         (name, array) -> {
@@ -39,7 +39,7 @@ record ParameterPart(String prefix) {
    *
    * @param all the whole table, in the order of its flat gradient
    */
-  void scatter(INDArray ownGradient, Map<String, INDArray> all, INDArray allGradient) {
+  public void scatter(INDArray ownGradient, Map<String, INDArray> all, INDArray allGradient) {
     long from = 0;
     long to = 0;
     for (Map.Entry<String, INDArray> parameter : all.entrySet()) {

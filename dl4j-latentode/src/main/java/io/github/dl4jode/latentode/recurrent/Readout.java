@@ -49,14 +49,16 @@ public record Readout(
     return new Readout(LongStream.of(hidden).boxed().toList(), activation);
   }
 
-  void defineParameters(long inputs, long outputs, SDLayerParams parameters) {
+  /** Names the parameters and gives their shapes. */
+  public void defineParameters(long inputs, long outputs, SDLayerParams parameters) {
     for (int i = 1; i <= maps(); i++) {
       parameters.addWeightParam("W" + i, width(i - 1, inputs, outputs), width(i, inputs, outputs));
       parameters.addBiasParam("b" + i, width(i, inputs, outputs));
     }
   }
 
-  void initializeParameters(long inputs, long outputs, Map<String, INDArray> parameters) {
+  /** Writes the first values of the parameters. */
+  public void initializeParameters(long inputs, long outputs, Map<String, INDArray> parameters) {
     for (int i = 1; i <= maps(); i++) {
       Initialization draw =
           new Initialization(
@@ -66,7 +68,8 @@ public record Readout(
     }
   }
 
-  SDVariable define(SameDiff graph, SDVariable x, Map<String, SDVariable> parameters) {
+  /** Writes the network into a graph: from x [rows, inputs] to [rows, outputs]. */
+  public SDVariable define(SameDiff graph, SDVariable x, Map<String, SDVariable> parameters) {
     SDVariable layer = x;
     for (int i = 1; i <= maps(); i++) {
       layer = layer.mmul(parameters.get("W" + i)).add(parameters.get("b" + i));

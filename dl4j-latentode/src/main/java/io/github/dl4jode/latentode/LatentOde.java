@@ -1,0 +1,367 @@
+package io.github.dl4jode.latentode;
+
+import io.github.dl4jode.latentode.data.Series;
+import io.github.dl4jode.latentode.data.SeriesBatch;
+import io.github.dl4jode.latentode.data.SeriesBatches;
+import io.github.dl4jode.latentode.data.SeriesExample;
+import io.github.dl4jode.latentode.data.SeriesScaling;
+import io.github.dl4jode.latentode.data.SeriesSet;
+import io.github.dl4jode.latentode.layer.LatentGaussian;
+import io.github.dl4jode.latentode.layer.RecurrentEncoder;
+import io.github.dl4jode.layer.OdeLayers;
+import io.github.dl4jode.layer.SolveReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A generative model of irregular time series: a latent state at the start, an ordinary
+ * differential equation that carries it to any time, and a decoder; and a recognition network that
+ * reads a series backwards in time and says what its latent state is.
+ *
+ * <pre>{@code
+ * LatentOde model = LatentOde.builder(SeriesScaling.of(training)).latent(4).build();
+ * SeriesBatches batches = model.batches(training).batchSize(50).build();
+ * for (int epoch = 0; epoch < 100; epoch++) {
+ *   model.fit(batches);
+ * }
+ * Series forecast = model.extrapolate(series, 101, 102, 103);
+ * model.save(Path.of("model.zip"));
+ * }</pre>
+ *
+ * <p>Series come and go in the user's units; the model sees them scaled, and its start is the time
+ * that the scaling takes for 0. Minibatches, noise and likelihoods are in scaled units. The network
+ * is an ordinary {@code ComputationGraph}, so that DL4J's listeners and training loops work with
+ * it. Not for several threads at once.
+ *
+ * <p>Chen, Rubanova, Bettencourt and Duvenaud (2018), "Neural Ordinary Differential Equations",
+ * section 5; Rubanova, Chen and Duvenaud (2019), "Latent ODEs for irregularly-sampled time series".
+ */
+public final class LatentOde {
+
+  /** Where the latent state is, in scaled time. */
+  private static final double START = 0;
+
+  /** Series that are looked at together. */
+  private static final int TOGETHER = 100;
+
+  private final ComputationGraph network;
+  private final SeriesScaling scaling;
+
+  LatentOde(ComputationGraph network, SeriesScaling scaling) {
+    this.network = network;
+    this.scaling = scaling;
+  }
+
+  /**
+   * Begins a model.
+   *
+   * @param scaling how the model sees the series, and the names of their sensors
+   */
+  public static LatentOdeBuilder builder(SeriesScaling scaling) {
+    return new LatentOdeBuilder(scaling);
+  }
+
+  /** The network, for what DL4J does with networks; it is this object's own. */
+  public ComputationGraph network() {
+    return network;
+  }
+
+  /** How the model sees the series. */
+  public SeriesScaling scaling() {
+    return scaling;
+  }
+
+  // Training
+
+  /**
+   * Minibatches for training, with the model's scaling, start and data type; say batch size and
+   * seed.
+   *
+   * @param series in the user's units
+   * @throws IllegalArgumentException if they have other sensors, or begin before the model's start
+   */
+  public SeriesBatches.Builder batches(SeriesSet series) {
+    return SeriesBatches.builder(scaling.apply(series)).start(START).dataType(dataType());
+  }
+
+  /** Trains on all minibatches of an iterator once. */
+  public void fit(MultiDataSetIterator minibatches) {
+    network.fit(minibatches);
+  }
+
+  /**
+   * Trains one iteration.
+   *
+   * @param minibatch as {@link SeriesBatch#dataSet} makes it
+   * @return the mean negative evidence lower bound of a series before the update, in nats, with the
+   *     annealing's factor
+   */
+  public double fit(MultiDataSet minibatch) {
+    network.fit(minibatch);
+    return network.score();
+  }
+
+  /** What the solvers did in the last passes, by vertex: "ode", and "encoder" if it has one. */
+  public Map<String, SolveReport> solves() {
+    return OdeLayers.reports(network);
+  }
+
+  // Inference
+
+  /**
+   * What the sensors would have measured without noise, given a series.
+   *
+   * @param series what is known; missing values are of no account
+   * @param times strictly increasing, within the series or behind it, not before the start
+   * @return with the name of the series, at these times
+   */
+  public Series reconstruct(Series series, double... times) {
+    return reconstruct(List.of(series), times).get(0);
+  }
+
+  /** {@link #reconstruct(Series, double...)} of several series. */
+  public List<Series> reconstruct(List<Series> series, double... times) {
+    return inParts(
+        series,
+        times,
+        (batch, activations) ->
+            batch.atTargets(activations.get("decoder")).stream()
+                .map(predicted -> scaling.undo(predicted, times))
+                .toList());
+  }
+
+  /**
+   * What the sensors will measure after a series, without noise.
+   *
+   * @param future strictly increasing, behind the last time of the series
+   * @throws IllegalArgumentException if a time is not
+   */
+  public Series extrapolate(Series series, double... future) {
+    return extrapolate(List.of(series), future).get(0);
+  }
+
+  /** {@link #extrapolate(Series, double...)} of several series. */
+  public List<Series> extrapolate(List<Series> series, double... future) {
+    for (Series known : series) {
+      if (future.length > 0 && future[0] <= known.lastTime()) {
+        throw new IllegalArgumentException(
+            "Time %s is not behind the last time of %s; reconstruct(...) is for times within"
+                .formatted(future[0], known));
+      }
+    }
+    return reconstruct(series, future);
+  }
+
+  /** Where the latent state is at each time, [time][component], for each series. */
+  public List<double[][]> latentTrajectories(List<Series> series, double... times) {
+    return inParts(
+        series,
+        times,
+        (batch, activations) -> {
+          INDArray trajectories = activations.get("ode");
+          int[] columns = columns(batch, times);
+          return IntStream.range(0, batch.size())
+              .mapToObj(row -> trajectory(trajectories, row, columns))
+              .toList();
+        });
+  }
+
+  private int[] columns(SeriesBatch batch, double... times) {
+    return Arrays.stream(scaling.applyToTimes(times))
+        .mapToInt(time -> Arrays.binarySearch(batch.times(), time + 0.0))
+        .toArray();
+  }
+
+  private double[][] trajectory(INDArray trajectories, int row, int... columns) {
+    double[][] states = new double[columns.length][latentSize()];
+    for (int i = 0; i < columns.length; i++) {
+      for (int component = 0; component < states[i].length; component++) {
+        states[i][component] = trajectories.getDouble(row, component, columns[i]);
+      }
+    }
+    return states;
+  }
+
+  /** What a series says of its latent state at the start. */
+  public LatentPosterior encode(Series series) {
+    return encode(List.of(series)).get(0);
+  }
+
+  /** {@link #encode(Series)} of several series. */
+  public List<LatentPosterior> encode(List<Series> series) {
+    return inParts(
+        series,
+        new double[] {scaling.undoTime(START)},
+        (batch, activations) -> posteriors(LatentGaussian.read(activations.get("encoder"))));
+  }
+
+  private static List<LatentPosterior> posteriors(LatentGaussian all) {
+    List<LatentPosterior> posteriors = new ArrayList<>();
+    for (int i = 0; i < all.rows(); i++) {
+      int row = i;
+      posteriors.add(
+          new LatentPosterior(
+              IntStream.range(0, all.latent()).mapToDouble(k -> all.mean(row, k)).toArray(),
+              IntStream.range(0, all.latent()).mapToDouble(k -> all.variance(row, k)).toArray()));
+    }
+    return posteriors;
+  }
+
+  /** Looks at some series at a time: a grid of many is long. */
+  private <T> List<T> inParts(
+      List<Series> series,
+      double[] times,
+      BiFunction<SeriesBatch, Map<String, INDArray>, List<T>> task) {
+    List<T> all = new ArrayList<>();
+    for (int from = 0; from < series.size(); from += TOGETHER) {
+      List<Series> part = series.subList(from, Math.min(series.size(), from + TOGETHER));
+      SeriesBatch batch = asking(part.stream().map(scaling::apply).toList(), times);
+      INDArray[] inputs = batch.dataSet(dataType()).getFeatures();
+      all.addAll(task.apply(batch, network.feedForward(inputs, false)));
+    }
+    return all;
+  }
+
+  private SeriesBatch asking(List<Series> scaled, double... times) {
+    SeriesBatch batch =
+        SeriesBatch.ofExamples(
+            SeriesExample.asking(scaled, scaling.applyToTimes(times)), START);
+    if (batch.times()[0] < START) {
+      throw new IllegalArgumentException(
+          "The model begins at time %s; it knows nothing of time %s"
+              .formatted(scaling.undoTime(START), scaling.undoTime(batch.times()[0])));
+    }
+    return batch;
+  }
+
+  // The generative model
+
+  /**
+   * Draws series of the model, without noise of measurement.
+   *
+   * @param count how many
+   * @param times strictly increasing, not before the start
+   * @param seed the same seed gives the same series
+   */
+  public List<Series> sample(int count, double[] times, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Series> nothing =
+        IntStream.rangeClosed(1, count)
+            .mapToObj(i -> Series.missing("sample " + i, times, scaling.sensors().size()))
+            .toList();
+    SeriesBatch batch = asking(nothing.stream().map(scaling::apply).toList(), times);
+    INDArray decoded = decode(normal(random, count), batch.dataSet(dataType()).getFeatures(2));
+    return batch.atTargets(decoded).stream().map(one -> scaling.undo(one, times)).toList();
+  }
+
+  private INDArray normal(SplittableRandom random, int rows) {
+    double[] numbers = new double[rows * latentSize()];
+    Arrays.setAll(numbers, i -> random.nextGaussian());
+    return Nd4j.create(numbers, new long[] {rows, latentSize()}, dataType());
+  }
+
+  private INDArray decode(INDArray latent, INDArray times) {
+    return run("decoder", run("ode", latent, times));
+  }
+
+  /** What a vertex makes of its inputs, outside training. */
+  @SuppressWarnings("try")
+  private INDArray run(String name, INDArray... inputs) {
+    LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
+    GraphVertex vertex = network.getVertex(name);
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      for (int i = 0; i < inputs.length; i++) {
+        vertex.setInput(i, inputs[i], none);
+      }
+      return vertex.doForward(false, none);
+    } finally {
+      vertex.clear();
+    }
+  }
+
+  /**
+   * The evidence lower bound, an expectation over the latent state that is estimated from samples.
+   *
+   * @param minibatch as {@link SeriesBatch#dataSet} makes it
+   * @param samples of the latent state of each series
+   * @param seed the same seed gives the same number
+   * @return the mean over series and samples, in nats
+   */
+  public double evidenceLowerBound(MultiDataSet minibatch, int samples, long seed) {
+    INDArray[] given = minibatch.getFeatures();
+    INDArray encoded = run("encoder", given[0], given[1], given[2]);
+    LatentGaussian posterior = LatentGaussian.read(encoded);
+    SplittableRandom random = new SplittableRandom(seed);
+    double sum = 0;
+    for (int i = 0; i < samples; i++) {
+      double[] noise = new double[posterior.size()];
+      Arrays.setAll(noise, k -> random.nextGaussian());
+      long[] shape = {posterior.rows(), posterior.latent()};
+      INDArray latent = Nd4j.create(posterior.sample(noise), shape, dataType());
+      INDArray trajectory = run("ode", latent, given[2]);
+      List<INDArray> inputs =
+          new ArrayList<>(List.of(run("decoder", trajectory), encoded, given[3], given[4]));
+      if (network.getVertex("bound").getNumInputArrays() > inputs.size()) {
+        inputs.add(trajectory);
+      }
+      sum += run("bound", inputs.toArray(INDArray[]::new)).meanNumber().doubleValue();
+    }
+    return sum / samples;
+  }
+
+  /** The same of series in the user's units; the bound is that of their scaled values. */
+  public double evidenceLowerBound(Collection<Series> series, int samples, long seed) {
+    List<Series> scaled = series.stream().map(scaling::apply).toList();
+    SeriesBatch batch = SeriesBatch.of(scaled, START);
+    return evidenceLowerBound(batch.dataSet(dataType()), samples, seed);
+  }
+
+  private int latentSize() {
+    RecurrentEncoder encoder =
+        (RecurrentEncoder) network.getConfiguration().getVertices().get("encoder");
+    return Math.toIntExact(encoder.encoding().outputs() / 2);
+  }
+
+  private DataType dataType() {
+    return network.getConfiguration().getDataType();
+  }
+
+  // Files
+
+  /**
+   * Saves network, state of the updater and scaling. The file is written beside, then moved, so it
+   * is whole at any moment.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void save(Path file) throws IOException {
+    LatentOdeFile.write(network, scaling, file);
+  }
+
+  /**
+   * Loads what has been saved; training goes on as if it had not been interrupted.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws IllegalArgumentException if it holds something else
+   */
+  public static LatentOde load(Path file) throws IOException {
+    return LatentOdeFile.read(file);
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.dl4jode.latentode.layer;
+
+import io.github.dl4jode.layer.CompilationRequest;
+import io.github.dl4jode.layer.Computation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** An {@link EvidenceLowerBound} on minibatches of one size, at any number of times. */
+final class BoundComputation implements Computation {
+
+  private final CompilationRequest request;
+  private final EvidenceLowerBound bound;
+  private final GaussianLikelihood likelihood;
+  private LatentGaussian latent;
+  private double divergenceFactor;
+  private Optional<EventTimes> events = Optional.empty();
+  private List<long[]> shapes = List.of();
+
+  BoundComputation(CompilationRequest request, EvidenceLowerBound bound) {
+    this.request = request;
+    this.bound = bound;
+    this.likelihood =
+        new GaussianLikelihood(
+            request.dataType(), request.inputShape()[0], request.inputShape()[1]);
+  }
+
+  @Override
+  public INDArray forward(List<INDArray> inputs, Place place) {
+    shapes = inputs.stream().map(INDArray::shape).toList();
+    latent = LatentGaussian.read(inputs.get(1));
+    divergenceFactor =
+        request.training() ? bound.annealing().factor(request.iteration().getAsInt()) : 1;
+    double[] values =
+        likelihood.forward(inputs.get(0), inputs.get(2), inputs.get(3), deviations());
+    events =
+        bound.timesAsEvents()
+            ? Optional.of(new EventTimes(inputs.get(4), inputs.get(3)))
+            : Optional.empty();
+    for (int row = 0; row < values.length; row++) {
+      values[row] -= divergenceFactor * latent.divergence(row);
+      if (events.isPresent()) {
+        values[row] += events.get().logLikelihood(row);
+      }
+    }
+    return place.create(values.length, 1).assign(array(values, values.length, 1));
+  }
+
+  private double[] deviations() {
+    INDArray logarithms = request.parameters().get(EvidenceLowerBound.LOG_DEVIATION);
+    return logarithms == null
+        ? bound.noise().deviations()
+        : Arrays.stream(LatentGaussian.numbers(logarithms)).map(Math::exp).toArray();
+  }
+
+  private INDArray array(double[] numbers, long... shape) {
+    return Nd4j.create(numbers, shape, request.dataType());
+  }
+
+  @Override
+  public Cotangents backward(INDArray epsilon, Place place) {
+    double[] ofBound = LatentGaussian.numbers(epsilon);
+    List<INDArray> results = new ArrayList<>();
+    INDArray ofDecoded =
+        Trajectories.create(place, shapes.get(0)[0], shapes.get(0)[1], shapes.get(0)[2]);
+    likelihood.cotangent(ofBound, Trajectories.rows(ofDecoded));
+    results.add(ofDecoded);
+    double[] ofDivergence =
+        Arrays.stream(ofBound).map(number -> -divergenceFactor * number).toArray();
+    results.add(
+        place
+            .create(shapes.get(1))
+            .assign(array(latent.divergenceCotangent(ofDivergence), shapes.get(1))));
+    results.add(place.create(shapes.get(2)).assign(0));
+    results.add(place.create(shapes.get(3)).assign(0));
+    events.ifPresent(
+        times -> results.add(place.create(shapes.get(4)).assign(times.cotangent(ofBound))));
+    return new Cotangents(results, parameterGradient(ofBound));
+  }
+
+  private INDArray parameterGradient(double... ofBound) {
+    return bound.noise().learnt()
+        ? array(likelihood.logDeviationGradient(ofBound), request.inputShape()[1])
+        : Nd4j.empty(request.dataType());
+  }
+
+  @Override
+  public long bytes() {
+    return likelihood.bytes();
+  }
+
+  @Override
+  public void close() {
+    likelihood.close();
+  }
+}

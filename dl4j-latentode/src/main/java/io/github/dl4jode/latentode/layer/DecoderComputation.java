@@ -1,0 +1,58 @@
+package io.github.dl4jode.latentode.layer;
+
+import io.github.dl4jode.layer.CompilationRequest;
+import io.github.dl4jode.layer.Computation;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** A {@link Decoder} on trajectories of any number of times. */
+final class DecoderComputation implements Computation {
+
+  private final long sensors;
+  private final long latent;
+  private final RowNetwork network;
+  private long[] inputShape = {};
+
+  DecoderComputation(CompilationRequest request, Decoder decoder) {
+    this.sensors = decoder.sensors();
+    this.latent = decoder.latent();
+    this.network =
+        new RowNetwork(
+            decoder.network(), latent, request.dataType(), request.parameters(), request.training());
+  }
+
+  @Override
+  public INDArray forward(List<INDArray> inputs, Place place) {
+    INDArray trajectories = inputs.get(0);
+    inputShape = trajectories.shape();
+    INDArray rows = Trajectories.firstColumns(Trajectories.rows(trajectories), latent);
+    INDArray decoded = Trajectories.create(place, inputShape[0], sensors, inputShape[2]);
+    network.forward(rows, Trajectories.rows(decoded));
+    return decoded;
+  }
+
+  @Override
+  public Cotangents backward(INDArray epsilon, Place place) {
+    INDArray result = Trajectories.create(place, inputShape[0], inputShape[1], inputShape[2]);
+    INDArray all = Trajectories.rows(result);
+    if (inputShape[1] == latent) {
+      return new Cotangents(result, network.backward(Trajectories.rows(epsilon), all));
+    }
+    INDArray read = all.ulike().get(NDArrayIndex.all(), NDArrayIndex.interval(0, latent)).dup('c');
+    INDArray ofParameters = network.backward(Trajectories.rows(epsilon), read);
+    all.assign(0);
+    all.get(NDArrayIndex.all(), NDArrayIndex.interval(0, latent)).assign(read);
+    return new Cotangents(result, ofParameters);
+  }
+
+  @Override
+  public long bytes() {
+    return network.bytes();
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

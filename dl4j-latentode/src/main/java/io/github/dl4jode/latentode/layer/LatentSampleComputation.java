@@ -1,0 +1,68 @@
+package io.github.dl4jode.latentode.layer;
+
+import io.github.dl4jode.layer.CompilationRequest;
+import io.github.dl4jode.layer.Computation;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A {@link LatentSample} on minibatches of one size. */
+final class LatentSampleComputation implements Computation {
+
+  private final CompilationRequest request;
+  private final long seed;
+  private LatentGaussian distribution;
+  private double[] noise = {};
+
+  LatentSampleComputation(CompilationRequest request, long seed) {
+    this.request = request;
+    this.seed = seed;
+  }
+
+  @Override
+  public INDArray forward(List<INDArray> inputs, Place place) {
+    distribution = LatentGaussian.read(inputs.get(0));
+    noise = new double[distribution.size()];
+    if (request.training()) {
+      SplittableRandom random = random(seed, request.iteration().getAsInt());
+      for (int i = 0; i < noise.length; i++) {
+        noise[i] = random.nextGaussian();
+      }
+    }
+    long rows = distribution.rows();
+    return place.create(rows, distribution.latent()).assign(array(distribution.sample(noise)));
+  }
+
+  /** Consecutive iterations are far apart. */
+  static SplittableRandom random(long seed, long iteration) {
+    return new SplittableRandom(new SplittableRandom(seed).nextLong() ^ mixed(iteration));
+  }
+
+  private static long mixed(long number) {
+    return new SplittableRandom(~number).nextLong();
+  }
+
+  private INDArray array(double... numbers) {
+    return Nd4j.create(
+        numbers, new long[] {distribution.rows(), distribution.latent()}, request.dataType());
+  }
+
+  @Override
+  public Cotangents backward(INDArray epsilon, Place place) {
+    double[] result = distribution.sampleCotangent(noise, LatentGaussian.numbers(epsilon));
+    INDArray cotangent = place.create(request.inputShape());
+    cotangent.assign(Nd4j.create(result, request.inputShape(), request.dataType()));
+    return new Cotangents(cotangent, Nd4j.empty(request.dataType()));
+  }
+
+  @Override
+  public long bytes() {
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    // There is no array.
+  }
+}
