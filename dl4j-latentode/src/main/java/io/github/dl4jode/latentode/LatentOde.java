@@ -241,11 +241,10 @@ public final class LatentOde {
 
   private SeriesBatch asking(List<Series> scaled, double... times) {
     SeriesBatch batch =
-        SeriesBatch.ofExamples(
-            SeriesExample.asking(scaled, scaling.applyToTimes(times)), START);
+        SeriesBatch.ofExamples(SeriesExample.asking(scaled, scaling.applyToTimes(times)), START);
     if (batch.times()[0] < START) {
       throw new IllegalArgumentException(
-          "The model begins at time %s; it knows nothing of time %s"
+          "The model begins at time %s and cannot read or predict time %s; shift the times, or train with a scaling whose timeOffset is earlier"
               .formatted(scaling.undoTime(START), scaling.undoTime(batch.times()[0])));
     }
     return batch;

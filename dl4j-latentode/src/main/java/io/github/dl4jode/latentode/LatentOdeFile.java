@@ -36,8 +36,7 @@ final class LatentOdeFile {
         Files.writeString(zip.getPath(SCALING), json, StandardCharsets.UTF_8);
       }
       // A reader, or who comes back after an interruption, finds the old model or the new.
-      Files.move(
-          beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(beside);
     }

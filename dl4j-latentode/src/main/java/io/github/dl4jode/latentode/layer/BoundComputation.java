@@ -34,8 +34,7 @@ final class BoundComputation implements Computation {
     latent = LatentGaussian.read(inputs.get(1));
     divergenceFactor =
         request.training() ? bound.annealing().factor(request.iteration().getAsInt()) : 1;
-    double[] values =
-        likelihood.forward(inputs.get(0), inputs.get(2), inputs.get(3), deviations());
+    double[] values = likelihood.forward(inputs.get(0), inputs.get(2), inputs.get(3), deviations());
     events =
         bound.timesAsEvents()
             ? Optional.of(new EventTimes(inputs.get(4), inputs.get(3)))

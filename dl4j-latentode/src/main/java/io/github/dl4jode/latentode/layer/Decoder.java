@@ -84,7 +84,8 @@ public final class Decoder extends CompiledVertex {
 
   @Override
   protected InputType outputType(List<InputType> inputs) {
-    if (!(inputs.get(0) instanceof InputTypeRecurrent trajectory) || trajectory.getSize() < latent) {
+    if (!(inputs.get(0) instanceof InputTypeRecurrent trajectory)
+        || trajectory.getSize() < latent) {
       throw new IllegalArgumentException(
           "a decoder of "
               + latent

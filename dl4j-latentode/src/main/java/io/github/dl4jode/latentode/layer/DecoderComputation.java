@@ -19,7 +19,11 @@ final class DecoderComputation implements Computation {
     this.latent = decoder.latent();
     this.network =
         new RowNetwork(
-            decoder.network(), latent, request.dataType(), request.parameters(), request.training());
+            decoder.network(),
+            latent,
+            request.dataType(),
+            request.parameters(),
+            request.training());
   }
 
   @Override

@@ -4,8 +4,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The log-likelihood of the times of measurement as events of an inhomogeneous Poisson process,
- * Σ log λ(t_i) - ∫ λ dt. A series is watched from the first time of the grid to its last event.
+ * The log-likelihood of the times of measurement as events of an inhomogeneous Poisson process, Σ
+ * log λ(t_i) - ∫ λ dt. A series is watched from the first time of the grid to its last event.
  *
  * <p>Chen, Rubanova, Bettencourt and Duvenaud (2018), section 5.
  */

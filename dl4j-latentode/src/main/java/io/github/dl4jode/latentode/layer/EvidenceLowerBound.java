@@ -47,8 +47,7 @@ public final class EvidenceLowerBound extends CompiledVertex {
    * @param annealing of the divergence
    * @param timesAsEvents whether the times of measurement are explained as well
    */
-  public EvidenceLowerBound(
-      ObservationNoise noise, KlAnnealing annealing, boolean timesAsEvents) {
+  public EvidenceLowerBound(ObservationNoise noise, KlAnnealing annealing, boolean timesAsEvents) {
     this.noise = Objects.requireNonNull(noise, "noise");
     this.annealing = Objects.requireNonNull(annealing, "annealing");
     this.timesAsEvents = timesAsEvents;

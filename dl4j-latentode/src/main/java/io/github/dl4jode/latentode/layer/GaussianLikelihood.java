@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Σ log N(target; decoded, deviation²) over what the mask shows, for each series of a minibatch, and
- * its derivatives.
+ * Σ log N(target; decoded, deviation²) over what the mask shows, for each series of a minibatch,
+ * and its derivatives.
  *
  * <p>Arrays have a row for each time, and in it each sensor of each series, so that sums over times
  * are products with ones.

@@ -99,8 +99,8 @@ public final class LatentGaussian {
   }
 
   /**
-   * The Kullback–Leibler divergence from the standard normal distribution, Σ (variance + mean² - 1 -
-   * log variance) / 2, in nats.
+   * The Kullback–Leibler divergence from the standard normal distribution, Σ (variance + mean² - 1
+   * - log variance) / 2, in nats.
    */
   public double divergence(int row) {
     double sum = 0;

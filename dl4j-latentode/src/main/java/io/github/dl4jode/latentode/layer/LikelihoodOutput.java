@@ -14,8 +14,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The last layer of a graph that computes a log-likelihood of each series, or a lower bound, [batch,
- * 1] in nats, and passes it on: the network's score is the mean of its negative. Labels are ignored.
+ * The last layer of a graph that computes a log-likelihood of each series, or a lower bound,
+ * [batch, 1] in nats, and passes it on: the network's score is the mean of its negative. Labels are
+ * ignored.
  */
 public final class LikelihoodOutput extends LikelihoodOutputLayer {
 

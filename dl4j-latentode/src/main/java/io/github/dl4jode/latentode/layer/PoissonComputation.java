@@ -61,8 +61,7 @@ final class PoissonComputation implements Computation {
     INDArray z = Trajectories.firstColumns(states, latent);
     INDArray logarithms = own(states.size(0), 1);
     logIntensity.forward(z, logarithms);
-    INDArray result =
-        Trajectories.create(place, batch, latent + 2, states.size(0) / batch);
+    INDArray result = Trajectories.create(place, batch, latent + 2, states.size(0) / batch);
     INDArray rows = Trajectories.rows(result);
     columns(rows, 0, latent + 1).assign(states);
     columns(rows, latent + 1, latent + 2).assign(logarithms);

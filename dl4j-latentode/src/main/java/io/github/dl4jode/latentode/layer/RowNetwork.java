@@ -38,8 +38,7 @@ final class RowNetwork implements AutoCloseable {
   private Sized last;
 
   /** A tape, and padded arrays. */
-  private record Sized(
-      long rows, Tape tape, INDArray input, INDArray output, INDArray cotangent) {
+  private record Sized(long rows, Tape tape, INDArray input, INDArray output, INDArray cotangent) {
 
     private static INDArray head(INDArray padded, long count) {
       return padded.get(NDArrayIndex.interval(0, count), NDArrayIndex.all());
@@ -188,9 +187,7 @@ final class RowNetwork implements AutoCloseable {
             sized ->
                 sized.tape.bytes()
                     + dataType.width()
-                        * (sized.input.length()
-                            + sized.output.length()
-                            + sized.cotangent.length()))
+                        * (sized.input.length() + sized.output.length() + sized.cotangent.length()))
         .sum();
   }
 

@@ -1,0 +1,83 @@
+package io.github.dl4jode.latentode;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jode.latentode.data.SeriesSet;
+import io.github.dl4jode.latentode.layer.KlAnnealing;
+import io.github.dl4jode.latentode.layer.ObservationNoise;
+import io.github.dl4jode.latentode.recurrent.Readout;
+import java.util.Arrays;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/** The gradient of the whole graph against finite differences, the noise of the sample fixed. */
+class LatentOdeGradientTest {
+
+  private static void assertExactGradient(LatentOdeBuilder builder) {
+    LatentOde model = builder.build();
+    ComputationGraph graph = model.network();
+    MultiDataSet data = Models.minibatch(model, Models.irregular(4, 3));
+    INDArray exact = Models.gradient(graph, data);
+    double largest = exact.amaxNumber().doubleValue();
+    assertTrue(largest > 1, "a gradient of 0 would prove nothing");
+    double difference = Models.largestDifference(exact, Models.differences(graph, data));
+    assertTrue(difference < 1e-7 * largest, difference + " of " + largest);
+  }
+
+  @Test
+  void ofAllParametersWithLearntNoise() {
+    ObservationNoise noise = new ObservationNoise(new double[] {0.3, 0.5}, true);
+    assertExactGradient(Models.small().noise(noise));
+  }
+
+  @Test
+  void withTheDivergenceAnnealed() {
+    assertExactGradient(Models.small().noise(0.4).klAnnealing(new KlAnnealing(0.25, 10)));
+  }
+
+  @Test
+  void withTimesAsEventsOfAPoissonProcess() {
+    assertExactGradient(Models.small().poissonTimes(Readout.of(Activation.TANH, 3)));
+  }
+
+  @Test
+  void whateverTheNumberOfTimes() {
+    LatentOde model = Models.small().build();
+    ComputationGraph graph = model.network();
+    for (int count : new int[] {1, 2, 3, 4, 5, 6}) {
+      // One series a minibatch more, so one row and some times more.
+      SeriesSet series = Models.irregular(count, 100 + count);
+      MultiDataSet data = Models.minibatch(model, series);
+      INDArray alone = Models.gradient(Models.small().build().network(), data);
+      assertEquals(
+          0, Models.largestDifference(alone, Models.gradient(graph, data)), 1e-12, "" + count);
+    }
+  }
+
+  @Test
+  void contentsOfMissingValuesAreOfNoAccountToTheBit() {
+    LatentOde model = Models.small().build();
+    MultiDataSet data = Models.minibatch(model, Models.irregular(5, 3));
+    MultiDataSet other = Models.minibatch(model, Models.irregular(5, 3));
+    for (int[] pair : new int[][] {{0, 1}, {3, 4}}) {
+      INDArray hidden = other.getFeatures(pair[1]).rsub(1);
+      assertTrue(hidden.sumNumber().doubleValue() > 5, "something is missing");
+      other.getFeatures(pair[0]).addi(hidden.mul(1234.5));
+    }
+    for (int i = 0; i < 3; i++) {
+      model.fit(data);
+    }
+    LatentOde twin = Models.small().build();
+    for (int i = 0; i < 3; i++) {
+      twin.fit(other);
+    }
+    assertEquals(model.network().score(), twin.network().score());
+    assertTrue(
+        Arrays.equals(
+            model.network().params().toDoubleVector(), twin.network().params().toDoubleVector()));
+  }
+}
