@@ -60,7 +60,7 @@ class GeneratorsTest {
         SPIRALS.spirals().subList(0, 100).stream()
             .filter(s -> s.direction() == SpiralDirection.CLOCKWISE)
             .count();
-    assertEquals(50, clockwise, 24);
+    assertEquals(50.0, (double) clockwise, 24);
     assertEquals(
         SpiralDirection.COUNTER_CLOCKWISE, Spirals.draw(1, 0, 1).spirals().get(0).direction());
   }
