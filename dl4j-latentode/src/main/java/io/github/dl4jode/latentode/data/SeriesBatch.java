@@ -46,8 +46,8 @@ public final class SeriesBatch {
    *
    * @param series at least one, all of the same sensors
    * @param furtherTimes the grid has these, too; in any order
-   * @throws IllegalArgumentException if there is no series, they have several numbers of sensors,
-   *     or a further time is not finite
+   * @throws IllegalArgumentException if there is no series, they have several numbers of sensors, a
+   *     further time is not finite, or there is more than an array can hold
    */
   public static SeriesBatch of(List<Series> series, double... furtherTimes) {
     return ofExamples(series.stream().map(SeriesExample::of).toList(), furtherTimes);
@@ -83,7 +83,13 @@ public final class SeriesBatch {
             .sorted()
             .distinct()
             .toArray();
-    return new SeriesBatch(copy, union);
+    SeriesBatch batch = new SeriesBatch(copy, union);
+    if ((long) batch.size() * batch.sensors * union.length > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%d series of %d sensors on %d times are too many for one minibatch; take fewer series, or merge times"
+              .formatted(batch.size(), batch.sensors, union.length));
+    }
+    return batch;
   }
 
   /** How many series there are. */

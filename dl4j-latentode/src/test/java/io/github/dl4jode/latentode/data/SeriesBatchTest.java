@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -138,6 +139,10 @@ class SeriesBatchTest {
     Series other = Series.missing("c", new double[] {1}, 3);
     assertRefused("the same sensors", () -> SeriesBatch.of(List.of(A, other)));
     assertRefused("[NaN]", () -> SeriesBatch.of(List.of(A), NONE));
+    // 50,000 series of as many times.
+    List<Series> scattered =
+        IntStream.range(0, 50_000).mapToObj(i -> Series.missing("s", new double[] {i}, 1)).toList();
+    assertRefused("take fewer series", () -> SeriesBatch.of(scattered));
   }
 
   @Test
