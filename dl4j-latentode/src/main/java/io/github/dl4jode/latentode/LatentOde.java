@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -58,15 +59,35 @@ public final class LatentOde {
   /** Where the latent state is, in scaled time. */
   private static final double START = 0;
 
+  private static final List<String> PARTS =
+      List.of("encoder", "latent", "ode", "decoder", "bound", "output");
+
   /** Series that are looked at together. */
   private static final int TOGETHER = 100;
 
   private final ComputationGraph network;
   private final SeriesScaling scaling;
 
-  LatentOde(ComputationGraph network, SeriesScaling scaling) {
+  private LatentOde(ComputationGraph network, SeriesScaling scaling) {
     this.network = network;
     this.scaling = scaling;
+  }
+
+  /**
+   * The model of a network that a {@link LatentOdeBuilder} has configured, such as the best one that
+   * early stopping has kept.
+   *
+   * @param network initialised; retained
+   * @param scaling of the series that it was trained with
+   * @throws IllegalArgumentException if it is another network
+   */
+  public static LatentOde of(ComputationGraph network, SeriesScaling scaling) {
+    Set<String> vertices = network.getConfiguration().getVertices().keySet();
+    if (!vertices.containsAll(PARTS)) {
+      throw new IllegalArgumentException(
+          "A latent ODE is a network of " + PARTS + "; this one has " + vertices);
+    }
+    return new LatentOde(network, scaling);
   }
 
   /**
@@ -78,7 +99,10 @@ public final class LatentOde {
     return new LatentOdeBuilder(scaling);
   }
 
-  /** The network, for what DL4J does with networks; it is this object's own. */
+  /**
+   * The network, for what DL4J does with networks; it is this object's own. Its score outside
+   * training is that of the mean latent states; {@link #evidenceLowerBound} takes the expectation.
+   */
   public ComputationGraph network() {
     return network;
   }

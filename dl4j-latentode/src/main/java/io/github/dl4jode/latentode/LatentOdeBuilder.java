@@ -228,6 +228,6 @@ public final class LatentOdeBuilder {
   public LatentOde build() {
     ComputationGraph graph = new ComputationGraph(configuration());
     graph.init();
-    return new LatentOde(graph, scaling);
+    return LatentOde.of(graph, scaling);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4jode.latentode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.latentode.data.SeriesSet;
@@ -79,5 +80,22 @@ class LatentOdeGradientTest {
     assertTrue(
         Arrays.equals(
             model.network().params().toDoubleVector(), twin.network().params().toDoubleVector()));
+  }
+
+  @Test
+  void missingValuesMayBeNotANumberButNoOthers() {
+    LatentOde model = Models.small().build();
+    LatentOde twin = Models.small().build();
+    MultiDataSet data = Models.minibatch(model, Models.irregular(5, 3));
+    MultiDataSet other = Models.minibatch(model, Models.irregular(5, 3));
+    INDArray mask = other.getFeatures(4);
+    // 0 where the mask is 1, else 0 / 0.
+    other.getFeatures(3).addi(mask.div(mask).subi(1));
+    assertTrue(Double.isNaN(other.getFeatures(3).sumNumber().doubleValue()));
+    assertEquals(model.fit(data), twin.fit(other));
+    assertEquals(model.network().params(), twin.network().params());
+    data.getFeatures(3).assign(Double.NaN);
+    Exception refusal = assertThrows(IllegalStateException.class, () -> model.fit(data));
+    assertTrue(refusal.getMessage().contains("series 0"), refusal.getMessage());
   }
 }

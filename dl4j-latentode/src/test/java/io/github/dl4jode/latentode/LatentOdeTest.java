@@ -8,17 +8,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.latentode.data.Series;
+import io.github.dl4jode.latentode.data.SeriesBatches;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.layer.KlAnnealing;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.TanhCell;
+import io.github.dl4jode.layer.FunctionEvaluationListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
+import org.deeplearning4j.earlystopping.saver.InMemoryModelSaver;
+import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
+import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
+import org.deeplearning4j.earlystopping.trainer.EarlyStoppingGraphTrainer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -187,6 +194,29 @@ class LatentOdeTest {
     Path file = folder.resolve("graph.zip");
     ModelSerializer.writeModel(graph, file.toFile(), true);
     assertRefused(() -> LatentOde.load(file), "no latent ODE");
+  }
+
+  @Test
+  void dl4jStopsItEarlyAndReportsItsEvaluations() {
+    SeriesSet series = Models.irregular(12, 4);
+    LatentOde model = scaled(series);
+    FunctionEvaluationListener evaluations = new FunctionEvaluationListener();
+    model.network().setListeners(evaluations);
+    SeriesBatches training = model.batches(series).batchSize(6).build();
+    EarlyStoppingConfiguration<ComputationGraph> stopping =
+        new EarlyStoppingConfiguration.Builder<ComputationGraph>()
+            .epochTerminationConditions(new MaxEpochsTerminationCondition(4))
+            .scoreCalculator(new DataSetLossCalculator(model.batches(series).build(), true))
+            .modelSaver(new InMemoryModelSaver<>())
+            .build();
+    ComputationGraph best =
+        new EarlyStoppingGraphTrainer(stopping, model.network(), training, null)
+            .fit()
+            .getBestModel();
+    LatentOde kept = LatentOde.of(best, model.scaling());
+    assertEquals(3, kept.reconstruct(series.series().get(0), TIMES).size());
+    assertEquals(8, evaluations.totals().get("ode").iterations());
+    assertTrue(evaluations.totals().get("ode").meanBackwardEvaluations() > 0);
   }
 
   @Test

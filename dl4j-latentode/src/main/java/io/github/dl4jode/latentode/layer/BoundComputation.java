@@ -44,8 +44,17 @@ final class BoundComputation implements Computation {
       if (events.isPresent()) {
         values[row] += events.get().logLikelihood(row);
       }
+      requireFinite(row, values[row]);
     }
     return place.create(values.length, 1).assign(array(values, values.length, 1));
+  }
+
+  private void requireFinite(int row, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalStateException(
+          "%s is %s for series %d of the minibatch, with a divergence of %s: a target that the mask shows is not finite, or training has diverged; scale the series, or lower the learning rate"
+              .formatted(bound.label(), value, row, latent.divergence(row)));
+    }
   }
 
   private double[] deviations() {

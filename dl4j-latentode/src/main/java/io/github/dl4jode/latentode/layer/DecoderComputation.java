@@ -4,6 +4,7 @@ import io.github.dl4jode.layer.CompilationRequest;
 import io.github.dl4jode.layer.Computation;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A {@link Decoder} on trajectories of any number of times. */
@@ -43,7 +44,7 @@ final class DecoderComputation implements Computation {
     if (inputShape[1] == latent) {
       return new Cotangents(result, network.backward(Trajectories.rows(epsilon), all));
     }
-    INDArray read = all.ulike().get(NDArrayIndex.all(), NDArrayIndex.interval(0, latent)).dup('c');
+    INDArray read = Nd4j.create(all.dataType(), all.size(0), latent);
     INDArray ofParameters = network.backward(Trajectories.rows(epsilon), read);
     all.assign(0);
     all.get(NDArrayIndex.all(), NDArrayIndex.interval(0, latent)).assign(read);

@@ -1,7 +1,9 @@
 package io.github.dl4jode.latentode.layer;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The log-likelihood of the times of measurement as events of an inhomogeneous Poisson process, Σ
@@ -12,11 +14,13 @@ import org.nd4j.linalg.factory.Nd4j;
 final class EventTimes {
 
   private final long[] shape;
-  private final INDArray trajectory;
+  private final DataType dataType;
+
+  /** The integral and the logarithm of the intensity of each series, [batch][2][times]. */
+  private final double[] intensities;
+
   private final boolean[][] events;
   private final int[] lastEvents;
-  private final int integral;
-  private final int logIntensity;
 
   /**
    * Reads what it needs.
@@ -26,9 +30,13 @@ final class EventTimes {
    */
   EventTimes(INDArray trajectory, INDArray mask) {
     this.shape = trajectory.shape();
-    this.trajectory = trajectory;
-    this.integral = Math.toIntExact(shape[1]) - 2;
-    this.logIntensity = integral + 1;
+    this.dataType = trajectory.dataType();
+    this.intensities =
+        LatentGaussian.numbers(
+            trajectory.get(
+                NDArrayIndex.all(),
+                NDArrayIndex.interval(shape[1] - 2, shape[1]),
+                NDArrayIndex.all()));
     int batch = Math.toIntExact(shape[0]);
     int times = Math.toIntExact(shape[2]);
     this.events = new boolean[batch][times];
@@ -52,24 +60,27 @@ final class EventTimes {
   double logLikelihood(int row) {
     double sum = 0;
     for (int time = 0; time < events[row].length; time++) {
-      sum += events[row][time] ? trajectory.getDouble(row, logIntensity, time) : 0;
+      sum += events[row][time] ? intensities[place(row, 1, 2, time)] : 0;
     }
-    return sum - trajectory.getDouble(row, integral, lastEvents[row]);
+    return sum - intensities[place(row, 0, 2, lastEvents[row])];
+  }
+
+  private int place(int row, int channel, int channels, int time) {
+    return (row * channels + channel) * events[row].length + time;
   }
 
   /** dL/d trajectory, from dL/d log-likelihood of each series. */
   INDArray cotangent(double... ofLikelihood) {
-    int times = events[0].length;
-    double[] result = new double[Math.toIntExact(shape[0] * shape[1]) * times];
+    int channels = Math.toIntExact(shape[1]);
+    double[] result = new double[events.length * channels * events[0].length];
     for (int row = 0; row < events.length; row++) {
-      int first = row * Math.toIntExact(shape[1]) * times;
-      for (int time = 0; time < times; time++) {
+      for (int time = 0; time < events[row].length; time++) {
         if (events[row][time]) {
-          result[first + logIntensity * times + time] = ofLikelihood[row];
+          result[place(row, channels - 1, channels, time)] = ofLikelihood[row];
         }
       }
-      result[first + integral * times + lastEvents[row]] = -ofLikelihood[row];
+      result[place(row, channels - 2, channels, lastEvents[row])] = -ofLikelihood[row];
     }
-    return Nd4j.create(result, shape, trajectory.dataType());
+    return Nd4j.create(result, shape, dataType);
   }
 }

@@ -19,7 +19,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>Inputs: decoded [batch, sensors, times]; encoded [batch, 2 · latent]; targets and their mask
  * of 0 and 1 [batch, sensors, times]; with times as events, the trajectory as well. Output: [batch,
- * 1]. Where the mask is 0 the target is of no account, provided it is finite. Targets and mask get
+ * 1]. Where the mask is 0 the target is of no account, and may be NaN. Targets and mask get
  * no gradient, but zeros.
  *
  * <p>Learnt noise is a parameter {@code logDeviation} [sensors]. Kingma and Welling (2014),

@@ -2,9 +2,12 @@ package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.vector.Vectors;
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.comparison.CompareAndReplace;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
  * Σ log N(target; decoded, deviation²) over what the mask shows, for each series of a minibatch,
@@ -68,7 +71,21 @@ final class GaussianLikelihood implements AutoCloseable {
     deviations = noise;
     copyByTime(targets, residuals);
     copyByTime(shown, mask);
-    residuals.rsubi(Trajectories.rows(decoded).reshape('c', times, batch * sensors));
+    double[] result = fromResiduals(decoded);
+    if (!DoubleStream.of(result).allMatch(Double::isFinite)) {
+      // What the mask hides may be anything, and 0 times that need not be 0.
+      copyByTime(targets, squares);
+      Nd4j.getExecutioner()
+          .exec(new CompareAndReplace(mask, squares, residuals, Conditions.notEquals(0)));
+      result = fromResiduals(decoded);
+    }
+    return result;
+  }
+
+  /** With targets in the place of the residuals. */
+  private double[] fromResiduals(INDArray decoded) {
+    residuals.rsubi(
+        Trajectories.rows(decoded).reshape('c', residuals.size(0), residuals.size(1)));
     residuals.muli(mask);
     residuals.muli(residuals, squares);
     squareSums = sums(squares);
