@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -58,50 +57,104 @@ final class RecordingFactory {
     return activations.stream().mapToLong(it -> it.length() * it.dataType().width()).sum();
   }
 
-  @SuppressWarnings("try") // The scope is there for its closing.
+  /** A recording with arrays of its own. */
   Recording create(Tape tape) {
-    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      IdentityHashMap<Value, INDArray> own = new IdentityHashMap<>();
-      for (Value storage : activations) {
-        own.put(storage, Nd4j.createUninitialized(storage.dataType(), storage.shape(), 'c'));
+    return create(tape, Map.of());
+  }
+
+  /**
+   * A recording whose inputs and output are where the caller wants them.
+   *
+   * @throws IllegalArgumentException if an array does not suit, or the output is none that a
+   *     forward pass writes
+   */
+  Recording create(Tape tape, Map<String, INDArray> givenInputs, INDArray givenOutput) {
+    Map<Value, INDArray> given = new IdentityHashMap<>();
+    for (Map.Entry<String, INDArray> entry : givenInputs.entrySet()) {
+      Value input = inputs.get(entry.getKey());
+      if (input == null) {
+        throw new IllegalArgumentException(
+            "The tape has no input \"" + entry.getKey() + "\"; it has " + inputs.keySet());
       }
-      Function<Value, INDArray> arrays = value -> arrayOf(value, own);
+      given.put(input, suited(entry.getValue(), input, entry.getKey()));
+    }
+    boolean written = output.phase() == Phase.FORWARD && output == output.storage();
+    if (!written || inputs.containsValue(output)) {
+      throw new IllegalArgumentException("The output is part of another array of the tape");
+    }
+    given.put(output, suited(givenOutput, output, "output"));
+    return create(tape, given);
+  }
+
+  private static INDArray suited(INDArray array, Value value, String name) {
+    boolean suits =
+        array.dataType() == value.dataType()
+            && value.hasShape(array.shape())
+            && (array.length() == 1 || (array.ordering() == 'c' && array.elementWiseStride() == 1));
+    if (!suits) {
+      throw new IllegalArgumentException(
+          "\"%s\" needs a contiguous row-major array like %s, not %s"
+              .formatted(name, value, array.shapeInfoToString()));
+    }
+    return array;
+  }
+
+  /**
+   * Ties the operations to arrays.
+   *
+   * @param given the caller's arrays for some storages
+   */
+  @SuppressWarnings("try") // The scope is there for its closing.
+  private Recording create(Tape tape, Map<Value, INDArray> given) {
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      Map<Value, INDArray> placed = new IdentityHashMap<>(given);
+      List<INDArray> owned = new ArrayList<>();
+      for (Value storage : activations) {
+        if (!placed.containsKey(storage)) {
+          INDArray array = Nd4j.createUninitialized(storage.dataType(), storage.shape(), 'c');
+          placed.put(storage, array);
+          owned.add(array);
+        }
+      }
       Map<String, Terminal> terminals = new LinkedHashMap<>();
-      inputs.forEach((name, value) -> terminals.put(name, new ArrayTerminal(arrays.apply(value))));
+      inputs.forEach(
+          (name, value) -> terminals.put(name, new ArrayTerminal(arrayOf(value, placed))));
       return new Recording(
           tape,
-          bind(forward, program.forward(), arrays),
-          bind(backward, program.backward(), arrays),
+          bind(forward, program.forward(), placed),
+          bind(backward, program.backward(), placed),
           terminals,
-          new ArrayTerminal(arrays.apply(output)),
-          new ArrayList<>(own.values()));
+          new ArrayTerminal(arrayOf(output, placed)),
+          owned);
     }
   }
 
-  private static INDArray arrayOf(Value value, Map<Value, INDArray> own) {
-    INDArray array = own.get(value.storage());
+  private static INDArray arrayOf(Value value, Map<Value, INDArray> placed) {
+    INDArray array = placed.get(value.storage());
     return array == null ? value.array() : value.in(array);
   }
 
-  /** What touches no activation runs as it does in the tape. */
-  private Instruction[] bind(
-      List<Operation> operations, Instruction[] bound, Function<Value, INDArray> arrays) {
+  /** What touches none of the arrays runs as it does in the tape. */
+  private static Instruction[] bind(
+      List<Operation> operations, Instruction[] bound, Map<Value, INDArray> placed) {
     Instruction[] instructions = bound.clone();
     for (int i = 0; i < instructions.length; i++) {
       Operation operation = operations.get(i);
-      if (touchesActivation(operation.inputs()) || touchesActivation(operation.outputs())) {
+      if (touches(operation.inputs(), placed) || touches(operation.outputs(), placed)) {
         instructions[i] =
             operation
                 .kernel()
-                .bind(
-                    operation.inputs().stream().map(arrays).toList(),
-                    operation.outputs().stream().map(arrays).toList());
+                .bind(arrays(operation.inputs(), placed), arrays(operation.outputs(), placed));
       }
     }
     return instructions;
   }
 
-  private boolean touchesActivation(List<Value> values) {
-    return values.stream().map(Value::storage).anyMatch(activations::contains);
+  private static List<INDArray> arrays(List<Value> values, Map<Value, INDArray> placed) {
+    return values.stream().map(value -> arrayOf(value, placed)).toList();
+  }
+
+  private static boolean touches(List<Value> values, Map<Value, INDArray> placed) {
+    return values.stream().map(Value::storage).anyMatch(placed::containsKey);
   }
 }

@@ -154,14 +154,32 @@ public final class Tape implements AutoCloseable {
    * @throws IllegalStateException if the tape has none
    */
   public Recording newRecording() {
+    return recordingFactory().create(this);
+  }
+
+  /**
+   * A recording without arrays of its own for inputs and output, for passes of which one goes on
+   * where another ended: it reads and writes the caller's arrays in place, and nothing is copied.
+   * They keep their numbers from the forward to the backward pass, and live as long as it.
+   *
+   * @param inputArrays contiguous row-major arrays of the shapes of the inputs, for any of them;
+   *     what the others hold is written to {@link Recording#input}
+   * @param outputArray such an array for the output, none of the above
+   * @throws IllegalArgumentException if an array does not suit, or the output does not depend on an
+   *     input
+   * @throws IllegalStateException if the tape has no recordings
+   */
+  public Recording newRecording(Map<String, INDArray> inputArrays, INDArray outputArray) {
+    return recordingFactory().create(this, inputArrays, outputArray);
+  }
+
+  private RecordingFactory recordingFactory() {
     requireOpen();
     Stream.of(inputs.values(), List.of(output, cotangents().output), cotangents().inputs.values())
         .flatMap(Collection::stream)
         .filter(ArrayTerminal.class::isInstance)
         .forEach(terminal -> ((ArrayTerminal) terminal).copyAlways());
-    return recordings
-        .orElseThrow(() -> new IllegalStateException("The tape has no recordings"))
-        .create(this);
+    return recordings.orElseThrow(() -> new IllegalStateException("The tape has no recordings"));
   }
 
   /**

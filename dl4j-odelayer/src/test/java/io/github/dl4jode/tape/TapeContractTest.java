@@ -90,6 +90,58 @@ class TapeContractTest {
   }
 
   @Test
+  void recordingsMayLieOnTheCallersArraysOneBehindTheOther() {
+    SameDiff graph = SameDiff.create();
+    SDVariable y = graph.placeHolder("y", TYPE, 2, 3);
+    SDVariable w = graph.var("w", TYPE, 3, 3);
+    graph.math().tanh(y.mmul(w)).add(y).rename("output");
+    INDArray weights = Nd4j.linspace(TYPE, -1, 0.3, 9).reshape('c', 3, 3);
+    INDArray first = Nd4j.linspace(TYPE, 0, 0.2, 6).reshape('c', 2, 3);
+    INDArray second = Nd4j.create(TYPE, 2, 3);
+    INDArray third = Nd4j.create(TYPE, 2, 3);
+    try (Tape tape = TapeCompiler.compile(differentiable(graph, weights), Executor.ND4J);
+        Recording one = tape.newRecording(Map.of("y", first), second);
+        Recording two = tape.newRecording(Map.of("y", second), third)) {
+      one.forward();
+      two.forward();
+      INDArray expected = Nd4j.math().tanh(first.mmul(weights)).add(first);
+      assertEquals(0, second.distance2(expected), 1e-15);
+      expected = Nd4j.math().tanh(expected.mmul(weights)).add(expected);
+      assertEquals(0, third.distance2(expected), 1e-15);
+      // The derivative of the sum of all that is behind, by way of passes that copy.
+      INDArray cotangent = Nd4j.ones(TYPE, 2, 3);
+      for (Recording recording : new Recording[] {two, one}) {
+        INDArray byCopying = throughTape(tape, recording == two ? second : first, cotangent);
+        tape.cotangent().write(cotangent);
+        recording.backward();
+        cotangent = tape.inputCotangent("y").array().dup();
+        assertEquals(byCopying, cotangent);
+      }
+      assertThrows(
+          IllegalArgumentException.class, () -> tape.newRecording(Map.of("x", first), second));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> tape.newRecording(Map.of("y", first.reshape('c', 6)), second));
+    }
+  }
+
+  private static TapeSpecification differentiable(SameDiff graph, INDArray weights) {
+    return TapeSpecification.builder(graph, "output")
+        .input("y", 2, 3)
+        .parameter("w", weights)
+        .gradients(Set.of("y"))
+        .build();
+  }
+
+  private static INDArray throughTape(Tape tape, INDArray input, INDArray cotangent) {
+    tape.input("y").write(input);
+    tape.forward();
+    tape.cotangent().write(cotangent);
+    tape.backward();
+    return tape.inputCotangent("y").array().dup();
+  }
+
+  @Test
   void computesOncePerUpdateWhatParametersAloneDecide() {
     INDArray weights = Nd4j.zeros(TYPE, 3, 3);
     try (Tape tape = tape(product(), weights)) {

@@ -68,7 +68,7 @@ final class PointReadout implements AutoCloseable {
   /** Reads the next step out of a state, which keeps its numbers if a backward pass follows. */
   INDArray forward(int k, INDArray state) {
     INDArray prediction = predictions.get(training ? k : 0);
-    tape.forward(prediction, state);
+    tape.forward(k, prediction, state);
     Vectors.toJava(prediction, step);
     for (int row = 0; row < series; row++) {
       int place = points.gridPlace(k, row);

@@ -49,7 +49,7 @@ final class Recurrence implements AutoCloseable {
   private record Kind(boolean allActive, boolean feeds) {}
 
   /** A step that was done. */
-  private record Done(Step step, StepTape tape, int use) {}
+  private record Done(Step step, StepTape tape) {}
 
   private final Cell cell;
   private final DataType dataType;
@@ -121,11 +121,11 @@ final class Recurrence implements AutoCloseable {
     StepTape tape = tapes.computeIfAbsent(kindOf(step), this::compile);
     boolean passes = !step.gaps.isEmpty();
     INDArray result = passes ? beforeFlow.get(training ? k : 0) : state(k + 1);
-    int use = tape.forward(result, values(step, state(k)));
+    tape.forward(k, result, values(step, state(k)));
     if (passes) {
       flow.orElseThrow().forward(result, step.gaps, state(k + 1));
     }
-    done.add(new Done(step, tape, use));
+    done.add(new Done(step, tape));
   }
 
   /**
@@ -140,7 +140,7 @@ final class Recurrence implements AutoCloseable {
     if (!last.step.gaps.isEmpty()) {
       flow.orElseThrow().backward(beforeFlow.get(k), last.step.gaps, cotangent);
     }
-    last.tape.backward(last.use, cotangent);
+    last.tape.backward(k, cotangent);
     last.tape.inputCotangent(STATE, cotangent);
     if (!last.step.missing.isEmpty()) {
       last.tape.inputCotangent(FED, fedCotangent);

@@ -36,7 +36,6 @@ public final class SequenceDecoder implements AutoCloseable {
   private final INDArray readoutCotangent;
   private final INDArray gradient;
   private final INDArray none;
-  private int startUse;
   private int steps;
 
   /**
@@ -110,7 +109,7 @@ public final class SequenceDecoder implements AutoCloseable {
     recurrence.begin();
     readout.begin(points, length);
     latent.reshape(z.shape()).assign(z);
-    startUse = start.forward(recurrence.state(0), latent);
+    start.forward(0, recurrence.state(0), latent);
     for (int k = 0; k < steps; k++) {
       recurrence.forward(step(k, points));
       readout.forward(k, recurrence.state(k + 1));
@@ -149,7 +148,7 @@ public final class SequenceDecoder implements AutoCloseable {
       Vectors.add(1, readoutCotangent, stateCotangent);
       recurrence.backward(k, stateCotangent, none);
     }
-    start.backward(startUse, stateCotangent);
+    start.backward(0, stateCotangent);
     start.inputCotangent(LATENT, latentCotangent.reshape(latentCotangent.length()));
     Vectors.zero(gradient);
     START.scatter(start.parameterGradient(), parameters, gradient);

@@ -30,11 +30,11 @@ public final class SequenceEncoder implements AutoCloseable {
   private final PointReader reader;
   private final StepTape head;
   private final INDArray output;
+  private final INDArray flatOutput;
   private final INDArray stateCotangent;
   private final INDArray gradient;
   private final INDArray none;
   private int steps;
-  private int use;
 
   /**
    * Compiles.
@@ -67,6 +67,7 @@ public final class SequenceEncoder implements AutoCloseable {
             HEAD.of(parameters),
             training);
     this.output = Nd4j.create(dataType, batch, encoding.outputs());
+    this.flatOutput = output.reshape(output.length());
     this.none = Nd4j.empty(dataType);
     this.stateCotangent = Nd4j.create(dataType, recurrence.stateSize());
     long count = parameters.values().stream().mapToLong(INDArray::length).sum();
@@ -92,7 +93,7 @@ public final class SequenceEncoder implements AutoCloseable {
     for (int k = 0; k < steps; k++) {
       recurrence.forward(reader.read(k, source, none));
     }
-    use = head.forward(output.reshape(output.length()), recurrence.state(steps));
+    head.forward(0, flatOutput, recurrence.state(steps));
     return output;
   }
 
@@ -116,7 +117,7 @@ public final class SequenceEncoder implements AutoCloseable {
    * @throws IllegalStateException if the solver fails between two points
    */
   public INDArray backward(INDArray epsilon) {
-    head.backward(use, epsilon.dup('c').reshape(epsilon.length()));
+    head.backward(0, epsilon.dup('c').reshape(epsilon.length()));
     head.inputCotangent(STATE, stateCotangent);
     for (int k = steps - 1; k >= 0; k--) {
       recurrence.backward(k, stateCotangent, none);

@@ -6,12 +6,13 @@ import io.github.dl4jode.tape.TapeCompiler;
 import io.github.dl4jode.tape.TapeSpecification;
 import io.github.dl4jode.tape.Terminal;
 import io.github.dl4jode.vector.Vectors;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -34,15 +35,17 @@ final class StepTape implements AutoCloseable {
         SameDiff graph, Map<String, SDVariable> inputs, Map<String, SDVariable> parameters);
   }
 
-  /** One use of the tape: what was recorded, null where nothing is, and what was read. */
-  private static final class Use {
-    private final Recording recording;
-    private final Terminal[] terminals;
-    private INDArray[] values = {};
+  /** A step: the arrays that it reads, and the recording that is tied to them, if there are any. */
+  private record Use(INDArray output, List<INDArray> values, Optional<Recording> recording) {
 
-    Use(Recording recording, Terminal... terminals) {
-      this.recording = recording;
-      this.terminals = terminals;
+    boolean isOf(INDArray otherOutput, INDArray... otherValues) {
+      return output == otherOutput
+          && values.size() == otherValues.length
+          && IntStream.range(0, otherValues.length).allMatch(i -> values.get(i) == otherValues[i]);
+    }
+
+    void close() {
+      recording.ifPresent(Recording::close);
     }
   }
 
@@ -50,9 +53,8 @@ final class StepTape implements AutoCloseable {
   private final List<String> names;
   private final Terminal[] terminals;
   private final boolean training;
-  private final List<Use> uses = new ArrayList<>();
+  private final Map<Integer, Use> uses = new HashMap<>();
   private final INDArray parameterGradient;
-  private int used;
 
   /**
    * Compiles the graph.
@@ -83,20 +85,15 @@ final class StepTape implements AutoCloseable {
     }
     this.tape = TapeCompiler.compile(specification.build());
     this.names = List.copyOf(inputs.keySet());
-    this.terminals = terminals(tape::input);
+    this.terminals = names.stream().map(tape::input).toArray(Terminal[]::new);
     this.training = training;
     long count = parameters.values().stream().mapToLong(INDArray::length).sum();
     this.parameterGradient =
         training && count > 0 ? Nd4j.create(dataType, count) : Nd4j.empty(dataType);
   }
 
-  private Terminal[] terminals(Function<String, Terminal> byName) {
-    return names.stream().map(byName).toArray(Terminal[]::new);
-  }
-
-  /** Begins a pass: parameters may have changed, earlier uses are void. */
+  /** Begins a pass: parameters may have changed. */
   void begin() {
-    used = 0;
     tape.parametersChanged();
     if (!parameterGradient.isEmpty()) {
       Vectors.zero(parameterGradient);
@@ -106,60 +103,63 @@ final class StepTape implements AutoCloseable {
   /**
    * Computes a step.
    *
-   * @param output receives the result, flat
-   * @param values the inputs, flat, in their order; where a backward pass follows, they keep their
-   *     numbers until then
-   * @return the number of this use, for {@link #backward}
+   * @param step its number, for {@link #backward}
+   * @param output receives the result, flat; where a backward pass follows, it keeps its numbers
+   *     until then. That each step has the same arrays in every pass makes passes cheap
+   * @param values the inputs, flat, in their order; they keep their numbers, too
    */
-  int forward(INDArray output, INDArray... values) {
-    Use use = nextUse();
-    use.values = values;
-    for (int i = 0; i < values.length; i++) {
-      use.terminals[i].write(values[i]);
-    }
-    if (use.recording == null) {
-      tape.forward();
-      tape.output().read(output);
+  void forward(int step, INDArray output, INDArray... values) {
+    Optional<Recording> recording = training ? recordingOf(step, output, values) : Optional.empty();
+    if (recording.isPresent()) {
+      recording.get().forward();
     } else {
-      use.recording.forward();
-      use.recording.output().read(output);
+      forward(values);
+      tape.output().read(output);
     }
-    return used++;
   }
 
-  private Use nextUse() {
-    int place = training ? used : 0;
-    if (uses.size() <= place) {
-      uses.add(newUse());
+  private void forward(INDArray... values) {
+    for (int i = 0; i < values.length; i++) {
+      terminals[i].write(values[i]);
     }
-    return uses.get(place);
+    tape.forward();
   }
 
-  private Use newUse() {
-    if (training && tape.recordingBytes().isPresent()) {
-      Recording recording = tape.newRecording();
-      return new Use(recording, terminals(recording::input));
+  private Optional<Recording> recordingOf(int step, INDArray output, INDArray... values) {
+    Use former = uses.get(step);
+    if (former != null && former.isOf(output, values)) {
+      return former.recording;
     }
-    return new Use(null, terminals);
+    if (former != null) {
+      former.close();
+    }
+    Use use = new Use(output, List.of(values), newRecording(output, values));
+    uses.put(step, use);
+    return use.recording;
+  }
+
+  private Optional<Recording> newRecording(INDArray output, INDArray... values) {
+    if (tape.recordingBytes().isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, INDArray> inputs = new HashMap<>();
+    for (int i = 0; i < values.length; i++) {
+      inputs.put(names.get(i), values[i].reshape('c', terminals[i].shape()));
+    }
+    return Optional.of(tape.newRecording(inputs, output.reshape('c', tape.output().shape())));
   }
 
   /**
-   * Carries a cotangent back through a use: {@link #inputCotangent} has those of the inputs, and
+   * Carries a cotangent back through a step: {@link #inputCotangent} has those of the inputs, and
    * those of the parameters are added to {@link #parameterGradient()}.
    */
-  void backward(int number, INDArray cotangent) {
-    Use use = uses.get(number);
-    if (use.recording == null) {
-      for (int i = 0; i < terminals.length; i++) {
-        terminals[i].write(use.values[i]);
-      }
-      tape.forward();
-      tape.cotangent().write(cotangent);
-      tape.backward();
-    } else {
-      tape.cotangent().write(cotangent);
-      use.recording.backward();
+  void backward(int step, INDArray cotangent) {
+    Use use = uses.get(step);
+    if (use.recording.isEmpty()) {
+      forward(use.values.toArray(INDArray[]::new));
     }
+    tape.cotangent().write(cotangent);
+    use.recording.ifPresentOrElse(Recording::backward, tape::backward);
     if (!parameterGradient.isEmpty()) {
       Vectors.add(1, tape.parameterCotangent().array(), parameterGradient);
     }
@@ -177,16 +177,16 @@ final class StepTape implements AutoCloseable {
 
   long bytes() {
     long recorded =
-        uses.stream()
-            .filter(use -> use.recording != null)
-            .mapToLong(u -> u.recording.bytes())
+        uses.values().stream()
+            .flatMap(use -> use.recording.stream())
+            .mapToLong(Recording::bytes)
             .sum();
     return tape.bytes() + recorded;
   }
 
   @Override
   public void close() {
-    uses.stream().filter(use -> use.recording != null).forEach(use -> use.recording.close());
+    uses.values().forEach(Use::close);
     uses.clear();
     tape.close();
     if (!parameterGradient.isEmpty()) {

@@ -48,10 +48,7 @@ class RecurrentVerticesTest {
   private static final OdeEvolution EVOLUTION =
       new OdeEvolution(
           new GruDynamics(4),
-          OdeSolver.builder()
-              .method(Method.RK4)
-              .stepSizeController(new FixedStepSize(1))
-              .build(),
+          OdeSolver.builder().method(Method.RK4).stepSizeController(new FixedStepSize(1)).build(),
           new DiscreteAdjoint());
 
   /** A graph, and data for it. */
@@ -126,9 +123,7 @@ class RecurrentVerticesTest {
         "predictor",
         configuration,
         new MultiDataSet(
-            new INDArray[] {
-              numbers(2, LENGTH).mul(mask), mask, times(LENGTH), mask(4, LENGTH)
-            },
+            new INDArray[] {numbers(2, LENGTH).mul(mask), mask, times(LENGTH), mask(4, LENGTH)},
             new INDArray[] {numbers(3, LENGTH)}));
   }
 
@@ -143,8 +138,7 @@ class RecurrentVerticesTest {
                 "wanted")
             .addLayer("out", sum(), "decoder")
             .setOutputs("out")
-            .setInputTypes(
-                InputType.feedForward(3), InputType.feedForward(LENGTH), series())
+            .setInputTypes(InputType.feedForward(3), InputType.feedForward(LENGTH), series())
             .build();
     return new Case(
         "decoder",
