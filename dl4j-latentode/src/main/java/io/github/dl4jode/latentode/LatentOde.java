@@ -74,8 +74,8 @@ public final class LatentOde {
   }
 
   /**
-   * The model of a network that a {@link LatentOdeBuilder} has configured, such as the best one that
-   * early stopping has kept.
+   * The model of a network that a {@link LatentOdeBuilder} has configured, such as the best one
+   * that early stopping has kept.
    *
    * @param network initialised; retained
    * @param scaling of the series that it was trained with
@@ -385,6 +385,6 @@ public final class LatentOde {
    * @throws IllegalArgumentException if it holds something else
    */
   public static LatentOde load(Path file) throws IOException {
-    return LatentOdeFile.read(file);
+    return LatentOdeFile.read(file, LatentOde::of);
   }
 }

@@ -5,6 +5,7 @@ import io.github.dl4jode.file.JsonEntry;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
@@ -29,7 +30,8 @@ final class LatentOdeFile {
         });
   }
 
-  static LatentOde read(Path file) throws IOException {
+  static <M> M read(Path file, BiFunction<ComputationGraph, SeriesScaling, M> model)
+      throws IOException {
     SeriesScaling scaling =
         scaling()
             .read(file, SeriesScaling.class)
@@ -37,8 +39,7 @@ final class LatentOdeFile {
                 () ->
                     new IllegalArgumentException(
                         file
-                            + " holds a network, but no latent ODE with the scaling of its"
-                            + " series"));
-    return LatentOde.of(ModelSerializer.restoreComputationGraph(file.toFile(), true), scaling);
+                            + " holds a network, but not the scaling of the series that it reads"));
+    return model.apply(ModelSerializer.restoreComputationGraph(file.toFile(), true), scaling);
   }
 }

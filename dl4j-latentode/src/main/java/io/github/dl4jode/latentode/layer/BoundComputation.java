@@ -34,7 +34,12 @@ final class BoundComputation implements Computation {
     latent = LatentGaussian.read(inputs.get(1));
     divergenceFactor =
         request.training() ? bound.annealing().factor(request.iteration().getAsInt()) : 1;
-    double[] values = likelihood.forward(inputs.get(0), inputs.get(2), inputs.get(3), deviations());
+    double[] values =
+        likelihood.forward(
+            inputs.get(0),
+            inputs.get(2),
+            inputs.get(3),
+            bound.noise().current(request.parameters()));
     events =
         bound.timesAsEvents()
             ? Optional.of(new EventTimes(inputs.get(4), inputs.get(3)))
@@ -55,13 +60,6 @@ final class BoundComputation implements Computation {
           "%s is %s for series %d of the minibatch, with a divergence of %s: a target that the mask shows is not finite, or training has diverged; scale the series, or lower the learning rate"
               .formatted(bound.label(), value, row, latent.divergence(row)));
     }
-  }
-
-  private double[] deviations() {
-    INDArray logarithms = request.parameters().get(EvidenceLowerBound.LOG_DEVIATION);
-    return logarithms == null
-        ? bound.noise().deviations()
-        : Arrays.stream(LatentGaussian.numbers(logarithms)).map(Math::exp).toArray();
   }
 
   private INDArray array(double[] numbers, long... shape) {

@@ -19,8 +19,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>Inputs: decoded [batch, sensors, times]; encoded [batch, 2 · latent]; targets and their mask
  * of 0 and 1 [batch, sensors, times]; with times as events, the trajectory as well. Output: [batch,
- * 1]. Where the mask is 0 the target is of no account, and may be NaN. Targets and mask get
- * no gradient, but zeros.
+ * 1]. Where the mask is 0 the target is of no account, and may be NaN. Targets and mask get no
+ * gradient, but zeros.
  *
  * <p>Learnt noise is a parameter {@code logDeviation} [sensors]. Kingma and Welling (2014),
  * "Auto-encoding variational Bayes"; Chen, Rubanova, Bettencourt and Duvenaud (2018), section 5.
@@ -28,8 +28,6 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class EvidenceLowerBound extends CompiledVertex {
 
   private static final long serialVersionUID = 1L;
-
-  static final String LOG_DEVIATION = "logDeviation";
 
   @JsonProperty("noise")
   private ObservationNoise noise;
@@ -75,17 +73,12 @@ public final class EvidenceLowerBound extends CompiledVertex {
     } else {
       params.defineInputs("decoded", "encoded", "targets", "mask");
     }
-    if (noise.learnt()) {
-      params.addBiasParam(LOG_DEVIATION, noise.deviations().length);
-    }
+    noise.defineParameters(params);
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
-    double[] deviations = noise.deviations();
-    for (int i = 0; noise.learnt() && i < deviations.length; i++) {
-      params.get(LOG_DEVIATION).putScalar(i, Math.log(deviations[i]));
-    }
+    noise.initializeParameters(params);
   }
 
   @Override
@@ -96,17 +89,12 @@ public final class EvidenceLowerBound extends CompiledVertex {
   @Override
   protected List<long[]> compiledShapes(List<long[]> inputShapes) {
     long[] decoded = inputShapes.get(0);
-    require(
-        decoded[1] == noise.deviations().length,
-        "knows the noise of "
-            + noise.deviations().length
-            + " sensors, where there are "
-            + decoded[1]);
     return List.of(new long[] {decoded[0], decoded[1]});
   }
 
   @Override
   protected Computation compile(CompilationRequest request) {
+    noise.requireSensors(request.inputShape()[1]);
     return new BoundComputation(request, this);
   }
 }

@@ -84,8 +84,7 @@ final class GaussianLikelihood implements AutoCloseable {
 
   /** With targets in the place of the residuals. */
   private double[] fromResiduals(INDArray decoded) {
-    residuals.rsubi(
-        Trajectories.rows(decoded).reshape('c', residuals.size(0), residuals.size(1)));
+    residuals.rsubi(Trajectories.rows(decoded).reshape('c', residuals.size(0), residuals.size(1)));
     residuals.muli(mask);
     residuals.muli(residuals, squares);
     squareSums = sums(squares);

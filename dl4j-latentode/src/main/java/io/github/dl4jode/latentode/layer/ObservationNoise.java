@@ -2,7 +2,10 @@ package io.github.dl4jode.latentode.layer;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.DoubleStream;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -15,6 +18,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public record ObservationNoise(
     @JsonProperty("deviations") double[] deviations, @JsonProperty("learnt") boolean learnt)
     implements Serializable {
+
+  private static final String LOG_DEVIATION = "logDeviation";
 
   /**
    * Copies its arguments.
@@ -38,6 +43,42 @@ public record ObservationNoise(
     double[] deviations = new double[sensors];
     Arrays.fill(deviations, deviation);
     return new ObservationNoise(deviations, learnt);
+  }
+
+  /** Adds the parameter, if the noise is learnt. */
+  void defineParameters(SDLayerParams parameters) {
+    if (learnt) {
+      parameters.addBiasParam(LOG_DEVIATION, deviations.length);
+    }
+  }
+
+  /** Writes the first values. */
+  void initializeParameters(Map<String, INDArray> parameters) {
+    for (int i = 0; learnt && i < deviations.length; i++) {
+      parameters.get(LOG_DEVIATION).putScalar(i, Math.log(deviations[i]));
+    }
+  }
+
+  /** The deviations now. */
+  double[] current(Map<String, INDArray> parameters) {
+    return learnt
+        ? DoubleStream.of(LatentGaussian.numbers(parameters.get(LOG_DEVIATION)))
+            .map(Math::exp)
+            .toArray()
+        : deviations.clone();
+  }
+
+  /**
+   * Refuses arrays of another number of sensors.
+   *
+   * @throws IllegalArgumentException with both numbers
+   */
+  void requireSensors(long sensors) {
+    if (sensors != deviations.length) {
+      throw new IllegalArgumentException(
+          "the noise of %d sensors is known, where there are %d"
+              .formatted(deviations.length, sensors));
+    }
   }
 
   /** A copy. */

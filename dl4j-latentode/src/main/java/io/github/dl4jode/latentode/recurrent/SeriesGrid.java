@@ -3,6 +3,7 @@ package io.github.dl4jode.latentode.recurrent;
 import io.github.dl4jode.vector.Vectors;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 
 /** Numbers of a minibatch on its grid of times, in Java arrays. */
 final class SeriesGrid {
@@ -12,7 +13,9 @@ final class SeriesGrid {
   /** The elements in row-major order. */
   static double[] numbers(INDArray array) {
     double[] numbers = new double[Math.toIntExact(array.length())];
-    if (array.isView() || array.ordering() != 'c') {
+    boolean inOrder =
+        !array.isView() && array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
+    if (!inOrder) {
       INDArray copy = array.dup('c');
       Vectors.toJava(copy, numbers);
       if (copy.closeable() && !copy.isAttached()) {

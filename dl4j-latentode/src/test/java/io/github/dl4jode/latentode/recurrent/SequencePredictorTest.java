@@ -124,6 +124,25 @@ class SequencePredictorTest {
   }
 
   @Test
+  void theOrderOfArraysInMemoryIsOfNoAccount() {
+    Prediction prediction = prediction(new GruCell(HIDDEN), Evolution.none(), true, true);
+    INDArray weights = Nd4j.rand(DataType.DOUBLE, 3, 2, 6);
+    try (SequencePredictor predictor = predictor(prediction, parameters(prediction), true)) {
+      INDArray expected = predict(predictor, SERIES, TARGETS);
+      INDArray gradient = predictor.backward(weights).dup();
+      TestSeries other =
+          new TestSeries(byTime(SERIES.values()), byTime(SERIES.mask()), SERIES.times().dup('f'));
+      assertEquals(expected, predict(predictor, other, byTime(TARGETS)));
+      assertEquals(gradient, predictor.backward(byTime(weights)));
+    }
+  }
+
+  /** The same numbers, one time behind the other. */
+  private static INDArray byTime(INDArray array) {
+    return array.permute(2, 0, 1).dup('c').permute(1, 2, 0);
+  }
+
+  @Test
   void aPredictionDependsOnEarlierValuesOnly() {
     Prediction prediction = prediction(new GruCell(HIDDEN), Evolution.none(), true, true);
     try (SequencePredictor predictor = predictor(prediction, parameters(prediction), false)) {
