@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -254,13 +253,18 @@ public final class LatentOde {
       double[] times,
       BiFunction<SeriesBatch, Map<String, INDArray>, List<T>> task) {
     List<T> all = new ArrayList<>();
-    for (int from = 0; from < series.size(); from += TOGETHER) {
-      List<Series> part = series.subList(from, Math.min(series.size(), from + TOGETHER));
+    for (List<Series> part : parts(series)) {
       SeriesBatch batch = asking(part.stream().map(scaling::apply).toList(), times);
       INDArray[] inputs = batch.dataSet(dataType()).getFeatures();
       all.addAll(task.apply(batch, network.feedForward(inputs, false)));
     }
     return all;
+  }
+
+  private static List<List<Series>> parts(List<Series> series) {
+    return IntStream.iterate(0, from -> from < series.size(), from -> from + TOGETHER)
+        .mapToObj(from -> series.subList(from, Math.min(series.size(), from + TOGETHER)))
+        .toList();
   }
 
   private SeriesBatch asking(List<Series> scaled, double... times) {
@@ -328,10 +332,13 @@ public final class LatentOde {
    * @return the mean over series and samples, in nats
    */
   public double evidenceLowerBound(MultiDataSet minibatch, int samples, long seed) {
+    return evidenceLowerBound(minibatch, samples, new SplittableRandom(seed));
+  }
+
+  private double evidenceLowerBound(MultiDataSet minibatch, int samples, SplittableRandom random) {
     INDArray[] given = minibatch.getFeatures();
     INDArray encoded = run("encoder", given[0], given[1], given[2]);
     LatentGaussian posterior = LatentGaussian.read(encoded);
-    SplittableRandom random = new SplittableRandom(seed);
     double sum = 0;
     for (int i = 0; i < samples; i++) {
       double[] noise = new double[posterior.size()];
@@ -350,10 +357,14 @@ public final class LatentOde {
   }
 
   /** The same of series in the user's units; the bound is that of their scaled values. */
-  public double evidenceLowerBound(Collection<Series> series, int samples, long seed) {
-    List<Series> scaled = series.stream().map(scaling::apply).toList();
-    SeriesBatch batch = SeriesBatch.of(scaled, START);
-    return evidenceLowerBound(batch.dataSet(dataType()), samples, seed);
+  public double evidenceLowerBound(List<Series> series, int samples, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double sum = 0;
+    for (List<Series> part : parts(series)) {
+      SeriesBatch batch = SeriesBatch.of(part.stream().map(scaling::apply).toList(), START);
+      sum += batch.size() * evidenceLowerBound(batch.dataSet(dataType()), samples, random);
+    }
+    return sum / series.size();
   }
 
   private int latentSize() {

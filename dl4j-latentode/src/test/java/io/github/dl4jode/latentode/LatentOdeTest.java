@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.DenseDynamics;
+import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesBatches;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.layer.KlAnnealing;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
+import io.github.dl4jode.latentode.recurrent.OdeEvolution;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.TanhCell;
 import io.github.dl4jode.layer.FunctionEvaluationListener;
@@ -220,6 +222,37 @@ class LatentOdeTest {
   }
 
   @Test
+  void allSettingsAreSaved(@TempDir Path folder) throws IOException {
+    LatentOde model =
+        Models.small()
+            .recognition(new TanhCell(4))
+            .evolution(OdeEvolution.gru(4))
+            .recognitionHead(Readout.of(Activation.TANH, 3))
+            .gapInputs(false)
+            .noise(new ObservationNoise(new double[] {0.1, 0.2}, true))
+            .klAnnealing(KlAnnealing.over(7))
+            .poissonTimes(Readout.of(Activation.TANH, 3))
+            .gradient(new ContinuousAdjoint())
+            .build();
+    SeriesSet series = Models.irregular(3, 4);
+    model.fit(Models.minibatch(model, series));
+    Path file = folder.resolve("model.zip");
+    model.save(file);
+    LatentOde loaded = LatentOde.load(file);
+    assertEquals(model.network().getConfiguration(), loaded.network().getConfiguration());
+    assertEquals(
+        model.evidenceLowerBound(series.series(), 2, 1),
+        loaded.evidenceLowerBound(series.series(), 2, 1));
+    MultiDataSet data = Models.minibatch(model, series);
+    assertEquals(
+        Models.gradient(model.network(), data), Models.gradient(loaded.network(), data));
+    LatentOde copy = LatentOde.of(loaded.network().clone(), model.scaling());
+    assertEquals(
+        model.evidenceLowerBound(series.series(), 2, 1),
+        copy.evidenceLowerBound(series.series(), 2, 1));
+  }
+
+  @Test
   void annealingBeginsWithoutTheDivergence() {
     SeriesSet series = Models.irregular(5, 4);
     ObservationNoise noise = ObservationNoise.of(0.4, 2, false);
@@ -256,7 +289,7 @@ class LatentOdeTest {
     assertRefused(() -> Models.small().noise(-1), "positive standard deviation");
     assertRefused(() -> Models.small().latent(0), "at least one");
     assertRefused(() -> model.batches(new SeriesSet(List.of("a", "c"), List.of(series))), "[a, b]");
-    assertRefused(() -> Models.small().dataType(DataType.INT).build(), "INT");
+    assertRefused(() -> Models.small().dataType(DataType.INT32).build(), "INT");
   }
 
   private static void assertRefused(

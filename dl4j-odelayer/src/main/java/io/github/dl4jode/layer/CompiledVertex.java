@@ -37,12 +37,14 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * graph counts, regularises and trains the parameters as it does those of layers, the inputs have
  * their full shapes, sizes follow from the types of the inputs, and random operations are refused.
  *
- * <p>Configurations are copied, compared and saved by what Jackson sees of them: all fields of a
- * subclass are its properties, and it has a constructor without arguments, which may be private.
+ * <p>Configurations are copied, compared and saved by what Jackson sees of them: each field of a
+ * subclass carries {@code @JsonProperty}, and there is a constructor without arguments, which may
+ * be private.
  *
  * <p>Arrays that mask are inputs like others; DL4J's own mask arrays are refused, and so are weight
- * noise and freezing. {@code summary(inputTypes)} of 1.0.0-M2.1 takes every vertex with parameters
- * for a layer, and fails; {@code summary()} works.
+ * noise and freezing. {@code net.setLearningRate(...)} passes over it; give the updater a
+ * learning-rate schedule instead. {@code summary(inputTypes)} of 1.0.0-M2.1 takes every vertex with
+ * parameters for a layer, and fails; {@code summary()} works.
  */
 public abstract class CompiledVertex extends SameDiffVertex {
 

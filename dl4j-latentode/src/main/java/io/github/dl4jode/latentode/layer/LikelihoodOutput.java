@@ -1,6 +1,7 @@
 package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.layer.CompilationRequest;
+import io.github.dl4jode.layer.CompiledLayer;
 import io.github.dl4jode.layer.Computation;
 import io.github.dl4jode.layer.LikelihoodOutputLayer;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class LikelihoodOutput extends LikelihoodOutputLayer {
   }
 
   @SuppressWarnings("unchecked")
-  private static final class Builder extends LikelihoodOutputLayer.Builder<Builder> {
+  private static final class Builder extends CompiledLayer.Builder<Builder> {
 
     @Override
     public LikelihoodOutput build() {
