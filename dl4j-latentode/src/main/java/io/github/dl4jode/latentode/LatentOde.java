@@ -396,6 +396,6 @@ public final class LatentOde {
    * @throws IllegalArgumentException if it holds something else
    */
   public static LatentOde load(Path file) throws IOException {
-    return LatentOdeFile.read(file, LatentOde::of);
+    return LatentOdeFile.read(file, "latent ODE", LatentOde::of);
   }
 }

@@ -30,7 +30,12 @@ final class LatentOdeFile {
         });
   }
 
-  static <M> M read(Path file, BiFunction<ComputationGraph, SeriesScaling, M> model)
+  /**
+   * Reads a model.
+   *
+   * @param kind what it is, for messages
+   */
+  static <M> M read(Path file, String kind, BiFunction<ComputationGraph, SeriesScaling, M> model)
       throws IOException {
     SeriesScaling scaling =
         scaling()
@@ -38,8 +43,8 @@ final class LatentOdeFile {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        file
-                            + " holds a network, but not the scaling of the series that it reads"));
+                        "%s holds a network, but no %s with the scaling of its series"
+                            .formatted(file, kind)));
     return model.apply(ModelSerializer.restoreComputationGraph(file.toFile(), true), scaling);
   }
 }

@@ -127,6 +127,6 @@ public final class SeriesPredictor implements SeriesModel {
    * @throws IllegalArgumentException if it holds something else
    */
   public static SeriesPredictor load(Path file) throws IOException {
-    return LatentOdeFile.read(file, SeriesPredictor::of);
+    return LatentOdeFile.read(file, "predictor", SeriesPredictor::of);
   }
 }
