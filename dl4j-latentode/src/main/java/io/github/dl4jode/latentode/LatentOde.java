@@ -3,7 +3,6 @@ package io.github.dl4jode.latentode;
 import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesBatch;
 import io.github.dl4jode.latentode.data.SeriesBatches;
-import io.github.dl4jode.latentode.data.SeriesExample;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.layer.LatentGaussian;
@@ -18,12 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -53,23 +50,19 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Chen, Rubanova, Bettencourt and Duvenaud (2018), "Neural Ordinary Differential Equations",
  * section 5; Rubanova, Chen and Duvenaud (2019), "Latent ODEs for irregularly-sampled time series".
  */
-public final class LatentOde {
-
-  /** Where the latent state is, in scaled time. */
-  private static final double START = 0;
+public final class LatentOde implements SeriesModel {
 
   private static final List<String> PARTS =
       List.of("encoder", "latent", "ode", "decoder", "bound", "output");
 
-  /** Series that are looked at together. */
-  private static final int TOGETHER = 100;
-
   private final ComputationGraph network;
   private final SeriesScaling scaling;
+  private final ScaledNetwork scaled;
 
   private LatentOde(ComputationGraph network, SeriesScaling scaling) {
     this.network = network;
     this.scaling = scaling;
+    this.scaled = new ScaledNetwork(network, scaling);
   }
 
   /**
@@ -102,11 +95,13 @@ public final class LatentOde {
    * The network, for what DL4J does with networks; it is this object's own. Its score outside
    * training is that of the mean latent states; {@link #evidenceLowerBound} takes the expectation.
    */
+  @Override
   public ComputationGraph network() {
     return network;
   }
 
   /** How the model sees the series. */
+  @Override
   public SeriesScaling scaling() {
     return scaling;
   }
@@ -120,11 +115,13 @@ public final class LatentOde {
    * @param series in the user's units
    * @throws IllegalArgumentException if they have other sensors, or begin before the model's start
    */
+  @Override
   public SeriesBatches.Builder batches(SeriesSet series) {
-    return SeriesBatches.builder(scaling.apply(series)).start(START).dataType(dataType());
+    return scaled.batches(series);
   }
 
   /** Trains on all minibatches of an iterator once. */
+  @Override
   public void fit(MultiDataSetIterator minibatches) {
     network.fit(minibatches);
   }
@@ -136,12 +133,14 @@ public final class LatentOde {
    * @return the mean negative evidence lower bound of a series before the update, in nats, with the
    *     annealing's factor
    */
+  @Override
   public double fit(MultiDataSet minibatch) {
     network.fit(minibatch);
     return network.score();
   }
 
   /** What the solvers did in the last passes, by vertex: "ode", and "encoder" if it has one. */
+  @Override
   public Map<String, SolveReport> solves() {
     return OdeLayers.reports(network);
   }
@@ -160,8 +159,9 @@ public final class LatentOde {
   }
 
   /** {@link #reconstruct(Series, double...)} of several series. */
+  @Override
   public List<Series> reconstruct(List<Series> series, double... times) {
-    return inParts(
+    return scaled.ask(
         series,
         times,
         (batch, activations) ->
@@ -194,7 +194,7 @@ public final class LatentOde {
 
   /** Where the latent state is at each time, [time][component], for each series. */
   public List<double[][]> latentTrajectories(List<Series> series, double... times) {
-    return inParts(
+    return scaled.ask(
         series,
         times,
         (batch, activations) -> {
@@ -229,9 +229,9 @@ public final class LatentOde {
 
   /** {@link #encode(Series)} of several series. */
   public List<LatentPosterior> encode(List<Series> series) {
-    return inParts(
+    return scaled.ask(
         series,
-        new double[] {scaling.undoTime(START)},
+        new double[] {scaling.undoTime(ScaledNetwork.START)},
         (batch, activations) -> posteriors(LatentGaussian.read(activations.get("encoder"))));
   }
 
@@ -245,37 +245,6 @@ public final class LatentOde {
               IntStream.range(0, all.latent()).mapToDouble(k -> all.variance(row, k)).toArray()));
     }
     return posteriors;
-  }
-
-  /** Looks at some series at a time: a grid of many is long. */
-  private <T> List<T> inParts(
-      List<Series> series,
-      double[] times,
-      BiFunction<SeriesBatch, Map<String, INDArray>, List<T>> task) {
-    List<T> all = new ArrayList<>();
-    for (List<Series> part : parts(series)) {
-      SeriesBatch batch = asking(part.stream().map(scaling::apply).toList(), times);
-      INDArray[] inputs = batch.dataSet(dataType()).getFeatures();
-      all.addAll(task.apply(batch, network.feedForward(inputs, false)));
-    }
-    return all;
-  }
-
-  private static List<List<Series>> parts(List<Series> series) {
-    return IntStream.iterate(0, from -> from < series.size(), from -> from + TOGETHER)
-        .mapToObj(from -> series.subList(from, Math.min(series.size(), from + TOGETHER)))
-        .toList();
-  }
-
-  private SeriesBatch asking(List<Series> scaled, double... times) {
-    SeriesBatch batch =
-        SeriesBatch.ofExamples(SeriesExample.asking(scaled, scaling.applyToTimes(times)), START);
-    if (batch.times()[0] < START) {
-      throw new IllegalArgumentException(
-          "The model begins at time %s and cannot read or predict time %s; shift the times, or train with a scaling whose timeOffset is earlier"
-              .formatted(scaling.undoTime(START), scaling.undoTime(batch.times()[0])));
-    }
-    return batch;
   }
 
   // The generative model
@@ -293,15 +262,15 @@ public final class LatentOde {
         IntStream.rangeClosed(1, count)
             .mapToObj(i -> Series.missing("sample " + i, times, scaling.sensors().size()))
             .toList();
-    SeriesBatch batch = asking(nothing.stream().map(scaling::apply).toList(), times);
-    INDArray decoded = decode(normal(random, count), batch.dataSet(dataType()).getFeatures(2));
+    SeriesBatch batch = scaled.asking(nothing.stream().map(scaling::apply).toList(), times);
+    INDArray decoded = decode(normal(random, count), batch.dataSet(scaled.dataType()).getFeatures(2));
     return batch.atTargets(decoded).stream().map(one -> scaling.undo(one, times)).toList();
   }
 
   private INDArray normal(SplittableRandom random, int rows) {
     double[] numbers = new double[rows * latentSize()];
     Arrays.setAll(numbers, i -> random.nextGaussian());
-    return Nd4j.create(numbers, new long[] {rows, latentSize()}, dataType());
+    return Nd4j.create(numbers, new long[] {rows, latentSize()}, scaled.dataType());
   }
 
   private INDArray decode(INDArray latent, INDArray times) {
@@ -344,7 +313,7 @@ public final class LatentOde {
       double[] noise = new double[posterior.size()];
       Arrays.setAll(noise, k -> random.nextGaussian());
       long[] shape = {posterior.rows(), posterior.latent()};
-      INDArray latent = Nd4j.create(posterior.sample(noise), shape, dataType());
+      INDArray latent = Nd4j.create(posterior.sample(noise), shape, scaled.dataType());
       INDArray trajectory = run("ode", latent, given[2]);
       List<INDArray> inputs =
           new ArrayList<>(List.of(run("decoder", trajectory), encoded, given[3], given[4]));
@@ -360,9 +329,9 @@ public final class LatentOde {
   public double evidenceLowerBound(List<Series> series, int samples, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double sum = 0;
-    for (List<Series> part : parts(series)) {
-      SeriesBatch batch = SeriesBatch.of(part.stream().map(scaling::apply).toList(), START);
-      sum += batch.size() * evidenceLowerBound(batch.dataSet(dataType()), samples, random);
+    for (List<Series> part : ScaledNetwork.parts(series)) {
+      SeriesBatch batch = SeriesBatch.of(part.stream().map(scaling::apply).toList(), ScaledNetwork.START);
+      sum += batch.size() * evidenceLowerBound(batch.dataSet(scaled.dataType()), samples, random);
     }
     return sum / series.size();
   }
@@ -373,10 +342,6 @@ public final class LatentOde {
     return Math.toIntExact(encoder.encoding().outputs() / 2);
   }
 
-  private DataType dataType() {
-    return network.getConfiguration().getDataType();
-  }
-
   // Files
 
   /**
@@ -385,6 +350,7 @@ public final class LatentOde {
    *
    * @throws IOException if it cannot be written
    */
+  @Override
   public void save(Path file) throws IOException {
     LatentOdeFile.write(network, scaling, file);
   }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,14 +48,20 @@ record ScaledNetwork(ComputationGraph network, SeriesScaling scaling) {
       double[] times,
       BiFunction<SeriesBatch, Map<String, INDArray>, List<T>> answer) {
     List<T> all = new ArrayList<>();
-    for (int from = 0; from < series.size(); from += TOGETHER) {
-      List<Series> part = series.subList(from, Math.min(series.size(), from + TOGETHER));
+    for (List<Series> part : parts(series)) {
       SeriesBatch batch = asking(part.stream().map(scaling::apply).toList(), times);
       INDArray[] inputs = batch.dataSet(dataType()).getFeatures();
       inputs[4] = wanted(batch, scaling.applyToTimes(times));
       all.addAll(answer.apply(batch, network.feedForward(inputs, false)));
     }
     return all;
+  }
+
+  /** Series that are looked at together. */
+  static List<List<Series>> parts(List<Series> series) {
+    return IntStream.iterate(0, from -> from < series.size(), from -> from + TOGETHER)
+        .mapToObj(from -> series.subList(from, Math.min(series.size(), from + TOGETHER)))
+        .toList();
   }
 
   /** Scaled series and times on a grid. */
