@@ -263,7 +263,8 @@ public final class LatentOde implements SeriesModel {
             .mapToObj(i -> Series.missing("sample " + i, times, scaling.sensors().size()))
             .toList();
     SeriesBatch batch = scaled.asking(nothing.stream().map(scaling::apply).toList(), times);
-    INDArray decoded = decode(normal(random, count), batch.dataSet(scaled.dataType()).getFeatures(2));
+    INDArray decoded =
+        decode(normal(random, count), batch.dataSet(scaled.dataType()).getFeatures(2));
     return batch.atTargets(decoded).stream().map(one -> scaling.undo(one, times)).toList();
   }
 
@@ -330,7 +331,8 @@ public final class LatentOde implements SeriesModel {
     SplittableRandom random = new SplittableRandom(seed);
     double sum = 0;
     for (List<Series> part : ScaledNetwork.parts(series)) {
-      SeriesBatch batch = SeriesBatch.of(part.stream().map(scaling::apply).toList(), ScaledNetwork.START);
+      SeriesBatch batch =
+          SeriesBatch.of(part.stream().map(scaling::apply).toList(), ScaledNetwork.START);
       sum += batch.size() * evidenceLowerBound(batch.dataSet(scaled.dataType()), samples, random);
     }
     return sum / series.size();

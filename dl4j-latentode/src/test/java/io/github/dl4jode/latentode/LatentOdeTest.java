@@ -244,8 +244,7 @@ class LatentOdeTest {
         model.evidenceLowerBound(series.series(), 2, 1),
         loaded.evidenceLowerBound(series.series(), 2, 1));
     MultiDataSet data = Models.minibatch(model, series);
-    assertEquals(
-        Models.gradient(model.network(), data), Models.gradient(loaded.network(), data));
+    assertEquals(Models.gradient(model.network(), data), Models.gradient(loaded.network(), data));
     LatentOde copy = LatentOde.of(loaded.network().clone(), model.scaling());
     assertEquals(
         model.evidenceLowerBound(series.series(), 2, 1),
