@@ -33,6 +33,8 @@ public final class SeriesPredictorBuilder {
   private Cell cell = new GruCell(25);
   private Evolution evolution = Evolution.none();
   private Readout readout = Readout.linear();
+  private boolean maskInputs;
+  private boolean gapInputs = true;
   private ObservationNoise noise;
   private OptionalLong latent = OptionalLong.empty();
   private KlAnnealing annealing = KlAnnealing.none();
@@ -61,6 +63,23 @@ public final class SeriesPredictorBuilder {
   /** From the state to the sensors; default linear. */
   public SeriesPredictorBuilder readout(Readout network) {
     this.readout = Objects.requireNonNull(network, "readout");
+    return this;
+  }
+
+  /**
+   * Whether a predictor is told which of the values it is fed are its own predictions; default
+   * false. Where the training series miss no single values, it would be told so for the first time
+   * when it forecasts, and has not learnt what that means. An autoencoder is always told what is
+   * missing.
+   */
+  public SeriesPredictorBuilder maskInputs(boolean told) {
+    this.maskInputs = told;
+    return this;
+  }
+
+  /** Whether the cell is told the time to the next point; default true. */
+  public SeriesPredictorBuilder gapInputs(boolean told) {
+    this.gapInputs = told;
     return this;
   }
 
@@ -136,7 +155,12 @@ public final class SeriesPredictorBuilder {
     graph
         .addVertex(
             SeriesPredictor.PREDICTION,
-            new RecurrentPredictor.Builder(cell).evolution(evolution).readout(readout).build(),
+            new RecurrentPredictor.Builder(cell)
+                .evolution(evolution)
+                .maskInputs(maskInputs)
+                .gapInputs(gapInputs)
+                .readout(readout)
+                .build(),
             "values",
             "mask",
             "times",
@@ -153,7 +177,10 @@ public final class SeriesPredictorBuilder {
     graph
         .addVertex(
             "encoder",
-            new RecurrentEncoder.Builder(cell, 2 * size).evolution(evolution).build(),
+            new RecurrentEncoder.Builder(cell, 2 * size)
+                .evolution(evolution)
+                .gapInputs(gapInputs)
+                .build(),
             "values",
             "mask",
             "times")

@@ -68,7 +68,7 @@ class SeriesPredictorTest {
 
   static Stream<SeriesPredictorBuilder> baselines() {
     return Stream.of(
-        small(DataType.DOUBLE),
+        small(DataType.DOUBLE).maskInputs(true),
         small(DataType.DOUBLE).cell(new TanhCell(4)).evolution(evolution(4)).noise(0.2),
         small(DataType.DOUBLE).variational(3));
   }
@@ -146,6 +146,19 @@ class SeriesPredictorTest {
     Series alone = predictor.reconstruct(WAVES.series().subList(2, 3), 3).get(0);
     Series among = predictor.reconstruct(WAVES.series(), 3).get(2);
     assertEquals(alone.value(0, 0), among.value(0, 0), 1e-12);
+  }
+
+  @Test
+  void whatIsReadIsSaidByTheBuilder() {
+    // Values alone; and the gap; and which values there are.
+    long values = small(DataType.DOUBLE).gapInputs(false).build().network().numParams();
+    long gaps = small(DataType.DOUBLE).build().network().numParams();
+    long masks = small(DataType.DOUBLE).maskInputs(true).build().network().numParams();
+    int gates = 3;
+    int hidden = 5;
+    assertEquals(gates * ((2 + hidden) * hidden + hidden) + (hidden + 1) * 2 + 2, values);
+    assertEquals(gates * hidden, gaps - values);
+    assertEquals(gates * hidden * 2, masks - gaps);
   }
 
   @Test
