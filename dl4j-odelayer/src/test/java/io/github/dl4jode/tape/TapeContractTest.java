@@ -121,7 +121,7 @@ class TapeContractTest {
           IllegalArgumentException.class, () -> tape.newRecording(Map.of("x", first), second));
       assertThrows(
           IllegalArgumentException.class,
-          () -> tape.newRecording(Map.of("y", first.reshape('c', 6)), second));
+          () -> tape.newRecording(Map.of("y", first.dup().reshape(6)), second));
     }
   }
 
