@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -119,11 +120,6 @@ final class FieldTapes implements AutoCloseable {
     return evaluation;
   }
 
-  /** The tape with the product, if there is one. */
-  Optional<Tape> differentiable() {
-    return product;
-  }
-
   /**
    * The tape with the product.
    *
@@ -132,6 +128,11 @@ final class FieldTapes implements AutoCloseable {
   Tape product() {
     return product.orElseThrow(
         () -> new IllegalStateException("The field was compiled for evaluation only"));
+  }
+
+  /** The bytes of one linearization, where there are any. */
+  OptionalLong linearizationBytes() {
+    return product.map(Tape::recordingBytes).orElse(OptionalLong.empty());
   }
 
   void parametersChanged() {

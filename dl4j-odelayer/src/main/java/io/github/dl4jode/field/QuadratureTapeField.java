@@ -5,6 +5,7 @@ import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompilationException;
 import io.github.dl4jode.vector.Vectors;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -20,7 +21,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * <p>f and g share what they have in common. Parameters are read in place, and so is every other
  * variable of the graph; whoever changes one calls {@link #parametersChanged()}.
  */
-public final class QuadratureTapeField implements DifferentiableQuadratureField, AutoCloseable {
+public final class QuadratureTapeField
+    implements DifferentiableQuadratureField, LinearizableField, AutoCloseable {
 
   /**
    * What a definition writes.
@@ -220,6 +222,52 @@ public final class QuadratureTapeField implements DifferentiableQuadratureField,
     FieldTapes.forward(tape, t, state, outputs.whole);
     Vectors.copy(outputs.ofState, derivative);
     FieldTapes.backward(tape, cotangents.whole, stateCotangent, parameterCotangent);
+  }
+
+  @Override
+  public OptionalLong linearizationBytes() {
+    return tapes.linearizationBytes();
+  }
+
+  @Override
+  public Linearization newLinearization() {
+    Tape tape = tapes.product();
+    return new JoinedLinearization(
+        new TapeLinearization(tape, tape.newRecording()), outputs, cotangents);
+  }
+
+  /** A recording of a tape whose output is f with g behind it. */
+  private record JoinedLinearization(
+      TapeLinearization linearization, Joined outputs, Joined cotangents) implements Linearization {
+
+    @Override
+    public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
+      linearization.evaluate(t, state, outputs.whole, integrand);
+      Vectors.copy(outputs.ofState, derivative);
+      Vectors.copy(outputs.ofQuadratures, integrand);
+    }
+
+    @Override
+    public void vectorJacobianProduct(
+        INDArray cotangent,
+        INDArray quadratureCotangent,
+        INDArray stateCotangent,
+        INDArray parameterCotangent) {
+      Vectors.copy(cotangent, cotangents.ofState);
+      Vectors.copy(quadratureCotangent, cotangents.ofQuadratures);
+      linearization.vectorJacobianProduct(
+          cotangents.whole, quadratureCotangent, stateCotangent, parameterCotangent);
+    }
+
+    @Override
+    public long bytes() {
+      return linearization.bytes();
+    }
+
+    @Override
+    public void close() {
+      linearization.close();
+    }
   }
 
   /** The bytes of the tapes and of what stands between them and the caller. */

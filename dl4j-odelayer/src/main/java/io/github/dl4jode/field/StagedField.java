@@ -3,8 +3,8 @@ package io.github.dl4jode.field;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A vector field that is told what its evaluations are for. A solver calls {@link #evaluate} only
- * outside its steps, to find the size of the first one.
+ * A vector field that is told what its evaluations are for. A solver calls its other methods that
+ * evaluate only outside of steps, to find the size of the first one.
  */
 public interface StagedField extends VectorField {
 
@@ -17,8 +17,9 @@ public interface StagedField extends VectorField {
    * @param t time
    * @param state [n]; read, neither modified nor retained
    * @param derivative receives f(t, state) [n]
+   * @param integrand receives the integrands [q] of a {@link QuadratureField}; any array otherwise
    */
-  void evaluateStage(int stage, double t, INDArray state, INDArray derivative);
+  void evaluateStage(int stage, double t, INDArray state, INDArray derivative, INDArray integrand);
 
   /** The step that the latest stages belong to has been accepted. */
   void stepAccepted();

@@ -127,7 +127,7 @@ public final class TapeField implements LinearizableField, AutoCloseable {
 
   @Override
   public OptionalLong linearizationBytes() {
-    return tapes.differentiable().map(Tape::recordingBytes).orElse(OptionalLong.empty());
+    return tapes.linearizationBytes();
   }
 
   @Override

@@ -4,11 +4,11 @@ import io.github.dl4jode.tape.Recording;
 import io.github.dl4jode.tape.Tape;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A recording of a field's tape. */
+/** A recording of the tape of a field without quadratures. */
 record TapeLinearization(Tape tape, Recording recording) implements Linearization {
 
   @Override
-  public void evaluate(double t, INDArray state, INDArray derivative) {
+  public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
     recording.input(FieldTapes.TIME).write(t);
     recording.input(FieldTapes.STATE).write(state);
     recording.forward();
@@ -17,7 +17,10 @@ record TapeLinearization(Tape tape, Recording recording) implements Linearizatio
 
   @Override
   public void vectorJacobianProduct(
-      INDArray cotangent, INDArray stateCotangent, INDArray parameterCotangent) {
+      INDArray cotangent,
+      INDArray quadratureCotangent,
+      INDArray stateCotangent,
+      INDArray parameterCotangent) {
     tape.cotangent().write(cotangent);
     recording.backward();
     tape.inputCotangent(FieldTapes.STATE).read(stateCotangent);

@@ -2,8 +2,10 @@ package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.field.DifferentiableField;
 import io.github.dl4jode.field.DifferentiableQuadratureField;
+import io.github.dl4jode.field.Linearization;
 import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The vector–Jacobian products of a field, those of its quadratures included: c, the cotangent of
@@ -38,15 +40,25 @@ abstract sealed class Products {
       INDArray stateCotangent,
       INDArray parameterCotangent);
 
+  /** As {@link #multiply}, but of a field that has been evaluated before. */
+  abstract void multiply(
+      Linearization at,
+      INDArray cotangent,
+      double weight,
+      INDArray stateCotangent,
+      INDArray parameterCotangent);
+
   /** c · g(t, y), at the cost of an evaluation where there are quadratures. */
   abstract double quadratureRate(double t, INDArray state);
 
   private static final class Plain extends Products {
 
     private final DifferentiableField field;
+    private final INDArray noQuadratures;
 
     Plain(DifferentiableField field) {
       this.field = field;
+      this.noQuadratures = Nd4j.empty(field.dataType());
     }
 
     @Override
@@ -68,6 +80,16 @@ abstract sealed class Products {
         INDArray parameterCotangent) {
       field.vectorJacobianProduct(
           t, state, cotangent, derivative, stateCotangent, parameterCotangent);
+    }
+
+    @Override
+    void multiply(
+        Linearization at,
+        INDArray cotangent,
+        double weight,
+        INDArray stateCotangent,
+        INDArray parameterCotangent) {
+      at.vectorJacobianProduct(cotangent, noQuadratures, stateCotangent, parameterCotangent);
     }
 
     @Override
@@ -114,13 +136,28 @@ abstract sealed class Products {
         INDArray derivative,
         INDArray stateCotangent,
         INDArray parameterCotangent) {
+      weigh(weight);
+      field.vectorJacobianProduct(
+          t, state, cotangent, weighted, derivative, integrand, stateCotangent, parameterCotangent);
+    }
+
+    @Override
+    void multiply(
+        Linearization at,
+        INDArray cotangent,
+        double weight,
+        INDArray stateCotangent,
+        INDArray parameterCotangent) {
+      weigh(weight);
+      at.vectorJacobianProduct(cotangent, weighted, stateCotangent, parameterCotangent);
+    }
+
+    private void weigh(double weight) {
       if (weight != lastWeight) {
         Vectors.copy(quadratureCotangent, weighted);
         Vectors.scale(weight, weighted);
         lastWeight = weight;
       }
-      field.vectorJacobianProduct(
-          t, state, cotangent, weighted, derivative, integrand, stateCotangent, parameterCotangent);
     }
 
     @Override

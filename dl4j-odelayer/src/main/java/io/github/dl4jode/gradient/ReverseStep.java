@@ -128,7 +128,7 @@ final class ReverseStep {
       Optional<Linearization> kept =
           recorder.isPresent() ? recorder.get().boundary(n) : Optional.empty();
       if (kept.isPresent()) {
-        multiply(kept.get(), boundaryCotangent.value(), result);
+        multiply(kept.get(), boundaryCotangent.value(), boundaryWeight, result);
       } else {
         multiply(t, stateAt.apply(n), boundaryCotangent.value(), boundaryWeight, result);
       }
@@ -174,11 +174,11 @@ final class ReverseStep {
     // Not by flatMap, whose lambda would be one allocation per stage.
     Optional<Linearization> kept =
         recorder.isPresent() ? recorder.get().stage(index, stage) : Optional.empty();
+    double weight = stepSize * tableau.b(stage);
     if (kept.isPresent()) {
-      multiply(kept.get(), stageCotangent.value(), result);
+      multiply(kept.get(), stageCotangent.value(), weight, result);
     } else {
       INDArray at = stateOf(stage, stateAt.apply(index));
-      double weight = stepSize * tableau.b(stage);
       multiply(timeOf(stage), at, stageCotangent.value(), weight, result);
     }
   }
@@ -229,8 +229,8 @@ final class ReverseStep {
     sumParameterCotangent();
   }
 
-  private void multiply(Linearization at, INDArray cotangent, INDArray result) {
-    at.vectorJacobianProduct(cotangent, result, parameterCotangent);
+  private void multiply(Linearization at, INDArray cotangent, double weight, INDArray result) {
+    products.multiply(at, cotangent, weight, result, parameterCotangent);
     sumParameterCotangent();
   }
 

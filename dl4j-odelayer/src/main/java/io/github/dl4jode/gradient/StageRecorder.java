@@ -2,6 +2,7 @@ package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.field.LinearizableField;
 import io.github.dl4jode.field.Linearization;
+import io.github.dl4jode.field.QuadratureField;
 import io.github.dl4jode.field.StagedField;
 import io.github.dl4jode.solver.ButcherTableau;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The field of a forward solve that keeps linearizations of the stages of accepted steps, as many
  * as its memory holds. They are used again by the next solve.
  */
-final class StageRecorder implements StagedField, AutoCloseable {
+sealed class StageRecorder implements StagedField, AutoCloseable {
 
   private final LinearizableField field;
   private final ButcherTableau tableau;
@@ -40,16 +41,19 @@ final class StageRecorder implements StagedField, AutoCloseable {
    * @param bytes the most that they may take
    */
   static Optional<StageRecorder> of(Problem problem, long bytes) {
-    // A linearization is one of f alone.
-    if (!problem.hasQuadratures()
-        && problem.field() instanceof LinearizableField field
+    if (problem.field() instanceof LinearizableField field
         && field.linearizationBytes().isPresent()) {
       long capacity = bytes / Math.max(1, field.linearizationBytes().getAsLong());
-      return capacity == 0
-          ? Optional.empty()
-          : Optional.of(new StageRecorder(field, problem.method().tableau(), capacity));
+      return capacity == 0 ? Optional.empty() : Optional.of(of(problem, field, capacity));
     }
     return Optional.empty();
+  }
+
+  private static StageRecorder of(Problem problem, LinearizableField field, long capacity) {
+    ButcherTableau tableau = problem.method().tableau();
+    return field instanceof QuadratureField carrying
+        ? new OfQuadratures(field, carrying, tableau, capacity)
+        : new StageRecorder(field, tableau, capacity);
   }
 
   /** Forgets the last solve and keeps the memory. */
@@ -60,14 +64,15 @@ final class StageRecorder implements StagedField, AutoCloseable {
   }
 
   @Override
-  public void evaluateStage(int stage, double t, INDArray state, INDArray derivative) {
+  public void evaluateStage(
+      int stage, double t, INDArray state, INDArray derivative, INDArray integrand) {
     if (attempt[stage] == null && (taken < all.size() || all.size() < capacity)) {
       attempt[stage] = take();
     }
     if (attempt[stage] == null) {
-      field.evaluate(t, state, derivative);
+      evaluate(t, state, derivative, integrand);
     } else {
-      attempt[stage].evaluate(t, state, derivative);
+      attempt[stage].evaluate(t, state, derivative, integrand);
     }
   }
 
@@ -106,6 +111,11 @@ final class StageRecorder implements StagedField, AutoCloseable {
     return step < accepted ? stage(step, 0) : Optional.ofNullable(attempt[0]);
   }
 
+  /** Evaluates the field without keeping anything. */
+  void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
+    field.evaluate(t, state, derivative);
+  }
+
   @Override
   public void evaluate(double t, INDArray state, INDArray derivative) {
     field.evaluate(t, state, derivative);
@@ -136,5 +146,32 @@ final class StageRecorder implements StagedField, AutoCloseable {
     steps.clear();
     all.forEach(Linearization::close);
     all.clear();
+  }
+
+  /** The same for a field with quadratures. */
+  private static final class OfQuadratures extends StageRecorder implements QuadratureField {
+
+    private final QuadratureField carrying;
+
+    OfQuadratures(
+        LinearizableField field, QuadratureField carrying, ButcherTableau tableau, long capacity) {
+      super(field, tableau, capacity);
+      this.carrying = carrying;
+    }
+
+    @Override
+    public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
+      carrying.evaluate(t, state, derivative, integrand);
+    }
+
+    @Override
+    public long quadratureSize() {
+      return carrying.quadratureSize();
+    }
+
+    @Override
+    public boolean quadratureErrorControlled() {
+      return carrying.quadratureErrorControlled();
+    }
   }
 }

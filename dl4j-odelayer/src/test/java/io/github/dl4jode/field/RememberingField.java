@@ -87,7 +87,7 @@ public final class RememberingField implements LinearizableField {
     private INDArray point;
 
     @Override
-    public void evaluate(double t, INDArray state, INDArray derivative) {
+    public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
       time = t;
       point = state.dup();
       field.evaluate(t, state, derivative);
@@ -95,7 +95,10 @@ public final class RememberingField implements LinearizableField {
 
     @Override
     public void vectorJacobianProduct(
-        INDArray cotangent, INDArray stateCotangent, INDArray parameterCotangent) {
+        INDArray cotangent,
+        INDArray quadratureCotangent,
+        INDArray stateCotangent,
+        INDArray parameterCotangent) {
       products++;
       field.vectorJacobianProduct(
           time, point, cotangent, point.ulike(), stateCotangent, parameterCotangent);

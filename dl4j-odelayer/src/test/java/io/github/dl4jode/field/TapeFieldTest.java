@@ -109,6 +109,7 @@ class TapeFieldTest {
     TapeField.Definition definition =
         (graph, t, y, named) -> graph.math().tanh(y.mmul(named.get("A"))).mul(y).mul(t);
     INDArray g = Nd4j.randn(dataType, size);
+    INDArray none = Nd4j.empty(dataType);
     INDArray[] points = new INDArray[3];
     Linearization[] linearizations = new Linearization[3];
     try (TapeField field = TapeField.differentiable(definition, dataType, shape, parameters)) {
@@ -120,7 +121,7 @@ class TapeFieldTest {
         points[i] = Nd4j.randn(dataType, size);
         linearizations[i] = field.newLinearization();
         assertEquals(field.linearizationBytes().getAsLong(), linearizations[i].bytes());
-        linearizations[i].evaluate(0.1 * i + 0.1, points[i], actual.getRow(0));
+        linearizations[i].evaluate(0.1 * i + 0.1, points[i], actual.getRow(0), none);
         field.evaluate(0.1 * i + 0.1, points[i], expected.getRow(0));
         assertEquals(expected.getRow(0), actual.getRow(0));
       }
@@ -135,15 +136,15 @@ class TapeFieldTest {
         // Other passes overwrite all that is shared.
         field.evaluate(7, g, actual.getRow(2));
         actual.assign(Double.NaN);
-        linearizations[i].vectorJacobianProduct(g, actual.getRow(1), actualParameters);
+        linearizations[i].vectorJacobianProduct(g, none, actual.getRow(1), actualParameters);
         assertSame(expected.getRow(1), actual.getRow(1), 0);
         assertSame(expectedParameters, actualParameters, 0);
       }
       // It may be filled again, also after an update.
       parameters.get("A").muli(-1);
       field.parametersChanged();
-      linearizations[1].evaluate(0.5, points[0], actual.getRow(0));
-      linearizations[1].vectorJacobianProduct(g, actual.getRow(1), actualParameters);
+      linearizations[1].evaluate(0.5, points[0], actual.getRow(0), none);
+      linearizations[1].vectorJacobianProduct(g, none, actual.getRow(1), actualParameters);
       field.vectorJacobianProduct(
           0.5, points[0], g, expected.getRow(0), expected.getRow(1), expectedParameters);
       assertEquals(expected.getRow(0), actual.getRow(0));

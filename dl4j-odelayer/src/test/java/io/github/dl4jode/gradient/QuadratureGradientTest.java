@@ -124,6 +124,52 @@ class QuadratureGradientTest {
     }
   }
 
+  /** Large enough to be left to ND4J: loops are repeated sooner than remembered. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Method.class,
+      names = {"DOPRI5", "RK4"})
+  void activationsOfSomeOrAllStagesDoNotChangeTheGradient(Method method) {
+    long[] shape = {40, 300};
+    Map<String, INDArray> weights = Map.of("A", varied(DataType.DOUBLE, 300, 300).muli(0.1));
+    OdeSolver solver =
+        OdeSolver.builder().method(method).stepSizeController(new FixedStepSize(0.3)).build();
+    double[] times = {0.1, 0.5, 1.3};
+    INDArray state = varied(DataType.DOUBLE, 40, 300).reshape(12_000);
+    INDArray cotangents = varied(DataType.DOUBLE, 3, 12_000);
+    INDArray ofQuadratures = varied(DataType.DOUBLE, 1, 40).reshape(40);
+    try (QuadratureTapeField field =
+        QuadratureTapeField.differentiable(
+            (graph, t, y, variables) -> {
+              SDVariable f = graph.math().tanh(y.mmul(variables.get("A"))).mul(t);
+              return new Parts(f, f.mul(y).sum(1));
+            },
+            DataType.DOUBLE,
+            shape,
+            weights,
+            true)) {
+      long bytes = field.linearizationBytes().orElseThrow();
+      try (GradientWorkspace without = new GradientWorkspace()) {
+        DifferentiableSolution plain =
+            new DiscreteAdjoint(StageStorage.STORED).solve(solver, field, state, times, without);
+        Gradients expected = plain.backward(cotangents, ofQuadratures);
+        for (int kept : new int[] {1, 3, 6, 1000}) {
+          try (GradientWorkspace with = new GradientWorkspace()) {
+            DifferentiableSolution solution =
+                new DiscreteAdjoint(StageStorage.STORED, kept * bytes)
+                    .solve(solver, field, state, times, with);
+            assertEquals(
+                plain.solution().quadratures(), solution.solution().quadratures(), "∫ g dt");
+            Gradients actual = solution.backward(cotangents, ofQuadratures);
+            assertTrue(relativeError(expected.initialState(), actual.initialState()) < 1e-12);
+            assertTrue(relativeError(expected.parameters(), actual.parameters()) < 1e-12);
+            assertTrue(with.bytes() > Math.min(kept, 10) * bytes, "activations are kept");
+          }
+        }
+      }
+    }
+  }
+
   static Stream<Arguments> adjoints() {
     return GradientRuns.ALL.stream()
         .filter(method -> !(method instanceof DiscreteAdjoint))
