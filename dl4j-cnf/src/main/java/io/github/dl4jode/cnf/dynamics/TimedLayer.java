@@ -13,6 +13,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * How a linear map sees the time: the layers of Grathwohl et al. (2019), "FFJORD", as its authors
  * wrote them.
  *
+ * <p>At one time each is an affine map, and is computed as one: what depends on the time alone is put
+ * into matrix and shift, which are small beside a minibatch.
+ *
  * <p>W and b are the map's own parameters; the others of map i are {@code Ti} [1, out], {@code gi}
  * [1, out] and {@code hi} [out] as named below.
  */
@@ -57,7 +60,8 @@ public enum TimedLayer {
 
     @Override
     SDVariable apply(Terms terms) {
-      return terms.affine().mul(terms.gate());
+      SDVariable gate = terms.gate();
+      return terms.product(terms.get("W").mul(gate)).add(terms.get("b").mul(gate));
     }
   },
 
@@ -72,7 +76,9 @@ public enum TimedLayer {
 
     @Override
     SDVariable apply(Terms terms) {
-      return terms.affine().mul(terms.gate()).add(terms.timed("T"));
+      SDVariable gate = terms.gate();
+      SDVariable shift = terms.get("b").mul(gate).add(terms.timed("T"));
+      return terms.product(terms.get("W").mul(gate)).add(shift);
     }
   },
 
@@ -86,9 +92,7 @@ public enum TimedLayer {
 
     @Override
     SDVariable apply(Terms terms) {
-      SDVariable first = terms.affine();
-      SDVariable second = terms.product("V").add(terms.get("c"));
-      return first.add(second.sub(first).mul(terms.t()));
+      return terms.product(terms.blended("W", "V")).add(terms.blended("b", "c"));
     }
   };
 
@@ -166,14 +170,13 @@ public enum TimedLayer {
 
     /** W x. */
     SDVariable map() {
-      return product("W");
+      return product(get("W"));
     }
 
     /**
      * A matrix times [x, c]. The context's part is a sum of its own: it is computed once a solve.
      */
-    SDVariable product(String name) {
-      SDVariable matrix = get(name);
+    SDVariable product(SDVariable matrix) {
       if (context.isEmpty()) {
         return x.mmul(matrix);
       }
@@ -194,6 +197,11 @@ public enum TimedLayer {
     /** t times a row. */
     SDVariable timed(String name) {
       return get(name).mul(t);
+    }
+
+    /** (1 - t) of the first and t of the second. */
+    SDVariable blended(String first, String second) {
+      return get(first).add(get(second).sub(get(first)).mul(t));
     }
 
     /** σ(t g + h). */
