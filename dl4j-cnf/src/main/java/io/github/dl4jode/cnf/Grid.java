@@ -1,8 +1,12 @@
 package io.github.dl4jode.cnf;
 
+import io.github.dl4jode.cnf.data.LogDensity;
+import io.github.dl4jode.cnf.flow.LogDensityTape;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -47,6 +51,25 @@ public record Grid(double low, double high, int cells) {
   /** All points, [cells · cells, 2], row by row: the first coordinate runs fastest. */
   INDArray points(DataType dataType) {
     return Nd4j.vstack(IntStream.range(0, cells).mapToObj(row -> row(row, dataType)).toList());
+  }
+
+  /**
+   * exp of a log-density, normalised or not, at all points.
+   *
+   * @return [cells, cells] of DOUBLE: the row is the second coordinate, rising, the column the
+   *     first
+   */
+  @SuppressWarnings("try")
+  public INDArray density(LogDensity logDensity) {
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
+        LogDensityTape tape = new LogDensityTape(logDensity, DataType.DOUBLE, cells, 2)) {
+      List<INDArray> rows =
+          IntStream.range(0, cells)
+              .mapToObj(i -> row(i, DataType.DOUBLE))
+              .map(points -> Transforms.exp(tape.values(points.reshape(points.length())), true))
+              .toList();
+      return Nd4j.vstack(rows);
+    }
   }
 
   /** exp of a log-density at all points, [cells, cells]: a row for each row of cells. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.cnf.dynamics.FfjordDynamics;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
+import io.github.dl4jode.solver.OdeSolver;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,6 +103,40 @@ class ContinuousNormalizingFlowTest {
     assertEquals(Math.exp(flow.logDensity(point).getDouble(0)), density.getDouble(1, 6), 1e-9);
     assertEquals(-1.75, grid.coordinate(0));
     assertEquals(0.25, grid.cellArea());
+  }
+
+  /** N(0, I / 4), not normalised. */
+  @Test
+  void aKnownDensityOnAGrid() {
+    Grid grid = new Grid(-4, 4, 64);
+    INDArray density = grid.density((graph, x) -> graph.sum(x.mul(x), 1).mul(-2));
+    assertEquals(Math.PI / 2, density.sumNumber().doubleValue() * grid.cellArea(), 1e-12);
+    double first = grid.coordinate(35);
+    double second = grid.coordinate(20);
+    assertEquals(
+        Math.exp(-2 * (first * first + second * second)), density.getDouble(20, 35), 1e-14);
+  }
+
+  /** What a loose solver has learned is told by a fine one. */
+  @Test
+  void outsideTrainingTheOtherSolverIsUsed() {
+    OdeSolver loose = OdeSolver.builder().rtol(0.1).atol(0.1).build();
+    CnfOutputLayer.Builder builder =
+        new CnfOutputLayer.Builder(FfjordDynamics.builder().hidden(6).build()).times(0, 8);
+    ContinuousNormalizingFlow fine = flowOf(builder.solver(Flows.fineSolver()));
+    ContinuousNormalizingFlow coarse = flowOf(builder.solver(loose));
+    ContinuousNormalizingFlow both = flowOf(builder.evaluationSolver(Flows.fineSolver()));
+    INDArray points = Flows.normal(2, 9, 2);
+
+    assertEquals(fine.logDensity(points), both.logDensity(points));
+    assertEquals(fine.sample(9, 1), both.sample(9, 1));
+    assertNotEquals(fine.sample(9, 1), coarse.sample(9, 1));
+    assertEquals(coarse.fit(points), both.fit(points));
+    assertNotEquals(fine.fit(points), both.fit(points));
+  }
+
+  private static ContinuousNormalizingFlow flowOf(CnfOutputLayer.Builder layer) {
+    return ContinuousNormalizingFlow.builder(2, layer.build()).dataType(DataType.DOUBLE).build();
   }
 
   @Test

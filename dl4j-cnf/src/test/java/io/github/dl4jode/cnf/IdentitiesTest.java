@@ -47,7 +47,8 @@ class IdentitiesTest {
         new FlowEquation(layer.flows().get(0), divergence, FlowPenalties.none());
     Map<String, INDArray> parameters = Map.of("A", Nd4j.createFromArray(a));
     try (DensitySolve solve =
-        new DensitySolve(equation, layer.settings(), DataType.DOUBLE, shape, parameters, false)) {
+        new DensitySolve(
+            equation, layer.settings(false), DataType.DOUBLE, shape, parameters, false)) {
       solve.drawNoise(new SplittableRandom(5));
       solve.forward(Flows.normal(3, 6, a.length).reshape(6L * a.length));
       return solve.logDensityChange().dup();

@@ -13,8 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * How a linear map sees the time: the layers of Grathwohl et al. (2019), "FFJORD", as its authors
  * wrote them.
  *
- * <p>At one time each is an affine map, and is computed as one: what depends on the time alone is put
- * into matrix and shift, which are small beside a minibatch.
+ * <p>At one time each is an affine map, and is computed as one: what depends on the time alone is
+ * put into matrix and shift, which are small beside a minibatch.
  *
  * <p>W and b are the map's own parameters; the others of map i are {@code Ti} [1, out], {@code gi}
  * [1, out] and {@code hi} [out] as named below.

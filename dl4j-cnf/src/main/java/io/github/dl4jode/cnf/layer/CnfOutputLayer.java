@@ -71,6 +71,10 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   @JsonProperty("solver")
   private OdeSolver solver;
 
+  /** Null where it is that of training. */
+  @JsonProperty("evaluationSolver")
+  private OdeSolver evaluationSolver;
+
   @JsonProperty("gradient")
   private GradientMethod gradient;
 
@@ -100,6 +104,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
     super(builder);
     this.flows = builder.flows;
     this.solver = builder.solver;
+    this.evaluationSolver = builder.evaluationSolver.orElse(null);
     this.gradient = builder.gradient;
     this.baseTime = builder.baseTime;
     this.dataTime = builder.dataTime;
@@ -160,9 +165,10 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
     return base;
   }
 
-  /** How the flows are solved. */
-  public FlowSettings settings() {
-    return new FlowSettings(solver, gradient, baseTime, dataTime, densityErrorControlled);
+  /** How the flows are solved in training or outside. */
+  public FlowSettings settings(boolean training) {
+    OdeSolver chosen = training || evaluationSolver == null ? solver : evaluationSolver;
+    return new FlowSettings(chosen, gradient, baseTime, dataTime, densityErrorControlled);
   }
 
   /** The equations of flow k for states of d components. */
@@ -285,7 +291,8 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
         && super.equals(that)
         && Arrays.equals(flows, that.flows)
         && size == that.size
-        && settings().equals(that.settings())
+        && settings(true).equals(that.settings(true))
+        && Objects.equals(evaluationSolver, that.evaluationSolver)
         && base.equals(that.base)
         && divergence.equals(that.divergence)
         && Objects.equals(evaluationDivergence, that.evaluationDivergence)
@@ -294,7 +301,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), Arrays.hashCode(flows), settings(), base, divergence);
+    return Objects.hash(super.hashCode(), Arrays.hashCode(flows), settings(true), base, divergence);
   }
 
   /** Collects the settings of a flow. */
@@ -303,6 +310,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
 
     private final Dynamics[] flows;
     private OdeSolver solver = OdeSolver.builder().rtol(1e-5).atol(1e-5).build();
+    private Optional<OdeSolver> evaluationSolver = Optional.empty();
     private GradientMethod gradient = new ContinuousAdjoint();
     private double baseTime;
     private double dataTime = 1;
@@ -324,6 +332,15 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
     /** The solver; default dopri5 with rtol = atol = 1e-5, as in the papers. */
     public Builder solver(OdeSolver solution) {
       this.solver = Objects.requireNonNull(solution, "solver");
+      return this;
+    }
+
+    /**
+     * The solver outside training, for log-densities, samples and transformations; default that of
+     * training. Training gets along with larger tolerances than a density that is to be relied on.
+     */
+    public Builder evaluationSolver(OdeSolver solution) {
+      this.evaluationSolver = Optional.of(solution);
       return this;
     }
 

@@ -59,7 +59,7 @@ final class FlowComputation implements Computation {
       flows.add(
           new DensitySolve(
               layer.equation(k, training, examples.size(1)),
-              layer.settings(),
+              layer.settings(training),
               request.dataType(),
               columns.stateShape(),
               layer.variablesOfFlow(k, parameters, context),

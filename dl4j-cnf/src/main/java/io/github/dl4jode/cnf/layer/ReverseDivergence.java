@@ -72,7 +72,7 @@ public final class ReverseDivergence implements AutoCloseable {
       flows.add(
           new DensitySolve(
               layer.equation(k, true, layer.size()),
-              layer.settings().reversed(),
+              layer.settings(true).reversed(),
               dataType,
               shape,
               FlowParameters.of(k, parameters),

@@ -140,6 +140,7 @@ class CnfOutputLayerTest {
         Stream.of(
             new CnfOutputLayer.Builder(new PlanarDynamics(3, 2), ffjord())
                 .solver(OdeSolver.builder().rtol(1e-4).build())
+                .evaluationSolver(OdeSolver.builder().rtol(1e-6).build())
                 .gradient(new DiscreteAdjoint())
                 .times(0, 10)
                 .base(new BaseDistribution(0.3))

@@ -9,7 +9,11 @@ public enum ScheduleChoice {
   /** It stays. */
   CONSTANT("constant"),
   /** A third of it from three fifths of the iterations on, a tenth in the last fifth. */
-  FALLING("falling");
+  FALLING("falling"),
+  /** Half a cosine from all of it to nothing, in fifty steps. */
+  COSINE("cosine");
+
+  private static final int STEPS = 50;
 
   private final String label;
 
@@ -25,6 +29,12 @@ public enum ScheduleChoice {
     if (this == FALLING && iterations >= 5) {
       builder.add(part(iterations, 0.6), learningRate / 3);
       builder.add(part(iterations, 0.8), learningRate / 10);
+    }
+    int steps = this == COSINE ? Math.min(STEPS, iterations) : 0;
+    for (int i = 1; i < steps; i++) {
+      double fraction = (double) i / steps;
+      builder.add(
+          part(iterations, fraction), learningRate * 0.5 * (1 + Math.cos(Math.PI * fraction)));
     }
     return builder.build();
   }

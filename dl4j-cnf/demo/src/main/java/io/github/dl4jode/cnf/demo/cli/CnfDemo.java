@@ -1,9 +1,11 @@
 package io.github.dl4jode.cnf.demo.cli;
 
 import io.github.dl4jode.cnf.data.ToyDensity;
+import io.github.dl4jode.cnf.data.ToyPotential;
 import io.github.dl4jode.cnf.demo.data.ToyExamples;
 import io.github.dl4jode.cnf.demo.training.DivergenceChoice;
 import io.github.dl4jode.cnf.demo.training.DynamicsChoice;
+import io.github.dl4jode.cnf.demo.training.FlowChoice;
 import io.github.dl4jode.program.Labels;
 import io.github.dl4jode.program.Programs;
 import io.github.dl4jode.program.training.GradientChoice;
@@ -24,7 +26,12 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 success, 1 the work could not be finished, 2 arguments, data or files are at fault,"
           + " 3 no usable ND4J backend."
     },
-    subcommands = {TrainCommand.class, SampleCommand.class, DensityCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      MatchCommand.class,
+      SampleCommand.class,
+      DensityCommand.class
+    })
 public final class CnfDemo implements Runnable {
 
   @Spec private CommandSpec command;
@@ -43,7 +50,9 @@ public final class CnfDemo implements Runnable {
         .registerConverter(DynamicsChoice.class, Labels.of(DynamicsChoice.class))
         .registerConverter(GradientChoice.class, Labels.of(GradientChoice.class))
         .registerConverter(DivergenceChoice.class, Labels.of(DivergenceChoice.class))
-        .registerConverter(ScheduleChoice.class, Labels.of(ScheduleChoice.class));
+        .registerConverter(ScheduleChoice.class, Labels.of(ScheduleChoice.class))
+        .registerConverter(FlowChoice.class, Labels.of(FlowChoice.class))
+        .registerConverter(ToyPotential.class, Labels.of(ToyPotential.class));
   }
 
   /** Without a command there is nothing to do. */

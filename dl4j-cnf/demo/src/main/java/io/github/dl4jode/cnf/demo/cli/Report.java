@@ -37,6 +37,11 @@ final class Report {
             ? String.format(Locale.ROOT, " floor %.3f,", result.floor().getAsDouble())
             : "",
         result.gaussian());
+    result
+        .integral()
+        .ifPresent(
+            integral ->
+                out.printf(Locale.ROOT, "The density integrates to %.5f on a grid%n", integral));
     double volume = examples.standardisation().logVolume();
     if (volume != 0) {
       out.printf(

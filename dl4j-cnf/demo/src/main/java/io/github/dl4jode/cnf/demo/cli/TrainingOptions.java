@@ -22,7 +22,7 @@ final class TrainingOptions {
   @Option(
       names = "--iterations",
       paramLabel = "N",
-      defaultValue = "5000",
+      defaultValue = "2500",
       description = "Iterations in all. Default: ${DEFAULT-VALUE}.")
   private int iterations;
 
@@ -42,17 +42,18 @@ final class TrainingOptions {
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
-      defaultValue = "1e-3",
+      defaultValue = "5e-3",
       description = "Learning rate of Adam. Default: ${DEFAULT-VALUE}.")
   private double learningRate;
 
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
-      defaultValue = "falling",
+      defaultValue = "cosine",
       description =
-          "constant, or falling: a third of the learning rate from three fifths of the iterations"
-              + " on, a tenth in the last fifth. Default: ${DEFAULT-VALUE}.")
+          "constant, cosine to nothing at the last iteration, or falling: a third of the learning"
+              + " rate from three fifths of the iterations on, a tenth in the last fifth."
+              + " Default: ${DEFAULT-VALUE}.")
   private ScheduleChoice schedule;
 
   @Option(
@@ -80,7 +81,7 @@ final class TrainingOptions {
   @Option(
       names = "--dynamics",
       paramLabel = "NAME",
-      defaultValue = "concat-squash",
+      defaultValue = "planar",
       description =
           "planar, ignore, concat, concat-v2, squash, concat-squash or blend."
               + " Default: ${DEFAULT-VALUE}.")
@@ -92,14 +93,16 @@ final class TrainingOptions {
       split = ",",
       description =
           "Widths of the hidden layers, 64,64,64 by default; of planar dynamics the number of terms"
-              + " and the width of the network behind them, 64,32 by default.")
+              + " and the width of the network behind them, 128,64 by default.")
   private List<Integer> hidden;
 
   @Option(
       names = "--tolerance",
       paramLabel = "TOL",
-      defaultValue = "1e-5",
-      description = "Of the solver, relative and absolute. Default: ${DEFAULT-VALUE}.")
+      defaultValue = "1e-3",
+      description =
+          "Of the solver in training, relative and absolute; elsewhere it is at most 1e-5."
+              + " Default: ${DEFAULT-VALUE}.")
   private double tolerance;
 
   /**

@@ -26,11 +26,13 @@ public final class FlowPictures {
 
   private final ContinuousNormalizingFlow flow;
   private final Grid grid;
+  private final DensityPictures still;
 
   /** Prepares pictures of a flow of at least two components. */
   public FlowPictures(ContinuousNormalizingFlow flow, Grid grid) {
     this.flow = flow;
     this.grid = grid;
+    this.still = new DensityPictures(grid);
   }
 
   /**
@@ -52,14 +54,12 @@ public final class FlowPictures {
 
   /** Draws the density of points, as many as there are. */
   public void points(INDArray points, String caption, Path file) {
-    HeatMap map = HeatMap.ofPoints(points, grid);
-    Png.write(file, map.draw(LARGE, map.bright(), caption));
+    still.points(points, caption, file);
   }
 
   /** Draws the flow's density; of a flow in the plane alone. */
   public void density(Path file) {
-    HeatMap map = HeatMap.of(flow.densityOnGrid(grid));
-    Png.write(file, map.draw(LARGE, map.bright(), "density"));
+    still.density(flow.densityOnGrid(grid), "density", file);
   }
 
   /**

@@ -53,9 +53,17 @@ public enum DynamicsChoice {
         .orElseGet(() -> new PlanarDynamics(hidden.get(0), hidden.get(1)));
   }
 
-  /** The widths unless others are asked for, those of the papers' experiments. */
+  /** The widths unless others are asked for. */
   public List<Integer> defaultWidths() {
-    return layer.isPresent() ? List.of(64, 64, 64) : List.of(64, 32);
+    return layer.isPresent() ? List.of(64, 64, 64) : List.of(128, 64);
+  }
+
+  /**
+   * The time of the data; the base distribution is at 0. Planar terms are slow, being a mean with
+   * small first values.
+   */
+  double dataTime() {
+    return layer.isPresent() ? 1 : 10;
   }
 
   /** The name in options and files. */

@@ -1,9 +1,11 @@
 package io.github.dl4jode.cnf.demo.training;
 
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
+import io.github.dl4jode.cnf.Grid;
 import io.github.dl4jode.cnf.demo.data.Examples;
 import io.github.dl4jode.cnf.demo.data.Gaussian;
 import java.util.OptionalDouble;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -14,13 +16,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param floor the entropy, where it is known: the best that can be reached
  * @param gaussian what one Gaussian reaches, of the mean and covariance of what was learned from
  * @param examples how many
+ * @param integral of the density over the plane, which tells whether it is one; not known in other
+ *     dimensions
  */
 public record TestResult(
     double negativeLogLikelihood,
     double standardError,
     OptionalDouble floor,
     double gaussian,
-    long examples) {
+    long examples,
+    OptionalDouble integral) {
+
+  /** Of the grid on which a density in the plane is integrated. */
+  private static final int CELLS = 500;
 
   /** Tests a flow. */
   public static TestResult of(ContinuousNormalizingFlow flow, Examples examples) {
@@ -42,6 +50,19 @@ public record TestResult(
         Math.sqrt(squares / count / Math.max(1, count - 1)),
         examples.floor(),
         gaussian,
-        count);
+        count,
+        flow.dimension() == 2
+            ? OptionalDouble.of(integral(flow, examples.training()))
+            : OptionalDouble.empty());
+  }
+
+  private static double integral(ContinuousNormalizingFlow flow, INDArray points) {
+    double low = points.minNumber().doubleValue();
+    double high = points.maxNumber().doubleValue();
+    // A learned density reaches farther than the examples do.
+    double margin = 0.5 * (high - low);
+    Grid grid = new Grid(low - margin, high + margin, CELLS);
+    return flow.densityOnGrid(grid).castTo(DataType.DOUBLE).sumNumber().doubleValue()
+        * grid.cellArea();
   }
 }

@@ -26,7 +26,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param divergence how the divergence is computed
  * @param dynamics the vector field
  * @param hidden its widths
- * @param tolerance of the solver, relative and absolute
+ * @param tolerance of the solver in training, relative and absolute
  */
 public record TrainingSettings(
     @JsonProperty("data") String data,
@@ -41,6 +41,9 @@ public record TrainingSettings(
     @JsonProperty("hidden") List<Integer> hidden,
     @JsonProperty("tolerance") double tolerance) {
 
+  /** Of the solver outside training, where log-densities are to be relied on. */
+  private static final double EVALUATION_TOLERANCE = 1e-5;
+
   /** Copies the widths. */
   @JsonCreator
   public TrainingSettings {
@@ -51,7 +54,9 @@ public record TrainingSettings(
   public ContinuousNormalizingFlow newFlow(long dimension) {
     CnfOutputLayer layer =
         new CnfOutputLayer.Builder(dynamics.dynamics(hidden))
-            .solver(OdeSolver.builder().rtol(tolerance).atol(tolerance).build())
+            .times(0, dynamics.dataTime())
+            .solver(solver(tolerance))
+            .evaluationSolver(solver(Math.min(tolerance, EVALUATION_TOLERANCE)))
             .gradient(gradient.method())
             .divergence(divergence.divergence())
             .build();
@@ -59,6 +64,10 @@ public record TrainingSettings(
         .updater(new Adam(schedule.schedule(learningRate, iterations)))
         .seed(seed)
         .build();
+  }
+
+  private static OdeSolver solver(double tolerance) {
+    return OdeSolver.builder().rtol(tolerance).atol(tolerance).build();
   }
 
   /** What differs from other settings, by the names of options: "--seed is 1, not 2". */

@@ -34,7 +34,7 @@ class CommandLineTest {
         "--dynamics cubic | there is no \"cubic\"; choose from planar, ignore, concat, concat-v2",
         "--gradient exact | choose from adjoint, interpolating, discrete",
         "--divergence none | choose from exact, hutchinson",
-        "--schedule cosine | choose from constant, falling",
+        "--schedule sawtooth | choose from constant, falling, cosine",
         "--colour red | Unknown option",
         "--csv numbers.csv | mutually exclusive",
       })
@@ -57,6 +57,12 @@ class CommandLineTest {
         "sample nowhere.zip | There is no model nowhere.zip; train one with: cnf train",
         "density nowhere.zip | Missing required option: '--csv=FILE'",
         "learn | Unmatched argument",
+        "match | Missing required option: '--target=NAME'",
+        "match --target U5 | choose from U1, U2, U3, U4",
+        "match --target U1 --model resnet | choose from planar-flow, cnf",
+        "match --target U1 --size 0 | --size must be at least 1, not 0",
+        "match --target U1 --samples 0 | --samples must be at least 1, not 0",
+        "match --target U1 --learning-rate 0 | --learning-rate must be positive, not 0.0",
       },
       maxCharsPerColumn = 1000)
   void wrongCommandsAreNamed(String arguments, String expected) {
@@ -72,7 +78,7 @@ class CommandLineTest {
 
   @Test
   void withoutACommandTheyAreNamed() {
-    refused(new String[0], "Choose from train, sample, density");
+    refused(new String[0], "Choose from train, match, sample, density");
   }
 
   @Test
@@ -103,7 +109,7 @@ class CommandLineTest {
   void helpNamesTheCommands() {
     ProgramRun help = Program.run("--help");
     assertEquals(0, help.exitCode());
-    for (String command : new String[] {"train", "sample", "density"}) {
+    for (String command : new String[] {"train", "match", "sample", "density"}) {
       assertTrue(help.out().contains(command), help.out());
       assertEquals(0, Program.run(command, "--help").exitCode());
     }

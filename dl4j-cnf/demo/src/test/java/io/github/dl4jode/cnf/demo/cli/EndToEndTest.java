@@ -24,6 +24,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program from arguments to files, on flows that are trained for moments. */
 class EndToEndTest {
@@ -40,8 +42,7 @@ class EndToEndTest {
   }
 
   private String[] training(String output, String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("train", "--batch-size=32", "--hidden=6", "--tolerance=1e-3"));
+    List<String> arguments = new ArrayList<>(List.of("train", "--batch-size=32", "--hidden=6,4"));
     arguments.add("--output=" + folder.resolve(output));
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);
@@ -68,6 +69,9 @@ class EndToEndTest {
         program.out().matches("(?s)iteration 1/4: NLL [0-9.]+, NFE \\d+ \\+ \\d+, .*"),
         program.out());
     assertTrue(program.out().contains("floor 2.390, one Gaussian 3."), program.out());
+    String integral =
+        program.out().lines().filter(line -> line.contains("integrates")).findFirst().orElseThrow();
+    assertEquals(1, Double.parseDouble(integral.replaceAll("[^0-9.]", "")), 1e-3, integral);
     Path output = folder.resolve("toy");
     try (Stream<Path> files = Files.list(output)) {
       Set<String> names =
@@ -87,6 +91,37 @@ class EndToEndTest {
       return reader.getNumImages(true);
     } finally {
       reader.dispose();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cnf", "planar-flow"})
+  void aKnownDensityIsMatched(String model) throws IOException {
+    Path output = folder.resolve("match");
+    ProgramRun program =
+        Program.run(
+            "match",
+            "--target=U2",
+            "--model=" + model,
+            "--size=4",
+            "--iterations=20",
+            "--samples=64",
+            "--learning-rate=0.03",
+            "--output=" + output);
+    assertEquals(0, program.exitCode(), program.err());
+    List<Double> divergences =
+        program
+            .out()
+            .lines()
+            .filter(line -> line.contains("KL "))
+            .map(line -> Double.parseDouble(line.replaceFirst(".*KL ([-0-9.]+).*", "$1")))
+            .toList();
+    assertEquals(21, divergences.size(), program.out());
+    double last = divergences.get(20);
+    // A divergence is not negative; the flow begins with a Gaussian far from the wave.
+    assertTrue(last > 0 && last < divergences.get(0) - 0.3, program.out());
+    for (String picture : new String[] {"target.png", "samples.png"}) {
+      assertEquals(500, ImageIO.read(output.resolve(picture).toFile()).getHeight());
     }
   }
 

@@ -42,4 +42,17 @@ class TrainingSettingsTest {
     assertEquals(0.03, ScheduleChoice.CONSTANT.schedule(0.03, 100).valueAt(99, 0));
     assertEquals(0.03, ScheduleChoice.FALLING.schedule(0.03, 4).valueAt(3, 0));
   }
+
+  @Test
+  void theLearningRateFallsAlongACosine() {
+    for (int iterations : new int[] {3, 50, 1_000}) {
+      var schedule = ScheduleChoice.COSINE.schedule(0.03, iterations);
+      for (int i = 0; i < iterations; i++) {
+        // Of fifty steps each is at most 1/50 late, or one iteration.
+        double late = Math.PI * Math.max(1.0 / 50, 1.0 / iterations);
+        double cosine = 0.03 * 0.5 * (1 + Math.cos(Math.PI * i / iterations));
+        assertEquals(cosine, schedule.valueAt(i, 0), 0.03 * 0.5 * late, i + " of " + iterations);
+      }
+    }
+  }
 }
