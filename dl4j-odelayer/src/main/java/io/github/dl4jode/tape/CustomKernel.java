@@ -33,9 +33,9 @@ final class CustomKernel implements Kernel {
     this.types = types;
   }
 
-  /** An op without arguments. */
-  static CustomKernel of(String name) {
-    return new CustomKernel(name, new long[0], new double[0], new boolean[0], new DataType[0]);
+  /** An op with no arguments but real ones. */
+  static CustomKernel of(String name, double... reals) {
+    return new CustomKernel(name, new long[0], reals, new boolean[0], new DataType[0]);
   }
 
   /** The same op and arguments as one of a graph. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.ReduceOp;
@@ -60,7 +61,8 @@ final class Lowering {
           Map.entry("cube", call -> Optional.of(power(call, 3))),
           Map.entry("pow", Lowering::powerOfNumber),
           Map.entry("tanh", call -> Optional.of(call.builder.apply("tanh", call.input(0)))),
-          Map.entry("sigmoid", Lowering::sigmoid));
+          Map.entry("sigmoid", Lowering::sigmoid),
+          Map.entry("elu", Lowering::exponentialLinearUnit));
 
   private Lowering() {}
 
@@ -157,5 +159,25 @@ final class Lowering {
     Value half = builder.filled(x.dataType(), 0.5);
     Value tanh = builder.apply("tanh", builder.apply("multiply", x, half));
     return Optional.of(builder.apply("add", builder.apply("multiply", tanh, half), half));
+  }
+
+  /**
+   * e^x - 1 = 2u/(1 - u) where u = tanh(x/2) and x is negative. The op's own loop branches at each
+   * element. In float only, where it pays.
+   */
+  private static Optional<Value> exponentialLinearUnit(Call call) {
+    DynamicCustomOp op = (DynamicCustomOp) call.op;
+    DataType type = call.input(0).dataType();
+    if (type != DataType.FLOAT || (op.numTArguments() > 0 && op.getTArgument(0) != 1)) {
+      return Optional.empty();
+    }
+    TapeBuilder builder = call.builder;
+    Value half = builder.apply("multiply", call.input(0), builder.filled(type, 0.5));
+    Value positive = builder.apply(CustomKernel.of("relu", 0), half);
+    Value u = builder.apply("tanh", builder.apply("subtract", half, positive));
+    Value denominator = builder.apply("reversesubtract", u, builder.filled(type, 1));
+    Value negative = builder.apply("divide", u, denominator);
+    Value sum = builder.apply("add", positive, negative);
+    return Optional.of(builder.apply("multiply", sum, builder.filled(type, 2)));
   }
 }
