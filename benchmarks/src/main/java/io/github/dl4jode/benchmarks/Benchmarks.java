@@ -2,6 +2,7 @@ package io.github.dl4jode.benchmarks;
 
 import io.github.dl4jode.benchmarks.cnf.CnfCommand;
 import io.github.dl4jode.benchmarks.field.FieldCommand;
+import io.github.dl4jode.benchmarks.latent.LatentCommand;
 import io.github.dl4jode.benchmarks.mnist.MnistCommand;
 import io.github.dl4jode.benchmarks.scaling.ScalingCommand;
 import io.github.dl4jode.benchmarks.solver.SolverCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
       FieldCommand.class,
       SpiralCommand.class,
       CnfCommand.class,
+      LatentCommand.class,
       MnistCommand.class,
       ScalingCommand.class,
       StockCommand.class,

@@ -138,6 +138,23 @@ class CasesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"adjoint", "discrete"})
+  void latentOdeLearnsSpirals(String gradient) {
+    JsonNode json = run("latent --warmup 1 --iterations 2 --gradient " + gradient).json();
+    assertEnvironment(json);
+    assertEquals(gradient, json.path("gradient").asText());
+    // 27 to 25, 25 to 8; 4-20-20-4; 4-20-2.
+    int encoder = 28 * 25 + 26 * 8;
+    int field = 5 * 20 + 21 * 20 + 21 * 4;
+    int decoder = 5 * 20 + 21 * 2;
+    assertEquals(encoder + field + decoder, json.path("parameters").asInt());
+    assertPositive(json, "ms_per_iteration", "min_ms_per_iteration", "nfe_forward", "nfe_backward");
+    // 200 numbers, of which nothing is known yet, at a noise of 0.3: some 20,000 nats.
+    assertWithin(json.path("negative_elbo_at"), "1", 5e3, 1e5);
+    assertWithin(json, "gradient_relative_error", 1e-9, 1e-2);
+  }
+
+  @ParameterizedTest
   @CsvSource({"stem, 132874", "resnet, 576778", "rknet, 208266", "odenet, 208266"})
   void mnistTrainsEveryModel(String model, int parameters) {
     JsonNode json = run("mnist --batch 4 --warmup 1 --iterations 2 --model " + model).json();

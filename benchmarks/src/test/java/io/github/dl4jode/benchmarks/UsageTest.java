@@ -15,7 +15,7 @@ class UsageTest {
       delimiter = '|',
       textBlock =
           """
-          ''                                 | Name a case: solver, field, spiral, cnf, mnist, scaling, stock, all.
+          ''                                 | Name a case: solver, field, spiral, cnf, latent, mnist, scaling, stock, all.
           nothing                            | nothing
           solver --problem nothing           | LOTKA_VOLTERRA
           solver --method nothing            | DOPRI5
@@ -32,6 +32,7 @@ class UsageTest {
           spiral --gradient nothing          | INTERPOLATING
           spiral --through nothing           | NETWORK
           cnf --gradient nothing             | DISCRETE
+          latent --gradient nothing          | DISCRETE
           mnist --model nothing              | ODENET
           mnist --batch 6001                 | from 1 to 6000, the number of digits, not 6001
           mnist --data /nowhere/at/all       | There is no folder /nowhere/at/all

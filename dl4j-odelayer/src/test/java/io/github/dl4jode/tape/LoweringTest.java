@@ -44,7 +44,8 @@ class LoweringTest {
       for (int i = 0; i < x.length; i++) {
         double seen = type == DataType.FLOAT ? (float) x[i] : x[i];
         double expected = seen < 0 ? Math.expm1(seen) : seen;
-        assertEquals(expected, y[i], relative * Math.abs(expected) + absolute, type + " of " + x[i]);
+        assertEquals(
+            expected, y[i], relative * Math.abs(expected) + absolute, type + " of " + x[i]);
       }
     }
   }

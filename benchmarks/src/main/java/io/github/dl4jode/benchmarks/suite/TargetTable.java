@@ -42,6 +42,8 @@ final class TargetTable {
     cases.add(spiral("discrete", TorchFigure.SPIRAL_DISCRETE, 10));
     cases.add(fullSpiral("adjoint", TorchFigure.SPIRAL_FULL_ADJOINT, 100));
     cases.add(fullSpiral("discrete", TorchFigure.SPIRAL_FULL_DISCRETE, 20));
+    cases.add(latent("adjoint", TorchFigure.LATENT_ADJOINT, 1.0 / 15));
+    cases.add(latent("discrete", TorchFigure.LATENT_DISCRETE, 0.5));
     cases.add(solver());
     cases.add(scaling());
     cases.add(stock());
@@ -123,6 +125,20 @@ final class TargetTable {
   private static SuiteCase fullSpiral(String gradient, TorchFigure torch, int times) {
     Row row = iteration("spiral, 1,000 points, " + gradient, new Published(torch), 1.0 / times);
     return one(List.of("spiral", "--full", "--gradient", gradient), row);
+  }
+
+  private static SuiteCase latent(String gradient, TorchFigure torch, double limit) {
+    Row row =
+        new Row(
+            "latent ODE, " + gradient,
+            "ms",
+            ITERATION,
+            ITERATION_MINIMUM,
+            Optional.empty(),
+            Optional.of(GRADIENT_ERROR),
+            new Published(torch),
+            new OfReference(limit));
+    return one(List.of("latent", "--gradient", gradient), row);
   }
 
   /** With tolerances at which dopri5 needs as many evaluations as the peers did, 632. */

@@ -32,6 +32,12 @@ enum TorchFigure {
   SPIRAL_FULL_ADJOINT(4760),
   /** Likewise through the solver. */
   SPIRAL_FULL_DISCRETE(234),
+  /**
+   * A training iteration of the latent ODE early in training, 1,000 × 100 points, by the adjoint.
+   */
+  LATENT_ADJOINT(1336),
+  /** Likewise through the solver. */
+  LATENT_DISCRETE(125),
   /** Lotka–Volterra over [0, 20] in double with 632 evaluations; SciPy takes 15. */
   LOTKA_VOLTERRA(52),
   /** The solver's own cost of an evaluation in microseconds: 52 to 100. */
