@@ -42,7 +42,7 @@ final class TrainingOptions {
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
-      defaultValue = "5e-3",
+      defaultValue = "2e-3",
       description = "Learning rate of Adam. Default: ${DEFAULT-VALUE}.")
   private double learningRate;
 
