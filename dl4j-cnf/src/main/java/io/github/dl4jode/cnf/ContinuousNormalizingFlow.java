@@ -1,31 +1,24 @@
 package io.github.dl4jode.cnf;
 
 import io.github.dl4jode.cnf.data.LogDensity;
-import io.github.dl4jode.cnf.flow.StateSolve;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
-import io.github.dl4jode.cnf.layer.ExampleColumns;
 import io.github.dl4jode.cnf.layer.MissingLabels;
 import io.github.dl4jode.file.AtomicFile;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.function.BiFunction;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -41,6 +34,9 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * INDArray samples = flow.sample(1000, 42);
  * }</pre>
  *
+ * <p>An image is a vector as well, {@code builder(channels * height * width, layer)} with a layer
+ * of {@code images(channels, height, width)}.
+ *
  * <p>A conditional flow, p(x | c), takes its examples as [n, d + c], the context behind each;
  * {@link #given} is its density for one context.
  *
@@ -51,10 +47,12 @@ public final class ContinuousNormalizingFlow {
 
   private final MultiLayerNetwork network;
   private final CnfOutputLayer layer;
+  private final Transport transport;
 
   private ContinuousNormalizingFlow(MultiLayerNetwork network, CnfOutputLayer layer) {
     this.network = network;
     this.layer = layer;
+    this.transport = new Transport(network, layer);
   }
 
   /**
@@ -176,6 +174,16 @@ public final class ContinuousNormalizingFlow {
   }
 
   /**
+   * What the density needs for a component of each example, in bits: -log2 p(x) / d.
+   *
+   * @param examples [n, d + c]; not modified
+   * @return [n]
+   */
+  public INDArray bitsPerDimension(INDArray examples) {
+    return logDensity(examples).muli(-layer.bitsPerDimension(1));
+  }
+
+  /**
    * The density at the points of a grid in the plane.
    *
    * @return [cells, cells]: the row is the second coordinate, rising, the column the first
@@ -219,23 +227,25 @@ public final class ContinuousNormalizingFlow {
   }
 
   /**
-   * Carries points of the base distribution to the data.
+   * Carries points of the base distribution to the data; where examples are pixels, to whole
+   * numbers.
    *
    * @param points [n, d + c]; not modified
    * @return [n, d]
    */
   public INDArray transform(INDArray points) {
-    return RowsInTurn.apply(requireExamples(points), rows -> carry(rows, true));
+    return RowsInTurn.apply(requireExamples(points), transport::towardsData);
   }
 
   /**
-   * Carries examples to the base distribution, the inverse of {@link #transform}.
+   * Carries examples to the base distribution, the inverse of {@link #transform}; pixels with the
+   * same noise every time.
    *
    * @param examples [n, d + c]; not modified
    * @return [n, d]
    */
   public INDArray invert(INDArray examples) {
-    return RowsInTurn.apply(requireExamples(examples), rows -> carry(rows, false));
+    return RowsInTurn.apply(requireExamples(examples), transport::towardsBase);
   }
 
   /**
@@ -250,49 +260,14 @@ public final class ContinuousNormalizingFlow {
   public List<INDArray> path(INDArray points, double... fractions) {
     FlowPath path = new FlowPath(layer.flows().size(), fractions);
     INDArray stacked =
-        RowsInTurn.apply(requireExamples(points), rows -> onStates(rows, path::follow));
+        RowsInTurn.apply(requireExamples(points), rows -> transport.along(path, rows));
     return IntStream.range(0, fractions.length)
         .mapToObj(i -> stacked.get(NDArrayIndex.all(), NDArrayIndex.point(i)).dup('c'))
         .toList();
   }
 
-  private INDArray carry(INDArray rows, boolean towardsData) {
-    return onStates(
-        rows,
-        (examples, flows) -> {
-          INDArray state = examples.reshape(examples.length());
-          int count = layer.flows().size();
-          for (int i = 0; i < count; i++) {
-            try (StateSolve flow = flows.apply(towardsData ? i : count - 1 - i)) {
-              state = towardsData ? flow.towardsData(state) : flow.towardsBase(state);
-            }
-          }
-          return state.reshape(examples.shape());
-        });
-  }
-
-  /** Does something with examples without their contexts and the flows that know these. */
-  @SuppressWarnings("try")
-  private INDArray onStates(
-      INDArray rows, BiFunction<INDArray, IntFunction<StateSolve>, INDArray> task) {
-    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      ExampleColumns columns = new ExampleColumns(rows.shape(), contextSize());
-      INDArray states = Nd4j.create(dataType(), columns.stateShape());
-      INDArray context = columns.newContext(dataType());
-      columns.split(rows, states, context);
-      return task.apply(states, k -> flow(k, columns.stateShape(), context));
-    }
-  }
-
-  private StateSolve flow(int k, long[] shape, INDArray context) {
-    Map<String, INDArray> variables =
-        layer.variablesOfFlow(k, network.getLayer(0).paramTable(), context);
-    return new StateSolve(
-        layer.flows().get(k), layer.settings(false), dataType(), shape, variables);
-  }
-
   private DataType dataType() {
-    return network.getLayerWiseConfigurations().getDataType();
+    return transport.dataType();
   }
 
   private INDArray requireExamples(INDArray examples) {

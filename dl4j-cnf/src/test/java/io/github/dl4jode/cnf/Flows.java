@@ -53,6 +53,11 @@ public final class Flows {
 
   /** A network of these layers on vectors, initialised, in double precision. */
   public static MultiLayerNetwork network(long size, Layer... layers) {
+    return network(InputType.feedForward(size), layers);
+  }
+
+  /** A network of these layers, initialised, in double precision. */
+  public static MultiLayerNetwork network(InputType input, Layer... layers) {
     NeuralNetConfiguration.ListBuilder list =
         new NeuralNetConfiguration.Builder()
             .seed(12)
@@ -62,8 +67,7 @@ public final class Flows {
     for (Layer layer : layers) {
       list.layer(layer);
     }
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(list.setInputType(InputType.feedForward(size)).build());
+    MultiLayerNetwork network = new MultiLayerNetwork(list.setInputType(input).build());
     network.init();
     return network;
   }

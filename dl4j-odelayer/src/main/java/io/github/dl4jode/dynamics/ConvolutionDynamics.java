@@ -3,7 +3,6 @@ package io.github.dl4jode.dynamics;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
@@ -101,15 +100,7 @@ public final class ConvolutionDynamics extends Dynamics {
 
   @Override
   public void setInputType(InputType inputType) {
-    if (!(inputType instanceof InputType.InputTypeConvolutional images)
-        || images.getFormat() != CNN2DFormat.NCHW) {
-      throw new IllegalArgumentException(
-          "Convolution dynamics work on a state of shape [batch, channels, height, width] (NCHW),"
-              + " not on "
-              + inputType
-              + "; for images of another form, put a preprocessor before the layer");
-    }
-    channels = images.getChannels();
+    channels = ImageStates.of(inputType).getChannels();
     requireGroupsDivideChannels();
   }
 

@@ -16,7 +16,18 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param zerosBefore the zeros in front of the input
  * @param space the sizes of the input
  */
-record TimeChannel(int[] kernel, int[] zerosBefore, long[] space) {
+public record TimeChannel(int[] kernel, int[] zerosBefore, long[] space) {
+
+  /**
+   * What the channel adds to the convolution of the others.
+   *
+   * @param weights [kernel, 1, out]
+   * @param outputs out
+   * @return [out, positions]
+   */
+  public SDVariable shift(SDVariable t, SDVariable weights, long outputs) {
+    return map(weights, outputs).mul(t);
+  }
 
   /**
    * What the channel, and the bias, add to the convolution of the others.
@@ -27,7 +38,7 @@ record TimeChannel(int[] kernel, int[] zerosBefore, long[] space) {
    * @return [out, positions]
    */
   SDVariable shift(SDVariable t, SDVariable weights, Optional<SDVariable> bias, long outputs) {
-    SDVariable shift = map(weights, outputs).mul(t);
+    SDVariable shift = shift(t, weights, outputs);
     return bias.map(b -> shift.add(t.getSameDiff().reshape(b, outputs, 1))).orElse(shift);
   }
 

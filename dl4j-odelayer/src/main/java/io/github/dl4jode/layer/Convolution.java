@@ -1,5 +1,6 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.dynamics.ImageStates;
 import io.github.dl4jode.dynamics.Initialization;
 import java.util.Arrays;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class Convolution extends ImageLayer {
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
     return InputTypeUtil.getOutputTypeCnnLayers(
-        images(inputType),
+        ImageStates.of(inputType),
         kernel,
         stride,
         padding,

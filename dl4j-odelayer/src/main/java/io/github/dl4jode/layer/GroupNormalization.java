@@ -1,6 +1,7 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.dynamics.GroupNorm;
+import io.github.dl4jode.dynamics.ImageStates;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -69,7 +70,7 @@ public final class GroupNormalization extends ImageLayer {
 
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
-    return images(inputType);
+    return ImageStates.of(inputType);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.dynamics.ImageStates;
 import java.util.HashMap;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -49,18 +49,7 @@ abstract class ImageLayer extends CompiledLayer {
 
   @Override
   protected void inferSizes(InputType inputType) {
-    inputChannels = images(inputType).getChannels();
-  }
-
-  final InputType.InputTypeConvolutional images(InputType inputType) {
-    if (inputType instanceof InputType.InputTypeConvolutional images
-        && images.getFormat() == CNN2DFormat.NCHW) {
-      return images;
-    }
-    throw new IllegalArgumentException(
-        "an input of shape [batch, channels, height, width] (NCHW) is needed, not "
-            + inputType
-            + "; put a preprocessor before the layer");
+    inputChannels = ImageStates.of(inputType).getChannels();
   }
 
   @Override

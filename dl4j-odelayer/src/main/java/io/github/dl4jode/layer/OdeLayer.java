@@ -8,7 +8,6 @@ import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -60,10 +59,10 @@ public final class OdeLayer extends CompiledLayer {
   private OdeLayer(Builder builder) {
     super(builder);
     this.dynamics = builder.dynamics;
-    this.solver = builder.solver;
+    this.solver = builder.chosenSolver();
     this.times = builder.times;
     this.output = builder.output;
-    this.gradient = builder.gradient.orElseGet(() -> defaultGradient(output));
+    this.gradient = builder.chosenGradient().orElseGet(() -> defaultGradient(output));
     finish(builder);
   }
 
@@ -233,13 +232,18 @@ public final class OdeLayer extends CompiledLayer {
     return Objects.hash(super.hashCode(), dynamics, solver, gradient, Arrays.hashCode(times));
   }
 
-  /** Collects the settings of an ODE layer. */
+  /**
+   * Collects the settings of an ODE layer.
+   *
+   * <p>The solver is dopri5 with rtol = atol = 1e-3, as in the paper's classification, unless
+   * another is chosen: a solver's own defaults, 1e-7 and 1e-9, ask for more than float has. The
+   * gradient is {@link ContinuousAdjoint} for a final state and {@link DiscreteAdjoint} for a
+   * trajectory.
+   */
   @SuppressWarnings("unchecked")
-  public static final class Builder extends CompiledLayer.Builder<Builder> {
+  public static final class Builder extends SolvedLayerBuilder<Builder> {
 
     private final Dynamics dynamics;
-    private OdeSolver solver = OdeSolver.builder().rtol(1e-3).atol(1e-3).build();
-    private Optional<GradientMethod> gradient = Optional.empty();
     private double[] times = {0, 1};
     private OdeOutput output = OdeOutput.FINAL_STATE;
 
@@ -249,25 +253,8 @@ public final class OdeLayer extends CompiledLayer {
      * @param dynamics the right-hand side; copied, so one object may serve several layers
      */
     public Builder(Dynamics dynamics) {
+      super(OdeSolver.builder().rtol(1e-3).atol(1e-3).build());
       this.dynamics = dynamics.clone();
-    }
-
-    /**
-     * The solver; default dopri5 with rtol = atol = 1e-3, as in the paper's classification. A
-     * solver's own defaults, 1e-7 and 1e-9, ask for more than float has.
-     */
-    public Builder solver(OdeSolver solution) {
-      this.solver = Objects.requireNonNull(solution, "solver");
-      return this;
-    }
-
-    /**
-     * How gradients come back; default {@link ContinuousAdjoint} for a final state and {@link
-     * DiscreteAdjoint} for a trajectory.
-     */
-    public Builder gradient(GradientMethod method) {
-      this.gradient = Optional.of(method);
-      return this;
     }
 
     /** The time of the input and the times after it, in either direction; default 0, 1. */

@@ -1,6 +1,7 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.dynamics.GroupNorm;
+import io.github.dl4jode.dynamics.ImageStates;
 import io.github.dl4jode.dynamics.Initialization;
 import java.util.Map;
 import java.util.Objects;
@@ -81,7 +82,7 @@ public final class ResidualBlock extends ImageLayer {
 
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
-    InputType.InputTypeConvolutional images = images(inputType);
+    InputType.InputTypeConvolutional images = ImageStates.of(inputType);
     long channels = outputChannels > 0 ? outputChannels : images.getChannels();
     return InputType.convolutional(
         strided(images.getHeight()), strided(images.getWidth()), channels);

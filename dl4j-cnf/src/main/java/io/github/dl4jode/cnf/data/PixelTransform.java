@@ -93,10 +93,33 @@ public record PixelTransform(
    * @return [n]
    */
   public INDArray logDeterminant(INDArray numbers) {
-    // With s = σ(y) the slope is (1 - 2α) / levels / (s (1 - s)).
-    double constant = Math.log1p(-2 * margin) - Math.log(levels);
-    INDArray slopes = map(numbers, y -> constant + softplus(y) + softplus(-y));
+    INDArray slopes = map(numbers, this::logSlope);
     return slopes.reshape(slopes.size(0), -1).sum(1);
+  }
+
+  /**
+   * ∂y/∂x of each pixel.
+   *
+   * @param numbers y, of any shape; not modified
+   * @return of their shape
+   */
+  public INDArray slope(INDArray numbers) {
+    return map(numbers, y -> Math.exp(logSlope(y)));
+  }
+
+  /**
+   * The derivative of the logarithm of {@link #slope} by y.
+   *
+   * @param numbers y, of any shape; not modified
+   * @return of their shape
+   */
+  public INDArray logSlopeDerivative(INDArray numbers) {
+    return map(numbers, y -> Math.tanh(y / 2));
+  }
+
+  /** With s = σ(y) the slope is (1 - 2α) / levels / (s (1 - s)). */
+  private double logSlope(double y) {
+    return Math.log1p(-2 * margin) - Math.log(levels) + softplus(y) + softplus(-y);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -17,19 +18,21 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * A fully connected network of {@link TimedLayer}s as the dynamics of a state of shape [batch,
- * size].
+ * A network of {@link TimedLayer}s as the dynamics of a state of shape [batch, size], or, with
+ * {@link Builder#kernelSize}, of images [batch, channels, height, width], whose maps are
+ * convolutions.
  *
  * <p>Each hidden layer is a map that sees the time, and the activation; the last map leads back to
- * the size of the state. With a context c the first map is one of [x, c]. The activation has to be
- * smooth where its derivative is wanted: a divergence by ReLU jumps, and a solver's steps shrink at
- * jumps. Grathwohl et al. (2019), "FFJORD: Free-form continuous dynamics for scalable reversible
- * generative models".
+ * the size of the state. With a context c the first map is one of [x, c]; in images it sees the
+ * context at every place. The activation has to be smooth where its derivative is wanted: a
+ * divergence by ReLU jumps, and a solver's steps shrink at jumps. Grathwohl et al. (2019), "FFJORD:
+ * Free-form continuous dynamics for scalable reversible generative models".
  */
 public final class FfjordDynamics extends Dynamics implements ConditionalDynamics {
 
   private static final long serialVersionUID = 1L;
 
+  /** Components, or channels of images. */
   @JsonProperty("size")
   private long size;
 
@@ -38,6 +41,10 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
 
   @JsonProperty("hidden")
   private final long[] hidden;
+
+  /** Of convolutions; 0 for matrices. */
+  @JsonProperty("kernelSize")
+  private final int kernelSize;
 
   @JsonProperty("layer")
   private final TimedLayer layer;
@@ -50,6 +57,7 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
       @JsonProperty("size") long size,
       @JsonProperty("context") long context,
       @JsonProperty("hidden") long[] hidden,
+      @JsonProperty("kernelSize") int kernelSize,
       @JsonProperty("layer") TimedLayer layer,
       @JsonProperty("activation") Activation activation) {
     if (size < 0 || LongStream.of(hidden).anyMatch(units -> units < 1)) {
@@ -62,6 +70,7 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
     this.size = size;
     this.context = context;
     this.hidden = hidden.clone();
+    this.kernelSize = kernelSize == 0 ? 0 : new ImageMaps(kernelSize).kernelSize();
     this.layer = Objects.requireNonNull(layer, "layer");
     this.activation = Activations.requireSupported(activation);
   }
@@ -73,7 +82,7 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
 
   @Override
   public void setInputType(InputType inputType) {
-    size = VectorState.sizeOf(inputType);
+    size = maps().sizeOf(inputType);
   }
 
   @Override
@@ -82,16 +91,21 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
   }
 
   @Override
+  public Optional<InputPreProcessor> preProcessor(InputType inputType) {
+    return maps().preProcessor(inputType);
+  }
+
+  @Override
   public void defineParameters(SDLayerParams parameters) {
-    for (int i = 1; i <= maps(); i++) {
-      layer.define(parameters, i, inputs(i), width(i));
+    for (int i = 1; i <= depth(); i++) {
+      layer.define(parameters, sizes(i));
     }
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> parameters) {
-    for (int i = 1; i <= maps(); i++) {
-      layer.initialize(parameters, i);
+    for (int i = 1; i <= depth(); i++) {
+      layer.initialize(parameters, sizes(i));
     }
   }
 
@@ -99,28 +113,30 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
   public SDVariable define(
       SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
     SDVariable x = y;
-    for (int i = 1; i <= maps(); i++) {
-      Optional<SDVariable> seen =
-          i == 1 && context > 0 ? Optional.of(parameters.get(CONTEXT)) : Optional.empty();
-      x = layer.define(new TimedLayer.Terms(graph, t, x, seen, parameters, i));
-      if (i < maps()) {
+    for (int i = 1; i <= depth(); i++) {
+      x = layer.apply(new TimedLayer.Terms(maps(), graph, t, x, y.getShape(), parameters, i));
+      if (i < depth()) {
         x = Activations.apply(graph, activation, x);
       }
     }
     return x;
   }
 
-  private int maps() {
+  private LinearMaps maps() {
+    return kernelSize == 0 ? new VectorMaps() : new ImageMaps(kernelSize);
+  }
+
+  private int depth() {
     return hidden.length + 1;
   }
 
-  /** The components of what map i sees; 0 where the size of the state is not known. */
-  private long inputs(int i) {
-    return i == 1 && size > 0 ? size + context : width(i - 1);
+  private TimedLayer.Sizes sizes(int i) {
+    return new TimedLayer.Sizes(maps(), i, width(i - 1), i == 1 ? context : 0, width(i));
   }
 
+  /** The width behind map i, and of the state for i = 0; 0 where that is not known. */
   private long width(int i) {
-    return i == 0 || i == maps() ? size : hidden[i - 1];
+    return i == 0 || i == depth() ? size : hidden[i - 1];
   }
 
   @Override
@@ -129,13 +145,14 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
         && size == that.size
         && context == that.context
         && Arrays.equals(hidden, that.hidden)
+        && kernelSize == that.kernelSize
         && layer == that.layer
         && activation == that.activation;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(size, context, Arrays.hashCode(hidden), layer, activation);
+    return Objects.hash(size, context, Arrays.hashCode(hidden), kernelSize, layer, activation);
   }
 
   @Override
@@ -146,6 +163,7 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
         + context
         + ", hidden="
         + Arrays.toString(hidden)
+        + (kernelSize == 0 ? "" : ", kernelSize=" + kernelSize)
         + ", layer="
         + layer
         + ", activation="
@@ -158,13 +176,14 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
 
     private long context;
     private long[] hidden = {64, 64, 64};
+    private int kernelSize;
     private TimedLayer layer = TimedLayer.CONCAT_SQUASH;
     private Activation activation = Activation.TANH;
 
     private Builder() {}
 
     /**
-     * The number of components of a context that the first map sees beside the state: W [x, c];
+     * The number of components of a context that the first map sees beside the state: W x + C c;
      * default 0, for none. The layer's input is then [x | c], the context in its last columns.
      */
     public Builder context(long components) {
@@ -172,9 +191,20 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
       return this;
     }
 
-    /** The widths of the hidden layers; default 64, 64, 64. */
+    /** The widths of the hidden layers, channels for images; default 64, 64, 64. */
     public Builder hidden(long... widths) {
       this.hidden = widths.clone();
+      return this;
+    }
+
+    /**
+     * Makes the maps convolutions of images, with zeros around them that keep height and width.
+     *
+     * @param size the odd width and height of each kernel; 3 in FFJORD's experiments
+     * @throws IllegalArgumentException if the size is not positive and odd
+     */
+    public Builder kernelSize(int size) {
+      this.kernelSize = new ImageMaps(size).kernelSize();
       return this;
     }
 
@@ -197,7 +227,7 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
      *     or the activation not supported
      */
     public FfjordDynamics build() {
-      return new FfjordDynamics(0, context, hidden, layer, activation);
+      return new FfjordDynamics(0, context, hidden, kernelSize, layer, activation);
     }
   }
 }

@@ -73,7 +73,7 @@ public final class PlanarDynamics extends DynamicsWithDivergence {
 
   @Override
   public void setInputType(InputType inputType) {
-    size = VectorState.sizeOf(inputType);
+    size = new VectorMaps().sizeOf(inputType);
   }
 
   private long[][] shapes() {

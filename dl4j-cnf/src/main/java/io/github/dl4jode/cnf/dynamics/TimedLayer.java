@@ -2,7 +2,6 @@ package io.github.dl4jode.cnf.dynamics;
 
 import io.github.dl4jode.dynamics.Initialization;
 import java.util.Map;
-import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.weights.WeightInitUniform;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -10,34 +9,37 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * How a linear map sees the time: the layers of Grathwohl et al. (2019), "FFJORD", as its authors
- * wrote them.
+ * How a linear map, a matrix or a convolution, sees the time: the layers of Grathwohl et al.
+ * (2019), "FFJORD", as its authors wrote them.
  *
  * <p>At one time each is an affine map, and is computed as one: what depends on the time alone is
- * put into matrix and shift, which are small beside a minibatch.
+ * put into weights and shift, which are small beside a minibatch.
  *
  * <p>W and b are the map's own parameters; the others of map i are {@code Ti} [1, out], {@code gi}
- * [1, out] and {@code hi} [out] as named below.
+ * [1, out] and {@code hi} [out] as named below, the same for all places of an image. Where a map
+ * sees a context c beside x, W [x, c] stands for W x + C c, and V [x, c] for V x + D c, with {@code
+ * Ci} and {@code Di} [context, out].
  */
 public enum TimedLayer {
 
   /** W x + b. */
   IGNORE,
 
-  /** W [t, x] + b = W x + t T + b. */
+  /** W [t, x] + b, the time as one more component or channel of x, with {@code Ti} its weights. */
   CONCAT {
     @Override
     void addParameters(Writer to) {
-      to.weight("T");
+      to.map("T", 1);
     }
 
     @Override
     SDVariable apply(Terms terms) {
-      return terms.map().add(terms.timed("T").add(terms.get("b")));
+      SDVariable shift = terms.spread(terms.shift("b", "C"));
+      return terms.product(terms.get("W")).add(terms.timeAsInput("T").add(shift));
     }
   },
 
-  /** W x + b + t T: the same functions as those of concat, from other first values. */
+  /** W x + b + t T: for vectors the same functions as concat's, from other first values. */
   CONCAT_V2 {
     @Override
     void addParameters(Writer to) {
@@ -46,7 +48,7 @@ public enum TimedLayer {
 
     @Override
     SDVariable apply(Terms terms) {
-      return terms.map().add(terms.timed("T").add(terms.get("b")));
+      return terms.affine(terms.get("W"), terms.shift("b", "C").add(terms.timed("T")));
     }
   },
 
@@ -61,7 +63,7 @@ public enum TimedLayer {
     @Override
     SDVariable apply(Terms terms) {
       SDVariable gate = terms.gate();
-      return terms.product(terms.get("W").mul(gate)).add(terms.get("b").mul(gate));
+      return terms.affine(terms.get("W").mul(gate), terms.shift("b", "C").mul(gate));
     }
   },
 
@@ -77,8 +79,8 @@ public enum TimedLayer {
     @Override
     SDVariable apply(Terms terms) {
       SDVariable gate = terms.gate();
-      SDVariable shift = terms.get("b").mul(gate).add(terms.timed("T"));
-      return terms.product(terms.get("W").mul(gate)).add(shift);
+      SDVariable shift = terms.shift("b", "C").mul(gate).add(terms.timed("T"));
+      return terms.affine(terms.get("W").mul(gate), shift);
     }
   },
 
@@ -86,13 +88,15 @@ public enum TimedLayer {
   BLEND {
     @Override
     void addParameters(Writer to) {
-      to.matrix("V");
+      to.mapWithContext("V", "D");
       to.bias("c");
     }
 
     @Override
     SDVariable apply(Terms terms) {
-      return terms.product(terms.blended("W", "V")).add(terms.blended("b", "c"));
+      return terms.affine(
+          terms.blended(terms.get("W"), terms.get("V")),
+          terms.blended(terms.shift("b", "C"), terms.shift("c", "D")));
     }
   };
 
@@ -100,27 +104,36 @@ public enum TimedLayer {
   void addParameters(Writer to) {}
 
   SDVariable apply(Terms terms) {
-    return terms.affine();
+    return terms.affine(terms.get("W"), terms.shift("b", "C"));
   }
 
-  /** Adds the parameters of map i. */
-  final void define(SDLayerParams parameters, int i, long in, long out) {
-    Writer writer = new Writer(parameters, i, in, out);
-    writer.matrix("W");
+  /**
+   * The sizes of a map.
+   *
+   * @param index of the map, which stands behind the names of its parameters
+   * @param context the components of what it sees beside x; 0 for nothing
+   */
+  record Sizes(LinearMaps maps, int index, long in, long context, long out) {}
+
+  /** Adds the parameters of a map. */
+  final void define(SDLayerParams parameters, Sizes sizes) {
+    Writer writer = new Writer(parameters, sizes);
+    writer.mapWithContext("W", "C");
     writer.bias("b");
     addParameters(writer);
   }
 
-  /** Draws the first values of map i, U(±1/√fan-in) as PyTorch does. */
-  final void initialize(Map<String, INDArray> parameters, int i) {
-    INDArray weights = parameters.get("W" + i);
+  /** Draws the first values of a map, U(±1/√fan-in) as PyTorch does. */
+  final void initialize(Map<String, INDArray> parameters, Sizes sizes) {
     boolean timeIsInput = this == CONCAT;
-    double in = weights.size(0) + (timeIsInput ? 1 : 0);
-    Initialization ofMap = new Initialization(new WeightInitUniform(), in, weights.size(1));
-    Initialization ofTime = new Initialization(new WeightInitUniform(), 1, weights.size(1));
+    int taps = sizes.maps.taps();
+    double in = taps * (sizes.in + (timeIsInput ? 1.0 : 0.0)) + sizes.context;
+    double out = (double) taps * sizes.out;
+    Initialization ofMap = new Initialization(new WeightInitUniform(), in, out);
+    Initialization ofTime = new Initialization(new WeightInitUniform(), 1, out);
     parameters.forEach(
         (name, array) -> {
-          if (name.substring(1).equals(Integer.toString(i))) {
+          if (name.substring(1).equals(Integer.toString(sizes.index))) {
             boolean seesTimeAlone =
                 name.startsWith("g")
                     || name.startsWith("h")
@@ -130,37 +143,41 @@ public enum TimedLayer {
         });
   }
 
-  /** Writes a map. */
-  final SDVariable define(Terms terms) {
-    return apply(terms);
-  }
-
   /** Names parameters of one map. */
-  record Writer(SDLayerParams parameters, int index, long in, long out) {
+  record Writer(SDLayerParams parameters, Sizes sizes) {
 
-    void matrix(String name) {
-      parameters.addWeightParam(name + index, in, out);
+    void map(String name, long in) {
+      parameters.addWeightParam(name + sizes.index, sizes.maps.weights(in, sizes.out));
+    }
+
+    void mapWithContext(String name, String ofContext) {
+      map(name, sizes.in);
+      if (sizes.context > 0) {
+        parameters.addWeightParam(ofContext + sizes.index, sizes.context, sizes.out);
+      }
     }
 
     void weight(String name) {
-      parameters.addWeightParam(name + index, 1, out);
+      parameters.addWeightParam(name + sizes.index, 1, sizes.out);
     }
 
     void bias(String name) {
-      parameters.addBiasParam(name + index, out);
+      parameters.addBiasParam(name + sizes.index, sizes.out);
     }
   }
 
   /**
    * What a map is made of.
    *
-   * @param context what the map sees beside x; the last rows of its matrices belong to it
+   * @param stateShape of the whole minibatch
+   * @param parameters of all maps, and the context where there is one
    */
   record Terms(
+      LinearMaps maps,
       SameDiff graph,
       SDVariable t,
       SDVariable x,
-      Optional<SDVariable> context,
+      long[] stateShape,
       Map<String, SDVariable> parameters,
       int index) {
 
@@ -168,40 +185,47 @@ public enum TimedLayer {
       return parameters.get(name + index);
     }
 
-    /** W x. */
-    SDVariable map() {
-      return product(get("W"));
+    /** The product of weights with x. */
+    SDVariable product(SDVariable weights) {
+      return maps.product(x, weights);
+    }
+
+    /** The product of weights with x, plus a shift for each output. */
+    SDVariable affine(SDVariable weights, SDVariable shift) {
+      return product(weights).add(spread(shift));
     }
 
     /**
-     * A matrix times [x, c]. The context's part is a sum of its own: it is computed once a solve.
+     * A bias, with what the context adds to it for each example, which is computed once a solve.
      */
-    SDVariable product(SDVariable matrix) {
-      if (context.isEmpty()) {
-        return x.mmul(matrix);
-      }
-      SDVariable c = context.get();
-      int ofContext = Math.toIntExact(c.getShape()[1]);
-      int ofState = Math.toIntExact(matrix.getShape()[0]) - ofContext;
-      int out = Math.toIntExact(matrix.getShape()[1]);
-      SDVariable top = graph.slice(matrix, new int[] {0, 0}, ofState, out);
-      SDVariable bottom = graph.slice(matrix, new int[] {ofState, 0}, ofContext, out);
-      return x.mmul(top).add(c.mmul(bottom));
+    SDVariable shift(String bias, String ofContext) {
+      return seesContext()
+          ? parameters.get(ConditionalDynamics.CONTEXT).mmul(get(ofContext)).add(get(bias))
+          : get(bias);
     }
 
-    /** W x + b. */
-    SDVariable affine() {
-      return map().add(get("b"));
+    private boolean seesContext() {
+      return parameters.containsKey("C" + index);
     }
 
-    /** t times a row. */
+    /** Numbers for each output, [out] or [1, out], or for each example, as a summand. */
+    SDVariable spread(SDVariable numbers) {
+      return maps.spread(numbers, seesContext() ? stateShape[0] : 1);
+    }
+
+    /** What the time adds as one more component or channel of x. */
+    SDVariable timeAsInput(String name) {
+      return maps.ofTime(t, get(name), stateShape);
+    }
+
+    /** t times a number for each output. */
     SDVariable timed(String name) {
       return get(name).mul(t);
     }
 
     /** (1 - t) of the first and t of the second. */
-    SDVariable blended(String first, String second) {
-      return get(first).add(get(second).sub(get(first)).mul(t));
+    SDVariable blended(SDVariable first, SDVariable second) {
+      return first.add(second.sub(first).mul(t));
     }
 
     /** σ(t g + h). */

@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf.layer;
 
+import io.github.dl4jode.cnf.data.PixelTransform;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.dynamics.ConditionalDynamics;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
@@ -10,7 +11,6 @@ import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.CompilationRequest;
-import io.github.dl4jode.layer.CompiledLayer;
 import io.github.dl4jode.layer.Computation;
 import io.github.dl4jode.layer.LikelihoodOutputLayer;
 import io.github.dl4jode.solver.OdeSolver;
@@ -64,9 +64,17 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   @JsonProperty("flows")
   private Dynamics[] flows;
 
-  /** The components of an example; 0 while it is not known. */
-  @JsonProperty("size")
-  private long size;
+  /** Of examples that stand in rows; empty where the input's type tells. */
+  @JsonProperty("images")
+  private long[] images;
+
+  /** Of an example, without the batch; empty while it is not known. */
+  @JsonProperty("exampleShape")
+  private long[] exampleShape;
+
+  /** Null where examples are no pixels. */
+  @JsonProperty("pixels")
+  private PixelTransform pixels;
 
   @JsonProperty("solver")
   private OdeSolver solver;
@@ -103,9 +111,12 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   private CnfOutputLayer(Builder builder) {
     super(builder);
     this.flows = builder.flows;
-    this.solver = builder.solver;
+    this.images = builder.images;
+    this.exampleShape = builder.images;
+    this.pixels = builder.pixels.orElse(null);
+    this.solver = builder.chosenSolver();
     this.evaluationSolver = builder.evaluationSolver.orElse(null);
-    this.gradient = builder.gradient;
+    this.gradient = builder.chosenGradient().orElseGet(ContinuousAdjoint::new);
     this.baseTime = builder.baseTime;
     this.dataTime = builder.dataTime;
     this.base = builder.base;
@@ -157,7 +168,30 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
    * the type of its input.
    */
   public long size() {
-    return size;
+    return Arrays.stream(exampleShape).reduce(Math::multiplyExact).orElse(0);
+  }
+
+  /**
+   * The shape of an example, [d], or [channels, height, width] for images; empty before the network
+   * knows the type of its input.
+   */
+  public long[] exampleShape() {
+    return exampleShape.clone();
+  }
+
+  /** How pixels become numbers of the whole line; empty where examples are numbers already. */
+  public Optional<PixelTransform> pixels() {
+    return Optional.ofNullable(pixels);
+  }
+
+  /**
+   * A mean negative log-likelihood, such as the score of a network, in bits per component of an
+   * example.
+   *
+   * @param nats per example
+   */
+  public double bitsPerDimension(double nats) {
+    return nats / (size() * Math.log(2));
   }
 
   /** The distribution that the flows begin with. */
@@ -184,16 +218,6 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   }
 
   /**
-   * The parameters of one flow by their own names.
-   *
-   * @param k from 0, at the base distribution
-   * @param all the layer's parameters, as its runtime's {@code paramTable()} has them
-   */
-  public static Map<String, INDArray> parametersOfFlow(int k, Map<String, INDArray> all) {
-    return FlowParameters.of(k, all);
-  }
-
-  /**
    * All that the equation of one flow reads: its parameters, and behind them the context, where its
    * dynamics read one.
    *
@@ -216,24 +240,16 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
 
   @Override
   protected void inferSizes(InputType inputType) {
-    InputType state = contextSize() == 0 ? inputType : withoutContext(inputType);
+    InputType state = new ExampleForm(images, contextSize()).exampleType(inputType);
     for (Dynamics dynamics : flows) {
       dynamics.setInputType(state);
     }
-    size = state.arrayElementsPerExample();
-  }
-
-  private InputType withoutContext(InputType inputType) {
-    long context = contextSize();
-    require(
-        inputType.getType() == InputType.Type.FF && inputType.arrayElementsPerExample() > context,
-        "reads [x | context] with a context of " + context + " components, not " + inputType);
-    return InputType.feedForward(inputType.arrayElementsPerExample() - context);
+    exampleShape = state.getShape();
   }
 
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return flows[0].preProcessor(inputType).orElse(null);
+    return images.length > 0 ? null : flows[0].preProcessor(inputType).orElse(null);
   }
 
   @Override
@@ -290,7 +306,9 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
     return other instanceof CnfOutputLayer that
         && super.equals(that)
         && Arrays.equals(flows, that.flows)
-        && size == that.size
+        && Arrays.equals(images, that.images)
+        && Arrays.equals(exampleShape, that.exampleShape)
+        && Objects.equals(pixels, that.pixels)
         && settings(true).equals(that.settings(true))
         && Objects.equals(evaluationSolver, that.evaluationSolver)
         && base.equals(that.base)
@@ -304,21 +322,18 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
     return Objects.hash(super.hashCode(), Arrays.hashCode(flows), settings(true), base, divergence);
   }
 
-  /** Collects the settings of a flow. */
-  @SuppressWarnings("unchecked")
-  public static final class Builder extends CompiledLayer.Builder<Builder> {
+  /**
+   * Collects the settings of a flow.
+   *
+   * <p>The solver is dopri5 with rtol = atol = 1e-5, as in the papers, and the gradient {@link
+   * ContinuousAdjoint}, unless others are chosen.
+   */
+  @SuppressWarnings("unchecked") // DL4J's builder promises any layer.
+  public static final class Builder extends FlowBuilder<Builder> {
 
     private final Dynamics[] flows;
-    private OdeSolver solver = OdeSolver.builder().rtol(1e-5).atol(1e-5).build();
-    private Optional<OdeSolver> evaluationSolver = Optional.empty();
-    private GradientMethod gradient = new ContinuousAdjoint();
-    private double baseTime;
-    private double dataTime = 1;
-    private BaseDistribution base = BaseDistribution.standardNormal();
-    private Divergence divergence = Divergence.exact();
-    private Optional<Divergence> evaluationDivergence = Optional.empty();
-    private FlowPenalties penalties = FlowPenalties.none();
-    private boolean densityErrorControlled = true;
+    private long[] images = {};
+    private Optional<PixelTransform> pixels = Optional.empty();
 
     /**
      * Flows in sequence, from the base distribution to the data.
@@ -329,68 +344,26 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
       this.flows = Stream.of(dynamics).map(Dynamics::clone).toArray(Dynamics[]::new);
     }
 
-    /** The solver; default dopri5 with rtol = atol = 1e-5, as in the papers. */
-    public Builder solver(OdeSolver solution) {
-      this.solver = Objects.requireNonNull(solution, "solver");
+    /**
+     * Examples are images, and stand in rows of [batch, channels · height · width], a context
+     * behind them where there is one; flows see them as [batch, channels, height, width]. Not
+     * needed where the layer's input is of that shape itself.
+     *
+     * @throws IllegalArgumentException if a size is not positive
+     */
+    public Builder images(long channels, long height, long width) {
+      this.images = new ExampleForm(new long[] {channels, height, width}, 0).images();
       return this;
     }
 
     /**
-     * The solver outside training, for log-densities, samples and transformations; default that of
-     * training. Training gets along with larger tolerances than a density that is to be relied on.
+     * Examples are pixels as they are, whole numbers from 0, not scaled: in each pass noise is
+     * added within the level, fresh in training and the same outside it, and the flows see the
+     * logits. Output and score are the log-density of the pixels with their noise, so that {@link
+     * CnfOutputLayer#bitsPerDimension} of the score is what papers print.
      */
-    public Builder evaluationSolver(OdeSolver solution) {
-      this.evaluationSolver = Optional.of(solution);
-      return this;
-    }
-
-    /** How gradients come back; default {@link ContinuousAdjoint}. */
-    public Builder gradient(GradientMethod method) {
-      this.gradient = Objects.requireNonNull(method, "gradient");
-      return this;
-    }
-
-    /** The times of the base distribution and of the data, of each flow; default 0 and 1. */
-    public Builder times(double ofBase, double ofData) {
-      this.baseTime = ofBase;
-      this.dataTime = ofData;
-      return this;
-    }
-
-    /** The distribution that the flows begin with; default N(0, I). */
-    public Builder base(BaseDistribution distribution) {
-      this.base = Objects.requireNonNull(distribution, "base");
-      return this;
-    }
-
-    /** How the divergence is computed in training; default {@link Divergence#exact()}. */
-    public Builder divergence(Divergence computation) {
-      this.divergence = Objects.requireNonNull(computation, "divergence");
-      return this;
-    }
-
-    /**
-     * How the divergence is computed outside training; default {@link Divergence#exact()} for
-     * states of up to 32 components, and as in training for larger ones.
-     */
-    public Builder evaluationDivergence(Divergence computation) {
-      this.evaluationDivergence = Optional.of(computation);
-      return this;
-    }
-
-    /** What is added to the loss in training; default nothing. */
-    public Builder penalties(FlowPenalties added) {
-      this.penalties = Objects.requireNonNull(added, "penalties");
-      return this;
-    }
-
-    /**
-     * Whether the log-density and the penalties take part in the error norm of the solve, so that
-     * the tolerance holds for the log-density as well; true by default. Without it solves take
-     * fewer steps.
-     */
-    public Builder densityErrorControlled(boolean controlled) {
-      this.densityErrorControlled = controlled;
+    public Builder pixels(PixelTransform transform) {
+      this.pixels = Optional.of(transform);
       return this;
     }
 

@@ -1,6 +1,7 @@
 package io.github.dl4jode.cnf.layer;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -11,9 +12,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * where there are any. Without contexts the input has any shape.
  *
  * @param inputShape of the input
+ * @param exampleShape of an example where each is a row of the input; empty where the input tells
  * @param context c, 0 for none
  */
-public record ExampleColumns(long[] inputShape, long context) {
+public record ExampleColumns(long[] inputShape, long[] exampleShape, long context) {
 
   /** The number of examples. */
   long batch() {
@@ -21,13 +23,31 @@ public record ExampleColumns(long[] inputShape, long context) {
   }
 
   /** d, the components of an example without its context. */
-  long dimension() {
+  public long dimension() {
     return Arrays.stream(inputShape).skip(1).reduce(1, Math::multiplyExact) - context;
   }
 
-  /** The shape of the examples without contexts. */
+  /**
+   * The shape in which flows see the examples.
+   *
+   * @throws IllegalArgumentException if the rows do not hold examples of the shape they should have
+   */
   public long[] stateShape() {
-    return context == 0 ? inputShape.clone() : new long[] {batch(), dimension()};
+    if (inputShape.length > 2) {
+      return inputShape.clone();
+    }
+    if (exampleShape.length == 0) {
+      return new long[] {batch(), dimension()};
+    }
+    if (Arrays.stream(exampleShape).reduce(1, Math::multiplyExact) != dimension()) {
+      throw new IllegalArgumentException(
+          "rows of %d components are no examples of shape %s%s"
+              .formatted(
+                  inputShape[1],
+                  Arrays.toString(exampleShape),
+                  context == 0 ? "" : " with contexts of " + context));
+    }
+    return LongStream.concat(LongStream.of(batch()), Arrays.stream(exampleShape)).toArray();
   }
 
   /** Zeros for contexts, [batch, c]; empty where there are none. */
@@ -38,26 +58,30 @@ public record ExampleColumns(long[] inputShape, long context) {
   /**
    * Copies the parts of an input.
    *
-   * @param state receives the examples, as one vector
+   * @param state receives the examples, as one vector or [batch, d]
    * @param contexts receives the contexts
    */
   public void split(INDArray input, INDArray state, INDArray contexts) {
-    INDArray target = state.reshape(stateShape());
-    target.assign(context == 0 ? input : columns(input, 0, dimension()));
-    if (context > 0) {
+    if (context == 0) {
+      state.reshape(inputShape).assign(input);
+    } else {
+      rows(state).assign(columns(input, 0, dimension()));
       contexts.assign(columns(input, dimension(), dimension() + context));
     }
   }
 
   /** The way back, into an array of the input's shape. */
   void join(INDArray state, INDArray contexts, INDArray input) {
-    INDArray source = state.reshape(stateShape());
     if (context == 0) {
-      input.assign(source);
+      input.assign(state.reshape(inputShape));
     } else {
-      columns(input, 0, dimension()).assign(source);
+      columns(input, 0, dimension()).assign(rows(state));
       columns(input, dimension(), dimension() + context).assign(contexts);
     }
+  }
+
+  private INDArray rows(INDArray state) {
+    return state.reshape(batch(), dimension());
   }
 
   private static INDArray columns(INDArray input, long from, long to) {

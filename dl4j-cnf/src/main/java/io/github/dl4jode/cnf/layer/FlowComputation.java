@@ -35,6 +35,7 @@ final class FlowComputation implements Computation {
   private final INDArray state;
 
   private final INDArray examples;
+  private final Optional<PixelInput> pixels;
   private final INDArray context;
   private final INDArray parameterGradient;
 
@@ -48,9 +49,11 @@ final class FlowComputation implements Computation {
     this.base = layer.base();
     this.parameters = request.parameters();
     this.training = request.training();
-    this.columns = new ExampleColumns(request.inputShape(), layer.contextSize());
+    this.columns =
+        new ExampleColumns(request.inputShape(), layer.exampleShape(), layer.contextSize());
     this.state = Nd4j.create(request.dataType(), columns.batch() * columns.dimension());
     this.examples = state.reshape(columns.batch(), columns.dimension());
+    this.pixels = layer.pixels().map(transform -> new PixelInput(transform, examples));
     this.context = columns.newContext(request.dataType());
     long count = parameters.values().stream().mapToLong(INDArray::length).sum();
     this.parameterGradient =
@@ -74,6 +77,7 @@ final class FlowComputation implements Computation {
         new SplittableRandom(training ? Nd4j.getRandom().nextLong() : EVALUATION_SEED);
     INDArray result = place.create(columns.batch(), 1);
     INDArray logDensity = result.reshape(columns.batch()).assign(0);
+    pixels.ifPresent(transform -> logDensity.addi(transform.forward(random)));
     for (int k = flows.size() - 1; k >= 0; k--) {
       DensitySolve flow = flows.get(k);
       flow.drawNoise(random);
@@ -102,6 +106,8 @@ final class FlowComputation implements Computation {
       addContextGradient(k, gradients.parameters(), ofContext);
       cotangent = gradients.initialState();
     }
+    INDArray ofExamples = cotangent.reshape(examples.shape());
+    pixels.ifPresent(transform -> transform.backward(ofExamples, ofDensity));
     INDArray result = place.create(columns.inputShape());
     columns.join(cotangent, ofContext, result);
     return new Cotangents(result, parameterGradient);
@@ -143,6 +149,7 @@ final class FlowComputation implements Computation {
   @Override
   public long bytes() {
     long own = state.length() + context.length() + parameterGradient.length();
+    own += pixels.map(PixelInput::length).orElse(0L);
     return own * state.dataType().width() + flows.stream().mapToLong(DensitySolve::bytes).sum();
   }
 
@@ -150,6 +157,7 @@ final class FlowComputation implements Computation {
   public void close() {
     flows.forEach(DensitySolve::close);
     state.close();
+    pixels.ifPresent(PixelInput::close);
     if (context.closeable()) {
       context.close();
     }

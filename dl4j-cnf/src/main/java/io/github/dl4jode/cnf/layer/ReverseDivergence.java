@@ -43,8 +43,8 @@ public final class ReverseDivergence implements AutoCloseable {
    * @param layer whose sizes are known, and whose dynamics read no context
    * @param samples of one estimate
    * @param parameters the layer's, in the order of its flat gradient; retained
-   * @throws IllegalArgumentException if something cannot be compiled, or the layer's dynamics read
-   *     a context
+   * @throws IllegalArgumentException if something cannot be compiled, the layer's dynamics read a
+   *     context, or its examples are pixels
    */
   public ReverseDivergence(
       CnfOutputLayer layer,
@@ -60,9 +60,14 @@ public final class ReverseDivergence implements AutoCloseable {
       throw new IllegalArgumentException(
           layer.label() + " is conditional: it has a density for each context, and no target does");
     }
+    if (layer.pixels().isPresent()) {
+      throw new IllegalArgumentException(
+          layer.label() + " is a density of pixels; a target is one of numbers of the whole line");
+    }
     this.layer = layer;
     this.parameters = parameters;
-    long[] shape = {samples, layer.size()};
+    long[] rows = {samples, layer.size()};
+    long[] shape = new ExampleColumns(rows, layer.exampleShape(), 0).stateShape();
     this.target = new LogDensityTape(target, dataType, samples, layer.size());
     this.state = Nd4j.create(dataType, samples * layer.size());
     this.ofDensity = Nd4j.valueArrayOf(new long[] {samples}, -1, dataType);

@@ -1,0 +1,80 @@
+package io.github.dl4jode.cnf.layer;
+
+import io.github.dl4jode.cnf.divergence.Divergence;
+import io.github.dl4jode.cnf.flow.BaseDistribution;
+import io.github.dl4jode.cnf.flow.FlowPenalties;
+import io.github.dl4jode.layer.SolvedLayerBuilder;
+import io.github.dl4jode.solver.OdeSolver;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Collects what is to be said of the equations of flows, whatever examples are. */
+@SuppressWarnings("unchecked")
+abstract class FlowBuilder<T extends FlowBuilder<T>> extends SolvedLayerBuilder<T> {
+
+  double baseTime;
+  double dataTime = 1;
+  BaseDistribution base = BaseDistribution.standardNormal();
+  Divergence divergence = Divergence.exact();
+  Optional<OdeSolver> evaluationSolver = Optional.empty();
+  Optional<Divergence> evaluationDivergence = Optional.empty();
+  FlowPenalties penalties = FlowPenalties.none();
+  boolean densityErrorControlled = true;
+
+  FlowBuilder() {
+    super(OdeSolver.builder().rtol(1e-5).atol(1e-5).build());
+  }
+
+  /**
+   * The solver outside training, for log-densities, samples and transformations; default that of
+   * training. Training gets along with larger tolerances than a density that is to be relied on.
+   */
+  public T evaluationSolver(OdeSolver solution) {
+    this.evaluationSolver = Optional.of(solution);
+    return (T) this;
+  }
+
+  /** The times of the base distribution and of the data, of each flow; default 0 and 1. */
+  public T times(double ofBase, double ofData) {
+    this.baseTime = ofBase;
+    this.dataTime = ofData;
+    return (T) this;
+  }
+
+  /** The distribution that the flows begin with; default N(0, I). */
+  public T base(BaseDistribution distribution) {
+    this.base = Objects.requireNonNull(distribution, "base");
+    return (T) this;
+  }
+
+  /** How the divergence is computed in training; default {@link Divergence#exact()}. */
+  public T divergence(Divergence computation) {
+    this.divergence = Objects.requireNonNull(computation, "divergence");
+    return (T) this;
+  }
+
+  /**
+   * How the divergence is computed outside training; default {@link Divergence#exact()} for states
+   * of up to 32 components, and as in training for larger ones.
+   */
+  public T evaluationDivergence(Divergence computation) {
+    this.evaluationDivergence = Optional.of(computation);
+    return (T) this;
+  }
+
+  /** What is added to the loss in training; default nothing. */
+  public T penalties(FlowPenalties added) {
+    this.penalties = Objects.requireNonNull(added, "penalties");
+    return (T) this;
+  }
+
+  /**
+   * Whether the log-density and the penalties take part in the error norm of the solve, so that the
+   * tolerance holds for the log-density as well; true by default. Without it solves take fewer
+   * steps.
+   */
+  public T densityErrorControlled(boolean controlled) {
+    this.densityErrorControlled = controlled;
+    return (T) this;
+  }
+}

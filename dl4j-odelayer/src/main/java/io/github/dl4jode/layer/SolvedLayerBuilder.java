@@ -1,0 +1,42 @@
+package io.github.dl4jode.layer;
+
+import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.solver.OdeSolver;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Collects the settings that layers share whose output is a solver's. */
+@SuppressWarnings("unchecked")
+public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>>
+    extends CompiledLayer.Builder<T> {
+
+  private OdeSolver solver;
+  private Optional<GradientMethod> gradient = Optional.empty();
+
+  /** Begins with a solver. */
+  protected SolvedLayerBuilder(OdeSolver solver) {
+    this.solver = Objects.requireNonNull(solver, "solver");
+  }
+
+  /** The solver of the forward pass. */
+  public T solver(OdeSolver solution) {
+    this.solver = Objects.requireNonNull(solution, "solver");
+    return (T) this;
+  }
+
+  /** How gradients come back. */
+  public T gradient(GradientMethod method) {
+    this.gradient = Optional.of(method);
+    return (T) this;
+  }
+
+  /** The solver that was chosen, or the one begun with. */
+  public OdeSolver chosenSolver() {
+    return solver;
+  }
+
+  /** The gradient that was chosen; empty where none was. */
+  public Optional<GradientMethod> chosenGradient() {
+    return gradient;
+  }
+}
