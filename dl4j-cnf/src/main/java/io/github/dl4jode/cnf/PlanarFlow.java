@@ -2,6 +2,8 @@ package io.github.dl4jode.cnf;
 
 import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
+import java.io.File;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -119,6 +121,29 @@ public final class PlanarFlow {
     Objects.requireNonNull(target, "target");
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       return new PlanarMatching(layers, updater, target, samples);
+    }
+  }
+
+  // Files
+
+  /**
+   * Saves settings and parameters; the updater's state belongs to a matching and is not among them.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public void save(File file) throws IOException {
+    new PlanarFlowFile(file).write(layers, updater);
+  }
+
+  /**
+   * Loads what has been saved.
+   *
+   * @throws IOException if the file cannot be read, or holds something else
+   */
+  @SuppressWarnings("try")
+  public static PlanarFlow load(File file) throws IOException {
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      return new PlanarFlowFile(file).read();
     }
   }
 

@@ -7,9 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.data.ToyPotential;
+import io.github.dl4jode.cnf.dynamics.PlanarDynamics;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Random;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -181,6 +187,35 @@ class PlanarFlowTest {
     PlanarFlow flow = bent(3, 2, 1);
     assertEquals(flow.sample(5, 3), flow.sample(5, 3));
     assertArrayEquals(new long[] {5, 3}, flow.sample(5, 4).shape());
+  }
+
+  @Test
+  void savedAndLoaded(@TempDir Path folder) throws IOException, InterruptedException {
+    PlanarFlow flow = bent(2, 3, 1);
+    File file = folder.resolve("planar.zip").toFile();
+    flow.save(file);
+    PlanarFlow loaded = PlanarFlow.load(file);
+    assertEquals(flow.parameters(), loaded.parameters());
+    assertEquals(flow.sample(5, 42), loaded.sample(5, 42));
+    try (DensityMatching one = flow.matching(ToyPotential.U1, 20);
+        DensityMatching other = loaded.matching(ToyPotential.U1, 20)) {
+      Nd4j.getRandom().setSeed(3);
+      one.fit();
+      Nd4j.getRandom().setSeed(3);
+      other.fit();
+    }
+    assertEquals(flow.parameters(), loaded.parameters());
+    SavedModel.Kind kind = SavedModel.Kind.PLANAR;
+    assertEquals(kind.bits(file), SavedModel.bitsInAnotherJvm(kind, file));
+  }
+
+  @Test
+  void otherFilesAreRefused(@TempDir Path folder) throws IOException {
+    File file = folder.resolve("other.zip").toFile();
+    ModelSerializer.writeModel(
+        Flows.network(2, Flows.layer(new PlanarDynamics(2, 2)).build()), file, false);
+    IOException refusal = assertThrows(IOException.class, () -> PlanarFlow.load(file));
+    assertTrue(refusal.getMessage().contains("holds no planar flow"), refusal.getMessage());
   }
 
   @Test

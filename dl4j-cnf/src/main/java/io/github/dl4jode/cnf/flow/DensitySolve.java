@@ -32,7 +32,10 @@ public final class DensitySolve implements AutoCloseable {
   private final FlowEquation equation;
   private final FlowSettings settings;
   private final boolean training;
-  private final Optional<INDArray> noise;
+
+  /** Empty where the divergence asks for none. */
+  private final INDArray noise;
+
   private final QuadratureTapeField field;
   private final StateLayout rows;
   private final SolverWorkspace solverWorkspace = new SolverWorkspace();
@@ -61,7 +64,8 @@ public final class DensitySolve implements AutoCloseable {
     this.equation = equation;
     this.settings = settings;
     this.training = training;
-    this.noise = equation.divergence().noise().map(kind -> Nd4j.create(dataType, shape, 'c'));
+    boolean estimated = equation.divergence().noise().isPresent();
+    this.noise = estimated ? Nd4j.create(dataType, shape, 'c') : Nd4j.empty(dataType);
     QuadratureTapeField.Definition definition =
         (graph, t, y, variables) -> equation.define(graph, t, y, variables, noise);
     boolean controlled = settings.densityErrorControlled();
@@ -95,7 +99,7 @@ public final class DensitySolve implements AutoCloseable {
    */
   public void drawNoise(RandomGenerator random) {
     Optional<Noise> kind = equation.divergence().noise();
-    kind.ifPresent(distribution -> distribution.draw(random, noise.orElseThrow()));
+    kind.ifPresent(distribution -> distribution.draw(random, noise));
   }
 
   /**
@@ -183,8 +187,7 @@ public final class DensitySolve implements AutoCloseable {
 
   /** The bytes of all arrays but the parameters. */
   public long bytes() {
-    List<INDArray> arrays = new ArrayList<>(List.of(cotangents, quadratureCotangent));
-    noise.ifPresent(arrays::add);
+    List<INDArray> arrays = new ArrayList<>(List.of(cotangents, quadratureCotangent, noise));
     arrays.addAll(results());
     return field.bytes()
         + workspaceBytes()
@@ -214,6 +217,8 @@ public final class DensitySolve implements AutoCloseable {
     field.close();
     cotangents.close();
     quadratureCotangent.close();
-    noise.ifPresent(INDArray::close);
+    if (noise.closeable()) {
+      noise.close();
+    }
   }
 }

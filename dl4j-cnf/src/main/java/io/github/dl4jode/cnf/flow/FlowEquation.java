@@ -56,14 +56,14 @@ public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalti
   /**
    * Writes the equations into a graph.
    *
-   * @param noise of the state's shape, read in place; present where the divergence asks for it
+   * @param noise of the state's shape, read in place; not read where the divergence asks for none
    */
   QuadratureTapeField.Parts define(
       SameDiff graph,
       SDVariable t,
       SDVariable y,
       Map<String, SDVariable> parameters,
-      Optional<INDArray> noise) {
+      INDArray noise) {
     SDVariable f;
     SDVariable trace;
     Optional<Divergence.Terms> terms = Optional.empty();
@@ -91,9 +91,8 @@ public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalti
     return new QuadratureTapeField.Parts(f, integrand);
   }
 
-  private Divergence.Terms terms(
-      SameDiff graph, SDVariable y, SDVariable f, Optional<INDArray> noise) {
-    SDVariable variable = noise.map(array -> graph.var(NOISE, array)).orElse(y);
+  private Divergence.Terms terms(SameDiff graph, SDVariable y, SDVariable f, INDArray noise) {
+    SDVariable variable = divergence.noise().isPresent() ? graph.var(NOISE, noise) : y;
     return divergence.define(new Jacobian(y, f), variable);
   }
 }

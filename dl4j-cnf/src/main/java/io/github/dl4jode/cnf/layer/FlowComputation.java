@@ -1,34 +1,24 @@
 package io.github.dl4jode.cnf.layer;
 
 import io.github.dl4jode.cnf.flow.BaseDistribution;
-import io.github.dl4jode.cnf.flow.DensitySolve;
-import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.layer.CompilationRequest;
 import io.github.dl4jode.layer.Computation;
 import io.github.dl4jode.layer.SolveReport;
-import io.github.dl4jode.solver.OdeSolverException;
-import io.github.dl4jode.solver.SolverStatistics;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The flows of a {@link CnfOutputLayer} on minibatches of one shape. */
+/** The density of a {@link CnfOutputLayer} on minibatches of one shape. */
 final class FlowComputation implements Computation {
 
   /** Of noise outside training: the same log-densities every time. */
   private static final long EVALUATION_SEED = 1;
 
-  private final CnfOutputLayer layer;
-  private final Map<String, INDArray> parameters;
   private final boolean training;
   private final ExampleColumns columns;
-  private final List<DensitySolve> flows = new ArrayList<>();
+  private final FlowSequence flows;
   private final BaseDistribution base;
 
   /** The input, and then the state at the base distribution, flat and as [batch, d]. */
@@ -45,9 +35,7 @@ final class FlowComputation implements Computation {
    * @throws IllegalArgumentException if the dynamics cannot become a tape, or do not keep the shape
    */
   FlowComputation(CompilationRequest request, CnfOutputLayer layer) {
-    this.layer = layer;
     this.base = layer.base();
-    this.parameters = request.parameters();
     this.training = request.training();
     this.columns =
         new ExampleColumns(request.inputShape(), layer.exampleShape(), layer.contextSize());
@@ -55,19 +43,14 @@ final class FlowComputation implements Computation {
     this.examples = state.reshape(columns.batch(), columns.dimension());
     this.pixels = layer.pixels().map(transform -> new PixelInput(transform, examples));
     this.context = columns.newContext(request.dataType());
-    long count = parameters.values().stream().mapToLong(INDArray::length).sum();
+    this.flows =
+        new FlowSequence(
+            layer,
+            FlowSequence.Direction.TOWARDS_BASE,
+            new FlowSequence.Request(
+                request.dataType(), columns.stateShape(), training, request.parameters(), context));
     this.parameterGradient =
-        training ? Nd4j.create(request.dataType(), count) : Nd4j.empty(request.dataType());
-    for (int k = 0; k < layer.flows().size(); k++) {
-      flows.add(
-          new DensitySolve(
-              layer.equation(k, training, examples.size(1)),
-              layer.settings(training),
-              request.dataType(),
-              columns.stateShape(),
-              layer.variablesOfFlow(k, parameters, context),
-              training));
-    }
+        training ? flows.newParameterGradient(request.dataType()) : Nd4j.empty(request.dataType());
   }
 
   @Override
@@ -78,34 +61,23 @@ final class FlowComputation implements Computation {
     INDArray result = place.create(columns.batch(), 1);
     INDArray logDensity = result.reshape(columns.batch()).assign(0);
     pixels.ifPresent(transform -> logDensity.addi(transform.forward(random)));
-    for (int k = flows.size() - 1; k >= 0; k--) {
-      DensitySolve flow = flows.get(k);
-      flow.drawNoise(random);
-      state.assign(guarded(layer, "forward", k, () -> flow.forward(state)));
-      logDensity.addi(flow.logDensityChange());
-    }
+    // On the way to the base distribution the log-density falls by the trace.
+    flows.forward(state, logDensity, random);
     logDensity.addi(base.logDensity(examples));
     return result;
   }
 
   @Override
   public double penalty() {
-    return flows.stream().mapToDouble(DensitySolve::penalty).sum();
+    return flows.penalty();
   }
 
   @Override
   public Cotangents backward(INDArray epsilon, Place place) {
     INDArray ofDensity = epsilon.reshape(columns.batch());
     INDArray ofContext = columns.newContext(state.dataType());
-    INDArray cotangent = base.logDensityCotangent(examples, ofDensity).reshape(state.length());
-    for (int k = 0; k < flows.size(); k++) {
-      DensitySolve flow = flows.get(k);
-      INDArray ofState = cotangent;
-      Gradients gradients = guarded(layer, "backward", k, () -> flow.backward(ofState, ofDensity));
-      FlowParameters.scatter(k, gradients.parameters(), parameters, parameterGradient);
-      addContextGradient(k, gradients.parameters(), ofContext);
-      cotangent = gradients.initialState();
-    }
+    INDArray ofBase = base.logDensityCotangent(examples, ofDensity).reshape(state.length());
+    INDArray cotangent = flows.backward(ofBase, ofDensity, parameterGradient, ofContext);
     INDArray ofExamples = cotangent.reshape(examples.shape());
     pixels.ifPresent(transform -> transform.backward(ofExamples, ofDensity));
     INDArray result = place.create(columns.inputShape());
@@ -113,55 +85,27 @@ final class FlowComputation implements Computation {
     return new Cotangents(result, parameterGradient);
   }
 
-  /** The context stands behind the parameters of a flow that reads it. */
-  private void addContextGradient(int flow, INDArray ofVariables, INDArray sum) {
-    long own =
-        FlowParameters.of(flow, parameters).values().stream().mapToLong(INDArray::length).sum();
-    if (ofVariables.length() > own) {
-      INDArray tail = ofVariables.get(NDArrayIndex.interval(own, ofVariables.length()));
-      sum.addi(tail.reshape(sum.shape()));
-    }
-  }
-
-  /** Runs a pass of one flow; where it fails, the message says which. */
-  static <T> T guarded(CnfOutputLayer layer, String pass, int flow, Supplier<T> run) {
-    try {
-      return run.get();
-    } catch (OdeSolverException e) {
-      throw new IllegalStateException(
-          "%s, flow %d, %s pass: %s".formatted(layer.label(), flow + 1, pass, e.getMessage()), e);
-    }
-  }
-
   @Override
   public Optional<SolveReport> report() {
-    SolverStatistics forward = SolverStatistics.none();
-    SolverStatistics backward = SolverStatistics.none();
-    long bytes = 0;
-    for (DensitySolve flow : flows) {
-      forward = forward.plus(flow.forwardStatistics());
-      backward = backward.plus(flow.backwardStatistics());
-      bytes += flow.workspaceBytes();
-    }
-    return Optional.of(new SolveReport(forward, backward, bytes));
+    return Optional.of(flows.report());
   }
 
   @Override
   public long bytes() {
     long own = state.length() + context.length() + parameterGradient.length();
     own += pixels.map(PixelInput::length).orElse(0L);
-    return own * state.dataType().width() + flows.stream().mapToLong(DensitySolve::bytes).sum();
+    return own * state.dataType().width() + flows.bytes();
   }
 
   @Override
   public void close() {
-    flows.forEach(DensitySolve::close);
+    flows.close();
     state.close();
     pixels.ifPresent(PixelInput::close);
     if (context.closeable()) {
       context.close();
     }
-    if (training) {
+    if (parameterGradient.closeable()) {
       parameterGradient.close();
     }
   }

@@ -1,15 +1,10 @@
 package io.github.dl4jode.cnf.layer;
 
 import io.github.dl4jode.cnf.data.LogDensity;
-import io.github.dl4jode.cnf.flow.DensitySolve;
 import io.github.dl4jode.cnf.flow.LogDensityTape;
-import io.github.dl4jode.gradient.Gradients;
-import io.github.dl4jode.solver.SolverStatistics;
-import java.util.ArrayList;
-import java.util.List;
+import io.github.dl4jode.layer.SolveReport;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,11 +25,11 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class ReverseDivergence implements AutoCloseable {
 
   private final CnfOutputLayer layer;
-  private final Map<String, INDArray> parameters;
-  private final List<DensitySolve> flows = new ArrayList<>();
+  private final FlowSequence flows;
   private final LogDensityTape target;
   private final INDArray state;
-  private final INDArray ofDensity;
+  private final INDArray trace;
+  private final INDArray ofTrace;
   private final INDArray gradient;
 
   /**
@@ -65,24 +60,18 @@ public final class ReverseDivergence implements AutoCloseable {
           layer.label() + " is a density of pixels; a target is one of numbers of the whole line");
     }
     this.layer = layer;
-    this.parameters = parameters;
     long[] rows = {samples, layer.size()};
     long[] shape = new ExampleColumns(rows, layer.exampleShape(), 0).stateShape();
     this.target = new LogDensityTape(target, dataType, samples, layer.size());
     this.state = Nd4j.create(dataType, samples * layer.size());
-    this.ofDensity = Nd4j.valueArrayOf(new long[] {samples}, -1, dataType);
-    long count = parameters.values().stream().mapToLong(INDArray::length).sum();
-    this.gradient = Nd4j.create(dataType, count);
-    for (int k = 0; k < layer.flows().size(); k++) {
-      flows.add(
-          new DensitySolve(
-              layer.equation(k, true, layer.size()),
-              layer.settings(true).reversed(),
-              dataType,
-              shape,
-              FlowParameters.of(k, parameters),
-              true));
-    }
+    this.trace = Nd4j.create(dataType, samples);
+    this.ofTrace = Nd4j.valueArrayOf(new long[] {samples}, -1, dataType);
+    this.flows =
+        new FlowSequence(
+            layer,
+            FlowSequence.Direction.TOWARDS_DATA,
+            new FlowSequence.Request(dataType, shape, true, parameters, Nd4j.empty(dataType)));
+    this.gradient = flows.newParameterGradient(dataType);
   }
 
   /**
@@ -95,14 +84,9 @@ public final class ReverseDivergence implements AutoCloseable {
    */
   public double forward(INDArray points, RandomGenerator random) {
     state.assign(points.reshape(state.length()));
-    double sum = layer.base().logDensity(points).sumNumber().doubleValue();
-    for (int k = 0; k < flows.size(); k++) {
-      DensitySolve flow = flows.get(k);
-      flow.drawNoise(random);
-      state.assign(FlowComputation.guarded(layer, "forward", k, () -> flow.forward(state)));
-      sum -= flow.logDensityChange().sumNumber().doubleValue();
-      sum += flow.penalty();
-    }
+    flows.forward(state, trace.assign(0), random);
+    double sum = layer.base().logDensity(points).subi(trace).sumNumber().doubleValue();
+    sum += flows.penalty();
     INDArray values = target.values(state);
     requireFinite(values);
     return (sum - values.sumNumber().doubleValue()) / values.length();
@@ -131,38 +115,22 @@ public final class ReverseDivergence implements AutoCloseable {
    *     DL4J's updaters take it [p]
    */
   public INDArray backward() {
-    INDArray cotangent = target.gradient(-1);
-    for (int k = flows.size() - 1; k >= 0; k--) {
-      DensitySolve flow = flows.get(k);
-      INDArray ofState = cotangent;
-      Gradients gradients =
-          FlowComputation.guarded(layer, "backward", k, () -> flow.backward(ofState, ofDensity));
-      FlowParameters.scatter(k, gradients.parameters(), parameters, gradient);
-      cotangent = gradients.initialState();
-    }
+    flows.backward(target.gradient(-1), ofTrace, gradient, Nd4j.empty(gradient.dataType()));
     return gradient;
   }
 
-  /** The cost of the last estimate. */
-  public SolverStatistics forwardStatistics() {
-    return total(DensitySolve::forwardStatistics);
-  }
-
-  /** The cost of the gradient that followed. */
-  public SolverStatistics backwardStatistics() {
-    return total(DensitySolve::backwardStatistics);
-  }
-
-  private SolverStatistics total(Function<DensitySolve, SolverStatistics> part) {
-    return flows.stream().map(part).reduce(SolverStatistics.none(), SolverStatistics::plus);
+  /** The cost of the last estimate, and of the gradient that followed. */
+  public SolveReport report() {
+    return flows.report();
   }
 
   @Override
   public void close() {
-    flows.forEach(DensitySolve::close);
+    flows.close();
     target.close();
     state.close();
-    ofDensity.close();
+    trace.close();
+    ofTrace.close();
     gradient.close();
   }
 }

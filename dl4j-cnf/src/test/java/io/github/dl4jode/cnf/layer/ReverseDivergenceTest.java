@@ -100,7 +100,7 @@ class ReverseDivergenceTest {
     }
     try (ReverseDivergence loss = divergence(network, target, SAMPLES)) {
       assertEquals(expected, loss.forward(points, new SplittableRandom(1)), 1e-8);
-      assertTrue(loss.forwardStatistics().functionEvaluations() > 0);
+      assertTrue(loss.report().forward().functionEvaluations() > 0);
     }
   }
 

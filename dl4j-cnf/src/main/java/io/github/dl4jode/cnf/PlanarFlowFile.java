@@ -1,0 +1,97 @@
+package io.github.dl4jode.cnf;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.serde.JsonMappers;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/** A {@link PlanarFlow} as a ZIP file: its configuration as JSON, its parameters as one array. */
+record PlanarFlowFile(File file) {
+
+  private static final String CONFIGURATION = "planarFlow.json";
+  private static final String PARAMETERS = "parameters.bin";
+
+  /** What stands in the JSON. */
+  record Configuration(
+      @JsonProperty("dimension") int dimension,
+      @JsonProperty("depth") int depth,
+      @JsonProperty("dataType") DataType dataType,
+      @JsonProperty("updater") IUpdater updater) {
+
+    /** Keeps its arguments. */
+    @JsonCreator
+    Configuration {
+      Objects.requireNonNull(dataType, "dataType");
+      Objects.requireNonNull(updater, "updater");
+    }
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @throws IOException if it cannot be written
+   */
+  void write(PlanarLayers layers, IUpdater updater) throws IOException {
+    Configuration configuration =
+        new Configuration(layers.dimension(), layers.depth(), layers.dataType(), updater);
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file.toPath()))) {
+      zip.putNextEntry(new ZipEntry(CONFIGURATION));
+      zip.write(JsonMappers.getMapper().writeValueAsBytes(configuration));
+      zip.putNextEntry(new ZipEntry(PARAMETERS));
+      DataOutputStream numbers = new DataOutputStream(zip);
+      Nd4j.write(layers.flat(), numbers);
+      numbers.flush();
+    }
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws IOException if it cannot be read, or holds something else
+   */
+  PlanarFlow read() throws IOException {
+    try (ZipFile zip = new ZipFile(file)) {
+      Configuration configuration =
+          JsonMappers.getMapper()
+              .readValue(
+                  zip.getInputStream(entry(zip, CONFIGURATION)).readAllBytes(),
+                  Configuration.class);
+      INDArray numbers = Nd4j.read(new DataInputStream(zip.getInputStream(entry(zip, PARAMETERS))));
+      PlanarFlow flow =
+          PlanarFlow.builder(configuration.dimension, configuration.depth)
+              .dataType(configuration.dataType)
+              .updater(configuration.updater)
+              .build();
+      requireLength(numbers, flow.parameters().length());
+      flow.parameters().assign(numbers);
+      return flow;
+    }
+  }
+
+  private ZipEntry entry(ZipFile zip, String name) throws IOException {
+    ZipEntry entry = zip.getEntry(name);
+    if (entry == null) {
+      throw new IOException(file + " holds no planar flow: there is no " + name + " in it");
+    }
+    return entry;
+  }
+
+  private void requireLength(INDArray numbers, long length) throws IOException {
+    if (numbers.length() != length) {
+      throw new IOException(
+          "%s should hold %d parameters and holds %d".formatted(file, length, numbers.length()));
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.github.dl4jode.cnf.layer;
+
+import io.github.dl4jode.cnf.flow.DensitySolve;
+import io.github.dl4jode.cnf.flow.FlowSettings;
+import io.github.dl4jode.gradient.Gradients;
+import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.solver.OdeSolverException;
+import io.github.dl4jode.solver.SolverStatistics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The flows of a {@link CnfOutputLayer} with their densities, one behind the other, on minibatches
+ * of one shape.
+ *
+ * <p>Arrays live outside workspaces. To be made outside workspaces as well.
+ */
+final class FlowSequence implements AutoCloseable {
+
+  /** Which way states go. */
+  enum Direction {
+    TOWARDS_BASE,
+    TOWARDS_DATA
+  }
+
+  /**
+   * What flows are compiled for.
+   *
+   * @param shape of the states
+   * @param training whether gradients are wanted
+   * @param parameters of the layer, in the order of its flat gradient; read in place
+   * @param context [batch, c], read in place; not read where there is none
+   */
+  record Request(
+      DataType dataType,
+      long[] shape,
+      boolean training,
+      Map<String, INDArray> parameters,
+      INDArray context) {}
+
+  private final CnfOutputLayer layer;
+  private final Map<String, INDArray> parameters;
+  private final List<DensitySolve> flows = new ArrayList<>();
+
+  /** The indices of the flows in the order in which states pass them. */
+  private final int[] order;
+
+  /**
+   * Compiles the flows.
+   *
+   * @throws IllegalArgumentException if the dynamics cannot become a tape, or do not keep the shape
+   */
+  FlowSequence(CnfOutputLayer layer, Direction direction, Request request) {
+    this.layer = layer;
+    this.parameters = request.parameters;
+    int count = layer.flows().size();
+    boolean towardsBase = direction == Direction.TOWARDS_BASE;
+    this.order = new int[count];
+    FlowSettings settings = layer.settings(request.training);
+    FlowSettings directed = towardsBase ? settings : settings.reversed();
+    long dimension = 1;
+    for (int i = 1; i < request.shape.length; i++) {
+      dimension = Math.multiplyExact(dimension, request.shape[i]);
+    }
+    for (int k = 0; k < count; k++) {
+      order[k] = towardsBase ? count - 1 - k : k;
+      flows.add(
+          new DensitySolve(
+              layer.equation(k, request.training, dimension),
+              directed,
+              request.dataType,
+              request.shape,
+              layer.variablesOfFlow(k, parameters, request.context),
+              request.training));
+    }
+  }
+
+  /**
+   * Carries states through all flows.
+   *
+   * @param state as one vector; what arrives is written over it
+   * @param trace the integral of tr ∂f/∂y along each path is added to it, [batch]
+   * @param random where the noise of estimated traces comes from
+   * @throws IllegalStateException if a solve fails; it names the flow
+   */
+  void forward(INDArray state, INDArray trace, RandomGenerator random) {
+    for (int k : order) {
+      DensitySolve flow = flows.get(k);
+      flow.drawNoise(random);
+      state.assign(guarded("forward", k, () -> flow.forward(state)));
+      trace.addi(flow.logDensityChange());
+    }
+  }
+
+  /** The penalties of the last pass, summed over the examples. */
+  double penalty() {
+    return flows.stream().mapToDouble(DensitySolve::penalty).sum();
+  }
+
+  /**
+   * Carries the gradient of a loss back through the last pass; the penalties are part of the loss.
+   *
+   * @param ofState dL/d what arrived, as one vector; not modified
+   * @param ofTrace dL/d the integrals [batch]
+   * @param ofParameters dL/dθ is written over it, in the order of the layer's parameters
+   * @param ofContext dL/d context is added to it; not touched where there is none
+   * @return dL/d state, in an array that is valid until the next pass
+   * @throws IllegalStateException if a solve fails; it names the flow
+   */
+  INDArray backward(INDArray ofState, INDArray ofTrace, INDArray ofParameters, INDArray ofContext) {
+    INDArray cotangent = ofState;
+    for (int i = order.length - 1; i >= 0; i--) {
+      int k = order[i];
+      DensitySolve flow = flows.get(k);
+      INDArray arrived = cotangent;
+      Gradients gradients = guarded("backward", k, () -> flow.backward(arrived, ofTrace));
+      FlowParameters.scatter(k, gradients.parameters(), parameters, ofParameters);
+      addContextGradient(k, gradients.parameters(), ofContext);
+      cotangent = gradients.initialState();
+    }
+    return cotangent;
+  }
+
+  /** The context stands behind the parameters of a flow that reads it. */
+  private void addContextGradient(int flow, INDArray ofVariables, INDArray sum) {
+    long own =
+        FlowParameters.of(flow, parameters).values().stream().mapToLong(INDArray::length).sum();
+    if (ofVariables.length() > own) {
+      INDArray tail = ofVariables.get(NDArrayIndex.interval(own, ofVariables.length()));
+      sum.addi(tail.reshape(sum.shape()));
+    }
+  }
+
+  /** Runs a pass of one flow; where it fails, the message says which. */
+  private <T> T guarded(String pass, int flow, Supplier<T> run) {
+    try {
+      return run.get();
+    } catch (OdeSolverException e) {
+      throw new IllegalStateException(
+          "%s, flow %d, %s pass: %s".formatted(layer.label(), flow + 1, pass, e.getMessage()), e);
+    }
+  }
+
+  /** What the solver did in the last passes. */
+  SolveReport report() {
+    long bytes = flows.stream().mapToLong(DensitySolve::workspaceBytes).sum();
+    return new SolveReport(
+        total(DensitySolve::forwardStatistics), total(DensitySolve::backwardStatistics), bytes);
+  }
+
+  private SolverStatistics total(Function<DensitySolve, SolverStatistics> part) {
+    return flows.stream().map(part).reduce(SolverStatistics.none(), SolverStatistics::plus);
+  }
+
+  /** The bytes of all arrays but the parameters. */
+  long bytes() {
+    return flows.stream().mapToLong(DensitySolve::bytes).sum();
+  }
+
+  /** An array for the gradient of the parameters, in their order. */
+  INDArray newParameterGradient(DataType dataType) {
+    long count = parameters.values().stream().mapToLong(INDArray::length).sum();
+    return count == 0 ? Nd4j.empty(dataType) : Nd4j.create(dataType, count);
+  }
+
+  @Override
+  public void close() {
+    flows.forEach(DensitySolve::close);
+  }
+}

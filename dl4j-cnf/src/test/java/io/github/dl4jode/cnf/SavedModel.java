@@ -1,0 +1,74 @@
+package io.github.dl4jode.cnf;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A program for another JVM: loads a model, and prints the bits of what it computes. */
+public final class SavedModel {
+
+  private static final String MARK = "BITS ";
+
+  private SavedModel() {}
+
+  /** The kinds of models, each with what is computed of it. */
+  enum Kind {
+    CONTINUOUS {
+      @Override
+      String bits(File file) throws IOException {
+        ContinuousNormalizingFlow flow = ContinuousNormalizingFlow.load(file);
+        INDArray samples = flow.sample(5, 42);
+        return text(samples) + text(flow.logDensity(samples));
+      }
+    },
+    PLANAR {
+      @Override
+      String bits(File file) throws IOException {
+        PlanarFlow flow = PlanarFlow.load(file);
+        INDArray samples = flow.sample(5, 42);
+        return text(samples) + text(flow.transform(samples).logDeterminant());
+      }
+    };
+
+    abstract String bits(File file) throws IOException;
+
+    private static String text(INDArray numbers) {
+      return Arrays.toString(numbers.ravel().toDoubleVector());
+    }
+  }
+
+  /** The arguments are the kind and the file. */
+  public static void main(String[] arguments) throws IOException {
+    System.out.println(MARK + Kind.valueOf(arguments[0]).bits(new File(arguments[1])));
+  }
+
+  /** What another JVM prints for this file. */
+  static String bitsInAnotherJvm(Kind kind, File file) throws IOException, InterruptedException {
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String program = ProcessHandle.current().info().command().orElse("java");
+    Process process =
+        new ProcessBuilder(
+                program,
+                "-Xmx1g",
+                "-cp",
+                classPath,
+                SavedModel.class.getName(),
+                kind.name(),
+                file.getPath())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(output);
+    }
+    return output
+        .lines()
+        .filter(line -> line.startsWith(MARK))
+        .map(line -> line.substring(MARK.length()))
+        .findFirst()
+        .orElseThrow(() -> new IOException(output));
+  }
+}
