@@ -30,6 +30,14 @@ public final class SavedModel {
         INDArray samples = flow.sample(5, 42);
         return text(samples) + text(flow.transform(samples).logDeterminant());
       }
+    },
+    VAE {
+      @Override
+      String bits(File file) throws IOException {
+        FlowVae vae = FlowVae.load(file);
+        INDArray samples = vae.sample(5, 42);
+        return text(samples) + text(vae.evidenceLowerBound(samples, 3, 7));
+      }
     };
 
     abstract String bits(File file) throws IOException;

@@ -199,6 +199,11 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
     return base;
   }
 
+  /** What is added to the loss in training. */
+  public FlowPenalties penalties() {
+    return penalties;
+  }
+
   /** How the flows are solved in training or outside. */
   public FlowSettings settings(boolean training) {
     OdeSolver chosen = training || evaluationSolver == null ? solver : evaluationSolver;
