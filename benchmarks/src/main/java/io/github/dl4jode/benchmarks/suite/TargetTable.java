@@ -42,6 +42,8 @@ final class TargetTable {
     cases.add(spiral("discrete", TorchFigure.SPIRAL_DISCRETE, 10));
     cases.add(fullSpiral("adjoint", TorchFigure.SPIRAL_FULL_ADJOINT, 100));
     cases.add(fullSpiral("discrete", TorchFigure.SPIRAL_FULL_DISCRETE, 20));
+    cases.add(flow("adjoint", TorchFigure.CNF_ADJOINT));
+    cases.add(flow("discrete", TorchFigure.CNF_DISCRETE));
     cases.add(latent("adjoint", TorchFigure.LATENT_ADJOINT, 1.0 / 15));
     cases.add(latent("discrete", TorchFigure.LATENT_DISCRETE, 0.5));
     cases.add(solver());
@@ -127,18 +129,26 @@ final class TargetTable {
     return one(List.of("spiral", "--full", "--gradient", gradient), row);
   }
 
+  private static SuiteCase flow(String gradient, TorchFigure torch) {
+    Row row = withoutFloor("flow, two circles, " + gradient, torch, 0.4);
+    return one(List.of("cnf", "--gradient", gradient), row);
+  }
+
   private static SuiteCase latent(String gradient, TorchFigure torch, double limit) {
-    Row row =
-        new Row(
-            "latent ODE, " + gradient,
-            "ms",
-            ITERATION,
-            ITERATION_MINIMUM,
-            Optional.empty(),
-            Optional.of(GRADIENT_ERROR),
-            new Published(torch),
-            new OfReference(limit));
+    Row row = withoutFloor("latent ODE, " + gradient, torch, limit);
     return one(List.of("latent", "--gradient", gradient), row);
+  }
+
+  private static Row withoutFloor(String name, TorchFigure torch, double limit) {
+    return new Row(
+        name,
+        "ms",
+        ITERATION,
+        ITERATION_MINIMUM,
+        Optional.empty(),
+        Optional.of(GRADIENT_ERROR),
+        new Published(torch),
+        new OfReference(limit));
   }
 
   /** With tolerances at which dopri5 needs as many evaluations as the peers did, 632. */

@@ -32,6 +32,10 @@ enum TorchFigure {
   SPIRAL_FULL_ADJOINT(4760),
   /** Likewise through the solver. */
   SPIRAL_FULL_DISCRETE(234),
+  /** A training step of the CNF example, two circles, batch 512, at 1e-5 by the adjoint. */
+  CNF_ADJOINT(205),
+  /** Likewise through the solver. */
+  CNF_DISCRETE(143),
   /**
    * A training iteration of the latent ODE early in training, 1,000 × 100 points, by the adjoint.
    */
