@@ -5,6 +5,7 @@ import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.cnf.layer.EvidenceBound;
 import io.github.dl4jode.cnf.layer.FlowPosterior;
 import io.github.dl4jode.cnf.layer.Likelihood;
+import io.github.dl4jode.file.AtomicFile;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
@@ -254,12 +255,13 @@ public final class FlowVae {
   // Files
 
   /**
-   * Saves configuration, parameters and the state of the updater, as DL4J saves networks.
+   * Saves configuration, parameters and the state of the updater, as DL4J saves networks; beside
+   * the file first, which is replaced when all is written.
    *
-   * @throws IOException if the file cannot be written
+   * @throws IOException if the file cannot be written; it is then as it was
    */
   public void save(File file) throws IOException {
-    ModelSerializer.writeModel(graph(), file, true);
+    AtomicFile.write(file.toPath(), out -> ModelSerializer.writeModel(graph(), out, true));
   }
 
   /**

@@ -128,8 +128,9 @@ public final class PlanarFlow {
 
   /**
    * Saves settings and parameters; the updater's state belongs to a matching and is not among them.
+   * Written beside the file first, which is replaced when all is written.
    *
-   * @throws IOException if the file cannot be written
+   * @throws IOException if the file cannot be written; it is then as it was
    */
   public void save(File file) throws IOException {
     new PlanarFlowFile(file).write(layers, updater);

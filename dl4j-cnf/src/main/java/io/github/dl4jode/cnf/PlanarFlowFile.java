@@ -1,10 +1,11 @@
 package io.github.dl4jode.cnf;
 
+import io.github.dl4jode.file.AtomicFile;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.OutputStream;
 import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -41,17 +42,22 @@ record PlanarFlowFile(File file) {
   /**
    * Writes the file.
    *
-   * @throws IOException if it cannot be written
+   * @throws IOException if it cannot be written; it is then as it was
    */
   void write(PlanarLayers layers, IUpdater updater) throws IOException {
     Configuration configuration =
         new Configuration(layers.dimension(), layers.depth(), layers.dataType(), updater);
-    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file.toPath()))) {
+    AtomicFile.write(file.toPath(), out -> write(configuration, layers.flat(), out));
+  }
+
+  private static void write(Configuration configuration, INDArray parameters, OutputStream out)
+      throws IOException {
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
       zip.putNextEntry(new ZipEntry(CONFIGURATION));
       zip.write(JsonMappers.getMapper().writeValueAsBytes(configuration));
       zip.putNextEntry(new ZipEntry(PARAMETERS));
       DataOutputStream numbers = new DataOutputStream(zip);
-      Nd4j.write(layers.flat(), numbers);
+      Nd4j.write(parameters, numbers);
       numbers.flush();
     }
   }
