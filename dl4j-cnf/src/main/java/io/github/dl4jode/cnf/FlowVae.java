@@ -6,6 +6,7 @@ import io.github.dl4jode.cnf.layer.EvidenceBound;
 import io.github.dl4jode.cnf.layer.FlowPosterior;
 import io.github.dl4jode.cnf.layer.Likelihood;
 import io.github.dl4jode.file.AtomicFile;
+import io.github.dl4jode.layer.KlAnnealing;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
@@ -283,7 +284,7 @@ public final class FlowVae {
     List<Layer> decoder = List.of();
     Likelihood likelihood = Likelihood.bernoulli();
     Optional<CnfOutputLayer> flow = Optional.empty();
-    int annealing;
+    KlAnnealing annealing = KlAnnealing.none();
     IUpdater updater = new Adam(1e-3);
     long seed = 1;
     DataType dataType = DataType.FLOAT;
@@ -332,11 +333,11 @@ public final class FlowVae {
     }
 
     /**
-     * The iterations in which the weight of log p(z) - log q(z | x) rises from 0 to 1 in training;
-     * default 0, for none.
+     * How the weight of log p(z) - log q(z | x) rises in training; default {@link
+     * KlAnnealing#none()}, always 1.
      */
-    public Builder annealing(int iterations) {
-      this.annealing = iterations;
+    public Builder annealing(KlAnnealing schedule) {
+      this.annealing = Objects.requireNonNull(schedule, "annealing");
       return this;
     }
 

@@ -5,6 +5,7 @@ import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.layer.CompilationRequest;
 import io.github.dl4jode.layer.CompiledLayer;
 import io.github.dl4jode.layer.Computation;
+import io.github.dl4jode.layer.KlAnnealing;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,7 +49,7 @@ public final class FlowPosterior extends CompiledLayer {
   private CnfOutputLayer flow;
 
   @JsonProperty("annealing")
-  private int annealing;
+  private KlAnnealing annealing;
 
   @JsonProperty("seed")
   private long seed;
@@ -67,7 +68,6 @@ public final class FlowPosterior extends CompiledLayer {
   @Override
   protected void validate() {
     require(latent > 0, "needs at least one component of z, not " + latent);
-    require(annealing >= 0, "anneals over 0 iterations or more, not " + annealing);
     flow().ifPresent(this::requireUsable);
   }
 
@@ -101,14 +101,14 @@ public final class FlowPosterior extends CompiledLayer {
     return 2 * latent + contextSize();
   }
 
-  /** w in an iteration of training, counted from 0. */
-  double weight(int iteration) {
-    return annealing == 0 ? 1 : Math.min(1, (iteration + 1.0) / annealing);
+  /** How w rises in training. */
+  public KlAnnealing annealing() {
+    return annealing;
   }
 
-  /** The seed of the noise in an iteration of training, counted from 0. */
-  long noiseSeed(int iteration) {
-    return 31 * seed + iteration;
+  /** The seed of noise in training. */
+  public long seed() {
+    return seed;
   }
 
   @Override
@@ -169,7 +169,7 @@ public final class FlowPosterior extends CompiledLayer {
     return other instanceof FlowPosterior that
         && super.equals(that)
         && latent == that.latent
-        && annealing == that.annealing
+        && annealing.equals(that.annealing)
         && seed == that.seed
         && Objects.equals(flow, that.flow);
   }
@@ -185,7 +185,7 @@ public final class FlowPosterior extends CompiledLayer {
 
     private final long latent;
     private Optional<CnfOutputLayer> flow = Optional.empty();
-    private int annealing;
+    private KlAnnealing annealing = KlAnnealing.none();
     private long seed = 1;
 
     /** A posterior of z with so many components. */
@@ -203,11 +203,9 @@ public final class FlowPosterior extends CompiledLayer {
       return this;
     }
 
-    /**
-     * The iterations in which w rises from 0 to 1; default 0, for a weight of 1 from the beginning.
-     */
-    public Builder annealing(int iterations) {
-      this.annealing = iterations;
+    /** How w rises in training; default {@link KlAnnealing#none()}. */
+    public Builder annealing(KlAnnealing schedule) {
+      this.annealing = Objects.requireNonNull(schedule, "annealing");
       return this;
     }
 

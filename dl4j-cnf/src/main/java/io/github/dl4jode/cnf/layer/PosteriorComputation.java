@@ -4,6 +4,7 @@ import io.github.dl4jode.cnf.divergence.Noise;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.layer.CompilationRequest;
 import io.github.dl4jode.layer.Computation;
+import io.github.dl4jode.layer.IterationNoise;
 import io.github.dl4jode.layer.SolveReport;
 import java.util.List;
 import java.util.Optional;
@@ -83,9 +84,11 @@ final class PosteriorComputation implements Computation {
 
   @Override
   public INDArray forward(List<INDArray> inputs, Place place) {
-    weight = training ? layer.weight(iteration.getAsInt()) : 1;
-    long seed = training ? layer.noiseSeed(iteration.getAsInt()) : EVALUATION_SEED;
-    return sample(inputs.get(0), new SplittableRandom(seed), place);
+    int before = iteration.getAsInt();
+    weight = training ? layer.annealing().factor(before) : 1;
+    SplittableRandom random =
+        training ? IterationNoise.of(layer.seed(), before) : new SplittableRandom(EVALUATION_SEED);
+    return sample(inputs.get(0), random, place);
   }
 
   /** A sample with noise from anywhere, as {@link FlowPosterior} says. */

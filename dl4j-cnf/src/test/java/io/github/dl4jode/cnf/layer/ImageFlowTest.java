@@ -15,7 +15,6 @@ import io.github.dl4jode.cnf.dynamics.TimedLayer;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -43,8 +41,9 @@ class ImageFlowTest {
   private static final InputType IMAGES = InputType.convolutional(2, 3, 2);
   private static final int DIMENSION = 12;
 
-  private static final List<GradientMethod> METHODS =
-      List.of(new ContinuousAdjoint(), new DiscreteAdjoint());
+  static Stream<GradientMethod> methods() {
+    return Stream.of(new ContinuousAdjoint(), new DiscreteAdjoint());
+  }
 
   private static FfjordDynamics.Builder dynamics() {
     return FfjordDynamics.builder().kernelSize(3).hidden(3);
@@ -65,7 +64,7 @@ class ImageFlowTest {
   }
 
   @ParameterizedTest
-  @FieldSource("METHODS")
+  @MethodSource("methods")
   void gradientWithAnEstimatedDivergenceAndSoftplus(GradientMethod method) {
     CnfOutputLayer layer =
         Flows.layer(dynamics().activation(Activation.SOFTPLUS).build())
@@ -93,7 +92,7 @@ class ImageFlowTest {
 
   /** Through noise and logit into what made the pixels, of two levels here. */
   @ParameterizedTest
-  @FieldSource("METHODS")
+  @MethodSource("methods")
   void gradientGoesIntoWhatMadePixels(GradientMethod method) {
     CnfOutputLayer layer =
         Flows.layer(dynamics().build())
