@@ -88,6 +88,7 @@ record Transport(MultiLayerNetwork network, CnfOutputLayer layer) {
   private StateSolve flow(int k, long[] shape, INDArray context) {
     Map<String, INDArray> variables =
         layer.variablesOfFlow(k, network.getLayer(0).paramTable(), context);
-    return new StateSolve(layer.flows().get(k), layer.settings(false), dataType(), shape, variables);
+    return new StateSolve(
+        layer.flows().get(k), layer.settings(false), dataType(), shape, variables);
   }
 }

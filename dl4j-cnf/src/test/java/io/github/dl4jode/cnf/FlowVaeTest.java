@@ -66,6 +66,13 @@ class FlowVaeTest {
                 .likelihood(Likelihood.gaussianWithLearnedDeviation(0.7))
                 .flow(conditional().gradient(new ContinuousAdjoint()).build())),
         Arguments.of(
+            "z as an image",
+            builder(3, 4)
+                .flow(
+                    Flows.layer(FfjordDynamics.builder().kernelSize(3).hidden(2).build())
+                        .images(1, 2, 2)
+                        .build())),
+        Arguments.of(
             "annealed, estimated divergence",
             builder(3, 2)
                 .annealing(new KlAnnealing(0.3, 5))

@@ -75,11 +75,12 @@ final class PosteriorComputation implements Computation {
   }
 
   private FlowSequence sequence(CompilationRequest request, CnfOutputLayer conf) {
+    long[] shape = new ExampleColumns(z.shape(), conf.exampleShape(), 0).stateShape();
     return new FlowSequence(
         conf,
         FlowSequence.Direction.TOWARDS_DATA,
         new FlowSequence.Request(
-            request.dataType(), z.shape(), training, request.parameters(), context));
+            request.dataType(), shape, training, request.parameters(), context));
   }
 
   @Override
