@@ -336,7 +336,7 @@ public final class FlowVae {
      * How the weight of log p(z) - log q(z | x) rises in training; default {@link
      * KlAnnealing#none()}, always 1.
      */
-    public Builder annealing(KlAnnealing schedule) {
+    public Builder klAnnealing(KlAnnealing schedule) {
       this.annealing = Objects.requireNonNull(schedule, "annealing");
       return this;
     }

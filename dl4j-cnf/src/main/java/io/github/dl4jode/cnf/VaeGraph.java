@@ -58,7 +58,7 @@ record VaeGraph(ComputationGraph graph) {
   static ComputationGraph create(FlowVae.Builder settings) {
     FlowPosterior.Builder posterior =
         new FlowPosterior.Builder(settings.latent)
-            .annealing(settings.annealing)
+            .klAnnealing(settings.annealing)
             .seed(settings.seed);
     settings.flow.ifPresent(posterior::flow);
     FlowPosterior built = posterior.build();

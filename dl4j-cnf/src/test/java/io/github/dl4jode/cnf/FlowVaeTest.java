@@ -75,7 +75,7 @@ class FlowVaeTest {
         Arguments.of(
             "annealed, estimated divergence",
             builder(3, 2)
-                .annealing(new KlAnnealing(0.3, 5))
+                .klAnnealing(new KlAnnealing(0.3, 5))
                 .decoder(dense(4))
                 .flow(
                     conditional()
@@ -289,8 +289,8 @@ class FlowVaeTest {
     INDArray examples = Flows.normal(8, 6, 3).mul(0.2).add(0.5);
     DataSet data = new DataSet(examples, examples);
     ComputationGraph whole = builder(3, 2).build().graph();
-    ComputationGraph half = builder(3, 2).annealing(new KlAnnealing(0.5, 1)).build().graph();
-    ComputationGraph quarter = builder(3, 2).annealing(new KlAnnealing(0.25, 4)).build().graph();
+    ComputationGraph half = builder(3, 2).klAnnealing(new KlAnnealing(0.5, 1)).build().graph();
+    ComputationGraph quarter = builder(3, 2).klAnnealing(new KlAnnealing(0.25, 4)).build().graph();
     half.setParams(whole.params());
     quarter.setParams(whole.params());
     double slope = whole.score(data, true) - half.score(data, true);
@@ -319,7 +319,7 @@ class FlowVaeTest {
         FlowVae.builder(64, 4)
             .encoder(dense(64))
             .decoder(dense(64))
-            .annealing(KlAnnealing.over(50))
+            .klAnnealing(KlAnnealing.over(50))
             .flow(flow)
             .updater(new Adam(5e-3))
             .build();

@@ -2,7 +2,6 @@ package io.github.dl4jode.latentode;
 
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.layer.EvidenceLowerBound;
-import io.github.dl4jode.latentode.layer.KlAnnealing;
 import io.github.dl4jode.latentode.layer.LatentSample;
 import io.github.dl4jode.latentode.layer.LikelihoodOutput;
 import io.github.dl4jode.latentode.layer.ObservationLikelihood;
@@ -14,6 +13,7 @@ import io.github.dl4jode.latentode.recurrent.Cell;
 import io.github.dl4jode.latentode.recurrent.Evolution;
 import io.github.dl4jode.latentode.recurrent.GruCell;
 import io.github.dl4jode.latentode.recurrent.Readout;
+import io.github.dl4jode.layer.KlAnnealing;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -204,7 +204,7 @@ public final class FlowPosterior extends CompiledLayer {
     }
 
     /** How w rises in training; default {@link KlAnnealing#none()}. */
-    public Builder annealing(KlAnnealing schedule) {
+    public Builder klAnnealing(KlAnnealing schedule) {
       this.annealing = Objects.requireNonNull(schedule, "annealing");
       return this;
     }

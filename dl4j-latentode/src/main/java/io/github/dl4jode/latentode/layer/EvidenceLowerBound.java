@@ -3,6 +3,7 @@ package io.github.dl4jode.latentode.layer;
 import io.github.dl4jode.layer.CompilationRequest;
 import io.github.dl4jode.layer.CompiledVertex;
 import io.github.dl4jode.layer.Computation;
+import io.github.dl4jode.layer.KlAnnealing;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

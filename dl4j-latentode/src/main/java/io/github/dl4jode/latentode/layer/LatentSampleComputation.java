@@ -2,6 +2,7 @@ package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.layer.CompilationRequest;
 import io.github.dl4jode.layer.Computation;
+import io.github.dl4jode.layer.IterationNoise;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,22 +26,13 @@ final class LatentSampleComputation implements Computation {
     distribution = LatentGaussian.read(inputs.get(0));
     noise = new double[distribution.size()];
     if (request.training()) {
-      SplittableRandom random = random(seed, request.iteration().getAsInt());
+      SplittableRandom random = IterationNoise.of(seed, request.iteration().getAsInt());
       for (int i = 0; i < noise.length; i++) {
         noise[i] = random.nextGaussian();
       }
     }
     long rows = distribution.rows();
     return place.create(rows, distribution.latent()).assign(array(distribution.sample(noise)));
-  }
-
-  /** Consecutive iterations are far apart. */
-  static SplittableRandom random(long seed, long iteration) {
-    return new SplittableRandom(new SplittableRandom(seed).nextLong() ^ mixed(iteration));
-  }
-
-  private static long mixed(long number) {
-    return new SplittableRandom(~number).nextLong();
   }
 
   private INDArray array(double... numbers) {
