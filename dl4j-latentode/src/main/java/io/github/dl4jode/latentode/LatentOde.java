@@ -274,7 +274,7 @@ public final class LatentOde implements SeriesModel {
     return Nd4j.create(numbers, new long[] {rows, latentSize()}, scaled.dataType());
   }
 
-  private INDArray decode(INDArray latent, INDArray times) {
+  INDArray decode(INDArray latent, INDArray times) {
     return run("decoder", run("ode", latent, times));
   }
 

@@ -5,6 +5,7 @@ import io.github.dl4jode.program.TerminalBar;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Shows training: a bar on a terminal, elsewhere a line for every so many iterations. */
 public final class IterationDisplay implements AutoCloseable {
@@ -17,6 +18,8 @@ public final class IterationDisplay implements AutoCloseable {
   private final int iterations;
   private final int perLine;
   private final Optional<TerminalBar> bar;
+  private Supplier<String> more = () -> "";
+  private String added = "";
   private double sum;
   private int count;
 
@@ -48,12 +51,21 @@ public final class IterationDisplay implements AutoCloseable {
     return new IterationDisplay(out, loss, iterations, Optional.empty());
   }
 
+  /** Shows something more, which is asked for with every line, or as often on a terminal. */
+  public IterationDisplay adding(Supplier<String> what) {
+    more = what;
+    return this;
+  }
+
   /** Shows an iteration; the loss that is shown is the mean of those since the last line. */
   public void show(Progress progress) {
     sum += progress.loss();
     count++;
-    bar.ifPresent(shown -> show(shown, progress));
     boolean due = progress.iteration() % perLine == 0 || progress.iteration() == iterations;
+    if (due) {
+      added = more.get();
+    }
+    bar.ifPresent(shown -> show(shown, progress));
     if (due) {
       if (bar.isEmpty()) {
         line(progress);
@@ -68,9 +80,10 @@ public final class IterationDisplay implements AutoCloseable {
         progress.iteration(),
         String.format(
             Locale.ROOT,
-            " %s %.3f, NFE %d+%d",
+            " %s %.3f%s, NFE %d+%d",
             loss,
             sum / count,
+            added,
             progress.forward(),
             progress.backward()));
   }
@@ -78,11 +91,12 @@ public final class IterationDisplay implements AutoCloseable {
   private void line(Progress progress) {
     out.printf(
         Locale.ROOT,
-        "iteration %d/%d: %s %.4f, NFE %d + %d, %.1f s%n",
+        "iteration %d/%d: %s %.4f%s, NFE %d + %d, %.1f s%n",
         progress.iteration(),
         iterations,
         loss,
         sum / count,
+        added,
         progress.forward(),
         progress.backward(),
         progress.seconds());

@@ -2,6 +2,7 @@ package io.github.dl4jode.program.training;
 
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.PolySchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /** How the learning rate changes. */
@@ -11,7 +12,9 @@ public enum ScheduleChoice {
   /** A third of it from three fifths of the iterations on, a tenth in the last fifth. */
   FALLING("falling"),
   /** Half a cosine from all of it to nothing, in fifty steps. */
-  COSINE("cosine");
+  COSINE("cosine"),
+  /** It falls evenly, and would be 0 behind the last iteration. */
+  LINEAR("linear");
 
   private static final int STEPS = 50;
 
@@ -23,6 +26,9 @@ public enum ScheduleChoice {
 
   /** The learning rate by iteration; one of DL4J's own, so that models open without the program. */
   public ISchedule schedule(double learningRate, int iterations) {
+    if (this == LINEAR) {
+      return new PolySchedule(ScheduleType.ITERATION, learningRate, 1, iterations);
+    }
     MapSchedule.Builder builder =
         new MapSchedule.Builder(ScheduleType.ITERATION).add(0, learningRate);
     // From so few iterations the parts could not be told apart.

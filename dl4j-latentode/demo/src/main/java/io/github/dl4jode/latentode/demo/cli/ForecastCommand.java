@@ -1,0 +1,187 @@
+package io.github.dl4jode.latentode.demo.cli;
+
+import io.github.dl4jode.latentode.Forecast;
+import io.github.dl4jode.latentode.LatentOde;
+import io.github.dl4jode.latentode.data.Series;
+import io.github.dl4jode.latentode.data.SeriesFile;
+import io.github.dl4jode.latentode.data.SeriesScaling;
+import io.github.dl4jode.latentode.data.SeriesSet;
+import io.github.dl4jode.latentode.demo.data.DataException;
+import io.github.dl4jode.latentode.demo.data.SeriesInput;
+import io.github.dl4jode.latentode.demo.file.SavedModel;
+import io.github.dl4jode.latentode.demo.training.TrainingSettings;
+import io.github.dl4jode.program.Backend;
+import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.file.ProgramFile;
+import io.github.dl4jode.program.picture.Drawing;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Continues the user's own series. */
+@Command(
+    name = "forecast",
+    mixinStandardHelpOptions = true,
+    description =
+        "Continues series of a file: means and standard deviations of what each sensor will measure,"
+            + " as CSV and as a picture. Without --model the series are learned first.")
+final class ForecastCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec command;
+
+  @Parameters(
+      paramLabel = "FILE",
+      description =
+          "CSV with the columns series, time, and one for each sensor; an empty cell is a missing"
+              + " value.")
+  private Path file;
+
+  @Option(
+      names = "--until",
+      required = true,
+      paramLabel = "TIME",
+      description = "How far to go, in the times of the file.")
+  private double until;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description = "The model.zip of a training on series of this kind.")
+  private Path model;
+
+  @Option(
+      names = "--points",
+      paramLabel = "N",
+      defaultValue = "50",
+      description =
+          "Times of the forecast of each series, evenly spaced. Default: ${DEFAULT-VALUE}.")
+  private int points;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "Latent states drawn for each series. Default: ${DEFAULT-VALUE}.")
+  private int samples;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      defaultValue = "1",
+      description = "The same seed gives the same numbers. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Mixin private TrainingOptions training;
+
+  @Mixin private ModelOptions parts;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      defaultValue = "forecast",
+      description =
+          "Folder for forecast.csv, forecast.png, and model.zip if there was none."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Path output;
+
+  private ForecastCommand() {}
+
+  @Override
+  public Integer call() {
+    TrainingSettings settings = training.settings(file.toString(), seed, parts.settings());
+    Duration limit = training.limit();
+    OptionChecks checks = new OptionChecks(command);
+    checks.atLeastOne("--points", points);
+    checks.atLeastOne("--samples", samples);
+    checks.require(Double.isFinite(until), "--until must be a time, not " + until);
+    SeriesSet series = SeriesInput.read(file);
+    checkTimes(series);
+    Backend.start();
+    PrintWriter out = command.commandLine().getOut();
+    LatentOde latentOde =
+        model == null ? learned(series, settings, limit, out) : SavedModel.read(model).model();
+    checkFits(series, latentOde);
+    List<Forecast> forecasts =
+        series.series().stream()
+            .map(one -> Forecast.of(latentOde, one, times(one), samples, seed))
+            .toList();
+    write(ForecastReport.table(series.sensors(), forecasts));
+    Drawing.attempt(
+        out,
+        () -> ForecastReport.draw(series, forecasts, latentOde, output.resolve("forecast.png")));
+    out.println("Wrote " + output);
+    out.flush();
+    return ExitCode.SUCCESS;
+  }
+
+  private void checkTimes(SeriesSet series) {
+    for (Series one : series.series()) {
+      if (one.lastTime() >= until) {
+        throw new DataException(
+            "Series %s goes to time %s: --until must be later than that, not %s."
+                .formatted(one.id(), one.lastTime(), until));
+      }
+    }
+  }
+
+  private void checkFits(SeriesSet series, LatentOde latentOde) {
+    List<String> sensors = latentOde.scaling().sensors();
+    if (!series.sensors().equals(sensors)) {
+      throw new DataException(
+          "%s has the sensors %s, the model knows %s, in this order."
+              .formatted(file, String.join(", ", series.sensors()), String.join(", ", sensors)));
+    }
+    double start = latentOde.scaling().timeOffset();
+    if (series.firstTime() < start) {
+      throw new DataException(
+          "%s begins at time %s, before the model, which begins at %s: leave out what is earlier, or learn anew, without --model."
+              .formatted(file, series.firstTime(), start));
+    }
+  }
+
+  private LatentOde learned(
+      SeriesSet series, TrainingSettings settings, Duration limit, PrintWriter out) {
+    Path saved = output.resolve("model.zip");
+    out.printf(
+        "There is no --model: learning the %d series of %s first, into %s%n",
+        series.size(), file, saved);
+    SeriesScaling scaling = SeriesInput.scaling(series, series.firstTime(), file.toString());
+    LatentOde fresh = settings.newLatentOde(scaling);
+    new LatentOdeTraining(new SavedModel(fresh, Optional.of(settings)), limit, out)
+        .savingTo(saved, settings.iterations())
+        .run(series);
+    return fresh;
+  }
+
+  /** Evenly spaced behind the last point. */
+  private double[] times(Series series) {
+    double last = series.lastTime();
+    return IntStream.rangeClosed(1, points)
+        .mapToDouble(i -> i == points ? until : last + (until - last) * i / points)
+        .toArray();
+  }
+
+  private void write(SeriesSet table) {
+    ProgramFile.write(
+        output.resolve("forecast.csv"),
+        stream -> {
+          Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
+          SeriesFile.write(table, writer);
+          writer.flush();
+        });
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.dl4jode.latentode.demo.cli;
+
+import io.github.dl4jode.latentode.LatentOde;
+import io.github.dl4jode.latentode.data.SeriesExample;
+import io.github.dl4jode.latentode.data.SeriesSet;
+import io.github.dl4jode.latentode.demo.data.LearningTask;
+import io.github.dl4jode.latentode.demo.file.SavedModel;
+import io.github.dl4jode.latentode.demo.training.Errors;
+import io.github.dl4jode.latentode.demo.training.Trainer;
+import io.github.dl4jode.latentode.demo.training.TrainingSettings;
+import io.github.dl4jode.program.training.IterationDisplay;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** The training of a latent ODE, with what is shown and saved on its way. */
+final class LatentOdeTraining {
+
+  /** Series that are predicted for each line of progress. */
+  private static final int SHOWN = 100;
+
+  private final SavedModel saved;
+  private final Duration limit;
+  private final PrintWriter out;
+  private Optional<Path> file = Optional.empty();
+  private int saveEvery = 1;
+  private Optional<LearningTask> task = Optional.empty();
+
+  /** A training of a model that has the settings of its training. */
+  LatentOdeTraining(SavedModel saved, Duration limit, PrintWriter out) {
+    this.saved = saved;
+    this.limit = limit;
+    this.out = out;
+  }
+
+  /** Saves the model after every so many iterations, and at the end. */
+  LatentOdeTraining savingTo(Path model, int iterations) {
+    file = Optional.of(model);
+    saveEvery = iterations;
+    return this;
+  }
+
+  /** Says on the way how well the model does. */
+  LatentOdeTraining testing(LearningTask test) {
+    task = Optional.of(test);
+    return this;
+  }
+
+  /** Trains. */
+  void run(SeriesSet series) {
+    TrainingSettings settings = saved.settings().orElseThrow();
+    LatentOde model = saved.model();
+    int iterations = settings.iterations();
+    try (IterationDisplay display =
+        IterationDisplay.of(out, "-ELBO", iterations).adding(() -> errors(model))) {
+      new Trainer(settings, limit)
+          .train(
+              model,
+              series,
+              progress -> {
+                display.show(progress);
+                if (progress.iteration() % saveEvery == 0) {
+                  file.ifPresent(saved::write);
+                }
+              });
+    }
+    file.ifPresent(saved::write);
+    int done = model.network().getIterationCount();
+    if (done < iterations) {
+      out.printf("Stopped by --minutes after %d of %d iterations%n", done, iterations);
+    }
+    out.flush();
+  }
+
+  private String errors(LatentOde model) {
+    return task.map(
+            test ->
+                ", RMSE "
+                    + error(model, test.interpolation())
+                    + " within, "
+                    + error(model, test.extrapolation())
+                    + " behind")
+        .orElse("");
+  }
+
+  private static String error(LatentOde model, List<SeriesExample> examples) {
+    List<SeriesExample> some = examples.subList(0, Math.min(SHOWN, examples.size()));
+    return text(Errors.of(model, some));
+  }
+
+  /** An error in a sentence. */
+  static String text(OptionalDouble error) {
+    return error.isPresent() ? String.format(Locale.ROOT, "%.4g", error.getAsDouble()) : "-";
+  }
+}

@@ -1,0 +1,174 @@
+package io.github.dl4jode.latentode.demo.cli;
+
+import io.github.dl4jode.latentode.data.Spirals;
+import io.github.dl4jode.latentode.demo.file.TableFile;
+import io.github.dl4jode.latentode.demo.training.ComparedModel;
+import io.github.dl4jode.latentode.demo.training.ModelChoice;
+import io.github.dl4jode.latentode.demo.training.TableCell;
+import io.github.dl4jode.latentode.demo.training.TrainingSettings;
+import io.github.dl4jode.program.Backend;
+import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.file.ProgramFile;
+import io.github.dl4jode.program.picture.Drawing;
+import io.github.dl4jode.program.training.IterationDisplay;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes the paper's table. */
+@Command(
+    name = "table",
+    mixinStandardHelpOptions = true,
+    description =
+        "Trains latent ODEs and recurrent networks on spirals of which 30, 50 or 100 points are known,"
+            + " and prints the errors of interpolation and extrapolation beside those of Chen et al."
+            + " (2018), Table 2. Each training that is finished is kept in table.json.")
+final class TableCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec command;
+
+  @Option(
+      names = "--models",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "rnn,latent-ode",
+      description = "Of latent-ode, rnn, ode-rnn and rnn-vae. Default: ${DEFAULT-VALUE}.")
+  private List<ModelChoice> models;
+
+  @Option(
+      names = "--observed",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "30,50,100",
+      description =
+          "How many of the 100 points of each spiral are known. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> observed;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "SEED",
+      split = ",",
+      defaultValue = "1,2,3",
+      description = "Means are over these. Default: ${DEFAULT-VALUE}.")
+  private List<Long> seeds;
+
+  @Option(
+      names = "--series",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "How many spirals are learned from, and how many others tested with."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int spirals;
+
+  @Mixin private TrainingOptions training;
+
+  @Mixin private ModelOptions model;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      defaultValue = "table",
+      description = "Folder for table, numbers and pictures. Default: ${DEFAULT-VALUE}.")
+  private Path output;
+
+  @Option(
+      names = "--resume",
+      description = "Keep what is finished in table.json; options of trainings must be as before.")
+  private boolean resume;
+
+  private TableCommand() {}
+
+  @Override
+  public Integer call() {
+    TrainingSettings settings = training.settings("spirals", 0, model.settings());
+    Duration limit = training.limit();
+    check();
+    Path file = output.resolve("table.json");
+    TableFile table =
+        resume
+            ? TableFile.resume(file, settings, spirals)
+            : new TableFile(settings, spirals, List.of());
+    Backend.start();
+    PrintWriter out = command.commandLine().getOut();
+    table = fill(table, file, limit, out);
+    String text = new MarkdownTable(table, models, observed, seeds).text();
+    ProgramFile.write(
+        output.resolve("table.md"), stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+    out.print(text);
+    TablePicture picture = new TablePicture(output, models, seeds.get(0), spirals);
+    Drawing.attempt(out, () -> observed.forEach(picture::draw));
+    out.println("Wrote " + output);
+    out.flush();
+    return ExitCode.SUCCESS;
+  }
+
+  private void check() {
+    OptionChecks checks = new OptionChecks(command);
+    checks.require(spirals >= 2, "--series must be at least 2, not " + spirals);
+    for (int count : observed) {
+      checks.require(
+          count >= 1 && count <= Spirals.WINDOW,
+          "--observed must be 1 to %d, not %d".formatted(Spirals.WINDOW, count));
+    }
+  }
+
+  /** One training of the table. */
+  private record Place(ModelChoice model, int observed, long seed) {}
+
+  private TableFile fill(TableFile begun, Path file, Duration limit, PrintWriter out) {
+    List<Place> places = new ArrayList<>();
+    // Seed by seed, so that a table that is stopped early has means of fewer seeds.
+    for (long seed : seeds) {
+      for (int count : observed) {
+        models.forEach(choice -> places.add(new Place(choice, count, seed)));
+      }
+    }
+    TableFile table = begun;
+    for (int i = 0; i < places.size(); i++) {
+      Place place = places.get(i);
+      String title =
+          "%s, %d known points, seed %d (%d of %d)"
+              .formatted(
+                  place.model().title(), place.observed(), place.seed(), i + 1, places.size());
+      if (table.cell(place.model(), place.observed(), place.seed()).isPresent()) {
+        out.println(title + ": finished before");
+      } else {
+        out.println(title);
+        table = table.with(train(place, table.settings(), limit, out));
+        table.write(file);
+      }
+      out.flush();
+    }
+    return table;
+  }
+
+  private TableCell train(Place place, TrainingSettings settings, Duration limit, PrintWriter out) {
+    ComparedModel compared =
+        new ComparedModel(
+            place.model(), place.observed(), settings.withSeed(place.seed()), spirals);
+    try (IterationDisplay display = IterationDisplay.of(out, "loss", settings.iterations())) {
+      TableCell cell = compared.train(limit, display::show);
+      TablePicture.keep(output, place.model(), place.observed(), place.seed(), compared);
+      out.printf(
+          Locale.ROOT,
+          "RMSE %.4f within the window, %.4f behind it; %d iterations, %.0f s%n",
+          cell.interpolation(),
+          cell.extrapolation(),
+          cell.iterations(),
+          cell.seconds());
+      return cell;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The commands. */
+package io.github.dl4jode.latentode.demo.cli;

@@ -1,0 +1,62 @@
+package io.github.dl4jode.latentode.demo.training;
+
+import io.github.dl4jode.latentode.SeriesModel;
+import io.github.dl4jode.latentode.SeriesPredictor;
+import io.github.dl4jode.latentode.SeriesPredictorBuilder;
+import io.github.dl4jode.latentode.data.SeriesScaling;
+import io.github.dl4jode.latentode.recurrent.OdeEvolution;
+
+/** The models that are compared. */
+public enum ModelChoice {
+  /** A latent ODE. */
+  LATENT_ODE("latent-ode", "latent ODE"),
+  /** A recurrent network that predicts each point from those before it, with time gaps. */
+  RNN("rnn", "RNN"),
+  /** The same, with an ODE between points. */
+  ODE_RNN("ode-rnn", "ODE-RNN"),
+  /** An autoencoder with a recurrent network in the place of the ODE. */
+  RNN_VAE("rnn-vae", "RNN-VAE");
+
+  private final String label;
+  private final String title;
+
+  ModelChoice(String label, String title) {
+    this.label = label;
+    this.title = title;
+  }
+
+  /** The name in tables. */
+  public String title() {
+    return title;
+  }
+
+  /** A model with its first values; all have a recurrent network of the same cell and size. */
+  public SeriesModel make(TrainingSettings settings, SeriesScaling scaling) {
+    return switch (this) {
+      case LATENT_ODE -> settings.newLatentOde(scaling);
+      case RNN -> predictor(settings, scaling).build();
+      case ODE_RNN -> {
+        int hidden = settings.model().recognition();
+        yield predictor(settings, scaling).evolution(OdeEvolution.dense(hidden, hidden)).build();
+      }
+      case RNN_VAE -> predictor(settings, scaling).variational(settings.model().latent()).build();
+    };
+  }
+
+  private static SeriesPredictorBuilder predictor(
+      TrainingSettings settings, SeriesScaling scaling) {
+    ModelSettings model = settings.model();
+    return SeriesPredictor.builder(scaling)
+        .cell(model.encoder().cell(model.recognition()))
+        .noise(model.noise().of(scaling.sensors().size()))
+        .klAnnealing(settings.klAnnealing())
+        .updater(settings.updater())
+        .seed(settings.seed());
+  }
+
+  /** The name in options and files. */
+  @Override
+  public String toString() {
+    return label;
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.dl4jode.latentode.demo.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jode.latentode.data.Series;
+import io.github.dl4jode.latentode.data.SeriesBatch;
+import io.github.dl4jode.latentode.data.SeriesExample;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class AugmentationTest {
+
+  private static final SeriesBatch MINIBATCH =
+      SeriesBatch.of(
+          List.of(
+              new Series("a", new double[] {0, 0.5, 0.75, 1}, new double[][] {{1}, {2}, {3}, {4}}),
+              new Series("b", new double[] {0.25}, new double[][] {{3}})),
+          0);
+
+  private static SeriesBatch apply(double shift, double shown, long seed, int iteration) {
+    return new Augmentation(shift, shown, seed, 0).apply(MINIBATCH, iteration);
+  }
+
+  private static double moved(long seed, int iteration) {
+    SeriesBatch batch = apply(2, 1, seed, iteration);
+    double by = batch.examples().get(0).observed().firstTime();
+    assertEquals(0.5 + by, batch.examples().get(0).targets().time(1), 1e-12);
+    assertEquals(0.25 + by, batch.examples().get(1).observed().time(0), 1e-12);
+    assertEquals(3, batch.examples().get(1).observed().value(0, 0));
+    assertEquals(0, batch.times()[0], "the grid still begins where it did");
+    return by;
+  }
+
+  @Test
+  void minibatchesMoveByPiecesThatBelongToSeedAndIteration() {
+    double[] pieces = IntStream.range(0, 200).mapToDouble(i -> moved(7, i)).toArray();
+    double[] again = IntStream.range(0, 200).mapToDouble(i -> moved(7, i)).toArray();
+    double[] others = IntStream.range(0, 200).mapToDouble(i -> moved(8, i)).toArray();
+    assertArrayEquals(pieces, again);
+    assertFalse(Arrays.equals(pieces, others));
+    assertTrue(Arrays.stream(pieces).allMatch(piece -> piece >= 0 && piece <= 2));
+    // Half of them stay, the others move uniformly on [0, 2]; four standard errors.
+    double[] those = Arrays.stream(pieces).filter(piece -> piece > 0).toArray();
+    assertEquals(100, those.length, 4 * Math.sqrt(50));
+    assertEquals(1, Arrays.stream(those).average().orElse(0), 4 * 0.058);
+  }
+
+  @Test
+  void theEndIsHiddenAndAskedForAllTheSame() {
+    int[] counts = new int[5];
+    for (int i = 0; i < 400; i++) {
+      SeriesExample first = apply(0, 0.5, 7, i).examples().get(0);
+      SeriesExample single = apply(0, 0.5, 7, i).examples().get(1);
+      assertEquals(MINIBATCH.examples().get(0).observed(), first.targets());
+      assertEquals(single.targets(), single.observed(), "of one point it stays");
+      int count = first.observed().size();
+      assertEquals(first.targets().until(first.targets().time(count - 1)), first.observed());
+      counts[count]++;
+    }
+    // Half stay; of the others a part between 0.5 and 1 of four points, rounded up, is 3 or 4.
+    assertEquals(0, counts[1] + counts[2]);
+    assertEquals(100, counts[3], 35);
+  }
+
+  @Test
+  void withoutEitherNothingChanges() {
+    assertSame(MINIBATCH, apply(0, 1, 7, 3));
+  }
+}
