@@ -42,7 +42,7 @@ public final class ComparedModel {
   public ComparedModel(ModelChoice choice, int observed, TrainingSettings settings, int spirals) {
     this.choice = choice;
     this.observed = observed;
-    this.settings = settings;
+    this.settings = choice.training(settings);
     this.experiment = SpiralExperiment.of(observed, settings.seed(), spirals, spirals);
     this.model =
         choice.make(settings, SeriesInput.scaling(experiment.training(), START, "the spirals"));

@@ -12,6 +12,8 @@ public enum ModelChoice {
   LATENT_ODE("latent-ode", "latent ODE"),
   /** A recurrent network that predicts each point from those before it, with time gaps. */
   RNN("rnn", "RNN"),
+  /** The same, whose training asks for what is hidden as well: it learns to run on by itself. */
+  FREE_RNN("free-rnn", "RNN run freely"),
   /** The same, with an ODE between points. */
   ODE_RNN("ode-rnn", "ODE-RNN"),
   /** An autoencoder with a recurrent network in the place of the ODE. */
@@ -30,11 +32,19 @@ public enum ModelChoice {
     return title;
   }
 
+  /**
+   * How it is trained: networks that predict each point from those before it have their minibatches
+   * as they are, as in the paper.
+   */
+  TrainingSettings training(TrainingSettings settings) {
+    return this == RNN || this == ODE_RNN ? settings.withWholeSeries() : settings;
+  }
+
   /** A model with its first values; all have a recurrent network of the same cell and size. */
   public SeriesModel make(TrainingSettings settings, SeriesScaling scaling) {
     return switch (this) {
       case LATENT_ODE -> settings.newLatentOde(scaling);
-      case RNN -> predictor(settings, scaling).build();
+      case RNN, FREE_RNN -> predictor(settings, scaling).build();
       case ODE_RNN -> {
         int hidden = settings.model().recognition();
         yield predictor(settings, scaling).evolution(OdeEvolution.dense(hidden, hidden)).build();

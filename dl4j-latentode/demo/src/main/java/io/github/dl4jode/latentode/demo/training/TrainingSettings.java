@@ -49,6 +49,12 @@ public record TrainingSettings(
         data, iterations, batchSize, learningRate, schedule, annealing, shift, shown, other, model);
   }
 
+  /** The same training with minibatches as they are, neither moved nor hidden in part. */
+  TrainingSettings withWholeSeries() {
+    return new TrainingSettings(
+        data, iterations, batchSize, learningRate, schedule, annealing, 0, 1, seed, model);
+  }
+
   /** A latent ODE with its first values. */
   public LatentOde newLatentOde(SeriesScaling scaling) {
     return LatentOde.builder(scaling)

@@ -69,7 +69,7 @@ class CommandLineTest {
         "forecast nowhere.csv --until NaN | --until must be a time, not NaN",
         "table --seeds one | 'one' is not a long",
         "table --observed 30,0 | --observed must be 1 to 100, not 0",
-        "table --models lstm | choose from latent-ode, rnn, ode-rnn, rnn-vae",
+        "table --models lstm | choose from latent-ode, rnn, free-rnn, ode-rnn, rnn-vae",
         "table --series 1 | --series must be at least 2, not 1",
         "removed --sensor z | --sensor must be x or y, not z",
         "removed --fraction 1 | --fraction must be between 0 and 1, not 1.0",
