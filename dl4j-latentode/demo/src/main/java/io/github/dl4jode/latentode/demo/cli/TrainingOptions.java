@@ -64,17 +64,17 @@ final class TrainingOptions {
   @Option(
       names = "--shift",
       paramLabel = "PART",
-      defaultValue = "1",
+      defaultValue = "0",
       description =
           "Move half of the minibatches to later times, at random, by up to this part of the time"
-              + " they take: for laws that do not change with time, and better extrapolation. 0:"
-              + " move none. Default: ${DEFAULT-VALUE}.")
+              + " they take: for many series of a law that does not change with time, and better"
+              + " extrapolation. 0: move none. Default: ${DEFAULT-VALUE}.")
   private double shift;
 
   @Option(
       names = "--shown",
       paramLabel = "PART",
-      defaultValue = "0.2",
+      defaultValue = "1",
       description =
           "Hide the ends of series in half of the minibatches, at random, but for this part, and"
               + " ask for all of them. 1: hide nothing. Default: ${DEFAULT-VALUE}.")

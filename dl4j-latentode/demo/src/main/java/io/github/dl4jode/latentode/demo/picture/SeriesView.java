@@ -5,6 +5,7 @@ import io.github.dl4jode.program.picture.Charts;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -23,6 +24,7 @@ public enum SeriesView {
   private static final Color[] COLORS = {
     new Color(0x1f77b4), new Color(0xd62728), new Color(0x2ca02c), new Color(0x9467bd)
   };
+  private static final String[] COLOR_NAMES = {"blue", "red", "green", "purple"};
   private static final BasicStroke LINE = new BasicStroke(1.6f);
   private static final BasicStroke THIN = new BasicStroke(1f);
   private static final BasicStroke DASHED =
@@ -50,12 +52,19 @@ public enum SeriesView {
         Charts.chart(
             title,
             plane ? sensors.get(0) : "time",
-            plane ? sensors.get(1) : String.join(", ", sensors),
+            plane ? sensors.get(1) : inColors(sensors),
             WIDTH,
             HEIGHT);
     chart.getStyler().setLegendVisible(false).setMarkerSize(4);
+    chart.getStyler().setXAxisDecimalPattern("0.####");
     chart.getStyler().setPlotGridLinesVisible(false);
     return chart;
+  }
+
+  private static String inColors(List<String> sensors) {
+    return IntStream.range(0, sensors.size())
+        .mapToObj(i -> sensors.get(i) + " (" + COLOR_NAMES[i % COLORS.length] + ")")
+        .collect(Collectors.joining(", "));
   }
 
   /** Draws a series. */
