@@ -43,8 +43,7 @@ final class TableCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "rnn,latent-ode",
-      description =
-          "Of latent-ode, rnn, free-rnn, ode-rnn and rnn-vae. Default: ${DEFAULT-VALUE}.")
+      description = "Of latent-ode, rnn, free-rnn, ode-rnn and rnn-vae. Default: ${DEFAULT-VALUE}.")
   private List<ModelChoice> models;
 
   @Option(

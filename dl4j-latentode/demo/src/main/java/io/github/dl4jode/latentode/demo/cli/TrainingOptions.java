@@ -19,7 +19,7 @@ final class TrainingOptions {
   @Option(
       names = "--iterations",
       paramLabel = "N",
-      defaultValue = "4000",
+      defaultValue = "3000",
       description = "Iterations in all. Default: ${DEFAULT-VALUE}.")
   private int iterations;
 
@@ -39,14 +39,14 @@ final class TrainingOptions {
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
-      defaultValue = "6e-3",
+      defaultValue = "5e-3",
       description = "Learning rate of Adam. Default: ${DEFAULT-VALUE}.")
   private double learningRate;
 
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
-      defaultValue = "linear",
+      defaultValue = "falling",
       description =
           "constant, cosine, linear, or falling: a third of the learning rate from three fifths of"
               + " the iterations on, a tenth in the last fifth. Default: ${DEFAULT-VALUE}.")

@@ -231,7 +231,7 @@ class EndToEndTest {
     List<String> other = command(trainings, "out", "--learning-rate=0.5", "--resume");
     assertRefused(
         Program.run(other.toArray(String[]::new)),
-        "is of other trainings: --learning-rate is 0.006, not 0.5.");
+        "is of other trainings: --learning-rate is 0.005, not 0.5.");
   }
 
   @Test
