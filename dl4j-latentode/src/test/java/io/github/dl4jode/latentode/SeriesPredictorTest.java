@@ -154,8 +154,8 @@ class SeriesPredictorTest {
     long values = small(DataType.DOUBLE).gapInputs(false).build().network().numParams();
     long gaps = small(DataType.DOUBLE).build().network().numParams();
     long masks = small(DataType.DOUBLE).maskInputs(true).build().network().numParams();
-    int gates = 3;
-    int hidden = 5;
+    long gates = 3;
+    long hidden = 5;
     assertEquals(gates * ((2 + hidden) * hidden + hidden) + (hidden + 1) * 2 + 2, values);
     assertEquals(gates * hidden, gaps - values);
     assertEquals(gates * hidden * 2, masks - gaps);

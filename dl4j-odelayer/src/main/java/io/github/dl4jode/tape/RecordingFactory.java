@@ -59,7 +59,7 @@ final class RecordingFactory {
 
   /** A recording with arrays of its own. */
   Recording create(Tape tape) {
-    return create(tape, Map.of());
+    return create(tape, new IdentityHashMap<>());
   }
 
   /**
@@ -69,7 +69,7 @@ final class RecordingFactory {
    *     forward pass writes
    */
   Recording create(Tape tape, Map<String, INDArray> givenInputs, INDArray givenOutput) {
-    Map<Value, INDArray> given = new IdentityHashMap<>();
+    IdentityHashMap<Value, INDArray> given = new IdentityHashMap<>();
     for (Map.Entry<String, INDArray> entry : givenInputs.entrySet()) {
       Value input = inputs.get(entry.getKey());
       if (input == null) {
@@ -105,9 +105,9 @@ final class RecordingFactory {
    * @param given the caller's arrays for some storages
    */
   @SuppressWarnings("try") // The scope is there for its closing.
-  private Recording create(Tape tape, Map<Value, INDArray> given) {
+  private Recording create(Tape tape, IdentityHashMap<Value, INDArray> given) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      Map<Value, INDArray> placed = new IdentityHashMap<>(given);
+      IdentityHashMap<Value, INDArray> placed = new IdentityHashMap<>(given);
       List<INDArray> owned = new ArrayList<>();
       for (Value storage : activations) {
         if (!placed.containsKey(storage)) {

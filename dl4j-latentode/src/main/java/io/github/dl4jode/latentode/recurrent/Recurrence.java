@@ -123,7 +123,7 @@ final class Recurrence implements AutoCloseable {
     INDArray result = passes ? beforeFlow.get(training ? k : 0) : state(k + 1);
     tape.forward(k, result, values(step, state(k)));
     if (passes) {
-      flow.orElseThrow().forward(result, step.gaps, state(k + 1));
+      flow.orElseThrow().forward(/* state= */ result, step.gaps, /* result= */ state(k + 1));
     }
     done.add(new Done(step, tape));
   }
