@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 public final class LatentCommand extends BenchmarkCommand {
 
   /** Early in training: later the field is stiffer, and the peers' figures are of the beginning. */
-  private static final Repetitions USUAL = new Repetitions(20, 40);
+  /** Early in training, as the figure that it is compared with: NFE grows later. */
+  private static final Repetitions USUAL = new Repetitions(10, 20);
 
   @Option(
       names = "--gradient",
