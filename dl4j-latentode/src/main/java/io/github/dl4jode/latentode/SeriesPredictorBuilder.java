@@ -3,60 +3,32 @@ package io.github.dl4jode.latentode;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.layer.EvidenceLowerBound;
 import io.github.dl4jode.latentode.layer.LatentSample;
-import io.github.dl4jode.latentode.layer.LikelihoodOutput;
 import io.github.dl4jode.latentode.layer.ObservationLikelihood;
-import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.layer.RecurrentDecoder;
 import io.github.dl4jode.latentode.layer.RecurrentEncoder;
 import io.github.dl4jode.latentode.layer.RecurrentPredictor;
 import io.github.dl4jode.latentode.recurrent.Cell;
-import io.github.dl4jode.latentode.recurrent.Evolution;
 import io.github.dl4jode.latentode.recurrent.GruCell;
 import io.github.dl4jode.latentode.recurrent.Readout;
-import io.github.dl4jode.layer.KlAnnealing;
 import java.util.Objects;
 import java.util.OptionalLong;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.learning.config.IUpdater;
 
 /** Collects the settings of a {@link SeriesPredictor}. */
-public final class SeriesPredictorBuilder {
+public final class SeriesPredictorBuilder extends SeriesModelBuilder<SeriesPredictorBuilder> {
 
-  private final SeriesScaling scaling;
-  private final int sensors;
   private Cell cell = new GruCell(25);
-  private Evolution evolution = Evolution.none();
   private Readout readout = Readout.linear();
   private boolean maskInputs;
-  private boolean gapInputs = true;
-  private ObservationNoise noise;
   private OptionalLong latent = OptionalLong.empty();
-  private KlAnnealing annealing = KlAnnealing.none();
-  private IUpdater updater = new Adam(0.01);
-  private long seed = 1;
-  private DataType dataType = DataType.FLOAT;
 
   SeriesPredictorBuilder(SeriesScaling scaling) {
-    this.scaling = scaling;
-    this.sensors = scaling.sensors().size();
-    this.noise = ObservationNoise.of(0.3, sensors, true);
+    super(scaling);
   }
 
   /** The cell, with its size; default a GRU of 25. */
   public SeriesPredictorBuilder cell(Cell reading) {
     this.cell = Objects.requireNonNull(reading, "cell");
-    return this;
-  }
-
-  /** What happens to the state between points; default nothing. An equation makes it ODE-RNN. */
-  public SeriesPredictorBuilder evolution(Evolution between) {
-    this.evolution = Objects.requireNonNull(between, "evolution");
     return this;
   }
 
@@ -77,12 +49,6 @@ public final class SeriesPredictorBuilder {
     return this;
   }
 
-  /** Whether the cell is told the time to the next point; default true. */
-  public SeriesPredictorBuilder gapInputs(boolean told) {
-    this.gapInputs = told;
-    return this;
-  }
-
   /**
    * Makes it a variational autoencoder: the recurrence reads backwards in time and says what the
    * latent state is at the start, from which another with the same cell unfolds the series.
@@ -90,65 +56,18 @@ public final class SeriesPredictorBuilder {
    * @param size of the latent state
    */
   public SeriesPredictorBuilder variational(long size) {
-    if (size < 1) {
-      throw new IllegalArgumentException("A latent state has at least one component, not " + size);
-    }
-    this.latent = OptionalLong.of(size);
+    this.latent = OptionalLong.of(requireLatent(size));
     return this;
   }
 
-  /** The factor of the Kullback–Leibler divergence of an autoencoder in training; default 1. */
-  public SeriesPredictorBuilder klAnnealing(KlAnnealing schedule) {
-    this.annealing = Objects.requireNonNull(schedule, "klAnnealing");
-    return this;
-  }
-
-  /** The noise of the measurements, in scaled units; default learnt, from a deviation of 0.3. */
-  public SeriesPredictorBuilder noise(ObservationNoise measurement) {
-    if (measurement.deviations().length != sensors) {
-      throw new IllegalArgumentException(
-          measurement + " is not that of " + sensors + " sensors, " + scaling.sensors());
-    }
-    this.noise = measurement;
-    return this;
-  }
-
-  /** Noise of a known deviation, in scaled units, of all sensors. */
-  public SeriesPredictorBuilder noise(double deviation) {
-    return noise(ObservationNoise.of(deviation, sensors, false));
-  }
-
-  /** The updater, with its learning rate; default Adam with 0.01. */
-  public SeriesPredictorBuilder updater(IUpdater rule) {
-    this.updater = Objects.requireNonNull(rule, "updater");
-    return this;
-  }
-
-  /** The seed of first values and of noise; default 1. */
-  public SeriesPredictorBuilder seed(long number) {
-    this.seed = number;
-    return this;
-  }
-
-  /** FLOAT, the default, or DOUBLE. */
-  public SeriesPredictorBuilder dataType(DataType type) {
-    this.dataType = Objects.requireNonNull(type, "dataType");
-    return this;
-  }
-
-  /** The configuration of the graph, for who goes on building it. */
-  public ComputationGraphConfiguration configuration() {
-    InputType series = InputType.recurrent(sensors);
-    GraphBuilder graph =
-        new NeuralNetConfiguration.Builder()
-            .seed(seed)
-            .dataType(dataType)
-            .updater(updater)
-            .graphBuilder()
-            .addInputs("values", "mask", "times", "targets", "targetMask")
-            .setInputTypes(series, series, InputType.feedForward(1), series, series);
+  @Override
+  void addParts(GraphBuilder graph) {
     latent.ifPresentOrElse(size -> addAutoencoder(graph, size), () -> addPredictor(graph));
-    return graph.addLayer("output", new LikelihoodOutput(), "bound").setOutputs("output").build();
+  }
+
+  @Override
+  SeriesPredictorBuilder self() {
+    return this;
   }
 
   private void addPredictor(GraphBuilder graph) {
@@ -206,8 +125,6 @@ public final class SeriesPredictorBuilder {
    * @throws IllegalArgumentException if parts do not fit together
    */
   public SeriesPredictor build() {
-    ComputationGraph graph = new ComputationGraph(configuration());
-    graph.init();
-    return new SeriesPredictor(graph, scaling);
+    return new SeriesPredictor(newNetwork(), scaling);
   }
 }

@@ -1,0 +1,133 @@
+package io.github.dl4jode.latentode;
+
+import io.github.dl4jode.latentode.data.SeriesScaling;
+import io.github.dl4jode.latentode.layer.LikelihoodOutput;
+import io.github.dl4jode.latentode.layer.ObservationNoise;
+import io.github.dl4jode.latentode.recurrent.Evolution;
+import io.github.dl4jode.layer.KlAnnealing;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * Collects the settings that all models of series have.
+ *
+ * @param <B> the builder itself
+ */
+public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
+    permits LatentOdeBuilder, SeriesPredictorBuilder {
+
+  final SeriesScaling scaling;
+  final int sensors;
+  Evolution evolution = Evolution.none();
+  boolean gapInputs = true;
+  ObservationNoise noise;
+  KlAnnealing annealing = KlAnnealing.none();
+  long seed = 1;
+  private IUpdater updater = new Adam(0.01);
+  private DataType dataType = DataType.FLOAT;
+
+  SeriesModelBuilder(SeriesScaling scaling) {
+    this.scaling = scaling;
+    this.sensors = scaling.sensors().size();
+    this.noise = ObservationNoise.of(0.3, sensors, true);
+  }
+
+  /**
+   * What happens to the state of the recurrence between points; default nothing. An equation makes
+   * an RNN an ODE-RNN.
+   */
+  public final B evolution(Evolution between) {
+    this.evolution = Objects.requireNonNull(between, "evolution");
+    return self();
+  }
+
+  /** Whether the recurrence is told the time between points; default true. */
+  public final B gapInputs(boolean told) {
+    this.gapInputs = told;
+    return self();
+  }
+
+  /**
+   * The noise of the measurements, in scaled units; default learnt, from a deviation of 0.3.
+   *
+   * @throws IllegalArgumentException if it is that of another number of sensors
+   */
+  public final B noise(ObservationNoise measurement) {
+    if (measurement.deviations().length != sensors) {
+      throw new IllegalArgumentException(
+          measurement + " is not that of " + sensors + " sensors, " + scaling.sensors());
+    }
+    this.noise = measurement;
+    return self();
+  }
+
+  /** Noise of a known deviation, in scaled units, of all sensors. */
+  public final B noise(double deviation) {
+    return noise(ObservationNoise.of(deviation, sensors, false));
+  }
+
+  /** The factor of the Kullback–Leibler divergence in training, where there is one; default 1. */
+  public final B klAnnealing(KlAnnealing schedule) {
+    this.annealing = Objects.requireNonNull(schedule, "klAnnealing");
+    return self();
+  }
+
+  /** The updater, with its learning rate; default Adam with 0.01. */
+  public final B updater(IUpdater rule) {
+    this.updater = Objects.requireNonNull(rule, "updater");
+    return self();
+  }
+
+  /** The seed of first values and of noise; default 1. */
+  public final B seed(long number) {
+    this.seed = number;
+    return self();
+  }
+
+  /** FLOAT, the default, or DOUBLE. */
+  public final B dataType(DataType type) {
+    this.dataType = Objects.requireNonNull(type, "dataType");
+    return self();
+  }
+
+  /** The configuration of the graph, for who goes on building it. */
+  public final ComputationGraphConfiguration configuration() {
+    InputType series = InputType.recurrent(sensors);
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .dataType(dataType)
+            .updater(updater)
+            .graphBuilder()
+            .addInputs("values", "mask", "times", "targets", "targetMask")
+            .setInputTypes(series, series, InputType.feedForward(1), series, series);
+    addParts(graph);
+    return graph.addLayer("output", new LikelihoodOutput(), "bound").setOutputs("output").build();
+  }
+
+  /** Adds what lies between the inputs and the output, up to the vertex "bound". */
+  abstract void addParts(GraphBuilder graph);
+
+  abstract B self();
+
+  /** The network with its first values. */
+  final ComputationGraph newNetwork() {
+    ComputationGraph network = new ComputationGraph(configuration());
+    network.init();
+    return network;
+  }
+
+  static long requireLatent(long size) {
+    if (size < 1) {
+      throw new IllegalArgumentException("A latent state has at least one component, not " + size);
+    }
+    return size;
+  }
+}
