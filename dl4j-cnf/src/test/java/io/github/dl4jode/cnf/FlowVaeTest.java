@@ -253,7 +253,6 @@ class FlowVaeTest {
             .gradient(new DiscreteAdjoint())
             .build();
     double rich = trainedBound(settings.flow(flow).build(), x);
-    System.out.println("BOUNDS " + evidence + " " + plain + " " + rich);
     assertTrue(plain < evidence - 0.8, "a Gaussian cannot be so close: " + plain);
     assertTrue(rich > plain + 0.5, plain + " with a flow " + rich);
     assertTrue(rich < evidence + 0.02, "above the evidence: " + rich);
@@ -329,7 +328,6 @@ class FlowVaeTest {
       vae.fit(binary(64, 2 + i));
     }
     double after = vae.evidenceLowerBound(test, 2, 1).meanNumber().doubleValue();
-    System.out.println("DIGITS " + before + " " + after);
     // Coins for all pixels have 64 ln 2 = 44 nats.
     assertTrue(before < -40 && after > -28, "from " + before + " to " + after);
     INDArray means = vae.sample(5, 2);
