@@ -2,7 +2,6 @@ package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.latentode.recurrent.Cell;
 import io.github.dl4jode.latentode.recurrent.Encoding;
-import io.github.dl4jode.latentode.recurrent.Evolution;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.RecurrentSettings;
 import io.github.dl4jode.latentode.recurrent.SequenceEncoder;
@@ -50,9 +49,7 @@ public final class RecurrentEncoder extends CompiledVertex {
   private long sensors;
 
   private RecurrentEncoder(Builder builder) {
-    this.recurrence =
-        new RecurrentSettings(
-            builder.cell, builder.evolution, builder.maskInputs, builder.gapInputs);
+    this.recurrence = builder.settings();
     this.head = builder.head;
     this.outputs = builder.outputs;
     getVertexParams();
@@ -146,13 +143,9 @@ public final class RecurrentEncoder extends CompiledVertex {
   }
 
   /** Collects the settings of an encoder. */
-  public static final class Builder {
+  public static final class Builder extends RecurrentBuilder<Builder> {
 
-    private final Cell cell;
     private final long outputs;
-    private Evolution evolution = Evolution.none();
-    private boolean maskInputs = true;
-    private boolean gapInputs = true;
     private Readout head = Readout.linear();
 
     /**
@@ -162,31 +155,18 @@ public final class RecurrentEncoder extends CompiledVertex {
      * @param outputs the size of the output; twice the latent size for mean and log-variance
      */
     public Builder(Cell cell, long outputs) {
-      this.cell = cell;
+      super(cell);
       this.outputs = outputs;
-    }
-
-    /** What happens to the state between points; default nothing. */
-    public Builder evolution(Evolution between) {
-      this.evolution = between;
-      return this;
-    }
-
-    /** Whether the cell is told which sensors have a value; default true. */
-    public Builder maskInputs(boolean told) {
-      this.maskInputs = told;
-      return this;
-    }
-
-    /** Whether the cell is told the time to the next point; default true. */
-    public Builder gapInputs(boolean told) {
-      this.gapInputs = told;
-      return this;
     }
 
     /** From the last state to the output; default linear. */
     public Builder head(Readout readout) {
       this.head = readout;
+      return this;
+    }
+
+    @Override
+    Builder self() {
       return this;
     }
 

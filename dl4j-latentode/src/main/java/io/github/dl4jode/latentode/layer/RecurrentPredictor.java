@@ -1,7 +1,6 @@
 package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.latentode.recurrent.Cell;
-import io.github.dl4jode.latentode.recurrent.Evolution;
 import io.github.dl4jode.latentode.recurrent.Prediction;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.RecurrentSettings;
@@ -44,9 +43,7 @@ public final class RecurrentPredictor extends CompiledVertex {
   private long sensors;
 
   private RecurrentPredictor(Builder builder) {
-    this.recurrence =
-        new RecurrentSettings(
-            builder.cell, builder.evolution, builder.maskInputs, builder.gapInputs);
+    this.recurrence = builder.settings();
     this.readout = builder.readout;
     getVertexParams();
   }
@@ -137,12 +134,8 @@ public final class RecurrentPredictor extends CompiledVertex {
   }
 
   /** Collects the settings of a predictor. */
-  public static final class Builder {
+  public static final class Builder extends RecurrentBuilder<Builder> {
 
-    private final Cell cell;
-    private Evolution evolution = Evolution.none();
-    private boolean maskInputs = true;
-    private boolean gapInputs = true;
     private Readout readout = Readout.linear();
 
     /**
@@ -151,30 +144,17 @@ public final class RecurrentPredictor extends CompiledVertex {
      * @param cell what reads the points
      */
     public Builder(Cell cell) {
-      this.cell = cell;
-    }
-
-    /** What happens to the state between points; default nothing. */
-    public Builder evolution(Evolution between) {
-      this.evolution = between;
-      return this;
-    }
-
-    /** Whether the cell is told which sensors have a value; default true. */
-    public Builder maskInputs(boolean told) {
-      this.maskInputs = told;
-      return this;
-    }
-
-    /** Whether the cell is told the time to the next point; default true. */
-    public Builder gapInputs(boolean told) {
-      this.gapInputs = told;
-      return this;
+      super(cell);
     }
 
     /** From the state to the sensors; default linear. */
     public Builder readout(Readout network) {
       this.readout = network;
+      return this;
+    }
+
+    @Override
+    Builder self() {
       return this;
     }
 
