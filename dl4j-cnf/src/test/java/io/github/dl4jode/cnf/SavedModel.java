@@ -1,8 +1,8 @@
 package io.github.dl4jode.cnf;
 
+import io.github.dl4jode.program.testing.ProgramRun;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -54,29 +54,15 @@ public final class SavedModel {
 
   /** What another JVM prints for this file. */
   static String bitsInAnotherJvm(Kind kind, File file) throws IOException, InterruptedException {
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    String program = ProcessHandle.current().info().command().orElse("java");
-    Process process =
-        new ProcessBuilder(
-                program,
-                "-Xmx1g",
-                "-cp",
-                classPath,
-                SavedModel.class.getName(),
-                kind.name(),
-                file.getPath())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException(output);
+    ProgramRun run = ProgramRun.elsewhere(SavedModel.class, kind.name(), file.getPath());
+    if (run.exitCode() != 0) {
+      throw new IOException(run.out());
     }
-    return output
+    return run.out()
         .lines()
         .filter(line -> line.startsWith(MARK))
         .map(line -> line.substring(MARK.length()))
         .findFirst()
-        .orElseThrow(() -> new IOException(output));
+        .orElseThrow(() -> new IOException(run.out()));
   }
 }

@@ -1,8 +1,8 @@
 package io.github.dl4jode.latentode;
 
 import io.github.dl4jode.latentode.data.Series;
+import io.github.dl4jode.program.testing.ProgramRun;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,28 +32,15 @@ public final class SavedLatentOde {
 
   /** What another JVM prints for this file. */
   static String bitsInAnotherJvm(Path file) throws IOException, InterruptedException {
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    String program = ProcessHandle.current().info().command().orElse("java");
-    Process process =
-        new ProcessBuilder(
-                program,
-                "-Xmx1g",
-                "-cp",
-                classPath,
-                SavedLatentOde.class.getName(),
-                file.toString())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException(output);
+    ProgramRun run = ProgramRun.elsewhere(SavedLatentOde.class, file.toString());
+    if (run.exitCode() != 0) {
+      throw new IOException(run.out());
     }
-    return output
+    return run.out()
         .lines()
         .filter(line -> line.startsWith(MARK))
         .map(line -> line.substring(MARK.length()))
         .findFirst()
-        .orElseThrow(() -> new IOException(output));
+        .orElseThrow(() -> new IOException(run.out()));
   }
 }

@@ -126,8 +126,7 @@ public final class RecurrentEncoder extends CompiledVertex {
 
     @Override
     public Optional<SolveReport> report() {
-      return RecurrentVertices.report(
-          encoder.forwardStatistics(), encoder.backwardStatistics(), encoder.workspaceBytes());
+      return encoder.report();
     }
 
     @Override

@@ -115,10 +115,7 @@ public final class RecurrentPredictor extends CompiledVertex {
 
     @Override
     public Optional<SolveReport> report() {
-      return RecurrentVertices.report(
-          predictor.forwardStatistics(),
-          predictor.backwardStatistics(),
-          predictor.workspaceBytes());
+      return predictor.report();
     }
 
     @Override

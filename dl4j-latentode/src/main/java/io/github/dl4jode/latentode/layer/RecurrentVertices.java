@@ -1,10 +1,7 @@
 package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.layer.Computation;
-import io.github.dl4jode.layer.SolveReport;
-import io.github.dl4jode.solver.SolverStatistics;
 import java.util.List;
-import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -39,12 +36,5 @@ final class RecurrentVertices {
   /** A gradient of 0 for an input that gets none. */
   static INDArray zeros(INDArray input, Computation.Place place) {
     return place.create(input.shape()).assign(0);
-  }
-
-  /** What a solver did, if there is one. */
-  static Optional<SolveReport> report(
-      Optional<SolverStatistics> forward, Optional<SolverStatistics> backward, long bytes) {
-    return forward.map(
-        statistics -> new SolveReport(statistics, backward.orElse(SolverStatistics.none()), bytes));
   }
 }

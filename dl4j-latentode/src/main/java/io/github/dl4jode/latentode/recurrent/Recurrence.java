@@ -1,6 +1,6 @@
 package io.github.dl4jode.latentode.recurrent;
 
-import io.github.dl4jode.solver.SolverStatistics;
+import io.github.dl4jode.layer.SolveReport;
 import io.github.dl4jode.vector.Vectors;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -223,16 +223,9 @@ final class Recurrence implements AutoCloseable {
     return fed.mmul(graph.constant("places", places));
   }
 
-  Optional<SolverStatistics> forwardStatistics() {
-    return flow.map(StateFlow::forwardStatistics);
-  }
-
-  Optional<SolverStatistics> backwardStatistics() {
-    return flow.map(StateFlow::backwardStatistics);
-  }
-
-  long workspaceBytes() {
-    return flow.map(StateFlow::workspaceBytes).orElse(0L);
+  /** What the solver did in the last passes; empty without a solver. */
+  Optional<SolveReport> report() {
+    return flow.map(StateFlow::report);
   }
 
   long bytes() {

@@ -1,6 +1,6 @@
 package io.github.dl4jode.latentode.recurrent;
 
-import io.github.dl4jode.solver.SolverStatistics;
+import io.github.dl4jode.layer.SolveReport;
 import io.github.dl4jode.vector.Vectors;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -128,19 +128,12 @@ public final class SequenceEncoder implements AutoCloseable {
     return gradient;
   }
 
-  /** What the solver did in the last forward pass; empty without a solver. */
-  public Optional<SolverStatistics> forwardStatistics() {
-    return recurrence.forwardStatistics();
-  }
-
-  /** What the solver did in the last backward pass, in which each gap is solved forwards again. */
-  public Optional<SolverStatistics> backwardStatistics() {
-    return recurrence.backwardStatistics();
-  }
-
-  /** What a solver keeps, in bytes. */
-  public long workspaceBytes() {
-    return recurrence.workspaceBytes();
+  /**
+   * What the solver did in the last passes, where each gap is solved forwards again on the way
+   * back; empty without a solver.
+   */
+  public Optional<SolveReport> report() {
+    return recurrence.report();
   }
 
   /** The bytes of array memory. */

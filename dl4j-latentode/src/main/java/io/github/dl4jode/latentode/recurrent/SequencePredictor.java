@@ -1,6 +1,6 @@
 package io.github.dl4jode.latentode.recurrent;
 
-import io.github.dl4jode.solver.SolverStatistics;
+import io.github.dl4jode.layer.SolveReport;
 import io.github.dl4jode.vector.Vectors;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +18,6 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class SequencePredictor implements AutoCloseable {
 
   private final Map<String, INDArray> parameters;
-  private final DataType dataType;
   private final int batch;
   private final int sensors;
   private final Recurrence recurrence;
@@ -47,7 +46,6 @@ public final class SequencePredictor implements AutoCloseable {
       boolean training) {
     RecurrentSettings settings = prediction.recurrence();
     this.parameters = new LinkedHashMap<>(parameters);
-    this.dataType = dataType;
     this.batch = batch;
     this.sensors = Math.toIntExact(prediction.sensors());
     long inputs = settings.inputs(sensors);
@@ -138,24 +136,12 @@ public final class SequencePredictor implements AutoCloseable {
     return gradient;
   }
 
-  /** FLOAT or DOUBLE. */
-  public DataType dataType() {
-    return dataType;
-  }
-
-  /** What the solver did in the last forward pass; empty without a solver. */
-  public Optional<SolverStatistics> forwardStatistics() {
-    return recurrence.forwardStatistics();
-  }
-
-  /** What the solver did in the last backward pass, in which each gap is solved forwards again. */
-  public Optional<SolverStatistics> backwardStatistics() {
-    return recurrence.backwardStatistics();
-  }
-
-  /** What a solver keeps, in bytes. */
-  public long workspaceBytes() {
-    return recurrence.workspaceBytes();
+  /**
+   * What the solver did in the last passes, where each gap is solved forwards again on the way
+   * back; empty without a solver.
+   */
+  public Optional<SolveReport> report() {
+    return recurrence.report();
   }
 
   /** The bytes of array memory. */

@@ -4,6 +4,7 @@ import io.github.dl4jode.field.TapeField;
 import io.github.dl4jode.gradient.DifferentiableSolution;
 import io.github.dl4jode.gradient.GradientWorkspace;
 import io.github.dl4jode.gradient.Gradients;
+import io.github.dl4jode.layer.SolveReport;
 import io.github.dl4jode.solver.OdeSolution;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.SolverStatistics;
@@ -179,16 +180,15 @@ final class StateFlow implements AutoCloseable {
     return parameterGradient;
   }
 
-  SolverStatistics forwardStatistics() {
-    return forwardStatistics;
-  }
-
-  SolverStatistics backwardStatistics() {
-    return backwardStatistics;
+  /**
+   * What the solver did since {@link #begin()}; each gap is solved forwards again on the way back.
+   */
+  SolveReport report() {
+    return new SolveReport(forwardStatistics, backwardStatistics, workspaceBytes());
   }
 
   /** What solves keep. */
-  long workspaceBytes() {
+  private long workspaceBytes() {
     return training ? gradientWorkspace.peakBytes() : solverWorkspace.bytes();
   }
 
