@@ -8,6 +8,7 @@ import io.github.dl4jode.layer.KlAnnealing;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -32,6 +33,8 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
   long seed = 1;
   private IUpdater updater = new Adam(0.01);
   private DataType dataType = DataType.FLOAT;
+  private GradientNormalization normalization = GradientNormalization.None;
+  private double threshold = 1;
 
   SeriesModelBuilder(SeriesScaling scaling) {
     this.scaling = scaling;
@@ -85,6 +88,24 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
     return self();
   }
 
+  /**
+   * What is done to gradients before the updater has them, such as {@code ClipL2PerLayer}; default
+   * nothing. They are means over the series of a minibatch, and a vertex with parameters counts as
+   * a layer.
+   *
+   * @param kind of normalisation
+   * @param limit of the kinds that clip; the others do not read it
+   * @throws IllegalArgumentException if the limit is not positive
+   */
+  public final B gradientNormalization(GradientNormalization kind, double limit) {
+    if (!(limit > 0)) {
+      throw new IllegalArgumentException("Gradients are clipped at a positive limit, not " + limit);
+    }
+    this.normalization = Objects.requireNonNull(kind, "gradientNormalization");
+    this.threshold = limit;
+    return self();
+  }
+
   /** The seed of first values and of noise; default 1. */
   public final B seed(long number) {
     this.seed = number;
@@ -105,6 +126,8 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
             .seed(seed)
             .dataType(dataType)
             .updater(updater)
+            .gradientNormalization(normalization)
+            .gradientNormalizationThreshold(threshold)
             .graphBuilder()
             .addInputs("values", "mask", "times", "targets", "targetMask")
             .setInputTypes(series, series, InputType.feedForward(1), series, series);

@@ -8,12 +8,16 @@ import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.layer.KlAnnealing;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** The gradient of the whole graph against finite differences, the noise of the sample fixed. */
 class LatentOdeGradientTest {
@@ -43,6 +47,36 @@ class LatentOdeGradientTest {
   @Test
   void withTimesAsEventsOfAPoissonProcess() {
     assertExactGradient(Models.small().poissonTimes(Readout.of(Activation.TANH, 3)));
+  }
+
+  @Test
+  void clippedPartByPart() {
+    double limit = 5;
+    LatentOde free = Models.small().updater(new Sgd(1)).build();
+    LatentOde clipped =
+        Models.small()
+            .updater(new Sgd(1))
+            .gradientNormalization(GradientNormalization.ClipL2PerLayer, limit)
+            .build();
+    MultiDataSet data = Models.minibatch(free, Models.irregular(4, 3));
+    List<Boolean> beyond = new ArrayList<>();
+    for (String part : List.of("encoder", "ode", "decoder", "bound")) {
+      INDArray whole = step(free, part, data);
+      double norm = whole.norm2Number().doubleValue();
+      beyond.add(norm > limit);
+      INDArray expected = whole.mul(Math.min(1, limit / norm));
+      double difference = Models.largestDifference(expected, step(clipped, part, data));
+      assertEquals(0, difference, 1e-9, part + ", " + norm);
+    }
+    assertTrue(beyond.contains(true) && beyond.contains(false), "both kinds: " + beyond);
+  }
+
+  /** What the first iteration adds to the parameters of a part. */
+  private static INDArray step(LatentOde model, String part, MultiDataSet data) {
+    ComputationGraph network = model.network().clone();
+    INDArray before = network.getVertex(part).params().dup();
+    network.fit(data);
+    return network.getVertex(part).params().sub(before);
   }
 
   @Test

@@ -28,6 +28,7 @@ import org.deeplearning4j.earlystopping.saver.InMemoryModelSaver;
 import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
 import org.deeplearning4j.earlystopping.trainer.EarlyStoppingGraphTrainer;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -287,6 +288,9 @@ class LatentOdeTest {
     assertRefused(() -> Models.small().noise(new ObservationNoise(new double[] {1}, false)), "2");
     assertRefused(() -> Models.small().noise(-1), "positive standard deviation");
     assertRefused(() -> Models.small().latent(0), "at least one");
+    assertRefused(
+        () -> Models.small().gradientNormalization(GradientNormalization.ClipL2PerLayer, 0),
+        "positive limit");
     assertRefused(() -> model.batches(new SeriesSet(List.of("a", "c"), List.of(series))), "[a, b]");
     assertRefused(() -> Models.small().dataType(DataType.INT32).build(), "INT");
   }
