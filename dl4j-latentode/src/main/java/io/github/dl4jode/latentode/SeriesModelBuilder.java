@@ -76,7 +76,10 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
     return noise(ObservationNoise.of(deviation, sensors, false));
   }
 
-  /** The factor of the Kullback–Leibler divergence in training, where there is one; default 1. */
+  /**
+   * The factor of the Kullback–Leibler divergence in training; default 1. A predictor that is no
+   * autoencoder has none, and is not built with another factor.
+   */
   public final B klAnnealing(KlAnnealing schedule) {
     this.annealing = Objects.requireNonNull(schedule, "klAnnealing");
     return self();

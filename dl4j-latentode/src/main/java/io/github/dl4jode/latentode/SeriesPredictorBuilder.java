@@ -71,6 +71,12 @@ public final class SeriesPredictorBuilder extends SeriesModelBuilder<SeriesPredi
   }
 
   private void addPredictor(GraphBuilder graph) {
+    if (annealing.factor(0) != 1) {
+      throw new IllegalArgumentException(
+          "A predictor has no Kullback–Leibler divergence to anneal, and was given "
+              + annealing
+              + "; make it an autoencoder by variational(size), or leave klAnnealing out");
+    }
     graph
         .addVertex(
             SeriesPredictor.PREDICTION,

@@ -14,6 +14,7 @@ import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.recurrent.GruCell;
 import io.github.dl4jode.latentode.recurrent.OdeEvolution;
 import io.github.dl4jode.latentode.recurrent.TanhCell;
+import io.github.dl4jode.layer.KlAnnealing;
 import io.github.dl4jode.solver.FixedStepSize;
 import io.github.dl4jode.solver.Method;
 import io.github.dl4jode.solver.OdeSolver;
@@ -169,6 +170,14 @@ class SeriesPredictorTest {
       predictor.fit(predictor.batches(WAVES).build());
       assertEquals(i == 1, !predictor.solves().isEmpty());
     }
+  }
+
+  @Test
+  void annealingIsOfAutoencoders() {
+    SeriesPredictorBuilder builder = small(DataType.DOUBLE).klAnnealing(KlAnnealing.over(10));
+    String message = assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+    assertTrue(message.contains("variational(size)"), message);
+    builder.variational(2).build();
   }
 
   @Test

@@ -49,7 +49,11 @@ public enum ModelChoice {
         int hidden = settings.model().recognition();
         yield predictor(settings, scaling).evolution(OdeEvolution.dense(hidden, hidden)).build();
       }
-      case RNN_VAE -> predictor(settings, scaling).variational(settings.model().latent()).build();
+      case RNN_VAE ->
+          predictor(settings, scaling)
+              .variational(settings.model().latent())
+              .klAnnealing(settings.klAnnealing())
+              .build();
     };
   }
 
@@ -59,7 +63,6 @@ public enum ModelChoice {
     return SeriesPredictor.builder(scaling)
         .cell(model.encoder().cell(model.recognition()))
         .noise(model.noise().of(scaling.sensors().size()))
-        .klAnnealing(settings.klAnnealing())
         .updater(settings.updater())
         .seed(settings.seed());
   }
