@@ -58,7 +58,7 @@ public record ContinuousAdjoint(
       double[] times,
       GradientWorkspace workspace) {
     return workspace.solve(
-        new Problem(this, solver.method(), field, times.length),
+        new Problem(this, solver.method(), field),
         problem -> new ContinuousPass(problem, seminorm, backwardSolver),
         solver,
         initialState,

@@ -77,7 +77,7 @@ public record DiscreteAdjoint(
       double[] times,
       GradientWorkspace workspace) {
     return workspace.solve(
-        new Problem(this, solver.method(), field, times.length),
+        new Problem(this, solver.method(), field),
         problem -> new DiscretePass(problem, storage, activationBytes),
         solver,
         initialState,

@@ -39,7 +39,7 @@ final class DiscretePass extends Pass {
     int storedStages = storage == StageStorage.STORED ? reverse.neededStages() : 0;
     stagesStored = storedStages > 0;
     steps = new StepStore(memory, problem.stateSize(), storedStages);
-    rates = new OutputRates(tableau, memory, problem.outputs(), problem.stateSize());
+    rates = new OutputRates(tableau, memory, problem.stateSize());
   }
 
   /** y_n, unless the step that begins there has been recorded. */
@@ -56,7 +56,7 @@ final class DiscretePass extends Pass {
   StepObserver startForward(OdeSolver solver) {
     recorder.ifPresent(StageRecorder::clear);
     steps.clear();
-    rates.clear();
+    rates.start(times().length);
     return new Recorder();
   }
 

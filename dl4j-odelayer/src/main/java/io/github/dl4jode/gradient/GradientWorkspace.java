@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Everything that a forward and a backward pass keep: the memory of both solves, and what the
  * gradient method stores between them.
  *
- * <p>The next solve with the same gradient method, method, field and number of output times reuses
- * it, and grows it where it takes more steps; anything else replaces it. It is off the heap and
+ * <p>The next solve with the same gradient method, method and field reuses it, and grows it where
+ * it takes more steps or has more output times; anything else replaces it. It is off the heap and
  * outside DL4J's workspaces. For one solve at a time, and not for several threads at once.
  */
 public final class GradientWorkspace implements AutoCloseable {

@@ -50,7 +50,7 @@ public record InterpolatingAdjoint(
       double[] times,
       GradientWorkspace workspace) {
     return workspace.solve(
-        new Problem(this, solver.method(), field, times.length),
+        new Problem(this, solver.method(), field),
         problem -> new InterpolatingPass(problem, seminorm, backwardSolver),
         solver,
         initialState,

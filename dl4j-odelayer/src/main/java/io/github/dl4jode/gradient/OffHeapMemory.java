@@ -26,6 +26,13 @@ final class OffHeapMemory implements AutoCloseable {
     return array;
   }
 
+  /** Frees one of the arrays at once. */
+  void release(INDArray array) {
+    bytes -= array.length() * dataType.width();
+    arrays.removeIf(one -> one == array);
+    free(array);
+  }
+
   /** An array that the caller owns and that is not counted. */
   @SuppressWarnings("try") // The scope is there for its closing.
   static INDArray uninitialized(DataType dataType, long... shape) {

@@ -15,19 +15,21 @@ final class OutputRates {
   private static final double LAST_THETA = 1 + 1e-9;
 
   private final ButcherTableau tableau;
-  private final Rows rates;
+  private final OutputRows rates;
   private final ViewCache<List<INDArray>> rowsOfStages =
       new ViewCache<>(stages -> Rows.of(stages).views());
   private final double[] weights;
   private int next;
 
-  OutputRates(ButcherTableau tableau, OffHeapMemory memory, int outputs, long stateSize) {
+  OutputRates(ButcherTableau tableau, OffHeapMemory memory, long stateSize) {
     this.tableau = tableau;
     this.weights = new double[tableau.interpolationRows()];
-    this.rates = Rows.allocate(memory, outputs, stateSize);
+    this.rates = new OutputRows(memory, stateSize);
   }
 
-  void clear() {
+  /** Begins a solve of so many output times. */
+  void start(int outputs) {
+    rates.resize(outputs);
     next = 0;
   }
 

@@ -21,8 +21,8 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
   private final Problem problem;
   private final OffHeapMemory memory;
   // Copies: the caller may do with the solution's arrays and the cotangents what it likes.
-  private final Rows states;
-  private final Rows cotangents;
+  private final OutputRows states;
+  private final OutputRows cotangents;
   private final INDArray parameterGradient;
   private final INDArray quadratureCotangent;
   private double[] times = {};
@@ -36,8 +36,8 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
   Pass(Problem problem, OffHeapMemory memory) {
     this.problem = problem;
     this.memory = memory;
-    this.states = Rows.allocate(memory, problem.outputs(), problem.stateSize());
-    this.cotangents = Rows.allocate(memory, problem.outputs(), problem.stateSize());
+    this.states = new OutputRows(memory, problem.stateSize());
+    this.cotangents = new OutputRows(memory, problem.stateSize());
     this.parameterGradient = problem.allocateLikeParameters(memory);
     this.quadratureCotangent = problem.allocateLikeQuadratures(memory);
   }
@@ -55,7 +55,15 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
 
   final OdeSolution forward(
       OdeSolver solver, INDArray initialState, double[] outputTimes, SolverWorkspace workspace) {
+    if (outputTimes.length < 2) {
+      throw new IllegalArgumentException(
+          "A solve needs a first and at least one more output time, not "
+              + outputTimes.length
+              + " times");
+    }
     times = outputTimes.clone();
+    states.resize(times.length);
+    cotangents.resize(times.length);
     OdeSolution solution =
         solver.solve(forwardField(), initialState, times, workspace, startForward(solver));
     if (solution.status() == SolverStatus.SUCCESS) {
@@ -76,7 +84,7 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
   }
 
   private void takeCotangents(INDArray given) {
-    requireLike("Output cotangents", given, problem.outputs(), problem.stateSize());
+    requireLike("Output cotangents", given, times.length, problem.stateSize());
     Vectors.copyStrided(given, cotangents.matrix());
     requireFinite("output cotangents", cotangents.flat());
   }
@@ -147,12 +155,12 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
   }
 
   /** The outputs y(t_i) of the forward solve. */
-  final Rows states() {
+  final OutputRows states() {
     return states;
   }
 
   /** The cotangents g_i of the outputs. */
-  final Rows cotangents() {
+  final OutputRows cotangents() {
     return cotangents;
   }
 
@@ -176,7 +184,7 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
   }
 
   final int lastOutput() {
-    return problem.outputs() - 1;
+    return times.length - 1;
   }
 
   long bytes() {

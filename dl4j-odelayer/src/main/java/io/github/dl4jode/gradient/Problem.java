@@ -17,7 +17,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param parameterCount p
  * @param quadratureSize q, the number of quadratures that a loss may depend on
  * @param dataType of state and gradients
- * @param outputs the number of output times
  */
 record Problem(
     GradientMethod gradientMethod,
@@ -26,17 +25,9 @@ record Problem(
     long stateSize,
     long parameterCount,
     long quadratureSize,
-    DataType dataType,
-    int outputs) {
+    DataType dataType) {
 
-  Problem {
-    if (outputs < 2) {
-      throw new IllegalArgumentException(
-          "A solve needs a first and at least one more output time, not " + outputs + " times");
-    }
-  }
-
-  Problem(GradientMethod gradientMethod, Method method, DifferentiableField field, int outputs) {
+  Problem(GradientMethod gradientMethod, Method method, DifferentiableField field) {
     this(
         gradientMethod,
         method,
@@ -44,8 +35,7 @@ record Problem(
         field.stateSize(),
         field.parameterCount(),
         field instanceof DifferentiableQuadratureField carrying ? carrying.quadratureSize() : 0,
-        field.dataType(),
-        outputs);
+        field.dataType());
   }
 
   boolean hasParameters() {

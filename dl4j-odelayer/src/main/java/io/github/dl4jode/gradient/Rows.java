@@ -25,6 +25,10 @@ record Rows(INDArray matrix, INDArray flat, List<INDArray> views) {
         IntStream.range(0, matrix.rows()).mapToObj(matrix::getRow).toList());
   }
 
+  int size() {
+    return views.size();
+  }
+
   INDArray row(int index) {
     return views.get(index);
   }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.field.HostField;
 import io.github.dl4jode.field.TestFields;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -152,6 +153,34 @@ class GradientWorkspaceTest {
           }
         }
       }
+    }
+  }
+
+  /** Series of uneven lengths: the memory is that of the most output times, whatever comes next. */
+  @ParameterizedTest
+  @MethodSource("methods")
+  void moreOrFewerOutputTimesUseTheSameMemory(GradientMethod method) {
+    try (GradientWorkspace workspace = new GradientWorkspace()) {
+      long bytes = 0;
+      for (int outputs : new int[] {9, 2, 5, 3, 9, 4}) {
+        double[] times = IntStream.range(0, outputs).mapToDouble(i -> 0.3 * i * i).toArray();
+        INDArray given = varied(DataType.DOUBLE, outputs, SIZE);
+        Gradients alone =
+            GradientRuns.gradients(method, solver(1e-4, 1e-6), field, start, times, given);
+        Gradients shared =
+            method.solve(solver(1e-4, 1e-6), field, start, times, workspace).backward(given);
+        assertEquals(alone.initialState(), shared.initialState());
+        assertEquals(alone.parameters(), shared.parameters());
+        assertEquals(array(DataType.DOUBLE, alone.times()), array(DataType.DOUBLE, shared.times()));
+        bytes = Math.max(bytes, workspace.bytes());
+        assertEquals(bytes, workspace.bytes(), "the longest came first");
+      }
+      assertThrows(
+          IllegalArgumentException.class,
+          () ->
+              method
+                  .solve(solver(1e-4, 1e-6), field, start, new double[] {0, 1, 2}, workspace)
+                  .backward(cotangents));
     }
   }
 
