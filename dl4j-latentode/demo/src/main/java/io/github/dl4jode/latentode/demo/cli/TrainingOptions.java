@@ -76,8 +76,9 @@ final class TrainingOptions {
       paramLabel = "PART",
       defaultValue = "1",
       description =
-          "Hide the ends of series in half of the minibatches, at random, but for this part, and"
-              + " ask for all of them. 1: hide nothing. Default: ${DEFAULT-VALUE}.")
+          "In half of the minibatches, show only a piece of each series, at random, of at least this"
+              + " part of its points, and ask for all of it. 1: hide nothing."
+              + " Default: ${DEFAULT-VALUE}.")
   private double shown;
 
   /**

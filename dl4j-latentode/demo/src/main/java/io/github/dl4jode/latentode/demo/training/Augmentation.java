@@ -14,7 +14,9 @@ import java.util.stream.DoubleStream;
  *   <li>Their series are moved to later times. A law that does not change with time holds for them
  *       as well, and a model that has carried its states so far in training is on known ground
  *       where it extrapolates.
- *   <li>The ends of their series are hidden, and are to be explained all the same.
+ *   <li>Of each series only a piece is shown, while all of it is to be explained. A model that
+ *       reads the piece cannot know where the window around it began, so that the state it finds is
+ *       asked for more than one window on both sides.
  * </ul>
  *
  * @param shift how far a minibatch is moved at most, as a part of the time that the model sees as 1
@@ -37,15 +39,28 @@ record Augmentation(double shift, double shown, long seed, double start) {
     }
     double by = shift * random.nextDouble();
     double part = shown + (1 - shown) * random.nextDouble();
+    double place = random.nextDouble();
     return SeriesBatch.ofExamples(
-        minibatch.examples().stream().map(example -> change(example, by, part)).toList(), start);
+        minibatch.examples().stream().map(example -> change(example, by, part, place)).toList(),
+        start);
   }
 
-  private static SeriesExample change(SeriesExample example, double by, double part) {
-    Series observed = example.observed();
-    int count = (int) Math.ceil(part * observed.size());
-    Series beginning = observed.until(observed.time(count - 1));
-    return new SeriesExample(moved(beginning, by), moved(example.targets(), by));
+  private static SeriesExample change(SeriesExample example, double by, double part, double place) {
+    return new SeriesExample(
+        moved(piece(example.observed(), part, place), by), moved(example.targets(), by));
+  }
+
+  /**
+   * Successive points of a series.
+   *
+   * @param part of its points, rounded up
+   * @param place where the hidden points are: 0 all behind the piece, 1 all before it
+   */
+  private static Series piece(Series series, double part, double place) {
+    int count = (int) Math.ceil(part * series.size());
+    int first = (int) Math.round(place * (series.size() - count));
+    Series toItsEnd = series.until(series.time(first + count - 1));
+    return first == 0 ? toItsEnd : toItsEnd.after(series.time(first - 1));
   }
 
   private static Series moved(Series series, double by) {

@@ -52,20 +52,30 @@ class AugmentationTest {
   }
 
   @Test
-  void theEndIsHiddenAndAskedForAllTheSame() {
+  void aPieceIsShownAndAllIsAskedFor() {
     int[] counts = new int[5];
-    for (int i = 0; i < 400; i++) {
+    int[] firsts = new int[4];
+    for (int i = 0; i < 800; i++) {
       SeriesExample first = apply(0, 0.5, 7, i).examples().get(0);
       SeriesExample single = apply(0, 0.5, 7, i).examples().get(1);
-      assertEquals(MINIBATCH.examples().get(0).observed(), first.targets());
+      Series whole = MINIBATCH.examples().get(0).observed();
+      assertEquals(whole, first.targets());
       assertEquals(single.targets(), single.observed(), "of one point it stays");
-      int count = first.observed().size();
-      assertEquals(first.targets().until(first.targets().time(count - 1)), first.observed());
-      counts[count]++;
+      double[] times = first.observed().times();
+      int begin = Arrays.binarySearch(whole.times(), times[0]);
+      for (int k = 0; k < times.length; k++) {
+        assertEquals(whole.time(begin + k), times[k], "without a hole");
+        assertEquals(whole.value(begin + k, 0), first.observed().value(k, 0));
+      }
+      counts[times.length]++;
+      firsts[begin]++;
     }
     // Half stay; of the others a part between 0.5 and 1 of four points, rounded up, is 3 or 4.
     assertEquals(0, counts[1] + counts[2]);
-    assertEquals(100, counts[3], 35);
+    assertEquals(200, counts[3], 4 * Math.sqrt(150));
+    // Three points of four begin with the first or the second.
+    assertEquals(100, firsts[1], 4 * Math.sqrt(87.5));
+    assertEquals(0, firsts[2] + firsts[3]);
   }
 
   @Test
