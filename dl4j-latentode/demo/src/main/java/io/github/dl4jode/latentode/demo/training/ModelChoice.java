@@ -52,7 +52,7 @@ public enum ModelChoice {
       case RNN_VAE ->
           predictor(settings, scaling)
               .variational(settings.model().latent())
-              .klAnnealing(settings.klAnnealing())
+              .klAnnealing(settings.annealing())
               .build();
     };
   }
