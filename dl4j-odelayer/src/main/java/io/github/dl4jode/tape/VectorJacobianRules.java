@@ -188,8 +188,10 @@ final class VectorJacobianRules {
     return of(call.cotangent().mul(call.graph().nn().sigmoid(call.input(0))));
   }
 
+  /** Where y = x it is above the threshold too, unless that is negative: x need not be kept. */
   private static Optional<List<SDVariable>> relu(Call call) {
-    SDVariable positive = call.graph().math().step(call.input(0), call.number());
+    SDVariable argument = call.number() >= 0 ? call.output() : call.input(0);
+    SDVariable positive = call.graph().math().step(argument, call.number());
     return of(call.cotangent().mul(positive));
   }
 
