@@ -10,7 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 /**
  * Imports run one way: swap, then layer, then dynamics and gradient, then solver, field, tape,
- * vector, ND4J.
+ * vector and simd, ND4J.
  */
 @AnalyzeClasses(
     packages = "io.github.dl4jode",
@@ -24,6 +24,11 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule vectorKnowsNoOther =
       mayNotUse("vector", "tape", "field", "solver", "gradient", "dynamics", "layer", "swap");
+
+  @ArchTest
+  static final ArchRule simdStandsAlone =
+      mayNotUse(
+          "simd", "vector", "tape", "field", "solver", "gradient", "dynamics", "layer", "swap");
 
   @ArchTest
   static final ArchRule tapeKnowsVectorsOnly =

@@ -94,7 +94,7 @@ final class ArrayProgram {
         operation
             .kernel()
             .bind(TapeBuilder.arrays(operation.inputs()), TapeBuilder.arrays(operation.outputs()));
-    if (instruction instanceof BoundOp bound) {
+    if (instruction instanceof Exchangeable bound) {
       attachments.note(operation, bound, phase);
     }
     return instruction;

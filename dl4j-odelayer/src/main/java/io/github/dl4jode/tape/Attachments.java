@@ -12,7 +12,7 @@ final class Attachments {
   private final Map<Value, Attachment> byStorage = new HashMap<>();
 
   /** Takes down the arrays of an operation that was bound. */
-  void note(Operation operation, BoundOp bound, Phase phase) {
+  void note(Operation operation, Exchangeable bound, Phase phase) {
     List<Value> inputs = operation.inputs();
     for (int i = 0; i < inputs.size(); i++) {
       int index = i;

@@ -1,12 +1,11 @@
 package io.github.dl4jode.tape;
 
-import io.github.dl4jode.tape.Kernel.Instruction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 
-/** An op with its context, in which arrays can be exchanged for others of the same shapes. */
-final class BoundOp implements Instruction {
+/** An op with its context. */
+final class BoundOp implements Exchangeable {
 
   /** Runs the op on what the context holds. */
   interface Execution {
@@ -26,11 +25,13 @@ final class BoundOp implements Instruction {
     execution.run(executioner, context);
   }
 
-  void setInput(int index, INDArray array) {
+  @Override
+  public void setInput(int index, INDArray array) {
     context.setInputArray(index, array);
   }
 
-  void setOutput(int index, INDArray array) {
+  @Override
+  public void setOutput(int index, INDArray array) {
     context.setOutputArray(index, array);
   }
 }

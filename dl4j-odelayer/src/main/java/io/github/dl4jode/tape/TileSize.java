@@ -8,17 +8,20 @@ import java.util.stream.Stream;
 /**
  * Into how many tiles row-wise operations are cut.
  *
- * @param tiles a divisor of the first dimension of all large arrays; 1 where tiles do not pay
+ * @param rows the greatest common divisor of the first dimensions of all large arrays
+ * @param tiles a divisor of the rows; 1 where tiles do not pay
  * @param largeLength the elements from which an array counts as large
  */
-record TileSize(int tiles, long largeLength) {
+record TileSize(long rows, int tiles, long largeLength) {
 
-  private static final TileSize WHOLE = new TileSize(1, Long.MAX_VALUE);
+  private static final TileSize WHOLE = new TileSize(1, 1, Long.MAX_VALUE);
 
-  /** Tiles of at most this size, unless they would come out much smaller. */
-  static TileSize of(List<Operation> operations, long tileBytes) {
-    List<Operation> rowWise =
-        operations.stream().filter(operation -> RowWise.divided(operation).isPresent()).toList();
+  /**
+   * Tiles of at most a certain size, unless they would come out smaller than another.
+   *
+   * @param rowWise the operations that come in tiles
+   */
+  static TileSize of(List<Operation> rowWise, long largestBytes, long leastBytes) {
     long largest = rowWise.stream().mapToLong(TileSize::largest).max().orElse(0);
     if (largest == 0) {
       return WHOLE;
@@ -31,13 +34,13 @@ record TileSize(int tiles, long largeLength) {
             .reduce(BigInteger.ZERO, BigInteger::gcd)
             .longValue();
     long bytes = largest * counted.get(0).outputs().get(0).dataType().width();
-    return new TileSize(divisor(rows, bytes, tileBytes), large);
+    return new TileSize(rows, divisor(rows, bytes, largestBytes, leastBytes), large);
   }
 
-  private static int divisor(long rows, long bytes, long tileBytes) {
+  private static int divisor(long rows, long bytes, long largestBytes, long leastBytes) {
     for (int tiles = 1; tiles <= rows; tiles++) {
-      if (rows % tiles == 0 && bytes <= tiles * tileBytes) {
-        return 8 * bytes >= tiles * tileBytes ? tiles : 1;
+      if (rows % tiles == 0 && bytes <= tiles * largestBytes) {
+        return bytes >= tiles * leastBytes ? tiles : 1;
       }
     }
     return 1;

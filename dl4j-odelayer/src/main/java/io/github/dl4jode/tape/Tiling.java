@@ -20,20 +20,33 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class Tiling {
 
-  /**
-   * The bytes of a tile of the largest array: a few of them fit a third-level cache. Measured:
-   * arrays that fit as they are gain nothing, and smaller tiles cost more in calls than they save.
-   */
-  static final long TILE_BYTES = 3 * 1024 * 1024;
+  /** What becomes of a chain. */
+  interface Style {
 
-  private final int tiles;
-  private final long largeLength;
+    /** Of some operations, into how many tiles they are cut. */
+    TileSize size(List<Operation> operations);
+
+    /** Whether there is a way to compute the result of an operation part by part. */
+    boolean comesInParts(Operation operation);
+
+    /** Whether an operation can be part of a chain. */
+    boolean accepts(Operation operation, TileSize size);
+
+    /** For each input of such an operation, whether it needs one tile of it, or all. */
+    boolean[] divided(Operation operation);
+
+    /** The operations that compute the chain's tiles. */
+    List<Operation> inTiles(Chain chain);
+  }
+
+  private final Style style;
+  private final TileSize size;
   private final Set<Value> kept;
   private final Map<Value, Set<Operation>> readers = new HashMap<>();
 
-  private Tiling(int tiles, long largeLength, Set<Value> kept) {
-    this.tiles = tiles;
-    this.largeLength = largeLength;
+  private Tiling(Style style, TileSize size, Set<Value> kept) {
+    this.style = style;
+    this.size = size;
     this.kept = kept;
   }
 
@@ -44,17 +57,20 @@ final class Tiling {
    */
   static void apply(TapeBuilder builder, Set<Value> kept) {
     if (Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU) {
-      apply(builder, kept, TILE_BYTES);
+      if (LoopTiles.areFaster()) {
+        apply(builder, kept, new LoopTiles());
+      }
+      apply(builder, kept, new CallTiles());
     }
   }
 
-  static void apply(TapeBuilder builder, Set<Value> kept, long tileBytes) {
+  private static void apply(TapeBuilder builder, Set<Value> kept, Style style) {
     List<List<Operation>> passes =
         List.of(builder.operations(Phase.FORWARD), builder.operations(Phase.BACKWARD));
     List<Operation> all = passes.stream().flatMap(List::stream).toList();
-    TileSize size = TileSize.of(all, tileBytes);
+    TileSize size = style.size(all.stream().filter(style::comesInParts).toList());
     if (size.tiles() > 1) {
-      Tiling tiling = new Tiling(size.tiles(), size.largeLength(), kept);
+      Tiling tiling = new Tiling(style, size, kept);
       all.forEach(tiling::noteReader);
       passes.forEach(tiling::tile);
     }
@@ -78,103 +94,90 @@ final class Tiling {
   }
 
   private boolean isLarge(Operation operation) {
-    return TileSize.largest(operation) >= largeLength;
+    return TileSize.largest(operation) >= size.largeLength();
   }
 
   /** Takes out operations that can run one after the other: those of a chain, or the others. */
   private List<Operation> takeReady(Set<Operation> waiting, boolean chained) {
     Set<Value> missing = new HashSet<>();
     waiting.forEach(operation -> missing.addAll(storages(operation.outputs())));
-    Set<Value> inChain = new HashSet<>();
+    Map<Value, Operation> inChain = new HashMap<>();
     List<Operation> taken = new ArrayList<>();
     for (Operation operation : waiting) {
       boolean ready =
-          RowWise.comesIn(tiles, operation) == chained
-              && storages(operation.inputs()).stream().noneMatch(missing::contains)
-              && !(chained && readsWhole(operation, inChain));
+          style.accepts(operation, size) == chained
+              && !reads(operation, missing)
+              && !(chained && needsMoreThanATile(operation, inChain));
       if (ready) {
         taken.add(operation);
-        inChain.addAll(storages(operation.outputs()));
+        storages(operation.outputs()).forEach(storage -> inChain.put(storage, operation));
         missing.removeAll(storages(operation.outputs()));
       }
     }
+    if (chained) {
+      putOff(taken, waiting);
+    }
     taken.forEach(waiting::remove);
     return taken;
+  }
+
+  /** What reads nothing of a chain, and is read by later ones alone, waits for those. */
+  private void putOff(List<Operation> chain, Set<Operation> waiting) {
+    for (int i = chain.size() - 1; i >= 0 && chain.size() > 1; i--) {
+      Operation operation = chain.get(i);
+      Set<Operation> later = readers.getOrDefault(operation.outputs().get(0).storage(), Set.of());
+      boolean early =
+          !later.isEmpty()
+              && later.stream()
+                  .allMatch(
+                      it -> waiting.contains(it) && !chain.contains(it) && style.accepts(it, size));
+      if (early && chain.stream().noneMatch(other -> feeds(other, operation))) {
+        chain.remove(i);
+      }
+    }
+  }
+
+  private static boolean feeds(Operation first, Operation second) {
+    return second.inputs().stream()
+        .anyMatch(input -> input.storage() == first.outputs().get(0).storage());
+  }
+
+  /** Whether an operation reads one of these storages; a copy to a given place names that too. */
+  private static boolean reads(Operation operation, Set<Value> storages) {
+    List<Value> own = storages(operation.outputs());
+    return storages(operation.inputs()).stream()
+        .anyMatch(input -> storages.contains(input) && !own.contains(input));
   }
 
   private static List<Value> storages(List<Value> values) {
     return values.stream().map(Value::storage).toList();
   }
 
-  /** Whether an operation needs all tiles of something that a chain computes tile by tile. */
-  private static boolean readsWhole(Operation operation, Set<Value> inChain) {
-    boolean[] divided = RowWise.divided(operation).orElseThrow();
+  /**
+   * Whether an operation needs all tiles of something that a chain computes tile by tile, or what
+   * is complete after the last tile only.
+   */
+  private boolean needsMoreThanATile(Operation operation, Map<Value, Operation> inChain) {
+    boolean[] divided = style.divided(operation);
     for (int i = 0; i < divided.length; i++) {
-      if (!divided[i] && inChain.contains(operation.inputs().get(i).storage())) {
+      Operation source = inChain.get(operation.inputs().get(i).storage());
+      if (source != null && !(divided[i] && style.comesInParts(source))) {
         return true;
       }
     }
     return false;
   }
 
-  private List<Operation> inTiles(List<Operation> chain) {
-    Set<Operation> members = new HashSet<>(chain);
+  private List<Operation> inTiles(List<Operation> operations) {
+    Set<Operation> members = new HashSet<>(operations);
     Set<Value> passing = new HashSet<>();
-    for (Value output : chain.stream().flatMap(member -> member.outputs().stream()).toList()) {
+    for (Value output : operations.stream().flatMap(it -> it.outputs().stream()).toList()) {
       if (!output.hasArray()
           && !kept.contains(output)
           && members.containsAll(readers.getOrDefault(output, Set.of()))) {
         passing.add(output);
       }
     }
-    List<Operation> result = new ArrayList<>();
-    for (int tile = 0; tile < tiles; tile++) {
-      Tile current = new Tile(tile, tiles, passing);
-      chain.forEach(operation -> result.add(current.of(operation)));
-    }
-    return result;
-  }
-
-  /** One tile of the values of a chain. */
-  private static final class Tile {
-
-    private final int index;
-    private final int count;
-    private final Set<Value> passing;
-    private final Map<Value, Value> own = new HashMap<>();
-
-    /**
-     * @param passing storages that nobody reads outside the chain
-     */
-    Tile(int index, int count, Set<Value> passing) {
-      this.index = index;
-      this.count = count;
-      this.passing = passing;
-    }
-
-    Operation of(Operation operation) {
-      boolean[] divided = RowWise.divided(operation).orElseThrow();
-      List<Value> inputs = new ArrayList<>();
-      for (int i = 0; i < divided.length; i++) {
-        Value input = operation.inputs().get(i);
-        inputs.add(divided[i] ? part(input) : input);
-      }
-      List<Value> outputs = operation.outputs().stream().map(this::part).toList();
-      return new Operation(operation.kernel(), inputs, outputs);
-    }
-
-    private Value part(Value value) {
-      if (!passing.contains(value.storage())) {
-        return value.part(index, count);
-      }
-      long[] shape = value.shape();
-      shape[0] /= count;
-      return own.computeIfAbsent(
-              value.storage(),
-              storage ->
-                  Value.computed(
-                      storage.dataType(), new long[] {storage.length() / count}, storage.phase()))
-          .reshaped(shape);
-    }
+    return style.inTiles(new Chain(operations, passing, size.tiles()));
   }
 }

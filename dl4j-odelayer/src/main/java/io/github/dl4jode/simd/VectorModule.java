@@ -1,0 +1,22 @@
+package io.github.dl4jode.simd;
+
+/** Whether the virtual machine has what {@link RowLoops} needs. */
+public final class VectorModule {
+
+  /** Fewer elements at a time gain nothing over calls of ND4J. */
+  private static final int LEAST_WIDTH = 8;
+
+  private static final boolean USABLE =
+      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+          && RowLoops.WIDTH >= LEAST_WIDTH;
+
+  private VectorModule() {}
+
+  /**
+   * Whether {@link RowLoops} can be used: Java was started with {@code --add-modules
+   * jdk.incubator.vector}, on a processor with vector registers of 256 bits or more.
+   */
+  public static boolean isUsable() {
+    return USABLE;
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.dl4jode.tape;
+
+import io.github.dl4jode.tape.ChainKernel.Border;
+import io.github.dl4jode.tape.ChainKernel.Step;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
+
+/** A chain tied to arrays. */
+final class ChainInstruction implements Exchangeable {
+
+  private final int tiles;
+  private final Border[] inputs;
+  private final Border[] outputs;
+  private final Step[] steps;
+  private final FloatBuffer[] sources;
+  private final FloatBuffer[] targets;
+
+  ChainInstruction(
+      int tiles,
+      List<Border> inputs,
+      List<Border> outputs,
+      List<Step> steps,
+      List<INDArray> inputArrays,
+      List<INDArray> outputArrays) {
+    this.tiles = tiles;
+    this.inputs = inputs.toArray(Border[]::new);
+    this.outputs = outputs.toArray(Border[]::new);
+    this.steps = steps.toArray(Step[]::new);
+    this.sources = inputArrays.stream().map(FloatMemory::of).toArray(FloatBuffer[]::new);
+    this.targets = outputArrays.stream().map(FloatMemory::of).toArray(FloatBuffer[]::new);
+  }
+
+  @Override
+  public void run(OpExecutioner executioner) {
+    for (int i = 0; i < inputs.length; i++) {
+      if (!inputs[i].divided()) {
+        load(i, 0);
+      }
+    }
+    for (Border output : outputs) {
+      if (!output.divided()) {
+        Arrays.fill(output.tile(), 0);
+      }
+    }
+    for (int tile = 0; tile < tiles; tile++) {
+      run(tile);
+    }
+    for (int i = 0; i < outputs.length; i++) {
+      if (!outputs[i].divided()) {
+        store(i, 0);
+      }
+    }
+  }
+
+  private void run(int tile) {
+    for (Step step : steps) {
+      for (int input : step.loads()) {
+        load(input, tile);
+      }
+      step.loop().run();
+      for (int output : step.stores()) {
+        store(output, tile);
+      }
+    }
+  }
+
+  private void load(int input, int index) {
+    float[] tile = inputs[input].tile();
+    sources[input].get(index * tile.length, tile);
+  }
+
+  private void store(int output, int index) {
+    float[] tile = outputs[output].tile();
+    targets[output].put(index * tile.length, tile);
+  }
+
+  @Override
+  public void setInput(int index, INDArray array) {
+    sources[index] = FloatMemory.of(array);
+  }
+
+  @Override
+  public void setOutput(int index, INDArray array) {
+    targets[index] = FloatMemory.of(array);
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.dl4jode.tape;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * The Java arrays that hold one tile of each value of a chain. Values that are not needed at the
+ * same time share one, and so do all chains, which run one after the other.
+ */
+final class TileMemory {
+
+  private final List<float[]> all = new ArrayList<>();
+  private final List<float[]> free = new ArrayList<>();
+
+  /** All arrays can be used again: the next chain begins. */
+  void reset() {
+    free.clear();
+    free.addAll(all);
+  }
+
+  /** An array of this length that nobody uses. */
+  float[] take(int length) {
+    for (Iterator<float[]> arrays = free.iterator(); arrays.hasNext(); ) {
+      float[] array = arrays.next();
+      if (array.length == length) {
+        arrays.remove();
+        return array;
+      }
+    }
+    float[] array = new float[length];
+    all.add(array);
+    return array;
+  }
+
+  /** Gives an array back. */
+  void release(float[] array) {
+    free.add(array);
+  }
+}
