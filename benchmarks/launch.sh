@@ -4,6 +4,9 @@
 # shellcheck source=dl4j-odelayer/program/start.sh
 . "$root/dl4j-odelayer/program/start.sh"
 
+# With one thread, chains of element-wise operations run by vector instructions; Java says that the module is incubating.
+optional_module=jdk.incubator.vector
+
 # Becomes the program: launch MAIN_CLASS ARGUMENTS...
 launch() {
   main=$1

@@ -7,7 +7,8 @@
 #   start MODULE "OTHER MODULES" MAIN_CLASS "JAVA OPTIONS" "$@"
 #
 # Leading -D... among the arguments go to Maven. JAVA_OPTS goes to Java, behind the options given here. Standard output
-# belongs to the program: everything that the build says goes to standard error.
+# belongs to the program: everything that the build says goes to standard error. A script may name an optional_module,
+# which Java is started with if it has it.
 
 # The environment in which the programs run fastest. What the user has set stays.
 
@@ -55,6 +56,9 @@ start() {
   java=java
   if [ -n "${JAVA_HOME:-}" ]; then java=$JAVA_HOME/bin/java; fi
   command -v "$java" >/dev/null || fail "No Java found; install a JDK 17 or set JAVA_HOME."
+  if [ -n "${optional_module:-}" ] && "$java" --describe-module "$optional_module" >/dev/null 2>&1; then
+    java_options="$java_options --add-modules=$optional_module"
+  fi
   # shellcheck disable=SC2086
   exec "$java" $java_options ${JAVA_OPTS:-} -cp "$target/classes:$(cat "$class_path")" "$main_class" "$@"
 }

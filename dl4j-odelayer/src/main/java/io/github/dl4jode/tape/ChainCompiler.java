@@ -6,7 +6,7 @@ import io.github.dl4jode.tape.Fusion.Group;
 import io.github.dl4jode.tape.TapeBuilder.Operation;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +47,7 @@ final class ChainCompiler {
 
   /** What a group reads from outside itself, and its result. */
   private static Set<Part> parts(Group group) {
-    Set<Part> parts = new HashSet<>();
+    Set<Part> parts = new LinkedHashSet<>();
     for (Operation operation : group.operations()) {
       boolean[] divided = RowForm.divided(operation);
       for (int i = 0; i < divided.length; i++) {

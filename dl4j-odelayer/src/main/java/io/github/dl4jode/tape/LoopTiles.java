@@ -2,7 +2,10 @@ package io.github.dl4jode.tape;
 
 import io.github.dl4jode.simd.VectorModule;
 import io.github.dl4jode.tape.TapeBuilder.Operation;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -26,6 +29,7 @@ final class LoopTiles implements Tiling.Style {
   private static final double COPIED_ELEMENT = 0.1;
 
   private final TileMemory memory = new TileMemory();
+  private final Map<Operation, Optional<RowForm>> forms = new IdentityHashMap<>();
 
   /** Whether Java has vector instructions, and ND4J one thread only. */
   static boolean areFaster() {
@@ -39,16 +43,20 @@ final class LoopTiles implements Tiling.Style {
 
   @Override
   public boolean comesInParts(Operation operation) {
-    return RowForm.of(operation).filter(form -> form != RowForm.SUM_OF_ROWS).isPresent();
+    return form(operation).filter(form -> form != RowForm.SUM_OF_ROWS).isPresent();
   }
 
   @Override
   public boolean accepts(Operation operation, TileSize size) {
-    return RowForm.of(operation)
+    return form(operation)
         .filter(form -> rows(operation, form) % size.rows() == 0)
         .filter(
             form -> form != RowForm.SCATTERED || TileSize.largest(operation) < size.largeLength())
         .isPresent();
+  }
+
+  private Optional<RowForm> form(Operation operation) {
+    return forms.computeIfAbsent(operation, RowForm::of);
   }
 
   private static long rows(Operation operation, RowForm form) {
