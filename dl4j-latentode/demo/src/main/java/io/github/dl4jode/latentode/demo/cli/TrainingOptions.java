@@ -77,9 +77,10 @@ final class TrainingOptions {
       paramLabel = "PART",
       defaultValue = "0",
       description =
-          "Move half of the minibatches to later times, at random, by up to this part of the time"
-              + " they take: for many series of a law that does not change with time, and better"
-              + " extrapolation. 0: move none. Default: ${DEFAULT-VALUE}.")
+          "Move minibatches, all at first and three of ten at the end, to later times, at random, by"
+              + " up to this part of the time they take: for many series of a law that does not"
+              + " change with time, and better extrapolation. 0: move none."
+              + " Default: ${DEFAULT-VALUE}.")
   private double shift;
 
   @Option(
@@ -87,7 +88,7 @@ final class TrainingOptions {
       paramLabel = "PART",
       defaultValue = "1",
       description =
-          "In half of the minibatches, show only a piece of each series, at random, of at least this"
+          "In the same minibatches, show only a piece of each series, at random, of at least this"
               + " part of its points, and ask for all of it. 1: hide nothing."
               + " Default: ${DEFAULT-VALUE}.")
   private double shown;

@@ -7,8 +7,9 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 
 /**
- * Changes half of the minibatches, at random, before they are learned, so that what is asked
- * afterwards has been asked before. Of one iteration the change is always the same.
+ * Changes minibatches before they are learned, so that what is asked afterwards has been asked
+ * before: all at first, so that one trajectory comes to serve all changes, and three of ten at the
+ * end, so that whole series are met precisely. Of one iteration the change is always the same.
  *
  * <ul>
  *   <li>Their series are moved to later times. A law that does not change with time holds for them
@@ -23,8 +24,11 @@ import java.util.stream.DoubleStream;
  * @param shown the part of a series that is shown at least; 1 hides nothing
  * @param seed the same seed makes the same changes
  * @param start where grids begin
+ * @param iterations in which the part of unchanged minibatches rises
  */
-record Augmentation(double shift, double shown, long seed, double start) {
+record Augmentation(double shift, double shown, long seed, double start, int iterations) {
+
+  private static final double LAST_UNCHANGED = 0.7;
 
   /** The minibatch of an iteration, changed. */
   SeriesBatch apply(SeriesBatch minibatch, int iteration) {
@@ -34,11 +38,11 @@ record Augmentation(double shift, double shown, long seed, double start) {
     // The first numbers of generators with neighbouring seeds hardly differ, but for split ones.
     SplittableRandom random =
         new SplittableRandom(new SplittableRandom(seed).nextLong() + iteration).split();
-    if (random.nextBoolean()) {
+    if (random.nextDouble() < LAST_UNCHANGED * iteration / iterations) {
       return minibatch;
     }
     double by = shift * random.nextDouble();
-    double part = shown + (1 - shown) * random.nextDouble();
+    double part = 1 - (1 - shown) * random.nextDouble();
     double place = random.nextDouble();
     return SeriesBatch.ofExamples(
         minibatch.examples().stream().map(example -> change(example, by, part, place)).toList(),

@@ -41,7 +41,12 @@ public final class Trainer {
     SeriesBatches batches =
         model.batches(series).batchSize(settings.batchSize()).seed(settings.seed()).build();
     Augmentation augmentation =
-        new Augmentation(settings.shift(), settings.shown(), settings.seed(), batches.start());
+        new Augmentation(
+            settings.shift(),
+            settings.shown(),
+            settings.seed(),
+            batches.start(),
+            settings.iterations());
     int done = model.network().getIterationCount();
     while (done < settings.iterations() && System.nanoTime() - start < limit.toNanos()) {
       SeriesBatch minibatch = augmentation.apply(batches.minibatch(done), done);

@@ -23,8 +23,10 @@ class AugmentationTest {
               new Series("b", new double[] {0.25}, new double[][] {{3}})),
           0);
 
+  private static final int ITERATIONS = 800;
+
   private static SeriesBatch apply(double shift, double shown, long seed, int iteration) {
-    return new Augmentation(shift, shown, seed, 0).apply(MINIBATCH, iteration);
+    return new Augmentation(shift, shown, seed, 0, ITERATIONS).apply(MINIBATCH, iteration);
   }
 
   private static double moved(long seed, int iteration) {
@@ -39,23 +41,29 @@ class AugmentationTest {
 
   @Test
   void minibatchesMoveByPiecesThatBelongToSeedAndIteration() {
-    double[] pieces = IntStream.range(0, 200).mapToDouble(i -> moved(7, i)).toArray();
-    double[] again = IntStream.range(0, 200).mapToDouble(i -> moved(7, i)).toArray();
-    double[] others = IntStream.range(0, 200).mapToDouble(i -> moved(8, i)).toArray();
+    double[] pieces = IntStream.range(0, ITERATIONS).mapToDouble(i -> moved(7, i)).toArray();
+    double[] again = IntStream.range(0, ITERATIONS).mapToDouble(i -> moved(7, i)).toArray();
+    double[] others = IntStream.range(0, ITERATIONS).mapToDouble(i -> moved(8, i)).toArray();
     assertArrayEquals(pieces, again);
     assertFalse(Arrays.equals(pieces, others));
     assertTrue(Arrays.stream(pieces).allMatch(piece -> piece >= 0 && piece <= 2));
-    // Half of them stay, the others move uniformly on [0, 2]; four standard errors.
+    // They move uniformly on [0, 2]; four standard errors.
     double[] those = Arrays.stream(pieces).filter(piece -> piece > 0).toArray();
-    assertEquals(100, those.length, 4 * Math.sqrt(50));
-    assertEquals(1, Arrays.stream(those).average().orElse(0), 4 * 0.058);
+    assertEquals(1, Arrays.stream(those).average().orElse(0), 4 * 0.58 / Math.sqrt(those.length));
+    // The part that stays rises from 0 to 0.7.
+    assertEquals(0.0875 * 200, unmoved(pieces, 0, 200), 4 * 4);
+    assertEquals(0.6125 * 200, unmoved(pieces, 600, 800), 4 * 6.9);
+  }
+
+  private static long unmoved(double[] pieces, int from, int to) {
+    return Arrays.stream(pieces, from, to).filter(piece -> piece == 0).count();
   }
 
   @Test
   void aPieceIsShownAndAllIsAskedFor() {
     int[] counts = new int[5];
     int[] firsts = new int[4];
-    for (int i = 0; i < 800; i++) {
+    for (int i = 0; i < ITERATIONS; i++) {
       SeriesExample first = apply(0, 0.5, 7, i).examples().get(0);
       SeriesExample single = apply(0, 0.5, 7, i).examples().get(1);
       Series whole = MINIBATCH.examples().get(0).observed();
@@ -70,11 +78,11 @@ class AugmentationTest {
       counts[times.length]++;
       firsts[begin]++;
     }
-    // Half stay; of the others a part between 0.5 and 1 of four points, rounded up, is 3 or 4.
+    // 0.35 stay; of the others a part between 0.5 and 1 of four points, rounded up, is 3 or 4.
     assertEquals(0, counts[1] + counts[2]);
-    assertEquals(200, counts[3], 4 * Math.sqrt(150));
+    assertEquals(260, counts[3], 4 * Math.sqrt(175));
     // Three points of four begin with the first or the second.
-    assertEquals(100, firsts[1], 4 * Math.sqrt(87.5));
+    assertEquals(130, firsts[1], 4 * Math.sqrt(109));
     assertEquals(0, firsts[2] + firsts[3]);
   }
 
