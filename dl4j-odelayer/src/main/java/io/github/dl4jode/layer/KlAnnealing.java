@@ -5,16 +5,11 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * The factor of the Kullback–Leibler divergence in training: it goes linearly from its first value
- * to 1, and stays. Outside training it is 1.
+ * The factor of the Kullback–Leibler divergence in training: it rises linearly from its first value
+ * to 1, and stays. Outside training it is 1. Bowman et al. (2016), "Generating sentences from a
+ * continuous space".
  *
- * <p>Rising from 0, it lets a decoder learn before the prior empties the latent state (Bowman et
- * al. 2016, "Generating sentences from a continuous space"). Falling from above 1, it begins with a
- * coarse latent state, whose precision grows while the divergence becomes cheaper (a factor of β,
- * Higgins et al. 2017, "β-VAE"); the noise of the likelihood must then be known, because noise that
- * is learnt would grow in its place.
- *
- * @param first the factor of the first iteration, at least 0
+ * @param first the factor of the first iteration, 0 to 1
  * @param iterations until it is 1; 0 for no annealing
  */
 public record KlAnnealing(
@@ -28,9 +23,9 @@ public record KlAnnealing(
    */
   @JsonCreator
   public KlAnnealing {
-    if (!(first >= 0 && first < Double.POSITIVE_INFINITY) || iterations < 0) {
+    if (!(first >= 0 && first <= 1) || iterations < 0) {
       throw new IllegalArgumentException(
-          "KL annealing goes from a factor of at least 0 to 1, in 0 iterations or more, not from "
+          "KL annealing rises from a factor of 0 to 1, in 0 iterations or more, not from "
               + first
               + " in "
               + iterations);

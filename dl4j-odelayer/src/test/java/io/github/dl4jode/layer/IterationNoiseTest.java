@@ -36,15 +36,6 @@ class IterationNoiseTest {
   }
 
   @Test
-  void annealingFallsToOne() {
-    KlAnnealing annealing = new KlAnnealing(9, 4);
-    assertEquals(9, annealing.factor(0));
-    assertEquals(3, annealing.factor(3), 1e-15);
-    assertEquals(1, annealing.factor(4));
-    assertThrows(IllegalArgumentException.class, () -> new KlAnnealing(Double.NaN, 4));
-  }
-
-  @Test
   void annealingRisesToOne() {
     KlAnnealing annealing = new KlAnnealing(0.2, 4);
     assertEquals(0.2, annealing.factor(0));

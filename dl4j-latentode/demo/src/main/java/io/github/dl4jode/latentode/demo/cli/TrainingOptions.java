@@ -2,7 +2,6 @@ package io.github.dl4jode.latentode.demo.cli;
 
 import io.github.dl4jode.latentode.demo.training.ModelSettings;
 import io.github.dl4jode.latentode.demo.training.TrainingSettings;
-import io.github.dl4jode.layer.KlAnnealing;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import java.time.Duration;
@@ -58,19 +57,9 @@ final class TrainingOptions {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Iterations in which the factor of the Kullback-Leibler divergence goes from that of"
-              + " --divergence to 1. Default: ${DEFAULT-VALUE}.")
-  private int annealing;
-
-  @Option(
-      names = "--divergence",
-      paramLabel = "FACTOR",
-      defaultValue = "0",
-      description =
-          "Factor of the Kullback-Leibler divergence in the first of the iterations of --annealing;"
-              + " above 1, with a known --noise, latent states are coarse at first."
+          "Iterations in which the weight of the Kullback-Leibler divergence rises from 0 to 1."
               + " Default: ${DEFAULT-VALUE}.")
-  private double divergence;
+  private int annealing;
 
   @Option(
       names = "--shift",
@@ -106,22 +95,10 @@ final class TrainingOptions {
     checks.positive("--learning-rate", learningRate);
     checks.require(annealing >= 0, "--annealing must be at least 0, not " + annealing);
     checks.require(
-        divergence >= 0 && divergence < Double.POSITIVE_INFINITY,
-        "--divergence must be at least 0, not " + divergence);
-    checks.require(
         shift >= 0 && shift < Double.POSITIVE_INFINITY, "--shift must be at least 0, not " + shift);
     checks.require(shown > 0 && shown <= 1, "--shown must be above 0 and at most 1, not " + shown);
     return new TrainingSettings(
-        data,
-        iterations,
-        batchSize,
-        learningRate,
-        schedule,
-        new KlAnnealing(annealing == 0 ? 1 : divergence, annealing),
-        shift,
-        shown,
-        seed,
-        model);
+        data, iterations, batchSize, learningRate, schedule, annealing, shift, shown, seed, model);
   }
 
   /**

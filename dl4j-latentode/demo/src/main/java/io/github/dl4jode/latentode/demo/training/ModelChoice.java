@@ -52,7 +52,7 @@ public enum ModelChoice {
       case RNN_VAE ->
           predictor(settings, scaling)
               .variational(settings.model().latent())
-              .klAnnealing(settings.annealing())
+              .klAnnealing(settings.klAnnealing())
               .build();
     };
   }

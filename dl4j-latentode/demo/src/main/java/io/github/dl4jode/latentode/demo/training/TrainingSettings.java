@@ -21,7 +21,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param batchSize series an iteration
  * @param learningRate of Adam
  * @param schedule how it changes
- * @param annealing of the Kullback–Leibler divergence
+ * @param annealing iterations until the Kullback–Leibler divergence counts in full
  * @param shift how far series are moved in time at most, as a part of the time they take
  * @param shown the part of each series that is shown at least, while all of it is to be explained
  * @param seed of first values, orders, changes and noise
@@ -33,7 +33,7 @@ public record TrainingSettings(
     @JsonProperty("batchSize") int batchSize,
     @JsonProperty("learningRate") double learningRate,
     @JsonProperty("schedule") ScheduleChoice schedule,
-    @JsonProperty("annealing") KlAnnealing annealing,
+    @JsonProperty("annealing") int annealing,
     @JsonProperty("shift") double shift,
     @JsonProperty("shown") double shown,
     @JsonProperty("seed") long seed,
@@ -64,12 +64,16 @@ public record TrainingSettings(
         .dynamics(model.newDynamics())
         .decoder(model.newDecoder())
         .noise(model.noise().of(scaling.sensors().size()))
-        .klAnnealing(annealing)
+        .klAnnealing(klAnnealing())
         .solver(model.solver())
         .gradient(model.gradient().method())
         .updater(updater())
         .seed(seed)
         .build();
+  }
+
+  KlAnnealing klAnnealing() {
+    return annealing == 0 ? KlAnnealing.none() : KlAnnealing.over(annealing);
   }
 
   IUpdater updater() {
@@ -90,8 +94,7 @@ public record TrainingSettings(
     options.put("--batch-size", batchSize);
     options.put("--learning-rate", learningRate);
     options.put("--schedule", schedule);
-    options.put("--annealing", annealing.iterations());
-    options.put("--divergence", annealing.first());
+    options.put("--annealing", annealing);
     options.put("--shift", shift);
     options.put("--shown", shown);
     options.put("--seed", seed);

@@ -31,7 +31,6 @@ class CommandLineTest {
         "--learning-rate -1 | --learning-rate must be positive, not -1.0",
         "--tolerance NaN | --tolerance must be positive, not NaN",
         "--annealing -1 | --annealing must be at least 0, not -1",
-        "--divergence -1 | --divergence must be at least 0, not -1",
         "--shift -0.5 | --shift must be at least 0, not -0.5",
         "--shown 0 | --shown must be above 0 and at most 1, not 0.0",
         "--save-every 0 | --save-every must be at least 1, not 0",
