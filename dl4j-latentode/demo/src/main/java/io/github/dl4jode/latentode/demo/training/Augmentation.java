@@ -5,6 +5,7 @@ import io.github.dl4jode.latentode.data.SeriesBatch;
 import io.github.dl4jode.latentode.data.SeriesExample;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * Changes minibatches before they are learned, so that what is asked afterwards has been asked
@@ -22,11 +23,14 @@ import java.util.stream.DoubleStream;
  *
  * @param shift how far a minibatch is moved at most, as a part of the time that the model sees as 1
  * @param shown the part of a series that is shown at least; 1 hides nothing
+ * @param pairs whether each series comes whole as well, and pieces of all in every minibatch, so
+ *     that the piece of row i is half the minibatch further on
  * @param seed the same seed makes the same changes
  * @param start where grids begin
  * @param iterations in which the part of unchanged minibatches rises
  */
-record Augmentation(double shift, double shown, long seed, double start, int iterations) {
+record Augmentation(
+    double shift, double shown, boolean pairs, long seed, double start, int iterations) {
 
   private static final double LAST_UNCHANGED = 0.7;
 
@@ -38,15 +42,18 @@ record Augmentation(double shift, double shown, long seed, double start, int ite
     // The first numbers of generators with neighbouring seeds hardly differ, but for split ones.
     SplittableRandom random =
         new SplittableRandom(new SplittableRandom(seed).nextLong() + iteration).split();
-    if (random.nextDouble() < LAST_UNCHANGED * iteration / iterations) {
-      return minibatch;
-    }
-    double by = shift * random.nextDouble();
+    boolean unchanged = random.nextDouble() < LAST_UNCHANGED * iteration / iterations;
+    double by = unchanged ? 0 : shift * random.nextDouble();
     double part = 1 - (1 - shown) * random.nextDouble();
     double place = random.nextDouble();
-    return SeriesBatch.ofExamples(
-        minibatch.examples().stream().map(example -> change(example, by, part, place)).toList(),
-        start);
+    if (!pairs && unchanged) {
+      return minibatch;
+    }
+    Stream<SeriesExample> whole =
+        minibatch.examples().stream().map(example -> change(example, by, 1, 0));
+    Stream<SeriesExample> pieces =
+        minibatch.examples().stream().map(example -> change(example, by, part, place));
+    return SeriesBatch.ofExamples((pairs ? Stream.concat(whole, pieces) : pieces).toList(), start);
   }
 
   private static SeriesExample change(SeriesExample example, double by, double part, double place) {

@@ -37,7 +37,11 @@ public enum ModelChoice {
    * as they are, as in the paper.
    */
   TrainingSettings training(TrainingSettings settings) {
-    return this == RNN || this == ODE_RNN ? settings.withWholeSeries() : settings;
+    return switch (this) {
+      case LATENT_ODE -> settings;
+      case RNN, ODE_RNN -> settings.withWholeSeries();
+      case FREE_RNN, RNN_VAE -> settings.withoutPairs();
+    };
   }
 
   /** A model with its first values; all have a recurrent network of the same cell and size. */

@@ -44,6 +44,7 @@ public final class Trainer {
         new Augmentation(
             settings.shift(),
             settings.shown(),
+            settings.consistency() > 0,
             settings.seed(),
             batches.start(),
             settings.iterations());

@@ -24,6 +24,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param annealing iterations until the Kullback–Leibler divergence counts in full
  * @param shift how far series are moved in time at most, as a part of the time they take
  * @param shown the part of each series that is shown at least, while all of it is to be explained
+ * @param consistency the factor of the divergence between a series and a piece of it
  * @param seed of first values, orders, changes and noise
  * @param model the parts of the model
  */
@@ -36,6 +37,7 @@ public record TrainingSettings(
     @JsonProperty("annealing") int annealing,
     @JsonProperty("shift") double shift,
     @JsonProperty("shown") double shown,
+    @JsonProperty("consistency") double consistency,
     @JsonProperty("seed") long seed,
     @JsonProperty("model") ModelSettings model) {
 
@@ -46,13 +48,42 @@ public record TrainingSettings(
   /** The same training with another seed. */
   public TrainingSettings withSeed(long other) {
     return new TrainingSettings(
-        data, iterations, batchSize, learningRate, schedule, annealing, shift, shown, other, model);
+        data,
+        iterations,
+        batchSize,
+        learningRate,
+        schedule,
+        annealing,
+        shift,
+        shown,
+        consistency,
+        other,
+        model);
   }
 
   /** The same training with minibatches as they are, neither moved nor hidden in part. */
   TrainingSettings withWholeSeries() {
+    return with(0, 1, 0);
+  }
+
+  /** The same training without pairs. */
+  TrainingSettings withoutPairs() {
+    return with(shift, shown, 0);
+  }
+
+  private TrainingSettings with(double newShift, double newShown, double newConsistency) {
     return new TrainingSettings(
-        data, iterations, batchSize, learningRate, schedule, annealing, 0, 1, seed, model);
+        data,
+        iterations,
+        batchSize,
+        learningRate,
+        schedule,
+        annealing,
+        newShift,
+        newShown,
+        newConsistency,
+        seed,
+        model);
   }
 
   /** A latent ODE with its first values. */
@@ -65,6 +96,7 @@ public record TrainingSettings(
         .decoder(model.newDecoder())
         .noise(model.noise().of(scaling.sensors().size()))
         .klAnnealing(klAnnealing())
+        .consistency(consistency)
         .solver(model.solver())
         .gradient(model.gradient().method())
         .updater(updater())
@@ -97,6 +129,7 @@ public record TrainingSettings(
     options.put("--annealing", annealing);
     options.put("--shift", shift);
     options.put("--shown", shown);
+    options.put("--consistency", consistency);
     options.put("--seed", seed);
     model.addOptions(options);
     return options;
