@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.demo.cli;
 
+import io.github.dl4jode.latentode.demo.training.MinibatchChanges;
 import io.github.dl4jode.latentode.demo.training.ModelSettings;
 import io.github.dl4jode.latentode.demo.training.TrainingSettings;
 import io.github.dl4jode.program.OptionChecks;
@@ -119,9 +120,7 @@ final class TrainingOptions {
         learningRate,
         schedule,
         annealing,
-        shift,
-        shown,
-        consistency,
+        new MinibatchChanges(shift, shown, consistency),
         seed,
         model);
   }

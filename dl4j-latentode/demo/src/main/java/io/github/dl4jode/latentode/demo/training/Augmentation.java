@@ -21,39 +21,37 @@ import java.util.stream.Stream;
  *       asked for more than one window on both sides.
  * </ul>
  *
- * @param shift how far a minibatch is moved at most, as a part of the time that the model sees as 1
- * @param shown the part of a series that is shown at least; 1 hides nothing
- * @param pairs whether each series comes whole as well, and pieces of all in every minibatch, so
- *     that the piece of row i is half the minibatch further on
+ * @param changes what is changed; of pairs, the piece of the series in row i is half the minibatch
+ *     further on, and every minibatch has pieces
  * @param seed the same seed makes the same changes
  * @param start where grids begin
  * @param iterations in which the part of unchanged minibatches rises
  */
-record Augmentation(
-    double shift, double shown, boolean pairs, long seed, double start, int iterations) {
+record Augmentation(MinibatchChanges changes, long seed, double start, int iterations) {
 
   private static final double LAST_UNCHANGED = 0.7;
 
   /** The minibatch of an iteration, changed. */
   SeriesBatch apply(SeriesBatch minibatch, int iteration) {
-    if (shift == 0 && shown == 1) {
+    if (changes.equals(MinibatchChanges.NONE)) {
       return minibatch;
     }
     // The first numbers of generators with neighbouring seeds hardly differ, but for split ones.
     SplittableRandom random =
         new SplittableRandom(new SplittableRandom(seed).nextLong() + iteration).split();
     boolean unchanged = random.nextDouble() < LAST_UNCHANGED * iteration / iterations;
-    double by = unchanged ? 0 : shift * random.nextDouble();
-    double part = 1 - (1 - shown) * random.nextDouble();
+    double by = unchanged ? 0 : changes.shift() * random.nextDouble();
+    double part = 1 - (1 - changes.shown()) * random.nextDouble();
     double place = random.nextDouble();
-    if (!pairs && unchanged) {
+    if (unchanged && !changes.makesPairs()) {
       return minibatch;
     }
     Stream<SeriesExample> whole =
         minibatch.examples().stream().map(example -> change(example, by, 1, 0));
     Stream<SeriesExample> pieces =
         minibatch.examples().stream().map(example -> change(example, by, part, place));
-    return SeriesBatch.ofExamples((pairs ? Stream.concat(whole, pieces) : pieces).toList(), start);
+    Stream<SeriesExample> rows = changes.makesPairs() ? Stream.concat(whole, pieces) : pieces;
+    return SeriesBatch.ofExamples(rows.toList(), start);
   }
 
   private static SeriesExample change(SeriesExample example, double by, double part, double place) {

@@ -39,8 +39,8 @@ public enum ModelChoice {
   TrainingSettings training(TrainingSettings settings) {
     return switch (this) {
       case LATENT_ODE -> settings;
-      case RNN, ODE_RNN -> settings.withWholeSeries();
-      case FREE_RNN, RNN_VAE -> settings.withoutPairs();
+      case RNN, ODE_RNN -> settings.with(MinibatchChanges.NONE);
+      case FREE_RNN, RNN_VAE -> settings.with(settings.changes().withoutPairs());
     };
   }
 

@@ -42,12 +42,7 @@ public final class Trainer {
         model.batches(series).batchSize(settings.batchSize()).seed(settings.seed()).build();
     Augmentation augmentation =
         new Augmentation(
-            settings.shift(),
-            settings.shown(),
-            settings.consistency() > 0,
-            settings.seed(),
-            batches.start(),
-            settings.iterations());
+            settings.changes(), settings.seed(), batches.start(), settings.iterations());
     int done = model.network().getIterationCount();
     while (done < settings.iterations() && System.nanoTime() - start < limit.toNanos()) {
       SeriesBatch minibatch = augmentation.apply(batches.minibatch(done), done);

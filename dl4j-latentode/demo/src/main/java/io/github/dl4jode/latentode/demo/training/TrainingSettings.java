@@ -22,9 +22,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param learningRate of Adam
  * @param schedule how it changes
  * @param annealing iterations until the Kullback–Leibler divergence counts in full
- * @param shift how far series are moved in time at most, as a part of the time they take
- * @param shown the part of each series that is shown at least, while all of it is to be explained
- * @param consistency the factor of the divergence between a series and a piece of it
+ * @param changes of its minibatches
  * @param seed of first values, orders, changes and noise
  * @param model the parts of the model
  */
@@ -35,9 +33,7 @@ public record TrainingSettings(
     @JsonProperty("learningRate") double learningRate,
     @JsonProperty("schedule") ScheduleChoice schedule,
     @JsonProperty("annealing") int annealing,
-    @JsonProperty("shift") double shift,
-    @JsonProperty("shown") double shown,
-    @JsonProperty("consistency") double consistency,
+    @JsonProperty("changes") MinibatchChanges changes,
     @JsonProperty("seed") long seed,
     @JsonProperty("model") ModelSettings model) {
 
@@ -47,43 +43,17 @@ public record TrainingSettings(
 
   /** The same training with another seed. */
   public TrainingSettings withSeed(long other) {
+    return with(changes, other);
+  }
+
+  /** The same training with other changes of its minibatches. */
+  TrainingSettings with(MinibatchChanges others) {
+    return with(others, seed);
+  }
+
+  private TrainingSettings with(MinibatchChanges newChanges, long newSeed) {
     return new TrainingSettings(
-        data,
-        iterations,
-        batchSize,
-        learningRate,
-        schedule,
-        annealing,
-        shift,
-        shown,
-        consistency,
-        other,
-        model);
-  }
-
-  /** The same training with minibatches as they are, neither moved nor hidden in part. */
-  TrainingSettings withWholeSeries() {
-    return with(0, 1, 0);
-  }
-
-  /** The same training without pairs. */
-  TrainingSettings withoutPairs() {
-    return with(shift, shown, 0);
-  }
-
-  private TrainingSettings with(double newShift, double newShown, double newConsistency) {
-    return new TrainingSettings(
-        data,
-        iterations,
-        batchSize,
-        learningRate,
-        schedule,
-        annealing,
-        newShift,
-        newShown,
-        newConsistency,
-        seed,
-        model);
+        data, iterations, batchSize, learningRate, schedule, annealing, newChanges, newSeed, model);
   }
 
   /** A latent ODE with its first values. */
@@ -96,7 +66,7 @@ public record TrainingSettings(
         .decoder(model.newDecoder())
         .noise(model.noise().of(scaling.sensors().size()))
         .klAnnealing(klAnnealing())
-        .consistency(consistency)
+        .consistency(changes.consistency())
         .solver(model.solver())
         .gradient(model.gradient().method())
         .updater(updater())
@@ -127,9 +97,7 @@ public record TrainingSettings(
     options.put("--learning-rate", learningRate);
     options.put("--schedule", schedule);
     options.put("--annealing", annealing);
-    options.put("--shift", shift);
-    options.put("--shown", shown);
-    options.put("--consistency", consistency);
+    changes.addOptions(options);
     options.put("--seed", seed);
     model.addOptions(options);
     return options;

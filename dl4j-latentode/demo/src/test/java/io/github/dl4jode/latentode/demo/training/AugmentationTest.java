@@ -26,7 +26,11 @@ class AugmentationTest {
   private static final int ITERATIONS = 800;
 
   private static SeriesBatch apply(double shift, double shown, long seed, int iteration) {
-    return new Augmentation(shift, shown, false, seed, 0, ITERATIONS).apply(MINIBATCH, iteration);
+    return apply(new MinibatchChanges(shift, shown, 0), seed, iteration);
+  }
+
+  private static SeriesBatch apply(MinibatchChanges changes, long seed, int iteration) {
+    return new Augmentation(changes, seed, 0, ITERATIONS).apply(MINIBATCH, iteration);
   }
 
   private static double moved(long seed, int iteration) {
@@ -89,8 +93,7 @@ class AugmentationTest {
   @Test
   void aPairIsASeriesAndAPieceOfIt() {
     for (int i = 0; i < ITERATIONS; i++) {
-      List<SeriesExample> rows =
-          new Augmentation(2, 0.5, true, 7, 0, ITERATIONS).apply(MINIBATCH, i).examples();
+      List<SeriesExample> rows = apply(new MinibatchChanges(2, 0.5, 1), 7, i).examples();
       assertEquals(4, rows.size());
       for (int row = 0; row < 2; row++) {
         SeriesExample whole = rows.get(row);
