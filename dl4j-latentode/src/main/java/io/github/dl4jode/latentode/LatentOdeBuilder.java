@@ -32,7 +32,6 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
       DenseDynamics.builder().hidden(20, 20).activation(Activation.ELU).build();
   private Readout decoder = Readout.of(Activation.RELU, 20);
   private Optional<Readout> logIntensity = Optional.empty();
-  private double consistency;
   private OdeSolver solver = OdeSolver.builder().rtol(1e-3).atol(1e-4).build();
   private GradientMethod gradient = new DiscreteAdjoint();
 
@@ -86,26 +85,6 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
     return this;
   }
 
-  /**
-   * Ties the latent distribution of a series to those of its parts; default 0, not at all.
-   *
-   * <p>Minibatches of training then have an even number of rows: row i of the first half reads a
-   * series, row i of the second half a part of it, and both have the same targets. The loss of the
-   * first is raised by this factor times the Kullback–Leibler divergence of its latent distribution
-   * from that of the second, in nats (Norcliffe et al. 2021, "Neural ODE processes"). Trajectories
-   * found from different parts become one, which a forecast far behind a series needs.
-   *
-   * @throws IllegalArgumentException if the factor is negative or not finite
-   */
-  public LatentOdeBuilder consistency(double factor) {
-    if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "The factor of consistency is at least 0 and finite, not " + factor);
-    }
-    this.consistency = factor;
-    return this;
-  }
-
   /** The solver; default dopri5 with rtol 1e-3 and atol 1e-4. */
   public LatentOdeBuilder solver(OdeSolver solution) {
     this.solver = Objects.requireNonNull(solution, "solver");
@@ -125,8 +104,7 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
         .addVertex("latent", new LatentSample(seed), "encoder")
         .addVertex("ode", ode(), "latent", "times")
         .addVertex("decoder", new Decoder(decoder, latent, sensors), "ode");
-    EvidenceLowerBound bound =
-        new EvidenceLowerBound(noise, annealing, logIntensity.isPresent(), consistency);
+    EvidenceLowerBound bound = new EvidenceLowerBound(noise, annealing, logIntensity.isPresent());
     if (logIntensity.isPresent()) {
       graph.addVertex("bound", bound, "decoder", "encoder", "targets", "targetMask", "ode");
     } else {

@@ -118,7 +118,7 @@ public final class SeriesPredictorBuilder extends SeriesModelBuilder<SeriesPredi
             "targetMask")
         .addVertex(
             "bound",
-            new EvidenceLowerBound(noise, annealing, false, 0),
+            new EvidenceLowerBound(noise, annealing, false),
             SeriesPredictor.PREDICTION,
             "encoder",
             "targets",

@@ -25,25 +25,17 @@ class EvidenceLowerBoundTest {
     double[] logVariances = {-0.9, 0.4};
     INDArray encoded =
         Nd4j.createFromArray(
-            new double[][] {
-              {means[0], means[1], logVariances[0], logVariances[1]}, {0.2, 0.1, -0.3, 0.6}
-            });
+            new double[][] {{means[0], means[1], logVariances[0], logVariances[1]}});
     double expected = 0;
-    double fromOther = 0;
     for (int i = 0; i < 2; i++) {
       double deviation = Math.exp(logVariances[i] / 2);
       double step = 1e-3;
       for (double x = means[i] - 12 * deviation; x < means[i] + 12 * deviation; x += step) {
         double logDensity = logNormal(x, means[i], deviation);
-        double weight = step * Math.exp(logDensity);
-        expected += weight * (logDensity - logNormal(x, 0, 1));
-        double otherDeviation = Math.exp(encoded.getDouble(1, 2 + i) / 2);
-        fromOther += weight * (logDensity - logNormal(x, encoded.getDouble(1, i), otherDeviation));
+        expected += step * Math.exp(logDensity) * (logDensity - logNormal(x, 0, 1));
       }
     }
     assertEquals(expected, LatentGaussian.read(encoded).divergence(0), 1e-9);
-    assertEquals(fromOther, LatentGaussian.read(encoded).divergence(0, 1), 1e-9);
-    assertEquals(0, LatentGaussian.read(encoded).divergence(1, 1));
     INDArray standard = Nd4j.zeros(encoded.dataType(), 1, 4);
     assertEquals(0, LatentGaussian.read(standard).divergence(0));
   }

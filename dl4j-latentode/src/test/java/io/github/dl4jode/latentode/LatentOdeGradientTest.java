@@ -45,11 +45,6 @@ class LatentOdeGradientTest {
   }
 
   @Test
-  void withConsistentPairs() {
-    assertExactGradient(Models.small().noise(0.4).consistency(0.7));
-  }
-
-  @Test
   void withTimesAsEventsOfAPoissonProcess() {
     assertExactGradient(Models.small().poissonTimes(Readout.of(Activation.TANH, 3)));
   }

@@ -233,10 +233,9 @@ class LatentOdeTest {
             .noise(new ObservationNoise(new double[] {0.1, 0.2}, true))
             .klAnnealing(KlAnnealing.over(7))
             .poissonTimes(Readout.of(Activation.TANH, 3))
-            .consistency(0.5)
             .gradient(new ContinuousAdjoint())
             .build();
-    SeriesSet series = Models.irregular(4, 4);
+    SeriesSet series = Models.irregular(3, 4);
     model.fit(Models.minibatch(model, series));
     Path file = folder.resolve("model.zip");
     model.save(file);
@@ -269,38 +268,6 @@ class LatentOdeTest {
     double difference =
         Models.score(plain.network(), data) - Models.score(annealed.network(), data);
     assertEquals(divergence, difference, 1e-10);
-  }
-
-  @Test
-  void pairsCostTheDivergenceOfTheFirstFromTheSecondInTraining() {
-    SeriesSet series = Models.irregular(4, 4);
-    LatentOde plain = Models.small().build();
-    LatentOde consistent = Models.small().consistency(0.7).build();
-    MultiDataSet data = Models.minibatch(plain, series);
-    List<LatentPosterior> read = series.series().stream().map(plain::encode).toList();
-    double expected =
-        0.7 * (divergence(read.get(0), read.get(2)) + divergence(read.get(1), read.get(3)));
-    // The score is a mean over the four rows.
-    assertEquals(
-        expected / 4,
-        Models.score(consistent.network(), data) - Models.score(plain.network(), data),
-        1e-10);
-    assertEquals(
-        plain.evidenceLowerBound(series.series(), 2, 1),
-        consistent.evidenceLowerBound(series.series(), 2, 1));
-    MultiDataSet odd = Models.minibatch(plain, Models.irregular(3, 4));
-    assertRefused(() -> consistent.fit(odd), "pairs of rows", "3 rows");
-    assertRefused(() -> Models.small().consistency(-1), "at least 0");
-  }
-
-  private static double divergence(LatentPosterior one, LatentPosterior other) {
-    double sum = 0;
-    for (int i = 0; i < one.mean().length; i++) {
-      double distance = one.mean()[i] - other.mean()[i];
-      double ratio = one.variance()[i] / other.variance()[i];
-      sum += ratio + distance * distance / other.variance()[i] - 1 - Math.log(ratio);
-    }
-    return sum / 2;
   }
 
   private static double divergence(LatentPosterior posterior) {

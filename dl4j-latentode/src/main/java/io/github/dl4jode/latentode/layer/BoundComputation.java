@@ -17,7 +17,6 @@ final class BoundComputation implements Computation {
   private final GaussianLikelihood likelihood;
   private LatentGaussian latent;
   private double divergenceFactor;
-  private int pairs;
   private Optional<EventTimes> events = Optional.empty();
   private List<long[]> shapes = List.of();
 
@@ -33,7 +32,6 @@ final class BoundComputation implements Computation {
   public INDArray forward(List<INDArray> inputs, Place place) {
     shapes = inputs.stream().map(INDArray::shape).toList();
     latent = LatentGaussian.read(inputs.get(1));
-    pairs = request.training() && bound.isOfPairs() ? pairs(latent.rows()) : 0;
     divergenceFactor =
         request.training() ? bound.annealing().factor(request.iteration().getAsInt()) : 1;
     double[] values =
@@ -48,24 +46,12 @@ final class BoundComputation implements Computation {
             : Optional.empty();
     for (int row = 0; row < values.length; row++) {
       values[row] -= divergenceFactor * latent.divergence(row);
-      if (row < pairs) {
-        values[row] -= bound.consistency() * latent.divergence(row, row + pairs);
-      }
       if (events.isPresent()) {
         values[row] += events.get().logLikelihood(row);
       }
       requireFinite(row, values[row]);
     }
     return place.create(values.length, 1).assign(array(values, values.length, 1));
-  }
-
-  private int pairs(int rows) {
-    if (rows % 2 != 0) {
-      throw new IllegalStateException(
-          "%s learns from pairs of rows, a series and a part of it half the minibatch further on, and was given %d rows"
-              .formatted(bound.label(), rows));
-    }
-    return rows / 2;
   }
 
   private void requireFinite(int row, double value) {
@@ -90,12 +76,10 @@ final class BoundComputation implements Computation {
     results.add(ofDecoded);
     double[] ofDivergence =
         Arrays.stream(ofBound).map(number -> -divergenceFactor * number).toArray();
-    double[] ofEncoded = latent.divergenceCotangent(ofDivergence);
-    for (int row = 0; row < pairs; row++) {
-      latent.addDivergenceCotangent(
-          -bound.consistency() * ofBound[row], row, row + pairs, ofEncoded);
-    }
-    results.add(place.create(shapes.get(1)).assign(array(ofEncoded, shapes.get(1))));
+    results.add(
+        place
+            .create(shapes.get(1))
+            .assign(array(latent.divergenceCotangent(ofDivergence), shapes.get(1))));
     results.add(place.create(shapes.get(2)).assign(0));
     results.add(place.create(shapes.get(3)).assign(0));
     events.ifPresent(

@@ -23,10 +23,6 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * 1]. Where the mask is 0 the target is of no account, and may be NaN. Targets and mask get no
  * gradient, but zeros.
  *
- * <p>With a factor of consistency, a state found from part of a series shall be one that all of the
- * series could have, as in neural processes (Garnelo et al. 2018; Norcliffe et al. 2021, "Neural
- * ODE processes").
- *
  * <p>Learnt noise is a parameter {@code logDeviation} [sensors]. Kingma and Welling (2014),
  * "Auto-encoding variational Bayes"; Chen, Rubanova, Bettencourt and Duvenaud (2018), section 5.
  */
@@ -43,26 +39,17 @@ public final class EvidenceLowerBound extends CompiledVertex {
   @JsonProperty("timesAsEvents")
   private boolean timesAsEvents;
 
-  @JsonProperty("consistency")
-  private double consistency;
-
   /**
    * A bound.
    *
    * @param noise of the measurements
    * @param annealing of the divergence
    * @param timesAsEvents whether the times of measurement are explained as well
-   * @param consistency the factor of the divergence between the two readings of a pair, at least 0;
-   *     above 0, minibatches of training are pairs, see {@link #isOfPairs()}
-   * @throws IllegalArgumentException if the factor is negative or not finite
    */
-  public EvidenceLowerBound(
-      ObservationNoise noise, KlAnnealing annealing, boolean timesAsEvents, double consistency) {
+  public EvidenceLowerBound(ObservationNoise noise, KlAnnealing annealing, boolean timesAsEvents) {
     this.noise = Objects.requireNonNull(noise, "noise");
     this.annealing = Objects.requireNonNull(annealing, "annealing");
     this.timesAsEvents = timesAsEvents;
-    this.consistency = consistency;
-    validate();
   }
 
   private EvidenceLowerBound() {}
@@ -78,26 +65,6 @@ public final class EvidenceLowerBound extends CompiledVertex {
 
   boolean timesAsEvents() {
     return timesAsEvents;
-  }
-
-  double consistency() {
-    return consistency;
-  }
-
-  /**
-   * Whether minibatches of training have pairs of rows: row i of the first half reads a series, row
-   * i of the second half a part of it. The bound of the first is then lowered by the divergence of
-   * its latent distribution from that of the second.
-   */
-  public boolean isOfPairs() {
-    return consistency > 0;
-  }
-
-  @Override
-  protected void validate() {
-    require(
-        consistency >= 0 && consistency < Double.POSITIVE_INFINITY,
-        "has a factor of consistency of at least 0, not " + consistency);
   }
 
   @Override

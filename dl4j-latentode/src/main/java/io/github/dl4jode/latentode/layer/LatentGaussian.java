@@ -111,33 +111,6 @@ public final class LatentGaussian {
     return sum / 2;
   }
 
-  /**
-   * The Kullback–Leibler divergence of an example's distribution from that of another, Σ (v / v' +
-   * (m - m')² / v' - 1 - log (v / v')) / 2 for means m and variances v, in nats.
-   */
-  public double divergence(int row, int other) {
-    double sum = 0;
-    for (int i = 0; i < latent; i++) {
-      double logRatio = logVariance(row, i) - logVariance(other, i);
-      double distance = mean(row, i) - mean(other, i);
-      sum += Math.exp(logRatio) + distance * distance / variance(other, i) - 1 - logRatio;
-    }
-    return sum / 2;
-  }
-
-  /** Adds to dL/d encoded what comes from dL/d divergence(row, other). */
-  void addDivergenceCotangent(double ofDivergence, int row, int other, double... ofEncoded) {
-    for (int i = 0; i < latent; i++) {
-      double ratio = Math.exp(logVariance(row, i) - logVariance(other, i));
-      double distance = mean(row, i) - mean(other, i);
-      double slope = distance / variance(other, i);
-      ofEncoded[row * 2 * latent + i] += ofDivergence * slope;
-      ofEncoded[other * 2 * latent + i] -= ofDivergence * slope;
-      ofEncoded[(row * 2 + 1) * latent + i] += ofDivergence * (ratio - 1) / 2;
-      ofEncoded[(other * 2 + 1) * latent + i] += ofDivergence * (1 - ratio - distance * slope) / 2;
-    }
-  }
-
   /** From dL/d divergence of each example to dL/d encoded, row-major. */
   double[] divergenceCotangent(double... ofDivergence) {
     double[] result = new double[numbers.length];

@@ -1,6 +1,5 @@
 package io.github.dl4jode.latentode.demo.cli;
 
-import io.github.dl4jode.latentode.demo.training.MinibatchChanges;
 import io.github.dl4jode.latentode.demo.training.ModelSettings;
 import io.github.dl4jode.latentode.demo.training.TrainingSettings;
 import io.github.dl4jode.program.OptionChecks;
@@ -83,16 +82,6 @@ final class TrainingOptions {
               + " Default: ${DEFAULT-VALUE}.")
   private double shown;
 
-  @Option(
-      names = "--consistency",
-      paramLabel = "FACTOR",
-      defaultValue = "0",
-      description =
-          "Show each series of a minibatch twice, whole and a piece of it, and add this factor times"
-              + " the divergence between what is found from them to the loss. 0: once."
-              + " Default: ${DEFAULT-VALUE}.")
-  private double consistency;
-
   /**
    * Checks the options and collects them.
    *
@@ -108,21 +97,8 @@ final class TrainingOptions {
     checks.require(
         shift >= 0 && shift < Double.POSITIVE_INFINITY, "--shift must be at least 0, not " + shift);
     checks.require(shown > 0 && shown <= 1, "--shown must be above 0 and at most 1, not " + shown);
-    checks.require(
-        consistency >= 0 && consistency < Double.POSITIVE_INFINITY,
-        "--consistency must be at least 0, not " + consistency);
-    checks.require(
-        consistency == 0 || shown < 1, "--consistency needs pieces: --shown must be below 1");
     return new TrainingSettings(
-        data,
-        iterations,
-        batchSize,
-        learningRate,
-        schedule,
-        annealing,
-        new MinibatchChanges(shift, shown, consistency),
-        seed,
-        model);
+        data, iterations, batchSize, learningRate, schedule, annealing, shift, shown, seed, model);
   }
 
   /**

@@ -5,7 +5,6 @@ import io.github.dl4jode.latentode.data.SeriesBatch;
 import io.github.dl4jode.latentode.data.SeriesExample;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 
 /**
  * Changes minibatches before they are learned, so that what is asked afterwards has been asked
@@ -21,37 +20,33 @@ import java.util.stream.Stream;
  *       asked for more than one window on both sides.
  * </ul>
  *
- * @param changes what is changed; of pairs, the piece of the series in row i is half the minibatch
- *     further on, and every minibatch has pieces
+ * @param shift how far a minibatch is moved at most, as a part of the time that the model sees as 1
+ * @param shown the part of a series that is shown at least; 1 hides nothing
  * @param seed the same seed makes the same changes
  * @param start where grids begin
  * @param iterations in which the part of unchanged minibatches rises
  */
-record Augmentation(MinibatchChanges changes, long seed, double start, int iterations) {
+record Augmentation(double shift, double shown, long seed, double start, int iterations) {
 
   private static final double LAST_UNCHANGED = 0.7;
 
   /** The minibatch of an iteration, changed. */
   SeriesBatch apply(SeriesBatch minibatch, int iteration) {
-    if (changes.equals(MinibatchChanges.NONE)) {
+    if (shift == 0 && shown == 1) {
       return minibatch;
     }
     // The first numbers of generators with neighbouring seeds hardly differ, but for split ones.
     SplittableRandom random =
         new SplittableRandom(new SplittableRandom(seed).nextLong() + iteration).split();
-    boolean unchanged = random.nextDouble() < LAST_UNCHANGED * iteration / iterations;
-    double by = unchanged ? 0 : changes.shift() * random.nextDouble();
-    double part = 1 - (1 - changes.shown()) * random.nextDouble();
-    double place = random.nextDouble();
-    if (unchanged && !changes.makesPairs()) {
+    if (random.nextDouble() < LAST_UNCHANGED * iteration / iterations) {
       return minibatch;
     }
-    Stream<SeriesExample> whole =
-        minibatch.examples().stream().map(example -> change(example, by, 1, 0));
-    Stream<SeriesExample> pieces =
-        minibatch.examples().stream().map(example -> change(example, by, part, place));
-    Stream<SeriesExample> rows = changes.makesPairs() ? Stream.concat(whole, pieces) : pieces;
-    return SeriesBatch.ofExamples(rows.toList(), start);
+    double by = shift * random.nextDouble();
+    double part = 1 - (1 - shown) * random.nextDouble();
+    double place = random.nextDouble();
+    return SeriesBatch.ofExamples(
+        minibatch.examples().stream().map(example -> change(example, by, part, place)).toList(),
+        start);
   }
 
   private static SeriesExample change(SeriesExample example, double by, double part, double place) {

@@ -37,11 +37,7 @@ public enum ModelChoice {
    * as they are, as in the paper.
    */
   TrainingSettings training(TrainingSettings settings) {
-    return switch (this) {
-      case LATENT_ODE -> settings;
-      case RNN, ODE_RNN -> settings.with(MinibatchChanges.NONE);
-      case FREE_RNN, RNN_VAE -> settings.with(settings.changes().withoutPairs());
-    };
+    return this == RNN || this == ODE_RNN ? settings.withWholeSeries() : settings;
   }
 
   /** A model with its first values; all have a recurrent network of the same cell and size. */

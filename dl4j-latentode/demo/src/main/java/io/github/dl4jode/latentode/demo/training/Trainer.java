@@ -42,7 +42,11 @@ public final class Trainer {
         model.batches(series).batchSize(settings.batchSize()).seed(settings.seed()).build();
     Augmentation augmentation =
         new Augmentation(
-            settings.changes(), settings.seed(), batches.start(), settings.iterations());
+            settings.shift(),
+            settings.shown(),
+            settings.seed(),
+            batches.start(),
+            settings.iterations());
     int done = model.network().getIterationCount();
     while (done < settings.iterations() && System.nanoTime() - start < limit.toNanos()) {
       SeriesBatch minibatch = augmentation.apply(batches.minibatch(done), done);

@@ -22,7 +22,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param learningRate of Adam
  * @param schedule how it changes
  * @param annealing iterations until the Kullback–Leibler divergence counts in full
- * @param changes of its minibatches
+ * @param shift how far series are moved in time at most, as a part of the time they take
+ * @param shown the part of each series that is shown at least, while all of it is to be explained
  * @param seed of first values, orders, changes and noise
  * @param model the parts of the model
  */
@@ -33,7 +34,8 @@ public record TrainingSettings(
     @JsonProperty("learningRate") double learningRate,
     @JsonProperty("schedule") ScheduleChoice schedule,
     @JsonProperty("annealing") int annealing,
-    @JsonProperty("changes") MinibatchChanges changes,
+    @JsonProperty("shift") double shift,
+    @JsonProperty("shown") double shown,
     @JsonProperty("seed") long seed,
     @JsonProperty("model") ModelSettings model) {
 
@@ -43,17 +45,14 @@ public record TrainingSettings(
 
   /** The same training with another seed. */
   public TrainingSettings withSeed(long other) {
-    return with(changes, other);
-  }
-
-  /** The same training with other changes of its minibatches. */
-  TrainingSettings with(MinibatchChanges others) {
-    return with(others, seed);
-  }
-
-  private TrainingSettings with(MinibatchChanges newChanges, long newSeed) {
     return new TrainingSettings(
-        data, iterations, batchSize, learningRate, schedule, annealing, newChanges, newSeed, model);
+        data, iterations, batchSize, learningRate, schedule, annealing, shift, shown, other, model);
+  }
+
+  /** The same training with minibatches as they are, neither moved nor hidden in part. */
+  TrainingSettings withWholeSeries() {
+    return new TrainingSettings(
+        data, iterations, batchSize, learningRate, schedule, annealing, 0, 1, seed, model);
   }
 
   /** A latent ODE with its first values. */
@@ -66,7 +65,6 @@ public record TrainingSettings(
         .decoder(model.newDecoder())
         .noise(model.noise().of(scaling.sensors().size()))
         .klAnnealing(klAnnealing())
-        .consistency(changes.consistency())
         .solver(model.solver())
         .gradient(model.gradient().method())
         .updater(updater())
@@ -97,7 +95,8 @@ public record TrainingSettings(
     options.put("--learning-rate", learningRate);
     options.put("--schedule", schedule);
     options.put("--annealing", annealing);
-    changes.addOptions(options);
+    options.put("--shift", shift);
+    options.put("--shown", shown);
     options.put("--seed", seed);
     model.addOptions(options);
     return options;

@@ -33,8 +33,6 @@ class CommandLineTest {
         "--annealing -1 | --annealing must be at least 0, not -1",
         "--shift -0.5 | --shift must be at least 0, not -0.5",
         "--shown 0 | --shown must be above 0 and at most 1, not 0.0",
-        "--consistency -1 --shown 0.5 | --consistency must be at least 0, not -1",
-        "--consistency 1 | --shown must be below 1",
         "--save-every 0 | --save-every must be at least 1, not 0",
         "--latent 0 | --latent must be at least 1, not 0",
         "--recognition 0 | --recognition must be at least 1, not 0",

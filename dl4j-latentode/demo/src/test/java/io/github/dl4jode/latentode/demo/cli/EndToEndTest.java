@@ -208,8 +208,7 @@ class EndToEndTest {
 
   @Test
   void theTableKeepsWhatIsFinished() throws IOException {
-    String trainings =
-        "table --series=4 --observed=10,20 --iterations=1 --shift=1 --shown=0.3 --consistency=1";
+    String trainings = "table --series=4 --observed=10,20 --iterations=1";
     run(command(trainings, "out", "--seeds=1", "--models=rnn"));
     ProgramRun program =
         run(command(trainings, "out", "--seeds=1,2", "--models=rnn,latent-ode", "--resume"));

@@ -26,11 +26,7 @@ class AugmentationTest {
   private static final int ITERATIONS = 800;
 
   private static SeriesBatch apply(double shift, double shown, long seed, int iteration) {
-    return apply(new MinibatchChanges(shift, shown, 0), seed, iteration);
-  }
-
-  private static SeriesBatch apply(MinibatchChanges changes, long seed, int iteration) {
-    return new Augmentation(changes, seed, 0, ITERATIONS).apply(MINIBATCH, iteration);
+    return new Augmentation(shift, shown, seed, 0, ITERATIONS).apply(MINIBATCH, iteration);
   }
 
   private static double moved(long seed, int iteration) {
@@ -88,22 +84,6 @@ class AugmentationTest {
     // Three points of four begin with the first or the second.
     assertEquals(130, firsts[1], 4 * Math.sqrt(109));
     assertEquals(0, firsts[2] + firsts[3]);
-  }
-
-  @Test
-  void aPairIsASeriesAndAPieceOfIt() {
-    for (int i = 0; i < ITERATIONS; i++) {
-      List<SeriesExample> rows = apply(new MinibatchChanges(2, 0.5, 1), 7, i).examples();
-      assertEquals(4, rows.size());
-      for (int row = 0; row < 2; row++) {
-        SeriesExample whole = rows.get(row);
-        SeriesExample piece = rows.get(row + 2);
-        assertEquals(whole.targets(), whole.observed());
-        assertEquals(whole.targets(), piece.targets());
-        assertEquals(whole.observed().id(), piece.observed().id());
-        assertTrue(piece.observed().size() <= whole.observed().size());
-      }
-    }
   }
 
   @Test
