@@ -4,7 +4,6 @@ import io.github.dl4jode.simd.VectorModule;
 import io.github.dl4jode.tape.TapeBuilder.Operation;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -29,7 +28,7 @@ final class LoopTiles implements Tiling.Style {
   private static final double COPIED_ELEMENT = 0.1;
 
   private final TileMemory memory = new TileMemory();
-  private final Map<Operation, Optional<RowForm>> forms = new IdentityHashMap<>();
+  private final IdentityHashMap<Operation, Optional<RowForm>> forms = new IdentityHashMap<>();
 
   /** Whether Java has vector instructions, and ND4J one thread only. */
   static boolean areFaster() {

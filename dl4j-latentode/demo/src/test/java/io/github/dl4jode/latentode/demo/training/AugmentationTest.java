@@ -55,8 +55,8 @@ class AugmentationTest {
     assertEquals(0.6125 * 200, unmoved(pieces, 600, 800), 4 * 6.9);
   }
 
-  private static long unmoved(double[] pieces, int from, int to) {
-    return Arrays.stream(pieces, from, to).filter(piece -> piece == 0).count();
+  private static double unmoved(double[] pieces, int from, int to) {
+    return (double) Arrays.stream(pieces, from, to).filter(piece -> piece == 0).count();
   }
 
   @Test
