@@ -9,11 +9,13 @@ import io.github.dl4jode.cnf.demo.training.MatchedFlow;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.SeedOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -83,12 +85,7 @@ final class MatchCommand implements Callable<Integer> {
           "Learning rate of Adam at first; it falls along half a cosine. Default: ${DEFAULT-VALUE}.")
   private double learningRate;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "SEED",
-      defaultValue = "1",
-      description = "The same seed gives the same numbers. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   @Option(
       names = "--output",
@@ -108,7 +105,7 @@ final class MatchCommand implements Callable<Integer> {
     checks.positive("--learning-rate", learningRate);
     Backend.start();
     PrintWriter out = command.commandLine().getOut();
-    Match match = new Match(target, samples, seed);
+    Match match = new Match(target, samples, seed.value());
     MatchedFlow flow = match.newFlow(model, size, learningRate, iterations);
     Match.Result result = match.train(flow, iterations, lines(out));
     out.printf(
@@ -122,7 +119,8 @@ final class MatchCommand implements Callable<Integer> {
         result.standardError());
     DensityPictures pictures = new DensityPictures(DRAWN);
     pictures.density(match.density(DRAWN), target.toString(), output.resolve("target.png"));
-    pictures.points(flow.sample(POINTS, seed), model.toString(), output.resolve("samples.png"));
+    pictures.points(
+        flow.sample(POINTS, seed.value()), model.toString(), output.resolve("samples.png"));
     out.println("Wrote " + output);
     out.flush();
     return ExitCode.SUCCESS;

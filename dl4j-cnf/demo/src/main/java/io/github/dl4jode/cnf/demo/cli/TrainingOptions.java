@@ -4,10 +4,12 @@ import io.github.dl4jode.cnf.demo.training.DivergenceChoice;
 import io.github.dl4jode.cnf.demo.training.DynamicsChoice;
 import io.github.dl4jode.cnf.demo.training.TrainingSettings;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import java.time.Duration;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,12 +58,7 @@ final class TrainingOptions {
               + " Default: ${DEFAULT-VALUE}.")
   private ScheduleChoice schedule;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "SEED",
-      defaultValue = "1",
-      description = "The same seed gives the same numbers. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   @Option(
       names = "--gradient",
@@ -127,7 +124,7 @@ final class TrainingOptions {
         batchSize,
         learningRate,
         schedule,
-        seed,
+        seed.value(),
         gradient,
         divergence,
         dynamics,

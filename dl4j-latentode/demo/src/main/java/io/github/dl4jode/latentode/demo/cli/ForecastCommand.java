@@ -13,6 +13,7 @@ import io.github.dl4jode.latentode.demo.training.TrainingSettings;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.program.picture.Drawing;
 import java.io.OutputStreamWriter;
@@ -78,12 +79,7 @@ final class ForecastCommand implements Callable<Integer> {
       description = "Latent states drawn for each series. Default: ${DEFAULT-VALUE}.")
   private int samples;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "SEED",
-      defaultValue = "1",
-      description = "The same seed gives the same numbers. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   @Mixin private TrainingOptions training;
 
@@ -102,7 +98,7 @@ final class ForecastCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingSettings settings = training.settings(file.toString(), seed, parts.settings());
+    TrainingSettings settings = training.settings(file.toString(), seed.value(), parts.settings());
     Duration limit = training.limit();
     OptionChecks checks = new OptionChecks(command);
     checks.atLeastOne("--points", points);
@@ -117,7 +113,7 @@ final class ForecastCommand implements Callable<Integer> {
     checkFits(series, latentOde);
     List<Forecast> forecasts =
         series.series().stream()
-            .map(one -> Forecast.of(latentOde, one, times(one), samples, seed))
+            .map(one -> Forecast.of(latentOde, one, times(one), samples, seed.value()))
             .toList();
     write(ForecastReport.table(series.sensors(), forecasts));
     Drawing.attempt(

@@ -1,12 +1,12 @@
 package io.github.dl4jode.latentode.demo.cli;
 
 import io.github.dl4jode.latentode.data.SpiralExperiment;
-import io.github.dl4jode.latentode.data.Spirals;
 import io.github.dl4jode.latentode.demo.training.RemovedValues;
 import io.github.dl4jode.latentode.demo.training.TrainingSettings;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.training.IterationDisplay;
 import io.github.dl4jode.program.training.Progress;
 import java.io.PrintWriter;
@@ -62,12 +62,7 @@ final class RemovedCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private int spirals;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "SEED",
-      defaultValue = "1",
-      description = "The same seed gives the same numbers. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   @Mixin private TrainingOptions training;
 
@@ -77,11 +72,11 @@ final class RemovedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingSettings settings = training.settings("spirals", seed, model.settings());
+    TrainingSettings settings = training.settings("spirals", seed.value(), model.settings());
     Duration limit = training.limit();
     check();
     Backend.start();
-    SpiralExperiment experiment = SpiralExperiment.of(observed, seed, spirals, spirals);
+    SpiralExperiment experiment = SpiralExperiment.of(observed, seed.value(), spirals, spirals);
     RemovedValues removed = new RemovedValues(experiment, sensor, fraction, settings);
     PrintWriter out = command.commandLine().getOut();
     out.println("With all values");
@@ -106,10 +101,9 @@ final class RemovedCommand implements Callable<Integer> {
         sensor.equals("x") || sensor.equals("y"), "--sensor must be x or y, not " + sensor);
     checks.require(
         fraction > 0 && fraction < 1, "--fraction must be between 0 and 1, not " + fraction);
-    checks.require(spirals >= 2, "--series must be at least 2, not " + spirals);
-    checks.require(
-        observed >= 2 && observed <= Spirals.WINDOW,
-        "--observed must be 2 to %d, not %d".formatted(Spirals.WINDOW, observed));
+    SpiralChecks ofSpirals = new SpiralChecks(checks);
+    ofSpirals.series(spirals);
+    ofSpirals.observed(2, observed);
   }
 
   private static double shown(

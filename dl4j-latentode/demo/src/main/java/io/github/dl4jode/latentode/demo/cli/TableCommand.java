@@ -1,6 +1,5 @@
 package io.github.dl4jode.latentode.demo.cli;
 
-import io.github.dl4jode.latentode.data.Spirals;
 import io.github.dl4jode.latentode.demo.file.TableFile;
 import io.github.dl4jode.latentode.demo.training.ComparedModel;
 import io.github.dl4jode.latentode.demo.training.ModelChoice;
@@ -115,13 +114,9 @@ final class TableCommand implements Callable<Integer> {
   }
 
   private void check() {
-    OptionChecks checks = new OptionChecks(command);
-    checks.require(spirals >= 2, "--series must be at least 2, not " + spirals);
-    for (int count : observed) {
-      checks.require(
-          count >= 1 && count <= Spirals.WINDOW,
-          "--observed must be 1 to %d, not %d".formatted(Spirals.WINDOW, count));
-    }
+    SpiralChecks checks = new SpiralChecks(new OptionChecks(command));
+    checks.series(spirals);
+    observed.forEach(count -> checks.observed(1, count));
   }
 
   /** One training of the table. */

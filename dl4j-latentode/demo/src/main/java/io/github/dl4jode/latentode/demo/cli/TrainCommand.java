@@ -2,7 +2,6 @@ package io.github.dl4jode.latentode.demo.cli;
 
 import io.github.dl4jode.latentode.LatentOde;
 import io.github.dl4jode.latentode.data.SeriesScaling;
-import io.github.dl4jode.latentode.data.Spirals;
 import io.github.dl4jode.latentode.demo.data.LearningTask;
 import io.github.dl4jode.latentode.demo.data.SeriesInput;
 import io.github.dl4jode.latentode.demo.file.SavedModel;
@@ -10,6 +9,7 @@ import io.github.dl4jode.latentode.demo.training.TrainingSettings;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.file.FileException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -57,12 +57,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "How many of the 100 points of a spiral are known. Default: ${DEFAULT-VALUE}.")
   private int observed;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "SEED",
-      defaultValue = "1",
-      description = "The same seed gives the same numbers. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   @Mixin private TrainingOptions training;
 
@@ -97,17 +92,16 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingSettings settings = training.settings(data.name(), seed, model.settings());
+    TrainingSettings settings = training.settings(data.name(), seed.value(), model.settings());
     Duration limit = training.limit();
     OptionChecks checks = new OptionChecks(command);
     checks.atLeastOne("--save-every", saveEvery);
-    checks.require(series >= 2, "--series must be at least 2, not " + series);
-    checks.require(
-        observed >= 1 && observed <= Spirals.WINDOW,
-        "--observed must be 1 to %d, not %d".formatted(Spirals.WINDOW, observed));
+    SpiralChecks spirals = new SpiralChecks(checks);
+    spirals.series(series);
+    spirals.observed(1, observed);
     LongFunction<LearningTask> source = data.read(series, observed);
     Backend.start();
-    LearningTask task = source.apply(seed);
+    LearningTask task = source.apply(seed.value());
     SeriesScaling scaling = SeriesInput.scaling(task.training(), task.start(), data.name());
     SavedModel saved = resume ? resumed(settings, scaling) : fresh(settings, scaling);
     PrintWriter out = command.commandLine().getOut();
@@ -118,7 +112,7 @@ final class TrainCommand implements Callable<Integer> {
     Report report = new Report(output, data.view(), out);
     report.test(saved.model(), task);
     if (!withoutPictures) {
-      report.pictures(saved.model(), task, seed);
+      report.pictures(saved.model(), task, seed.value());
     }
     report.written();
     return ExitCode.SUCCESS;
