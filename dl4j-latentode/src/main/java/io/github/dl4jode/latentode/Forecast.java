@@ -37,9 +37,9 @@ public record Forecast(Series mean, Series deviation) {
     ScaledNetwork network = new ScaledNetwork(model.network(), scaling);
     SeriesBatch batch = network.asking(Collections.nCopies(samples, scaling.apply(known)), times);
     INDArray latent = samples(model.encode(known), network.dataType(), samples, seed);
-    INDArray grid = batch.dataSet(network.dataType()).getFeatures(2);
+    INDArray[] features = batch.dataSet(network.dataType()).getFeatures();
     double[][][] drawn =
-        batch.atTargets(model.decode(latent, grid)).stream()
+        batch.atTargets(model.decode(latent, features)).stream()
             .map(sample -> scaling.undo(sample, times).values())
             .toArray(double[][][]::new);
     double[][] means = new double[times.length][];

@@ -28,9 +28,10 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A generative model of irregular time series: a latent state at the start, an ordinary
- * differential equation that carries it to any time, and a decoder; and a recognition network that
- * reads a series backwards in time and says what its latent state is.
+ * A generative model of irregular time series: a latent state at the start, or at the last point of
+ * a series ({@link LatentOdeBuilder#anchor}), an ordinary differential equation that carries it to
+ * any time, and a decoder; and a recognition network that reads a series and says what its latent
+ * state is.
  *
  * <pre>{@code
  * LatentOde model = LatentOde.builder(SeriesScaling.of(training)).latent(4).build();
@@ -222,7 +223,9 @@ public final class LatentOde implements SeriesModel {
     return states;
   }
 
-  /** What a series says of its latent state at the start. */
+  /**
+   * What a series says of its latent state at the start, or where else the model has its anchor.
+   */
   public LatentPosterior encode(Series series) {
     return encode(List.of(series)).get(0);
   }
@@ -250,7 +253,8 @@ public final class LatentOde implements SeriesModel {
   // The generative model
 
   /**
-   * Draws series of the model, without noise of measurement.
+   * Draws series of the model, without noise of measurement: of normal latent states at the start
+   * or, where a model has its anchor at the last point, at the last time.
    *
    * @param count how many
    * @param times strictly increasing, not before the start
@@ -263,8 +267,10 @@ public final class LatentOde implements SeriesModel {
             .mapToObj(i -> Series.missing("sample " + i, times, scaling.sensors().size()))
             .toList();
     SeriesBatch batch = scaled.asking(nothing.stream().map(scaling::apply).toList(), times);
-    INDArray decoded =
-        decode(normal(random, count), batch.dataSet(scaled.dataType()).getFeatures(2));
+    INDArray[] features = batch.dataSet(scaled.dataType()).getFeatures();
+    // As if there were points at all times: a state of the last point is at the last time.
+    features[1].assign(1);
+    INDArray decoded = decode(normal(random, count), features);
     return batch.atTargets(decoded).stream().map(one -> scaling.undo(one, times)).toList();
   }
 
@@ -274,8 +280,24 @@ public final class LatentOde implements SeriesModel {
     return Nd4j.create(numbers, new long[] {rows, latentSize()}, scaled.dataType());
   }
 
-  INDArray decode(INDArray latent, INDArray times) {
-    return run("decoder", run("ode", latent, times));
+  /**
+   * What the sensors measure at all times of a minibatch.
+   *
+   * @param latent a latent state for each series
+   * @param features of the minibatch
+   */
+  INDArray decode(INDArray latent, INDArray... features) {
+    return run("decoder", trajectory(latent, features));
+  }
+
+  private INDArray trajectory(INDArray latent, INDArray... features) {
+    return inputsOf("ode") == 2
+        ? run("ode", latent, features[2])
+        : run("ode", latent, features[2], features[1]);
+  }
+
+  private int inputsOf(String name) {
+    return network.getVertex(name).getNumInputArrays();
   }
 
   /** What a vertex makes of its inputs, outside training. */
@@ -315,10 +337,10 @@ public final class LatentOde implements SeriesModel {
       Arrays.setAll(noise, k -> random.nextGaussian());
       long[] shape = {posterior.rows(), posterior.latent()};
       INDArray latent = Nd4j.create(posterior.sample(noise), shape, scaled.dataType());
-      INDArray trajectory = run("ode", latent, given[2]);
+      INDArray trajectory = trajectory(latent, given);
       List<INDArray> inputs =
           new ArrayList<>(List.of(run("decoder", trajectory), encoded, given[3], given[4]));
-      if (network.getVertex("bound").getNumInputArrays() > inputs.size()) {
+      if (inputsOf("bound") > inputs.size()) {
         inputs.add(trajectory);
       }
       sum += run("bound", inputs.toArray(INDArray[]::new)).meanNumber().doubleValue();

@@ -5,6 +5,8 @@ import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.latentode.data.SeriesScaling;
+import io.github.dl4jode.latentode.layer.Anchor;
+import io.github.dl4jode.latentode.layer.AnchoredTrajectory;
 import io.github.dl4jode.latentode.layer.Decoder;
 import io.github.dl4jode.latentode.layer.EvidenceLowerBound;
 import io.github.dl4jode.latentode.layer.LatentSample;
@@ -12,6 +14,7 @@ import io.github.dl4jode.latentode.layer.PoissonTrajectory;
 import io.github.dl4jode.latentode.layer.RecurrentEncoder;
 import io.github.dl4jode.latentode.recurrent.Cell;
 import io.github.dl4jode.latentode.recurrent.GruCell;
+import io.github.dl4jode.latentode.recurrent.ReadingOrder;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.layer.CompiledVertex;
 import io.github.dl4jode.layer.OdeVertex;
@@ -31,6 +34,7 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
   private Dynamics dynamics =
       DenseDynamics.builder().hidden(20, 20).activation(Activation.ELU).build();
   private Readout decoder = Readout.of(Activation.RELU, 20);
+  private Anchor anchor = Anchor.START;
   private Optional<Readout> logIntensity = Optional.empty();
   private OdeSolver solver = OdeSolver.builder().rtol(1e-3).atol(1e-4).build();
   private GradientMethod gradient = new DiscreteAdjoint();
@@ -42,6 +46,15 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
   /** The size of the latent state; default 4. */
   public LatentOdeBuilder latent(long size) {
     this.latent = requireLatent(size);
+    return this;
+  }
+
+  /**
+   * The time at which the recognition network says where the latent state is; default the start. At
+   * the last point of a series, dynamics must not depend on time.
+   */
+  public LatentOdeBuilder anchor(Anchor time) {
+    this.anchor = Objects.requireNonNull(time, "anchor");
     return this;
   }
 
@@ -101,14 +114,22 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
   void addParts(GraphBuilder graph) {
     graph
         .addVertex("encoder", encoder(), "values", "mask", "times")
-        .addVertex("latent", new LatentSample(seed), "encoder")
-        .addVertex("ode", ode(), "latent", "times")
-        .addVertex("decoder", new Decoder(decoder, latent, sensors), "ode");
+        .addVertex("latent", new LatentSample(seed), "encoder");
+    addOde(graph);
+    graph.addVertex("decoder", new Decoder(decoder, latent, sensors), "ode");
     EvidenceLowerBound bound = new EvidenceLowerBound(noise, annealing, logIntensity.isPresent());
     if (logIntensity.isPresent()) {
       graph.addVertex("bound", bound, "decoder", "encoder", "targets", "targetMask", "ode");
     } else {
       graph.addVertex("bound", bound, "decoder", "encoder", "targets", "targetMask");
+    }
+  }
+
+  private void addOde(GraphBuilder graph) {
+    if (anchor == Anchor.START) {
+      graph.addVertex("ode", trajectory(), "latent", "times");
+    } else {
+      graph.addVertex("ode", anchoredTrajectory(), "latent", "times", "mask");
     }
   }
 
@@ -119,6 +140,7 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
 
   private CompiledVertex encoder() {
     return new RecurrentEncoder.Builder(cell, 2 * latent)
+        .order(anchor == Anchor.START ? ReadingOrder.BACKWARDS : ReadingOrder.FORWARDS)
         .evolution(evolution)
         .head(head)
         .maskInputs(maskInputs)
@@ -126,10 +148,22 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
         .build();
   }
 
-  private CompiledVertex ode() {
+  private CompiledVertex trajectory() {
+    return logIntensity.isPresent() ? poissonTrajectory(logIntensity.get()) : ode();
+  }
+
+  private CompiledVertex anchoredTrajectory() {
     return logIntensity.isPresent()
-        ? new PoissonTrajectory(dynamics, logIntensity.get(), latent, solver, gradient)
-        : new OdeVertex.Builder(dynamics).solver(solver).gradient(gradient).build();
+        ? new AnchoredTrajectory(poissonTrajectory(logIntensity.get()))
+        : new AnchoredTrajectory(ode());
+  }
+
+  private OdeVertex ode() {
+    return new OdeVertex.Builder(dynamics).solver(solver).gradient(gradient).build();
+  }
+
+  private PoissonTrajectory poissonTrajectory(Readout intensity) {
+    return new PoissonTrajectory(dynamics, intensity, latent, solver, gradient);
   }
 
   /**

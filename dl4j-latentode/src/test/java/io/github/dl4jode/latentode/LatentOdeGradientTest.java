@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.latentode.data.SeriesSet;
+import io.github.dl4jode.latentode.layer.Anchor;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.layer.KlAnnealing;
@@ -47,6 +48,17 @@ class LatentOdeGradientTest {
   @Test
   void withTimesAsEventsOfAPoissonProcess() {
     assertExactGradient(Models.small().poissonTimes(Readout.of(Activation.TANH, 3)));
+  }
+
+  @Test
+  void withTheStateAtTheLastPoint() {
+    assertExactGradient(Models.small().anchor(Anchor.LAST_POINT));
+  }
+
+  @Test
+  void withTheStateAtTheLastPointAndTimesAsEvents() {
+    assertExactGradient(
+        Models.small().anchor(Anchor.LAST_POINT).poissonTimes(Readout.of(Activation.TANH, 3)));
   }
 
   @Test

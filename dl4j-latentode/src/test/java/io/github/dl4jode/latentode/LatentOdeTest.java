@@ -12,6 +12,7 @@ import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesBatches;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
+import io.github.dl4jode.latentode.layer.Anchor;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.recurrent.OdeEvolution;
 import io.github.dl4jode.latentode.recurrent.Readout;
@@ -232,6 +233,7 @@ class LatentOdeTest {
             .gapInputs(false)
             .noise(new ObservationNoise(new double[] {0.1, 0.2}, true))
             .klAnnealing(KlAnnealing.over(7))
+            .anchor(Anchor.LAST_POINT)
             .poissonTimes(Readout.of(Activation.TANH, 3))
             .gradient(new ContinuousAdjoint())
             .build();

@@ -10,4 +10,13 @@ import io.github.dl4jode.solver.SolverStatistics;
  * @param workspaceBytes what the passes keep between them: stages, stored states, accumulators
  */
 public record SolveReport(
-    SolverStatistics forward, SolverStatistics backward, long workspaceBytes) {}
+    SolverStatistics forward, SolverStatistics backward, long workspaceBytes) {
+
+  /** What two solves did together. */
+  public SolveReport plus(SolveReport other) {
+    return new SolveReport(
+        forward.plus(other.forward),
+        backward.plus(other.backward),
+        workspaceBytes + other.workspaceBytes);
+  }
+}

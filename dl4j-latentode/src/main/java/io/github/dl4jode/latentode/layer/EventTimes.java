@@ -19,8 +19,7 @@ final class EventTimes {
   /** The integral and the logarithm of the intensity of each series, [batch][2][times]. */
   private final double[] intensities;
 
-  private final boolean[][] events;
-  private final int[] lastEvents;
+  private final GridPoints events;
 
   /**
    * Reads what it needs.
@@ -37,49 +36,32 @@ final class EventTimes {
                 NDArrayIndex.all(),
                 NDArrayIndex.interval(shape[1] - 2, shape[1]),
                 NDArrayIndex.all()));
-    int batch = Math.toIntExact(shape[0]);
-    int times = Math.toIntExact(shape[2]);
-    this.events = new boolean[batch][times];
-    this.lastEvents = new int[batch];
-    readEvents(mask, times);
-  }
-
-  private void readEvents(INDArray mask, int times) {
-    double[] shown = LatentGaussian.numbers(mask);
-    int sensors = Math.toIntExact(mask.size(1));
-    for (int i = 0; i < shown.length; i++) {
-      if (shown[i] != 0) {
-        int row = i / times / sensors;
-        int time = i % times;
-        events[row][time] = true;
-        lastEvents[row] = Math.max(lastEvents[row], time);
-      }
-    }
+    this.events = GridPoints.of(mask);
   }
 
   double logLikelihood(int row) {
     double sum = 0;
-    for (int time = 0; time < events[row].length; time++) {
-      sum += events[row][time] ? intensities[place(row, 1, 2, time)] : 0;
+    for (int time = 0; time < events.times(); time++) {
+      sum += events.isPoint(row, time) ? intensities[place(row, 1, 2, time)] : 0;
     }
-    return sum - intensities[place(row, 0, 2, lastEvents[row])];
+    return sum - intensities[place(row, 0, 2, events.last(row))];
   }
 
   private int place(int row, int channel, int channels, int time) {
-    return (row * channels + channel) * events[row].length + time;
+    return (row * channels + channel) * events.times() + time;
   }
 
   /** dL/d trajectory, from dL/d log-likelihood of each series. */
   INDArray cotangent(double... ofLikelihood) {
     int channels = Math.toIntExact(shape[1]);
-    double[] result = new double[events.length * channels * events[0].length];
-    for (int row = 0; row < events.length; row++) {
-      for (int time = 0; time < events[row].length; time++) {
-        if (events[row][time]) {
+    double[] result = new double[events.series() * channels * events.times()];
+    for (int row = 0; row < events.series(); row++) {
+      for (int time = 0; time < events.times(); time++) {
+        if (events.isPoint(row, time)) {
           result[place(row, channels - 1, channels, time)] = ofLikelihood[row];
         }
       }
-      result[place(row, channels - 2, channels, lastEvents[row])] = -ofLikelihood[row];
+      result[place(row, channels - 2, channels, events.last(row))] = -ofLikelihood[row];
     }
     return Nd4j.create(result, shape, dataType);
   }

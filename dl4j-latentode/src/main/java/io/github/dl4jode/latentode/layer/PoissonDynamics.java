@@ -46,6 +46,10 @@ final class PoissonDynamics extends Dynamics {
     this.dynamics.setInputType(InputType.feedForward(latent));
   }
 
+  Dynamics latentDynamics() {
+    return dynamics;
+  }
+
   @Override
   public void setInputType(InputType inputType) {
     if (inputType.arrayElementsPerExample() != latent + 1) {

@@ -62,6 +62,10 @@ public final class PoissonTrajectory extends CompiledVertex {
 
   private PoissonTrajectory() {}
 
+  Dynamics latentDynamics() {
+    return ((PoissonDynamics) ode.dynamics()).latentDynamics();
+  }
+
   OdeVertex ode() {
     return ode;
   }

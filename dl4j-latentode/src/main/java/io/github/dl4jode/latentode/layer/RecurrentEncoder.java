@@ -2,6 +2,7 @@ package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.latentode.recurrent.Cell;
 import io.github.dl4jode.latentode.recurrent.Encoding;
+import io.github.dl4jode.latentode.recurrent.ReadingOrder;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.RecurrentSettings;
 import io.github.dl4jode.latentode.recurrent.SequenceEncoder;
@@ -11,6 +12,7 @@ import io.github.dl4jode.layer.Computation;
 import io.github.dl4jode.layer.SolveReport;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
@@ -18,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Reads irregular series backwards in time: the recognition network of a latent model.
+ * Reads irregular series: the recognition network of a latent model.
  *
  * <pre>{@code
  * .addVertex("encoder", new RecurrentEncoder.Builder(new GruCell(25), 8).build(),
@@ -36,6 +38,9 @@ public final class RecurrentEncoder extends CompiledVertex {
 
   private static final long serialVersionUID = 1L;
 
+  @JsonProperty("order")
+  private ReadingOrder order;
+
   @JsonProperty("recurrence")
   private RecurrentSettings recurrence;
 
@@ -49,6 +54,7 @@ public final class RecurrentEncoder extends CompiledVertex {
   private long sensors;
 
   private RecurrentEncoder(Builder builder) {
+    this.order = builder.order;
     this.recurrence = builder.settings();
     this.head = builder.head;
     this.outputs = builder.outputs;
@@ -59,7 +65,7 @@ public final class RecurrentEncoder extends CompiledVertex {
 
   /** What it does. */
   public Encoding encoding() {
-    return new Encoding(recurrence, head, sensors, outputs);
+    return new Encoding(order, recurrence, head, sensors, outputs);
   }
 
   @Override
@@ -145,6 +151,7 @@ public final class RecurrentEncoder extends CompiledVertex {
   public static final class Builder extends RecurrentBuilder<Builder> {
 
     private final long outputs;
+    private ReadingOrder order = ReadingOrder.BACKWARDS;
     private Readout head = Readout.linear();
 
     /**
@@ -156,6 +163,12 @@ public final class RecurrentEncoder extends CompiledVertex {
     public Builder(Cell cell, long outputs) {
       super(cell);
       this.outputs = outputs;
+    }
+
+    /** In which direction the points are read; default backwards in time. */
+    public Builder order(ReadingOrder direction) {
+      this.order = Objects.requireNonNull(direction, "order");
+      return this;
     }
 
     /** From the last state to the output; default linear. */

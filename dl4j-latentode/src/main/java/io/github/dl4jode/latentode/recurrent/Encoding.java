@@ -9,15 +9,17 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * A recognition network: a recurrence over a series' points backwards in time, and a head that
- * turns the last state into the output.
+ * A recognition network: a recurrence over a series' points, and a head that turns the last state
+ * into the output.
  *
+ * @param order in which the points are read
  * @param recurrence what reads
  * @param head from the last state to the output
  * @param sensors the values at a point; 0 where that is not known yet
  * @param outputs the size of the output
  */
 public record Encoding(
+    @JsonProperty("order") ReadingOrder order,
     @JsonProperty("recurrence") RecurrentSettings recurrence,
     @JsonProperty("head") Readout head,
     @JsonProperty("sensors") long sensors,
@@ -31,6 +33,7 @@ public record Encoding(
    */
   @JsonCreator
   public Encoding {
+    Objects.requireNonNull(order, "order");
     Objects.requireNonNull(recurrence, "recurrence");
     Objects.requireNonNull(head, "head");
     if (sensors < 0 || outputs < 1) {

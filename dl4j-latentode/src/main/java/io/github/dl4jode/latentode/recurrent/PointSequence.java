@@ -11,12 +11,6 @@ import java.util.Arrays;
  */
 final class PointSequence {
 
-  /** The direction of reading. */
-  enum Order {
-    FORWARDS,
-    BACKWARDS
-  }
-
   /** No point. */
   static final int NONE = -1;
 
@@ -44,7 +38,7 @@ final class PointSequence {
    * @param times [series, times]
    * @throws IllegalArgumentException if times of points are not strictly increasing, or not finite
    */
-  static PointSequence of(boolean[] isPoint, double[] times, int series, Order order) {
+  static PointSequence of(boolean[] isPoint, double[] times, int series, ReadingOrder order) {
     int gridLength = times.length / series;
     int[] counts = new int[series];
     for (int i = 0; i < isPoint.length; i++) {
@@ -58,7 +52,7 @@ final class PointSequence {
   }
 
   private void add(
-      int b, int count, boolean[] isPoint, double[] times, int gridLength, Order order) {
+      int b, int count, boolean[] isPoint, double[] times, int gridLength, ReadingOrder order) {
     int start = b * gridLength;
     double last = times[start];
     int point = 0;
@@ -73,8 +67,8 @@ final class PointSequence {
   }
 
   /** Takes the points in time; their gaps are those before them. */
-  private void addPoint(int b, int point, int count, int t, double gap, Order order) {
-    boolean forwards = order == Order.FORWARDS;
+  private void addPoint(int b, int point, int count, int t, double gap, ReadingOrder order) {
+    boolean forwards = order == ReadingOrder.FORWARDS;
     int step = forwards ? point : count - 1 - point;
     grid[step * series + b] = t;
     (forwards ? behind : ahead)[step * series + b] = gap;

@@ -103,7 +103,7 @@ public final class SequenceDecoder implements AutoCloseable {
             SeriesGrid.anySensor(wanted, batch, sensors, length),
             grid,
             batch,
-            PointSequence.Order.FORWARDS);
+            ReadingOrder.FORWARDS);
     steps = points.steps();
     start.begin();
     recurrence.begin();

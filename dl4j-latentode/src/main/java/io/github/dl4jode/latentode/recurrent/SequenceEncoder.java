@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Reads series backwards in time, and says something about each: an {@link Encoding} at work on
+ * Reads series in one direction, and says something about each: an {@link Encoding} at work on
  * minibatches of one size, of any grid.
  *
  * <p>Parameters are read in place; a forward pass takes their values of that moment. Arrays live
@@ -26,6 +26,7 @@ public final class SequenceEncoder implements AutoCloseable {
   private final Map<String, INDArray> parameters;
   private final int batch;
   private final int sensors;
+  private final ReadingOrder order;
   private final Recurrence recurrence;
   private final PointReader reader;
   private final StepTape head;
@@ -54,6 +55,7 @@ public final class SequenceEncoder implements AutoCloseable {
     this.parameters = new LinkedHashMap<>(parameters);
     this.batch = batch;
     this.sensors = Math.toIntExact(encoding.sensors());
+    this.order = encoding.order();
     long inputs = settings.inputs(sensors);
     this.recurrence = new Recurrence(settings, dataType, batch, inputs, 0, parameters, training);
     this.reader =
@@ -103,7 +105,7 @@ public final class SequenceEncoder implements AutoCloseable {
     double[] grid = SeriesGrid.numbers("times", times, batch, length);
     boolean[] isPoint = SeriesGrid.anySensor(shown, batch, sensors, length);
     return new PointReader.Source(
-        PointSequence.of(isPoint, grid, batch, PointSequence.Order.BACKWARDS),
+        PointSequence.of(isPoint, grid, batch, order),
         SeriesGrid.numbers("values", values, batch, sensors, length),
         shown,
         length);

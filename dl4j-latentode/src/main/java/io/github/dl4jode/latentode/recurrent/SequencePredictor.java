@@ -106,7 +106,7 @@ public final class SequencePredictor implements AutoCloseable {
     }
     double[] grid = SeriesGrid.numbers("times", times, batch, length);
     return new PointReader.Source(
-        PointSequence.of(isPoint, grid, batch, PointSequence.Order.FORWARDS),
+        PointSequence.of(isPoint, grid, batch, ReadingOrder.FORWARDS),
         SeriesGrid.numbers("values", values, batch, sensors, length),
         shown,
         length);

@@ -22,6 +22,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class SequenceEncoderTest {
 
@@ -34,6 +35,7 @@ class SequenceEncoderTest {
 
   private static Encoding encoding(Cell cell, Evolution evolution, boolean masks, boolean gaps) {
     return new Encoding(
+        ReadingOrder.BACKWARDS,
         new RecurrentSettings(cell, evolution, masks, gaps),
         Readout.of(Activation.TANH, 5),
         2,
@@ -57,8 +59,35 @@ class SequenceEncoderTest {
                     encoding(cell, Evolution.none(), true, true),
                     encoding(cell, Evolution.none(), false, false),
                     encoding(cell, dense(RK4), true, false),
-                    encoding(cell, gru(RK4), false, true)))
+                    encoding(cell, gru(RK4), false, true),
+                    forwards(encoding(cell, gru(RK4), true, true))))
         .toList();
+  }
+
+  private static Encoding forwards(Encoding encoding) {
+    return new Encoding(
+        ReadingOrder.FORWARDS,
+        encoding.recurrence(),
+        encoding.head(),
+        encoding.sensors(),
+        encoding.outputs());
+  }
+
+  @Test
+  void readingForwardsIsReadingTheMirrorImageBackwards() {
+    Encoding backwards = encoding(new GruCell(HIDDEN), gru(RK4), true, true);
+    Map<String, INDArray> parameters = Parameters.of(backwards, DataType.DOUBLE, 2);
+    // With points at both ends of the grid, which have no gap to it.
+    TestSeries series = TestSeries.random(DataType.DOUBLE, 3, 2, 6, 0.6, 2);
+    for (int end : new int[] {0, 5}) {
+      series.mask().get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(end)).assign(1);
+    }
+    try (SequenceEncoder reader = encoder(forwards(backwards), parameters);
+        SequenceEncoder mirrored = encoder(backwards, parameters)) {
+      double[] expected = encode(mirrored, series.mirrored());
+      assertArrayEquals(expected, encode(reader, series), 1e-13);
+      assertTrue(Math.abs(expected[0] - encode(mirrored, series)[0]) > 1e-3, "no matter of course");
+    }
   }
 
   private static SequenceEncoder encoder(Encoding encoding, Map<String, INDArray> parameters) {
@@ -219,6 +248,7 @@ class SequenceEncoderTest {
   void theEncoderOfTheSpiralsReadsValuesAndStateOnly() {
     Encoding spiral =
         new Encoding(
+            ReadingOrder.BACKWARDS,
             new RecurrentSettings(new TanhCell(25), Evolution.none(), false, false),
             Readout.linear(),
             2,

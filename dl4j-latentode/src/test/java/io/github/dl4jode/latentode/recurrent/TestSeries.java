@@ -57,6 +57,22 @@ record TestSeries(INDArray values, INDArray mask, INDArray times) {
     return new TestSeries(changed, mask, times);
   }
 
+  /** The same with time running the other way, from 0. */
+  TestSeries mirrored() {
+    int last = length() - 1;
+    TestSeries mirrored = new TestSeries(values.dup(), mask.dup(), times.dup());
+    for (int b = 0; b < batch(); b++) {
+      for (int t = 0; t <= last; t++) {
+        mirrored.times.putScalar(b, t, times.getDouble(b, last) - times.getDouble(b, last - t));
+        for (int s = 0; s < sensors(); s++) {
+          mirrored.values.putScalar(new int[] {b, s, t}, values.getDouble(b, s, last - t));
+          mirrored.mask.putScalar(new int[] {b, s, t}, mask.getDouble(b, s, last - t));
+        }
+      }
+    }
+    return mirrored;
+  }
+
   /** The same on a grid with one more time, midway behind the given place, without a value. */
   TestSeries withTimeBehind(int place) {
     INDArray newValues = Nd4j.create(values.dataType(), batch(), sensors(), length() + 1);
