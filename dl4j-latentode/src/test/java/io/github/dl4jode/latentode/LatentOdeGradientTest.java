@@ -24,9 +24,13 @@ import org.nd4j.linalg.learning.config.Sgd;
 class LatentOdeGradientTest {
 
   private static void assertExactGradient(LatentOdeBuilder builder) {
+    assertExactGradient(builder, Models.irregular(4, 3));
+  }
+
+  private static void assertExactGradient(LatentOdeBuilder builder, SeriesSet series) {
     LatentOde model = builder.build();
     ComputationGraph graph = model.network();
-    MultiDataSet data = Models.minibatch(model, Models.irregular(4, 3));
+    MultiDataSet data = Models.minibatch(model, series);
     INDArray exact = Models.gradient(graph, data);
     double largest = exact.amaxNumber().doubleValue();
     assertTrue(largest > 1, "a gradient of 0 would prove nothing");
@@ -48,6 +52,12 @@ class LatentOdeGradientTest {
   @Test
   void withTimesAsEventsOfAPoissonProcess() {
     assertExactGradient(Models.small().poissonTimes(Readout.of(Activation.TANH, 3)));
+  }
+
+  @Test
+  void ofOneSeriesWithTimesAsEvents() {
+    assertExactGradient(
+        Models.small().poissonTimes(Readout.of(Activation.TANH, 3)), Models.irregular(1, 3));
   }
 
   @Test

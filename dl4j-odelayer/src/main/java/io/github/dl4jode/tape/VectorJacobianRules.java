@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,11 @@ import java.util.stream.IntStream;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.ReduceOp;
 import org.nd4j.linalg.api.ops.ScalarOp;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Vector–Jacobian products written with ordinary forward ops, for ops whose own derivative M2.1
@@ -90,6 +93,7 @@ final class VectorJacobianRules {
           Map.entry("relu", VectorJacobianRules::relu),
           Map.entry("reduce_sum", call -> reduction(call, false)),
           Map.entry("reduce_mean", call -> reduction(call, true)),
+          Map.entry("strided_slice", VectorJacobianRules::stridedSlice),
           Map.entry("matmul", VectorJacobianRules::matrixProduct),
           Map.entry("xw_plus_b", VectorJacobianRules::affine));
 
@@ -209,6 +213,42 @@ final class VectorJacobianRules {
     }
     SDVariable cotangent = call.graph().reshape(call.cotangent(), shape);
     return of(mean ? cotangent.mul(1.0 / count) : cotangent);
+  }
+
+  /** M2.1's own reads and writes beyond its arrays where an axis has size 1. */
+  private static Optional<List<SDVariable>> stridedSlice(Call call) {
+    if (call.op.args().length > 1) {
+      return Optional.empty();
+    }
+    long[] shape = call.shape(call.input(0));
+    return SlicedBlock.of((DynamicCustomOp) call.op, shape)
+        .map(block -> List.of(amongZeros(call, block, shape)));
+  }
+
+  private static SDVariable amongZeros(Call call, SlicedBlock block, long... shape) {
+    long[] sizes = block.sizes();
+    SDVariable result = call.graph().reshape(call.cotangent(), sizes);
+    for (int axis = 0; axis < shape.length; axis++) {
+      long behind = shape[axis] - block.from()[axis] - sizes[axis];
+      List<SDVariable> parts = new ArrayList<>();
+      zeros(call, axis, block.from()[axis], sizes).ifPresent(parts::add);
+      parts.add(result);
+      zeros(call, axis, behind, sizes).ifPresent(parts::add);
+      result =
+          parts.size() == 1 ? result : call.graph().concat(axis, parts.toArray(SDVariable[]::new));
+      sizes[axis] = shape[axis];
+    }
+    return result;
+  }
+
+  private static Optional<SDVariable> zeros(Call call, int axis, long count, long... shape) {
+    if (count == 0) {
+      return Optional.empty();
+    }
+    long[] zeros = shape.clone();
+    zeros[axis] = count;
+    DataType type = call.tracer.value(call.input(0)).dataType();
+    return Optional.of(call.graph().constant(Nd4j.zeros(type, zeros)));
   }
 
   private static Optional<List<SDVariable>> matrixProduct(Call call) {
