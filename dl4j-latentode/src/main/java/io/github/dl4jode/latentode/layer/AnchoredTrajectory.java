@@ -72,10 +72,10 @@ public final class AnchoredTrajectory extends CompiledVertex {
     return trajectory instanceof PoissonTrajectory ? PoissonDynamics.LATENT : ALL;
   }
 
-  /** The way back, of states [z | duration] from time 1 to 0. */
-  OdeVertex wayBack(long latent) {
+  /** The way back from time 1 to 0, of {@link PacedDynamics}. */
+  OdeVertex wayBack() {
     OdeVertex back =
-        new OdeVertex.Builder(new PacedDynamics(latentDynamics(), latent))
+        new OdeVertex.Builder(new PacedDynamics(latentDynamics()))
             .solver(ode().solver())
             .gradient(ode().gradient())
             .build();

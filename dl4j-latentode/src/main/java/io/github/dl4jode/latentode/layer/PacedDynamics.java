@@ -3,25 +3,25 @@ package io.github.dl4jode.latentode.layer;
 import io.github.dl4jode.dynamics.Dynamics;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
-import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Autonomous dynamics z' = f(z) of series that each take a time of their own, d, while the solver's
- * time runs by 1: [z | d]' = [d f(z) | 0].
+ * Autonomous dynamics z' = f(z) of series that each take a time of their own while the solver's
+ * time runs by 1: z' = d f(z), with the durations d [batch, 1] among the parameters.
  */
 final class PacedDynamics extends Dynamics {
 
   private static final long serialVersionUID = 1L;
 
-  private final Dynamics dynamics;
-  private final long latent;
+  /** A name that dynamics do not have. */
+  static final String DURATION = "duration of the series";
 
-  PacedDynamics(Dynamics dynamics, long latent) {
+  private final Dynamics dynamics;
+
+  PacedDynamics(Dynamics dynamics) {
     this.dynamics = dynamics;
-    this.latent = latent;
   }
 
   @Override
@@ -37,9 +37,6 @@ final class PacedDynamics extends Dynamics {
   @Override
   public SDVariable define(
       SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
-    SDVariable z = y.get(SDIndex.all(), SDIndex.interval(0L, latent));
-    SDVariable duration = y.get(SDIndex.all(), SDIndex.interval(latent, latent + 1));
-    SDVariable derivative = dynamics.define(graph, t, z, parameters).mul(duration);
-    return graph.concat(1, derivative, duration.mul(0));
+    return dynamics.define(graph, t, y, parameters).mul(parameters.get(DURATION));
   }
 }

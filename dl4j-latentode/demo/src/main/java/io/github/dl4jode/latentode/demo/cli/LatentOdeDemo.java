@@ -1,6 +1,7 @@
 package io.github.dl4jode.latentode.demo.cli;
 
 import io.github.dl4jode.latentode.demo.data.DataChoice;
+import io.github.dl4jode.latentode.demo.training.AnchorChoice;
 import io.github.dl4jode.latentode.demo.training.EncoderChoice;
 import io.github.dl4jode.latentode.demo.training.ModelChoice;
 import io.github.dl4jode.latentode.demo.training.NoiseChoice;
@@ -46,6 +47,7 @@ public final class LatentOdeDemo implements Runnable {
   static CommandLine commandLine() {
     return Programs.commandLine(new LatentOdeDemo())
         .registerConverter(DataChoice.class, Labels.of(DataChoice.class))
+        .registerConverter(AnchorChoice.class, Labels.of(AnchorChoice.class))
         .registerConverter(EncoderChoice.class, Labels.of(EncoderChoice.class))
         .registerConverter(ModelChoice.class, Labels.of(ModelChoice.class))
         .registerConverter(GradientChoice.class, Labels.of(GradientChoice.class))

@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.demo.cli;
 
+import io.github.dl4jode.latentode.demo.training.AnchorChoice;
 import io.github.dl4jode.latentode.demo.training.EncoderChoice;
 import io.github.dl4jode.latentode.demo.training.ModelSettings;
 import io.github.dl4jode.latentode.demo.training.NoiseChoice;
@@ -30,6 +31,15 @@ final class ModelOptions {
       defaultValue = "40",
       description = "The size of its state. Default: ${DEFAULT-VALUE}.")
   private int recognition;
+
+  @Option(
+      names = "--anchor",
+      paramLabel = "PLACE",
+      defaultValue = "last-point",
+      description =
+          "Where the latent state of a series is found: at its last-point, where a forecast begins,"
+              + " or at the start of all, as in the paper. Default: ${DEFAULT-VALUE}.")
+  private AnchorChoice anchor;
 
   @Option(
       names = "--latent",
@@ -90,6 +100,6 @@ final class ModelOptions {
     checks.atLeastOne("--decoder", decoder);
     checks.positive("--tolerance", tolerance);
     return new ModelSettings(
-        encoder, recognition, latent, dynamics, decoder, noise, gradient, tolerance);
+        encoder, recognition, anchor, latent, dynamics, decoder, noise, gradient, tolerance);
   }
 }

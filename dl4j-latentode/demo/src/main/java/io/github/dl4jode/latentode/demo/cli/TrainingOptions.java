@@ -62,23 +62,12 @@ final class TrainingOptions {
   private int annealing;
 
   @Option(
-      names = "--shift",
-      paramLabel = "PART",
-      defaultValue = "0",
-      description =
-          "Move minibatches, all at first and three of ten at the end, to later times, at random, by"
-              + " up to this part of the time they take: for many series of a law that does not"
-              + " change with time, and better extrapolation. 0: move none."
-              + " Default: ${DEFAULT-VALUE}.")
-  private double shift;
-
-  @Option(
       names = "--shown",
       paramLabel = "PART",
       defaultValue = "1",
       description =
-          "In the same minibatches, show only a piece of each series, at random, of at least this"
-              + " part of its points, and ask for all of it. 1: hide nothing."
+          "Show the network only a piece of each series, at random, of at least this part of its"
+              + " points, and ask for all of it: it learns to extrapolate. 1: hide nothing."
               + " Default: ${DEFAULT-VALUE}.")
   private double shown;
 
@@ -94,11 +83,9 @@ final class TrainingOptions {
     checks.atLeastOne("--batch-size", batchSize);
     checks.positive("--learning-rate", learningRate);
     checks.require(annealing >= 0, "--annealing must be at least 0, not " + annealing);
-    checks.require(
-        shift >= 0 && shift < Double.POSITIVE_INFINITY, "--shift must be at least 0, not " + shift);
     checks.require(shown > 0 && shown <= 1, "--shown must be above 0 and at most 1, not " + shown);
     return new TrainingSettings(
-        data, iterations, batchSize, learningRate, schedule, annealing, shift, shown, seed, model);
+        data, iterations, batchSize, learningRate, schedule, annealing, shown, seed, model);
   }
 
   /**

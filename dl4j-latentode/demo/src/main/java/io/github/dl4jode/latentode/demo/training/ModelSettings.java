@@ -16,6 +16,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @param encoder what reads a series
  * @param recognition the size of its state
+ * @param anchor where the latent state is found
  * @param latent the size of the latent state
  * @param dynamics the widths of the hidden layers of its ODE
  * @param decoder the width of the decoder's hidden layer
@@ -26,6 +27,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public record ModelSettings(
     @JsonProperty("encoder") EncoderChoice encoder,
     @JsonProperty("recognition") int recognition,
+    @JsonProperty("anchor") AnchorChoice anchor,
     @JsonProperty("latent") int latent,
     @JsonProperty("dynamics") List<Integer> dynamics,
     @JsonProperty("decoder") int decoder,
@@ -57,6 +59,7 @@ public record ModelSettings(
   void addOptions(Map<String, Object> options) {
     options.put("--encoder", encoder);
     options.put("--recognition", recognition);
+    options.put("--anchor", anchor);
     options.put("--latent", latent);
     options.put("--dynamics", dynamics);
     options.put("--decoder", decoder);

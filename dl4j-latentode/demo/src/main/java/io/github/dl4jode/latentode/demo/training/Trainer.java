@@ -40,16 +40,10 @@ public final class Trainer {
     long start = System.nanoTime();
     SeriesBatches batches =
         model.batches(series).batchSize(settings.batchSize()).seed(settings.seed()).build();
-    Augmentation augmentation =
-        new Augmentation(
-            settings.shift(),
-            settings.shown(),
-            settings.seed(),
-            batches.start(),
-            settings.iterations());
+    Pieces pieces = new Pieces(settings.shown(), settings.seed(), batches.start());
     int done = model.network().getIterationCount();
     while (done < settings.iterations() && System.nanoTime() - start < limit.toNanos()) {
-      SeriesBatch minibatch = augmentation.apply(batches.minibatch(done), done);
+      SeriesBatch minibatch = pieces.apply(batches.minibatch(done), done);
       double loss = model.fit(minibatch.dataSet(DataType.FLOAT));
       done++;
       if (!Double.isFinite(loss)) {

@@ -22,7 +22,6 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param learningRate of Adam
  * @param schedule how it changes
  * @param annealing iterations until the Kullback–Leibler divergence counts in full
- * @param shift how far series are moved in time at most, as a part of the time they take
  * @param shown the part of each series that is shown at least, while all of it is to be explained
  * @param seed of first values, orders, changes and noise
  * @param model the parts of the model
@@ -34,7 +33,6 @@ public record TrainingSettings(
     @JsonProperty("learningRate") double learningRate,
     @JsonProperty("schedule") ScheduleChoice schedule,
     @JsonProperty("annealing") int annealing,
-    @JsonProperty("shift") double shift,
     @JsonProperty("shown") double shown,
     @JsonProperty("seed") long seed,
     @JsonProperty("model") ModelSettings model) {
@@ -46,19 +44,20 @@ public record TrainingSettings(
   /** The same training with another seed. */
   public TrainingSettings withSeed(long other) {
     return new TrainingSettings(
-        data, iterations, batchSize, learningRate, schedule, annealing, shift, shown, other, model);
+        data, iterations, batchSize, learningRate, schedule, annealing, shown, other, model);
   }
 
-  /** The same training with minibatches as they are, neither moved nor hidden in part. */
+  /** The same training with series that are shown whole. */
   TrainingSettings withWholeSeries() {
     return new TrainingSettings(
-        data, iterations, batchSize, learningRate, schedule, annealing, 0, 1, seed, model);
+        data, iterations, batchSize, learningRate, schedule, annealing, 1, seed, model);
   }
 
   /** A latent ODE with its first values. */
   public LatentOde newLatentOde(SeriesScaling scaling) {
     return LatentOde.builder(scaling)
         .latent(model.latent())
+        .anchor(model.anchor().anchor())
         .recognition(model.encoder().cell(model.recognition()))
         .evolution(model.encoder().evolution(model.recognition()))
         .dynamics(model.newDynamics())
@@ -95,7 +94,6 @@ public record TrainingSettings(
     options.put("--learning-rate", learningRate);
     options.put("--schedule", schedule);
     options.put("--annealing", annealing);
-    options.put("--shift", shift);
     options.put("--shown", shown);
     options.put("--seed", seed);
     model.addOptions(options);

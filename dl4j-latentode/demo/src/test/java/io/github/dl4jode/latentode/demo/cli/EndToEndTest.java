@@ -112,6 +112,7 @@ class EndToEndTest {
               "train --data=spirals --series=3 --observed=5 --iterations=1 --no-pictures",
               encoder,
               "--encoder=" + encoder,
+              "--anchor=start",
               "--noise=0.1",
               "--annealing=2"));
       assertEquals(Set.of("model.zip"), files(encoder));
@@ -150,12 +151,12 @@ class EndToEndTest {
 
   @Test
   void resumingAnotherTrainingIsRefused() {
-    run(command("train --data=lynx-hare --iterations=1 --no-pictures --shift=0", "out"));
+    run(command("train --data=lynx-hare --iterations=1 --no-pictures --shown=1", "out"));
     List<String> other =
-        command("train --data=periodic --iterations=1 --shift=0.5 --resume", "out");
+        command("train --data=periodic --iterations=1 --shown=0.5 --resume", "out");
     assertRefused(
         Program.run(other.toArray(String[]::new)),
-        "is of another training: data is lynx-hare, not periodic; --shift is 0.0, not 0.5.");
+        "is of another training: data is lynx-hare, not periodic; --shown is 1.0, not 0.5.");
   }
 
   private String[] forecast(Path file, String output, String... more) {
