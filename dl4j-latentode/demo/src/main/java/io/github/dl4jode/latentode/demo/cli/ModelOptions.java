@@ -35,10 +35,11 @@ final class ModelOptions {
   @Option(
       names = "--anchor",
       paramLabel = "PLACE",
-      defaultValue = "last-point",
+      defaultValue = "start",
       description =
-          "Where the latent state of a series is found: at its last-point, where a forecast begins,"
-              + " or at the start of all, as in the paper. Default: ${DEFAULT-VALUE}.")
+          "Where the latent state of a series is found: at the start of all, or at its last-point,"
+              + " where a forecast begins; this for many series of one law, with --shown."
+              + " Default: ${DEFAULT-VALUE}.")
   private AnchorChoice anchor;
 
   @Option(

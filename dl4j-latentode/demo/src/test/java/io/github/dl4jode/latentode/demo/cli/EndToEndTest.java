@@ -112,7 +112,8 @@ class EndToEndTest {
               "train --data=spirals --series=3 --observed=5 --iterations=1 --no-pictures",
               encoder,
               "--encoder=" + encoder,
-              "--anchor=start",
+              "--anchor=last-point",
+              "--shown=0.5",
               "--noise=0.1",
               "--annealing=2"));
       assertEquals(Set.of("model.zip"), files(encoder));
