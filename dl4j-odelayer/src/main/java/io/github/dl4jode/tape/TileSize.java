@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  */
 record TileSize(long rows, int tiles, long largeLength) {
 
-  private static final TileSize WHOLE = new TileSize(1, 1, Long.MAX_VALUE);
+  /** One tile, in which nothing is small. */
+  static final TileSize WHOLE = new TileSize(1, 1, 0);
 
   /**
    * Tiles of at most a certain size, unless they would come out smaller than another.

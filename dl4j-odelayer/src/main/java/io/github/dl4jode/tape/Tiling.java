@@ -26,6 +26,9 @@ final class Tiling {
     /** Of some operations, into how many tiles they are cut. */
     TileSize size(List<Operation> operations);
 
+    /** Whether it is worth while to look for chains in so many tiles. */
+    boolean pays(TileSize size);
+
     /** Whether there is a way to compute the result of an operation part by part. */
     boolean comesInParts(Operation operation);
 
@@ -57,10 +60,14 @@ final class Tiling {
    */
   static void apply(TapeBuilder builder, Set<Value> kept) {
     if (Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU) {
-      if (LoopTiles.areFaster()) {
+      boolean loops = LoopStyle.areFaster();
+      if (loops) {
         apply(builder, kept, new LoopTiles());
       }
       apply(builder, kept, new CallTiles());
+      if (loops) {
+        apply(builder, kept, new SmallLoops());
+      }
     }
   }
 
@@ -69,7 +76,7 @@ final class Tiling {
         List.of(builder.operations(Phase.FORWARD), builder.operations(Phase.BACKWARD));
     List<Operation> all = passes.stream().flatMap(List::stream).toList();
     TileSize size = style.size(all.stream().filter(style::comesInParts).toList());
-    if (size.tiles() > 1) {
+    if (style.pays(size)) {
       Tiling tiling = new Tiling(style, size, kept);
       all.forEach(tiling::noteReader);
       passes.forEach(tiling::tile);
