@@ -24,7 +24,7 @@ class LoopTilesTest {
 
   @BeforeAll
   static void needsTheModule() {
-    assumeTrue(LoopTiles.areFaster(), "Java runs without vector instructions");
+    assumeTrue(LoopStyle.areFaster(), "Java runs without vector instructions");
   }
 
   static Stream<GraphCase> chains() {
@@ -76,6 +76,23 @@ class LoopTilesTest {
             .parameter("a", 1, 800)
             .parameter("b", 1, 800),
         new GraphCase(
+                "two products, one long before their sum",
+                (g, v) -> {
+                  SDVariable early = v.get("x").mul(v.get("a"));
+                  SDVariable pairs = g.reshape(v.get("x"), 400, 96);
+                  SDVariable late = pairs.mul(g.sum(pairs.mul(pairs), true, 1));
+                  return g.nn().relu(g.reshape(early, 400, 96).add(late), 0);
+                })
+            .input("x", 800, 48)
+            .parameter("a", 800, 1),
+        new GraphCase(
+                "small arrays",
+                (g, v) ->
+                    g.concat(1, v.get("x"), v.get("x").mul(v.get("t")).add(v.get("a")).mul(0.5)))
+            .input("x", 64, 36)
+            .input("t")
+            .parameter("a", 64, 1),
+        new GraphCase(
                 "rows shorter than a register",
                 (g, v) -> {
                   SDVariable x = v.get("x");
@@ -122,12 +139,17 @@ class LoopTilesTest {
   }
 
   @Test
-  void aFewElementsAreLeftToCalls() {
+  void aFewElementsAreComputedWhole() {
     GraphCase small =
         new GraphCase("small", (g, v) -> v.get("x").mul(v.get("x")).add(1).mul(v.get("x")))
             .input("x", 32, 500)
             .withoutGradient();
-    assertEquals(3, operations(small, DataType.FLOAT).size());
+    List<String> operations = operations(small, DataType.FLOAT);
+    assertEquals(1, operations.size(), operations::toString);
+    assertTrue(operations.get(0).startsWith("chain"), operations::toString);
+    // One call costs no more than what goes into a loop and out of it.
+    GraphCase single = new GraphCase("one", (g, v) -> v.get("x").add(1)).input("x", 32, 500);
+    assertFalse(operations(single.withoutGradient(), DataType.FLOAT).get(0).startsWith("chain"));
   }
 
   @Test
