@@ -154,9 +154,10 @@ final class FieldTapes implements AutoCloseable {
       Tape tape, INDArray cotangent, INDArray stateCotangent, INDArray parameterCotangent) {
     tape.cotangent().readFrom(cotangent);
     tape.inputCotangent(STATE).writeTo(stateCotangent);
+    tape.parameterCotangent().writeTo(parameterCotangent);
     tape.backward();
     tape.inputCotangent(STATE).deliver();
-    tape.parameterCotangent().read(parameterCotangent);
+    tape.parameterCotangent().deliver();
   }
 
   long bytes() {

@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -17,6 +19,9 @@ final class ArrayProgram {
   private final TracedGraph graph;
   private final TapeBuilder builder;
   private final Attachments attachments = new Attachments();
+
+  /** What stands at each place of the flat array of the parameters' cotangents. */
+  private final Map<Long, Value> delivered = new HashMap<>();
 
   private ArrayProgram(TracedGraph graph) {
     this.graph = graph;
@@ -58,21 +63,25 @@ final class ArrayProgram {
     cotangents
         .parameters()
         .forEach(
-            (place, value) -> {
-              long end = place + value.length();
-              deliver(value, cotangents.flat().get(NDArrayIndex.interval(place, end)));
-            });
+            (place, value) ->
+                delivered.put(place, deliver(value, part(cotangents.flat(), place, value))));
+  }
+
+  private static INDArray part(INDArray flat, long place, Value value) {
+    return flat.get(NDArrayIndex.interval(place, place + value.length()));
   }
 
   /**
    * Lets an operation write its result to a given place, or copies it there where it has one
    * already.
+   *
+   * @return what is at that place
    */
-  private void deliver(Value value, INDArray place) {
+  private Value deliver(Value value, INDArray place) {
     Value storage = value.storage();
     if (!storage.hasArray()) {
       storage.assignMemory(place);
-      return;
+      return storage;
     }
     Value target = Value.existing(place, Phase.BACKWARD);
     Operation copy =
@@ -81,6 +90,7 @@ final class ArrayProgram {
             List.of(target, value.reshaped(value.length())),
             List.of(target));
     builder.operations(Phase.BACKWARD).add(copy);
+    return target;
   }
 
   private Instruction[] bind(Phase phase) {
@@ -104,14 +114,29 @@ final class ArrayProgram {
     Map<String, Terminal> inputs = new HashMap<>();
     cotangents.inputs().forEach((name, value) -> inputs.put(name, result(value)));
     return new Tape.Cotangents(
-        given(cotangents.output()), inputs, new ArrayTerminal(cotangents.flat()));
+        given(cotangents.output()),
+        inputs,
+        new ArrayTerminal(cotangents.flat(), attachmentOfParts(cotangents.flat())));
   }
 
   private Terminal given(Value value) {
-    return new ArrayTerminal(value.array(), attachments.ofGiven(value));
+    return new ArrayTerminal(value.array(), attachments.ofGiven(value).map(it -> it::attach));
   }
 
   private Terminal result(Value value) {
-    return new ArrayTerminal(value.array(), attachments.ofResult(value));
+    return new ArrayTerminal(value.array(), attachments.ofResult(value).map(it -> it::attach));
+  }
+
+  /** Replaces the flat array of parameters, part by part; nothing where a part stays as it is. */
+  private Optional<Consumer<INDArray>> attachmentOfParts(INDArray flat) {
+    Map<Long, Attachment> parts = new HashMap<>();
+    delivered.forEach(
+        (place, value) -> attachments.ofResult(value).ifPresent(it -> parts.put(place, it)));
+    long covered = parts.keySet().stream().mapToLong(place -> delivered.get(place).length()).sum();
+    return covered < flat.length()
+        ? Optional.empty()
+        : Optional.of(
+            array ->
+                parts.forEach((place, it) -> it.attach(part(array, place, delivered.get(place)))));
   }
 }

@@ -3,16 +3,17 @@ package io.github.dl4jode.tape;
 import io.github.dl4jode.vector.Vectors;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A terminal whose numbers are in an ND4J array. */
 final class ArrayTerminal implements Terminal {
 
   /** Copying fewer elements is cheaper than exchanging arrays in some instructions. */
-  private static final long LEAST_ATTACHED = 100_000;
+  private static final long LEAST_ATTACHED = 50_000;
 
   private final INDArray own;
-  private Optional<Attachment> attachment;
+  private Optional<Consumer<INDArray>> attachment;
 
   /** What the instructions see now: the tape's own array, or one of the caller's. */
   private INDArray array;
@@ -25,8 +26,8 @@ final class ArrayTerminal implements Terminal {
     this(array, Optional.empty());
   }
 
-  /** A terminal whose array can be replaced, if there is an attachment. */
-  ArrayTerminal(INDArray array, Optional<Attachment> attachment) {
+  /** A terminal whose array can be replaced, if there is something that does it. */
+  ArrayTerminal(INDArray array, Optional<Consumer<INDArray>> attachment) {
     this.own = array;
     this.attachment = attachment;
     this.target = array;
@@ -41,7 +42,7 @@ final class ArrayTerminal implements Terminal {
   private void attach(INDArray other) {
     if (other != array) {
       see(other);
-      attachment.orElseThrow().attach(other);
+      attachment.orElseThrow().accept(other);
     }
   }
 
@@ -103,7 +104,7 @@ final class ArrayTerminal implements Terminal {
 
   @Override
   public void deliver() {
-    if (target != array) {
+    if (target != array && !flat.isEmpty()) {
       target.assign(target.rank() == 1 ? flat : array);
     }
   }

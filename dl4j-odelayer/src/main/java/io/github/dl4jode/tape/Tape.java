@@ -175,7 +175,8 @@ public final class Tape implements AutoCloseable {
 
   private RecordingFactory recordingFactory() {
     requireOpen();
-    Stream.of(inputs.values(), List.of(output, cotangents().output), cotangents().inputs.values())
+    Cotangents all = cotangents();
+    Stream.of(inputs.values(), List.of(output, all.output, all.parameters), all.inputs.values())
         .flatMap(Collection::stream)
         .filter(ArrayTerminal.class::isInstance)
         .forEach(terminal -> ((ArrayTerminal) terminal).copyAlways());
