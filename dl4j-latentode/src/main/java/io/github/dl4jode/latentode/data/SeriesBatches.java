@@ -32,6 +32,7 @@ public final class SeriesBatches implements MultiDataSetIterator {
   private final boolean shuffled;
   private final DataType dataType;
   private final double start;
+  private final Pieces pieces;
 
   private transient MultiDataSetPreProcessor preProcessor;
   private long epoch;
@@ -46,6 +47,7 @@ public final class SeriesBatches implements MultiDataSetIterator {
     shuffled = builder.shuffled;
     dataType = builder.dataType;
     start = builder.start;
+    pieces = new Pieces(builder.shown, builder.seed);
     epoch = builder.firstIteration / minibatchesPerEpoch();
     position = Math.toIntExact(builder.firstIteration % minibatchesPerEpoch()) * batchSize;
   }
@@ -60,6 +62,7 @@ public final class SeriesBatches implements MultiDataSetIterator {
     private boolean shuffled = true;
     private DataType dataType = DataType.FLOAT;
     private long firstIteration;
+    private double shown = 1;
 
     private Builder(List<SeriesExample> examples) {
       this.examples = List.copyOf(examples);
@@ -79,7 +82,7 @@ public final class SeriesBatches implements MultiDataSetIterator {
       return this;
     }
 
-    /** Of the orders; 1 if nothing is said. */
+    /** Of the orders and pieces; 1 if nothing is said. */
     public Builder seed(long value) {
       seed = value;
       return this;
@@ -105,6 +108,19 @@ public final class SeriesBatches implements MultiDataSetIterator {
                 .formatted(start, time));
       }
       start = time;
+      return this;
+    }
+
+    /**
+     * Shows only a piece of each series, successive points from a random one on, while all of it is
+     * to be explained: a model learns to go on from any point, forwards and backwards. The pieces
+     * of a minibatch are about as long, and at about the same place of their series.
+     *
+     * @param leastPart of the points of a series, above 0; 1, and nothing is hidden, if nothing is
+     *     said
+     */
+    public Builder pieces(double leastPart) {
+      shown = new Pieces(leastPart, seed).shown();
       return this;
     }
 
@@ -169,7 +185,8 @@ public final class SeriesBatches implements MultiDataSetIterator {
     }
     int to = Math.min(examples.size(), from + count);
     List<SeriesExample> rows = Arrays.stream(order, from, to).mapToObj(examples::get).toList();
-    return SeriesBatch.ofExamples(rows, start);
+    long iteration = ofEpoch * minibatchesPerEpoch() + from / batchSize;
+    return SeriesBatch.ofExamples(pieces.of(rows, iteration), start);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.github.dl4jode.latentode.demo.training;
 
 import io.github.dl4jode.latentode.SeriesModel;
-import io.github.dl4jode.latentode.data.SeriesBatch;
 import io.github.dl4jode.latentode.data.SeriesBatches;
 import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.layer.SolveReport;
@@ -39,12 +38,15 @@ public final class Trainer {
   public void train(SeriesModel model, SeriesSet series, Consumer<Progress> observer) {
     long start = System.nanoTime();
     SeriesBatches batches =
-        model.batches(series).batchSize(settings.batchSize()).seed(settings.seed()).build();
-    Pieces pieces = new Pieces(settings.shown(), settings.seed(), batches.start());
+        model
+            .batches(series)
+            .batchSize(settings.batchSize())
+            .pieces(settings.shown())
+            .seed(settings.seed())
+            .build();
     int done = model.network().getIterationCount();
     while (done < settings.iterations() && System.nanoTime() - start < limit.toNanos()) {
-      SeriesBatch minibatch = pieces.apply(batches.minibatch(done), done);
-      double loss = model.fit(minibatch.dataSet(DataType.FLOAT));
+      double loss = model.fit(batches.minibatch(done).dataSet(DataType.FLOAT));
       done++;
       if (!Double.isFinite(loss)) {
         throw new TrainingException(

@@ -1,36 +1,39 @@
-package io.github.dl4jode.latentode.demo.training;
+package io.github.dl4jode.latentode.data;
 
-import io.github.dl4jode.latentode.data.Series;
-import io.github.dl4jode.latentode.data.SeriesBatch;
-import io.github.dl4jode.latentode.data.SeriesExample;
+import java.io.Serializable;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Shows only pieces of the series of a minibatch, while all of each is to be explained: a model
- * learns to go on from any point, forwards and backwards. Of one iteration the pieces are always
- * the same.
+ * Shows only pieces of the series of a minibatch, while all of each is to be explained. Of one
+ * iteration the pieces are always the same.
  *
  * @param shown the part of a series that is shown at least; 1 hides nothing
  * @param seed the same seed makes the same pieces
- * @param start where grids begin
  */
-record Pieces(double shown, long seed, double start) {
+record Pieces(double shown, long seed) implements Serializable {
 
-  /** The minibatch of an iteration, in pieces. */
-  SeriesBatch apply(SeriesBatch minibatch, int iteration) {
+  /** Refuses parts that are none. */
+  Pieces {
+    if (!(shown > 0 && shown <= 1)) {
+      throw new IllegalArgumentException(
+          "The part of a series that is shown is above 0 and at most 1, not " + shown);
+    }
+  }
+
+  /** The examples of an iteration, in pieces. */
+  List<SeriesExample> of(List<SeriesExample> examples, long iteration) {
     if (shown == 1) {
-      return minibatch;
+      return examples;
     }
     // The first numbers of generators with neighbouring seeds hardly differ, but for split ones.
     SplittableRandom random =
         new SplittableRandom(new SplittableRandom(seed).nextLong() + iteration).split();
     double part = 1 - (1 - shown) * random.nextDouble();
     double place = random.nextDouble();
-    return SeriesBatch.ofExamples(
-        minibatch.examples().stream()
-            .map(one -> new SeriesExample(piece(one.observed(), part, place), one.targets()))
-            .toList(),
-        start);
+    return examples.stream()
+        .map(one -> new SeriesExample(piece(one.observed(), part, place), one.targets()))
+        .toList();
   }
 
   /**
