@@ -5,6 +5,7 @@ import io.github.dl4jode.tape.TapeBuilder.Operation;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Chains by loops in Java: a whole chain becomes one operation, where that saves time. */
@@ -24,8 +25,14 @@ abstract class LoopStyle implements Tiling.Style {
     return VectorModule.isUsable() && Nd4j.getEnvironment().maxThreads() == 1;
   }
 
+  /** The form of an operation; nothing where there is no loop for it, or for parts of arrays. */
   final Optional<RowForm> form(Operation operation) {
-    return forms.computeIfAbsent(operation, RowForm::of);
+    return forms.computeIfAbsent(
+        operation,
+        it ->
+            Stream.concat(it.inputs().stream(), it.outputs().stream()).allMatch(Value::isWhole)
+                ? RowForm.of(it)
+                : Optional.empty());
   }
 
   @Override

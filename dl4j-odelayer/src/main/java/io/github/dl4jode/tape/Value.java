@@ -97,6 +97,11 @@ final class Value {
     return offset;
   }
 
+  /** Whether it has all elements of its storage. */
+  boolean isWhole() {
+    return length() == storage.length();
+  }
+
   boolean hasArray() {
     return array != null || storage.array != null;
   }

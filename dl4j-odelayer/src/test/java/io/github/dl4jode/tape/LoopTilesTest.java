@@ -93,6 +93,14 @@ class LoopTilesTest {
             .input("t")
             .parameter("a", 64, 1),
         new GraphCase(
+                "small ones among tiles of calls",
+                (g, v) -> {
+                  SDVariable t = g.math().tanh(v.get("x"));
+                  SDVariable column = g.math().square(g.sum(t, true, 1)).mul(0.5).add(1);
+                  return g.math().tanh(t.div(column)).add(v.get("x").mul(v.get("x")).mul(t));
+                })
+            .input("x", 1024, 800),
+        new GraphCase(
                 "rows shorter than a register",
                 (g, v) -> {
                   SDVariable x = v.get("x");
