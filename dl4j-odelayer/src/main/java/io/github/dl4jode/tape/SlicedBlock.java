@@ -3,6 +3,7 @@ package io.github.dl4jode.tape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -52,8 +53,8 @@ record SlicedBlock(long[] from, long[] sizes) {
 
   private static int[] places(DynamicCustomOp slice, long... shape) {
     CustomKernel kernel = CustomKernel.like(slice);
-    long length = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-    try (INDArray indices = Nd4j.arange(length).castTo(DataType.INT)) {
+    int length = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+    try (INDArray indices = Nd4j.createFromArray(IntStream.range(0, length).toArray())) {
       List<INDArray> input = List.of(indices.reshape('c', shape));
       long[] taken = kernel.outputShapes(input).get(0).getShape();
       try (INDArray places = Nd4j.create(DataType.INT, taken, 'c')) {

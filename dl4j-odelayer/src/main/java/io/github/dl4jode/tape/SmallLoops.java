@@ -6,7 +6,7 @@ import java.util.List;
 /** Loops on small arrays, whole: a call of ND4J takes longer than its work on them. */
 final class SmallLoops extends LoopStyle {
 
-  /** Half a call's time in elements. */
+  /** Work on so many takes about half as long as a call. */
   private static final long LARGEST = 16_384;
 
   @Override

@@ -118,6 +118,7 @@ public final class SeriesBatches implements MultiDataSetIterator {
      *
      * @param leastPart of the points of a series, above 0; 1, and nothing is hidden, if nothing is
      *     said
+     * @throws IllegalArgumentException if it is not above 0 and at most 1
      */
     public Builder pieces(double leastPart) {
       shown = new Pieces(leastPart, seed).shown();
