@@ -10,9 +10,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class ArrayTerminal implements Terminal {
 
   /** Copying fewer elements is cheaper than exchanging arrays in some instructions. */
-  private static final long LEAST_ATTACHED = 50_000;
+  static final long LEAST_ATTACHED = 100_000;
 
   private final INDArray own;
+  private final long leastAttached;
   private Optional<Consumer<INDArray>> attachment;
 
   /** What the instructions see now: the tape's own array, or one of the caller's. */
@@ -23,12 +24,17 @@ final class ArrayTerminal implements Terminal {
 
   /** A terminal whose numbers are always copied. */
   ArrayTerminal(INDArray array) {
-    this(array, Optional.empty());
+    this(array, Optional.empty(), LEAST_ATTACHED);
   }
 
-  /** A terminal whose array can be replaced, if there is something that does it. */
-  ArrayTerminal(INDArray array, Optional<Consumer<INDArray>> attachment) {
+  /**
+   * A terminal whose array can be replaced, if there is something that does it.
+   *
+   * @param leastAttached the elements from which it is; fewer are copied
+   */
+  ArrayTerminal(INDArray array, Optional<Consumer<INDArray>> attachment, long leastAttached) {
     this.own = array;
+    this.leastAttached = leastAttached;
     this.attachment = attachment;
     this.target = array;
     see(array);
@@ -54,7 +60,7 @@ final class ArrayTerminal implements Terminal {
 
   private boolean canAttach(INDArray other) {
     return attachment.isPresent()
-        && other.length() >= LEAST_ATTACHED
+        && other.length() >= leastAttached
         && other.dataType() == own.dataType()
         && other.ordering() == 'c'
         && other.elementWiseStride() == 1
