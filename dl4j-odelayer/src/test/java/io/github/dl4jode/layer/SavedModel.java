@@ -1,5 +1,6 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.simd.VectorModule;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,10 +85,12 @@ public final class SavedModel {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     String program = ProcessHandle.current().info().command().orElse("java");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                program, "-Xmx1g", "-cp", classPath, SavedModel.class.getName(), file.getPath()));
+    List<String> command = new ArrayList<>(List.of(program, "-Xmx1g"));
+    if (VectorModule.isUsable()) {
+      // Loops round in other places than calls.
+      command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+    }
+    command.addAll(List.of("-cp", classPath, SavedModel.class.getName(), file.getPath()));
     for (long size : shape) {
       command.add(Long.toString(size));
     }
