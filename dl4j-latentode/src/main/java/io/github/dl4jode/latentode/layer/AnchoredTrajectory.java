@@ -52,11 +52,6 @@ public final class AnchoredTrajectory extends CompiledVertex {
 
   private AnchoredTrajectory() {}
 
-  /** The vertex that solves from the start. */
-  CompiledVertex trajectory() {
-    return trajectory;
-  }
-
   private OdeVertex ode() {
     return trajectory instanceof PoissonTrajectory events ? events.ode() : (OdeVertex) trajectory;
   }
