@@ -22,11 +22,6 @@ final class CallTiles implements Tiling.Style {
   }
 
   @Override
-  public boolean pays(TileSize size) {
-    return size.tiles() > 1;
-  }
-
-  @Override
   public boolean comesInParts(Operation operation) {
     return RowWise.divided(operation).isPresent();
   }

@@ -23,11 +23,6 @@ final class LoopTiles extends LoopStyle {
   }
 
   @Override
-  public boolean pays(TileSize size) {
-    return size.tiles() > 1;
-  }
-
-  @Override
   public boolean accepts(Operation operation, TileSize size) {
     return form(operation)
         .filter(form -> rows(operation, form) % size.rows() == 0)

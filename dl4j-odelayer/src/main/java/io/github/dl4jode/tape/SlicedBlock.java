@@ -57,7 +57,7 @@ record SlicedBlock(long[] from, long[] sizes) {
     try (INDArray indices = Nd4j.createFromArray(IntStream.range(0, length).toArray())) {
       List<INDArray> input = List.of(indices.reshape('c', shape));
       long[] taken = kernel.outputShapes(input).get(0).getShape();
-      try (INDArray places = Nd4j.create(DataType.INT, taken, 'c')) {
+      try (INDArray places = Nd4j.create(DataType.INT32, taken, 'c')) {
         kernel.bind(input, List.of(places)).run(Nd4j.getExecutioner());
         return places.data().asInt();
       }

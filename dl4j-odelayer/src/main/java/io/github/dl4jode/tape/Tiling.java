@@ -27,7 +27,9 @@ final class Tiling {
     TileSize size(List<Operation> operations);
 
     /** Whether it is worth while to look for chains in so many tiles. */
-    boolean pays(TileSize size);
+    default boolean pays(TileSize size) {
+      return size.tiles() > 1;
+    }
 
     /** Whether there is a way to compute the result of an operation part by part. */
     boolean comesInParts(Operation operation);

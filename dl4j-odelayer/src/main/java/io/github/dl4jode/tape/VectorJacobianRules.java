@@ -226,7 +226,7 @@ final class VectorJacobianRules {
   }
 
   private static SDVariable amongZeros(Call call, SlicedBlock block, long... shape) {
-    long[] sizes = block.sizes();
+    long[] sizes = block.sizes().clone();
     SDVariable result = call.graph().reshape(call.cotangent(), sizes);
     for (int axis = 0; axis < shape.length; axis++) {
       long behind = shape[axis] - block.from()[axis] - sizes[axis];

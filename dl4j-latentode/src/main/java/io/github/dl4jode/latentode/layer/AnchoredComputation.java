@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.latentode.recurrent.PacedDynamics;
 import io.github.dl4jode.latentode.recurrent.ParameterPart;
 import io.github.dl4jode.layer.CompilationRequest;
 import io.github.dl4jode.layer.Computation;

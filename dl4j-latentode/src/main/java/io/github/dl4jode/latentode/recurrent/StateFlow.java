@@ -13,8 +13,6 @@ import io.github.dl4jode.solver.StepObserver;
 import io.github.dl4jode.vector.Vectors;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -29,7 +27,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class StateFlow implements AutoCloseable {
 
   private static final double[] FROM_0_TO_1 = {0, 1};
-  private static final String GAP = "gap of the series";
 
   private final OdeEvolution evolution;
   private final boolean training;
@@ -64,23 +61,19 @@ final class StateFlow implements AutoCloseable {
     this.gap = Nd4j.create(dataType, batch, 1);
     Map<String, INDArray> all = new LinkedHashMap<>(parameters);
     // A parameter to the field: it is read in place, and costs a column of gradient.
-    all.put(GAP, gap);
+    all.put(PacedDynamics.DURATION, gap);
     long[] shape = {batch, hidden};
+    TapeField.Definition f = new PacedDynamics(evolution.dynamics())::define;
     this.field =
         training
-            ? TapeField.differentiable(this::define, dataType, shape, all)
-            : TapeField.evaluationOnly(this::define, dataType, shape, all);
+            ? TapeField.differentiable(f, dataType, shape, all)
+            : TapeField.evaluationOnly(f, dataType, shape, all);
     long count = field.parameterCount() - batch;
     this.gradient = Nd4j.create(dataType, field.parameterCount());
     this.parameterGradient =
         count == 0 ? Nd4j.empty(dataType) : gradient.get(NDArrayIndex.interval(0, count));
     this.cotangents = Nd4j.create(dataType, 2, batch * hidden);
     this.lastCotangent = cotangents.getRow(1);
-  }
-
-  private SDVariable define(
-      SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
-    return evolution.dynamics().define(graph, t, y, parameters).mul(parameters.get(GAP));
   }
 
   /** Begins a pass. */

@@ -1,4 +1,4 @@
-package io.github.dl4jode.latentode.layer;
+package io.github.dl4jode.latentode.recurrent;
 
 import io.github.dl4jode.dynamics.Dynamics;
 import java.util.Map;
@@ -11,16 +11,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Autonomous dynamics z' = f(z) of series that each take a time of their own while the solver's
  * time runs by 1: z' = d f(z), with the durations d [batch, 1] among the parameters.
  */
-final class PacedDynamics extends Dynamics {
+public final class PacedDynamics extends Dynamics {
 
   private static final long serialVersionUID = 1L;
 
-  /** A name that dynamics do not have. */
-  static final String DURATION = "duration of the series";
+  /** The name of the durations, which dynamics do not have. */
+  public static final String DURATION = "duration of the series";
 
   private final Dynamics dynamics;
 
-  PacedDynamics(Dynamics dynamics) {
+  /** Keeps these dynamics, whose parameters it has. */
+  public PacedDynamics(Dynamics dynamics) {
     this.dynamics = dynamics;
   }
 
