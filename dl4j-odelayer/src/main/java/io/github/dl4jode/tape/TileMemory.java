@@ -1,17 +1,20 @@
 package io.github.dl4jode.tape;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 
 /**
  * The Java arrays that hold one tile of each value of a chain. Values that are not needed at the
- * same time share one, and so do all chains, which run one after the other.
+ * same time share one, and so do all chains, which run one after the other. The array given back
+ * last is taken first, for it is the nearest in the cache.
  */
 final class TileMemory {
 
   private final List<float[]> all = new ArrayList<>();
-  private final List<float[]> free = new ArrayList<>();
+  private final Deque<float[]> free = new ArrayDeque<>();
 
   /** All arrays can be used again: the next chain begins. */
   void reset() {
@@ -35,6 +38,6 @@ final class TileMemory {
 
   /** Gives an array back. */
   void release(float[] array) {
-    free.add(array);
+    free.addFirst(array);
   }
 }
