@@ -5,8 +5,10 @@ import static java.util.stream.Collectors.joining;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
@@ -83,6 +85,26 @@ final class TapeBuilder {
   /** The shapes and types that an op would give. */
   List<LongShapeDescriptor> outputShapes(Kernel kernel, List<Value> inputs) {
     return kernel.outputShapes(probe.standIns(inputs));
+  }
+
+  /**
+   * Removes operations whose results nobody reads.
+   *
+   * @param wanted storages that are read from outside
+   */
+  void prune(Set<Value> wanted) {
+    Set<Value> read = new HashSet<>(wanted);
+    for (Phase phase : List.of(Phase.BACKWARD, Phase.FORWARD, Phase.PARAMETER)) {
+      List<Operation> all = operations.get(phase);
+      for (int i = all.size() - 1; i >= 0; i--) {
+        Operation operation = all.get(i);
+        if (operation.outputs().stream().noneMatch(output -> read.contains(output.storage()))) {
+          all.remove(i);
+        } else {
+          operation.inputs().forEach(input -> read.add(input.storage()));
+        }
+      }
+    }
   }
 
   /** Releases what was needed to find shapes. */

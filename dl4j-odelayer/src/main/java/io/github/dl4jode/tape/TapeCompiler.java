@@ -86,7 +86,9 @@ public final class TapeCompiler {
     Optional<TracedGraph.Cotangents> cotangents =
         specification.wantsGradients() ? Optional.of(differentiate(output)) : Optional.empty();
     builder.finish();
-    return new TracedGraph(builder, inputs, output, cotangents, owned);
+    TracedGraph traced = new TracedGraph(builder, inputs, output, cotangents, owned);
+    builder.prune(traced.results());
+    return traced;
   }
 
   private void bindInputs() {

@@ -46,6 +46,14 @@ record TracedGraph(
     return kept;
   }
 
+  /** The storages that leave the tape. */
+  Set<Value> results() {
+    Set<Value> results = kept();
+    cotangents.ifPresent(
+        all -> all.parameters.values().forEach(cotangent -> results.add(cotangent.storage())));
+    return results;
+  }
+
   /** What each operation of a forward and a backward pass is. */
   List<String> descriptions() {
     return Stream.of(Phase.FORWARD, Phase.BACKWARD)

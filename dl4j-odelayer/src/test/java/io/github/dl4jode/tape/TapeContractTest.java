@@ -90,6 +90,20 @@ class TapeContractTest {
   }
 
   @Test
+  void whatNobodyReadsIsNotComputed() {
+    SameDiff graph = SameDiff.create();
+    SDVariable y = graph.placeHolder("y", TYPE, 2, 3);
+    SDVariable z = graph.placeHolder("z", TYPE, 2, 3);
+    y.mul(graph.math().exp(z)).rename("output");
+    TapeSpecification.Builder specification =
+        TapeSpecification.builder(graph, "output").input("y", 2, 3).input("z", 2, 3);
+    specification.gradients(Set.of("y"));
+    try (Tape tape = TapeCompiler.compile(specification.build())) {
+      assertEquals(3, tape.instructionCount(), "exp, multiply; backward multiply by exp alone");
+    }
+  }
+
+  @Test
   void recordingsMayLieOnTheCallersArraysOneBehindTheOther() {
     SameDiff graph = SameDiff.create();
     SDVariable y = graph.placeHolder("y", TYPE, 2, 3);
