@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,7 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The tapes of a field for one shape of the state: one for its values alone and, where it is to be
- * differentiated, one for them with their vector–Jacobian product.
+ * differentiated, one for them with their vector–Jacobian product, and one for linearizations as
+ * soon as somebody wants them.
  */
 final class FieldTapes implements AutoCloseable {
 
@@ -41,6 +43,7 @@ final class FieldTapes implements AutoCloseable {
   private final long parameterCount;
   private final Tape evaluation;
   private final Optional<Tape> product;
+  private Optional<Tape> recorded = Optional.empty();
 
   /**
    * Compiles the tapes.
@@ -62,11 +65,18 @@ final class FieldTapes implements AutoCloseable {
     this.stateSize = Arrays.stream(stateShape).reduce(1, Math::multiplyExact);
     this.parameters = new LinkedHashMap<>(parameters);
     this.parameterCount = parameters.values().stream().mapToLong(INDArray::length).sum();
-    this.evaluation = compile(false);
-    this.product = differentiable ? Optional.of(compile(true)) : Optional.empty();
+    this.evaluation = compile(specification -> {});
+    this.product =
+        differentiable
+            ? Optional.of(compile(it -> withGradients(it).inOnePass()))
+            : Optional.empty();
   }
 
-  private Tape compile(boolean withGradients) {
+  private static TapeSpecification.Builder withGradients(TapeSpecification.Builder specification) {
+    return specification.gradients(Set.of(STATE)).parameterGradients();
+  }
+
+  private Tape compile(Consumer<TapeSpecification.Builder> addition) {
     SameDiff graph = SameDiff.create();
     SDVariable t = graph.placeHolder(TIME, dataType);
     SDVariable y = graph.placeHolder(STATE, dataType, stateShape);
@@ -78,9 +88,7 @@ final class FieldTapes implements AutoCloseable {
             .input(TIME)
             .input(STATE, stateShape)
             .parameters(parameters);
-    if (withGradients) {
-      specification.gradients(Set.of(STATE)).parameterGradients();
-    }
+    addition.accept(specification);
     Tape tape = TapeCompiler.compile(specification.build());
     try {
       outputCheck.accept(tape.output().shape());
@@ -115,33 +123,47 @@ final class FieldTapes implements AutoCloseable {
     return parameterCount;
   }
 
-  /** The tape of the values alone. */
-  Tape evaluation() {
-    return evaluation;
+  long[] outputShape() {
+    return evaluation.output().shape();
   }
 
-  /**
-   * The tape with the product.
-   *
-   * @throws IllegalStateException if the field was compiled for evaluation only
-   */
-  Tape product() {
+  private Tape product() {
     return product.orElseThrow(
         () -> new IllegalStateException("The field was compiled for evaluation only"));
   }
 
+  /**
+   * The tape whose passes are apart, to be recorded.
+   *
+   * @throws IllegalStateException if the field was compiled for evaluation only
+   */
+  Tape recorded() {
+    product();
+    if (recorded.isEmpty()) {
+      recorded = Optional.of(compile(FieldTapes::withGradients));
+    }
+    return recorded.get();
+  }
+
   /** The bytes of one linearization, where there are any. */
   OptionalLong linearizationBytes() {
-    return product.map(Tape::recordingBytes).orElse(OptionalLong.empty());
+    return product.isPresent() ? recorded().recordingBytes() : OptionalLong.empty();
   }
 
   void parametersChanged() {
-    evaluation.parametersChanged();
-    product.ifPresent(Tape::parametersChanged);
+    all().forEach(Tape::parametersChanged);
   }
 
-  /** Computes the values at (t, y). */
-  static void forward(Tape tape, double t, INDArray state, INDArray output) {
+  private Stream<Tape> all() {
+    return Stream.of(Optional.of(evaluation), product, recorded).flatMap(Optional::stream);
+  }
+
+  /** Computes the values at (t, y) by the tape of the values alone. */
+  void evaluate(double t, INDArray state, INDArray output) {
+    forward(evaluation, t, state, output);
+  }
+
+  private static void forward(Tape tape, double t, INDArray state, INDArray output) {
     tape.input(TIME).write(t);
     tape.input(STATE).readFrom(state);
     tape.output().writeTo(output);
@@ -149,24 +171,33 @@ final class FieldTapes implements AutoCloseable {
     tape.output().deliver();
   }
 
-  /** Multiplies a cotangent by the Jacobian of the values that were computed last. */
-  static void backward(
-      Tape tape, INDArray cotangent, INDArray stateCotangent, INDArray parameterCotangent) {
+  /**
+   * Computes the values at (t, y), and a cotangent times their Jacobian.
+   *
+   * @throws IllegalStateException if the field was compiled for evaluation only
+   */
+  void product(
+      double t,
+      INDArray state,
+      INDArray cotangent,
+      INDArray output,
+      INDArray stateCotangent,
+      INDArray parameterCotangent) {
+    Tape tape = product();
     tape.cotangent().readFrom(cotangent);
     tape.inputCotangent(STATE).writeTo(stateCotangent);
     tape.parameterCotangent().writeTo(parameterCotangent);
-    tape.backward();
+    forward(tape, t, state, output);
     tape.inputCotangent(STATE).deliver();
     tape.parameterCotangent().deliver();
   }
 
   long bytes() {
-    return evaluation.bytes() + product.map(Tape::bytes).orElse(0L);
+    return all().mapToLong(Tape::bytes).sum();
   }
 
   @Override
   public void close() {
-    evaluation.close();
-    product.ifPresent(Tape::close);
+    all().forEach(Tape::close);
   }
 }

@@ -83,7 +83,7 @@ public final class QuadratureTapeField
             stateShape,
             parameters,
             differentiable);
-    long quadratures = tapes.evaluation().output().shape()[0] - tapes.stateSize();
+    long quadratures = tapes.outputShape()[0] - tapes.stateSize();
     this.outputs = Joined.allocate(dataType, tapes.stateSize(), quadratures);
     this.cotangents = Joined.allocate(dataType, tapes.stateSize(), quadratures);
   }
@@ -163,7 +163,7 @@ public final class QuadratureTapeField
 
   @Override
   public void evaluate(double t, INDArray state, INDArray derivative) {
-    FieldTapes.forward(tapes.evaluation(), t, state, outputs.whole);
+    tapes.evaluate(t, state, outputs.whole);
     Vectors.copy(outputs.ofState, derivative);
   }
 
@@ -217,11 +217,9 @@ public final class QuadratureTapeField
       INDArray derivative,
       INDArray stateCotangent,
       INDArray parameterCotangent) {
-    Tape tape = tapes.product();
     Vectors.copy(cotangent, cotangents.ofState);
-    FieldTapes.forward(tape, t, state, outputs.whole);
+    tapes.product(t, state, cotangents.whole, outputs.whole, stateCotangent, parameterCotangent);
     Vectors.copy(outputs.ofState, derivative);
-    FieldTapes.backward(tape, cotangents.whole, stateCotangent, parameterCotangent);
   }
 
   @Override
@@ -231,7 +229,7 @@ public final class QuadratureTapeField
 
   @Override
   public Linearization newLinearization() {
-    Tape tape = tapes.product();
+    Tape tape = tapes.recorded();
     return new JoinedLinearization(
         new TapeLinearization(tape, tape.newRecording()), outputs, cotangents);
   }

@@ -13,7 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A vector field written as a SameDiff graph, compiled to tapes for one shape of the state.
  *
  * <p>There is one tape for f alone and, where the field is to be differentiated, one for f with its
- * vector–Jacobian product. Parameters are read in place.
+ * vector–Jacobian product; another one for linearizations is compiled when the first is asked for.
+ * Parameters are read in place.
  */
 public final class TapeField implements LinearizableField, AutoCloseable {
 
@@ -104,7 +105,7 @@ public final class TapeField implements LinearizableField, AutoCloseable {
 
   @Override
   public void evaluate(double t, INDArray state, INDArray derivative) {
-    FieldTapes.forward(tapes.evaluation(), t, state, derivative);
+    tapes.evaluate(t, state, derivative);
   }
 
   /**
@@ -120,9 +121,7 @@ public final class TapeField implements LinearizableField, AutoCloseable {
       INDArray derivative,
       INDArray stateCotangent,
       INDArray parameterCotangent) {
-    Tape tape = tapes.product();
-    FieldTapes.forward(tape, t, state, derivative);
-    FieldTapes.backward(tape, cotangent, stateCotangent, parameterCotangent);
+    tapes.product(t, state, cotangent, derivative, stateCotangent, parameterCotangent);
   }
 
   @Override
@@ -132,7 +131,7 @@ public final class TapeField implements LinearizableField, AutoCloseable {
 
   @Override
   public Linearization newLinearization() {
-    Tape tape = tapes.product();
+    Tape tape = tapes.recorded();
     return new TapeLinearization(tape, tape.newRecording());
   }
 

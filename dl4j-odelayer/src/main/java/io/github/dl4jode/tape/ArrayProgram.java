@@ -58,6 +58,7 @@ final class ArrayProgram {
         graph.cotangents().map(this::terminals),
         graph
             .cotangents()
+            .filter(it -> it.phase() == Phase.BACKWARD)
             .map(it -> new RecordingFactory(builder, program, graph.inputs(), graph.output())),
         graph.owned());
   }
@@ -67,7 +68,9 @@ final class ArrayProgram {
         .parameters()
         .forEach(
             (place, value) ->
-                delivered.put(place, deliver(value, part(cotangents.flat(), place, value))));
+                delivered.put(
+                    place,
+                    deliver(value, part(cotangents.flat(), place, value), cotangents.phase())));
   }
 
   private static INDArray part(INDArray flat, long place, Value value) {
@@ -80,19 +83,19 @@ final class ArrayProgram {
    *
    * @return what is at that place
    */
-  private Value deliver(Value value, INDArray place) {
+  private Value deliver(Value value, INDArray place, Phase phase) {
     Value storage = value.storage();
     if (!storage.hasArray()) {
       storage.assignMemory(place);
       return storage;
     }
-    Value target = Value.existing(place, Phase.BACKWARD);
+    Value target = Value.existing(place, phase);
     Operation copy =
         new Operation(
             CustomKernel.of("assign"),
             List.of(target, value.reshaped(value.length())),
             List.of(target));
-    builder.operations(Phase.BACKWARD).add(copy);
+    builder.operations(phase).add(copy);
     return target;
   }
 
@@ -120,7 +123,8 @@ final class ArrayProgram {
         given(cotangents.output()),
         inputs,
         new ArrayTerminal(
-            cotangents.flat(), attachmentOfParts(cotangents.flat()), LEAST_PARAMETERS));
+            cotangents.flat(), attachmentOfParts(cotangents.flat()), LEAST_PARAMETERS),
+        cotangents.phase());
   }
 
   private Terminal given(Value value) {

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -77,7 +76,7 @@ final class HostProgram {
     Map<String, Terminal> inputs = new HashMap<>();
     cotangents.inputs().forEach((name, value) -> inputs.put(name, result(value)));
     return new Tape.Cotangents(
-        given(cotangents.output()), inputs, joined(cotangents.parameters(), cotangents.flat()));
+        given(cotangents.output()), inputs, joined(cotangents), cotangents.phase());
   }
 
   private Terminal given(Value value) {
@@ -89,17 +88,19 @@ final class HostProgram {
   }
 
   /** Several values, one behind the other from the place at which each begins; the rest is 0. */
-  private Terminal joined(Map<Long, Value> values, INDArray mirror) {
-    double[] all = new double[Math.toIntExact(mirror.length())];
-    values.forEach(
-        (place, value) -> {
-          double[] part = memory.of(value);
-          int start = place.intValue();
-          instructions
-              .get(Phase.BACKWARD)
-              .add(executioner -> System.arraycopy(part, 0, all, start, part.length));
-        });
-    return new HostTerminal(all, mirror);
+  private Terminal joined(TracedGraph.Cotangents cotangents) {
+    double[] all = new double[Math.toIntExact(cotangents.flat().length())];
+    cotangents
+        .parameters()
+        .forEach(
+            (place, value) -> {
+              double[] part = memory.of(value);
+              int start = place.intValue();
+              instructions
+                  .get(cotangents.phase())
+                  .add(executioner -> System.arraycopy(part, 0, all, start, part.length));
+            });
+    return new HostTerminal(all, cotangents.flat());
   }
 
   private List<String> descriptions() {

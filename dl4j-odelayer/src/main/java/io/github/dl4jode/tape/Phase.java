@@ -12,7 +12,7 @@ enum Phase {
   PARAMETER,
   /** Depends on an input: runs at every evaluation. */
   FORWARD,
-  /** Depends on the output's cotangent: runs at every vector–Jacobian product. */
+  /** Depends on the output's cotangent, where that comes later than the inputs. */
   BACKWARD;
 
   Phase latest(Phase other) {

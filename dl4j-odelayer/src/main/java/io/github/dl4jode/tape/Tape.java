@@ -20,8 +20,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>To evaluate: write the inputs, call {@link #forward()}, read the output. For a vector–Jacobian
  * product, go on: write the {@link #cotangent()}, call {@link #backward()}, read the gradients.
  * Every backward pass needs a forward pass of its own before it, because it reuses the memory of
- * what it no longer needs. All numbers handed out belong to the tape and are overwritten by the
- * next run.
+ * what it no longer needs. A tape {@linkplain TapeSpecification.Builder#inOnePass in one pass}
+ * wants inputs and cotangent, then {@link #forward()}. All numbers handed out belong to the tape
+ * and are overwritten by the next run.
  *
  * <p>Parameters are read where they are. Call {@link #parametersChanged()} after an update, so that
  * what depends on them alone is computed anew.
@@ -46,7 +47,8 @@ public final class Tape implements AutoCloseable {
   public record InstructionTime(String description, double microseconds) {}
 
   /** The cotangents; a tape that was compiled without gradients has none. */
-  record Cotangents(Terminal output, Map<String, Terminal> inputs, Terminal parameters) {}
+  record Cotangents(
+      Terminal output, Map<String, Terminal> inputs, Terminal parameters, Phase phase) {}
 
   private final Program program;
   private final Map<String, Terminal> inputs;
@@ -91,7 +93,7 @@ public final class Tape implements AutoCloseable {
     parametersAreNew = true;
   }
 
-  /** Computes the output. */
+  /** Computes the output; in one pass, the cotangents of inputs and parameters as well. */
   public void forward() {
     forward(program.forward);
     forwardIsFresh = true;
@@ -115,7 +117,7 @@ public final class Tape implements AutoCloseable {
     return output;
   }
 
-  /** Where the output's cotangent is written, before the backward pass. */
+  /** Where the output's cotangent is written, before the pass that reads it. */
   public Terminal cotangent() {
     return cotangents().output;
   }
@@ -123,10 +125,14 @@ public final class Tape implements AutoCloseable {
   /**
    * Computes the cotangents of inputs and parameters.
    *
-   * @throws IllegalStateException without a forward pass since the last backward pass
+   * @throws IllegalStateException without a forward pass since the last backward pass, or where
+   *     there is one pass only
    */
   public void backward() {
     requireOpen();
+    if (cotangents().phase == Phase.FORWARD) {
+      throw new IllegalStateException("The forward pass has computed the cotangents already");
+    }
     if (!forwardIsFresh) {
       throw new IllegalStateException("Call forward() before each backward()");
     }
@@ -140,8 +146,8 @@ public final class Tape implements AutoCloseable {
   }
 
   /**
-   * The bytes of a recording; nothing where there are none, as for a tape without gradients, and
-   * for one of Java loops, which are repeated sooner than remembered.
+   * The bytes of a recording; nothing where there are none, as for a tape without gradients or in
+   * one pass, and for one of Java loops, which are repeated sooner than remembered.
    */
   public OptionalLong recordingBytes() {
     return recordings.map(it -> OptionalLong.of(it.bytes())).orElse(OptionalLong.empty());

@@ -110,7 +110,8 @@ public final class TapeCompiler {
   }
 
   private TracedGraph.Cotangents differentiate(Value output) {
-    Value seed = Value.existing(newArray(output.dataType(), output.shape()), Phase.BACKWARD);
+    Phase phase = specification.isOnePass() ? Phase.FORWARD : Phase.BACKWARD;
+    Value seed = Value.existing(newArray(output.dataType(), output.shape()), phase);
     SDVariable seedVariable = graph.placeHolder(SEED, output.dataType(), output.shape());
     tracer.bind(seedVariable.name(), seed);
     Set<String> wanted = new LinkedHashSet<>(specification.inputGradients());

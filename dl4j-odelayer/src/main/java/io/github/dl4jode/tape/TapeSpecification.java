@@ -23,6 +23,7 @@ public final class TapeSpecification {
   private final Map<String, INDArray> parameters;
   private final Set<String> inputGradients;
   private final boolean parameterGradients;
+  private final boolean onePass;
 
   private TapeSpecification(Builder builder) {
     this.graph = builder.graph;
@@ -31,6 +32,7 @@ public final class TapeSpecification {
     this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(builder.parameters));
     this.inputGradients = Collections.unmodifiableSet(new LinkedHashSet<>(builder.inputGradients));
     this.parameterGradients = builder.parameterGradients;
+    this.onePass = builder.onePass;
   }
 
   /**
@@ -67,6 +69,11 @@ public final class TapeSpecification {
     return parameterGradients;
   }
 
+  /** Whether cotangents are computed in the forward pass. */
+  boolean isOnePass() {
+    return onePass;
+  }
+
   boolean wantsGradients() {
     return parameterGradients || !inputGradients.isEmpty();
   }
@@ -80,6 +87,7 @@ public final class TapeSpecification {
     private final Map<String, INDArray> parameters = new LinkedHashMap<>();
     private final Set<String> inputGradients = new LinkedHashSet<>();
     private boolean parameterGradients;
+    private boolean onePass;
 
     private Builder(SameDiff graph, String output) {
       this.graph = graph;
@@ -120,6 +128,17 @@ public final class TapeSpecification {
     /** Asks for the cotangents of all parameters. */
     public Builder parameterGradients() {
       parameterGradients = true;
+      return this;
+    }
+
+    /**
+     * Makes one pass of two: the output's cotangent is written before {@link Tape#forward()}, which
+     * computes the output and all cotangents. That is faster, for where the forward pass ends and
+     * the backward pass begins they work on the same numbers. There is no backward pass then, and
+     * no recording.
+     */
+    public Builder inOnePass() {
+      onePass = true;
       return this;
     }
 

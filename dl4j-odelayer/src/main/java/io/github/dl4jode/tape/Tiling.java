@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -124,31 +125,19 @@ final class Tiling {
       }
     }
     if (chained) {
-      putOff(taken, waiting);
+      defer(taken, waiting);
     }
     taken.forEach(waiting::remove);
     return taken;
   }
 
-  /** What reads nothing of a chain, and is read by later ones alone, waits for those. */
-  private void putOff(List<Operation> chain, Set<Operation> waiting) {
-    for (int i = chain.size() - 1; i >= 0 && chain.size() > 1; i--) {
-      Operation operation = chain.get(i);
-      Set<Operation> later = readers.getOrDefault(operation.outputs().get(0).storage(), Set.of());
-      boolean early =
-          !later.isEmpty()
-              && later.stream()
-                  .allMatch(
-                      it -> waiting.contains(it) && !chain.contains(it) && style.accepts(it, size));
-      if (early && chain.stream().noneMatch(other -> feeds(other, operation))) {
-        chain.remove(i);
-      }
-    }
-  }
-
-  private static boolean feeds(Operation first, Operation second) {
-    return second.inputs().stream()
-        .anyMatch(input -> input.storage() == first.outputs().get(0).storage());
+  private void defer(List<Operation> chain, Set<Operation> waiting) {
+    Set<Operation> later =
+        waiting.stream()
+            .filter(operation -> style.accepts(operation, size))
+            .collect(Collectors.toSet());
+    chain.forEach(later::remove);
+    new Deferral(readers, later, size.largeLength()).apply(chain);
   }
 
   /** Whether an operation reads one of these storages; a copy to a given place names that too. */

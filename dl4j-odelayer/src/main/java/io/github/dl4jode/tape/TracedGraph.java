@@ -35,7 +35,13 @@ record TracedGraph(
    * @param flat the cotangents of all parameters; those of unused ones stay zero
    */
   record Cotangents(
-      Value output, Map<String, Value> inputs, Map<Long, Value> parameters, INDArray flat) {}
+      Value output, Map<String, Value> inputs, Map<Long, Value> parameters, INDArray flat) {
+
+    /** The pass that computes them. */
+    Phase phase() {
+      return output.phase();
+    }
+  }
 
   /** The storages that are read after the last operation. */
   Set<Value> kept() {

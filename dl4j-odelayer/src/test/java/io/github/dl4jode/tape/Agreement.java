@@ -20,7 +20,10 @@ final class Agreement {
 
   private Agreement() {}
 
-  /** One forward and one backward pass of the tape against SameDiff's, for the same values. */
+  /**
+   * One forward and one backward pass of the tape, and both in one, against SameDiff's for the same
+   * values.
+   */
   static void withSameDiff(GraphCase graphCase, DataType dataType, double tolerance) {
     Map<String, INDArray> inputs = graphCase.inputs(dataType);
     Map<String, INDArray> parameters = graphCase.parameters(dataType);
@@ -36,23 +39,29 @@ final class Agreement {
       tape.cotangent().write(cotangent);
       tape.backward();
       Map<String, INDArray> gradients = sameDiffGradients(graphCase, dataType, cotangent);
-      inputs
-          .keySet()
-          .forEach(
-              name ->
-                  assertClose(
-                      "gradient of " + name,
-                      gradients.get(name),
-                      tape.inputCotangent(name).array(),
-                      tolerance));
-      if (!parameters.isEmpty()) {
-        assertClose(
-            "gradient of the parameters",
-            flat(new ArrayList<>(parameters.keySet()), gradients),
-            tape.parameterCotangent().array(),
-            tolerance);
-      }
+      assertGradients(graphCase, tape, gradients, tolerance);
       assertClose("output after the backward pass", expected, tape.output().array(), tolerance);
+      try (Tape onePass = graphCase.tapeInOnePass(dataType, parameters)) {
+        inputs.forEach((name, value) -> onePass.input(name).write(value));
+        onePass.cotangent().write(cotangent);
+        onePass.forward();
+        assertClose("output of one pass", expected, onePass.output().array(), tolerance);
+        assertGradients(graphCase, onePass, gradients, tolerance);
+      }
+    }
+  }
+
+  private static void assertGradients(
+      GraphCase graphCase, Tape tape, Map<String, INDArray> expected, double tolerance) {
+    for (String name : graphCase.inputShapes().keySet()) {
+      INDArray actual = tape.inputCotangent(name).array();
+      assertClose("gradient of " + name, expected.get(name), actual, tolerance);
+    }
+    List<String> parameters =
+        new ArrayList<>(graphCase.parameters(tape.output().array().dataType()).keySet());
+    if (!parameters.isEmpty()) {
+      INDArray actual = tape.parameterCotangent().array();
+      assertClose("gradient of the parameters", flat(parameters, expected), actual, tolerance);
     }
   }
 

@@ -156,13 +156,22 @@ final class GraphCase {
   }
 
   Tape tape(DataType dataType, Map<String, INDArray> parameters) {
+    return TapeCompiler.compile(specification(dataType, parameters).build(), executor);
+  }
+
+  Tape tapeInOnePass(DataType dataType, Map<String, INDArray> parameters) {
+    return TapeCompiler.compile(specification(dataType, parameters).inOnePass().build(), executor);
+  }
+
+  private TapeSpecification.Builder specification(
+      DataType dataType, Map<String, INDArray> parameters) {
     TapeSpecification.Builder builder = TapeSpecification.builder(graph(dataType), "output");
     inputShapes.forEach(builder::input);
     builder.parameters(parameters);
     if (differentiable) {
       builder.gradients(inputShapes.keySet()).parameterGradients();
     }
-    return TapeCompiler.compile(builder.build(), executor);
+    return builder;
   }
 
   @Override

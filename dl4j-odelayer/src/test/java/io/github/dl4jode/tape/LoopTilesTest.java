@@ -141,6 +141,42 @@ class LoopTilesTest {
   }
 
   @Test
+  void inOnePassTheLastNormIsOneChainWithItsDerivative() {
+    GraphCase graph =
+        new GraphCase(
+                "two group norms around what is not row-wise",
+                (g, v) -> {
+                  SDVariable first = normalised(v.get("x"), v.get("a"), 4);
+                  SDVariable images = g.reshape(first, 256, 99);
+                  SDVariable mixed = g.reshape(images.mmul(v.get("w")), SHAPE);
+                  return GroupNorm.normalize(
+                      g, mixed, SHAPE, v.get("a"), v.get("b"), 4, GroupNorm.DEFAULT_EPSILON);
+                })
+            .input("x", SHAPE)
+            .parameter("a", 8)
+            .parameter("b", 8)
+            .parameter("w", 99, 99);
+    Agreement.withSameDiff(graph, DataType.FLOAT, 1e-4);
+    Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
+    try (Tape apart = graph.tape(DataType.FLOAT, parameters);
+        Tape onePass = graph.tapeInOnePass(DataType.FLOAT, parameters)) {
+      // Norm, product, norm; derivatives of norm, product, norm.
+      assertEquals(4, normChains(operations(apart)));
+      assertEquals(3, normChains(operations(onePass)));
+      // What the cotangent alone decides could be computed in the first chain, but waits.
+      assertEquals(operations(apart).get(0), operations(onePass).get(0));
+      // So does the derivative of ReLU, which would take another array.
+      assertTrue(onePass.bytes() <= apart.bytes());
+    }
+  }
+
+  private static long normChains(List<String> operations) {
+    return operations.stream()
+        .filter(it -> it.startsWith("chain") && it.matches(".*(32, 8, 9, 11|256, 99).*"))
+        .count();
+  }
+
+  @Test
   void doublesAreLeftToCalls() {
     List<String> operations = operations(chains().toList().get(0), DataType.DOUBLE);
     assertFalse(operations.stream().anyMatch(it -> it.startsWith("chain")));
@@ -201,7 +237,11 @@ class LoopTilesTest {
 
   private static List<String> operations(GraphCase graph, DataType dataType) {
     try (Tape tape = graph.tape(dataType, graph.parameters(dataType))) {
-      return tape.profile(1).stream().map(Tape.InstructionTime::description).toList();
+      return operations(tape);
     }
+  }
+
+  private static List<String> operations(Tape tape) {
+    return tape.profile(1).stream().map(Tape.InstructionTime::description).toList();
   }
 }

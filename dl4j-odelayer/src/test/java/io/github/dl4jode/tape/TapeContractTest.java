@@ -104,6 +104,26 @@ class TapeContractTest {
   }
 
   @Test
+  void inOnePassThereIsNothingToComeAfterwards() {
+    TapeSpecification.Builder specification =
+        TapeSpecification.builder(product(), "output")
+            .input("y", 2, 3)
+            .parameter("w", Nd4j.zeros(TYPE, 3, 3))
+            .gradients(Set.of("y"))
+            .inOnePass();
+    try (Tape tape = TapeCompiler.compile(specification.build(), Executor.ND4J)) {
+      tape.input("y").write(1);
+      tape.cotangent().write(2);
+      tape.forward();
+      assertEquals(3, tape.output().array().getDouble(0), "three times e^0");
+      assertEquals(6, tape.inputCotangent("y").array().getDouble(0), "three times 2 e^0");
+      assertThrows(IllegalStateException.class, tape::backward);
+      assertThrows(IllegalStateException.class, tape::newRecording);
+      assertTrue(tape.recordingBytes().isEmpty());
+    }
+  }
+
+  @Test
   void recordingsMayLieOnTheCallersArraysOneBehindTheOther() {
     SameDiff graph = SameDiff.create();
     SDVariable y = graph.placeHolder("y", TYPE, 2, 3);

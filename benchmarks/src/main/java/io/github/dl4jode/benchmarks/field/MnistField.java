@@ -90,7 +90,7 @@ final class MnistField {
             .input("y", stateShape)
             .parameters(parameters);
     if (withVectorJacobianProduct) {
-      specification.gradients(Set.of("y")).parameterGradients();
+      specification.gradients(Set.of("y")).parameterGradients().inOnePass();
     }
     Tape tape = TapeCompiler.compile(specification.build());
     tape.input("t").write(0.3);
