@@ -62,11 +62,11 @@ final class ArrayTerminal implements Terminal {
     return attachment.isPresent()
         && other.length() >= leastAttached
         && other.dataType() == own.dataType()
-        && other.ordering() == 'c'
         && other.elementWiseStride() == 1
+        // M2.1 says of most views that are vectors that they are in column-major order.
         && (other.rank() == 1
             ? other.length() == own.length()
-            : Arrays.equals(other.shape(), own.shape()));
+            : other.ordering() == 'c' && Arrays.equals(other.shape(), own.shape()));
   }
 
   @Override

@@ -24,7 +24,7 @@ final class Attachment {
 
     INDArray of(INDArray array) {
       long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
-      if (Arrays.equals(sizes, array.shape())) {
+      if (array.ordering() == 'c' && Arrays.equals(sizes, array.shape())) {
         return array;
       }
       long length = Arrays.stream(sizes).reduce(1, Math::multiplyExact);
@@ -60,7 +60,7 @@ final class Attachment {
     return written.compareTo(Phase.FORWARD) >= 0 && written.compareTo(lastRead) >= 0;
   }
 
-  /** Lets the instructions work on another contiguous row-major array of as many elements. */
+  /** Lets the instructions work on another array of as many elements, in row-major order. */
   void attach(INDArray array) {
     places.forEach(
         (view, ofView) -> {

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Arrays of the caller's in place of a tape's own. */
 class AttachmentTest {
@@ -135,14 +136,22 @@ class AttachmentTest {
     // A row of a matrix, as the stages of a solver are: it does not begin where its memory does.
     INDArray rows = Nd4j.create(TYPE, 2, x.length());
     rows.getRow(1).assign(x.reshape(x.length()));
-    INDArray output = Nd4j.create(TYPE, 2, x.length());
-    try (Tape tape = graph.tape(TYPE, graph.parameters(TYPE))) {
-      tape.input("x").readFrom(rows.getRow(1));
-      tape.output().writeTo(output.getRow(1));
-      tape.forward();
-      tape.output().deliver();
-      assertEquals(expected[0].reshape(x.length()), output.getRow(1));
-      assertEquals(0, output.getRow(0).amaxNumber().doubleValue());
+    // The same view, of which M2.1 says that it is in column-major order.
+    INDArray secondRow = rows.get(NDArrayIndex.point(1), NDArrayIndex.all());
+    assertEquals('f', secondRow.ordering());
+    for (INDArray row : new INDArray[] {rows.getRow(1), secondRow}) {
+      INDArray outputs = Nd4j.create(TYPE, 2, x.length());
+      INDArray output = outputs.get(NDArrayIndex.point(1), NDArrayIndex.all());
+      try (Tape tape = graph.withoutGradient().tape(TYPE, graph.parameters(TYPE))) {
+        tape.input("x").readFrom(row);
+        tape.output().writeTo(output);
+        tape.forward();
+        tape.output().deliver();
+        assertSame(row, tape.input("x").array(), "nothing is copied");
+        assertSame(output, tape.output().array(), "nothing is copied");
+        assertEquals(expected[0].reshape(x.length()), outputs.getRow(1));
+        assertEquals(0, outputs.getRow(0).amaxNumber().doubleValue());
+      }
     }
   }
 
