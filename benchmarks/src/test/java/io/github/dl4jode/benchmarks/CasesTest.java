@@ -194,14 +194,16 @@ class CasesTest {
     Path plot = folder.resolve("scaling.png");
     JsonNode json = run("scaling --largest 3000 --warmup 0 --iterations 1 --plot " + plot).json();
     assertEnvironment(json);
-    for (String map : new String[] {"us_per_evaluation", "floor_us_per_evaluation"}) {
-      assertPositive(json.path(map + "_by_size"), "100", "300", "1000", "3000");
+    for (String series : new String[] {"size", "solver", "floor"}) {
+      assertPositive(
+          json.path(series + "_us_per_evaluation_by_size"), "100", "300", "1000", "3000");
     }
     assertPositive(json.path("us_per_solve_by_nfe"), "13", "9997");
     assertPositive(
         json,
         "size_deviation_percent",
-        "size_deviation_from_floor_percent",
+        "solver_deviation_percent",
+        "solver_deviation_from_floor_percent",
         "nfe_deviation_percent");
     // exp(-t) in float over 13 units of time, 1666 steps: rounding alone.
     assertWithin(json, "max_relative_error", 1e-9, 1e-4);

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** f(y) = -y in float as one op: so cheap that a solve shows the solver's own cost. */
+/** f(y) = -y in float as one op. */
 final class DecayField implements VectorField {
 
   private final long size;

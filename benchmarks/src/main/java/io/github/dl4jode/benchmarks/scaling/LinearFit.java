@@ -1,8 +1,8 @@
 package io.github.dl4jode.benchmarks.scaling;
 
 /**
- * The line a + b x that is nearest to positive values relative to them: it minimises the sum of ((a
- * + b x) / y - 1)², so that points over many powers of ten count alike.
+ * The line a + b x, a and b not negative, from which positive values deviate least: the largest |y
+ * / (a + b x) - 1| is as small as it can be. Points over many powers of ten count alike.
  *
  * @param constant a
  * @param slope b
@@ -10,38 +10,58 @@ package io.github.dl4jode.benchmarks.scaling;
  */
 record LinearFit(double constant, double slope, double largestDeviation) {
 
+  /** Each step leaves two thirds of an interval: enough of them for every digit of a double. */
+  private static final int STEPS = 250;
+
+  /** A line is flat where its constant is worth so many times the largest x. */
+  private static final double FLAT = 1e9;
+
   /**
    * Fits a line.
    *
-   * @param x at least two different values
+   * @param x at least two different values, not negative
    * @param y as many, positive
    */
   static LinearFit of(double[] x, double[] y) {
     if (x.length != y.length || x.length < 2) {
       throw new IllegalArgumentException("No line through " + x.length + " points");
     }
-    double uu = 0;
-    double uv = 0;
-    double vv = 0;
-    double u1 = 0;
-    double v1 = 0;
-    for (int i = 0; i < x.length; i++) {
-      double u = 1 / y[i];
-      double v = x[i] / y[i];
-      uu += u * u;
-      uv += u * v;
-      vv += v * v;
-      u1 += u;
-      v1 += v;
+    // For lines of one shape a/b the deviation is (M - m) / (M + m), where m and M are the extremes
+    // of y / (a/b + x). M/m is the largest of functions of a/b that rise or fall all the way, so it
+    // has one minimum.
+    double low = 0;
+    double high = FLAT * maximum(x);
+    for (int i = 0; i < STEPS; i++) {
+      double left = low + (high - low) / 3;
+      double right = high - (high - low) / 3;
+      if (ofShape(left, x, y).largestDeviation < ofShape(right, x, y).largestDeviation) {
+        high = right;
+      } else {
+        low = left;
+      }
     }
-    double determinant = uu * vv - uv * uv;
-    double constant = (u1 * vv - v1 * uv) / determinant;
-    double slope = (v1 * uu - u1 * uv) / determinant;
+    return ofShape(low, x, y);
+  }
+
+  /** The best line with constant / slope as given. */
+  private static LinearFit ofShape(double ratio, double[] x, double[] y) {
+    double least = Double.POSITIVE_INFINITY;
+    double most = 0;
+    for (int i = 0; i < x.length; i++) {
+      double factor = y[i] / (ratio + x[i]);
+      least = Math.min(least, factor);
+      most = Math.max(most, factor);
+    }
+    double slope = (least + most) / 2;
+    return new LinearFit(slope * ratio, slope, (most - least) / (most + least));
+  }
+
+  private static double maximum(double[] values) {
     double largest = 0;
-    for (int i = 0; i < x.length; i++) {
-      largest = Math.max(largest, Math.abs(y[i] / (constant + slope * x[i]) - 1));
+    for (double value : values) {
+      largest = Math.max(largest, value);
     }
-    return new LinearFit(constant, slope, largest);
+    return largest;
   }
 
   /** The value of the line. */

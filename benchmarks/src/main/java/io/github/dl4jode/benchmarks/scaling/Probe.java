@@ -19,7 +19,7 @@ final class Probe implements AutoCloseable {
 
   private static final double STEP = 1.0 / 128;
 
-  private final DecayField field;
+  private final Equation equation;
   private final INDArray initialState;
   private final INDArray states;
   private final SolverWorkspace workspace = new SolverWorkspace();
@@ -32,12 +32,13 @@ final class Probe implements AutoCloseable {
   /**
    * A solve.
    *
-   * @param size of the state
+   * @param equation closed with the probe
    * @param steps of a solve
    * @param repeats solves in a measurement, where one is too short for the clock
    */
-  Probe(long size, int steps, int repeats) {
-    field = new DecayField(size);
+  Probe(Equation equation, int steps, int repeats) {
+    this.equation = equation;
+    long size = equation.field().stateSize();
     initialState = Nd4j.ones(DataType.FLOAT, size);
     states = Nd4j.create(DataType.FLOAT, 2, size);
     times = new double[] {0, steps * STEP};
@@ -53,7 +54,8 @@ final class Probe implements AutoCloseable {
   }
 
   private OdeSolution solve() {
-    return solver.solve(field, initialState, times, workspace, StepObserver.none(), states);
+    return solver.solve(
+        equation.field(), initialState, times, workspace, StepObserver.none(), states);
   }
 
   /** The evaluations of one solve. */
@@ -73,16 +75,13 @@ final class Probe implements AutoCloseable {
       throw new IllegalStateException(
           "A solve of " + steps + " steps took " + counted + " evaluations");
     }
-    double expected = Math.exp(-times[1]);
-    INDArray last = solution.states().getRow(1);
-    double above = last.maxNumber().doubleValue() / expected - 1;
-    double below = 1 - last.minNumber().doubleValue() / expected;
-    return Math.max(above, below);
+    return equation.error(times[1], solution.states().getRow(1));
   }
 
   @Override
   public void close() {
     workspace.close();
+    equation.close();
     initialState.close();
     states.close();
   }

@@ -7,13 +7,18 @@ import io.github.dl4jode.benchmarks.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Solves of states of growing size, and of one size with growing numbers of evaluations, all in the
  * same rounds: is the cost linear in both? The times are minima, for a line is bent by a single
  * point that something else has slowed down.
+ *
+ * <p>By size there are two equations: a network, whose work is in the processor, and y' = -y, whose
+ * work and whose solver's is to move the state to and from the memory.
  *
  * @param sizes of the state
  * @param steps of the solves of {@link #SIZE_OF_STEPS}
@@ -29,98 +34,114 @@ record ScalingCase(
   /** Elements times evaluations in a measurement: some milliseconds. */
   private static final double WORK = 1e7;
 
+  /** A network takes about ten times as long. */
+  private static final double WORK_OF_NETWORK = 1e6;
+
   private static final int EVALUATIONS_PER_STEP = 6;
-  private static final int FEWEST_STEPS = 3;
+  private static final int FEWEST_STEPS = 2;
   private static final int MOST_STEPS = 300;
 
   @Override
   public void measure(Result result) {
-    List<Probe> bySize = new ArrayList<>();
+    List<Probe> ofNetworks = new ArrayList<>();
+    List<Probe> ofSolver = new ArrayList<>();
     List<MemoryFloor> floors = new ArrayList<>();
     for (int size : sizes) {
-      Probe probe = new Probe(size, stepsFor(size), 1);
-      bySize.add(probe);
+      ofNetworks.add(new Probe(Equation.network(size), stepsFor(size, WORK_OF_NETWORK), 1));
+      Probe probe = new Probe(Equation.decay(size), stepsFor(size, WORK), 1);
+      ofSolver.add(probe);
       floors.add(new MemoryFloor(size, probe.evaluations()));
     }
-    List<Probe> bySteps =
-        steps.stream().map(n -> new Probe(SIZE_OF_STEPS, n, Math.max(1, 1000 / n))).toList();
+    List<Probe> bySteps = steps.stream().map(ScalingCase::probeOfSteps).toList();
     try {
       List<Runnable> actions = new ArrayList<>();
-      bySize.forEach(probe -> actions.add(probe::run));
+      ofNetworks.forEach(probe -> actions.add(probe::run));
+      ofSolver.forEach(probe -> actions.add(probe::run));
       floors.forEach(floor -> actions.add(floor::run));
       bySteps.forEach(probe -> actions.add(probe::run));
-      List<Sample> times = repetitions.interleaved(actions.toArray(Runnable[]::new));
-      int count = sizes.size();
-      Series size = sizeSeries(bySize, times.subList(0, count), times.subList(count, 2 * count));
-      Series evaluations = evaluationSeries(bySteps, times.subList(2 * count, times.size()));
-      report(result, size, evaluations);
-      result.put("max_relative_error", largestError(bySize, bySteps));
-      plot.ifPresent(file -> ScalingPlot.save(size, evaluations, file));
+      Iterator<Sample> times = repetitions.interleaved(actions.toArray(Runnable[]::new)).iterator();
+      Series networks = bySize(ofNetworks, times);
+      Series solver = bySize(ofSolver, times);
+      Series floor = bySize(ofSolver, times);
+      Series evaluations = byEvaluations(bySteps, times);
+      repetitions.describe(result);
+      reportSize(result, networks, solver, floor);
+      reportEvaluations(result, evaluations);
+      result.put(
+          "max_relative_error",
+          Stream.of(ofNetworks, ofSolver, bySteps)
+              .flatMap(List::stream)
+              .mapToDouble(Probe::error)
+              .max()
+              .orElseThrow());
+      plot.ifPresent(file -> new ScalingPlot(networks, solver, floor, evaluations).save(file));
     } finally {
-      bySize.forEach(Probe::close);
+      Stream.of(ofNetworks, ofSolver, bySteps).flatMap(List::stream).forEach(Probe::close);
       floors.forEach(MemoryFloor::close);
-      bySteps.forEach(Probe::close);
     }
   }
 
-  private static int stepsFor(int size) {
-    double wanted = WORK / size / EVALUATIONS_PER_STEP;
+  private static Probe probeOfSteps(int steps) {
+    return new Probe(Equation.decay(SIZE_OF_STEPS), steps, Math.max(1, 1000 / steps));
+  }
+
+  private static int stepsFor(int size, double work) {
+    double wanted = work / size / EVALUATIONS_PER_STEP;
     return (int) Math.max(FEWEST_STEPS, Math.min(MOST_STEPS, wanted));
   }
 
-  private Series sizeSeries(List<Probe> probes, List<Sample> times, List<Sample> floors) {
-    double[] evaluations = probes.stream().mapToDouble(Probe::evaluations).toArray();
+  /** Microseconds of an evaluation by the size of the state. */
+  private Series bySize(List<Probe> probes, Iterator<Sample> times) {
     return new Series(
         sizes.stream().mapToDouble(Integer::doubleValue).toArray(),
-        microseconds(times, evaluations),
-        microseconds(floors, evaluations));
+        microseconds(times, probes.stream().mapToDouble(Probe::evaluations).toArray()));
   }
 
-  private static Series evaluationSeries(List<Probe> probes, List<Sample> times) {
-    double[] repeats = probes.stream().mapToDouble(Probe::repeats).toArray();
+  /** Microseconds of a solve by its evaluations. */
+  private static Series byEvaluations(List<Probe> probes, Iterator<Sample> times) {
     return new Series(
         probes.stream().mapToDouble(Probe::evaluations).toArray(),
-        microseconds(times, repeats),
-        new double[0]);
+        microseconds(times, probes.stream().mapToDouble(Probe::repeats).toArray()));
   }
 
-  private static double[] microseconds(List<Sample> milliseconds, double[] divisors) {
+  private static double[] microseconds(Iterator<Sample> milliseconds, double[] divisors) {
     double[] values = new double[divisors.length];
-    Arrays.setAll(values, i -> 1e3 * milliseconds.get(i).minimum() / divisors[i]);
+    Arrays.setAll(values, i -> 1e3 * milliseconds.next().minimum() / divisors[i]);
     return values;
   }
 
-  private static double largestError(List<Probe> bySize, List<Probe> bySteps) {
-    List<Probe> all = new ArrayList<>(bySize);
-    all.addAll(bySteps);
-    return all.stream().mapToDouble(Probe::error).max().orElseThrow();
-  }
-
-  private void report(Result result, Series size, Series evaluations) {
-    repetitions.describe(result);
-    LinearFit bySize = size.fit();
-    LinearFit byFloor = size.fitToFloor();
-    LinearFit byEvaluations = evaluations.fit();
+  private static void reportSize(Result result, Series networks, Series solver, Series floor) {
+    put(result, "size_", networks);
+    put(result, "solver_", solver);
+    put(result, "floor_", floor);
+    LinearFit toFloor = LinearFit.of(floor.time(), solver.time());
     result
-        .put("us_per_evaluation_by_size", size.byX(size.time()))
-        .put("floor_us_per_evaluation_by_size", size.byX(size.floor()))
-        .put("ns_per_element_by_size", size.byX(perElement(size, size.time())))
-        .put("floor_ns_per_element_by_size", size.byX(perElement(size, size.floor())))
-        .put("size_fit_us", bySize.constant())
-        .put("size_fit_ns_per_element", 1e3 * bySize.slope())
-        .put("size_deviation_percent", 100 * bySize.largestDeviation())
-        .put("floor_fit_us", byFloor.constant())
-        .put("floor_fit_ratio", byFloor.slope())
-        .put("size_deviation_from_floor_percent", 100 * byFloor.largestDeviation())
-        .put("us_per_solve_by_nfe", evaluations.byX(evaluations.time()))
-        .put("nfe_fit_us", byEvaluations.constant())
-        .put("nfe_fit_us_per_evaluation", byEvaluations.slope())
-        .put("nfe_deviation_percent", 100 * byEvaluations.largestDeviation());
+        .put("floor_fit_ratio", toFloor.slope())
+        .put("solver_deviation_from_floor_percent", 100 * toFloor.largestDeviation());
   }
 
-  private static double[] perElement(Series size, double[] microseconds) {
-    double[] values = new double[microseconds.length];
-    Arrays.setAll(values, i -> 1e3 * microseconds[i] / size.x()[i]);
+  private static void put(Result result, String prefix, Series size) {
+    LinearFit fit = size.fit();
+    result
+        .put(prefix + "us_per_evaluation_by_size", size.byX(size.time()))
+        .put(prefix + "ns_per_element_by_size", size.byX(perElement(size)))
+        .put(prefix + "fit_us", fit.constant())
+        .put(prefix + "fit_ns_per_element", 1e3 * fit.slope())
+        .put(prefix + "deviation_percent", 100 * fit.largestDeviation());
+  }
+
+  private static double[] perElement(Series size) {
+    double[] values = new double[size.x().length];
+    Arrays.setAll(values, i -> 1e3 * size.time()[i] / size.x()[i]);
     return values;
+  }
+
+  private static void reportEvaluations(Result result, Series evaluations) {
+    LinearFit fit = evaluations.fit();
+    result
+        .put("us_per_solve_by_nfe", evaluations.byX(evaluations.time()))
+        .put("nfe_fit_us", fit.constant())
+        .put("nfe_fit_us_per_evaluation", fit.slope())
+        .put("nfe_deviation_percent", 100 * fit.largestDeviation());
   }
 }

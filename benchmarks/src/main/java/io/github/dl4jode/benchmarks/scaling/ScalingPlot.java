@@ -9,27 +9,33 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws the two series side by side, all axes logarithmic. */
-final class ScalingPlot {
+/**
+ * Draws times against sizes, and against evaluations, side by side, all axes logarithmic.
+ *
+ * @param networks by size
+ * @param solver by size, of the solver alone
+ * @param floor by size, of what that moves in memory
+ * @param evaluations of solves
+ */
+record ScalingPlot(Series networks, Series solver, Series floor, Series evaluations) {
 
   private static final int WIDTH = 560;
   private static final int HEIGHT = 420;
-
-  private ScalingPlot() {}
 
   /**
    * Writes a PNG.
    *
    * @throws FileException if it cannot be written
    */
-  static void save(Series size, Series evaluations, Path file) {
+  void save(Path file) {
     XYChart bySize =
         chart("Cost of an evaluation by size", "elements of the state", "microseconds");
-    add(bySize, "solver", size);
-    bySize.addSeries("moving as much memory", size.x(), size.floor());
+    add(bySize, "a network and its solver", networks);
+    add(bySize, "y' = -y and its solver", solver);
+    bySize.addSeries("moving as much memory", floor.x(), floor.time());
     XYChart byEvaluations =
         chart("Cost of a solve by evaluations (1,000 elements)", "NFE", "microseconds");
-    add(byEvaluations, "solver", evaluations);
+    add(byEvaluations, "y' = -y and its solver", evaluations);
     Charts.write(file, List.of(bySize, byEvaluations));
   }
 
@@ -44,7 +50,7 @@ final class ScalingPlot {
     LinearFit fit = series.fit();
     double[] line = Arrays.stream(series.x()).map(fit::at).toArray();
     chart
-        .addSeries("a + b x", series.x(), line)
+        .addSeries("a line, " + name, series.x(), line)
         .setMarker(SeriesMarkers.NONE)
         .setLineStyle(SeriesLines.DASH_DASH);
   }

@@ -8,19 +8,13 @@ import java.util.Map;
  *
  * @param x what was varied
  * @param time in microseconds
- * @param floor of the same rounds, likewise; empty where there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // Figures on their way to a file, changed by nobody.
-record Series(double[] x, double[] time, double[] floor) {
+record Series(double[] x, double[] time) {
 
   /** The line through the times. */
   LinearFit fit() {
     return LinearFit.of(x, time);
-  }
-
-  /** The line through the times against the floors. */
-  LinearFit fitToFloor() {
-    return LinearFit.of(floor, time);
   }
 
   /** Values by x, for a result. */
