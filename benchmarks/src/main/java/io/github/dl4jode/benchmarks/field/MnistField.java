@@ -1,5 +1,6 @@
 package io.github.dl4jode.benchmarks.field;
 
+import io.github.dl4jode.benchmarks.FirstParameters;
 import io.github.dl4jode.dynamics.ConvolutionDynamics;
 import io.github.dl4jode.field.TapeField;
 import io.github.dl4jode.tape.Tape;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -22,18 +22,12 @@ import org.nd4j.linalg.factory.Nd4j;
 final class MnistField {
 
   private final ConvolutionDynamics dynamics = ConvolutionDynamics.builder().build();
-  private final Map<String, INDArray> parameters = new LinkedHashMap<>();
+  private final Map<String, INDArray> parameters;
   private final long[] stateShape;
 
   MnistField(int batch, int channels, int side) {
     stateShape = new long[] {batch, channels, side, side};
-    dynamics.setInputType(InputType.convolutional(side, side, channels));
-    SDLayerParams shapes = new SDLayerParams();
-    dynamics.defineParameters(shapes);
-    shapes
-        .getParamShapes()
-        .forEach((name, shape) -> parameters.put(name, Nd4j.create(DataType.FLOAT, shape)));
-    dynamics.initializeParameters(parameters);
+    parameters = FirstParameters.of(dynamics, InputType.convolutional(side, side, channels));
   }
 
   /** As a solver meets it: states come in and derivatives go out by copying. */

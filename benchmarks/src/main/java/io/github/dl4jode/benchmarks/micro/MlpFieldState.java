@@ -1,11 +1,10 @@
 package io.github.dl4jode.benchmarks.micro;
 
+import io.github.dl4jode.benchmarks.FirstParameters;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.field.TapeField;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -34,14 +33,7 @@ public class MlpFieldState {
   @Setup(Level.Trial)
   public void compile() {
     DenseDynamics dynamics = DenseDynamics.builder().hidden(HIDDEN).build();
-    dynamics.setInputType(InputType.feedForward(SIZE));
-    SDLayerParams shapes = new SDLayerParams();
-    dynamics.defineParameters(shapes);
-    Map<String, INDArray> parameters = new LinkedHashMap<>();
-    shapes
-        .getParamShapes()
-        .forEach((name, shape) -> parameters.put(name, Nd4j.create(DataType.FLOAT, shape)));
-    dynamics.initializeParameters(parameters);
+    Map<String, INDArray> parameters = FirstParameters.of(dynamics, InputType.feedForward(SIZE));
     long[] shape = {batch, SIZE};
     field = TapeField.differentiable(dynamics::define, DataType.FLOAT, shape, parameters);
     state = Nd4j.randn(DataType.FLOAT, field.stateSize());

@@ -1,5 +1,6 @@
 package io.github.dl4jode.benchmarks.scaling;
 
+import io.github.dl4jode.benchmarks.FirstParameters;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.field.TapeField;
 import io.github.dl4jode.field.VectorField;
@@ -8,7 +9,6 @@ import io.github.dl4jode.solver.OdeSolver;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -41,15 +41,8 @@ record Equation(VectorField field, Row row, Runnable release) implements AutoClo
   /** A network with 100 inputs and 300 hidden units, on as many rows as make up the size. */
   static Equation network(long size) {
     DenseDynamics dynamics = DenseDynamics.builder().hidden(HIDDEN).build();
-    dynamics.setInputType(InputType.feedForward(WIDTH));
-    SDLayerParams shapes = new SDLayerParams();
-    dynamics.defineParameters(shapes);
-    Map<String, INDArray> parameters = new LinkedHashMap<>();
-    shapes
-        .getParamShapes()
-        .forEach((name, shape) -> parameters.put(name, Nd4j.create(DataType.FLOAT, shape)));
     Nd4j.getRandom().setSeed(SEED);
-    dynamics.initializeParameters(parameters);
+    Map<String, INDArray> parameters = FirstParameters.of(dynamics, InputType.feedForward(WIDTH));
     TapeField field = field(dynamics, DataType.FLOAT, size / WIDTH, parameters);
     return new Equation(field, t -> solveOneRow(dynamics, parameters, t), field::close);
   }
