@@ -18,7 +18,8 @@ public interface DifferentiableField extends VectorField {
   default void parametersChanged() {}
 
   /**
-   * Evaluates f(t, y), aᵀ ∂f/∂y and aᵀ ∂f/∂θ in one pass.
+   * Evaluates f(t, y), aᵀ ∂f/∂y and aᵀ ∂f/∂θ in one pass. What receives a result shares no memory
+   * with what is read.
    *
    * @param t time
    * @param state y [n]; read, neither modified nor retained

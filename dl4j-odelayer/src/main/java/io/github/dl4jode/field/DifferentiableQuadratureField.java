@@ -12,7 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface DifferentiableQuadratureField extends DifferentiableField, QuadratureField {
 
   /**
-   * Evaluates f(t, y), g(t, y), aᵀ ∂f/∂y + cᵀ ∂g/∂y and aᵀ ∂f/∂θ + cᵀ ∂g/∂θ in one pass.
+   * Evaluates f(t, y), g(t, y), aᵀ ∂f/∂y + cᵀ ∂g/∂y and aᵀ ∂f/∂θ + cᵀ ∂g/∂θ in one pass. What
+   * receives a result shares no memory with what is read.
    *
    * @param t time
    * @param state y [n]; read, neither modified nor retained

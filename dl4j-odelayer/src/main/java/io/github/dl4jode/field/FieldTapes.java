@@ -138,7 +138,7 @@ final class FieldTapes implements AutoCloseable {
    * @throws IllegalStateException if the field was compiled for evaluation only
    */
   Tape recorded() {
-    product();
+    product(); // Refuses a field that is for evaluation only.
     if (recorded.isEmpty()) {
       recorded = Optional.of(compile(FieldTapes::withGradients));
     }

@@ -14,7 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>There is one tape for f alone and, where the field is to be differentiated, one for f with its
  * vector–Jacobian product; another one for linearizations is compiled when the first is asked for.
- * Parameters are read in place.
+ * Parameters are read in place; so are states of 10,000 elements and more, and results are written
+ * in place, by references that last until the next call.
  */
 public final class TapeField implements LinearizableField, AutoCloseable {
 

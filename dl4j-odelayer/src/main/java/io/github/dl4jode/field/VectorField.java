@@ -23,7 +23,8 @@ public interface VectorField {
    *
    * @param t time
    * @param state the state [n]; read, neither modified nor retained
-   * @param derivative receives f(t, state) [n]; every element is written; not retained
+   * @param derivative receives f(t, state) [n]; every element is written; not retained; shares no
+   *     memory with the state
    */
   void evaluate(double t, INDArray state, INDArray derivative);
 

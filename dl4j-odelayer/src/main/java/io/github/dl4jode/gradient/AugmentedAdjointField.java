@@ -2,6 +2,7 @@ package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.field.StateLayout;
 import io.github.dl4jode.vector.Vectors;
+import io.github.dl4jode.vector.ViewCache;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The adjoint equation together with the field's own: the state is (y, a), both [n]. */

@@ -2,6 +2,7 @@ package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.solver.StepObserver;
 import io.github.dl4jode.vector.Vectors;
+import io.github.dl4jode.vector.ViewCache;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The passes of {@link ContinuousAdjoint}. */

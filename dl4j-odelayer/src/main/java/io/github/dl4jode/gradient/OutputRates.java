@@ -2,6 +2,7 @@ package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.solver.ButcherTableau;
 import io.github.dl4jode.vector.Vectors;
+import io.github.dl4jode.vector.ViewCache;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,6 +1,7 @@
 package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.vector.Vectors;
+import io.github.dl4jode.vector.ViewCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -16,9 +16,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /** The operations of a tape as calls of ND4J's executioner on arrays whose memory is planned. */
 final class ArrayProgram {
 
-  /** Whoever solves backwards takes these in one array all the time, unlike states. */
-  private static final long LEAST_PARAMETERS = 10_000;
-
   private final TracedGraph graph;
   private final TapeBuilder builder;
   private final Attachments attachments = new Attachments();
@@ -122,8 +119,7 @@ final class ArrayProgram {
     return new Tape.Cotangents(
         given(cotangents.output()),
         inputs,
-        new ArrayTerminal(
-            cotangents.flat(), attachmentOfParts(cotangents.flat()), LEAST_PARAMETERS),
+        new ArrayTerminal(cotangents.flat(), attachmentOfParts(cotangents.flat())),
         cotangents.phase());
   }
 
@@ -136,8 +132,7 @@ final class ArrayProgram {
   }
 
   private static Terminal terminal(Value value, Optional<Attachment> attachment) {
-    return new ArrayTerminal(
-        value.array(), attachment.map(it -> it::attach), ArrayTerminal.LEAST_ATTACHED);
+    return new ArrayTerminal(value.array(), attachment.map(it -> it::attach));
   }
 
   /** Replaces the flat array of parameters, part by part; nothing where a part stays as it is. */

@@ -9,11 +9,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A terminal whose numbers are in an ND4J array. */
 final class ArrayTerminal implements Terminal {
 
-  /** Copying fewer elements is cheaper than exchanging arrays in some instructions. */
-  static final long LEAST_ATTACHED = 100_000;
+  /**
+   * Copying fewer elements is cheaper than exchanging arrays in some instructions, which takes 0.4
+   * us in each, and some more where an array is seen for the first time.
+   */
+  private static final long LEAST_ATTACHED = 10_000;
 
   private final INDArray own;
-  private final long leastAttached;
   private Optional<Consumer<INDArray>> attachment;
 
   /** What the instructions see now: the tape's own array, or one of the caller's. */
@@ -24,17 +26,12 @@ final class ArrayTerminal implements Terminal {
 
   /** A terminal whose numbers are always copied. */
   ArrayTerminal(INDArray array) {
-    this(array, Optional.empty(), LEAST_ATTACHED);
+    this(array, Optional.empty());
   }
 
-  /**
-   * A terminal whose array can be replaced, if there is something that does it.
-   *
-   * @param leastAttached the elements from which it is; fewer are copied
-   */
-  ArrayTerminal(INDArray array, Optional<Consumer<INDArray>> attachment, long leastAttached) {
+  /** A terminal whose array can be replaced, if there is something that does it. */
+  ArrayTerminal(INDArray array, Optional<Consumer<INDArray>> attachment) {
     this.own = array;
-    this.leastAttached = leastAttached;
     this.attachment = attachment;
     this.target = array;
     see(array);
@@ -42,7 +39,7 @@ final class ArrayTerminal implements Terminal {
 
   private void see(INDArray seen) {
     array = seen;
-    flat = seen.isEmpty() ? seen : seen.reshape(seen.length());
+    flat = seen.isEmpty() || seen.rank() == 1 ? seen : seen.reshape(seen.length());
   }
 
   private void attach(INDArray other) {
@@ -60,7 +57,7 @@ final class ArrayTerminal implements Terminal {
 
   private boolean canAttach(INDArray other) {
     return attachment.isPresent()
-        && other.length() >= leastAttached
+        && other.length() >= LEAST_ATTACHED
         && other.dataType() == own.dataType()
         && other.elementWiseStride() == 1
         // M2.1 says of most views that are vectors that they are in column-major order.

@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape;
 
+import io.github.dl4jode.vector.ViewCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,7 +13,8 @@ final class Attachment {
 
   /** One argument of an instruction. */
   interface Place {
-    void set(INDArray array);
+    /** What puts an array there, as often as it runs. */
+    Runnable exchange(INDArray array);
   }
 
   /** The shape, and the first element, with which an instruction sees the array. */
@@ -33,6 +35,8 @@ final class Attachment {
   }
 
   private final Map<View, List<Place>> places = new HashMap<>();
+  private final ViewCache<List<Runnable>> exchanges = new ViewCache<>(this::exchanges);
+  private boolean isSeenFlat;
   private Phase written = Phase.CONSTANT;
   private Phase lastRead = Phase.CONSTANT;
 
@@ -47,6 +51,7 @@ final class Attachment {
   }
 
   private void add(Value value, Place place) {
+    isSeenFlat |= value.rank() == 1;
     places.computeIfAbsent(View.of(value), key -> new ArrayList<>()).add(place);
   }
 
@@ -62,10 +67,21 @@ final class Attachment {
 
   /** Lets the instructions work on another array of as many elements, in row-major order. */
   void attach(INDArray array) {
+    // To remember an array that is seen as it is would be to keep it.
+    boolean isSeenByViews = array.rank() == 1 && !isSeenFlat;
+    List<Runnable> all = isSeenByViews ? exchanges.of(array) : exchanges(array);
+    for (int i = 0; i < all.size(); i++) {
+      all.get(i).run();
+    }
+  }
+
+  private List<Runnable> exchanges(INDArray array) {
+    List<Runnable> all = new ArrayList<>();
     places.forEach(
         (view, ofView) -> {
           INDArray seen = view.of(array);
-          ofView.forEach(place -> place.set(seen));
+          ofView.forEach(place -> all.add(place.exchange(seen)));
         });
+    return all;
   }
 }

@@ -16,12 +16,12 @@ final class Attachments {
     List<Value> inputs = operation.inputs();
     for (int i = 0; i < inputs.size(); i++) {
       int index = i;
-      of(inputs.get(i)).read(inputs.get(i), phase, array -> bound.setInput(index, array));
+      of(inputs.get(i)).read(inputs.get(i), phase, array -> bound.inputExchange(index, array));
     }
     List<Value> outputs = operation.outputs();
     for (int i = 0; i < outputs.size(); i++) {
       int index = i;
-      of(outputs.get(i)).write(outputs.get(i), phase, array -> bound.setOutput(index, array));
+      of(outputs.get(i)).write(outputs.get(i), phase, array -> bound.outputExchange(index, array));
     }
   }
 

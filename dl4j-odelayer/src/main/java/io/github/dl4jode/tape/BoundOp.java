@@ -26,12 +26,12 @@ final class BoundOp implements Exchangeable {
   }
 
   @Override
-  public void setInput(int index, INDArray array) {
-    context.setInputArray(index, array);
+  public Runnable inputExchange(int index, INDArray array) {
+    return () -> context.setInputArray(index, array);
   }
 
   @Override
-  public void setOutput(int index, INDArray array) {
-    context.setOutputArray(index, array);
+  public Runnable outputExchange(int index, INDArray array) {
+    return () -> context.setOutputArray(index, array);
   }
 }

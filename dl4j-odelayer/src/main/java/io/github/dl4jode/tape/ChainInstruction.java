@@ -78,12 +78,14 @@ final class ChainInstruction implements Exchangeable {
   }
 
   @Override
-  public void setInput(int index, INDArray array) {
-    sources[index] = FloatMemory.of(array);
+  public Runnable inputExchange(int index, INDArray array) {
+    FloatBuffer source = FloatMemory.of(array);
+    return () -> sources[index] = source;
   }
 
   @Override
-  public void setOutput(int index, INDArray array) {
-    targets[index] = FloatMemory.of(array);
+  public Runnable outputExchange(int index, INDArray array) {
+    FloatBuffer target = FloatMemory.of(array);
+    return () -> targets[index] = target;
   }
 }

@@ -6,9 +6,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** An instruction in which arrays can be exchanged for others of the same shapes. */
 interface Exchangeable extends Instruction {
 
-  /** Puts another array in the place of an input. */
-  void setInput(int index, INDArray array);
+  /** What puts another array in the place of an input, as often as it runs. */
+  Runnable inputExchange(int index, INDArray array);
 
-  /** Puts another array in the place of an output. */
-  void setOutput(int index, INDArray array);
+  /** What puts another array in the place of an output, as often as it runs. */
+  Runnable outputExchange(int index, INDArray array);
 }

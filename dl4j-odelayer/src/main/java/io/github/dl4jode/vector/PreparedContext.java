@@ -1,5 +1,6 @@
 package io.github.dl4jode.vector;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
@@ -21,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class PreparedContext implements OpContext {
 
   private final OpContext context;
-  private List<INDArray> inputs;
+  private final List<INDArray> inputs;
 
   /**
    * Builds a context.
@@ -37,7 +38,7 @@ public final class PreparedContext implements OpContext {
     for (int i = 0; i < outputs.size(); i++) {
       context.setOutputArray(i, outputs.get(i));
     }
-    this.inputs = List.copyOf(inputs);
+    this.inputs = new ArrayList<>(inputs);
   }
 
   @Override
@@ -73,13 +74,22 @@ public final class PreparedContext implements OpContext {
   @Override
   public void setInputArray(int index, INDArray array) {
     context.setInputArray(index, array);
-    inputs = List.copyOf(context.getInputArrays());
+    if (index < inputs.size()) {
+      inputs.set(index, array);
+    } else {
+      noteInputs();
+    }
   }
 
   @Override
   public void setInputArrays(List<INDArray> arrays) {
     context.setInputArrays(arrays);
-    inputs = List.copyOf(arrays);
+    noteInputs();
+  }
+
+  private void noteInputs() {
+    inputs.clear();
+    inputs.addAll(context.getInputArrays());
   }
 
   @Override
@@ -106,7 +116,7 @@ public final class PreparedContext implements OpContext {
   public void setArgs(
       INDArray[] arrays, long[] integers, DataType[] types, double[] reals, boolean[] booleans) {
     context.setArgs(arrays, integers, types, reals, booleans);
-    inputs = List.copyOf(context.getInputArrays());
+    noteInputs();
   }
 
   @Override
@@ -212,7 +222,7 @@ public final class PreparedContext implements OpContext {
   @Override
   public void purge() {
     context.purge();
-    inputs = List.of();
+    inputs.clear();
   }
 
   @Override
