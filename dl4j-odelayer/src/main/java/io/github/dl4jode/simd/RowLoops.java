@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
 public final class RowLoops {
 
   /**
-   * Eight at most: the shorter a vector, the less of a row is computed twice. Measured: rows of 36
-   * and 72 take 15 % longer with sixteen.
+   * Eight at most: the shorter a vector, the less of a row is computed twice. Measured: with rows
+   * of 36 and 72 the MNIST field and its product take 1.158 times their floor, 1.175 with sixteen.
    */
   private static final VectorSpecies<Float> SPECIES =
       FloatVector.SPECIES_PREFERRED.length() > FloatVector.SPECIES_256.length()
