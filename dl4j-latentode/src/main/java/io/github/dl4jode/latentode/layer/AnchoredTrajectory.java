@@ -7,14 +7,10 @@ import io.github.dl4jode.layer.CompilationRequest;
 import io.github.dl4jode.layer.CompiledVertex;
 import io.github.dl4jode.layer.Computation;
 import io.github.dl4jode.layer.OdeVertex;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -100,27 +96,12 @@ public final class AnchoredTrajectory extends CompiledVertex {
   @Override
   protected InputType outputType(List<InputType> inputs) {
     InputType type = trajectory.getOutputType(0, inputs.get(0), inputs.get(1));
-    requireAutonomous(inputs.get(0).arrayElementsPerExample());
+    PacedDynamics.requireAutonomous(
+        latentDynamics(),
+        inputs.get(0).arrayElementsPerExample(),
+        "the latent state at the last points needs dynamics that do not depend on time; take them"
+            + " without, or the latent state at the start");
     return type;
-  }
-
-  private void requireAutonomous(long latent) {
-    SDVertexParams parameters = new SDVertexParams();
-    latentDynamics().defineParameters(parameters);
-    SameDiff graph = SameDiff.create();
-    Map<String, SDVariable> variables = new HashMap<>();
-    parameters
-        .getParamShapes()
-        .forEach(
-            (name, shape) -> variables.put(name, graph.placeHolder(name, DataType.FLOAT, shape)));
-    SDVariable t = graph.placeHolder("t", DataType.FLOAT);
-    SDVariable z = graph.placeHolder("z", DataType.FLOAT, 1, latent);
-    latentDynamics().define(graph, t, z, variables);
-    List<String> uses = graph.getVariables().get("t").getInputsForOp();
-    if (uses != null && !uses.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the latent state at the last points needs dynamics that do not depend on time; take them without, or the latent state at the start");
-    }
   }
 
   @Override

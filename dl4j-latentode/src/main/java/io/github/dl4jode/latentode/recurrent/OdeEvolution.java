@@ -17,7 +17,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>The time is counted in the direction of reading, so a network that reads backwards integrates
  * forwards as well. Each series has gaps of its own: all are solved at once as dh/ds = gap f(h) for
  * s from 0 to 1, so times and step sizes of the solver, a {@code FixedStepSize} too, are fractions
- * of the gap, and f sees the fraction as its time; let it depend on h alone.
+ * of the gap. The dynamics are autonomous.
  *
  * @param dynamics f, on a state [batch, hidden]
  * @param solver the solver

@@ -1,10 +1,13 @@
 package io.github.dl4jode.latentode.recurrent;
 
 import io.github.dl4jode.dynamics.Dynamics;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -23,6 +26,31 @@ public final class PacedDynamics extends Dynamics {
   /** Keeps these dynamics, whose parameters it has. */
   public PacedDynamics(Dynamics dynamics) {
     this.dynamics = dynamics;
+  }
+
+  /**
+   * Refuses dynamics that depend on time.
+   *
+   * @param size of the state
+   * @param message what is wrong, and what to do
+   * @throws IllegalArgumentException if f reads the time
+   */
+  public static void requireAutonomous(Dynamics dynamics, long size, String message) {
+    SDLayerParams parameters = new SDLayerParams();
+    dynamics.defineParameters(parameters);
+    SameDiff graph = SameDiff.create();
+    Map<String, SDVariable> variables = new HashMap<>();
+    parameters
+        .getParamShapes()
+        .forEach(
+            (name, shape) -> variables.put(name, graph.placeHolder(name, DataType.FLOAT, shape)));
+    SDVariable t = graph.placeHolder("t", DataType.FLOAT);
+    SDVariable z = graph.placeHolder("z", DataType.FLOAT, 1, size);
+    dynamics.define(graph, t, z, variables);
+    List<String> uses = graph.getVariables().get("t").getInputsForOp();
+    if (uses != null && !uses.isEmpty()) {
+      throw new IllegalArgumentException(message);
+    }
   }
 
   @Override

@@ -28,11 +28,18 @@ public record RecurrentSettings(
     @JsonProperty("gapInputs") boolean gapInputs)
     implements Serializable {
 
-  /** Refuses null. */
+  /** Refuses null, and an evolution whose dynamics depend on time. */
   @JsonCreator
   public RecurrentSettings {
     Objects.requireNonNull(cell, "cell");
     Objects.requireNonNull(evolution, "evolution");
+    if (evolution instanceof OdeEvolution ode) {
+      PacedDynamics.requireAutonomous(
+          ode.dynamics(),
+          cell.hidden(),
+          "an evolution over gaps needs dynamics that do not depend on time, for each series has a"
+              + " time of its own; take them without");
+    }
   }
 
   /** With masks and gaps as inputs. */
