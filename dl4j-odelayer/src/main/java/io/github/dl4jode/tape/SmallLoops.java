@@ -6,8 +6,8 @@ import java.util.List;
 /** Loops on small arrays, whole: a call of ND4J takes longer than its work on them. */
 final class SmallLoops extends LoopStyle {
 
-  /** Work on so many takes about half as long as a call. */
-  private static final long LARGEST = 16_384;
+  /** What is larger comes in tiles. */
+  private static final long LARGEST = LoopTiles.TILE_BYTES / Float.BYTES;
 
   @Override
   public TileSize size(List<Operation> operations) {

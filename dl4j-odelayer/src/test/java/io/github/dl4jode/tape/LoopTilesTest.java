@@ -186,7 +186,7 @@ class LoopTilesTest {
   void aFewElementsAreComputedWhole() {
     GraphCase small =
         new GraphCase("small", (g, v) -> v.get("x").mul(v.get("x")).add(1).mul(v.get("x")))
-            .input("x", 32, 500)
+            .input("x", 40, 600)
             .withoutGradient();
     List<String> operations = operations(small, DataType.FLOAT);
     assertEquals(1, operations.size(), operations::toString);
