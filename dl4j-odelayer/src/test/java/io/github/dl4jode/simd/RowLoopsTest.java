@@ -141,7 +141,7 @@ class RowLoopsTest {
     RowLoops.sumRows(x, 1, y, 1, n);
     double exact = n * (double) 0.1f;
     assertTrue(
-        Math.abs(y[0] - exact) <= 1591 / RowLoops.WIDTH * Math.ulp((float) exact),
+        Math.abs(y[0] - exact) <= 1591.0 / RowLoops.WIDTH * Math.ulp((float) exact),
         () -> y[0] + " " + exact);
   }
 
