@@ -97,15 +97,22 @@ class AllocationTest {
    * cost nothing once it is compiled, which a busy machine may take some rounds for.
    */
   private static void assertHeapBytesPerStep(double most, IntFunction<Runnable> solves) {
+    assertHeapBytesPerStep(most, FEW, MANY, 100, solves);
+  }
+
+  /** The same by solves of so many steps, of which each is done a number of times. */
+  private static void assertHeapBytesPerStep(
+      double most, int few, int many, int times, IntFunction<Runnable> solves) {
     double bytes = Double.POSITIVE_INFINITY;
     for (int round = 0; round < 20 && bytes > most; round++) {
-      bytes = (least(solves.apply(MANY)) - least(solves.apply(FEW))) / (double) (MANY - FEW);
+      long more = leastHeapBytes(solves.apply(many), times);
+      bytes = (more - leastHeapBytes(solves.apply(few), times)) / (double) (many - few);
     }
     assertTrue(bytes <= most, bytes + " bytes a step, more than " + most);
   }
 
-  private static long least(Runnable solve) {
-    return LongStream.generate(() -> heapBytes(solve)).limit(100).min().orElseThrow();
+  private static long leastHeapBytes(Runnable solve, int times) {
+    return LongStream.generate(() -> heapBytes(solve)).limit(times).min().orElseThrow();
   }
 
   private static long heapBytes(Runnable solve) {
@@ -175,12 +182,8 @@ class AllocationTest {
       IntFunction<Runnable> solves = solves(field);
       double evaluation = 5 * 112 + 2 * 144 + 112 + 208;
       double error = 2 * 400 + 5 * 112 + 2 * 208;
-      double most = 1.5 * (EVALUATIONS * evaluation + error + LISTED_STEP);
-      double bytes = Double.POSITIVE_INFINITY;
-      for (int round = 0; round < 20 && bytes > most; round++) {
-        bytes = (heapBytes(solves.apply(20)) - heapBytes(solves.apply(10))) / 10.0;
-      }
-      assertTrue(bytes <= most, bytes + " bytes a step, more than " + most);
+      double calls = EVALUATIONS * evaluation + error + LISTED_STEP;
+      assertHeapBytesPerStep(1.5 * calls, 10, 20, 1, solves);
       assertEquals(buffers(solves.apply(10)), buffers(solves.apply(20)));
     }
   }

@@ -30,7 +30,7 @@ final class MnistField {
     parameters = FirstParameters.of(dynamics, InputType.convolutional(side, side, channels));
   }
 
-  /** As a solver meets it: states come in and derivatives go out by copying. */
+  /** As a solver meets it. */
   TapeField field() {
     return TapeField.differentiable(dynamics::define, DataType.FLOAT, stateShape, parameters);
   }

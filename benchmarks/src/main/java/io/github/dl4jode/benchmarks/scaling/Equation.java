@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.scaling;
 
 import io.github.dl4jode.benchmarks.FirstParameters;
+import io.github.dl4jode.benchmarks.RelativeError;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.field.TapeField;
 import io.github.dl4jode.field.VectorField;
@@ -8,6 +9,7 @@ import io.github.dl4jode.solver.Method;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.DoubleFunction;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,18 +22,14 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param row the solution at a time, [row length], in double
  * @param release of what the field holds
  */
-record Equation(VectorField field, Row row, Runnable release) implements AutoCloseable {
+record Equation(VectorField field, DoubleFunction<INDArray> row, Runnable release)
+    implements AutoCloseable {
 
   /** The elements of a row of a network's state. */
   private static final int WIDTH = 100;
 
   private static final int HIDDEN = 300;
   private static final long SEED = 1;
-
-  /** A row of the solution. */
-  interface Row {
-    INDArray at(double t);
-  }
 
   /** y' = -y as one op: so cheap that a solve shows the solver's own cost. */
   static Equation decay(long size) {
@@ -66,10 +64,10 @@ record Equation(VectorField field, Row row, Runnable release) implements AutoClo
 
   /** The largest error of an element of a state, relative to the largest of the solution. */
   double error(double t, INDArray state) {
-    INDArray expected = row.at(t);
-    INDArray rows = state.reshape(-1, expected.length()).castTo(DataType.DOUBLE);
-    return rows.subRowVector(expected).amaxNumber().doubleValue()
-        / expected.amaxNumber().doubleValue();
+    INDArray expected = row.apply(t);
+    INDArray rows = state.reshape(-1, expected.length());
+    return RelativeError.largest(
+        rows, expected.reshape(1, expected.length()).broadcast(rows.shape()));
   }
 
   @Override

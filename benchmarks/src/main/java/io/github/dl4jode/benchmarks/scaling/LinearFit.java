@@ -1,5 +1,7 @@
 package io.github.dl4jode.benchmarks.scaling;
 
+import java.util.Arrays;
+
 /**
  * The line a + b x, a and b not negative, from which positive values deviate least: the largest |y
  * / (a + b x) - 1| is as small as it can be. Points over many powers of ten count alike.
@@ -30,7 +32,7 @@ record LinearFit(double constant, double slope, double largestDeviation) {
     // of y / (a/b + x). M/m is the largest of functions of a/b that rise or fall all the way, so it
     // has one minimum.
     double low = 0;
-    double high = FLAT * maximum(x);
+    double high = FLAT * Arrays.stream(x).max().orElseThrow();
     for (int i = 0; i < STEPS; i++) {
       double left = low + (high - low) / 3;
       double right = high - (high - low) / 3;
@@ -54,14 +56,6 @@ record LinearFit(double constant, double slope, double largestDeviation) {
     }
     double slope = (least + most) / 2;
     return new LinearFit(slope * ratio, slope, (most - least) / (most + least));
-  }
-
-  private static double maximum(double[] values) {
-    double largest = 0;
-    for (double value : values) {
-      largest = Math.max(largest, value);
-    }
-    return largest;
   }
 
   /** The value of the line. */
