@@ -1,13 +1,13 @@
 package io.github.dl4jode.latentode;
 
+import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.recurrent.GruCell;
 import io.github.dl4jode.latentode.recurrent.Readout;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ final class Models {
 
   /** Fixed steps: the computed solution is a smooth function of the parameters. */
   static final OdeSolver FIXED =
-      OdeSolver.builder().method(Method.RK4).stepSizeController(new FixedStepSize(0.1)).build();
+      OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(0.1)).build();
 
   static final List<String> SENSORS = List.of("a", "b");
 

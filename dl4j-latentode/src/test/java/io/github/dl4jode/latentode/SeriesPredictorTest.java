@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesBatch;
 import io.github.dl4jode.latentode.data.SeriesBatches;
@@ -15,8 +16,7 @@ import io.github.dl4jode.latentode.recurrent.GruCell;
 import io.github.dl4jode.latentode.recurrent.OdeEvolution;
 import io.github.dl4jode.latentode.recurrent.TanhCell;
 import io.github.dl4jode.layer.KlAnnealing;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ class SeriesPredictorTest {
 
   private static OdeEvolution evolution(int hidden) {
     OdeSolver solver =
-        OdeSolver.builder().method(Method.RK4).stepSizeController(new FixedStepSize(1)).build();
+        OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(1)).build();
     OdeEvolution dense = OdeEvolution.dense(hidden, 5);
     return new OdeEvolution(dense.dynamics(), solver, dense.gradient());
   }

@@ -1,93 +1,118 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.field.VectorField;
-import io.github.dl4jode.solver.OdeSolution;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
+import io.github.dl4jode.solver.Solution;
+import io.github.dl4jode.solver.Solve;
+import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StateJump;
-import io.github.dl4jode.solver.StepObserver;
+import io.github.dl4jode.vector.OffHeapMemory;
+import io.github.dl4jode.vector.Rows;
 import io.github.dl4jode.vector.Vectors;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The solve of an adjoint equation in reversed time, with a jump at every output. */
 abstract sealed class AdjointPass extends Pass permits ContinuousPass, InterpolatingPass {
 
   private final BackwardSolver backwardSolver;
-  private final AdjointField field;
+  private final AdjointTerm equation;
   // The first and the last state of the backward solve.
   private final Rows ends;
+  private final INDArray derivative;
   private OdeSolver forwardSolver = OdeSolver.builder().build();
 
   AdjointPass(
-      Problem problem, OffHeapMemory memory, BackwardSolver backwardSolver, AdjointField field) {
+      Problem problem, OffHeapMemory memory, BackwardSolver backwardSolver, AdjointTerm equation) {
     super(problem, memory);
     this.backwardSolver = backwardSolver;
-    this.field = field;
-    this.ends = Rows.allocate(memory, 2, field.stateSize());
+    this.equation = equation;
+    this.ends = Rows.allocate(memory, 2, equation.stateSize());
+    this.derivative = memory.allocate(problem.stateSize());
   }
 
-  /** What to keep of the forward solve, which begins now. */
-  abstract StepObserver startForward();
+  /** Adds to a forward solve, which begins now, what is to be kept of it. */
+  abstract void startForward(Solve.Builder solve);
 
-  /** f(t_0, y_0) [n], from the forward solve. */
-  abstract INDArray initialDerivative();
+  /** The name of the gradient method in messages. */
+  abstract String methodName();
 
   /** What to try where the backward solve fails. */
   abstract String failureAdvice();
 
   @Override
-  final StepObserver startForward(OdeSolver forwardSolver) {
-    this.forwardSolver = forwardSolver;
-    return startForward();
+  final void startForward(OdeSolver solver, Solve.Builder solve) {
+    this.forwardSolver = solver;
+    startForward(solve);
   }
 
   @Override
   final Gradients propagate(SolverWorkspace workspace) {
-    field.startBackward(quadratureCotangent());
-    double[] timeGradients = new double[lastOutput() + 1];
+    equation.startBackward(quadratureCotangent());
     INDArray start = ends.row(0);
-    Vectors.zero(field.adjointOf(start));
+    Vectors.zero(equation.adjointOf(start));
+    if (hasNoLength()) {
+      if (lastOutput() > 0) {
+        Vectors.copy(cotangents().row(lastOutput()), equation.adjointOf(start));
+      }
+      return gradients(equation.adjointOf(start), newTimeGradients(), SolverStatistics.none());
+    }
+    double[] rates = new double[lastOutput() + 1];
     passOutput(lastOutput(), start);
-    OdeSolution solution =
+    Solution solution =
         solve(
             start,
             workspace,
             (index, state) -> {
               int output = lastOutput() - index;
-              timeGradients[output + 1] = field.outputRate();
+              rates[output + 1] = equation.outputRate();
               passOutput(output, state);
             });
-    timeGradients[1] = field.outputRate();
-    if (problem().hasParameters()) {
-      Vectors.copy(solution.quadratures(), parameterGradient());
+    rates[1] = equation.outputRate();
+    if (problem().hasSensitivities()) {
+      Vectors.copy(solution.quadratures(), sensitivityGradient());
     }
-    INDArray adjoint = field.adjointOf(ends.row(1));
-    timeGradients[0] = -Vectors.dot(adjoint, initialDerivative()) - rateAt(0);
-    timeGradients[lastOutput()] += rateAt(lastOutput());
-    return gradients(adjoint, timeGradients, solution.statistics());
+    INDArray adjoint = equation.adjointOf(ends.row(1));
+    SolverStatistics statistics = solution.statistics();
+    if (wantsTimeGradients()) {
+      addEnds(adjoint, rates);
+      statistics = statistics.plus(new SolverStatistics(0, 0, problem().hasQuadratures() ? 2 : 1));
+    }
+    return gradients(adjoint, wantsTimeGradients() ? rates : newTimeGradients(), statistics);
   }
 
-  /** dQ/dt · c at an output time. */
-  private double rateAt(int output) {
-    return field.quadratureRate(times()[output], states().row(output));
+  /** The derivatives with respect to the first and the last time, by evaluations there. */
+  private void addEnds(INDArray adjoint, double[] rates) {
+    double rate = equation.evaluateTerm(times()[0], states().row(0), derivative);
+    rates[0] = -Vectors.dot(adjoint, derivative) - rate;
+    if (problem().hasQuadratures()) {
+      double lastTime = times()[lastOutput()];
+      rates[lastOutput()] +=
+          equation.evaluateTerm(lastTime, states().row(lastOutput()), derivative);
+    }
   }
 
   private void passOutput(int output, INDArray backwardState) {
     INDArray cotangent = cotangents().row(output);
-    Vectors.add(1, cotangent, field.adjointOf(backwardState));
-    field.startAtOutput(backwardState, states().row(output), cotangent);
+    Vectors.add(1, cotangent, equation.adjointOf(backwardState));
+    equation.startAtOutput(backwardState, states().row(output), cotangent);
   }
 
-  private OdeSolution solve(INDArray start, SolverWorkspace workspace, StateJump jump) {
-    VectorField equation = problem().hasParameters() ? field : new WithoutQuadratures(field);
-    OdeSolution solution =
-        solver().solveWithJumps(equation, start, reversedTimes(), workspace, jump, ends.matrix());
+  private Solution solve(INDArray start, SolverWorkspace workspace, StateJump jump) {
+    double[] reversed = reversedTimes();
+    double[] outputs = Arrays.copyOfRange(reversed, 1, reversed.length - 1);
+    Solve solve =
+        Solve.of(equation, start, reversed[0], reversed[reversed.length - 1])
+            .jumps(jump, outputs)
+            .output(ends.matrix())
+            .build();
+    Solution solution = solver().solve(solve, workspace);
     try {
       return solution.orThrow();
     } catch (OdeSolverException failure) {
       throw new OdeSolverException(
-          "The backward solve of " + problem().gradientMethod().getClass().getSimpleName(),
+          "The backward solve of " + methodName(),
           failure.status(),
           -failure.time(),
           -failure.stepSize(),

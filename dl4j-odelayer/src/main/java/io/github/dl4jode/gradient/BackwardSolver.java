@@ -1,6 +1,5 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.solver.AdaptiveStepSize;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.Serializable;
 import java.util.Objects;
@@ -40,7 +39,7 @@ public sealed interface BackwardSolver extends Serializable {
     @Override
     public OdeSolver after(OdeSolver forward, double stepSize) {
       boolean choosesFirstStep =
-          forward.firstStep() == 0 && forward.stepSizeController() instanceof AdaptiveStepSize;
+          forward.firstStep() == 0 && forward.stepSizeController().usesErrorEstimate();
       // The way back begins where the way out ended: no evaluation is spent to find a step size.
       return choosesFirstStep ? forward.toBuilder().firstStep(stepSize).build() : forward;
     }

@@ -1,9 +1,8 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.field.DifferentiableField;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.term.DifferentiableTerm;
 import java.util.Objects;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -51,17 +50,7 @@ public record ContinuousAdjoint(
   }
 
   @Override
-  public DifferentiableSolution solve(
-      OdeSolver solver,
-      DifferentiableField field,
-      INDArray initialState,
-      double[] times,
-      GradientWorkspace workspace) {
-    return workspace.solve(
-        new Problem(this, solver.method(), field),
-        problem -> new ContinuousPass(problem, seminorm, backwardSolver),
-        solver,
-        initialState,
-        times);
+  public GradientPass newPass(OdeSolver solver, DifferentiableTerm term) {
+    return new ContinuousPass(new Problem(solver.method(), term), seminorm, backwardSolver);
   }
 }

@@ -1,15 +1,10 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.solver.StepObserver;
-import io.github.dl4jode.vector.Vectors;
-import io.github.dl4jode.vector.ViewCache;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.dl4jode.solver.Solve;
+import io.github.dl4jode.vector.OffHeapMemory;
 
 /** The passes of {@link ContinuousAdjoint}. */
 final class ContinuousPass extends AdjointPass {
-
-  private final INDArray initialDerivative;
-  private final ViewCache<INDArray> firstStage = new ViewCache<>(stages -> stages.getRow(0));
 
   ContinuousPass(Problem problem, boolean seminorm, BackwardSolver backwardSolver) {
     this(problem, new OffHeapMemory(problem.dataType()), seminorm, backwardSolver);
@@ -17,22 +12,17 @@ final class ContinuousPass extends AdjointPass {
 
   private ContinuousPass(
       Problem problem, OffHeapMemory memory, boolean seminorm, BackwardSolver backwardSolver) {
-    super(problem, memory, backwardSolver, new AugmentedAdjointField(problem, memory, !seminorm));
-    initialDerivative = memory.allocate(problem.stateSize());
+    super(problem, memory, backwardSolver, new AugmentedAdjointTerm(problem, memory, !seminorm));
   }
 
   @Override
-  StepObserver startForward() {
-    return (time, stepSize, state, stages) -> {
-      if (time == times()[0]) {
-        Vectors.copy(firstStage.of(stages), initialDerivative);
-      }
-    };
+  void startForward(Solve.Builder solve) {
+    // Nothing is kept but the outputs.
   }
 
   @Override
-  INDArray initialDerivative() {
-    return initialDerivative;
+  String methodName() {
+    return ContinuousAdjoint.class.getSimpleName();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.solver.OdeSolution;
 import io.github.dl4jode.solver.OdeSolverException;
+import io.github.dl4jode.solver.Solution;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -14,15 +14,15 @@ import org.nd4j.linalg.factory.Nd4j;
 public interface DifferentiableSolution {
 
   /** The solution; its status says whether the solve succeeded. */
-  OdeSolution solution();
+  Solution solution();
 
   /**
    * Computes the gradients of L from its derivatives with respect to the outputs; L does not depend
    * on quadratures. It may be called several times, and gives the same bits for the same
    * cotangents.
    *
-   * @param outputCotangents dL/dy(t_i) as rows [times, n], of the field's data type and any
-   *     strides; row 0 is the direct dependence of L on y(t_0); neither modified nor retained
+   * @param outputCotangents dL/dy(t_i) as rows [times, n], of the term's data type and any strides;
+   *     row 0 is the direct dependence of L on y(t_0); neither modified nor retained
    * @throws OdeSolverException if the forward solve failed, or the backward pass fails: it carries
    *     the time and the step, and its message says what to try
    * @throws IllegalArgumentException if the cotangents have another shape or type, or are not
@@ -38,11 +38,11 @@ public interface DifferentiableSolution {
    *
    * @param outputCotangents as in {@link #backward(INDArray)}
    * @param quadratureCotangent c = dL/dQ [q] for the quadratures Q from the first to the last time,
-   *     empty where L does not depend on them, of the field's data type; neither modified nor
+   *     empty where L does not depend on them, of the term's data type; neither modified nor
    *     retained
    * @throws OdeSolverException as {@link #backward(INDArray)}
    * @throws IllegalArgumentException if a cotangent has another shape or type, or is not finite, or
-   *     the field is no {@link io.github.dl4jode.field.DifferentiableQuadratureField}
+   *     the term has no quadratures
    * @throws IllegalStateException as {@link #backward(INDArray)}
    */
   Gradients backward(INDArray outputCotangents, INDArray quadratureCotangent);

@@ -1,9 +1,10 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.field.DifferentiableField;
+import io.github.dl4jode.method.KeepActivations;
+import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.term.DifferentiableTerm;
 import java.util.Objects;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -28,38 +29,25 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * the first -λ_0 · f(t_0, y_0), which are those of the exact solution through the computed points.
  *
  * <p>A vector–Jacobian product needs what an evaluation at the same point computes on its way. A
- * field that can keep it ({@link io.github.dl4jode.field.LinearizableField}) is evaluated once per
- * stage, in the forward solve, for as long as these activations fit into the memory that is given
- * for them; for the steps behind, and for other fields, each product evaluates the field again, at
- * states that are summed up anew from the stages. The gradient is the same up to that rounding.
+ * term that can keep it ({@link DifferentiableTerm#linearizationBytes()}) is evaluated once per
+ * stage, in the forward solve, for as long as the retention policy says so; for the other steps,
+ * and for other terms, each product evaluates the term again, at states that are summed up again
+ * from the stages. The gradient is the same up to that rounding.
  *
- * @param storage what is kept of steps without activations
- * @param activationBytes the most memory that activations may take; 0 for none
+ * @param retention what is kept of the steps of the forward solve
  */
-public record DiscreteAdjoint(
-    @JsonProperty("storage") StageStorage storage,
-    @JsonProperty("activationBytes") long activationBytes)
+public record DiscreteAdjoint(@JsonProperty("retention") Retention retention)
     implements GradientMethod {
 
-  /** {@link #activationBytes} by default: 512 MiB. */
+  /** The most memory of activations by default: 512 MiB. */
   public static final long DEFAULT_ACTIVATION_BYTES = 512L << 20;
 
-  /**
-   * Checks its arguments.
-   *
-   * @throws NullPointerException if there is no storage
-   * @throws IllegalArgumentException if the memory is negative
-   */
-  @JsonCreator
+  /** Keeps its argument. */
   public DiscreteAdjoint {
-    Objects.requireNonNull(storage, "storage");
-    if (activationBytes < 0) {
-      throw new IllegalArgumentException(
-          "DiscreteAdjoint: activationBytes must be 0 or more, not " + activationBytes);
-    }
+    Objects.requireNonNull(retention, "retention");
   }
 
-  /** With activations within the default memory, and the stages stored. */
+  /** With activations within the default memory, and then the stages. */
   public DiscreteAdjoint() {
     this(StageStorage.STORED, DEFAULT_ACTIVATION_BYTES);
   }
@@ -69,18 +57,33 @@ public record DiscreteAdjoint(
     this(storage, 0);
   }
 
+  /**
+   * With activations for as long as memory lasts.
+   *
+   * @param storage what is kept of steps without activations
+   * @param activationBytes the most memory that activations may take; 0 for none
+   * @throws IllegalArgumentException if the memory is negative
+   */
+  public DiscreteAdjoint(StageStorage storage, long activationBytes) {
+    this(
+        new KeepActivations(
+            activationBytes,
+            storage == StageStorage.STORED ? Retention.Kept.STAGES : Retention.Kept.STATE));
+  }
+
+  /** From a configuration of this version, or of one that had no retention policies. */
+  @JsonCreator
+  static DiscreteAdjoint read(
+      @JsonProperty("retention") Retention retention,
+      @JsonProperty("storage") StageStorage storage,
+      @JsonProperty("activationBytes") long activationBytes) {
+    return retention == null
+        ? new DiscreteAdjoint(storage, activationBytes)
+        : new DiscreteAdjoint(retention);
+  }
+
   @Override
-  public DifferentiableSolution solve(
-      OdeSolver solver,
-      DifferentiableField field,
-      INDArray initialState,
-      double[] times,
-      GradientWorkspace workspace) {
-    return workspace.solve(
-        new Problem(this, solver.method(), field),
-        problem -> new DiscretePass(problem, storage, activationBytes),
-        solver,
-        initialState,
-        times);
+  public GradientPass newPass(OdeSolver solver, DifferentiableTerm term) {
+    return new DiscretePass(new Problem(solver.method(), term), retention);
   }
 }

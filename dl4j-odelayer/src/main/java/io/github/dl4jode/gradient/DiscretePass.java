@@ -1,75 +1,51 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.field.VectorField;
-import io.github.dl4jode.solver.ButcherTableau;
+import io.github.dl4jode.method.Retention;
+import io.github.dl4jode.method.ReverseStepper;
+import io.github.dl4jode.method.Step;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
+import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StepObserver;
+import io.github.dl4jode.vector.OffHeapMemory;
 import io.github.dl4jode.vector.Vectors;
-import java.util.Optional;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The passes of {@link DiscreteAdjoint}. */
+/** The passes of {@link DiscreteAdjoint}: back through the steps of the forward solve. */
 final class DiscretePass extends Pass {
 
   private static final String ADVICE =
       "the cotangents overflow on their way back: shorten the span, bound the field (smaller weights,"
           + " a lower learning rate), or use double precision";
 
-  private final ButcherTableau tableau;
-  private final StepStore steps;
   private final OutputRates rates;
-  private final ReverseStep reverse;
-  private final boolean stagesStored;
-  private final Optional<StageRecorder> recorder;
+  private final ReverseStepper reverse;
 
-  DiscretePass(Problem problem, StageStorage storage, long activationBytes) {
-    this(problem, storage, activationBytes, new OffHeapMemory(problem.dataType()));
+  DiscretePass(Problem problem, Retention retention) {
+    this(problem, retention, new OffHeapMemory(problem.dataType()));
   }
 
-  private DiscretePass(
-      Problem problem, StageStorage storage, long activationBytes, OffHeapMemory memory) {
+  private DiscretePass(Problem problem, Retention retention, OffHeapMemory memory) {
     super(problem, memory);
-    tableau = problem.method().tableau();
-    recorder = StageRecorder.of(problem, activationBytes);
-    reverse = new ReverseStep(problem, memory, parameterGradient(), recorder, this::stateAt);
-    int storedStages = storage == StageStorage.STORED ? reverse.neededStages() : 0;
-    stagesStored = storedStages > 0;
-    steps = new StepStore(memory, problem.stateSize(), storedStages);
-    rates = new OutputRates(tableau, memory, problem.stateSize());
-  }
-
-  /** y_n, unless the step that begins there has been recorded. */
-  private INDArray stateAt(int n) {
-    return n == steps.size() ? states().row(lastOutput()) : steps.state(n);
+    reverse = problem.method().newReverseStepper(problem.term(), retention, sensitivityGradient());
+    rates = new OutputRates(problem, memory);
   }
 
   @Override
-  VectorField forwardField() {
-    return recorder.isPresent() ? recorder.get() : problem().field();
-  }
-
-  @Override
-  StepObserver startForward(OdeSolver solver) {
-    recorder.ifPresent(StageRecorder::clear);
-    steps.clear();
-    rates.start(times().length);
-    return new Recorder();
+  void startForward(OdeSolver solver, Solve.Builder solve) {
+    reverse.startForward();
+    rates.start(times(), wantsTimeGradients());
+    solve.term(reverse.recordedTerm()).observer(new Recorder());
   }
 
   private final class Recorder implements StepObserver {
 
     @Override
-    public void stepAccepted(double time, double stepSize, INDArray state, INDArray stages) {
-      if (recorder.isPresent() && recorder.get().holdsStagesTo(reverse.innerStages())) {
-        steps.add(time, stepSize);
-      } else {
-        steps.store(time, stepSize, state, stages);
-      }
-      rates.stepAccepted(time, stepSize, stages, times());
+    public void stepAccepted(Step step) {
+      reverse.stepAccepted(step);
+      rates.stepAccepted(step);
     }
 
     /** Outputs inside a step may read every row. */
@@ -81,71 +57,58 @@ final class DiscretePass extends Pass {
 
   @Override
   Gradients propagate(SolverWorkspace workspace) {
-    reverse.startSolve(cotangents().row(lastOutput()), quadratureCotangent());
-    double endTime = times()[lastOutput()];
-    if (!tableau.firstSameAsLast()) {
-      reverse.evaluate(endTime, stateAt(steps.size()), rates.at(lastOutput()));
+    if (hasNoLength()) {
+      return withoutSteps();
     }
+    reverse.startBackward(
+        states().row(lastOutput()), cotangents().row(lastOutput()), quadratureCotangent());
     int output = lastOutput() - 1;
-    for (int n = steps.size() - 1; n >= 0; n--) {
-      double start = steps.time(n);
-      double stepSize = steps.stepSize(n);
-      reverse.startStep(n, start, stepSize);
-      while (output > 0 && (times()[output] - start) / stepSize > 0) {
+    for (int n = reverse.steps() - 1; n >= 0; n--) {
+      reverse.beginStep(n);
+      while (output > 0 && (times()[output] - reverse.start(n)) / reverse.stepSize(n) > 0) {
         reverse.addOutput(times()[output], cotangents().row(output));
         output--;
       }
-      reverse.crossBoundary(n + 1, endTime);
-      endTime = start;
-      if (steps.isStored(n)) {
-        provideStages(n);
-      }
-      reverse.throughStages();
+      reverse.endStep();
       require(Vectors.isFinite(reverse.stateCotangent()), n);
     }
-    reverse.crossBoundary(0, endTime);
+    reverse.finish();
     require(isFinite(), 0);
-    return gradients(reverse.stateCotangent(), timeGradients(), statistics());
+    double[] timeGradients = newTimeGradients();
+    if (wantsTimeGradients()) {
+      rates.gradients(reverse.stateCotangent(), this, timeGradients);
+    }
+    return gradients(reverse.stateCotangent(), timeGradients, statistics());
   }
 
-  private void provideStages(int n) {
-    if (stagesStored) {
-      reverse.loadStages(steps.stages(n));
-    } else {
-      reverse.recomputeStages();
+  /** y(t_N) is y(t_0): the cotangent of the last output is that of the first. */
+  private Gradients withoutSteps() {
+    Vectors.zero(rates.scratch());
+    if (lastOutput() > 0) {
+      Vectors.copy(cotangents().row(lastOutput()), rates.scratch());
     }
+    return gradients(rates.scratch(), newTimeGradients(), SolverStatistics.none());
   }
 
   @Override
-  long bytes() {
-    return super.bytes() + recorder.map(StageRecorder::bytes).orElse(0L);
+  public long bytes() {
+    return super.bytes() + reverse.bytes();
   }
 
   @Override
   public void close() {
-    recorder.ifPresent(StageRecorder::close);
+    reverse.close();
     super.close();
   }
 
-  private double[] timeGradients() {
-    double[] gradients = new double[lastOutput() + 1];
-    for (int i = 1; i <= lastOutput(); i++) {
-      gradients[i] = Vectors.dot(cotangents().row(i), rates.at(i));
-    }
-    gradients[0] = -Vectors.dot(reverse.stateCotangent(), rates.at(0));
-    gradients[0] -= reverse.quadratureRate(times()[0], states().row(0));
-    gradients[lastOutput()] +=
-        reverse.quadratureRate(times()[lastOutput()], states().row(lastOutput()));
-    return gradients;
-  }
-
   private SolverStatistics statistics() {
-    return new SolverStatistics(steps.size(), 0, reverse.functionEvaluations());
+    return new SolverStatistics(
+        reverse.steps(), 0, reverse.evaluations() + rates.takeEvaluations());
   }
 
   private boolean isFinite() {
     return Vectors.isFinite(reverse.stateCotangent())
-        && (!problem().hasParameters() || Vectors.isFinite(parameterGradient()));
+        && (!problem().hasSensitivities() || Vectors.isFinite(sensitivityGradient()));
   }
 
   private void require(boolean finite, int step) {
@@ -153,8 +116,8 @@ final class DiscretePass extends Pass {
       throw new OdeSolverException(
           "The backward pass of DiscreteAdjoint",
           SolverStatus.NON_FINITE_DERIVATIVE,
-          steps.time(step),
-          -steps.stepSize(step),
+          reverse.start(step),
+          -reverse.stepSize(step),
           statistics(),
           ADVICE);
     }

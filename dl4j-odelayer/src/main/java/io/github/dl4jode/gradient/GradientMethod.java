@@ -1,7 +1,8 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.field.DifferentiableField;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.Solve;
+import io.github.dl4jode.term.DifferentiableTerm;
 import java.io.Serializable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
@@ -13,39 +14,58 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * <caption>The methods, for n the size of the state and m the number of accepted steps</caption>
  * <tr><th>method</th><th>gradient</th><th>memory</th><th>choose it</th></tr>
  * <tr><td>{@link ContinuousAdjoint}</td><td>of the exact solution, to the tolerance of both
- * solves</td><td>a few n</td><td>where memory is short and the field loses little information, such
+ * solves</td><td>a few n</td><td>where memory is short and the term loses little information, such
  * as an ODE block of moderate Lipschitz constant</td></tr>
  * <tr><td>{@link InterpolatingAdjoint}</td><td>the same</td><td>m n (s + 1), s the stages of the
- * method</td><td>where the field contracts, so that y cannot be solved backwards</td></tr>
+ * method</td><td>where the term contracts, so that y cannot be solved backwards</td></tr>
  * <tr><td>{@link DiscreteAdjoint}</td><td>of the computed solution, to rounding</td><td>m n (s + 1),
  * or m n with the stages recomputed</td><td>for trajectories, for loose tolerances, and whenever
  * memory allows: it is the fastest</td></tr>
  * </table>
  *
- * <p>With a the adjoint, a(t) = dL/dy(t) of the outputs behind t, and g_i the cotangent of output
- * i, the gradients with respect to the times are dL/dt_i = g_i · y'(t_i) for i from 1 to N, and
- * dL/dt_0 = -a(t_0) · f(t_0, y_0), a(t_0) without g_0. The adjoint methods take f(t_i, y(t_i)) for
+ * <p>With a the adjoint, a(t) = dL/dy(t) of the outputs after t, and g_i the cotangent of output i,
+ * the gradients with respect to the times are dL/dt_i = g_i · y'(t_i) for i from 1 to N, and
+ * dL/dt_0 = -a(t_0) · f(t_0, y_0), a(t_0) without g_0. They are computed where the solve asks for
+ * them ({@link Solve.Builder#timeGradients()}). The adjoint methods take f(t_i, y(t_i)) for
  * y'(t_i); {@link DiscreteAdjoint} says what it takes.
+ *
+ * <p>Users may write their own: an immutable value that Jackson can write and read.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
-public sealed interface GradientMethod extends Serializable
-    permits ContinuousAdjoint, InterpolatingAdjoint, DiscreteAdjoint {
+public interface GradientMethod extends Serializable {
+
+  /**
+   * Takes the memory for solves of one term.
+   *
+   * @param solver the solver of the forward solves
+   * @param term what is integrated; its sensitivities must stay as they are from a solve until its
+   *     backward pass is done
+   * @return to be closed by the caller
+   * @throws UnsupportedOperationException if the solver's method does not have what is needed
+   */
+  GradientPass newPass(OdeSolver solver, DifferentiableTerm term);
 
   /**
    * Solves forwards and keeps what the backward pass needs.
    *
    * @param solver the solver
-   * @param field the field; its parameters must stay as they are until the backward pass is done
-   * @param initialState y(t_0) [n]; neither modified nor retained
-   * @param times the output times t_0, …, t_N: at least two, strictly monotone, in either direction
+   * @param solve the solve, of a {@link DifferentiableTerm}
    * @param workspace the memory; the previous solution in it can no longer be differentiated
    * @return the solution, also where the solve failed: look at its status
-   * @throws IllegalArgumentException if state, times and field do not fit together
+   * @throws IllegalArgumentException if the solve is not as {@link Solve} describes it, or its term
+   *     is not differentiable
    */
-  DifferentiableSolution solve(
+  default DifferentiableSolution solve(OdeSolver solver, Solve solve, GradientWorkspace workspace) {
+    return workspace.solve(this, solver, solve);
+  }
+
+  /** As {@link #solve(OdeSolver, Solve, GradientWorkspace)}, of a plain solve. */
+  default DifferentiableSolution solve(
       OdeSolver solver,
-      DifferentiableField field,
+      DifferentiableTerm term,
       INDArray initialState,
       double[] times,
-      GradientWorkspace workspace);
+      GradientWorkspace workspace) {
+    return solve(solver, Solve.of(term, initialState, times).build(), workspace);
+  }
 }

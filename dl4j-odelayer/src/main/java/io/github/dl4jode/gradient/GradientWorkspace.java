@@ -1,17 +1,18 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.solver.OdeSolution;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.Solution;
+import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverWorkspace;
-import java.util.function.Function;
+import io.github.dl4jode.term.DifferentiableTerm;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Everything that a forward and a backward pass keep: the memory of both solves, and what the
  * gradient method stores between them.
  *
- * <p>The next solve with the same gradient method, method and field reuses it, and grows it where
- * it takes more steps or has more output times; anything else replaces it. It is off the heap and
+ * <p>The next solve with the same gradient method, method and term reuses it, and grows it where it
+ * takes more steps or has more output times; anything else replaces it. It is off the heap and
  * outside DL4J's workspaces. For one solve at a time, and not for several threads at once.
  */
 public final class GradientWorkspace implements AutoCloseable {
@@ -19,7 +20,8 @@ public final class GradientWorkspace implements AutoCloseable {
   private final SolverWorkspace forward = new SolverWorkspace();
   private final SolverWorkspace backward = new SolverWorkspace();
   // Null until the first solve, and after close().
-  private Pass pass;
+  private GradientPass pass;
+  private GradientMethod gradientMethod;
   private long solves;
   private long peakBytes;
 
@@ -48,18 +50,19 @@ public final class GradientWorkspace implements AutoCloseable {
     closePass();
   }
 
-  DifferentiableSolution solve(
-      Problem problem,
-      Function<Problem, Pass> newPass,
-      OdeSolver solver,
-      INDArray initialState,
-      double[] times) {
-    solves++;
-    if (pass == null || !pass.problem().isSameAs(problem)) {
-      closePass();
-      pass = newPass.apply(problem);
+  DifferentiableSolution solve(GradientMethod method, OdeSolver solver, Solve solve) {
+    if (!(solve.term() instanceof DifferentiableTerm term)) {
+      throw new IllegalArgumentException(
+          "A solve that is to be differentiated needs a DifferentiableTerm, not "
+              + solve.term().getClass().getSimpleName());
     }
-    OdeSolution solution = pass.forward(solver, initialState, times, forward);
+    solves++;
+    if (pass == null || !method.equals(gradientMethod) || !pass.serves(solver.method(), term)) {
+      closePass();
+      pass = method.newPass(solver, term);
+      gradientMethod = method;
+    }
+    Solution solution = pass.forward(solver, solve, forward);
     recordPeak();
     return new WorkspaceSolution(solution, solves);
   }
@@ -78,16 +81,16 @@ public final class GradientWorkspace implements AutoCloseable {
   /** A solution that can be differentiated for as long as it is the workspace's latest. */
   private final class WorkspaceSolution implements DifferentiableSolution {
 
-    private final OdeSolution solution;
+    private final Solution solution;
     private final long solve;
 
-    WorkspaceSolution(OdeSolution solution, long solve) {
+    WorkspaceSolution(Solution solution, long solve) {
       this.solution = solution;
       this.solve = solve;
     }
 
     @Override
-    public OdeSolution solution() {
+    public Solution solution() {
       return solution;
     }
 

@@ -1,7 +1,8 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.solver.StepObserver;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.dl4jode.solver.DenseOutput;
+import io.github.dl4jode.solver.Solve;
+import io.github.dl4jode.vector.OffHeapMemory;
 
 /** The passes of {@link InterpolatingAdjoint}. */
 final class InterpolatingPass extends AdjointPass {
@@ -14,7 +15,12 @@ final class InterpolatingPass extends AdjointPass {
 
   private InterpolatingPass(
       Problem problem, OffHeapMemory memory, boolean seminorm, BackwardSolver backwardSolver) {
-    this(problem, memory, seminorm, backwardSolver, new DenseOutput(problem, memory));
+    this(
+        problem,
+        memory,
+        seminorm,
+        backwardSolver,
+        new DenseOutput(problem.method().interpolant(), problem.stateSize(), problem.dataType()));
   }
 
   private InterpolatingPass(
@@ -27,29 +33,30 @@ final class InterpolatingPass extends AdjointPass {
         problem,
         memory,
         backwardSolver,
-        new InterpolatedAdjointField(problem, memory, !seminorm, denseOutput));
+        new InterpolatedAdjointTerm(problem, memory, !seminorm, denseOutput));
     this.denseOutput = denseOutput;
   }
 
   @Override
-  StepObserver startForward() {
+  void startForward(Solve.Builder solve) {
     denseOutput.clear();
-    return new StepObserver() {
-      @Override
-      public void stepAccepted(double time, double stepSize, INDArray state, INDArray stages) {
-        denseOutput.store(time, stepSize, state, stages);
-      }
-
-      @Override
-      public boolean needsInterpolant() {
-        return true;
-      }
-    };
+    solve.observer(denseOutput);
   }
 
   @Override
-  INDArray initialDerivative() {
-    return denseOutput.initialDerivative();
+  String methodName() {
+    return InterpolatingAdjoint.class.getSimpleName();
+  }
+
+  @Override
+  public long bytes() {
+    return super.bytes() + denseOutput.bytes();
+  }
+
+  @Override
+  public void close() {
+    denseOutput.close();
+    super.close();
   }
 
   @Override

@@ -1,70 +1,85 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.solver.ButcherTableau;
+import io.github.dl4jode.method.Step;
+import io.github.dl4jode.term.TermProducts;
+import io.github.dl4jode.vector.OffHeapMemory;
 import io.github.dl4jode.vector.Vectors;
-import io.github.dl4jode.vector.ViewCache;
-import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The derivatives y'(t_i) of the computed solution at its output times, taken while the stages are
- * there: of the interpolant inside a step, f(t_0, y_0) at the first time.
+ * The derivatives y'(t_i) of the computed solution at its output times, for gradients with respect
+ * to the times: those of the interpolant inside a step, taken while it is there, and f at the first
+ * and the last time, by an evaluation each.
  */
 final class OutputRates {
 
-  // An output at the very end of a step may lie behind it by rounding.
+  // An output at the very end of a step may lie after it by rounding.
   private static final double LAST_THETA = 1 + 1e-9;
 
-  private final ButcherTableau tableau;
   private final OutputRows rates;
-  private final ViewCache<List<INDArray>> rowsOfStages =
-      new ViewCache<>(stages -> Rows.of(stages).views());
-  private final double[] weights;
+  private final TermProducts products;
+  private final INDArray scratch;
+  private double[] times = {};
   private int next;
+  private int evaluations;
 
-  OutputRates(ButcherTableau tableau, OffHeapMemory memory, long stateSize) {
-    this.tableau = tableau;
-    this.weights = new double[tableau.interpolationRows()];
-    this.rates = new OutputRows(memory, stateSize);
+  OutputRates(Problem problem, OffHeapMemory memory) {
+    this.rates = new OutputRows(memory, problem.stateSize());
+    this.products = new TermProducts(problem.term(), memory);
+    this.scratch = memory.allocate(problem.stateSize());
   }
 
-  /** Begins a solve of so many output times. */
-  void start(int outputs) {
-    rates.resize(outputs);
-    next = 0;
-  }
-
-  void stepAccepted(double time, double stepSize, INDArray stages, double[] times) {
-    List<INDArray> rows = rowsOfStages.of(stages);
-    if (next == 0) {
-      Vectors.copy(rows.get(0), rates.row(next++));
+  /**
+   * Begins a solve.
+   *
+   * @param wanted whether anything is to be taken
+   */
+  void start(double[] outputTimes, boolean wanted) {
+    times = outputTimes;
+    next = wanted ? 1 : outputTimes.length;
+    if (wanted) {
+      rates.resize(outputTimes.length);
     }
+  }
+
+  void stepAccepted(Step step) {
     while (next < times.length - 1) {
-      double theta = (times[next] - time) / stepSize;
+      double theta = (times[next] - step.start()) / step.size();
       if (theta > LAST_THETA) {
-        break;
+        return;
       }
-      tableau.interpolationDerivativeWeights(theta, weights);
-      interpolate(rows, rates.row(next++));
-    }
-    if (tableau.firstSameAsLast()) {
-      // The last step to come here is the one that ends at the last time.
-      Vectors.copy(rows.get(tableau.stages() - 1), rates.row(times.length - 1));
+      step.interpolateDerivative(theta, rates.row(next++));
     }
   }
 
-  private void interpolate(List<INDArray> rows, INDArray rate) {
-    ScaledSum sum = new ScaledSum(rate);
-    for (int i = 0; i < weights.length; i++) {
-      sum.plus(weights[i], rows.get(i));
+  /**
+   * Computes dL/dt_i.
+   *
+   * @param adjointAtStart a(t_0) without the cotangent of the first output
+   * @param gradients receives them
+   */
+  void gradients(INDArray adjointAtStart, Pass pass, double[] gradients) {
+    int last = times.length - 1;
+    products.startBackward(pass.quadratureCotangent());
+    for (int i = 1; i < last; i++) {
+      gradients[i] = Vectors.dot(pass.cotangents().row(i), rates.row(i));
     }
-    if (sum.isZero()) {
-      Vectors.zero(rate);
-    }
+    double rate = products.evaluate(times[last], pass.states().row(last), scratch);
+    gradients[last] = Vectors.dot(pass.cotangents().row(last), scratch) + rate;
+    rate = products.evaluate(times[0], pass.states().row(0), scratch);
+    gradients[0] = -Vectors.dot(adjointAtStart, scratch) - rate;
+    evaluations += 2;
   }
 
-  /** y'(t_i) [n]; at the last time only where the method's last stage is there. */
-  INDArray at(int output) {
-    return rates.row(output);
+  /** An array [n] to be overwritten. */
+  INDArray scratch() {
+    return scratch;
+  }
+
+  /** The evaluations since the last call. */
+  int takeEvaluations() {
+    int taken = evaluations;
+    evaluations = 0;
+    return taken;
   }
 }

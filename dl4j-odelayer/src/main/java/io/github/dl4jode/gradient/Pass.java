@@ -1,31 +1,37 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.field.VectorField;
-import io.github.dl4jode.solver.OdeSolution;
+import io.github.dl4jode.method.Method;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.Solution;
+import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.solver.SolverWorkspace;
-import io.github.dl4jode.solver.StepObserver;
+import io.github.dl4jode.term.DifferentiableTerm;
+import io.github.dl4jode.term.TermInput;
+import io.github.dl4jode.vector.OffHeapMemory;
 import io.github.dl4jode.vector.Vectors;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/**
- * The forward and backward pass of a gradient method with its arrays, made once for a {@link
- * Problem} and used for many solves.
- */
-abstract sealed class Pass implements AutoCloseable permits AdjointPass, DiscretePass {
+/** What the passes of all gradient methods of the library have in common. */
+abstract sealed class Pass implements GradientPass permits AdjointPass, DiscretePass {
+
+  private static final double[] NO_TIMES = {};
 
   private final Problem problem;
   private final OffHeapMemory memory;
   // Copies: the caller may do with the solution's arrays and the cotangents what it likes.
   private final OutputRows states;
   private final OutputRows cotangents;
-  private final INDArray parameterGradient;
+  private final INDArray sensitivityGradient;
   private final INDArray quadratureCotangent;
-  private double[] times = {};
+  private double[] times = NO_TIMES;
+  private boolean timeGradients;
   private double forwardStepSize;
 
   /**
@@ -38,34 +44,30 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
     this.memory = memory;
     this.states = new OutputRows(memory, problem.stateSize());
     this.cotangents = new OutputRows(memory, problem.stateSize());
-    this.parameterGradient = problem.allocateLikeParameters(memory);
+    this.sensitivityGradient = problem.allocateLikeSensitivities(memory);
     this.quadratureCotangent = problem.allocateLikeQuadratures(memory);
   }
 
-  /** What to keep of the forward solve, which begins now. */
-  abstract StepObserver startForward(OdeSolver solver);
+  /** Adds to a forward solve, which begins now, what is to be kept of it. */
+  abstract void startForward(OdeSolver solver, Solve.Builder solve);
 
-  /** The field as the forward solve evaluates it. */
-  VectorField forwardField() {
-    return problem.field();
-  }
-
-  /** Carries the cotangents back; the parameter gradient is 0 at the beginning. */
+  /** Carries the cotangents back; the gradient of the sensitivities is 0 at the beginning. */
   abstract Gradients propagate(SolverWorkspace workspace);
 
-  final OdeSolution forward(
-      OdeSolver solver, INDArray initialState, double[] outputTimes, SolverWorkspace workspace) {
-    if (outputTimes.length < 2) {
-      throw new IllegalArgumentException(
-          "A solve needs a first and at least one more output time, not "
-              + outputTimes.length
-              + " times");
-    }
-    times = outputTimes.clone();
+  @Override
+  public final boolean serves(Method method, DifferentiableTerm term) {
+    return problem.serves(method, term);
+  }
+
+  @Override
+  public final Solution forward(OdeSolver solver, Solve solve, SolverWorkspace workspace) {
+    times = solve.times();
+    timeGradients = solve.timeGradients();
     states.resize(times.length);
     cotangents.resize(times.length);
-    OdeSolution solution =
-        solver.solve(forwardField(), initialState, times, workspace, startForward(solver));
+    Solve.Builder recorded = solve.toBuilder();
+    startForward(solver, recorded);
+    Solution solution = solver.solve(recorded.build(), workspace);
     if (solution.status() == SolverStatus.SUCCESS) {
       Vectors.copyStrided(solution.states(), states.matrix());
       forwardStepSize = solution.nextStepSize();
@@ -73,12 +75,13 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
     return solution;
   }
 
-  final Gradients backward(
+  @Override
+  public final Gradients backward(
       INDArray outputCotangents, INDArray givenForQuadratures, SolverWorkspace workspace) {
     takeCotangents(outputCotangents);
     takeQuadratureCotangent(givenForQuadratures);
-    if (problem.hasParameters()) {
-      Vectors.zero(parameterGradient);
+    if (problem.hasSensitivities()) {
+      Vectors.zero(sensitivityGradient);
     }
     return propagate(workspace);
   }
@@ -99,8 +102,8 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
     if (!problem.hasQuadratures()) {
       throw new IllegalArgumentException(
           "A cotangent of quadratures is given, but "
-              + problem.field().getClass().getSimpleName()
-              + " is no DifferentiableQuadratureField: it has no quadratures to differentiate");
+              + problem.term().getClass().getSimpleName()
+              + " has no quadratures to differentiate");
     }
     requireLike("Quadrature cotangents", given, problem.quadratureSize());
     Vectors.copyStrided(given, quadratureCotangent);
@@ -132,12 +135,30 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
 
   /** The gradients as arrays of their own, with the direct cotangent of y(t_0) added. */
   final Gradients gradients(
-      INDArray adjointAtStart, double[] timeGradients, SolverStatistics statistics) {
+      INDArray adjointAtStart, double[] ofTimes, SolverStatistics statistics) {
     INDArray initialState = copyOf(adjointAtStart);
     Vectors.add(1, cotangents.row(0), initialState);
+    long count = problem.parameterCount();
     INDArray parameters =
-        problem.hasParameters() ? copyOf(parameterGradient) : Nd4j.empty(problem.dataType());
-    return new Gradients(initialState, parameters, timeGradients, statistics);
+        count == 0 ? Nd4j.empty(problem.dataType()) : copyOf(sensitivities(0, count));
+    Map<String, INDArray> inputs = Map.of();
+    if (problem.sensitivityCount() > count) {
+      inputs = new LinkedHashMap<>();
+      for (TermInput input : problem.term().inputs()) {
+        if (input.cotangentSize() > 0) {
+          long end = count + input.cotangentSize();
+          inputs.put(input.name(), copyOf(sensitivities(count, end)));
+          count = end;
+        }
+      }
+    }
+    return new Gradients(initialState, parameters, inputs, ofTimes, statistics);
+  }
+
+  private INDArray sensitivities(long from, long to) {
+    return from == 0 && to == problem.sensitivityCount()
+        ? sensitivityGradient
+        : sensitivityGradient.get(NDArrayIndex.interval(from, to));
   }
 
   private static INDArray copyOf(INDArray array) {
@@ -165,8 +186,8 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
   }
 
   /** dL/dθ [p], to be summed up by the backward pass. */
-  final INDArray parameterGradient() {
-    return parameterGradient;
+  final INDArray sensitivityGradient() {
+    return sensitivityGradient;
   }
 
   /** c [q], the cotangent of the quadratures; empty where there are none. */
@@ -178,6 +199,21 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
     return times;
   }
 
+  /** Whether gradients with respect to the times are wanted. */
+  final boolean wantsTimeGradients() {
+    return timeGradients;
+  }
+
+  /** Zeros for the gradients of all times; of length 0 where they are not wanted. */
+  final double[] newTimeGradients() {
+    return timeGradients ? new double[times.length] : NO_TIMES;
+  }
+
+  /** Whether the solve had no steps. */
+  final boolean hasNoLength() {
+    return times[0] == times[lastOutput()];
+  }
+
   /** The step size, positive, with which the forward solve would have gone on. */
   final double forwardStepSize() {
     return forwardStepSize;
@@ -187,7 +223,8 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
     return times.length - 1;
   }
 
-  long bytes() {
+  @Override
+  public long bytes() {
     return memory.bytes();
   }
 

@@ -1,8 +1,9 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.field.DifferentiableField;
-import io.github.dl4jode.field.DifferentiableQuadratureField;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Method;
+import io.github.dl4jode.term.DifferentiableTerm;
+import io.github.dl4jode.term.TermShape;
+import io.github.dl4jode.vector.OffHeapMemory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -10,54 +11,55 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * What the memory of a pass is made for; another problem needs other arrays.
  *
- * @param gradientMethod the gradient method
  * @param method the method of the forward solve
- * @param field the field
- * @param stateSize n
- * @param parameterCount p
- * @param quadratureSize q, the number of quadratures that a loss may depend on
- * @param dataType of state and gradients
+ * @param term what is integrated
+ * @param shape of the term
+ * @param parameterCount the number of parameters
+ * @param sensitivityCount p, the number of sensitivities
  */
 record Problem(
-    GradientMethod gradientMethod,
     Method method,
-    DifferentiableField field,
-    long stateSize,
+    DifferentiableTerm term,
+    TermShape shape,
     long parameterCount,
-    long quadratureSize,
-    DataType dataType) {
+    long sensitivityCount) {
 
-  Problem(GradientMethod gradientMethod, Method method, DifferentiableField field) {
-    this(
-        gradientMethod,
-        method,
-        field,
-        field.stateSize(),
-        field.parameterCount(),
-        field instanceof DifferentiableQuadratureField carrying ? carrying.quadratureSize() : 0,
-        field.dataType());
+  Problem(Method method, DifferentiableTerm term) {
+    this(method, term, term.shape(), term.parameterCount(), term.sensitivityCount());
   }
 
-  boolean hasParameters() {
-    return parameterCount > 0;
+  long stateSize() {
+    return shape.stateSize();
   }
 
-  /** An array [p]; an empty one where there are no parameters. */
-  INDArray allocateLikeParameters(OffHeapMemory memory) {
-    return hasParameters() ? memory.allocate(parameterCount) : Nd4j.empty(dataType);
+  long quadratureSize() {
+    return shape.quadratures();
+  }
+
+  DataType dataType() {
+    return shape.dataType();
+  }
+
+  boolean hasSensitivities() {
+    return sensitivityCount > 0;
+  }
+
+  /** An array [p]; an empty one where there are no sensitivities. */
+  INDArray allocateLikeSensitivities(OffHeapMemory memory) {
+    return hasSensitivities() ? memory.allocate(sensitivityCount) : Nd4j.empty(dataType());
   }
 
   boolean hasQuadratures() {
-    return quadratureSize > 0;
+    return quadratureSize() > 0;
   }
 
   /** An array [q]; an empty one where there are no quadratures. */
   INDArray allocateLikeQuadratures(OffHeapMemory memory) {
-    return hasQuadratures() ? memory.allocate(quadratureSize) : Nd4j.empty(dataType);
+    return hasQuadratures() ? memory.allocate(quadratureSize()) : Nd4j.empty(dataType());
   }
 
-  /** Whether arrays and views made for the other problem serve this one. */
-  boolean isSameAs(Problem other) {
-    return field == other.field && equals(other);
+  /** Whether arrays and views made for this problem serve another one. */
+  boolean serves(Method otherMethod, DifferentiableTerm otherTerm) {
+    return term == otherTerm && equals(new Problem(otherMethod, otherTerm));
   }
 }

@@ -1,7 +1,7 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.gradient.Gradients;
-import io.github.dl4jode.solver.OdeSolution;
+import io.github.dl4jode.solver.Solution;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -54,7 +54,7 @@ final class OdeComputation implements Computation {
     return place.create(result.shape()).assign(result);
   }
 
-  private INDArray outputOf(OdeSolution solved) {
+  private INDArray outputOf(Solution solved) {
     if (output == OdeOutput.FINAL_STATE) {
       return solved.finalState().reshape(input.shape());
     }

@@ -205,7 +205,7 @@ public final class OdeLayer extends CompiledLayer {
   @Override
   protected long workingElementsPerExample(InputType inputType, boolean training) {
     long state = inputType.arrayElementsPerExample();
-    int stages = solver.method().tableau().stages();
+    int stages = solver.method().interpolant().rows();
     return (training ? 2L * stages + 12 : stages + 4L) * state;
   }
 

@@ -1,6 +1,7 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.gradient.Gradients;
+import io.github.dl4jode.solver.Solution;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -51,11 +52,12 @@ final class TrajectoryComputation implements Computation {
     double[] times = vertex.timesIn(inputs.get(1), batch);
     initialState.reshape(batch, size).assign(inputs.get(0));
     INDArray states = place.create(times.length, batch, size);
-    // Of one time there is nothing to solve.
-    states.assign(
-        (times.length == 1 ? initialState : solve.forward(initialState, times).states())
-            .reshape('c', times.length, batch, size));
-    // In the order of the solver; whoever computes with all times at once need not sort them anew.
+    Solution solved =
+        training
+            ? solve.forwardWithTimeGradients(initialState, times)
+            : solve.forward(initialState, times);
+    states.assign(solved.states().reshape('c', times.length, batch, size));
+    // In the order of the solver, which those who compute with all times at once need not change.
     return states.permute(1, 2, 0);
   }
 
@@ -65,14 +67,24 @@ final class TrajectoryComputation implements Computation {
     INDArray rows = rows(times);
     rows.reshape('c', times, batch, size).assign(epsilon.permute(2, 0, 1));
     INDArray ofState = place.create(batch, size);
-    INDArray ofTimes = place.create(timesShape).assign(0);
-    if (times == 1) {
-      ofState.assign(rows.reshape('c', batch, size));
-      return new Cotangents(List.of(ofState, ofTimes), vertex.noGradient(rows.dataType()));
-    }
     Gradients computed = solve.backward(rows);
     ofState.assign(computed.initialState().reshape('c', batch, size));
+    INDArray ofTimes = timeCotangents(computed.times(), place);
     return new Cotangents(List.of(ofState, ofTimes), computed.parameters());
+  }
+
+  /** Of times that are the same for all examples, each row has its equal share. */
+  private INDArray timeCotangents(double[] gradients, Place place) {
+    INDArray cotangents = place.create(timesShape);
+    long rows = timesShape.length == 1 ? 1 : timesShape[0];
+    double[] shares =
+        Arrays.stream(gradients).map(each -> each * vertex.timeScale() / rows).toArray();
+    INDArray row = Nd4j.createFromArray(shares).castTo(cotangents.dataType());
+    if (timesShape.length == 1) {
+      return cotangents.assign(row);
+    }
+    cotangents.assign(0).addiRowVector(row);
+    return cotangents;
   }
 
   private INDArray rows(long times) {

@@ -1,5 +1,6 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.method.Stepper;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Looks for a change of sign of an event function across each step, and for its place within. */
@@ -22,30 +23,32 @@ final class EventSink implements StepSink {
   }
 
   @Override
-  public boolean needsInterpolant(double t, double end) {
+  public boolean needsInterpolant(double start, double end) {
     return false;
   }
 
   @Override
-  public boolean stepAccepted(Stepper stepper, double t, double h, double end) {
-    double after = value(end, stepper.stages().next());
+  public boolean stepAccepted(Stepper step) {
+    double t = step.start();
+    double h = step.size();
+    double after = value(step.end(), step.next());
     if (!crosses(before, after)) {
       // A zero at the beginning of the solve is where it starts from, not the event.
       before = after;
       return false;
     }
-    stepper.completeInterpolant(t + h);
+    step.completeInterpolant();
     double theta =
         RootFinder.find(
             point -> {
-              stepper.interpolate(point, located);
+              step.interpolate(point, located);
               return value(t + point * h, located);
             },
             0,
             before,
             1,
             after);
-    stepper.interpolate(theta, located);
+    step.interpolate(theta, located);
     eventTime = t + theta * h;
     return true;
   }
@@ -70,6 +73,11 @@ final class EventSink implements StepSink {
 
   boolean occurred() {
     return !Double.isNaN(eventTime);
+  }
+
+  /** The state [n] at the event. */
+  INDArray located() {
+    return located;
   }
 
   double eventTime() {

@@ -1,6 +1,8 @@
 package io.github.dl4jode.solver;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.dl4jode.control.Tolerances;
+import io.github.dl4jode.method.Stepper;
+import java.util.List;
 
 /** The loop over the steps of one solve. */
 final class Integration {
@@ -9,11 +11,12 @@ final class Integration {
   private static final int MOST_NON_FINITE_ATTEMPTS = 40;
 
   private final OdeSolver solver;
+  private final Tolerances tolerances;
   private final Stepper stepper;
   private final StepPlan plan;
   private final StepSink sink;
-  private final StepObserver observer;
-  private final boolean observed;
+  private final Jumps jumps;
+  private final List<StepObserver> observers;
   private final StepLog log;
   private int attempts;
   private int nonFiniteAttempts;
@@ -22,14 +25,20 @@ final class Integration {
   private double lastStepSize;
 
   Integration(
-      OdeSolver solver, Stepper stepper, StepPlan plan, StepSink sink, StepObserver observer) {
+      OdeSolver solver,
+      SolverMemory memory,
+      StepPlan plan,
+      StepSink sink,
+      Jumps jumps,
+      List<StepObserver> observers) {
     this.solver = solver;
-    this.stepper = stepper;
+    this.tolerances = solver.tolerances();
+    this.stepper = memory.stepper();
     this.plan = plan;
     this.sink = sink;
-    this.observer = observer;
-    this.observed = observer != StepObserver.none();
-    this.log = stepper.memory().log();
+    this.jumps = jumps;
+    this.observers = observers;
+    this.log = memory.log();
     log.clear();
   }
 
@@ -42,38 +51,38 @@ final class Integration {
       if (!plan.feasible()) {
         return unlessNonFinite(SolverStatus.STEP_SIZE_UNDERFLOW);
       }
-      double t = plan.time();
-      double h = plan.stepSize();
-      double end = plan.end();
-      double error = attempt(t, h);
+      double error = attempt();
       if (!Double.isFinite(error) && isHopeless()) {
         return nonFiniteStatus;
       }
-      if (plan.judge(error) && accept(t, h, end)) {
+      if (plan.judge(error) && accept()) {
         return SolverStatus.SUCCESS;
       }
     }
     return SolverStatus.SUCCESS;
   }
 
-  private double attempt(double t, double h) {
+  private double attempt() {
     attempts++;
-    lastStepSize = h;
-    stepper.attempt(t, h);
+    lastStepSize = plan.size();
+    stepper.attempt(plan);
     if (plan.usesErrorEstimate()) {
-      return stepper.errorRatio(solver.rtol(), solver.atol(), solver.errorNorm());
+      return stepper.error(tolerances, solver.errorNorm());
     }
-    return Double.isFinite(stepper.nextMagnitude()) ? 0 : Double.NaN;
+    return stepper.isFinite() ? 0 : Double.NaN;
   }
 
   /** Takes note of an attempt that met something not finite: whether to try a smaller step. */
   private boolean isHopeless() {
-    nonFiniteStatus = stepper.diagnose();
+    nonFiniteStatus =
+        stepper.derivativeIsNotFinite()
+            ? SolverStatus.NON_FINITE_DERIVATIVE
+            : SolverStatus.NON_FINITE_STATE;
     nonFiniteAttempts++;
     consecutiveNonFinite++;
     return !plan.usesErrorEstimate()
         || consecutiveNonFinite > MOST_NON_FINITE_ATTEMPTS
-        || stepper.startsFromNonFinite();
+        || !stepper.startIsFinite();
   }
 
   /** The cause rather than the symptom, where steps were rejected mostly for what is not finite. */
@@ -82,26 +91,29 @@ final class Integration {
     return nonFiniteAttempts > 0 && 2 * nonFiniteAttempts >= rejected ? nonFiniteStatus : status;
   }
 
-  private boolean accept(double t, double h, double end) {
+  private boolean accept() {
     consecutiveNonFinite = 0;
-    log.add(t, h);
-    stepper.acceptQuadratures();
-    if (observer.needsInterpolant() || sink.needsInterpolant(t, end)) {
-      // The next step begins at t + h in floating point, so this is its first stage to the bit.
-      stepper.completeInterpolant(t + h);
+    log.add(stepper.start(), stepper.size());
+    stepper.accept();
+    boolean interpolated = sink.needsInterpolant(stepper.start(), stepper.end());
+    for (int i = 0; i < observers.size(); i++) {
+      interpolated |= observers.get(i).needsInterpolant();
     }
-    boolean done = sink.stepAccepted(stepper, t, h, end);
-    if (observed) {
-      StageMemory stages = stepper.stages();
-      INDArray rows = observer.needsInterpolant() ? stages.interpolationRows() : stages.stages();
-      observer.stepAccepted(t, h, stages.current(), rows);
+    if (interpolated) {
+      stepper.completeInterpolant();
     }
+    boolean done = sink.stepAccepted(stepper);
+    for (int i = 0; i < observers.size(); i++) {
+      observers.get(i).stepAccepted(stepper);
+    }
+    jumps.stepAccepted(stepper);
     stepper.advance();
     return done;
   }
 
+  /** The time reached so far. */
   double time() {
-    return plan.time();
+    return plan.start();
   }
 
   SolverOutcome outcome(SolverStatus status, double time) {

@@ -1,7 +1,15 @@
 package io.github.dl4jode.solver;
 
-import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.control.AdaptiveStepSize;
+import io.github.dl4jode.control.ErrorNorm;
+import io.github.dl4jode.control.ErrorNorms;
+import io.github.dl4jode.control.StepSizeController;
+import io.github.dl4jode.control.Tolerances;
+import io.github.dl4jode.method.Method;
+import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.term.Term;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -9,7 +17,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Solves y' = f(t, y) from a time t0 to later or earlier times by an explicit Runge–Kutta method.
+ * Solves y' = f(t, y) from a time t0 to later or earlier times by one method.
  *
  * <p>A solver is an immutable value; it may be shared, serialised and used by several threads, each
  * with its own {@link SolverWorkspace}. Times and step sizes are doubles whatever the data type of
@@ -17,7 +25,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * method's interpolant and do not change the steps.
  *
  * <p>An accepted step has an estimated error of at most atol + rtol max(|y_n|, |y_{n+1}|) in the
- * given norm over the part of the state that the field has error-controlled. With floats a relative
+ * given norm over the part of the state that the term has error-controlled. With floats a relative
  * tolerance below 1e-6 is beyond what the state can hold; steps get smaller, results no better.
  *
  * @param method the method
@@ -31,6 +39,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *     last place of t; the step that ends on the last time may be smaller
  * @param maximumStep the largest step, possibly infinite
  * @param maximumSteps the largest number of steps tried, accepted or not
+ * @param componentRtol relative tolerances of the components of an example, in place of rtol; empty
+ *     where one holds for all
+ * @param componentAtol absolute tolerances of the components of an example, in place of atol; empty
+ *     where one holds for all
  */
 public record OdeSolver(
     @JsonProperty("method") Method method,
@@ -41,7 +53,9 @@ public record OdeSolver(
     @JsonProperty("firstStep") double firstStep,
     @JsonProperty("minimumStep") double minimumStep,
     @JsonProperty("maximumStep") double maximumStep,
-    @JsonProperty("maximumSteps") int maximumSteps)
+    @JsonProperty("maximumSteps") int maximumSteps,
+    @JsonProperty("componentRtol") List<Double> componentRtol,
+    @JsonProperty("componentAtol") List<Double> componentAtol)
     implements Serializable {
 
   /**
@@ -55,10 +69,10 @@ public record OdeSolver(
     Objects.requireNonNull(method, "method");
     Objects.requireNonNull(stepSizeController, "stepSizeController");
     Objects.requireNonNull(errorNorm, "errorNorm");
-    require(rtol == 0 || (rtol >= 1e-15 && rtol <= 1), "rtol", rtol, "0 or within [1e-15, 1]");
-    require(
-        atol == 0 || (atol >= 1e-100 && atol <= 1e20), "atol", atol, "0 or within [1e-100, 1e20]");
-    require(rtol > 0 || atol > 0, "atol", atol, "positive where rtol is 0");
+    // Absent from configurations of earlier versions.
+    componentRtol = componentRtol == null ? List.of() : List.copyOf(componentRtol);
+    componentAtol = componentAtol == null ? List.of() : List.copyOf(componentAtol);
+    tolerances(rtol, atol, componentRtol, componentAtol);
     require(firstStep >= 0 && firstStep < INFINITY, "firstStep", firstStep, "0 or positive");
     require(minimumStep >= 0 && minimumStep < INFINITY, "minimumStep", minimumStep, "0 or more");
     require(maximumStep > 0, "maximumStep", maximumStep, "positive, also backwards in time");
@@ -68,14 +82,26 @@ public record OdeSolver(
         maximumStep,
         "no less than minimumStep and firstStep");
     require(maximumSteps > 0, "maximumSteps", maximumSteps, "at least 1");
-    if (stepSizeController instanceof AdaptiveStepSize && !method.tableau().hasErrorEstimate()) {
+    if (stepSizeController.usesErrorEstimate() && method.errorOrder() == 0) {
       throw new IllegalArgumentException(
-          "Method %s has no error estimate to adapt the step to: give it a FixedStepSize, or choose one of adaptive_heun, fehlberg2, bosh3, dopri5, tsit5, dopri8"
-              .formatted(method));
+          "Method %s has no error estimate to adapt the step to: give it a FixedStepSize, or choose one of %s"
+              .formatted(method.label(), Methods.adaptiveLabels()));
     }
   }
 
   private static final double INFINITY = Double.POSITIVE_INFINITY;
+
+  private static Tolerances tolerances(
+      double rtol, double atol, List<Double> componentRtol, List<Double> componentAtol) {
+    return new Tolerances(
+        componentRtol.isEmpty() ? List.of(rtol) : componentRtol,
+        componentAtol.isEmpty() ? List.of(atol) : componentAtol);
+  }
+
+  /** The tolerances of all components. */
+  public Tolerances tolerances() {
+    return tolerances(rtol, atol, componentRtol, componentAtol);
+  }
 
   private static void require(boolean valid, String name, double value, String range) {
     if (!valid) {
@@ -101,179 +127,68 @@ public record OdeSolver(
     builder.minimumStep = minimumStep;
     builder.maximumStep = maximumStep;
     builder.maximumSteps = maximumSteps;
+    builder.componentRtol = componentRtol;
+    builder.componentAtol = componentAtol;
     return builder;
   }
 
   /**
    * Solves, with memory of its own.
    *
-   * @param field the equation
-   * @param initialState the state [n] at times[0], of the field's data type; neither modified nor
+   * @param term what is integrated
+   * @param initialState the state [n] at times[0], of the term's data type; neither modified nor
    *     retained
-   * @param times where the states are wanted: at least two, strictly increasing or strictly
-   *     decreasing, beginning with the time of the initial state
+   * @param times where the states are wanted; see {@link Solve#of}
    * @return the states at all times; its status says whether they are complete
    * @throws IllegalArgumentException if state or times are not as described
    */
-  public OdeSolution solve(VectorField field, INDArray initialState, double... times) {
+  public Solution solve(Term term, INDArray initialState, double... times) {
+    return solve(Solve.of(term, initialState, times).build());
+  }
+
+  /**
+   * Solves, with memory of its own.
+   *
+   * @return the states at all times; its status says whether they are complete
+   * @throws IllegalArgumentException if the solve is not as {@link Solve} describes it, or the
+   *     event function gives NaN
+   */
+  public Solution solve(Solve solve) {
     try (SolverWorkspace workspace = new SolverWorkspace()) {
-      return solve(field, initialState, times, workspace, StepObserver.none());
+      return solve(solve, workspace);
     }
   }
 
   /**
-   * Solves with the given memory and shows each accepted step to the observer.
+   * Solves.
    *
-   * @param field the equation
-   * @param initialState the state [n] at times[0], of the field's data type; neither modified nor
-   *     retained
-   * @param times where the states are wanted: at least two, strictly increasing or strictly
-   *     decreasing, beginning with the time of the initial state
    * @param workspace memory that successive solves share
-   * @param observer told of each accepted step, or {@link StepObserver#none()}
    * @return the states at all times; its status says whether they are complete
-   * @throws IllegalArgumentException if state or times are not as described
+   * @throws IllegalArgumentException if the solve is not as {@link Solve} describes it, or the
+   *     event function gives NaN
    * @throws IllegalStateException if another solve is using the workspace
    */
-  public OdeSolution solve(
-      VectorField field,
-      INDArray initialState,
-      double[] times,
-      SolverWorkspace workspace,
-      StepObserver observer) {
-    return new SolverEngine(this, field, initialState).solve(times, workspace, observer);
-  }
-
-  /**
-   * Solves as above, and writes the states to an array of the caller's: for loops that solve again
-   * and again, where the allocation of long states would cost more than some steps.
-   *
-   * @param field the equation
-   * @param initialState the state [n] at times[0]; neither modified nor retained
-   * @param times as above
-   * @param workspace memory that successive solves share
-   * @param observer told of each accepted step, or {@link StepObserver#none()}
-   * @param states receives the states [times, n] in row-major order, and is {@link
-   *     OdeSolution#states()}
-   * @return the solution; its quadratures are the workspace's own array, valid until its next use
-   * @throws IllegalArgumentException if an argument is not as described
-   * @throws IllegalStateException if another solve is using the workspace
-   */
-  public OdeSolution solve(
-      VectorField field,
-      INDArray initialState,
-      double[] times,
-      SolverWorkspace workspace,
-      StepObserver observer,
-      INDArray states) {
-    return new SolverEngine(this, field, initialState).solve(times, workspace, observer, states);
-  }
-
-  /**
-   * Solves through times at which the state jumps. A step ends on each of them, the first stage
-   * behind it is evaluated anew, and the step size goes on as if nothing had happened.
-   *
-   * @param field the equation
-   * @param initialState the state [n] at times[0]; neither modified nor retained
-   * @param times strictly increasing or strictly decreasing, at least two; the state jumps at all
-   *     but the first and the last
-   * @param workspace memory that successive solves share
-   * @param jump changes the state
-   * @param states receives the first and the last state [2, n] in row-major order
-   * @return the solution between the first and the last time; its quadratures, over all of the
-   *     span, are the workspace's own array, valid until its next use
-   * @throws IllegalArgumentException if an argument is not as described
-   * @throws IllegalStateException if another solve is using the workspace
-   */
-  public OdeSolution solveWithJumps(
-      VectorField field,
-      INDArray initialState,
-      double[] times,
-      SolverWorkspace workspace,
-      StateJump jump,
-      INDArray states) {
-    return new SolverEngine(this, field, initialState)
-        .solveWithJumps(times, workspace, jump, states);
-  }
-
-  /**
-   * Does the steps of an earlier solve again: with the same field, state and method, the same
-   * states bit for bit, without error estimates or rejected steps. Of this solver only the method
-   * matters.
-   *
-   * @param field the equation
-   * @param initialState the state [n] at times[0]; neither modified nor retained
-   * @param times as for a solve; the first and the last are those of the earlier solve, the others
-   *     may differ from it
-   * @param steps {@link OdeSolution#steps()}
-   * @param workspace memory that successive solves share
-   * @param observer told of each step, or {@link StepObserver#none()}
-   * @return the states at all times
-   * @throws IllegalArgumentException if the steps do not lead from the first to the last time, or
-   *     the arguments are not as described
-   */
-  public OdeSolution replay(
-      VectorField field,
-      INDArray initialState,
-      double[] times,
-      List<AcceptedStep> steps,
-      SolverWorkspace workspace,
-      StepObserver observer) {
-    return new SolverEngine(this, field, initialState).replay(times, steps, workspace, observer);
-  }
-
-  /**
-   * Evaluates the stages of one step of an earlier solve again, bit for bit.
-   *
-   * @param field the equation
-   * @param state y_n [n]; neither modified nor retained
-   * @param step the step that began there
-   * @param workspace memory that successive calls share
-   * @return k_1 … k_s as rows [s, n]: the workspace's own array, valid until its next use
-   */
-  public INDArray stages(
-      VectorField field, INDArray state, AcceptedStep step, SolverWorkspace workspace) {
-    return new SolverEngine(this, field, state).stages(step, workspace);
-  }
-
-  /**
-   * Solves until an event function changes its sign, or to the last time.
-   *
-   * <p>The sign is looked at where steps end; two changes within one step are not seen, so limit
-   * the step ({@link #maximumStep()}) where events may come close together. The place within the
-   * step is found on the method's interpolant, to rounding. A zero at t0 itself is not an event.
-   *
-   * @param field the equation
-   * @param initialState the state [n] at t0; neither modified nor retained
-   * @param t0 where the solve begins
-   * @param tEnd where it ends at the latest, before or after t0
-   * @param event the event function; see {@link EventFunction#crossing()}
-   * @return the first event, or that there was none
-   * @throws IllegalArgumentException if the arguments are not as described, or the event function
-   *     gives NaN
-   */
-  public EventSolution solveUntil(
-      VectorField field, INDArray initialState, double t0, double tEnd, EventFunction event) {
-    try (SolverWorkspace workspace = new SolverWorkspace()) {
-      return new SolverEngine(this, field, initialState).solveUntil(t0, tEnd, event, workspace);
-    }
+  public Solution solve(Solve solve, SolverWorkspace workspace) {
+    return new SolveRun(this, solve).run(workspace);
   }
 
   /** Collects the values of a solver. */
   public static final class Builder {
-    private Method method = Method.DOPRI5;
+    private Method method = Methods.DOPRI5;
     private double rtol = 1e-7;
     private double atol = 1e-9;
     private StepSizeController stepSizeController = AdaptiveStepSize.integral();
-    private ErrorNorm errorNorm = ErrorNorm.RMS;
+    private ErrorNorm errorNorm = ErrorNorms.RMS;
     private double firstStep;
     private double minimumStep;
     private double maximumStep = Double.POSITIVE_INFINITY;
     private int maximumSteps = 10_000;
+    private List<Double> componentRtol = List.of();
+    private List<Double> componentAtol = List.of();
 
     private Builder() {}
 
-    /** The method; {@link Method#DOPRI5} unless set. */
+    /** The method; {@link Methods#DOPRI5} unless set. */
     public Builder method(Method method) {
       this.method = method;
       return this;
@@ -291,13 +206,25 @@ public record OdeSolver(
       return this;
     }
 
+    /** Relative tolerances of the components of an example; one for all unless set. */
+    public Builder componentRtol(double... rtols) {
+      this.componentRtol = Arrays.stream(rtols).boxed().toList();
+      return this;
+    }
+
+    /** Absolute tolerances of the components of an example; one for all unless set. */
+    public Builder componentAtol(double... atols) {
+      this.componentAtol = Arrays.stream(atols).boxed().toList();
+      return this;
+    }
+
     /** How the steps are chosen; {@link AdaptiveStepSize#integral()} unless set. */
     public Builder stepSizeController(StepSizeController stepSizeController) {
       this.stepSizeController = stepSizeController;
       return this;
     }
 
-    /** The error norm; {@link ErrorNorm#RMS} unless set. */
+    /** The error norm; {@link ErrorNorms#RMS} unless set. */
     public Builder errorNorm(ErrorNorm errorNorm) {
       this.errorNorm = errorNorm;
       return this;
@@ -338,7 +265,9 @@ public record OdeSolver(
           firstStep,
           minimumStep,
           maximumStep,
-          maximumSteps);
+          maximumSteps,
+          componentRtol,
+          componentAtol);
     }
   }
 }

@@ -52,13 +52,8 @@ final class ReplayPlan implements StepPlan {
   }
 
   @Override
-  public double time() {
+  public double start() {
     return finished() ? last : steps.get(index).time();
-  }
-
-  @Override
-  public double stepSize() {
-    return steps.get(index).stepSize();
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.github.dl4jode.solver;
 
-import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.term.Term;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -10,46 +10,46 @@ final class SolveArguments {
 
   private SolveArguments() {}
 
-  /** Checks that a state fits its field, and the field itself. */
-  static void checkState(VectorField field, INDArray state) {
-    DataType type = field.dataType();
+  /** Checks that a state fits its term, and the field itself. */
+  static void checkState(Term term, INDArray state) {
+    DataType type = term.dataType();
     if (type != DataType.FLOAT && type != DataType.DOUBLE) {
       throw new IllegalArgumentException(
-          "The field's data type must be FLOAT or DOUBLE, not " + type);
+          "The term's data type must be FLOAT or DOUBLE, not " + type);
     }
-    if (state.rank() != 1 || state.length() != field.stateSize()) {
+    if (state.rank() != 1 || state.length() != term.stateSize()) {
       throw new IllegalArgumentException(
-          "The field has a state of shape [%d]; the initial state has shape %s. Reshape it to rank 1."
-              .formatted(field.stateSize(), Arrays.toString(state.shape())));
+          "The term has a state of shape [%d]; the initial state has shape %s. Reshape it to rank 1."
+              .formatted(term.stateSize(), Arrays.toString(state.shape())));
     }
     if (state.dataType() != type) {
       throw new IllegalArgumentException(
-          "The field computes in %s; the initial state is %s. Cast one to the other's data type."
+          "The term computes in %s; the initial state is %s. Cast one to the other's data type."
               .formatted(type, state.dataType()));
     }
-    long controlled = field.errorControlledSize();
-    if (controlled < 1 || controlled > field.stateSize()) {
+    long controlled = term.errorControlledSize();
+    if (controlled < 1 || controlled > term.stateSize()) {
       throw new IllegalArgumentException(
           "The error-controlled part of the state has %d of %d elements; it must have 1 or more, and not more than there are"
-              .formatted(controlled, field.stateSize()));
+              .formatted(controlled, term.stateSize()));
     }
   }
 
   /** Checks an array that a caller gives for the output. */
-  static void checkOutput(VectorField field, int times, INDArray states) {
-    long size = field.stateSize();
+  static void checkOutput(Term term, int times, INDArray states) {
+    long size = term.stateSize();
     boolean fits =
         states.rank() == 2
             && states.size(0) == times
             && states.size(1) == size
-            && states.dataType() == field.dataType()
+            && states.dataType() == term.dataType()
             && states.stride(1) == 1
             && (times == 1 || states.stride(0) == size);
     if (!fits) {
       throw new IllegalArgumentException(
           "The output must be a row-major %s array of shape [%d, %d], not %s %s with strides %s"
               .formatted(
-                  field.dataType(),
+                  term.dataType(),
                   times,
                   size,
                   states.dataType(),
@@ -58,30 +58,54 @@ final class SolveArguments {
     }
   }
 
-  /**
-   * Checks output times.
-   *
-   * @return a copy
-   */
-  static double[] checkTimes(double... times) {
-    if (times.length < 2) {
+  /** Checks output times. */
+  static void checkTimes(double... times) {
+    if (times.length == 0) {
       throw new IllegalArgumentException(
-          "At least two times are needed, where the solve begins and where it ends, not "
-              + Arrays.toString(times));
+          "A solve needs times: where it begins, and where states are wanted");
     }
     for (int i = 0; i < times.length; i++) {
       if (!Double.isFinite(times[i])) {
         throw new IllegalArgumentException("times[%d] is %s".formatted(i, times[i]));
       }
     }
-    boolean forwards = times[1] > times[0];
+    if (!isOfZeroLength(times)) {
+      checkOrder("times", times[1] > times[0], times);
+    }
+  }
+
+  /** Whether there is nothing to integrate. */
+  static boolean isOfZeroLength(double... times) {
+    return times.length == 1 || (times.length == 2 && times[0] == times[1]);
+  }
+
+  private static void checkOrder(String name, boolean forwards, double... times) {
     for (int i = 1; i < times.length; i++) {
       if (forwards ? times[i] <= times[i - 1] : times[i] >= times[i - 1]) {
         throw new IllegalArgumentException(
-            "The times must increase or decrease strictly; times[%d] = %s follows %s"
-                .formatted(i, times[i], times[i - 1]));
+            "The times must increase or decrease strictly; %s[%d] = %s follows %s"
+                .formatted(name, i, times[i], times[i - 1]));
       }
     }
-    return times.clone();
+  }
+
+  /** Checks stops or jumps: they lie between the first and the last time, in order. */
+  static void checkInside(String name, double[] inside, double first, double last) {
+    if (inside.length == 0) {
+      return;
+    }
+    double[] together = new double[inside.length + 2];
+    together[0] = first;
+    System.arraycopy(inside, 0, together, 1, inside.length);
+    together[together.length - 1] = last;
+    boolean forwards = last > first;
+    for (int i = 1; i < together.length; i++) {
+      boolean ordered = forwards ? together[i] > together[i - 1] : together[i] < together[i - 1];
+      if (!ordered) {
+        throw new IllegalArgumentException(
+            "The %s must lie between the first and the last time, %s and %s, in the order of the solve; they are %s"
+                .formatted(name, first, last, Arrays.toString(inside)));
+      }
+    }
   }
 }

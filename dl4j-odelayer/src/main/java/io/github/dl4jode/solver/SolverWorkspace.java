@@ -1,6 +1,7 @@
 package io.github.dl4jode.solver;
 
-import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.method.Method;
+import io.github.dl4jode.term.Term;
 import java.util.Optional;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Optional;
  * <p>Successive solves with the same method, state size, data type and quadratures reuse it and
  * allocate nothing per step; a solve of another kind replaces it. It holds (s + 6) n elements or a
  * few more for a method of s stages and a state of n. A workspace serves one solve at a time: a
- * field that solves another equation within its evaluation needs one of its own for that.
+ * term that solves another equation within its evaluation needs one of its own for that.
  */
 public final class SolverWorkspace implements AutoCloseable {
 
@@ -20,13 +21,13 @@ public final class SolverWorkspace implements AutoCloseable {
   public SolverWorkspace() {}
 
   /** Memory for a solve, until {@link #release()}. */
-  SolverMemory acquire(Method method, VectorField field) {
+  SolverMemory acquire(Method method, Term term) {
     if (inUse) {
       throw new IllegalStateException(
           "The solver workspace is in use by another solve; give each concurrent or nested solve a"
               + " workspace of its own");
     }
-    SolverMemory.Kind kind = SolverMemory.Kind.of(method, field);
+    SolverMemory.Kind kind = new SolverMemory.Kind(method, term.shape());
     if (memory.isEmpty() || !memory.get().kind().equals(kind)) {
       close();
       memory = Optional.of(new SolverMemory(kind));

@@ -1,7 +1,12 @@
 package io.github.dl4jode.solver;
 
-/** Says how long each step is and whether it stands; knows nothing of states. */
-interface StepPlan {
+import io.github.dl4jode.method.Increment;
+
+/**
+ * Says how long each step is and whether it stands; knows nothing of states. As an increment it is
+ * the step to be tried.
+ */
+interface StepPlan extends Increment {
 
   /** Whether the last time has been reached. */
   boolean finished();
@@ -11,15 +16,6 @@ interface StepPlan {
 
   /** Whether the step is large enough to advance the time. */
   boolean feasible();
-
-  /** The time at which the step to be tried begins, and the time reached so far. */
-  double time();
-
-  /** The signed size of the step to be tried. */
-  double stepSize();
-
-  /** The time at which it ends; the last one exactly. */
-  double end();
 
   /** Whether {@link #judge} needs the estimated error; otherwise it is told 0. */
   boolean usesErrorEstimate();

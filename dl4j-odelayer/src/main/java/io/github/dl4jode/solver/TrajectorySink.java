@@ -1,5 +1,8 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.method.Stepper;
+import io.github.dl4jode.vector.Vectors;
+
 /** Writes the states at the output times: the last as it is, the others by the interpolant. */
 final class TrajectorySink implements StepSink {
 
@@ -8,11 +11,11 @@ final class TrajectorySink implements StepSink {
   private final OutputBlock outputs;
   private int pending = 1;
 
-  TrajectorySink(double[] times, Stepper stepper) {
+  TrajectorySink(double[] times, Stepper stepper, OutputBlock outputs) {
     this.times = times;
-    this.direction = Math.signum(times[1] - times[0]);
-    this.outputs = stepper.memory().outputs();
-    stepper.copyCurrent(outputs.nextRow());
+    this.direction = Math.signum(times[times.length - 1] - times[0]);
+    this.outputs = outputs;
+    Vectors.copy(stepper.state(), outputs.nextRow());
   }
 
   private boolean isBefore(double t, double end) {
@@ -20,18 +23,20 @@ final class TrajectorySink implements StepSink {
   }
 
   @Override
-  public boolean needsInterpolant(double t, double end) {
+  public boolean needsInterpolant(double start, double end) {
     return pending < times.length && isBefore(times[pending], end);
   }
 
   @Override
-  public boolean stepAccepted(Stepper stepper, double t, double h, double end) {
+  public boolean stepAccepted(Stepper step) {
+    double start = step.start();
+    double end = step.end();
     while (pending < times.length && isBefore(times[pending], end)) {
-      stepper.interpolate((times[pending] - t) / h, outputs.nextRow());
+      step.interpolate((times[pending] - start) / (end - start), outputs.nextRow());
       pending++;
     }
     if (pending < times.length && times[pending] == end) {
-      stepper.copyNext(outputs.nextRow());
+      Vectors.copy(step.next(), outputs.nextRow());
       pending++;
     }
     return false;

@@ -16,6 +16,7 @@ public abstract sealed class ScaledNorm implements AutoCloseable
   private final INDArray vector;
   private double rtol;
   private double atol;
+  private boolean divided;
 
   ScaledNorm(INDArray vector) {
     this.vector = vector;
@@ -48,8 +49,14 @@ public abstract sealed class ScaledNorm implements AutoCloseable
     }
   }
 
-  /** Takes the tolerances from what before and after hold now. */
+  /** The vector has new values. */
+  public final void renew() {
+    divided = false;
+  }
+
+  /** Takes the tolerances from what before and after hold now; the vector has new values. */
   public final void scale() {
+    renew();
     if (isRelative()) {
       updateScales();
     }
@@ -57,10 +64,20 @@ public abstract sealed class ScaledNorm implements AutoCloseable
 
   /** The Euclidean norm; infinite or NaN if a component is so. */
   public final double euclidean() {
-    if (isRelative()) {
+    divideOnce();
+    return euclideanNorm() / unit();
+  }
+
+  private void divideOnce() {
+    if (isRelative() && !divided) {
       divide();
     }
-    return euclideanNorm() / unit();
+    divided = true;
+  }
+
+  /** The factor by which the vector, once a norm has been taken, is in units of the tolerance. */
+  public final double factor() {
+    return 1 / unit();
   }
 
   /** The maximum norm; infinite or NaN if a component is so. */

@@ -3,7 +3,7 @@ package io.github.dl4jode.dynamics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.TapeField;
+import io.github.dl4jode.term.TapeTerm;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
@@ -107,8 +107,8 @@ class ConvolutionDynamicsTest {
 
   private static INDArray onTape(
       ConvolutionDynamics dynamics, Map<String, INDArray> parameters, INDArray y) {
-    try (TapeField field =
-        TapeField.evaluationOnly(dynamics::define, DataType.DOUBLE, SHAPE, parameters)) {
+    try (TapeTerm field =
+        TapeTerm.evaluationOnly(dynamics::define, DataType.DOUBLE, SHAPE, parameters)) {
       INDArray derivative = Nd4j.create(DataType.DOUBLE, y.length());
       field.evaluate(T, y.reshape(y.length()), derivative);
       return derivative.reshape(SHAPE);

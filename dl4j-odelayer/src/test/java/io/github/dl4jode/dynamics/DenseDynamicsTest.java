@@ -3,7 +3,7 @@ package io.github.dl4jode.dynamics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.TapeField;
+import io.github.dl4jode.term.TapeTerm;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
@@ -83,9 +83,8 @@ class DenseDynamicsTest {
     parameters.get("b1").assign(0);
     parameters.get("b2").assign(0);
     INDArray y = Nd4j.createFromArray(-2.3, -0.4, 0.7, 1.9).reshape(1, 4);
-    try (TapeField field =
-        TapeField.differentiable(
-            dynamics::define, DataType.DOUBLE, new long[] {1, 4}, parameters)) {
+    try (TapeTerm field =
+        TapeTerm.differentiable(dynamics::define, DataType.DOUBLE, new long[] {1, 4}, parameters)) {
       INDArray derivative = Nd4j.create(DataType.DOUBLE, 4);
       INDArray slope = Nd4j.create(DataType.DOUBLE, 4);
       field.vectorJacobianProduct(
@@ -139,8 +138,8 @@ class DenseDynamicsTest {
 
   private static INDArray onTape(
       DenseDynamics dynamics, Map<String, INDArray> parameters, INDArray y) {
-    try (TapeField field =
-        TapeField.evaluationOnly(dynamics::define, DataType.DOUBLE, y.shape(), parameters)) {
+    try (TapeTerm field =
+        TapeTerm.evaluationOnly(dynamics::define, DataType.DOUBLE, y.shape(), parameters)) {
       INDArray derivative = Nd4j.create(DataType.DOUBLE, y.length());
       field.evaluate(T, y.reshape(y.length()), derivative);
       return derivative.reshape(y.shape());

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.layer.GroupNormalization;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.ResidualBlock;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -134,7 +134,7 @@ class LayerDynamicsNetworkTest {
 
   private static MultiLayerNetwork network(Stack stack, DataType dataType) {
     OdeSolver steps =
-        OdeSolver.builder().method(Method.RK4).stepSizeController(new FixedStepSize(0.25)).build();
+        OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(0.25)).build();
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()

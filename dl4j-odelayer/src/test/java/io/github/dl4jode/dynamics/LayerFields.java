@@ -3,7 +3,7 @@ package io.github.dl4jode.dynamics;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.TapeField;
+import io.github.dl4jode.term.TapeTerm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -73,8 +73,8 @@ final class LayerFields {
 
   static INDArray evaluate(
       Dynamics dynamics, double t, INDArray y, Map<String, INDArray> parameters) {
-    try (TapeField field =
-        TapeField.evaluationOnly(dynamics::define, y.dataType(), y.shape(), parameters)) {
+    try (TapeTerm field =
+        TapeTerm.evaluationOnly(dynamics::define, y.dataType(), y.shape(), parameters)) {
       INDArray f = Nd4j.create(y.dataType(), y.length());
       field.evaluate(t, y.dup('c').reshape(y.length()), f);
       return f.reshape('c', y.shape());
@@ -84,8 +84,8 @@ final class LayerFields {
   /** The cotangents of the state and then the parameters, flat, for a fixed cotangent of f. */
   static INDArray product(
       Dynamics dynamics, double t, INDArray y, Map<String, INDArray> parameters) {
-    try (TapeField field =
-        TapeField.differentiable(dynamics::define, y.dataType(), y.shape(), parameters)) {
+    try (TapeTerm field =
+        TapeTerm.differentiable(dynamics::define, y.dataType(), y.shape(), parameters)) {
       INDArray f = Nd4j.create(y.dataType(), y.length());
       INDArray ofState = f.like();
       long count = field.parameterCount();

@@ -7,11 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.HostField;
-import io.github.dl4jode.field.RememberingField;
-import io.github.dl4jode.field.TestFields;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.term.HostField;
+import io.github.dl4jode.term.RememberingField;
+import io.github.dl4jode.term.TestFields;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class ActivationsTest {
   private final INDArray start = array(DataType.DOUBLE, 0.4, -0.8, 0.2);
 
   static Stream<Arguments> cases() {
-    return Stream.of(Method.values())
+    return Methods.all().stream()
         .flatMap(
             method ->
                 Stream.of(StageStorage.values())
@@ -47,7 +48,8 @@ class ActivationsTest {
   /** Outputs inside steps and none; the second solve meets the memory of the first. */
   @ParameterizedTest
   @MethodSource("cases")
-  void gradientsHaveTheBitsOfStoredStages(Method method, StageStorage storage, int kept) {
+  void gradientsHaveTheBitsOfStoredStages(
+      ExplicitRungeKutta method, StageStorage storage, int kept) {
     OdeSolver solver = solver(method, 1e-3, 1e-3, 0.2);
     for (double[] times : new double[][] {{0.1, 0.15, 0.17, 0.8, 1.3}, {0, -1.5}}) {
       INDArray cotangents = varied(DataType.DOUBLE, times.length, SIZE);
@@ -59,7 +61,7 @@ class ActivationsTest {
       try (GradientWorkspace workspace = new GradientWorkspace()) {
         for (int solve = 0; solve < 2; solve++) {
           DifferentiableSolution solution =
-              activations.solve(solver, remembering, start, times, workspace);
+              GradientRuns.timed(activations, solver, remembering, start, times, workspace);
           assertSame(expected, solution.backward(cotangents), kept);
           assertSame(expected, solution.backward(cotangents), kept);
         }
@@ -109,11 +111,21 @@ class ActivationsTest {
     INDArray cotangents = varied(DataType.DOUBLE, 2, SIZE);
     try (GradientWorkspace plain = new GradientWorkspace();
         GradientWorkspace other = new GradientWorkspace()) {
-      new DiscreteAdjoint(StageStorage.STORED)
-          .solve(solver(1e-4, 1e-6), field, start, times, plain)
+      GradientRuns.timed(
+              new DiscreteAdjoint(StageStorage.STORED),
+              solver(1e-4, 1e-6),
+              field,
+              start,
+              times,
+              plain)
           .backward(cotangents);
-      new DiscreteAdjoint(StageStorage.STORED, PLENTY)
-          .solve(solver(1e-4, 1e-6), field, start, times, other)
+      GradientRuns.timed(
+              new DiscreteAdjoint(StageStorage.STORED, PLENTY),
+              solver(1e-4, 1e-6),
+              field,
+              start,
+              times,
+              other)
           .backward(cotangents);
       assertEquals(plain.peakBytes(), other.peakBytes());
     }

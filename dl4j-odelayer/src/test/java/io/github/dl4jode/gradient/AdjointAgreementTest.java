@@ -8,11 +8,11 @@ import static io.github.dl4jode.gradient.GradientRuns.varied;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.DifferentiableField;
-import io.github.dl4jode.field.HostField;
-import io.github.dl4jode.field.MlpField;
-import io.github.dl4jode.field.TestFields;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.term.DifferentiableTerm;
+import io.github.dl4jode.term.HostField;
+import io.github.dl4jode.term.MlpField;
+import io.github.dl4jode.term.TestFields;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -95,7 +95,7 @@ class AdjointAgreementTest {
   @ParameterizedTest
   @MethodSource("methodsAndTypes")
   void networkForwardsAndBackwardsInTime(GradientMethod method, DataType type) {
-    DifferentiableField field = new MlpField(4, 3, 8, type, 11);
+    DifferentiableTerm field = new MlpField(4, 3, 8, type, 11);
     boolean isDouble = type == DataType.DOUBLE;
     OdeSolver solver = isDouble ? solver(1e-8, 1e-10) : solver(1e-5, 1e-6);
     // The discrete gradient has the error of the interpolant at loose tolerances.

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.DenseDynamics;
-import io.github.dl4jode.field.TapeField;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverWorkspace;
-import io.github.dl4jode.solver.StepObserver;
+import io.github.dl4jode.term.TapeTerm;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,34 +55,34 @@ class AllocationTest {
     };
   }
 
-  private static TapeField field(int batch, int features, int hidden) {
+  private static TapeTerm field(int batch, int features, int hidden) {
     DenseDynamics dynamics = DenseDynamics.builder().size(features).hidden(hidden).build();
     Map<String, INDArray> parameters = new LinkedHashMap<>();
     parameters.put("W1", Nd4j.rand(DataType.FLOAT, features, hidden).subi(0.5));
     parameters.put("b1", Nd4j.zeros(DataType.FLOAT, 1, hidden));
     parameters.put("W2", Nd4j.rand(DataType.FLOAT, hidden, features).subi(0.5));
     parameters.put("b2", Nd4j.zeros(DataType.FLOAT, 1, features));
-    return TapeField.differentiable(
+    return TapeTerm.differentiable(
         dynamics::define, DataType.FLOAT, new long[] {batch, features}, parameters);
   }
 
   private static OdeSolver steps(int count) {
     return OdeSolver.builder()
-        .method(Method.DOPRI5)
+        .method(Methods.DOPRI5)
         .stepSizeController(new FixedStepSize(1.0 / count))
         .build();
   }
 
-  private IntFunction<Runnable> solves(TapeField field) {
+  private IntFunction<Runnable> solves(TapeTerm field) {
     INDArray start = Nd4j.ones(DataType.FLOAT, field.stateSize());
     double[] times = {0, 1};
     return count -> {
       OdeSolver solver = steps(count);
-      return () -> solver.solve(field, start, times, solverWorkspace, StepObserver.none());
+      return () -> solver.solve(Solve.of(field, start, times).build(), solverWorkspace);
     };
   }
 
-  private IntFunction<Runnable> gradients(TapeField field, GradientMethod method) {
+  private IntFunction<Runnable> gradients(TapeTerm field, GradientMethod method) {
     INDArray start = Nd4j.ones(DataType.FLOAT, field.stateSize());
     INDArray cotangents = Nd4j.ones(DataType.FLOAT, 2, field.stateSize());
     double[] times = {0, 1};
@@ -137,7 +137,7 @@ class AllocationTest {
 
   @Test
   void aStepOfASmallSolveAllocatesNothing() {
-    try (TapeField field = field(5, 2, 8)) {
+    try (TapeTerm field = field(5, 2, 8)) {
       assertHeapBytesPerStep(LISTED_STEP, solves(field));
       assertEquals(offHeapBytes(solves(field).apply(FEW)), offHeapBytes(solves(field).apply(MANY)));
     }
@@ -146,7 +146,7 @@ class AllocationTest {
   @ParameterizedTest
   @MethodSource("methods")
   void aStepOfASmallGradientAllocatesNothing(GradientMethod method) {
-    try (TapeField field = field(5, 2, 8)) {
+    try (TapeTerm field = field(5, 2, 8)) {
       // A list of steps there, and one back.
       assertHeapBytesPerStep(2 * LISTED_STEP, gradients(field, method));
       assertEquals(
@@ -163,7 +163,7 @@ class AllocationTest {
    */
   @Test
   void aStepOfALargeSolveAllocatesWhatItsCallsDo() {
-    try (TapeField field = field(512, 8, 64)) {
+    try (TapeTerm field = field(512, 8, 64)) {
       double evaluation = 5 * 112 + 2 * 2 * 208 + 112;
       double error = 2 * 400 + 5 * 112 + 2 * 208;
       double calls = EVALUATIONS * evaluation + error + LISTED_STEP;
@@ -178,7 +178,7 @@ class AllocationTest {
    */
   @Test
   void aStepOfASolveInPlaceMakesNoViews() {
-    try (TapeField field = field(20_000, 6, 2)) {
+    try (TapeTerm field = field(20_000, 6, 2)) {
       IntFunction<Runnable> solves = solves(field);
       double evaluation = 5 * 112 + 2 * 144 + 112 + 208;
       double error = 2 * 400 + 5 * 112 + 2 * 208;

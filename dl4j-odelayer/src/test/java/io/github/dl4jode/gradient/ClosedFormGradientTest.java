@@ -8,10 +8,11 @@ import static io.github.dl4jode.gradient.GradientRuns.rows;
 import static io.github.dl4jode.gradient.GradientRuns.solver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.dl4jode.field.HostField;
-import io.github.dl4jode.field.TestFields;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.term.HostField;
+import io.github.dl4jode.term.TestFields;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ class ClosedFormGradientTest {
   }
 
   static Stream<Arguments> methodsAndTableaus() {
-    return Stream.of(Method.values())
+    return Methods.all().stream()
         .flatMap(
             tableau -> GradientRuns.ALL.stream().map(gradient -> Arguments.of(gradient, tableau)));
   }
@@ -109,7 +110,7 @@ class ClosedFormGradientTest {
   /** Every method of the solver goes through every gradient method. */
   @ParameterizedTest
   @MethodSource("methodsAndTableaus")
-  void exponentialByEveryMethod(GradientMethod method, Method tableau) {
+  void exponentialByEveryMethod(GradientMethod method, ExplicitRungeKutta tableau) {
     double lambda = 0.9;
     double span = 1.5;
     Gradients gradients =
@@ -136,8 +137,13 @@ class ClosedFormGradientTest {
     HostField field = TestFields.nonlinear(type, 3, 1);
     try (GradientWorkspace workspace = new GradientWorkspace()) {
       DifferentiableSolution solution =
-          method.solve(
-              solver(1e-4, 1e-6), field, array(type, 1, 0, -1), new double[] {0, 1, 2}, workspace);
+          GradientRuns.timed(
+              method,
+              solver(1e-4, 1e-6),
+              field,
+              array(type, 1, 0, -1),
+              new double[] {0, 1, 2},
+              workspace);
       assertEquals(
           field.evaluations(), solution.solution().statistics().functionEvaluations(), "forward");
       field.resetCounters();

@@ -6,13 +6,14 @@ import static io.github.dl4jode.gradient.GradientRuns.varied;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.HostField;
-import io.github.dl4jode.field.TestFields;
+import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.solver.AcceptedStep;
-import io.github.dl4jode.solver.Method;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverWorkspace;
-import io.github.dl4jode.solver.StepObserver;
+import io.github.dl4jode.term.HostField;
+import io.github.dl4jode.term.TestFields;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.function.DoubleSupplier;
@@ -35,7 +36,7 @@ class FrozenStepsGradientTest {
   private static final double BAR = 1e-8;
 
   static Stream<Arguments> cases() {
-    return Stream.of(Method.values())
+    return Methods.all().stream()
         .flatMap(
             method ->
                 Stream.of(StageStorage.values())
@@ -53,7 +54,8 @@ class FrozenStepsGradientTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void gradientIsThatOfTheSameSteps(Method method, StageStorage storage, double direction) {
+  void gradientIsThatOfTheSameSteps(
+      ExplicitRungeKutta method, StageStorage storage, double direction) {
     for (int i = 0; i < times.length; i++) {
       times[i] *= direction;
     }
@@ -61,7 +63,7 @@ class FrozenStepsGradientTest {
     try (GradientWorkspace workspace = new GradientWorkspace();
         SolverWorkspace replays = new SolverWorkspace()) {
       DifferentiableSolution solution =
-          new DiscreteAdjoint(storage).solve(solver, field, start, times, workspace);
+          GradientRuns.timed(new DiscreteAdjoint(storage), solver, field, start, times, workspace);
       List<AcceptedStep> steps = solution.solution().steps();
       assertTrue(steps.size() > 1, "one step would leave the boundaries untested");
       compare(() -> loss(solver, steps, replays), solution.backward(cotangents));
@@ -71,7 +73,7 @@ class FrozenStepsGradientTest {
   /** L = Σ g_i · y(t_i), by the same steps. */
   private double loss(OdeSolver solver, List<AcceptedStep> steps, SolverWorkspace workspace) {
     return solver
-        .replay(field, start, times, steps, workspace, StepObserver.none())
+        .solve(Solve.of(field, start, times).replay(steps).build(), workspace)
         .orThrow()
         .states()
         .mul(cotangents)

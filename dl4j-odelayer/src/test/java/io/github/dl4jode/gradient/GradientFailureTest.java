@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.HostField;
-import io.github.dl4jode.field.TestFields;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.SolverStatus;
+import io.github.dl4jode.term.HostField;
+import io.github.dl4jode.term.TestFields;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,7 +111,7 @@ class GradientFailureTest {
   @MethodSource("methods")
   void argumentsThatDoNotFitAreRefused(GradientMethod method) {
     OdeSolver solver = solver(1e-3, 1e-3);
-    for (double[] times : new double[][] {{}, {0}, {0, 0}, {0, 1, 0.5}, {0, Double.NaN}}) {
+    for (double[] times : new double[][] {{}, {0, 0, 1}, {0, 1, 0.5}, {0, Double.NaN}}) {
       assertThrows(
           IllegalArgumentException.class,
           () -> method.solve(solver, field, start, times, workspace));

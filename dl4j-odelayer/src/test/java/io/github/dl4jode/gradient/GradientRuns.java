@@ -2,11 +2,12 @@ package io.github.dl4jode.gradient;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.dl4jode.field.DifferentiableField;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverStatus;
+import io.github.dl4jode.term.DifferentiableTerm;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,7 +32,7 @@ final class GradientRuns {
   }
 
   /** The method with its error control where it has one, else with a fixed step. */
-  static OdeSolver solver(Method method, double rtol, double atol, double fixedStep) {
+  static OdeSolver solver(ExplicitRungeKutta method, double rtol, double atol, double fixedStep) {
     OdeSolver.Builder builder = OdeSolver.builder().method(method).rtol(rtol).atol(atol);
     if (!method.tableau().hasErrorEstimate()) {
       builder.stepSizeController(new FixedStepSize(fixedStep));
@@ -42,15 +43,28 @@ final class GradientRuns {
   static Gradients gradients(
       GradientMethod method,
       OdeSolver solver,
-      DifferentiableField field,
+      DifferentiableTerm field,
       INDArray initialState,
       double[] times,
       INDArray cotangents) {
     try (GradientWorkspace workspace = new GradientWorkspace()) {
-      DifferentiableSolution solution = method.solve(solver, field, initialState, times, workspace);
+      DifferentiableSolution solution =
+          timed(method, solver, field, initialState, times, workspace);
       assertEquals(SolverStatus.SUCCESS, solution.solution().status());
       return solution.backward(cotangents);
     }
+  }
+
+  /** A solve whose gradients with respect to the times are wanted as well. */
+  static DifferentiableSolution timed(
+      GradientMethod method,
+      OdeSolver solver,
+      DifferentiableTerm field,
+      INDArray initialState,
+      double[] times,
+      GradientWorkspace workspace) {
+    Solve solve = Solve.of(field, initialState, times).timeGradients().build();
+    return method.solve(solver, solve, workspace);
   }
 
   static INDArray array(DataType dataType, double... values) {

@@ -3,7 +3,8 @@ package io.github.dl4jode.gradient;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -22,7 +23,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 class GradientSerializationTest {
 
   static List<GradientMethod> methods() {
-    OdeSolver tight = OdeSolver.builder().method(Method.TSIT5).rtol(1e-5).atol(1e-8).build();
+    OdeSolver tight = OdeSolver.builder().method(Methods.TSIT5).rtol(1e-5).atol(1e-8).build();
     return Stream.concat(
             GradientRuns.ALL.stream(),
             Stream.of(
@@ -70,7 +71,7 @@ class GradientSerializationTest {
   void incompleteConfigurationsFailAtOnce() {
     assertThrows(NullPointerException.class, () -> new ContinuousAdjoint(true, null));
     assertThrows(NullPointerException.class, () -> new InterpolatingAdjoint(true, null));
-    assertThrows(NullPointerException.class, () -> new DiscreteAdjoint(null));
+    assertThrows(NullPointerException.class, () -> new DiscreteAdjoint((Retention) null));
     assertThrows(NullPointerException.class, () -> BackwardSolver.of(null));
   }
 }

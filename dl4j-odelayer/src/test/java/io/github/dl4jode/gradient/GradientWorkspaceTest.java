@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.HostField;
-import io.github.dl4jode.field.TestFields;
+import io.github.dl4jode.term.HostField;
+import io.github.dl4jode.term.TestFields;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ class GradientWorkspaceTest {
   private Run run(GradientMethod method, double tolerance) {
     try (GradientWorkspace workspace = new GradientWorkspace()) {
       DifferentiableSolution solution =
-          method.solve(solver(tolerance, tolerance), field, start, TIMES, workspace);
+          GradientRuns.timed(method, solver(tolerance, tolerance), field, start, TIMES, workspace);
       solution.backward(cotangents);
       return new Run(
           workspace.peakBytes(),
@@ -78,15 +78,16 @@ class GradientWorkspaceTest {
   void theSameSolveTwiceGivesTheSameBits(GradientMethod method) {
     try (GradientWorkspace workspace = new GradientWorkspace()) {
       DifferentiableSolution first =
-          method.solve(solver(1e-4, 1e-6), field, start, TIMES, workspace);
+          GradientRuns.timed(method, solver(1e-4, 1e-6), field, start, TIMES, workspace);
       Gradients one = first.backward(cotangents);
       Gradients again = first.backward(cotangents);
       // Another problem in between leaves its numbers in every array.
-      method
-          .solve(solver(1e-3, 1e-3), field, start.mul(-2), new double[] {3, -5}, workspace)
+      GradientRuns.timed(
+              method, solver(1e-3, 1e-3), field, start.mul(-2), new double[] {3, -5}, workspace)
           .backward(cotangents.mul(5));
       Gradients two =
-          method.solve(solver(1e-4, 1e-6), field, start, TIMES, workspace).backward(cotangents);
+          GradientRuns.timed(method, solver(1e-4, 1e-6), field, start, TIMES, workspace)
+              .backward(cotangents);
       for (Gradients other : new Gradients[] {again, two}) {
         assertEquals(one.initialState(), other.initialState());
         assertEquals(one.parameters(), other.parameters());
@@ -106,7 +107,8 @@ class GradientWorkspaceTest {
     try (GradientWorkspace workspace = new GradientWorkspace()) {
       long bytes = 0;
       for (int i = 0; i < 1000; i++) {
-        method.solve(solver(1e-2, 1e-3), small, state, times, workspace).backward(cotangent);
+        GradientRuns.timed(method, solver(1e-2, 1e-3), small, state, times, workspace)
+            .backward(cotangent);
         if (i == 0) {
           bytes = workspace.bytes();
         }
@@ -120,15 +122,18 @@ class GradientWorkspaceTest {
   @MethodSource("methods")
   void anOlderSolutionCannotBeDifferentiated(GradientMethod method) {
     GradientWorkspace workspace = new GradientWorkspace();
-    DifferentiableSolution older = method.solve(solver(1e-3, 1e-3), field, start, TIMES, workspace);
-    DifferentiableSolution newer = method.solve(solver(1e-3, 1e-3), field, start, TIMES, workspace);
+    DifferentiableSolution older =
+        GradientRuns.timed(method, solver(1e-3, 1e-3), field, start, TIMES, workspace);
+    DifferentiableSolution newer =
+        GradientRuns.timed(method, solver(1e-3, 1e-3), field, start, TIMES, workspace);
     assertThrows(IllegalStateException.class, () -> older.backward(cotangents));
     newer.backward(cotangents);
     workspace.close();
     assertEquals(0, workspace.bytes());
     assertThrows(IllegalStateException.class, () -> newer.backward(cotangents));
     // A closed workspace can be used again.
-    method.solve(solver(1e-3, 1e-3), field, start, TIMES, workspace).backward(cotangents);
+    GradientRuns.timed(method, solver(1e-3, 1e-3), field, start, TIMES, workspace)
+        .backward(cotangents);
     workspace.close();
   }
 
@@ -147,7 +152,8 @@ class GradientWorkspaceTest {
             Gradients expected =
                 GradientRuns.gradients(method, solver(1e-3, 1e-3), other, state, times, cotangent);
             Gradients actual =
-                method.solve(solver(1e-3, 1e-3), other, state, times, shared).backward(cotangent);
+                GradientRuns.timed(method, solver(1e-3, 1e-3), other, state, times, shared)
+                    .backward(cotangent);
             assertEquals(expected.initialState(), actual.initialState());
             assertEquals(expected.parameters(), actual.parameters());
           }
@@ -168,7 +174,8 @@ class GradientWorkspaceTest {
         Gradients alone =
             GradientRuns.gradients(method, solver(1e-4, 1e-6), field, start, times, given);
         Gradients shared =
-            method.solve(solver(1e-4, 1e-6), field, start, times, workspace).backward(given);
+            GradientRuns.timed(method, solver(1e-4, 1e-6), field, start, times, workspace)
+                .backward(given);
         assertEquals(alone.initialState(), shared.initialState());
         assertEquals(alone.parameters(), shared.parameters());
         assertEquals(array(DataType.DOUBLE, alone.times()), array(DataType.DOUBLE, shared.times()));
@@ -178,8 +185,8 @@ class GradientWorkspaceTest {
       assertThrows(
           IllegalArgumentException.class,
           () ->
-              method
-                  .solve(solver(1e-4, 1e-6), field, start, new double[] {0, 1, 2}, workspace)
+              GradientRuns.timed(
+                      method, solver(1e-4, 1e-6), field, start, new double[] {0, 1, 2}, workspace)
                   .backward(cotangents));
     }
   }
@@ -190,12 +197,12 @@ class GradientWorkspaceTest {
   void theBackwardPassReadsNothingOfTheCaller(GradientMethod method) {
     try (GradientWorkspace workspace = new GradientWorkspace()) {
       DifferentiableSolution solution =
-          method.solve(solver(1e-4, 1e-6), field, start, TIMES, workspace);
+          GradientRuns.timed(method, solver(1e-4, 1e-6), field, start, TIMES, workspace);
       Gradients expected = solution.backward(cotangents);
       INDArray state = start.dup();
       double[] times = TIMES.clone();
       DifferentiableSolution overwritten =
-          method.solve(solver(1e-4, 1e-6), field, state, times, workspace);
+          GradientRuns.timed(method, solver(1e-4, 1e-6), field, state, times, workspace);
       state.assign(Double.NaN);
       overwritten.solution().states().assign(Double.NaN);
       times[1] = 99;

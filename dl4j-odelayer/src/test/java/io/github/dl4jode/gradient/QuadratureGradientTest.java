@@ -9,20 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.DifferentiableField;
-import io.github.dl4jode.field.QuadratureTapeField;
-import io.github.dl4jode.field.QuadratureTapeField.Parts;
-import io.github.dl4jode.field.TapeField;
-import io.github.dl4jode.field.TestFields;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.term.DifferentiableTerm;
+import io.github.dl4jode.term.TapeTerm;
+import io.github.dl4jode.term.TapeTerm.Parts;
+import io.github.dl4jode.term.TestFields;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -43,6 +43,10 @@ class QuadratureGradientTest {
   private final INDArray quadratureCotangent = array(DataType.DOUBLE, 0.7, -1.3, 0.4);
 
   /** f = tanh(y ∘ W) cos t, g = (Σ f², y_1 y_2, W_1 t). */
+  private static Parts define(SameDiff graph, TapeTerm.Variables variables) {
+    return define(graph, variables.t(), variables.y(), variables.parameters());
+  }
+
   private static Parts define(
       SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
     SDVariable weights = parameters.get("W");
@@ -51,21 +55,28 @@ class QuadratureGradientTest {
     SDVariable second = graph.slice(y, new int[] {0, 1}, 1, 1);
     SDVariable weight = graph.slice(weights, new int[] {0, 0}, 1, 1);
     SDVariable g = graph.concat(1, f.mul(f).sum(true, 1), first.mul(second), weight.mul(t));
-    return new Parts(f, g);
+    return new Parts(f, List.of(g));
   }
 
-  private QuadratureTapeField carrying() {
-    return QuadratureTapeField.differentiable(
-        QuadratureGradientTest::define, DataType.DOUBLE, new long[] {1, SIZE}, parameters, true);
+  private TapeTerm carrying() {
+    return controlled(QuadratureGradientTest::define, parameters, 1, SIZE);
+  }
+
+  private static TapeTerm controlled(
+      TapeTerm.Definition definition, Map<String, INDArray> parameters, long... shape) {
+    return TapeTerm.builder(definition, DataType.DOUBLE, shape)
+        .parameters(parameters)
+        .quadratureErrorControlled(true)
+        .build();
   }
 
   /** The same equations with the quadratures as states: the independent way. */
-  private TapeField augmented() {
-    return TapeField.differentiable(
+  private TapeTerm augmented() {
+    return TapeTerm.differentiable(
         (graph, t, state, variables) -> {
           SDVariable y = graph.slice(state, new int[] {0, 0}, 1, SIZE);
           Parts parts = define(graph, t, y, variables);
-          return graph.concat(1, parts.derivative(), parts.integrand());
+          return graph.concat(1, parts.derivative(), parts.integrands().get(0));
         },
         DataType.DOUBLE,
         new long[] {1, SIZE + QUADRATURES},
@@ -74,9 +85,10 @@ class QuadratureGradientTest {
 
   private Gradients ofQuadratures(
       GradientMethod method, OdeSolver solver, double[] times, INDArray cotangents) {
-    try (QuadratureTapeField field = carrying();
+    try (TapeTerm field = carrying();
         GradientWorkspace workspace = new GradientWorkspace()) {
-      DifferentiableSolution solution = method.solve(solver, field, start, times, workspace);
+      DifferentiableSolution solution =
+          GradientRuns.timed(method, solver, field, start, times, workspace);
       solution.solution().orThrow();
       return solution.backward(cotangents, quadratureCotangent);
     }
@@ -86,7 +98,7 @@ class QuadratureGradientTest {
       GradientMethod method, OdeSolver solver, double[] times, INDArray cotangents) {
     INDArray last = Nd4j.zeros(DataType.DOUBLE, times.length, QUADRATURES);
     last.getRow(times.length - 1).assign(quadratureCotangent);
-    try (TapeField field = augmented()) {
+    try (TapeTerm field = augmented()) {
       return GradientRuns.gradients(
           method,
           solver,
@@ -108,8 +120,8 @@ class QuadratureGradientTest {
 
   /** With the same steps the two ways differ by rounding. */
   @ParameterizedTest
-  @EnumSource(Method.class)
-  void discreteGradientIsThatOfTheQuadraturesAsStates(Method method) {
+  @MethodSource("io.github.dl4jode.method.Methods#all")
+  void discreteGradientIsThatOfTheQuadraturesAsStates(ExplicitRungeKutta method) {
     OdeSolver solver =
         OdeSolver.builder().method(method).stepSizeController(new FixedStepSize(0.13)).build();
     for (double[] times : new double[][] {{0.1, 0.5, 1.3}, {1.3, 0.9, -0.2}}) {
@@ -124,12 +136,14 @@ class QuadratureGradientTest {
     }
   }
 
+  static Stream<ExplicitRungeKutta> someMethods() {
+    return Stream.of(Methods.DOPRI5, Methods.RK4);
+  }
+
   /** Large enough to be left to ND4J: loops are repeated sooner than remembered. */
   @ParameterizedTest
-  @EnumSource(
-      value = Method.class,
-      names = {"DOPRI5", "RK4"})
-  void activationsOfSomeOrAllStagesDoNotChangeTheGradient(Method method) {
+  @MethodSource("someMethods")
+  void activationsOfSomeOrAllStagesDoNotChangeTheGradient(ExplicitRungeKutta method) {
     long[] shape = {40, 300};
     Map<String, INDArray> weights = Map.of("A", varied(DataType.DOUBLE, 300, 300).muli(0.1));
     OdeSolver solver =
@@ -138,26 +152,31 @@ class QuadratureGradientTest {
     INDArray state = varied(DataType.DOUBLE, 40, 300).reshape(12_000);
     INDArray cotangents = varied(DataType.DOUBLE, 3, 12_000);
     INDArray ofQuadratures = varied(DataType.DOUBLE, 1, 40).reshape(40);
-    try (QuadratureTapeField field =
-        QuadratureTapeField.differentiable(
-            (graph, t, y, variables) -> {
-              SDVariable f = graph.math().tanh(y.mmul(variables.get("A"))).mul(t);
-              return new Parts(f, f.mul(y).sum(1));
+    try (TapeTerm field =
+        controlled(
+            (graph, at) -> {
+              SDVariable product = at.y().mmul(at.parameters().get("A"));
+              SDVariable f = graph.math().tanh(product).mul(at.t());
+              return new Parts(f, List.of(f.mul(at.y()).sum(1)));
             },
-            DataType.DOUBLE,
-            shape,
             weights,
-            true)) {
+            shape)) {
       long bytes = field.linearizationBytes().orElseThrow();
       try (GradientWorkspace without = new GradientWorkspace()) {
         DifferentiableSolution plain =
-            new DiscreteAdjoint(StageStorage.STORED).solve(solver, field, state, times, without);
+            GradientRuns.timed(
+                new DiscreteAdjoint(StageStorage.STORED), solver, field, state, times, without);
         Gradients expected = plain.backward(cotangents, ofQuadratures);
         for (int kept : new int[] {1, 3, 6, 1000}) {
           try (GradientWorkspace with = new GradientWorkspace()) {
             DifferentiableSolution solution =
-                new DiscreteAdjoint(StageStorage.STORED, kept * bytes)
-                    .solve(solver, field, state, times, with);
+                GradientRuns.timed(
+                    new DiscreteAdjoint(StageStorage.STORED, kept * bytes),
+                    solver,
+                    field,
+                    state,
+                    times,
+                    with);
             assertEquals(
                 plain.solution().quadratures(), solution.solution().quadratures(), "∫ g dt");
             Gradients actual = solution.backward(cotangents, ofQuadratures);
@@ -199,16 +218,17 @@ class QuadratureGradientTest {
     double y0 = 1.5;
     double span = 1.2;
     INDArray parameter = array(DataType.DOUBLE, theta);
-    try (QuadratureTapeField field =
-            QuadratureTapeField.differentiable(
-                (graph, t, y, p) -> new Parts(y.mul(p.get("theta")), y.mul(y)),
-                DataType.DOUBLE,
-                new long[] {1},
+    try (TapeTerm field =
+            controlled(
+                (graph, at) ->
+                    new Parts(
+                        at.y().mul(at.parameters().get("theta")), List.of(at.y().mul(at.y()))),
                 Map.of("theta", parameter),
-                true);
+                1);
         GradientWorkspace workspace = new GradientWorkspace()) {
       DifferentiableSolution solution =
-          method.solve(
+          GradientRuns.timed(
+              method,
               solver(1e-9, 1e-12),
               field,
               array(DataType.DOUBLE, y0),
@@ -234,15 +254,12 @@ class QuadratureGradientTest {
   void withoutCotangentTheQuadraturesDoNotCount(GradientMethod method) {
     double[] times = {0, 0.7};
     INDArray cotangents = varied(DataType.DOUBLE, 2, SIZE);
-    try (QuadratureTapeField field =
-            QuadratureTapeField.differentiable(
-                QuadratureGradientTest::define,
-                DataType.DOUBLE,
-                new long[] {1, SIZE},
-                parameters,
-                false);
-        TapeField alone =
-            TapeField.differentiable(
+    try (TapeTerm field =
+            TapeTerm.builder(QuadratureGradientTest::define, DataType.DOUBLE, 1, SIZE)
+                .parameters(parameters)
+                .build();
+        TapeTerm alone =
+            TapeTerm.differentiable(
                 (g, t, y, p) -> define(g, t, y, p).derivative(),
                 DataType.DOUBLE,
                 new long[] {1, SIZE},
@@ -259,18 +276,20 @@ class QuadratureGradientTest {
   void quadratureCotangentsThatDoNotFitAreRefused() {
     double[] times = {0, 1};
     INDArray cotangents = varied(DataType.DOUBLE, 2, SIZE);
-    try (QuadratureTapeField field = carrying();
+    try (TapeTerm field = carrying();
         GradientWorkspace workspace = new GradientWorkspace()) {
       DifferentiableSolution solution =
-          new DiscreteAdjoint().solve(solver(1e-5, 1e-7), field, start, times, workspace);
+          GradientRuns.timed(
+              new DiscreteAdjoint(), solver(1e-5, 1e-7), field, start, times, workspace);
       refused("[3]", solution, cotangents, array(DataType.DOUBLE, 1, 2));
       refused("FLOAT", solution, cotangents, array(DataType.FLOAT, 1, 2, 3));
       refused("NaN", solution, cotangents, array(DataType.DOUBLE, 1, Double.NaN, 3));
     }
-    DifferentiableField plain = TestFields.nonlinear(DataType.DOUBLE, SIZE, 3);
+    DifferentiableTerm plain = TestFields.nonlinear(DataType.DOUBLE, SIZE, 3);
     try (GradientWorkspace workspace = new GradientWorkspace()) {
       DifferentiableSolution solution =
-          new DiscreteAdjoint().solve(solver(1e-5, 1e-7), plain, start, times, workspace);
+          GradientRuns.timed(
+              new DiscreteAdjoint(), solver(1e-5, 1e-7), plain, start, times, workspace);
       refused("no quadratures", solution, cotangents, array(DataType.DOUBLE, 1));
     }
   }

@@ -6,8 +6,8 @@ import static io.github.dl4jode.gradient.GradientRuns.onLast;
 import static io.github.dl4jode.gradient.GradientRuns.solver;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.HostField;
-import io.github.dl4jode.field.TestFields;
+import io.github.dl4jode.term.HostField;
+import io.github.dl4jode.term.TestFields;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,6 +2,7 @@ package io.github.dl4jode.layer;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.ConvolutionDynamics;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.dynamics.TimeConditioning;
@@ -10,8 +11,7 @@ import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.gradient.InterpolatingAdjoint;
 import io.github.dl4jode.gradient.StageStorage;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.stream.Stream;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
@@ -38,7 +38,7 @@ class GradientCheckTest {
 
   /** Fixed steps: the computed solution is a smooth function of the parameters. */
   private static final OdeSolver FIXED =
-      OdeSolver.builder().method(Method.RK4).stepSizeController(new FixedStepSize(0.25)).build();
+      OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(0.25)).build();
 
   /** Tight enough for the adjoint to agree with differences of the computed solution. */
   private static final OdeSolver TIGHT = OdeSolver.builder().rtol(1e-10).atol(1e-12).build();

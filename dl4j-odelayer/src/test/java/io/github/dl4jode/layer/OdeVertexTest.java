@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.dynamics.TimeConditioning;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.File;
 import java.io.IOException;
@@ -41,7 +41,7 @@ class OdeVertexTest {
   private static final double[] TIMES = {0.5, 0.7, 1.3, 1.4, 2};
 
   private static final OdeSolver FIXED =
-      OdeSolver.builder().method(Method.RK4).stepSizeController(new FixedStepSize(0.25)).build();
+      OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(0.25)).build();
 
   private static Dynamics dynamics() {
     return DenseDynamics.builder().hidden(5).time(TimeConditioning.CONCATENATED).build();

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 
+import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.ConvolutionDynamics;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.dynamics.TimeConditioning;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.InterpolatingAdjoint;
 import io.github.dl4jode.gradient.StageStorage;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -94,7 +94,7 @@ class SerializationTest {
                         .build())
                 .solver(
                     OdeSolver.builder()
-                        .method(Method.RK4)
+                        .method(Methods.RK4)
                         .stepSizeController(new FixedStepSize(0.1))
                         .build())
                 .gradient(new DiscreteAdjoint(StageStorage.RECOMPUTED))

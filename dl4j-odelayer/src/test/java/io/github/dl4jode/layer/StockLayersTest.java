@@ -3,9 +3,9 @@ package io.github.dl4jode.layer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -53,7 +53,7 @@ class StockLayersTest {
     return new OdeLayer.Builder(new FullStepDynamics())
         .solver(
             OdeSolver.builder()
-                .method(Method.EULER)
+                .method(Methods.EULER)
                 .stepSizeController(new FixedStepSize(1))
                 .build())
         .gradient(new DiscreteAdjoint())

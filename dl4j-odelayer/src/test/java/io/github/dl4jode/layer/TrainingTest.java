@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.ConvolutionDynamics;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.lang.reflect.Field;
 import java.util.Map;
@@ -231,7 +231,7 @@ class TrainingTest {
     // Fixed steps need the same memory in every iteration, whatever is learnt.
     OdeSolver fixed =
         OdeSolver.builder()
-            .method(Method.MIDPOINT)
+            .method(Methods.MIDPOINT)
             .stepSizeController(new FixedStepSize(0.5))
             .build();
     MultiLayerNetwork network =

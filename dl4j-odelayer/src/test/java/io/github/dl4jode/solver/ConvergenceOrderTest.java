@@ -2,6 +2,9 @@ package io.github.dl4jode.solver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +71,7 @@ class ConvergenceOrderTest {
   }
 
   static Stream<Arguments> cases() {
-    return Arrays.stream(Method.values())
+    return Methods.all().stream()
         .flatMap(
             method ->
                 Arrays.stream(Problem.values()).map(problem -> Arguments.of(method, problem)));
@@ -76,7 +79,7 @@ class ConvergenceOrderTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("cases")
-  void globalErrorHasTheOrderOfTheMethod(Method method, Problem problem) {
+  void globalErrorHasTheOrderOfTheMethod(ExplicitRungeKutta method, Problem problem) {
     int order = method.tableau().order();
     // Fine enough for the leading term to rule, coarse enough for rounding not to.
     int steps = order >= 8 ? 12 : order >= 5 ? 96 : 192;
@@ -87,7 +90,7 @@ class ConvergenceOrderTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("cases")
-  void interpolantHasItsOrderWithinAStep(Method method, Problem problem) {
+  void interpolantHasItsOrderWithinAStep(ExplicitRungeKutta method, Problem problem) {
     int order = method.tableau().interpolationOrder();
     double h = order >= 5 ? 0.1 : order >= 3 ? 0.05 : 0.02;
     double coarse = interpolationError(method, problem, h);
@@ -96,26 +99,27 @@ class ConvergenceOrderTest {
   }
 
   /** The mean error along the solution; at one time alone, errors of two kinds may cancel. */
-  private static double globalError(Method method, Problem problem, int steps) {
+  private static double globalError(ExplicitRungeKutta method, Problem problem, int steps) {
     double[] times = {0.2, 3.2};
     OdeSolver solver = fixedSteps(method, 3.0 / steps);
     double[] sum = {0};
-    StepObserver addError =
-        (time, stepSize, state, stages) -> sum[0] += error(state, problem.solution(time));
+    StepObserver addError = step -> sum[0] += error(step.state(), problem.solution(step.start()));
     try (SolverWorkspace workspace = new SolverWorkspace()) {
-      OdeSolution solution =
-          solver.solve(problem.field(), problem.state(times[0]), times, workspace, addError);
+      Solution solution =
+          solver.solve(
+              Solve.of(problem.field(), problem.state(times[0]), times).observer(addError).build(),
+              workspace);
       assertEquals(steps, solution.statistics().acceptedSteps());
     }
     return sum[0] / steps;
   }
 
   /** The mean error at four places of steps that begin exactly, from several times. */
-  private static double interpolationError(Method method, Problem problem, double h) {
+  private static double interpolationError(ExplicitRungeKutta method, Problem problem, double h) {
     double sum = 0;
     for (double t = 0.2; t < 3; t += 0.4) {
       double[] times = {t, t + 0.2 * h, t + 0.4 * h, t + 0.6 * h, t + 0.8 * h, t + h};
-      OdeSolution solution =
+      Solution solution =
           fixedSteps(method, h).solve(problem.field(), problem.state(t), times).orThrow();
       assertEquals(1, solution.statistics().acceptedSteps());
       for (int i = 1; i < times.length - 1; i++) {
@@ -125,7 +129,7 @@ class ConvergenceOrderTest {
     return sum / 28;
   }
 
-  private static OdeSolver fixedSteps(Method method, double h) {
+  private static OdeSolver fixedSteps(ExplicitRungeKutta method, double h) {
     return OdeSolver.builder().method(method).stepSizeController(new FixedStepSize(h)).build();
   }
 

@@ -1,21 +1,26 @@
 package io.github.dl4jode.solver;
 
-import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.term.Term;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A field to be changed in one respect. */
-class DelegatingField implements VectorField {
+class DelegatingField implements Term {
 
-  private final VectorField field;
+  private final Term field;
 
-  DelegatingField(VectorField field) {
+  DelegatingField(Term field) {
     this.field = field;
   }
 
   @Override
-  public long stateSize() {
-    return field.stateSize();
+  public long batch() {
+    return field.batch();
+  }
+
+  @Override
+  public long size() {
+    return field.size();
   }
 
   @Override
@@ -24,7 +29,7 @@ class DelegatingField implements VectorField {
   }
 
   @Override
-  public void evaluate(double t, INDArray state, INDArray derivative) {
+  public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
     field.evaluate(t, state, derivative);
   }
 }

@@ -1,11 +1,11 @@
 package io.github.dl4jode.solver;
 
-import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.term.Term;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A vector field given as a Java function on doubles; counts its evaluations. */
-public final class FunctionField implements VectorField {
+public final class FunctionField implements Term {
 
   /** f(t, y), written to derivative. */
   @FunctionalInterface
@@ -28,7 +28,12 @@ public final class FunctionField implements VectorField {
   }
 
   @Override
-  public long stateSize() {
+  public long batch() {
+    return 1;
+  }
+
+  @Override
+  public long size() {
     return y.length;
   }
 
@@ -38,7 +43,7 @@ public final class FunctionField implements VectorField {
   }
 
   @Override
-  public void evaluate(double t, INDArray state, INDArray result) {
+  public void evaluate(double t, INDArray state, INDArray result, INDArray integrand) {
     evaluations++;
     for (int i = 0; i < y.length; i++) {
       y[i] = state.getDouble(i);

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.QuadratureField;
+import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
+import io.github.dl4jode.term.Term;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class QuadratureTest {
 
   /** Lotka–Volterra with the integrals of u v, cos 7t and u. */
-  private static final class Field implements QuadratureField {
+  private static final class Field implements Term {
     private final DataType type;
     private final boolean controlled;
 
@@ -28,7 +31,12 @@ class QuadratureTest {
     }
 
     @Override
-    public long stateSize() {
+    public long batch() {
+      return 1;
+    }
+
+    @Override
+    public long size() {
       return 2;
     }
 
@@ -45,11 +53,6 @@ class QuadratureTest {
     @Override
     public boolean quadratureErrorControlled() {
       return controlled;
-    }
-
-    @Override
-    public void evaluate(double t, INDArray state, INDArray derivative) {
-      throw new AssertionError("the integrand is wanted at every stage");
     }
 
     @Override
@@ -74,7 +77,7 @@ class QuadratureTest {
   }
 
   static Stream<Arguments> cases() {
-    return Stream.of(Method.values())
+    return Methods.all().stream()
         .flatMap(
             method ->
                 Stream.of(DataType.DOUBLE, DataType.FLOAT)
@@ -85,7 +88,7 @@ class QuadratureTest {
                                 Arguments.of(method, type, 6.0, 0.0))));
   }
 
-  private static OdeSolver solver(Method method) {
+  private static OdeSolver solver(ExplicitRungeKutta method) {
     OdeSolver.Builder builder =
         OdeSolver.builder().method(method).rtol(1e-4).atol(1e-5).firstStep(0.5);
     return method.tableau().hasErrorEstimate()
@@ -95,15 +98,16 @@ class QuadratureTest {
 
   @ParameterizedTest(name = "{0} {1} {2} → {3}")
   @MethodSource("cases")
-  void controlledQuadraturesEqualStates(Method method, DataType type, double from, double to) {
+  void controlledQuadraturesEqualStates(
+      ExplicitRungeKutta method, DataType type, double from, double to) {
     OdeSolver solver = solver(method);
-    OdeSolution carried =
+    Solution carried =
         solver
             .solve(new Field(type, true), Nd4j.createFromArray(1.0, 3.0).castTo(type), from, to)
             .orThrow();
     FunctionField states = new FunctionField(5, type, Field::asStates);
     INDArray start = Nd4j.createFromArray(1.0, 3.0, 0.0, 0.0, 0.0).castTo(type);
-    OdeSolution asStates = solver.solve(states, start, from, to).orThrow();
+    Solution asStates = solver.solve(states, start, from, to).orThrow();
     assertEquals(asStates.statistics(), carried.statistics());
     // The same weights on the same integrands, summed in another order.
     double rounding = type == DataType.FLOAT ? 2e-3 : 1e-9;
@@ -117,18 +121,18 @@ class QuadratureTest {
   @ParameterizedTest(name = "{0} {1} {2} → {3}")
   @MethodSource("cases")
   void uncontrolledQuadraturesDoNotAlterTheSteps(
-      Method method, DataType type, double from, double to) {
+      ExplicitRungeKutta method, DataType type, double from, double to) {
     OdeSolver solver = solver(method);
     INDArray start = Nd4j.createFromArray(1.0, 3.0).castTo(type);
-    OdeSolution carried = solver.solve(new Field(type, false), start, from, from / 2 + 1.5, to);
+    Solution carried = solver.solve(new Field(type, false), start, from, from / 2 + 1.5, to);
     FunctionField alone = new FunctionField(2, type, ReferenceProblem.B1_LOTKA_VOLTERRA.function());
-    OdeSolution plain = solver.solve(alone, start, from, from / 2 + 1.5, to);
+    Solution plain = solver.solve(alone, start, from, from / 2 + 1.5, to);
     assertEquals(plain.steps(), carried.steps());
     assertEquals(plain.states(), carried.states());
     assertEquals(plain.statistics(), carried.statistics());
     // The integral of cos 7t, by the steps of the others.
     double exact = (Math.sin(7 * to) - Math.sin(7 * from)) / 7;
-    double expected = method == Method.EULER ? 0.1 : 0.02;
+    double expected = method == Methods.EULER ? 0.1 : 0.02;
     assertEquals(exact, carried.quadratures().getDouble(1), expected);
     assertEquals(3, carried.quadratures().length());
   }
@@ -137,21 +141,16 @@ class QuadratureTest {
   void replayGivesTheSameQuadraturesToTheBit() {
     Field field = new Field(DataType.FLOAT, false);
     INDArray start = Nd4j.createFromArray(1f, 3f);
-    for (Method method : Method.values()) {
+    for (ExplicitRungeKutta method : Methods.all()) {
       OdeSolver solver = solver(method);
-      OdeSolution solution = solver.solve(field, start, 0, 2, 6);
+      Solution solution = solver.solve(field, start, 0, 2, 6);
       assertTrue(
           solution.statistics().rejectedSteps() > 0 || !method.tableau().hasErrorEstimate(),
           "a rejected step must not count: " + solution);
       try (SolverWorkspace workspace = new SolverWorkspace()) {
-        OdeSolution replayed =
-            solver.replay(
-                field,
-                start,
-                new double[] {0, 2, 6},
-                solution.steps(),
-                workspace,
-                StepObserver.none());
+        Solution replayed =
+            solver.solve(
+                Solve.of(field, start, 0, 2, 6).replay(solution.steps()).build(), workspace);
         assertEquals(solution.quadratures(), replayed.quadratures(), method.label());
       }
     }
@@ -159,10 +158,15 @@ class QuadratureTest {
 
   @Test
   void aQuadratureThatIsNotFiniteIsAFailure() {
-    QuadratureField field =
-        new QuadratureField() {
+    Term field =
+        new Term() {
           @Override
-          public long stateSize() {
+          public long batch() {
+            return 1;
+          }
+
+          @Override
+          public long size() {
             return 1;
           }
 
@@ -177,11 +181,6 @@ class QuadratureTest {
           }
 
           @Override
-          public void evaluate(double t, INDArray state, INDArray derivative) {
-            derivative.assign(0);
-          }
-
-          @Override
           public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
             derivative.assign(0);
             integrand.assign(Math.sqrt(0.5 - t));
@@ -190,13 +189,13 @@ class QuadratureTest {
     INDArray start = Nd4j.createFromArray(1.0);
     OdeSolver solver = OdeSolver.builder().build();
     assertEquals(SolverStatus.SUCCESS, solver.solve(field, start, 0, 0.4).status());
-    OdeSolution solution = solver.solve(field, start, 0, 1);
+    Solution solution = solver.solve(field, start, 0, 1);
     assertEquals(SolverStatus.NON_FINITE_DERIVATIVE, solution.status());
   }
 
   @Test
   void aFieldWithoutQuadraturesHasNone() {
-    OdeSolution solution =
+    Solution solution =
         OdeSolver.builder()
             .build()
             .solve(

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.control.AdaptiveStepSize;
+import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.term.Term;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,8 +48,8 @@ class SolverArgumentsTest {
         bad("no less than minimumStep", b -> b.minimumStep(2).maximumStep(1)),
         bad("firstStep", b -> b.firstStep(2).maximumStep(1)),
         bad("maximumSteps", b -> b.maximumSteps(0)),
-        bad("Method rk4 has no error estimate", b -> b.method(Method.RK4)),
-        bad("FixedStepSize", b -> b.method(Method.EULER)),
+        bad("Method rk4 has no error estimate", b -> b.method(Methods.RK4)),
+        bad("FixedStepSize", b -> b.method(Methods.EULER)),
         bad("fixed step size", b -> b.stepSizeController(new FixedStepSize(-0.1))),
         bad("fixed step size", b -> b.stepSizeController(new FixedStepSize(Double.NaN))),
         bad("safety", b -> control(b, 1.1, 0.2, 10, 1, 0)),
@@ -74,12 +77,13 @@ class SolverArgumentsTest {
   @Test
   void badTimesAreRefused() {
     INDArray start = Nd4j.createFromArray(1.0, 2.0);
-    assertRefused(() -> SOLVER.solve(FIELD, start, 1), "At least two times");
-    assertRefused(() -> SOLVER.solve(FIELD, start, 0, 0), "times[1] = 0.0 follows 0.0");
+    assertRefused(() -> SOLVER.solve(FIELD, start), "needs times");
+    assertRefused(() -> SOLVER.solve(FIELD, start, 0, 0, 1), "times[1] = 0.0 follows 0.0");
     assertRefused(() -> SOLVER.solve(FIELD, start, 0, 1, 0.5), "times[2] = 0.5 follows 1.0");
     assertRefused(() -> SOLVER.solve(FIELD, start, 0, -1, -0.5), "decrease strictly");
     assertRefused(() -> SOLVER.solve(FIELD, start, 0, Double.NaN), "times[1] is NaN");
-    assertRefused(() -> SOLVER.solveUntil(FIELD, start, 2, 2, (t, y) -> 1), "strictly");
+    Solve event = Solve.of(FIELD, start, 2, 3, 4).event((t, y) -> 1).build();
+    assertRefused(() -> SOLVER.solve(event), "two times");
   }
 
   @Test
@@ -92,7 +96,7 @@ class SolverArgumentsTest {
     assertRefused(() -> SOLVER.solve(FIELD, Nd4j.ones(DataType.DOUBLE, 1, 2), 0, 1), "[1, 2]");
     assertRefused(
         () -> SOLVER.solve(FIELD, Nd4j.createFromArray(1f, 2f), 0, 1), "DOUBLE", "FLOAT", "Cast");
-    VectorField controlled =
+    Term controlled =
         new DelegatingField(FIELD) {
           @Override
           public long errorControlledSize() {
@@ -101,7 +105,7 @@ class SolverArgumentsTest {
         };
     assertRefused(
         () -> SOLVER.solve(controlled, Nd4j.createFromArray(1.0, 2.0), 0, 1), "3 of 2 elements");
-    VectorField integer =
+    Term integer =
         new DelegatingField(FIELD) {
           @Override
           public DataType dataType() {
@@ -124,7 +128,7 @@ class SolverArgumentsTest {
             Nd4j.create(DataType.DOUBLE, new long[] {3, 2}, 'f')
           }) {
         assertRefused(
-            () -> SOLVER.solve(FIELD, start, times, workspace, StepObserver.none(), output),
+            () -> SOLVER.solve(Solve.of(FIELD, start, times).output(output).build(), workspace),
             "[3, 2]");
       }
     }

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.AdaptiveStepSize;
+import io.github.dl4jode.control.ErrorNorms;
+import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.method.Methods;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,18 +27,18 @@ class SolverSerializationTest {
     return Stream.of(
         OdeSolver.builder().build(),
         OdeSolver.builder()
-            .method(Method.DOPRI8)
+            .method(Methods.DOPRI8)
             .rtol(1e-4)
             .atol(0)
             .stepSizeController(AdaptiveStepSize.proportionalIntegral())
-            .errorNorm(ErrorNorm.MAX)
+            .errorNorm(ErrorNorms.MAX)
             .firstStep(0.1)
             .minimumStep(1e-9)
             .maximumStep(3)
             .maximumSteps(77)
             .build(),
         OdeSolver.builder()
-            .method(Method.RK4)
+            .method(Methods.RK4)
             .stepSizeController(new FixedStepSize(0.125))
             .build());
   }
@@ -91,8 +95,8 @@ class SolverSerializationTest {
   void stringsSayWhatMatters() {
     String solver = OdeSolver.builder().build().toString();
     assertTrue(solver.contains("dopri5") && solver.contains("rtol=1.0E-7"), solver);
-    assertTrue(Method.DOPRI5.tableau().toString().contains("order=5"));
-    OdeSolution solution =
+    assertTrue(Methods.DOPRI5.tableau().toString().contains("order=5"));
+    Solution solution =
         OdeSolver.builder()
             .build()
             .solve(

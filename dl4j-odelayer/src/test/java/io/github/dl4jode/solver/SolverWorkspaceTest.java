@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.control.AdaptiveStepSize;
+import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
+import io.github.dl4jode.term.Term;
 import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -22,9 +28,9 @@ class SolverWorkspaceTest {
   private static final ReferenceProblem PROBLEM = ReferenceProblem.B1_LOTKA_VOLTERRA;
   private static final double[] TIMES = {0, 3, 4, 9};
 
-  private static OdeSolution solve(OdeSolver solver, DataType type, SolverWorkspace workspace) {
+  private static Solution solve(OdeSolver solver, DataType type, SolverWorkspace workspace) {
     return solver.solve(
-        PROBLEM.field(type), PROBLEM.initialState(type), TIMES, workspace, StepObserver.none());
+        Solve.of(PROBLEM.field(type), PROBLEM.initialState(type), TIMES).build(), workspace);
   }
 
   @Test
@@ -32,14 +38,14 @@ class SolverWorkspaceTest {
     try (SolverWorkspace workspace = new SolverWorkspace()) {
       assertEquals(0, workspace.bytes());
       for (DataType type : new DataType[] {DataType.DOUBLE, DataType.FLOAT, DataType.DOUBLE}) {
-        for (Method method : new Method[] {Method.DOPRI8, Method.BOSH3, Method.DOPRI5}) {
+        for (ExplicitRungeKutta method : List.of(Methods.DOPRI8, Methods.BOSH3, Methods.DOPRI5)) {
           OdeSolver solver = OdeSolver.builder().method(method).rtol(1e-4).build();
-          OdeSolution fresh = solver.solve(PROBLEM.field(type), PROBLEM.initialState(type), TIMES);
-          OdeSolution first = solve(solver, type, workspace);
+          Solution fresh = solver.solve(PROBLEM.field(type), PROBLEM.initialState(type), TIMES);
+          Solution first = solve(solver, type, workspace);
           long bytes = workspace.bytes();
           // Other tolerances, the same memory: nothing of one solve may reach the next.
           solve(solver.toBuilder().rtol(1e-3).atol(1e-5).build(), type, workspace);
-          OdeSolution second = solve(solver, type, workspace);
+          Solution second = solve(solver, type, workspace);
           assertEquals(fresh.states(), first.states());
           assertEquals(fresh.states(), second.states());
           assertEquals(fresh.steps(), second.steps());
@@ -54,10 +60,10 @@ class SolverWorkspaceTest {
     OdeSolver solver = OdeSolver.builder().build();
     FunctionField bad = new FunctionField(2, DataType.DOUBLE, (t, y, d) -> d[1] = Double.NaN);
     try (SolverWorkspace workspace = new SolverWorkspace()) {
-      OdeSolution fresh = solve(solver, DataType.DOUBLE, workspace);
-      OdeSolution failed =
+      Solution fresh = solve(solver, DataType.DOUBLE, workspace);
+      Solution failed =
           solver.solve(
-              bad, PROBLEM.initialState(DataType.DOUBLE), TIMES, workspace, StepObserver.none());
+              Solve.of(bad, PROBLEM.initialState(DataType.DOUBLE), TIMES).build(), workspace);
       assertFalse(failed.status() == SolverStatus.SUCCESS);
       assertEquals(fresh.states(), solve(solver, DataType.DOUBLE, workspace).states());
     }
@@ -66,12 +72,10 @@ class SolverWorkspaceTest {
   @Test
   @SuppressWarnings("try") // A workspace may be closed early and used again.
   void bytesAreThoseOfTheArrays() {
-    VectorField field = new FunctionField(100_000, DataType.FLOAT, (t, y, d) -> {});
+    Term field = new FunctionField(100_000, DataType.FLOAT, (t, y, d) -> {});
     INDArray start = Nd4j.zeros(DataType.FLOAT, 100_000);
     try (SolverWorkspace workspace = new SolverWorkspace()) {
-      OdeSolver.builder()
-          .build()
-          .solve(field, start, new double[] {0, 1}, workspace, StepObserver.none());
+      OdeSolver.builder().build().solve(Solve.of(field, start, 0, 1).build(), workspace);
       // y_{n+1}, y_n, seven stages, the stage state, two scales of the error, one row of output.
       assertEquals(13 * 400_000, workspace.bytes());
       workspace.close();
@@ -91,12 +95,12 @@ class SolverWorkspaceTest {
       IllegalStateException failure =
           assertThrows(
               IllegalStateException.class,
-              () -> solver.solve(nesting, start, TIMES, workspace, StepObserver.none()));
+              () -> solver.solve(Solve.of(nesting, start, TIMES).build(), workspace));
       assertTrue(failure.getMessage().contains("of its own"), failure.getMessage());
       FunctionField closing = new FunctionField(2, DataType.DOUBLE, (t, y, d) -> workspace.close());
       assertThrows(
           IllegalStateException.class,
-          () -> solver.solve(closing, start, TIMES, workspace, StepObserver.none()));
+          () -> solver.solve(Solve.of(closing, start, TIMES).build(), workspace));
     }
   }
 
@@ -106,22 +110,19 @@ class SolverWorkspaceTest {
     INDArray start = PROBLEM.initialState(DataType.DOUBLE);
     INDArray output = Nd4j.create(DataType.DOUBLE, TIMES.length, 2);
     try (SolverWorkspace workspace = new SolverWorkspace()) {
-      OdeSolution solution =
+      Solution solution =
           solver.solve(
-              PROBLEM.field(DataType.DOUBLE), start, TIMES, workspace, StepObserver.none(), output);
+              Solve.of(PROBLEM.field(DataType.DOUBLE), start, TIMES).output(output).build(),
+              workspace);
       assertSame(output, solution.states());
       assertEquals(solve(solver, DataType.DOUBLE, workspace).states(), output);
-      OdeSolution failed =
+      Solution failed =
           solver.toBuilder()
               .maximumSteps(40)
               .build()
               .solve(
-                  PROBLEM.field(DataType.DOUBLE),
-                  start,
-                  TIMES,
-                  workspace,
-                  StepObserver.none(),
-                  output);
+                  Solve.of(PROBLEM.field(DataType.DOUBLE), start, TIMES).output(output).build(),
+                  workspace);
       assertEquals(SolverStatus.MAX_STEPS_REACHED, failed.status());
       assertEquals(0, failed.finalState().norm2Number().doubleValue(), "no stale states");
     }
@@ -129,7 +130,7 @@ class SolverWorkspaceTest {
 
   @Test
   void resultsOutliveTheWorkspaceAndAnyScope() {
-    OdeSolution solution;
+    Solution solution;
     WorkspaceConfiguration configuration =
         WorkspaceConfiguration.builder().initialSize(1 << 20).build();
     try (SolverWorkspace workspace = new SolverWorkspace();
@@ -147,16 +148,20 @@ class SolverWorkspaceTest {
         solution.states());
   }
 
+  static Stream<ExplicitRungeKutta> someMethods() {
+    return Stream.of(Methods.RK4, Methods.DOPRI5, Methods.DOPRI8);
+  }
+
   @ParameterizedTest
-  @EnumSource(names = {"RK4", "DOPRI5", "DOPRI8"})
-  void aStepAllocatesNoArraysAndNextToNothingOnTheHeap(Method method) {
+  @MethodSource("someMethods")
+  void aStepAllocatesNoArraysAndNextToNothingOnTheHeap(ExplicitRungeKutta method) {
     OdeSolver solver =
         OdeSolver.builder()
             .method(method)
             .rtol(1e-3)
             .atol(1e3)
             .stepSizeController(
-                method == Method.RK4 ? new FixedStepSize(0.01) : AdaptiveStepSize.integral())
+                method == Methods.RK4 ? new FixedStepSize(0.01) : AdaptiveStepSize.integral())
             .maximumStep(0.01)
             .build();
     FunctionField field = PROBLEM.field(DataType.DOUBLE);
@@ -181,7 +186,7 @@ class SolverWorkspaceTest {
 
   private static Cost cost(
       OdeSolver solver,
-      VectorField field,
+      Term field,
       INDArray start,
       double end,
       SolverWorkspace workspace,
@@ -190,9 +195,7 @@ class SolverWorkspaceTest {
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long counter = Nd4j.getDeallocatorService().nextValue();
     long before = threads.getCurrentThreadAllocatedBytes();
-    solver
-        .solve(field, start, new double[] {0, end}, workspace, StepObserver.none(), output)
-        .orThrow();
+    solver.solve(Solve.of(field, start, 0, end).output(output).build(), workspace).orThrow();
     long bytes = threads.getCurrentThreadAllocatedBytes() - before;
     return new Cost(bytes, Nd4j.getDeallocatorService().nextValue() - counter);
   }

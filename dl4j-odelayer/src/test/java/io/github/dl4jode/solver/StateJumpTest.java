@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.HostField;
-import io.github.dl4jode.field.QuadratureField;
-import io.github.dl4jode.field.TestFields;
+import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
+import io.github.dl4jode.term.HostField;
+import io.github.dl4jode.term.Term;
+import io.github.dl4jode.term.TestFields;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -32,7 +36,19 @@ class StateJumpTest {
     workspace.close();
   }
 
-  private static OdeSolver solver(Method method) {
+  private static double first(double... times) {
+    return times[0];
+  }
+
+  private static double last(double... times) {
+    return times[times.length - 1];
+  }
+
+  private static double[] inner(double... times) {
+    return Arrays.copyOfRange(times, 1, times.length - 1);
+  }
+
+  private static OdeSolver solver(ExplicitRungeKutta method) {
     OdeSolver.Builder builder = OdeSolver.builder().method(method).rtol(1e-9).atol(1e-11);
     if (!method.tableau().hasErrorEstimate() || method.tableau().order() < 3) {
       builder.stepSizeController(new FixedStepSize(1e-3));
@@ -51,18 +67,22 @@ class StateJumpTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Method.class)
-  void everyMethodForwardsAndBackwards(Method method) {
+  @MethodSource("io.github.dl4jode.method.Methods#all")
+  void everyMethodForwardsAndBackwards(ExplicitRungeKutta method) {
     HostField field = TestFields.exponential(DataType.DOUBLE, RATE);
     for (double direction : new double[] {1, -1}) {
       double[] times = TIMES.clone();
       for (int i = 0; i < times.length; i++) {
         times[i] *= direction;
       }
-      OdeSolution solution =
+      Solution solution =
           solver(method)
-              .solveWithJumps(
-                  field, start, times, workspace, (index, state) -> state.addi(index), states);
+              .solve(
+                  Solve.of(field, start, first(times), last(times))
+                      .jumps((index, state) -> state.addi(index), inner(times))
+                      .output(states)
+                      .build(),
+                  workspace);
       assertEquals(SolverStatus.SUCCESS, solution.status());
       double bar =
           method.tableau().order() == 1 ? 1e-2 : method.tableau().order() == 2 ? 1e-5 : 1e-7;
@@ -78,10 +98,14 @@ class StateJumpTest {
   void stepsEndOnTheTimesAndTheStepSizeGoesOn() {
     HostField field = TestFields.exponential(DataType.DOUBLE, RATE);
     List<Integer> seen = new ArrayList<>();
-    OdeSolution solution =
-        solver(Method.DOPRI5)
-            .solveWithJumps(
-                field, start, TIMES, workspace, (index, state) -> seen.add(index), states);
+    Solution solution =
+        solver(Methods.DOPRI5)
+            .solve(
+                Solve.of(field, start, first(TIMES), last(TIMES))
+                    .jumps((index, state) -> seen.add(index), inner(TIMES))
+                    .output(states)
+                    .build(),
+                workspace);
     assertEquals(List.of(1, 2, 3), seen);
     for (int i = 1; i < TIMES.length - 1; i++) {
       double time = TIMES[i];
@@ -100,15 +124,20 @@ class StateJumpTest {
   @Test
   void quadraturesGoOn() {
     HostField field = TestFields.exponential(DataType.DOUBLE, RATE);
-    QuadratureField integral =
-        new QuadratureField() {
+    Term integral =
+        new Term() {
           @Override
           public long quadratureSize() {
             return 1;
           }
 
           @Override
-          public long stateSize() {
+          public long batch() {
+            return 1;
+          }
+
+          @Override
+          public long size() {
             return 1;
           }
 
@@ -118,35 +147,34 @@ class StateJumpTest {
           }
 
           @Override
-          public void evaluate(double t, INDArray state, INDArray derivative) {
-            field.evaluate(t, state, derivative);
-          }
-
-          @Override
           public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
             field.evaluate(t, state, derivative);
             integrand.assign(state);
           }
         };
-    OdeSolution solution =
-        solver(Method.DOPRI5)
-            .solveWithJumps(
-                integral, start, TIMES, workspace, (index, state) -> state.addi(index), states);
+    Solution solution =
+        solver(Methods.DOPRI5)
+            .solve(
+                Solve.of(integral, start, first(TIMES), last(TIMES))
+                    .jumps((index, state) -> state.addi(index), inner(TIMES))
+                    .output(states)
+                    .build(),
+                workspace);
     double change = expected(TIMES, 1.5) - 1.5 - (1 + 2 + 3);
     assertEquals(change / RATE, solution.quadratures().getDouble(0), 1e-8);
   }
 
   @Test
   void theLimitOnStepsHoldsForAllLegsTogether() {
-    OdeSolver limited = solver(Method.DOPRI5).toBuilder().maximumSteps(4).build();
-    OdeSolution solution =
-        limited.solveWithJumps(
-            TestFields.exponential(DataType.DOUBLE, RATE),
-            start,
-            TIMES,
-            workspace,
-            (index, state) -> {},
-            states);
+    OdeSolver limited = solver(Methods.DOPRI5).toBuilder().maximumSteps(4).build();
+    Solution solution =
+        limited.solve(
+            Solve.of(
+                    TestFields.exponential(DataType.DOUBLE, RATE), start, first(TIMES), last(TIMES))
+                .jumps((index, state) -> {}, inner(TIMES))
+                .output(states)
+                .build(),
+            workspace);
     assertEquals(SolverStatus.MAX_STEPS_REACHED, solution.status());
     assertTrue(solution.statistics().acceptedSteps() <= 4);
   }

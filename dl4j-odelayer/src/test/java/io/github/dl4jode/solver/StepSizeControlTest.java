@@ -3,24 +3,31 @@ package io.github.dl4jode.solver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.control.AdaptiveStepSize;
+import io.github.dl4jode.control.ErrorNorms;
+import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
+import io.github.dl4jode.term.Term;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class StepSizeControlTest {
 
-  private static OdeSolution solve(OdeSolver solver, ReferenceProblem problem, double... times) {
+  private static Solution solve(OdeSolver solver, ReferenceProblem problem, double... times) {
     return solver.solve(
         problem.field(DataType.DOUBLE), problem.initialState(DataType.DOUBLE), times);
   }
 
-  private static OdeSolution solve(OdeSolver solver, ReferenceProblem problem) {
+  private static Solution solve(OdeSolver solver, ReferenceProblem problem) {
     return solve(solver, problem, problem.start(), problem.end());
   }
 
@@ -46,19 +53,23 @@ class StepSizeControlTest {
     for (int i = 0; i < times.length; i++) {
       times[i] = 1 + 7 * i / 9.0;
     }
-    OdeSolver solver = OdeSolver.builder().method(Method.named(method)).build();
-    OdeSolution solution = solve(solver, problem, times);
+    OdeSolver solver = OdeSolver.builder().method(Methods.named(method)).build();
+    Solution solution = solve(solver, problem, times);
     assertTrue(solution.statistics().functionEvaluations() <= 1.1 * peer + 7, solution.toString());
     double error = ReferenceProblem.relativeError(solution.finalState(), problem.solution());
     assertTrue(error <= accuracy, solution + ", error " + error);
   }
 
+  static Stream<ExplicitRungeKutta> adaptiveMethods() {
+    return Methods.all().stream().filter(method -> method.errorOrder() > 0);
+  }
+
   @ParameterizedTest
-  @EnumSource(names = {"ADAPTIVE_HEUN", "FEHLBERG2", "BOSH3", "DOPRI5", "TSIT5", "DOPRI8"})
-  void evaluationsAreCountedAndTheFirstOrLastStageIsShared(Method method) {
+  @MethodSource("adaptiveMethods")
+  void evaluationsAreCountedAndTheFirstOrLastStageIsShared(ExplicitRungeKutta method) {
     FunctionField field = ReferenceProblem.B1_LOTKA_VOLTERRA.field(DataType.DOUBLE);
     OdeSolver solver = OdeSolver.builder().method(method).rtol(1e-4).atol(1e-6).build();
-    OdeSolution solution =
+    Solution solution =
         solver.solve(field, ReferenceProblem.B1_LOTKA_VOLTERRA.initialState(DataType.DOUBLE), 0, 9);
     SolverStatistics statistics = solution.statistics();
     assertTrue(statistics.rejectedSteps() > 0 || method.tableau().order() == 2);
@@ -83,7 +94,7 @@ class StepSizeControlTest {
     for (double factor : new double[] {0.999, 1.001}) {
       OdeSolver solver =
           OdeSolver.builder()
-              .method(Method.ADAPTIVE_HEUN)
+              .method(Methods.ADAPTIVE_HEUN)
               .rtol(0)
               .atol(error * factor)
               .firstStep(h)
@@ -104,7 +115,7 @@ class StepSizeControlTest {
       double rtol = factor * (h * h / 2) / (end + 0.5);
       OdeSolver solver =
           OdeSolver.builder()
-              .method(Method.ADAPTIVE_HEUN)
+              .method(Methods.ADAPTIVE_HEUN)
               .rtol(rtol)
               .atol(rtol / 2)
               .firstStep(h)
@@ -160,11 +171,11 @@ class StepSizeControlTest {
     FunctionField field =
         new FunctionField(10, DataType.DOUBLE, (t, y, d) -> d[0] = Math.cos(5 * t));
     OdeSolver rms = OdeSolver.builder().rtol(0).atol(1e-8).build();
-    OdeSolver maximum = rms.toBuilder().errorNorm(ErrorNorm.MAX).build();
+    OdeSolver maximum = rms.toBuilder().errorNorm(ErrorNorms.MAX).build();
     OdeSolver tightened = rms.toBuilder().atol(1e-8 / Math.sqrt(10)).build();
     INDArray start = Nd4j.zeros(DataType.DOUBLE, 10);
-    OdeSolution byMaximum = maximum.solve(field, start, 0, 5).orThrow();
-    OdeSolution byTightened = tightened.solve(field, start, 0, 5).orThrow();
+    Solution byMaximum = maximum.solve(field, start, 0, 5).orThrow();
+    Solution byTightened = tightened.solve(field, start, 0, 5).orThrow();
     assertTrue(
         byMaximum.steps().size() > rms.solve(field, start, 0, 5).steps().size(),
         byMaximum.toString());
@@ -180,7 +191,7 @@ class StepSizeControlTest {
           d[0] = -y[0];
           d[1] = 100 * Math.cos(100 * t);
         };
-    VectorField field =
+    Term field =
         new DelegatingField(new FunctionField(2, DataType.DOUBLE, rough)) {
           @Override
           public long errorControlledSize() {
@@ -188,7 +199,7 @@ class StepSizeControlTest {
           }
         };
     FunctionField alone = new FunctionField(1, DataType.DOUBLE, (t, y, d) -> d[0] = -y[0]);
-    for (ErrorNorm norm : ErrorNorm.values()) {
+    for (ErrorNorms norm : ErrorNorms.values()) {
       OdeSolver solver = OdeSolver.builder().errorNorm(norm).build();
       List<AcceptedStep> with = solver.solve(field, Nd4j.createFromArray(1.0, 0.0), 0, 3).steps();
       List<AcceptedStep> without = solver.solve(alone, Nd4j.createFromArray(1.0), 0, 3).steps();
@@ -206,14 +217,14 @@ class StepSizeControlTest {
         OdeSolver.builder().rtol(1e-2).atol(1e-2).firstStep(0.01).maximumStep(0.05).build();
     List<AcceptedStep> steps = solve(solver, ReferenceProblem.A4_LOGISTIC).steps();
     assertEquals(0.01, steps.get(0).stepSize());
-    assertTrue(steps.stream().allMatch(step -> step.stepSize() <= 0.05));
-    assertEquals(0.05, steps.get(10).stepSize());
+    assertTrue(steps.stream().allMatch(step -> step.stepSize() <= 0.05 + 1e-14));
+    assertEquals(0.05, steps.get(10).stepSize(), 1e-14);
   }
 
   @Test
   void aHopelesslyLongFirstStepIsCutDown() {
     OdeSolver solver = OdeSolver.builder().firstStep(1e6).build();
-    OdeSolution solution = solve(solver, ReferenceProblem.B5_RIGID_BODY).orThrow();
+    Solution solution = solve(solver, ReferenceProblem.B5_RIGID_BODY).orThrow();
     double error =
         ReferenceProblem.relativeError(
             solution.finalState(), ReferenceProblem.B5_RIGID_BODY.solution());
@@ -223,7 +234,7 @@ class StepSizeControlTest {
   @ParameterizedTest
   @EnumSource(ReferenceProblem.class)
   void theAutomaticFirstStepIsRarelyRejected(ReferenceProblem problem) {
-    OdeSolution solution = solve(OdeSolver.builder().build(), problem);
+    Solution solution = solve(OdeSolver.builder().build(), problem);
     double first = solution.steps().get(0).stepSize();
     double second = solution.steps().get(1).stepSize();
     assertTrue(first <= second * 1.2, "first step " + first + ", second " + second);
@@ -232,10 +243,10 @@ class StepSizeControlTest {
   @Test
   void theProposalForANextSolveForgetsTheCutAtTheEnd() {
     OdeSolver solver = OdeSolver.builder().build();
-    OdeSolution whole = solve(solver, ReferenceProblem.B1_LOTKA_VOLTERRA, 0, 10);
+    Solution whole = solve(solver, ReferenceProblem.B1_LOTKA_VOLTERRA, 0, 10);
     AcceptedStep some = whole.steps().get(20);
     // End just behind a step boundary: the last step is tiny, the proposal is not.
-    OdeSolution cut =
+    Solution cut =
         solve(solver, ReferenceProblem.B1_LOTKA_VOLTERRA, 0, some.time() + some.stepSize() / 50);
     assertTrue(cut.nextStepSize() >= some.stepSize() / 5, cut + " proposes " + cut.nextStepSize());
   }
@@ -243,7 +254,10 @@ class StepSizeControlTest {
   @Test
   void fixedStepsDivideTheSpanEvenly() {
     OdeSolver solver =
-        OdeSolver.builder().method(Method.EULER).stepSizeController(new FixedStepSize(0.3)).build();
+        OdeSolver.builder()
+            .method(Methods.EULER)
+            .stepSizeController(new FixedStepSize(0.3))
+            .build();
     List<AcceptedStep> steps = solve(solver, ReferenceProblem.A1_DECAY, 0, 1).steps();
     assertEquals(4, steps.size());
     steps.forEach(step -> assertEquals(0.25, step.stepSize(), 1e-15));

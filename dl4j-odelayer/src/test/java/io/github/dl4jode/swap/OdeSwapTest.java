@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.TimeConditioning;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.layer.Convolution;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.ResidualBlock;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -48,7 +48,7 @@ class OdeSwapTest {
 
   /** One step of Euler's method for each block. */
   private static final OdeSolver EULER =
-      OdeSolver.builder().method(Method.EULER).stepSizeController(new FixedStepSize(1)).build();
+      OdeSolver.builder().method(Methods.EULER).stepSizeController(new FixedStepSize(1)).build();
 
   static Stream<Arguments> graphs() {
     return Stream.of(

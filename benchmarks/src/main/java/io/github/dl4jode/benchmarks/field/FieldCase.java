@@ -5,8 +5,8 @@ import io.github.dl4jode.benchmarks.RelativeError;
 import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
 import io.github.dl4jode.benchmarks.Sample;
-import io.github.dl4jode.field.TapeField;
 import io.github.dl4jode.tape.Tape;
+import io.github.dl4jode.term.TapeTerm;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -53,7 +53,7 @@ record FieldCase(int batch, int channels, int side, Repetitions repetitions, boo
 
   private void time(MnistField mnist, Result result) {
     FieldFloor floor = new FieldFloor(batch, channels, side);
-    try (TapeField field = mnist.field()) {
+    try (TapeTerm field = mnist.field()) {
       INDArray state = random(field.stateSize());
       INDArray cotangent = random(field.stateSize());
       INDArray derivative = state.ulike();

@@ -2,10 +2,10 @@ package io.github.dl4jode.benchmarks.field;
 
 import io.github.dl4jode.benchmarks.FirstParameters;
 import io.github.dl4jode.dynamics.ConvolutionDynamics;
-import io.github.dl4jode.field.TapeField;
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompiler;
 import io.github.dl4jode.tape.TapeSpecification;
+import io.github.dl4jode.term.TapeTerm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +31,8 @@ final class MnistField {
   }
 
   /** As a solver meets it. */
-  TapeField field() {
-    return TapeField.differentiable(dynamics::define, DataType.FLOAT, stateShape, parameters);
+  TapeTerm field() {
+    return TapeTerm.differentiable(dynamics::define, DataType.FLOAT, stateShape, parameters);
   }
 
   /** f and its vector–Jacobian product by SameDiff's own session: the same graph, another way. */

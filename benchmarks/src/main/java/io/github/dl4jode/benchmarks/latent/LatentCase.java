@@ -19,8 +19,8 @@ import io.github.dl4jode.latentode.data.Spirals;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.TanhCell;
 import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.program.training.GradientChoice;
-import io.github.dl4jode.solver.Method;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +49,7 @@ record LatentCase(GradientChoice gradient, Repetitions repetitions) implements B
   private static final long SEED = 1;
 
   private static final OdeSolver SHORT_STEPS =
-      OdeSolver.builder().method(Method.ADAPTIVE_HEUN).rtol(1e-2).atol(1e-4).build();
+      OdeSolver.builder().method(Methods.ADAPTIVE_HEUN).rtol(1e-2).atol(1e-4).build();
 
   @Override
   public void measure(Result result) {

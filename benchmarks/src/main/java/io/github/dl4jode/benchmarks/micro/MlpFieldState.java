@@ -2,7 +2,7 @@ package io.github.dl4jode.benchmarks.micro;
 
 import io.github.dl4jode.benchmarks.FirstParameters;
 import io.github.dl4jode.dynamics.DenseDynamics;
-import io.github.dl4jode.field.TapeField;
+import io.github.dl4jode.term.TapeTerm;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -26,7 +26,7 @@ public class MlpFieldState {
   @Param({"20", "1000"})
   private int batch;
 
-  private TapeField field;
+  private TapeTerm field;
   private INDArray state;
 
   /** Compiles the field. */
@@ -35,7 +35,7 @@ public class MlpFieldState {
     DenseDynamics dynamics = DenseDynamics.builder().hidden(HIDDEN).build();
     Map<String, INDArray> parameters = FirstParameters.of(dynamics, InputType.feedForward(SIZE));
     long[] shape = {batch, SIZE};
-    field = TapeField.differentiable(dynamics::define, DataType.FLOAT, shape, parameters);
+    field = TapeTerm.differentiable(dynamics::define, DataType.FLOAT, shape, parameters);
     state = Nd4j.randn(DataType.FLOAT, field.stateSize());
   }
 
@@ -45,7 +45,7 @@ public class MlpFieldState {
     field.close();
   }
 
-  TapeField field() {
+  TapeTerm field() {
     return field;
   }
 

@@ -1,14 +1,14 @@
 package io.github.dl4jode.benchmarks.micro;
 
 import io.github.dl4jode.benchmarks.solver.FormulaField;
-import io.github.dl4jode.field.VectorField;
-import io.github.dl4jode.solver.AdaptiveStepSize;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.OdeSolution;
+import io.github.dl4jode.control.AdaptiveStepSize;
+import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.control.StepSizeController;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.Solution;
+import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverWorkspace;
-import io.github.dl4jode.solver.StepObserver;
-import io.github.dl4jode.solver.StepSizeController;
+import io.github.dl4jode.term.Term;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -39,7 +39,7 @@ public class SolverBenchmark {
   private static final int STEPS = 100;
   private static final double STEP = 0.01;
 
-  private final VectorField rotation =
+  private final Term rotation =
       new FormulaField(
           2,
           (t, y, f) -> {
@@ -65,25 +65,25 @@ public class SolverBenchmark {
   /** Without an error norm. */
   @Benchmark
   @OperationsPerInvocation(STEPS)
-  public OdeSolution fixedStep() {
+  public Solution fixedStep() {
     return solve(fixed, STEPS * STEP);
   }
 
   /** With an error norm and step-size control. */
   @Benchmark
   @OperationsPerInvocation(STEPS)
-  public OdeSolution adaptiveStep() {
+  public Solution adaptiveStep() {
     return solve(adaptive, STEPS * STEP);
   }
 
   /** What every solve costs, whatever its length: one step, and the solution's own arrays. */
   @Benchmark
-  public OdeSolution solveOfOneStep() {
+  public Solution solveOfOneStep() {
     return solve(adaptive, STEP);
   }
 
-  private OdeSolution solve(OdeSolver solver, double end) {
-    return solver.solve(rotation, state, new double[] {0, end}, workspace, StepObserver.none());
+  private Solution solve(OdeSolver solver, double end) {
+    return solver.solve(Solve.of(rotation, state, 0, end).build(), workspace);
   }
 
   /** Releases the memory. */

@@ -1,6 +1,6 @@
 package io.github.dl4jode.benchmarks.scaling;
 
-import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.term.Term;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** f(y) = -y in float as one op. */
-final class DecayField implements VectorField {
+final class DecayField implements Term {
 
   private final long size;
   private final INDArray rate = Nd4j.scalar(-1f);
@@ -27,7 +27,12 @@ final class DecayField implements VectorField {
   }
 
   @Override
-  public long stateSize() {
+  public long batch() {
+    return 1;
+  }
+
+  @Override
+  public long size() {
     return size;
   }
 
@@ -37,7 +42,7 @@ final class DecayField implements VectorField {
   }
 
   @Override
-  public void evaluate(double t, INDArray state, INDArray derivative) {
+  public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
     executioner.exec(multiply, contextOf(state, derivative));
   }
 

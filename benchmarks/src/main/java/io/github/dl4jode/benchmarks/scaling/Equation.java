@@ -3,10 +3,10 @@ package io.github.dl4jode.benchmarks.scaling;
 import io.github.dl4jode.benchmarks.FirstParameters;
 import io.github.dl4jode.benchmarks.RelativeError;
 import io.github.dl4jode.dynamics.DenseDynamics;
-import io.github.dl4jode.field.TapeField;
-import io.github.dl4jode.field.VectorField;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.term.TapeTerm;
+import io.github.dl4jode.term.Term;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleFunction;
@@ -22,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param row the solution at a time, [row length], in double
  * @param release of what the field holds
  */
-record Equation(VectorField field, DoubleFunction<INDArray> row, Runnable release)
+record Equation(Term field, DoubleFunction<INDArray> row, Runnable release)
     implements AutoCloseable {
 
   /** The elements of a row of a network's state. */
@@ -41,13 +41,13 @@ record Equation(VectorField field, DoubleFunction<INDArray> row, Runnable releas
     DenseDynamics dynamics = DenseDynamics.builder().hidden(HIDDEN).build();
     Nd4j.getRandom().setSeed(SEED);
     Map<String, INDArray> parameters = FirstParameters.of(dynamics, InputType.feedForward(WIDTH));
-    TapeField field = field(dynamics, DataType.FLOAT, size / WIDTH, parameters);
+    TapeTerm field = field(dynamics, DataType.FLOAT, size / WIDTH, parameters);
     return new Equation(field, t -> solveOneRow(dynamics, parameters, t), field::close);
   }
 
-  private static TapeField field(
+  private static TapeTerm field(
       DenseDynamics dynamics, DataType type, long rows, Map<String, INDArray> parameters) {
-    return TapeField.evaluationOnly(dynamics::define, type, new long[] {rows, WIDTH}, parameters);
+    return TapeTerm.evaluationOnly(dynamics::define, type, new long[] {rows, WIDTH}, parameters);
   }
 
   /** In double, at a tight tolerance, by another method. */
@@ -55,8 +55,8 @@ record Equation(VectorField field, DoubleFunction<INDArray> row, Runnable releas
       DenseDynamics dynamics, Map<String, INDArray> parameters, double t) {
     Map<String, INDArray> wide = new LinkedHashMap<>();
     parameters.forEach((name, array) -> wide.put(name, array.castTo(DataType.DOUBLE)));
-    OdeSolver solver = OdeSolver.builder().method(Method.DOPRI8).rtol(1e-10).atol(1e-10).build();
-    try (TapeField field = field(dynamics, DataType.DOUBLE, 1, wide)) {
+    OdeSolver solver = OdeSolver.builder().method(Methods.DOPRI8).rtol(1e-10).atol(1e-10).build();
+    try (TapeTerm field = field(dynamics, DataType.DOUBLE, 1, wide)) {
       INDArray ones = Nd4j.ones(DataType.DOUBLE, WIDTH);
       return solver.solve(field, ones, new double[] {0, t}).orThrow().states().getRow(1);
     }

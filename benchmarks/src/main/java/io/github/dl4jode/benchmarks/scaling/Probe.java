@@ -1,9 +1,9 @@
 package io.github.dl4jode.benchmarks.scaling;
 
-import io.github.dl4jode.solver.OdeSolution;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.Solution;
+import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverWorkspace;
-import io.github.dl4jode.solver.StepObserver;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -53,9 +53,9 @@ final class Probe implements AutoCloseable {
     }
   }
 
-  private OdeSolution solve() {
-    return solver.solve(
-        equation.field(), initialState, times, workspace, StepObserver.none(), states);
+  private Solution solve() {
+    Solve solve = Solve.of(equation.field(), initialState, times).output(states).build();
+    return solver.solve(solve, workspace);
   }
 
   /** The evaluations of one solve. */
@@ -69,7 +69,7 @@ final class Probe implements AutoCloseable {
 
   /** The largest relative error of a component in the end. */
   double error() {
-    OdeSolution solution = solve().orThrow();
+    Solution solution = solve().orThrow();
     int counted = solution.statistics().functionEvaluations();
     if (counted != evaluations()) {
       throw new IllegalStateException(

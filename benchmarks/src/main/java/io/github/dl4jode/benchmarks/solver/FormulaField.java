@@ -1,11 +1,11 @@
 package io.github.dl4jode.benchmarks.solver;
 
-import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.term.Term;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A formula as a field in double: for states so small that element-wise access is cheapest. */
-public final class FormulaField implements VectorField {
+public final class FormulaField implements Term {
 
   private final Formula formula;
   private final double[] y;
@@ -19,7 +19,12 @@ public final class FormulaField implements VectorField {
   }
 
   @Override
-  public long stateSize() {
+  public long batch() {
+    return 1;
+  }
+
+  @Override
+  public long size() {
     return y.length;
   }
 
@@ -29,7 +34,7 @@ public final class FormulaField implements VectorField {
   }
 
   @Override
-  public void evaluate(double t, INDArray state, INDArray derivative) {
+  public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
     for (int i = 0; i < y.length; i++) {
       y[i] = state.getDouble((long) i);
     }

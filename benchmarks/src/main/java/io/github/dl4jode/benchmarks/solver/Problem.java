@@ -1,7 +1,7 @@
 package io.github.dl4jode.benchmarks.solver;
 
-import io.github.dl4jode.field.TapeField;
-import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.term.TapeTerm;
+import io.github.dl4jode.term.Term;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +13,7 @@ enum Problem {
   /** u' = 2 (u - u v), v' = -v + u v from (1, 3) over [0, 20]. */
   LOTKA_VOLTERRA(0, 20, 2) {
     @Override
-    VectorField field() {
+    Term field() {
       return new FormulaField(
           2,
           (t, y, f) -> {
@@ -31,7 +31,7 @@ enum Problem {
   /** {@link LinearSystem} at ten times over [1, 8]. */
   LINEAR(1, 8, 10) {
     @Override
-    VectorField field() {
+    Term field() {
       return new FormulaField(LinearSystem.SIZE, new LinearSystem());
     }
 
@@ -44,7 +44,7 @@ enum Problem {
   /** y' = 2 y / t + t⁴ sin 2t - t² + 4 t³ at ten times over [1, 8]. */
   SINE(1, 8, 10) {
     @Override
-    VectorField field() {
+    Term field() {
       return new FormulaField(
           1, (t, y, f) -> f[0] = 2 * y[0] / t + t * t * (t * t * Math.sin(2 * t) - 1 + 4 * t));
     }
@@ -61,7 +61,7 @@ enum Problem {
   /** The oscillator of van der Pol, x'' = (1 - x²) x' - x, from (2, 0) over [0, 20]. */
   VAN_DER_POL(0, 20, 2) {
     @Override
-    VectorField field() {
+    Term field() {
       return new FormulaField(
           2,
           (t, y, f) -> {
@@ -79,10 +79,10 @@ enum Problem {
   /** y_i' = -(i/1000) y_i for i from 1 to 1000, from 1, over [0, 20]: a SameDiff graph. */
   DECAY1000(0, 20, 2) {
     @Override
-    VectorField field() {
+    Term field() {
       double[] rates = new double[DECAYS];
       Arrays.setAll(rates, i -> -rate(i));
-      return TapeField.evaluationOnly(
+      return TapeTerm.evaluationOnly(
           (graph, t, y, parameters) -> y.mul(graph.constant(Nd4j.createFromArray(rates))),
           DataType.DOUBLE,
           new long[] {DECAYS},
@@ -116,7 +116,7 @@ enum Problem {
   }
 
   /** A field of its own for each solve that may run at the same time. */
-  abstract VectorField field();
+  abstract Term field();
 
   /** The solution at one of the {@link #times()}. */
   abstract double[] solution(double t);

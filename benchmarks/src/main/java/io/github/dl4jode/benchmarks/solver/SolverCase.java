@@ -4,11 +4,11 @@ import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
 import io.github.dl4jode.benchmarks.Sample;
-import io.github.dl4jode.field.VectorField;
-import io.github.dl4jode.solver.OdeSolution;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.Solution;
+import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverWorkspace;
-import io.github.dl4jode.solver.StepObserver;
+import io.github.dl4jode.term.Term;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,23 +27,23 @@ record SolverCase(Problem problem, OdeSolver solver, Repetitions repetitions)
 
   @Override
   public void measure(Result result) {
-    VectorField field = problem.field();
+    Term field = problem.field();
     double[] times = problem.times();
     INDArray initialState = Nd4j.createFromArray(problem.solution(times[0]));
     try (SolverWorkspace workspace = new SolverWorkspace()) {
-      OdeSolution solution =
-          solver.solve(field, initialState, times, workspace, StepObserver.none()).orThrow();
+      Solution solution =
+          solver.solve(Solve.of(field, initialState, times).build(), workspace).orThrow();
       int evaluations = solution.statistics().functionEvaluations();
       List<Sample> samples =
           repetitions.interleaved(
-              () -> solver.solve(field, initialState, times, workspace, StepObserver.none()),
+              () -> solver.solve(Solve.of(field, initialState, times).build(), workspace),
               () -> evaluate(field, initialState, times[0], evaluations));
       describe(result);
       report(result, solution, samples.get(0), samples.get(1));
     }
   }
 
-  private static void evaluate(VectorField field, INDArray state, double t, int evaluations) {
+  private static void evaluate(Term field, INDArray state, double t, int evaluations) {
     INDArray derivative = Nd4j.create(DataType.DOUBLE, state.length());
     for (int i = 0; i < evaluations; i++) {
       field.evaluate(t, state, derivative);
@@ -59,7 +59,7 @@ record SolverCase(Problem problem, OdeSolver solver, Repetitions repetitions)
     repetitions.describe(result);
   }
 
-  private void report(Result result, OdeSolution solution, Sample solve, Sample fieldAlone) {
+  private void report(Result result, Solution solution, Sample solve, Sample fieldAlone) {
     int evaluations = solution.statistics().functionEvaluations();
     double overhead = solve.median() - fieldAlone.median();
     double minimumOverhead = solve.minimum() - fieldAlone.minimum();
@@ -81,7 +81,7 @@ record SolverCase(Problem problem, OdeSolver solver, Repetitions repetitions)
    * The largest error of a component at an output time, relative to the largest component of the
    * solution at that time.
    */
-  private double largestRelativeError(OdeSolution solution) {
+  private double largestRelativeError(Solution solution) {
     double[] times = solution.times();
     double largest = 0;
     for (int i = 1; i < times.length; i++) {

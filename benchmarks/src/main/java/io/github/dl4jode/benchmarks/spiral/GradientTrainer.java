@@ -1,6 +1,5 @@
 package io.github.dl4jode.benchmarks.spiral;
 
-import io.github.dl4jode.field.TapeField;
 import io.github.dl4jode.gradient.DifferentiableSolution;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
@@ -8,6 +7,7 @@ import io.github.dl4jode.gradient.GradientWorkspace;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.layer.SolveReport;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.term.TapeTerm;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,7 +22,7 @@ final class GradientTrainer implements SpiralTrainer {
   private final OdeSolver solver;
   private final double[] times;
   private final INDArray parameters;
-  private final TapeField field;
+  private final TapeTerm field;
   private final GradientUpdater<?> updater;
   private final GradientWorkspace workspace = new GradientWorkspace();
 

@@ -1,7 +1,7 @@
 package io.github.dl4jode.benchmarks.spiral;
 
-import io.github.dl4jode.field.StateLayout;
-import io.github.dl4jode.field.TapeField;
+import io.github.dl4jode.term.StateLayout;
+import io.github.dl4jode.term.TapeTerm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param field for states of [batch, 2]
  * @param parameters all of them in one array, in the order of the field's gradient
  */
-record SpiralField(TapeField field, INDArray parameters) {
+record SpiralField(TapeTerm field, INDArray parameters) {
 
   /** The field in float with its first parameters. */
   static SpiralField of(int batch) {
@@ -30,7 +30,7 @@ record SpiralField(TapeField field, INDArray parameters) {
   static SpiralField of(int batch, INDArray parameters) {
     long[] stateShape = {batch, SpiralDynamics.SIZE};
     return new SpiralField(
-        TapeField.differentiable(
+        TapeTerm.differentiable(
             new SpiralDynamics()::define,
             parameters.dataType(),
             stateShape,

@@ -1,6 +1,6 @@
 package io.github.dl4jode.benchmarks.spiral;
 
-import io.github.dl4jode.field.TapeField;
+import io.github.dl4jode.term.TapeTerm;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -10,7 +10,7 @@ final class SpiralFloor {
 
   static final int EVALUATIONS = 10;
 
-  private final TapeField field;
+  private final TapeTerm field;
   private final INDArray state;
   private final INDArray cotangent;
   private final INDArray derivative;

@@ -2,7 +2,7 @@ package io.github.dl4jode.benchmarks.solver;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import io.github.dl4jode.field.VectorField;
+import io.github.dl4jode.term.Term;
 import java.util.Arrays;
 import org.apache.commons.math3.ode.FirstOrderDifferentialEquations;
 import org.apache.commons.math3.ode.nonstiff.DormandPrince853Integrator;
@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class ProblemTest {
 
   /** The field as another library's solver sees it. */
-  private record Equations(VectorField field) implements FirstOrderDifferentialEquations {
+  private record Equations(Term field) implements FirstOrderDifferentialEquations {
 
     @Override
     public int getDimension() {

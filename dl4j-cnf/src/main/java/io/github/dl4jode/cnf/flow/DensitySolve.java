@@ -1,16 +1,11 @@
 package io.github.dl4jode.cnf.flow;
 
 import io.github.dl4jode.cnf.divergence.Noise;
-import io.github.dl4jode.field.QuadratureTapeField;
-import io.github.dl4jode.field.StateLayout;
-import io.github.dl4jode.gradient.DifferentiableSolution;
-import io.github.dl4jode.gradient.GradientWorkspace;
 import io.github.dl4jode.gradient.Gradients;
-import io.github.dl4jode.solver.OdeSolution;
+import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.solver.SolverStatistics;
-import io.github.dl4jode.solver.SolverWorkspace;
-import io.github.dl4jode.solver.StepObserver;
-import java.util.ArrayList;
+import io.github.dl4jode.term.StateLayout;
+import io.github.dl4jode.term.TapeTerm;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,20 +26,11 @@ public final class DensitySolve implements AutoCloseable {
 
   private final FlowEquation equation;
   private final FlowSettings settings;
-  private final boolean training;
-
-  /** Empty where the divergence asks for none. */
-  private final INDArray noise;
-
-  private final QuadratureTapeField field;
+  private final TapeTerm term;
+  private final TermSolver solver;
   private final StateLayout rows;
-  private final SolverWorkspace solverWorkspace = new SolverWorkspace();
-  private final GradientWorkspace gradientWorkspace = new GradientWorkspace();
   private final INDArray cotangents;
   private final INDArray quadratureCotangent;
-  private Optional<DifferentiableSolution> differentiable = Optional.empty();
-  private Optional<OdeSolution> solution = Optional.empty();
-  private Optional<Gradients> gradients = Optional.empty();
 
   /**
    * Compiles the equations; to be called outside workspaces.
@@ -63,21 +49,19 @@ public final class DensitySolve implements AutoCloseable {
       boolean training) {
     this.equation = equation;
     this.settings = settings;
-    this.training = training;
-    boolean estimated = equation.divergence().noise().isPresent();
-    this.noise = estimated ? Nd4j.create(dataType, shape, 'c') : Nd4j.empty(dataType);
-    QuadratureTapeField.Definition definition =
-        (graph, t, y, variables) -> equation.define(graph, t, y, variables, noise);
-    boolean controlled = settings.densityErrorControlled();
-    this.field =
-        training
-            ? QuadratureTapeField.differentiable(
-                definition, dataType, shape, parameters, controlled)
-            : QuadratureTapeField.evaluationOnly(
-                definition, dataType, shape, parameters, controlled);
+    TapeTerm.Builder builder =
+        TapeTerm.builder(equation::define, dataType, shape)
+            .parameters(parameters)
+            .quadratureErrorControlled(settings.densityErrorControlled())
+            .differentiable(training);
+    if (equation.divergence().noise().isPresent()) {
+      builder.inputWithoutCotangent(FlowEquation.NOISE, shape);
+    }
+    this.term = builder.build();
+    this.solver = new TermSolver(term, settings.solver(), settings.gradient(), training);
     this.rows = layout(equation, shape[0]);
-    this.cotangents = Nd4j.create(dataType, training ? 2 : 1, field.stateSize());
-    this.quadratureCotangent = Nd4j.create(dataType, field.quadratureSize());
+    this.cotangents = Nd4j.create(dataType, training ? 2 : 1, term.stateSize());
+    this.quadratureCotangent = Nd4j.create(dataType, term.quadratureSize());
   }
 
   private static StateLayout layout(FlowEquation equation, long batch) {
@@ -99,7 +83,7 @@ public final class DensitySolve implements AutoCloseable {
    */
   public void drawNoise(RandomGenerator random) {
     Optional<Noise> kind = equation.divergence().noise();
-    kind.ifPresent(distribution -> distribution.draw(random, noise));
+    kind.ifPresent(distribution -> distribution.draw(random, term.input(FlowEquation.NOISE)));
   }
 
   /**
@@ -110,24 +94,11 @@ public final class DensitySolve implements AutoCloseable {
    * @throws io.github.dl4jode.solver.OdeSolverException if the solve fails
    */
   public INDArray forward(INDArray state) {
-    releaseResults();
-    field.parametersChanged();
-    OdeSolution solved;
-    if (training) {
-      DifferentiableSolution result =
-          settings
-              .gradient()
-              .solve(settings.solver(), field, state, settings.towardsBase(), gradientWorkspace);
-      differentiable = Optional.of(result);
-      solved = result.solution();
-    } else {
-      solved =
-          settings
-              .solver()
-              .solve(field, state, settings.towardsBase(), solverWorkspace, StepObserver.none());
-    }
-    solution = Optional.of(solved);
-    return solved.orThrow().finalState();
+    return solver.forward(state, settings.towardsBase()).finalState();
+  }
+
+  private INDArray quadratures() {
+    return solver.solution().orElseThrow().quadratures();
   }
 
   /**
@@ -135,7 +106,7 @@ public final class DensitySolve implements AutoCloseable {
    * p(y_data) = log p(y_base) + ∫ tr ∂f/∂y dt from the time of the data to that of the base.
    */
   public INDArray logDensityChange() {
-    return rows.flatView(solution.orElseThrow().quadratures(), DIVERGENCE);
+    return rows.flatView(quadratures(), DIVERGENCE);
   }
 
   /** The penalties of the last solve, summed over the examples. */
@@ -143,7 +114,7 @@ public final class DensitySolve implements AutoCloseable {
     double sum = 0;
     List<Double> coefficients = equation.coefficients();
     for (int i = 0; i < coefficients.size(); i++) {
-      INDArray row = rows.flatView(solution.orElseThrow().quadratures(), penalty(i));
+      INDArray row = rows.flatView(quadratures(), penalty(i));
       sum += settings.sign() * coefficients.get(i) * row.sumNumber().doubleValue();
     }
     return sum;
@@ -165,60 +136,35 @@ public final class DensitySolve implements AutoCloseable {
       double cotangent = settings.sign() * coefficients.get(i);
       rows.flatView(quadratureCotangent, penalty(i)).assign(cotangent);
     }
-    Gradients computed = differentiable.orElseThrow().backward(cotangents, quadratureCotangent);
-    gradients = Optional.of(computed);
-    return computed;
+    return solver.backward(cotangents, quadratureCotangent);
   }
 
   /** The cost of the last forward solve. */
   public SolverStatistics forwardStatistics() {
-    return solution.map(OdeSolution::statistics).orElse(SolverStatistics.none());
+    return solver.forwardStatistics();
   }
 
   /** The cost of the backward solve that followed. */
   public SolverStatistics backwardStatistics() {
-    return gradients.map(Gradients::statistics).orElse(SolverStatistics.none());
+    return solver.backwardStatistics();
   }
 
   /** The bytes that the solver keeps. */
   public long workspaceBytes() {
-    return training ? gradientWorkspace.peakBytes() : solverWorkspace.bytes();
+    return solver.workspaceBytes();
   }
 
   /** The bytes of all arrays but the parameters. */
   public long bytes() {
-    List<INDArray> arrays = new ArrayList<>(List.of(cotangents, quadratureCotangent, noise));
-    arrays.addAll(results());
-    return field.bytes()
-        + workspaceBytes()
-        + arrays.stream().mapToLong(array -> array.length() * array.dataType().width()).sum();
-  }
-
-  private List<INDArray> results() {
-    List<INDArray> arrays = new ArrayList<>();
-    solution.ifPresent(solved -> arrays.addAll(List.of(solved.states(), solved.quadratures())));
-    gradients.ifPresent(all -> arrays.addAll(List.of(all.initialState(), all.parameters())));
-    return arrays;
-  }
-
-  /** Frees the arrays of the last passes now; waiting for the garbage collector would pile up. */
-  private void releaseResults() {
-    results().stream().filter(INDArray::closeable).forEach(INDArray::close);
-    solution = Optional.empty();
-    differentiable = Optional.empty();
-    gradients = Optional.empty();
+    long own = cotangents.length() + quadratureCotangent.length();
+    return term.bytes() + solver.bytes() + own * term.dataType().width();
   }
 
   @Override
   public void close() {
-    releaseResults();
-    solverWorkspace.close();
-    gradientWorkspace.close();
-    field.close();
+    solver.close();
+    term.close();
     cotangents.close();
     quadratureCotangent.close();
-    if (noise.closeable()) {
-      noise.close();
-    }
   }
 }

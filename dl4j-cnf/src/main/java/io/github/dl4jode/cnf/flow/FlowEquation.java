@@ -5,15 +5,13 @@ import io.github.dl4jode.cnf.divergence.ExactDivergence;
 import io.github.dl4jode.cnf.divergence.Jacobian;
 import io.github.dl4jode.cnf.dynamics.DynamicsWithDivergence;
 import io.github.dl4jode.dynamics.Dynamics;
-import io.github.dl4jode.field.QuadratureTapeField;
+import io.github.dl4jode.term.TapeTerm;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The equations of a flow: y' = f(t, y, θ), and beside it as quadratures what is integrated along
@@ -32,7 +30,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalties penalties) {
 
-  private static final String NOISE = "noise";
+  /** The name of the input that an estimated divergence reads. */
+  static final String NOISE = "noise of the divergence";
 
   /** Keeps its arguments. */
   public FlowEquation {
@@ -53,17 +52,9 @@ public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalti
     return coefficients;
   }
 
-  /**
-   * Writes the equations into a graph.
-   *
-   * @param noise of the state's shape, read in place; not read where the divergence asks for none
-   */
-  QuadratureTapeField.Parts define(
-      SameDiff graph,
-      SDVariable t,
-      SDVariable y,
-      Map<String, SDVariable> parameters,
-      INDArray noise) {
+  /** Writes the equations into a graph; a divergence that is estimated reads an input. */
+  TapeTerm.Parts define(SameDiff graph, TapeTerm.Variables variables) {
+    SDVariable y = variables.y();
     SDVariable f;
     SDVariable trace;
     Optional<Divergence.Terms> terms = Optional.empty();
@@ -71,12 +62,13 @@ public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalti
         divergence instanceof ExactDivergence && dynamics instanceof DynamicsWithDivergence;
     if (known) {
       DynamicsWithDivergence.Parts parts =
-          ((DynamicsWithDivergence) dynamics).defineWithDivergence(graph, t, y, parameters);
+          ((DynamicsWithDivergence) dynamics)
+              .defineWithDivergence(graph, variables.t(), y, variables.parameters());
       f = parts.derivative();
       trace = parts.divergence();
     } else {
-      f = dynamics.define(graph, t, y, parameters);
-      terms = Optional.of(terms(graph, y, f, noise));
+      f = dynamics.define(graph, variables.t(), y, variables.parameters());
+      terms = Optional.of(terms(variables, f));
       trace = terms.get().divergence();
     }
     List<SDVariable> rows = new ArrayList<>(List.of(trace));
@@ -84,15 +76,13 @@ public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalti
       rows.add(new Jacobian(y, f).sumOfExample(f.mul(f)));
     }
     if (penalties.jacobianNorm() > 0) {
-      rows.add(terms.orElseGet(() -> terms(graph, y, f, noise)).squaredNorm());
+      rows.add(terms.orElseGet(() -> terms(variables, f)).squaredNorm());
     }
-    SDVariable integrand =
-        rows.size() == 1 ? trace : graph.concat(0, rows.toArray(SDVariable[]::new));
-    return new QuadratureTapeField.Parts(f, integrand);
+    return new TapeTerm.Parts(f, rows);
   }
 
-  private Divergence.Terms terms(SameDiff graph, SDVariable y, SDVariable f, INDArray noise) {
-    SDVariable variable = divergence.noise().isPresent() ? graph.var(NOISE, noise) : y;
-    return divergence.define(new Jacobian(y, f), variable);
+  private Divergence.Terms terms(TapeTerm.Variables variables, SDVariable f) {
+    SDVariable noise = variables.inputs().getOrDefault(NOISE, variables.y());
+    return divergence.define(new Jacobian(variables.y(), f), noise);
   }
 }

@@ -1,9 +1,9 @@
 package io.github.dl4jode.cnf.flow;
 
 import io.github.dl4jode.dynamics.Dynamics;
-import io.github.dl4jode.field.TapeField;
+import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverWorkspace;
-import io.github.dl4jode.solver.StepObserver;
+import io.github.dl4jode.term.TapeTerm;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class StateSolve implements AutoCloseable {
 
   private final FlowSettings settings;
-  private final TapeField field;
+  private final TapeTerm term;
   private final SolverWorkspace workspace = new SolverWorkspace();
 
   /**
@@ -28,7 +28,11 @@ public final class StateSolve implements AutoCloseable {
       long[] shape,
       Map<String, INDArray> parameters) {
     this.settings = settings;
-    this.field = TapeField.evaluationOnly(dynamics::define, dataType, shape, parameters);
+    this.term =
+        TapeTerm.builder(TapeTerm.Definition.of(dynamics::define), dataType, shape)
+            .parameters(parameters)
+            .differentiable(false)
+            .build();
   }
 
   /**
@@ -68,10 +72,10 @@ public final class StateSolve implements AutoCloseable {
   }
 
   private INDArray solve(INDArray state, double[] times) {
-    field.parametersChanged();
+    term.parametersChanged();
     return settings
         .solver()
-        .solve(field, state, times, workspace, StepObserver.none())
+        .solve(Solve.of(term, state, times).build(), workspace)
         .orThrow()
         .states();
   }
@@ -86,6 +90,6 @@ public final class StateSolve implements AutoCloseable {
   @Override
   public void close() {
     workspace.close();
-    field.close();
+    term.close();
   }
 }

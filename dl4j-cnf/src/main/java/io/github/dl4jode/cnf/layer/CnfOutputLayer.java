@@ -295,7 +295,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   @Override
   protected long workingElementsPerExample(InputType inputType, boolean training) {
     long state = inputType.arrayElementsPerExample();
-    int stages = solver.method().tableau().stages();
+    int stages = solver.method().interpolant().rows();
     return flows.length * (training ? 2L * stages + 12 : stages + 4L) * state;
   }
 

@@ -1,7 +1,7 @@
 package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.dynamics.Dynamics;
-import io.github.dl4jode.latentode.recurrent.PacedDynamics;
+import io.github.dl4jode.latentode.recurrent.Pace;
 import io.github.dl4jode.latentode.recurrent.ParameterPart;
 import io.github.dl4jode.layer.CompilationRequest;
 import io.github.dl4jode.layer.CompiledVertex;
@@ -64,15 +64,10 @@ public final class AnchoredTrajectory extends CompiledVertex {
     return trajectory instanceof PoissonTrajectory ? PoissonDynamics.LATENT : ALL;
   }
 
-  /** The way back from time 1 to 0, of {@link PacedDynamics}. */
-  OdeVertex wayBack() {
-    OdeVertex back =
-        new OdeVertex.Builder(new PacedDynamics(latentDynamics()))
-            .solver(ode().solver())
-            .gradient(ode().gradient())
-            .build();
-    back.setName(getName() + ", back from the last points");
-    return back;
+  /** The way back to the start of the grid. */
+  WayBack wayBack(CompilationRequest request) {
+    return new WayBack(
+        request, latentDynamics(), latentPart().of(request.parameters()), ode(), label());
   }
 
   Computation compileTrajectory(CompilationRequest request) {
@@ -96,7 +91,7 @@ public final class AnchoredTrajectory extends CompiledVertex {
   @Override
   protected InputType outputType(List<InputType> inputs) {
     InputType type = trajectory.getOutputType(0, inputs.get(0), inputs.get(1));
-    PacedDynamics.requireAutonomous(
+    Pace.requireAutonomous(
         latentDynamics(),
         inputs.get(0).arrayElementsPerExample(),
         "the latent state at the last points needs dynamics that do not depend on time; take them"

@@ -34,7 +34,7 @@ public record RecurrentSettings(
     Objects.requireNonNull(cell, "cell");
     Objects.requireNonNull(evolution, "evolution");
     if (evolution instanceof OdeEvolution ode) {
-      PacedDynamics.requireAutonomous(
+      Pace.requireAutonomous(
           ode.dynamics(),
           cell.hidden(),
           "an evolution over gaps needs dynamics that do not depend on time, for each series has a"

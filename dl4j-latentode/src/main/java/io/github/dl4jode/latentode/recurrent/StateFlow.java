@@ -1,22 +1,16 @@
 package io.github.dl4jode.latentode.recurrent;
 
-import io.github.dl4jode.field.TapeField;
-import io.github.dl4jode.gradient.DifferentiableSolution;
-import io.github.dl4jode.gradient.GradientWorkspace;
 import io.github.dl4jode.gradient.Gradients;
+import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.layer.SolveReport;
-import io.github.dl4jode.solver.OdeSolution;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.SolverStatistics;
-import io.github.dl4jode.solver.SolverWorkspace;
-import io.github.dl4jode.solver.StepObserver;
+import io.github.dl4jode.term.TapeTerm;
 import io.github.dl4jode.vector.Vectors;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * An {@link OdeEvolution} of states [batch, hidden] over gaps, one for each series.
@@ -28,16 +22,9 @@ final class StateFlow implements AutoCloseable {
 
   private static final double[] FROM_0_TO_1 = {0, 1};
 
-  private final OdeEvolution evolution;
-  private final boolean training;
+  private final TapeTerm term;
+  private final TermSolver solver;
   private final INDArray gap;
-  private final TapeField field;
-  private final SolverWorkspace solverWorkspace = new SolverWorkspace();
-  private final GradientWorkspace gradientWorkspace = new GradientWorkspace();
-
-  /** Of the parameters, then of the gaps. */
-  private final INDArray gradient;
-
   private final INDArray parameterGradient;
   private final INDArray cotangents;
   private final INDArray lastCotangent;
@@ -56,29 +43,26 @@ final class StateFlow implements AutoCloseable {
       long hidden,
       Map<String, INDArray> parameters,
       boolean training) {
-    this.evolution = evolution;
-    this.training = training;
-    this.gap = Nd4j.create(dataType, batch, 1);
-    Map<String, INDArray> all = new LinkedHashMap<>(parameters);
-    // A parameter to the field: it is read in place, and costs a column of gradient.
-    all.put(PacedDynamics.DURATION, gap);
-    long[] shape = {batch, hidden};
-    TapeField.Definition f = new PacedDynamics(evolution.dynamics())::define;
-    this.field =
-        training
-            ? TapeField.differentiable(f, dataType, shape, all)
-            : TapeField.evaluationOnly(f, dataType, shape, all);
-    long count = field.parameterCount() - batch;
-    this.gradient = Nd4j.create(dataType, field.parameterCount());
+    this.term =
+        TapeTerm.builder(Pace.of(evolution.dynamics()), dataType, batch, hidden)
+            .parameters(parameters)
+            .inputWithoutCotangent(Pace.DURATION, batch, 1)
+            .differentiable(training)
+            .build();
+    this.solver = new TermSolver(term, evolution.solver(), evolution.gradient(), training);
+    this.gap = term.input(Pace.DURATION);
+    long count = term.parameterCount();
     this.parameterGradient =
-        count == 0 ? Nd4j.empty(dataType) : gradient.get(NDArrayIndex.interval(0, count));
+        count == 0 ? Nd4j.empty(dataType) : Nd4j.create(dataType, new long[] {count});
     this.cotangents = Nd4j.create(dataType, 2, batch * hidden);
     this.lastCotangent = cotangents.getRow(1);
   }
 
   /** Begins a pass. */
   void begin() {
-    Vectors.zero(gradient);
+    if (!parameterGradient.isEmpty()) {
+      Vectors.zero(parameterGradient);
+    }
     forwardStatistics = SolverStatistics.none();
     backwardStatistics = SolverStatistics.none();
   }
@@ -88,15 +72,14 @@ final class StateFlow implements AutoCloseable {
    *
    * @param state h [batch * hidden]
    * @param gaps [batch], each 0 or more
-   * @param result receives the states behind the gaps
+   * @param result receives the states after the gaps
    */
   void forward(INDArray state, INDArray gaps, INDArray result) {
-    OdeSolution solution = training ? solve(state, gaps).solution() : evaluate(state, gaps);
     try {
-      Vectors.copy(orThrow(solution).finalState(), result);
+      Vectors.copy(solve(state, gaps), result);
     } finally {
-      forwardStatistics = forwardStatistics.plus(solution.statistics());
-      release(solution);
+      forwardStatistics = forwardStatistics.plus(solver.forwardStatistics());
+      solver.release();
     }
   }
 
@@ -106,49 +89,31 @@ final class StateFlow implements AutoCloseable {
    *
    * @param state h before the gaps
    * @param gaps as in the forward pass
-   * @param cotangent of the states behind the gaps; becomes that of the states before
+   * @param cotangent of the states after the gaps; becomes that of the states before
    */
   void backward(INDArray state, INDArray gaps, INDArray cotangent) {
-    DifferentiableSolution solved = solve(state, gaps);
     try {
-      orThrow(solved.solution());
+      solve(state, gaps);
       Vectors.copy(cotangent, lastCotangent);
-      Gradients gradients = solved.backward(cotangents);
+      Gradients gradients = solver.backward(cotangents);
       Vectors.copy(gradients.initialState(), cotangent);
-      Vectors.add(1, gradients.parameters(), gradient);
+      if (!parameterGradient.isEmpty()) {
+        Vectors.add(1, gradients.parameters(), parameterGradient);
+      }
       backwardStatistics =
-          backwardStatistics.plus(solved.solution().statistics()).plus(gradients.statistics());
-      gradients.initialState().close();
-      gradients.parameters().close();
+          backwardStatistics.plus(solver.forwardStatistics()).plus(solver.backwardStatistics());
     } catch (OdeSolverException e) {
       throw failure(e);
     } finally {
-      release(solved.solution());
+      solver.release();
     }
   }
 
-  private DifferentiableSolution solve(INDArray state, INDArray gaps) {
-    setGaps(gaps);
-    return evolution
-        .gradient()
-        .solve(evolution.solver(), field, state, FROM_0_TO_1, gradientWorkspace);
-  }
-
-  private OdeSolution evaluate(INDArray state, INDArray gaps) {
-    setGaps(gaps);
-    return evolution
-        .solver()
-        .solve(field, state, FROM_0_TO_1, solverWorkspace, StepObserver.none());
-  }
-
-  private void setGaps(INDArray gaps) {
+  /** The states after the gaps. */
+  private INDArray solve(INDArray state, INDArray gaps) {
     gap.assign(gaps.reshape(gap.shape()));
-    field.parametersChanged();
-  }
-
-  private static OdeSolution orThrow(OdeSolution solution) {
     try {
-      return solution.orThrow();
+      return solver.forward(state, FROM_0_TO_1).finalState();
     } catch (OdeSolverException e) {
       throw failure(e);
     }
@@ -161,13 +126,6 @@ final class StateFlow implements AutoCloseable {
         cause);
   }
 
-  private static void release(OdeSolution solution) {
-    solution.states().close();
-    if (solution.quadratures().closeable()) {
-      solution.quadratures().close();
-    }
-  }
-
   /** The sum of the parameters' cotangents since {@link #begin()}; empty without parameters. */
   INDArray parameterGradient() {
     return parameterGradient;
@@ -177,25 +135,20 @@ final class StateFlow implements AutoCloseable {
    * What the solver did since {@link #begin()}; each gap is solved forwards again on the way back.
    */
   SolveReport report() {
-    return new SolveReport(forwardStatistics, backwardStatistics, workspaceBytes());
-  }
-
-  /** What solves keep. */
-  private long workspaceBytes() {
-    return training ? gradientWorkspace.peakBytes() : solverWorkspace.bytes();
+    return new SolveReport(forwardStatistics, backwardStatistics, solver.workspaceBytes());
   }
 
   long bytes() {
-    return field.bytes() + workspaceBytes();
+    return term.bytes() + solver.workspaceBytes();
   }
 
   @Override
   public void close() {
-    solverWorkspace.close();
-    gradientWorkspace.close();
-    field.close();
-    gap.close();
-    gradient.close();
+    solver.close();
+    term.close();
+    if (parameterGradient.closeable()) {
+      parameterGradient.close();
+    }
     cotangents.close();
   }
 }

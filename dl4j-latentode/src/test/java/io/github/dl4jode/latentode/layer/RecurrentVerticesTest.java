@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.latentode.recurrent.GruCell;
 import io.github.dl4jode.latentode.recurrent.GruDynamics;
@@ -12,8 +13,7 @@ import io.github.dl4jode.latentode.recurrent.OdeEvolution;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.TanhCell;
 import io.github.dl4jode.layer.CompiledVertex;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ class RecurrentVerticesTest {
   private static final OdeEvolution EVOLUTION =
       new OdeEvolution(
           new GruDynamics(4),
-          OdeSolver.builder().method(Method.RK4).stepSizeController(new FixedStepSize(1)).build(),
+          OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(1)).build(),
           new DiscreteAdjoint());
 
   /** A graph, and data for it. */

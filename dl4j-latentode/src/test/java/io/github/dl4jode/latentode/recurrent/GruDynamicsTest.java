@@ -2,9 +2,9 @@ package io.github.dl4jode.latentode.recurrent;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.field.TapeField;
-import io.github.dl4jode.solver.OdeSolution;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.Solution;
+import io.github.dl4jode.term.TapeTerm;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -22,11 +22,9 @@ class GruDynamicsTest {
     // Large weights drive the gates to their ends.
     parameters.values().forEach(array -> array.muli(20));
     INDArray state = Nd4j.rand(DataType.DOUBLE, 24).subi(0.5).muli(2);
-    try (TapeField field =
-        TapeField.evaluationOnly(
-            dynamics::define, DataType.DOUBLE, new long[] {4, 6}, parameters)) {
-      OdeSolution solution =
-          OdeSolver.builder().build().solve(field, state, 0, 1, 10, 100).orThrow();
+    try (TapeTerm field =
+        TapeTerm.evaluationOnly(dynamics::define, DataType.DOUBLE, new long[] {4, 6}, parameters)) {
+      Solution solution = OdeSolver.builder().build().solve(field, state, 0, 1, 10, 100).orThrow();
       assertTrue(solution.states().amaxNumber().doubleValue() <= 1);
       assertTrue(solution.finalState().distance2(state) > 0.1, "it moves");
     }

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ class SequenceEncoderTest {
   private static final TestSeries SERIES = TestSeries.random(DataType.DOUBLE, 3, 2, 6, 0.6, 1);
 
   private static final OdeSolver RK4 =
-      OdeSolver.builder().method(Method.RK4).stepSizeController(new FixedStepSize(0.5)).build();
+      OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(0.5)).build();
 
   private static Encoding encoding(Cell cell, Evolution evolution, boolean masks, boolean gaps) {
     return new Encoding(

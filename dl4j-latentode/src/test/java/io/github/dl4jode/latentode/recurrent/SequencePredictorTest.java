@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -41,7 +41,7 @@ class SequencePredictorTest {
 
   static List<Prediction> predictions() {
     OdeSolver solver =
-        OdeSolver.builder().method(Method.RK4).stepSizeController(new FixedStepSize(0.5)).build();
+        OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(0.5)).build();
     Evolution dense =
         new OdeEvolution(
             DenseDynamics.builder().size(HIDDEN).hidden(5).build(), solver, new DiscreteAdjoint());

@@ -1,12 +1,13 @@
 package io.github.dl4jode.program;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the constants of an enumeration by their labels. */
+/** Reads values by their labels, such as the constants of an enumeration. */
 public final class Labels {
 
   private Labels() {}
@@ -18,19 +19,21 @@ public final class Labels {
 
   /** A converter that knows the constants by these labels. */
   public static <E extends Enum<E>> ITypeConverter<E> of(Class<E> type, Function<E, String> label) {
-    E[] constants = type.getEnumConstants();
-    return text ->
-        Arrays.stream(constants)
-            .filter(constant -> label.apply(constant).equals(text))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new TypeConversionException(
-                        "there is no \"%s\"; choose from %s"
-                            .formatted(text, list(constants, label))));
+    return of(Arrays.asList(type.getEnumConstants()), label);
   }
 
-  private static <E> String list(E[] constants, Function<E, String> label) {
-    return Arrays.stream(constants).map(label).collect(Collectors.joining(", "));
+  /** A converter that knows these values by their labels. */
+  public static <T> ITypeConverter<T> of(
+      Collection<? extends T> values, Function<? super T, String> label) {
+    return text -> {
+      for (T value : values) {
+        if (label.apply(value).equals(text)) {
+          return value;
+        }
+      }
+      throw new TypeConversionException(
+          "there is no \"%s\"; choose from %s"
+              .formatted(text, values.stream().map(label).collect(Collectors.joining(", "))));
+    };
   }
 }

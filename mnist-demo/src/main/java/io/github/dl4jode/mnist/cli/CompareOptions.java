@@ -1,5 +1,7 @@
 package io.github.dl4jode.mnist.cli;
 
+import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.method.Method;
 import io.github.dl4jode.mnist.data.Augmentation;
 import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.model.Downsampling;
@@ -8,8 +10,6 @@ import io.github.dl4jode.mnist.training.Schedule;
 import io.github.dl4jode.mnist.training.TrainingSettings;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.training.GradientChoice;
-import io.github.dl4jode.solver.FixedStepSize;
-import io.github.dl4jode.solver.Method;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.List;
 import java.util.Optional;
@@ -159,7 +159,7 @@ final class CompareOptions {
   }
 
   private boolean isAdaptive() {
-    return stepSize == null && method.tableau().hasErrorEstimate();
+    return stepSize == null && method.errorOrder() > 0;
   }
 
   private OdeSolver solver() {

@@ -1,12 +1,13 @@
 package io.github.dl4jode.mnist.cli;
 
+import io.github.dl4jode.method.Method;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.model.Downsampling;
 import io.github.dl4jode.mnist.training.Schedule;
 import io.github.dl4jode.program.Labels;
 import io.github.dl4jode.program.Programs;
 import io.github.dl4jode.program.training.GradientChoice;
-import io.github.dl4jode.solver.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class MnistDemo {
         .registerConverter(Downsampling.class, Labels.of(Downsampling.class))
         .registerConverter(GradientChoice.class, Labels.of(GradientChoice.class))
         .registerConverter(Schedule.class, Labels.of(Schedule.class))
-        .registerConverter(Method.class, Labels.of(Method.class));
+        .registerConverter(Method.class, Labels.of(Methods.all(), Method::label));
   }
 
   /** Puts the default command in front of arguments that name none. */

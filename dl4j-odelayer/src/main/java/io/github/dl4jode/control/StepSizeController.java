@@ -1,0 +1,22 @@
+package io.github.dl4jode.control;
+
+import java.io.Serializable;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+
+/**
+ * How the length of the steps is chosen. Users may write their own: an immutable value that Jackson
+ * can write and read, and that begins a {@link StepSizes} for each solve.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+public interface StepSizeController extends Serializable {
+
+  /** Whether it needs an error estimate, which not every method has. */
+  boolean usesErrorEstimate();
+
+  /**
+   * Begins a solve.
+   *
+   * @param errorOrder the order k of the method's error estimate; 0 where it has none
+   */
+  StepSizes start(int errorOrder);
+}

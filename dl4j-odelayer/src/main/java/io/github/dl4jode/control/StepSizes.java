@@ -1,0 +1,49 @@
+package io.github.dl4jode.control;
+
+/**
+ * The sizes of the steps of one solve; all are positive, whatever the direction of time.
+ *
+ * <p>A solve is cut into legs, from one time at which a step must end to the next. The solver sees
+ * to it that a step ends there, and to the limits of the step size.
+ */
+public interface StepSizes {
+
+  /**
+   * A leg begins.
+   *
+   * @param proposed the size of the step that would come next
+   * @param length of the leg
+   * @return the size to begin with; the proposed one unless overridden
+   */
+  default double startLeg(double proposed, double length) {
+    return proposed;
+  }
+
+  /**
+   * Whether a step stands.
+   *
+   * @param error in units of the tolerance; infinite or NaN where the step met something that is
+   *     not finite; 0 where no error estimate is used
+   * @return whether the error is at most 1, unless overridden
+   */
+  default boolean accepts(double error) {
+    return error <= 1;
+  }
+
+  /**
+   * The size of the step that follows one that stands.
+   *
+   * @param proposed the size that was proposed for it
+   * @param size its size, smaller than the proposed one where it was cut short by the end of a leg
+   * @param error its error in units of the tolerance
+   */
+  double afterAccepted(double proposed, double size, double error);
+
+  /**
+   * The size of the next attempt at a step that does not stand.
+   *
+   * @param size of the attempt
+   * @param error its error, not finite where the attempt met something that is not
+   */
+  double afterRejected(double size, double error);
+}

@@ -1,0 +1,105 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.term.DifferentiableTerm;
+import io.github.dl4jode.term.Term;
+import io.github.dl4jode.term.TermProducts;
+import io.github.dl4jode.vector.OffHeapMemory;
+import io.github.dl4jode.vector.Vectors;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * An adjoint equation in reversed time s = -t, in which da/ds = aᵀ ∂f/∂y and dL/dθ = ∫ aᵀ ∂f/∂θ ds
+ * have the signs in which a term yields them; dL/dθ is a quadrature. Quadratures of the term
+ * itself, with integrand g and cotangent c, add cᵀ ∂g/∂y and cᵀ ∂g/∂θ.
+ */
+abstract sealed class AdjointTerm implements Term
+    permits AugmentedAdjointTerm, InterpolatedAdjointTerm {
+
+  private final DifferentiableTerm term;
+  private final TermProducts products;
+  private final boolean sensitivitiesControlled;
+  // Null when no output is awaited.
+  private INDArray awaitedCotangent;
+  private double outputRate;
+
+  /**
+   * An adjoint equation.
+   *
+   * @param sensitivitiesControlled whether dL/dθ takes part in the error norm
+   */
+  AdjointTerm(Problem problem, OffHeapMemory memory, boolean sensitivitiesControlled) {
+    this.term = problem.term();
+    this.products = new TermProducts(term, memory);
+    this.sensitivitiesControlled = sensitivitiesControlled;
+  }
+
+  /** Takes c [q], the cotangent of the term's own quadratures. */
+  final void startBackward(INDArray quadratureCotangent) {
+    products.startBackward(quadratureCotangent);
+  }
+
+  /** Evaluates f(t, y) and returns c · g(t, y). */
+  final double evaluateTerm(double t, INDArray y, INDArray derivative) {
+    return products.evaluate(t, y, derivative);
+  }
+
+  /** The part a [n] of a state of this equation. */
+  abstract INDArray adjointOf(INDArray state);
+
+  /** Sets the part y of a state of this equation, where it has one. */
+  abstract void reset(INDArray state, INDArray y);
+
+  /**
+   * Begins at an output: y becomes the output, and the next evaluation, which is there, gives g ·
+   * f(t, y) without one of its own.
+   *
+   * @param state the state of this equation
+   * @param output y(t_i) [n]
+   * @param outputCotangent g_i [n]
+   */
+  final void startAtOutput(INDArray state, INDArray output, INDArray outputCotangent) {
+    reset(state, output);
+    awaitedCotangent = outputCotangent;
+  }
+
+  /** g · f(t, y) at the output begun at last. */
+  final double outputRate() {
+    return outputRate;
+  }
+
+  /** Evaluates the term's products; f and aᵀ ∂f/∂y and aᵀ ∂f/∂θ as they are, without signs. */
+  final void vectorJacobianProduct(
+      double t,
+      INDArray state,
+      INDArray adjoint,
+      INDArray derivative,
+      INDArray adjointDerivative,
+      INDArray integrand) {
+    products.multiply(t, state, adjoint, 1, derivative, adjointDerivative, integrand);
+    if (awaitedCotangent != null) {
+      outputRate = Vectors.dot(awaitedCotangent, derivative);
+      awaitedCotangent = null;
+    }
+  }
+
+  @Override
+  public final long batch() {
+    return 1;
+  }
+
+  @Override
+  public final long quadratureSize() {
+    return term.sensitivityCount();
+  }
+
+  @Override
+  public final boolean quadratureErrorControlled() {
+    return sensitivitiesControlled;
+  }
+
+  @Override
+  public final DataType dataType() {
+    return term.dataType();
+  }
+}

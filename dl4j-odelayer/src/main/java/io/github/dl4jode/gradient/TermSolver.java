@@ -1,0 +1,154 @@
+package io.github.dl4jode.gradient;
+
+import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.OdeSolverException;
+import io.github.dl4jode.solver.Solution;
+import io.github.dl4jode.solver.Solve;
+import io.github.dl4jode.solver.SolverStatistics;
+import io.github.dl4jode.solver.SolverWorkspace;
+import io.github.dl4jode.term.DifferentiableTerm;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Solves one term again and again, as a layer does in training or inference: keeps the memory,
+ * reports the cost, and frees the results of a solve when the next one begins.
+ */
+public final class TermSolver implements AutoCloseable {
+
+  private final DifferentiableTerm term;
+  private final OdeSolver solver;
+  private final GradientMethod gradient;
+  private final boolean training;
+  private final SolverWorkspace solverWorkspace = new SolverWorkspace();
+  private final GradientWorkspace gradientWorkspace = new GradientWorkspace();
+  private Optional<DifferentiableSolution> differentiable = Optional.empty();
+  private Optional<Solution> solution = Optional.empty();
+  private Optional<Gradients> gradients = Optional.empty();
+
+  /**
+   * For solves of a term.
+   *
+   * @param term not closed with it
+   * @param training whether solves are to be differentiated
+   */
+  public TermSolver(
+      DifferentiableTerm term, OdeSolver solver, GradientMethod gradient, boolean training) {
+    this.term = term;
+    this.solver = solver;
+    this.gradient = gradient;
+    this.training = training;
+  }
+
+  /** As {@link #forward(Solve)}, of a plain solve. */
+  public Solution forward(INDArray initialState, double... times) {
+    return forward(Solve.of(term, initialState, times).build());
+  }
+
+  /**
+   * Solves with the parameters and inputs of this moment, and frees the results of the last solve.
+   *
+   * @param solve of the term
+   * @return the solution; its arrays are valid until the next solve
+   * @throws OdeSolverException if the solve fails
+   */
+  public Solution forward(Solve solve) {
+    release();
+    term.parametersChanged();
+    Solution solved;
+    if (training) {
+      DifferentiableSolution result = gradient.solve(solver, solve, gradientWorkspace);
+      differentiable = Optional.of(result);
+      solved = result.solution();
+    } else {
+      solved = solver.solve(solve, solverWorkspace);
+    }
+    solution = Optional.of(solved);
+    return solved.orThrow();
+  }
+
+  /**
+   * Carries a gradient back through the last solve.
+   *
+   * @param outputCotangents dL/dy(t_i) as rows [times, n]
+   * @return the gradients; their arrays are valid until the next solve
+   * @throws OdeSolverException if the backward pass fails
+   */
+  public Gradients backward(INDArray outputCotangents) {
+    return keep(differentiable.orElseThrow().backward(outputCotangents));
+  }
+
+  /**
+   * The same for a loss that depends on quadratures as well.
+   *
+   * @param quadratureCotangent dL/dQ [q]
+   */
+  public Gradients backward(INDArray outputCotangents, INDArray quadratureCotangent) {
+    return keep(differentiable.orElseThrow().backward(outputCotangents, quadratureCotangent));
+  }
+
+  private Gradients keep(Gradients computed) {
+    gradients.ifPresent(Gradients::close);
+    gradients = Optional.of(computed);
+    return computed;
+  }
+
+  /** Whether solves are differentiated. */
+  public boolean isTraining() {
+    return training;
+  }
+
+  /** The last solution; empty before the first solve. */
+  public Optional<Solution> solution() {
+    return solution;
+  }
+
+  /** The cost of the last forward solve. */
+  public SolverStatistics forwardStatistics() {
+    return solution.map(Solution::statistics).orElse(SolverStatistics.none());
+  }
+
+  /** The cost of the backward pass that followed. */
+  public SolverStatistics backwardStatistics() {
+    return gradients.map(Gradients::statistics).orElse(SolverStatistics.none());
+  }
+
+  /** The bytes that solver and gradient method keep, at their largest. */
+  public long workspaceBytes() {
+    return training ? gradientWorkspace.peakBytes() : solverWorkspace.bytes();
+  }
+
+  /** The bytes of workspaces and results. */
+  public long bytes() {
+    return workspaceBytes()
+        + results().mapToLong(array -> array.length() * array.dataType().width()).sum();
+  }
+
+  /** Frees the arrays of the last solve now; waiting for the garbage collector would pile up. */
+  public void release() {
+    results().filter(INDArray::closeable).forEach(INDArray::close);
+    solution = Optional.empty();
+    differentiable = Optional.empty();
+    gradients = Optional.empty();
+  }
+
+  private Stream<INDArray> results() {
+    Stream<INDArray> states =
+        solution.stream().flatMap(s -> Stream.of(s.states(), s.quadratures()));
+    Stream<INDArray> cotangents =
+        gradients.stream()
+            .flatMap(
+                g ->
+                    Stream.concat(
+                        Stream.of(g.initialState(), g.parameters()), g.inputs().values().stream()));
+    return Stream.concat(states, cotangents);
+  }
+
+  @Override
+  public void close() {
+    release();
+    solverWorkspace.close();
+    gradientWorkspace.close();
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.dl4jode.method;
+
+import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
+import io.github.dl4jode.term.DifferentiableTerm;
+import io.github.dl4jode.term.TermShape;
+import java.io.Serializable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+
+/**
+ * How one step is made, and how its cotangent goes back.
+ *
+ * <p>{@link Methods} has the methods of the library. A tableau of the user's own is a method by
+ * {@link ExplicitRungeKutta#builder}; a method of another kind is an immutable class that Jackson
+ * can write and read.
+ */
+@JsonTypeInfo(
+    use = JsonTypeInfo.Id.CLASS,
+    property = "@class",
+    defaultImpl = ExplicitRungeKutta.class)
+public interface Method extends Serializable {
+
+  /** The name as it is written in papers and in configurations, such as "dopri5". */
+  String label();
+
+  /** The order of the solution that is carried on. */
+  int order();
+
+  /**
+   * The order k of the error estimate: halving a step divides the estimate by 2^k; 0 where the
+   * method has none, and can be used with fixed steps only.
+   */
+  int errorOrder();
+
+  /** The weights of the dense output. */
+  Interpolant interpolant();
+
+  /** A stepper for terms of this shape, to be closed by the caller. */
+  Stepper newStepper(TermShape shape);
+
+  /**
+   * What takes cotangents back through steps of this method, to be closed by the caller.
+   *
+   * @param term what is integrated
+   * @param retention what to keep of the forward solve
+   * @param sensitivityGradient [p], to which every step adds; empty where p is 0
+   * @throws UnsupportedOperationException unless overridden: the method has no reverse steps
+   */
+  default ReverseStepper newReverseStepper(
+      DifferentiableTerm term, Retention retention, INDArray sensitivityGradient) {
+    throw new UnsupportedOperationException(
+        "Method "
+            + label()
+            + " has no reverse steps; use ContinuousAdjoint or InterpolatingAdjoint, or a method of"
+            + " the library");
+  }
+}

@@ -1,0 +1,134 @@
+package io.github.dl4jode.method;
+
+import io.github.dl4jode.method.explicit.EighthOrderTableau;
+import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
+import io.github.dl4jode.method.explicit.FifthOrderTableaus;
+import io.github.dl4jode.method.explicit.LowOrderTableaus;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The methods of the library, by the names of the field.
+ *
+ * <p>The first six are for fixed steps; the others carry an error estimate and serve for both.
+ * Where nothing else is said the interpolant is the cubic Hermite polynomial.
+ */
+public final class Methods {
+
+  /** Euler's method, order 1, with linear interpolation. */
+  public static final ExplicitRungeKutta EULER =
+      new ExplicitRungeKutta("euler", LowOrderTableaus.euler());
+
+  /** The explicit midpoint rule, order 2 (Runge 1895). */
+  public static final ExplicitRungeKutta MIDPOINT =
+      new ExplicitRungeKutta("midpoint", LowOrderTableaus.midpoint());
+
+  /** Heun's method, the explicit trapezoidal rule, order 2. */
+  public static final ExplicitRungeKutta HEUN2 =
+      new ExplicitRungeKutta("heun2", LowOrderTableaus.heun2());
+
+  /** Heun's method of three stages, order 3 (Heun 1900). */
+  public static final ExplicitRungeKutta HEUN3 =
+      new ExplicitRungeKutta("heun3", LowOrderTableaus.heun3());
+
+  /**
+   * The classic method of four stages, order 4 (Kutta 1901). torchdiffeq's rk4 is {@link #RK4_38}.
+   */
+  public static final ExplicitRungeKutta RK4 =
+      new ExplicitRungeKutta("rk4", LowOrderTableaus.rk4());
+
+  /** The 3/8 rule, order 4 (Kutta 1901). */
+  public static final ExplicitRungeKutta RK4_38 =
+      new ExplicitRungeKutta("rk4_38", LowOrderTableaus.rk4ThreeEighths());
+
+  /** Heun's method with Euler's embedded, order 2(1). */
+  public static final ExplicitRungeKutta ADAPTIVE_HEUN =
+      new ExplicitRungeKutta("adaptive_heun", LowOrderTableaus.adaptiveHeun());
+
+  /**
+   * Order 3(2), FSAL: Bogacki and Shampine (1989), A 3(2) pair of Runge–Kutta formulas, Appl. Math.
+   * Lett. 2.
+   */
+  public static final ExplicitRungeKutta BOSH3 =
+      new ExplicitRungeKutta("bosh3", LowOrderTableaus.bosh3());
+
+  /**
+   * Order 2(1) of three stages: Fehlberg (1969), Low-order classical Runge–Kutta formulas with
+   * stepsize control, NASA TR R-315; the solution of order 2 is carried on.
+   */
+  public static final ExplicitRungeKutta FEHLBERG2 =
+      new ExplicitRungeKutta("fehlberg2", LowOrderTableaus.fehlberg2());
+
+  /**
+   * Order 5(4), FSAL, with an interpolant of order 4: Dormand and Prince (1980), A family of
+   * embedded Runge–Kutta formulae, J. Comput. Appl. Math. 6.
+   */
+  public static final ExplicitRungeKutta DOPRI5 =
+      new ExplicitRungeKutta("dopri5", FifthOrderTableaus.dopri5());
+
+  /**
+   * Order 5(4), FSAL, with an interpolant of order 4: Tsitouras (2011), Runge–Kutta pairs of order
+   * 5(4) satisfying only the first column simplifying assumption, Comput. Math. Appl. 62.
+   */
+  public static final ExplicitRungeKutta TSIT5 =
+      new ExplicitRungeKutta("tsit5", FifthOrderTableaus.tsit5());
+
+  /**
+   * Order 8(7) of 13 stages, with an interpolant of order 5: Prince and Dormand (1981), High order
+   * embedded Runge–Kutta formulae, J. Comput. Appl. Math. 7.
+   */
+  public static final ExplicitRungeKutta DOPRI8 =
+      new ExplicitRungeKutta("dopri8", EighthOrderTableau.dopri8());
+
+  private static final List<ExplicitRungeKutta> ALL =
+      List.of(
+          EULER,
+          MIDPOINT,
+          HEUN2,
+          HEUN3,
+          RK4,
+          RK4_38,
+          ADAPTIVE_HEUN,
+          BOSH3,
+          FEHLBERG2,
+          DOPRI5,
+          TSIT5,
+          DOPRI8);
+
+  private Methods() {}
+
+  /** All of them, in the order above. */
+  public static List<ExplicitRungeKutta> all() {
+    return ALL;
+  }
+
+  /**
+   * The method of a label.
+   *
+   * @param label in upper or lower case
+   * @throws IllegalArgumentException if there is none; the message lists the labels
+   */
+  public static ExplicitRungeKutta named(String label) {
+    String lower = label.toLowerCase(Locale.ROOT);
+    return ALL.stream()
+        .filter(method -> method.label().equals(lower))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException("No method \"" + label + "\"; there are " + labels()));
+  }
+
+  /** The labels of all methods, as part of a sentence. */
+  public static String labels() {
+    return ALL.stream().map(Method::label).collect(Collectors.joining(", "));
+  }
+
+  /** The labels of the methods that have an error estimate, as part of a sentence. */
+  public static String adaptiveLabels() {
+    return ALL.stream()
+        .filter(method -> method.errorOrder() > 0)
+        .map(Method::label)
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.dl4jode.method;
+
+import io.github.dl4jode.control.ErrorNorm;
+import io.github.dl4jode.control.Tolerances;
+import io.github.dl4jode.term.Term;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Makes the steps of a solve by one method, in memory that successive solves share.
+ *
+ * <p>It goes like this: {@link #start}; then for each step {@link #attempt}, again with a smaller
+ * increment if the error is too large; then {@link #accept}, perhaps {@link #completeInterpolant};
+ * the step can be read as a {@link Step} now; {@link #advance} moves on.
+ */
+public interface Stepper extends Step, AutoCloseable {
+
+  /**
+   * Begins a solve.
+   *
+   * @param term what is integrated, of the shape that the stepper was made for; until the next
+   *     start
+   * @param initialState y_0 [n], copied
+   */
+  void start(Term term, INDArray initialState);
+
+  /**
+   * Chooses the size of the first step.
+   *
+   * @param start t_0
+   * @param longest the largest step, with the sign of its direction
+   * @param tolerances of the solve
+   * @param norm of the solve
+   * @return its size, positive and not more than the longest
+   */
+  double firstStep(double start, double longest, Tolerances tolerances, ErrorNorm norm);
+
+  /** Computes y_{n+1} for a step; nothing is settled by it. */
+  void attempt(Increment increment);
+
+  /**
+   * The estimated error of the attempt in units of the tolerance; at most 1 if it may stand;
+   * infinite or NaN if the attempt met something that is not finite.
+   */
+  double error(Tolerances tolerances, ErrorNorm norm);
+
+  /** Whether y_{n+1} of the attempt is finite. */
+  boolean isFinite();
+
+  /**
+   * Says what is not finite in the attempt.
+   *
+   * @return whether it is a derivative at a finite state; otherwise it is a state
+   */
+  boolean derivativeIsNotFinite();
+
+  /** Whether y_n and f(t_n, y_n) are finite; if not, no step from there can succeed. */
+  boolean startIsFinite();
+
+  /** The attempt stands: settles its quadratures. */
+  void accept();
+
+  /** Completes the rows of the dense output, by one evaluation more where the method needs it. */
+  void completeInterpolant();
+
+  /** y_{n+1} [n], to be changed by the caller; nothing that was computed for it is used again. */
+  INDArray changeNext();
+
+  /**
+   * The term changes at t_{n+1}, as where an input jumps: nothing that was computed for y_{n+1} is
+   * used again.
+   */
+  void forgetNext();
+
+  /** Moves on to y_{n+1}. */
+  void advance();
+
+  /** The quadratures so far [q]; empty where there are none. */
+  INDArray quadratures();
+
+  /** How often the term has been evaluated since the start. */
+  int evaluations();
+
+  /** The bytes of its arrays. */
+  long bytes();
+
+  /** Frees them. */
+  @Override
+  void close();
+}

@@ -1,0 +1,179 @@
+package io.github.dl4jode.method.explicit;
+
+import io.github.dl4jode.method.Interpolant;
+import io.github.dl4jode.method.Method;
+import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.Retention;
+import io.github.dl4jode.method.ReverseStepper;
+import io.github.dl4jode.method.Stepper;
+import io.github.dl4jode.term.DifferentiableTerm;
+import io.github.dl4jode.term.TermShape;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.databind.annotation.JsonSerialize;
+
+/**
+ * An explicit Runge–Kutta method by its tableau.
+ *
+ * <p>A tableau of one's own:
+ *
+ * <pre>{@code
+ * Method ralston =
+ *     ExplicitRungeKutta.builder("ralston", 2)
+ *         .stage(0)
+ *         .stage(2.0 / 3, 2.0 / 3)
+ *         .weights(1.0 / 4, 3.0 / 4)
+ *         .embedded(1, 1, 0)
+ *         .build();
+ * }</pre>
+ *
+ * <p>A model that uses it is saved with the coefficients, so that it can be restored anywhere.
+ *
+ * @param label the name of the method
+ * @param tableau its coefficients
+ */
+@JsonSerialize(using = MethodSerializer.class)
+public record ExplicitRungeKutta(String label, ButcherTableau tableau) implements Method {
+
+  /**
+   * Keeps its arguments.
+   *
+   * @throws IllegalArgumentException if the label is blank
+   */
+  @JsonCreator
+  public ExplicitRungeKutta(
+      @JsonProperty("label") String label, @JsonProperty("tableau") ButcherTableau tableau) {
+    this.label = Objects.requireNonNull(label, "label");
+    this.tableau = Objects.requireNonNull(tableau, "tableau");
+    if (label.isBlank()) {
+      throw new IllegalArgumentException("A method needs a label, such as \"dopri5\"");
+    }
+  }
+
+  /** A method of the library as it is written to a configuration. */
+  @JsonCreator
+  static ExplicitRungeKutta named(String label) {
+    return Methods.named(label);
+  }
+
+  /**
+   * Begins a method of one's own.
+   *
+   * @param label its name, in configurations and messages
+   * @param order of the solution that is carried on
+   */
+  public static Builder builder(String label, int order) {
+    return new Builder(label, order);
+  }
+
+  @Override
+  public int order() {
+    return tableau.order();
+  }
+
+  @Override
+  public int errorOrder() {
+    return tableau.hasErrorEstimate() ? tableau.embeddedOrder() + 1 : 0;
+  }
+
+  @Override
+  public Interpolant interpolant() {
+    return tableau.interpolant();
+  }
+
+  @Override
+  public Stepper newStepper(TermShape shape) {
+    return new RungeKuttaStepper(tableau, shape);
+  }
+
+  @Override
+  public ReverseStepper newReverseStepper(
+      DifferentiableTerm term, Retention retention, INDArray sensitivityGradient) {
+    return new RungeKuttaReverse(this, term, retention, sensitivityGradient);
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+
+  /** Collects a tableau. */
+  public static final class Builder {
+
+    private final String label;
+    private final int order;
+    private double[] c = {};
+    private double[][] a = {};
+    private double[] b = {};
+    private int embeddedOrder;
+    private double[] embedded = {};
+    private Optional<Interpolant> interpolant = Optional.empty();
+
+    private Builder(String label, int order) {
+      this.label = label;
+      this.order = order;
+    }
+
+    /**
+     * Adds a stage.
+     *
+     * @param node c_i, 0 for the first stage
+     * @param coefficients a_i0 … a_i,i-1, nothing for the first stage
+     */
+    public Builder stage(double node, double... coefficients) {
+      c = Arrays.copyOf(c, c.length + 1);
+      c[c.length - 1] = node;
+      a = Arrays.copyOf(a, a.length + 1);
+      a[a.length - 1] = coefficients.clone();
+      return this;
+    }
+
+    /** The weights b of the solution. */
+    public Builder weights(double... weights) {
+      this.b = weights.clone();
+      return this;
+    }
+
+    /**
+     * The embedded solution, for an error estimate; without it the method is for fixed steps.
+     *
+     * @param solutionOrder its order
+     * @param weights b̂
+     */
+    public Builder embedded(int solutionOrder, double... weights) {
+      this.embeddedOrder = solutionOrder;
+      this.embedded = weights.clone();
+      return this;
+    }
+
+    /** The dense output; the cubic Hermite polynomial unless set. */
+    public Builder interpolant(Interpolant given) {
+      this.interpolant = Optional.of(given);
+      return this;
+    }
+
+    /**
+     * Builds the method.
+     *
+     * @throws IllegalArgumentException if it is no Butcher tableau; the message says why
+     */
+    public ExplicitRungeKutta build() {
+      int last = b.length - 1;
+      boolean firstSameAsLast =
+          last >= 1
+              && b[last] == 0
+              && c.length == b.length
+              && c[last] == 1
+              && Arrays.equals(a[last], Arrays.copyOf(b, last));
+      Interpolant used =
+          interpolant.orElseGet(
+              () -> Interpolant.hermite(order, b, firstSameAsLast ? b.length : b.length + 1));
+      return new ExplicitRungeKutta(
+          label, new ButcherTableau(order, embeddedOrder, c, a, b, embedded, used));
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.github.dl4jode.method.explicit;
+
+import io.github.dl4jode.method.Retention;
+import io.github.dl4jode.method.Retention.Kept;
+import io.github.dl4jode.method.Step;
+import io.github.dl4jode.term.DifferentiableTerm;
+import io.github.dl4jode.term.Linearization;
+import io.github.dl4jode.term.Term;
+import io.github.dl4jode.vector.OffHeapMemory;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What is kept of a forward solve: a policy decides for each step. */
+final class ForwardRecord implements Retention.Request, AutoCloseable {
+
+  private final DifferentiableTerm term;
+  private final Retention retention;
+  private final ButcherTableau tableau;
+  private final StepStore steps;
+  private final StageRecorder recorder;
+  private final RestoredStates restored;
+  private final long linearizationBytes;
+  private final long stateBytes;
+  private final int keptStages;
+  // What is kept of the step that is being tried; null until it is decided.
+  private Kept decision;
+  // What is kept of the step accepted last.
+  private Kept settled = Kept.STATE;
+  private boolean settledWithState;
+  private boolean restorable;
+  private int evaluations;
+
+  /**
+   * Keeps nothing yet.
+   *
+   * @param keptStages how many stages are kept where stages are
+   */
+  ForwardRecord(
+      ExplicitRungeKutta method,
+      DifferentiableTerm term,
+      Retention retention,
+      OffHeapMemory memory,
+      int keptStages) {
+    this.term = term;
+    this.retention = retention;
+    this.tableau = method.tableau();
+    this.keptStages = keptStages;
+    this.steps = new StepStore(memory, term.stateSize(), keptStages);
+    this.recorder =
+        new StageRecorder(term, tableau, () -> decide() == Kept.ACTIVATIONS, this::settle);
+    this.restored = new RestoredStates(method, term, steps, memory);
+    OptionalLong bytes = term.linearizationBytes();
+    this.linearizationBytes = bytes.orElse(0);
+    this.stateBytes = term.stateSize() * term.dataType().width();
+  }
+
+  StepStore steps() {
+    return steps;
+  }
+
+  /** The term as the forward solve evaluates it. */
+  Term term() {
+    return recorder;
+  }
+
+  /** Forgets the last solve and keeps the memory. */
+  void clear() {
+    recorder.clear();
+    steps.clear();
+    restored.clear();
+    decision = null;
+    restorable = false;
+    evaluations = 0;
+  }
+
+  /** What is kept of the step that is being tried. */
+  private Kept decide() {
+    if (decision == null) {
+      decision = possible(retention.keep(this));
+    }
+    return decision;
+  }
+
+  private Kept possible(Kept wanted) {
+    if (wanted == Kept.ACTIVATIONS && linearizationBytes == 0) {
+      return Kept.STAGES;
+    }
+    return wanted == Kept.NOTHING && !restorable ? Kept.STATE : wanted;
+  }
+
+  /** The step that was tried last has been accepted. */
+  private void settle() {
+    settled = decide();
+    decision = null;
+    settledWithState =
+        settled == Kept.STATE
+            || settled == Kept.STAGES
+            || (settled == Kept.ACTIVATIONS && recorder.stage(step() - 1, 0).isEmpty());
+    restorable = settledWithState || (settled == Kept.NOTHING && restorable);
+  }
+
+  /** Stores what is kept of the step accepted last. */
+  void stepAccepted(Step step) {
+    steps.add(step, settled, settledWithState);
+  }
+
+  @Override
+  public int step() {
+    return recorder.accepted();
+  }
+
+  @Override
+  public long activationBytes() {
+    int stages = tableau.stages() - (recorder.holdsFirstStage() ? 1 : 0);
+    return linearizationBytes == 0 ? Long.MAX_VALUE : stages * linearizationBytes;
+  }
+
+  @Override
+  public long stageBytes() {
+    return (1 + keptStages) * stateBytes;
+  }
+
+  @Override
+  public long stateBytes() {
+    return stateBytes;
+  }
+
+  @Override
+  public long usedBytes() {
+    return recorder.taken() * linearizationBytes + steps.usedBytes(term.dataType().width());
+  }
+
+  /** A stage of a step, if its activations have been kept. */
+  Optional<Linearization> stage(int step, int stage) {
+    return recorder.stage(step, stage);
+  }
+
+  /** f(t_n, y_n), if its activations have been kept. */
+  Optional<Linearization> boundary(int step) {
+    return recorder.boundary(step);
+  }
+
+  /** The state where a step begins. */
+  INDArray state(int step) {
+    if (steps.hasState(step)) {
+      return steps.state(step);
+    }
+    INDArray state = restored.state(step);
+    evaluations += restored.takeCost();
+    return state;
+  }
+
+  /** The evaluations that it took to restore states, since the forward solve. */
+  int evaluations() {
+    return evaluations;
+  }
+
+  long bytes() {
+    return recorder.bytes() + restored.bytes();
+  }
+
+  @Override
+  public void close() {
+    recorder.close();
+    restored.close();
+  }
+}

@@ -1,0 +1,306 @@
+package io.github.dl4jode.method.explicit;
+
+import io.github.dl4jode.method.Retention;
+import io.github.dl4jode.method.Retention.Kept;
+import io.github.dl4jode.method.ReverseStepper;
+import io.github.dl4jode.method.Step;
+import io.github.dl4jode.term.DifferentiableTerm;
+import io.github.dl4jode.term.Linearization;
+import io.github.dl4jode.term.Term;
+import io.github.dl4jode.term.TermProducts;
+import io.github.dl4jode.vector.OffHeapMemory;
+import io.github.dl4jode.vector.Rows;
+import io.github.dl4jode.vector.ScaledSum;
+import io.github.dl4jode.vector.Vectors;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Takes the cotangent λ of y_{n+1} back to y_n through the stages of explicit Runge–Kutta steps.
+ *
+ * <p>f(t_{n+1}, y_{n+1}) is one value, whoever uses it: the last stage of a method with the FSAL
+ * property, the last row of an interpolant, and the first stage of the next step. Its cotangent
+ * therefore waits at the boundary between two steps until both have added to it, and goes through
+ * the term once. The stages 1 to {@code inner} belong to their step alone.
+ */
+final class RungeKuttaReverse implements ReverseStepper {
+
+  private static final int NO_ROW = -1;
+
+  private final OffHeapMemory memory;
+  private final DifferentiableTerm term;
+  private final TermProducts products;
+  private final ButcherTableau tableau;
+  private final int inner;
+  // The row of the interpolant that is f(t_{n+1}, y_{n+1}).
+  private final int boundaryRow;
+
+  private final ForwardRecord record;
+  private final StepStore steps;
+  private final StepOutputs outputs;
+  private final Rows stages;
+  private final ScaledSum stageState;
+  private final ScaledSum stageCotangent;
+  // Ȳ_i; row 0 is that of the boundary.
+  private final Rows stageStateCotangents;
+  private final boolean[] contributes;
+  private final ScaledSum boundaryCotangent;
+  private final INDArray stateCotangent;
+  private final INDArray derivative;
+  private final INDArray noIntegrand;
+  private final INDArray sensitivityCotangent;
+  private final INDArray sensitivityGradient;
+  private INDArray lastState;
+  private double start;
+  private double end;
+  private double stepSize = 1;
+  // h b_0 of the step that begins at the boundary; with the FSAL property b of the last stage is 0.
+  private double boundaryWeight;
+  private int index;
+  private int evaluations;
+
+  RungeKuttaReverse(
+      ExplicitRungeKutta method,
+      DifferentiableTerm term,
+      Retention retention,
+      INDArray sensitivityGradient) {
+    this.term = term;
+    this.tableau = method.tableau();
+    this.sensitivityGradient = sensitivityGradient;
+    memory = new OffHeapMemory(term.dataType());
+    products = new TermProducts(term, memory);
+    outputs = new StepOutputs(tableau.interpolant());
+    int s = tableau.stages();
+    int rows = tableau.interpolant().rows();
+    inner = tableau.firstSameAsLast() ? s - 2 : s - 1;
+    boundaryRow = tableau.firstSameAsLast() || rows > s ? rows - 1 : NO_ROW;
+    long n = term.stateSize();
+    // The states of the inner stages are made of as many stages k.
+    record = new ForwardRecord(method, term, retention, memory, inner);
+    steps = record.steps();
+    stages = Rows.allocate(memory, Math.max(1, inner), n);
+    stageState = new ScaledSum(memory.allocate(n));
+    stageCotangent = new ScaledSum(memory.allocate(n));
+    stageStateCotangents = Rows.allocate(memory, inner + 1, n);
+    contributes = new boolean[inner + 1];
+    boundaryCotangent = new ScaledSum(memory.allocate(n));
+    stateCotangent = memory.allocate(n);
+    derivative = memory.allocate(n);
+    lastState = stateCotangent;
+    noIntegrand =
+        term.quadratureSize() > 0
+            ? memory.allocate(term.quadratureSize())
+            : Nd4j.empty(term.dataType());
+    sensitivityCotangent =
+        term.sensitivityCount() > 0
+            ? memory.allocate(term.sensitivityCount())
+            : Nd4j.empty(term.dataType());
+  }
+
+  @Override
+  public void startForward() {
+    record.clear();
+  }
+
+  @Override
+  public Term recordedTerm() {
+    return record.term();
+  }
+
+  @Override
+  public void stepAccepted(Step step) {
+    record.stepAccepted(step);
+  }
+
+  @Override
+  public int steps() {
+    return steps.size();
+  }
+
+  @Override
+  public double start(int step) {
+    return steps.start(step);
+  }
+
+  @Override
+  public double stepSize(int step) {
+    return steps.stepSize(step);
+  }
+
+  @Override
+  public void startBackward(INDArray last, INDArray cotangent, INDArray quadratureCotangent) {
+    lastState = last;
+    Vectors.copy(cotangent, stateCotangent);
+    products.startBackward(quadratureCotangent);
+    boundaryCotangent.clear();
+    boundaryWeight = 0;
+    evaluations = 0;
+  }
+
+  @Override
+  public void beginStep(int step) {
+    index = step;
+    start = steps.start(step);
+    end = steps.end(step);
+    stepSize = steps.stepSize(step);
+    outputs.clear();
+  }
+
+  @Override
+  public void addOutput(double time, INDArray cotangent) {
+    double[] weights = outputs.add((time - start) / stepSize, cotangent);
+    if (boundaryRow != NO_ROW) {
+      boundaryCotangent.plus(stepSize * weights[boundaryRow], cotangent);
+    }
+  }
+
+  @Override
+  public void endStep() {
+    crossBoundary(index + 1, end);
+    if (steps.kept(index) != Kept.ACTIVATIONS) {
+      provideStages();
+    }
+    throughStages();
+  }
+
+  @Override
+  public void finish() {
+    crossBoundary(0, start);
+  }
+
+  private INDArray stateAt(int step) {
+    return step == steps.size() ? lastState : record.state(step);
+  }
+
+  /** Takes the cotangent of f(t_n, y_n), which is complete now, back to y_n. */
+  private void crossBoundary(int n, double t) {
+    if (!boundaryCotangent.isZero() || hasSource(boundaryWeight)) {
+      INDArray result = stageStateCotangents.row(0);
+      Optional<Linearization> kept = record.boundary(n);
+      if (kept.isPresent()) {
+        multiply(kept.get(), boundaryCotangent.value(), boundaryWeight, result);
+      } else {
+        multiply(t, stateAt(n), boundaryCotangent.value(), boundaryWeight, result);
+      }
+      Vectors.add(1, result, stateCotangent);
+      boundaryCotangent.clear();
+      boundaryWeight = 0;
+    }
+  }
+
+  private void provideStages() {
+    if (inner == 0) {
+      return;
+    }
+    if (steps.hasStages(index)) {
+      Vectors.copy(steps.stages(index), stages.flat());
+      return;
+    }
+    INDArray state = stateAt(index);
+    for (int i = 0; i < inner; i++) {
+      INDArray at = i == 0 ? state : stateOf(i, state);
+      term.evaluate(timeOf(i), at, stages.row(i), noIntegrand);
+      evaluations++;
+    }
+  }
+
+  /** Takes λ from the end of the step to its beginning. */
+  private void throughStages() {
+    for (int i = inner; i > 0; i--) {
+      sumCotangent(i, stageCotangent);
+      contributes[i] = !stageCotangent.isZero() || hasSource(stepSize * tableau.b(i));
+      if (contributes[i]) {
+        throughStage(i, stageStateCotangents.row(i));
+      }
+    }
+    sumCotangent(0, boundaryCotangent);
+    boundaryWeight = stepSize * tableau.b(0);
+    for (int i = inner; i > 0; i--) {
+      if (contributes[i]) {
+        Vectors.add(1, stageStateCotangents.row(i), stateCotangent);
+      }
+    }
+    outputs.addStateCotangent(stateCotangent);
+  }
+
+  private void throughStage(int stage, INDArray result) {
+    Optional<Linearization> kept = record.stage(index, stage);
+    double weight = stepSize * tableau.b(stage);
+    if (kept.isPresent()) {
+      multiply(kept.get(), stageCotangent.value(), weight, result);
+    } else {
+      INDArray at = stateOf(stage, stateAt(index));
+      multiply(timeOf(stage), at, stageCotangent.value(), weight, result);
+    }
+  }
+
+  private double timeOf(int stage) {
+    double c = tableau.c(stage);
+    return c == 1 ? end : start + c * stepSize;
+  }
+
+  private INDArray stateOf(int stage, INDArray state) {
+    stageState.clear().plus(1, state);
+    for (int j = 0; j < stage; j++) {
+      stageState.plus(stepSize * tableau.a(stage, j), stages.row(j));
+    }
+    return stageState.value();
+  }
+
+  /** k̄_i = h (b_i λ + Σ_{j>i} a_ji Ȳ_j + Σ w_i(θ) g), where the stages after i are done. */
+  private void sumCotangent(int stage, ScaledSum sum) {
+    double h = stepSize;
+    sum.clear().plus(h * tableau.b(stage), stateCotangent);
+    for (int j = inner; j > stage; j--) {
+      if (contributes[j]) {
+        sum.plus(h * tableau.a(j, stage), stageStateCotangents.row(j));
+      }
+    }
+    outputs.addStageCotangent(stage, h, sum);
+  }
+
+  /** Whether the quadratures alone make a product of this weight differ from zero. */
+  private boolean hasSource(double weight) {
+    return weight != 0 && products.haveSource();
+  }
+
+  private void multiply(
+      double t, INDArray state, INDArray cotangent, double weight, INDArray result) {
+    products.multiply(t, state, cotangent, weight, derivative, result, sensitivityCotangent);
+    sumSensitivities();
+  }
+
+  private void multiply(Linearization at, INDArray cotangent, double weight, INDArray result) {
+    products.multiply(at, cotangent, weight, result, sensitivityCotangent);
+    sumSensitivities();
+  }
+
+  private void sumSensitivities() {
+    evaluations++;
+    if (!sensitivityCotangent.isEmpty()) {
+      Vectors.add(1, sensitivityCotangent, sensitivityGradient);
+    }
+  }
+
+  @Override
+  public INDArray stateCotangent() {
+    return stateCotangent;
+  }
+
+  @Override
+  public int evaluations() {
+    return evaluations + record.evaluations();
+  }
+
+  @Override
+  public long bytes() {
+    return memory.bytes() + record.bytes();
+  }
+
+  @Override
+  public void close() {
+    record.close();
+    memory.close();
+  }
+}

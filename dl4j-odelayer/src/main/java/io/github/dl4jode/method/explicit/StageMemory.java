@@ -1,0 +1,176 @@
+package io.github.dl4jode.method.explicit;
+
+import io.github.dl4jode.vector.LinearCombination;
+import io.github.dl4jode.vector.Vectors;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The states and derivatives of one step, as rows of one array, with the products that combine
+ * them.
+ *
+ * <p>The rows are y_{n+1}, y_n, k_1 … k_s and, where the interpolant needs it, f(t_{n+1}, y_{n+1}).
+ * In this order the rows that a stage, the solution, the error or the interpolant reads lie side by
+ * side, and each of them is one product.
+ */
+final class StageMemory {
+
+  private static final int NEXT = 0;
+  private static final int CURRENT = 1;
+  private static final int STAGES = 2;
+
+  private final ButcherTableau tableau;
+  private final INDArray rows;
+  private final INDArray next;
+  private final INDArray current;
+  private final INDArray[] derivatives;
+  private final INDArray stages;
+  private final INDArray interpolationRows;
+  private final INDArray scratch;
+  private final LinearCombination[] stageStates;
+  private final LinearCombination solution;
+  private final LinearCombination error;
+  private final LinearCombination interpolant;
+  private final double[] interpolationWeights;
+  private double preparedStep = Double.NaN;
+
+  StageMemory(ButcherTableau tableau, long size, DataType dataType) {
+    this.tableau = tableau;
+    int s = tableau.stages();
+    int count = Math.max(s, tableau.interpolant().rows());
+    rows = Nd4j.create(dataType, STAGES + count, size);
+    next = row(NEXT);
+    current = row(CURRENT);
+    derivatives = new INDArray[count];
+    for (int i = 0; i < count; i++) {
+      derivatives[i] = row(STAGES + i);
+    }
+    stages = rows(STAGES, s);
+    interpolationRows = rows(STAGES, count);
+    scratch = Nd4j.create(dataType, size);
+    stageStates = new LinearCombination[s];
+    for (int i = 1; i < s; i++) {
+      boolean isSolution = tableau.firstSameAsLast() && i == s - 1;
+      stageStates[i] = LinearCombination.of(rows(CURRENT, 1 + i), isSolution ? next : scratch);
+      stageStates[i].weight(0, 1);
+    }
+    solution = LinearCombination.of(rows(CURRENT, 1 + s), next);
+    solution.weight(0, 1);
+    // It reads y_{n+1} with weight 0: should that have overflowed, the error is not a number.
+    error = LinearCombination.of(rows(NEXT, 2 + s), scratch);
+    interpolant = LinearCombination.of(rows(CURRENT, 1 + tableau.interpolant().rows()), scratch);
+    interpolant.weight(0, 1);
+    interpolationWeights = new double[tableau.interpolant().rows()];
+  }
+
+  private INDArray row(int index) {
+    return rows.get(NDArrayIndex.point(index), NDArrayIndex.all());
+  }
+
+  private INDArray rows(int first, int count) {
+    return rows.get(NDArrayIndex.interval(first, first + count), NDArrayIndex.all());
+  }
+
+  /** Sets the weights of all products for a step h. */
+  void prepare(double h) {
+    if (h == preparedStep) {
+      return;
+    }
+    preparedStep = h;
+    int s = tableau.stages();
+    for (int i = 0; i < s; i++) {
+      for (int j = 0; j < i; j++) {
+        stageStates[i].weight(1 + j, h * tableau.a(i, j));
+      }
+      solution.weight(1 + i, h * tableau.b(i));
+      error.weight(2 + i, h * tableau.errorWeight(i));
+    }
+  }
+
+  /** Computes the state of stage i ≥ 1 and returns it. */
+  INDArray stageState(int i) {
+    stageStates[i].run();
+    return tableau.firstSameAsLast() && i == tableau.stages() - 1 ? next : scratch;
+  }
+
+  /** Computes y_{n+1}, where the last stage has not done so. */
+  void computeSolution() {
+    if (!tableau.firstSameAsLast()) {
+      solution.run();
+    }
+  }
+
+  /** Computes h Σ (b_i - b̂_i) k_i into the scratch array. */
+  void computeError() {
+    error.run();
+  }
+
+  /** Computes y_n + h Σ w_i(θ) k_i into an array [n]. */
+  void interpolate(double theta, INDArray output) {
+    tableau.interpolant().weights(theta, interpolationWeights);
+    for (int i = 0; i < interpolationWeights.length; i++) {
+      interpolant.weight(1 + i, preparedStep * interpolationWeights[i]);
+    }
+    interpolant.runInto(output);
+  }
+
+  /** Computes Σ w_i'(θ) k_i into an array [n]. */
+  void interpolateDerivative(double theta, INDArray output) {
+    tableau.interpolant().derivativeWeights(theta, interpolationWeights);
+    boolean empty = true;
+    for (int i = 0; i < interpolationWeights.length; i++) {
+      double weight = interpolationWeights[i];
+      if (weight != 0 && empty) {
+        Vectors.copy(derivatives[i], output);
+        Vectors.scale(weight, output);
+        empty = false;
+      } else if (weight != 0) {
+        Vectors.add(weight, derivatives[i], output);
+      }
+    }
+    if (empty) {
+      Vectors.zero(output);
+    }
+  }
+
+  /** y_{n+1} [n]. */
+  INDArray next() {
+    return next;
+  }
+
+  /** y_n [n]. */
+  INDArray current() {
+    return current;
+  }
+
+  /** k_{i+1} [n], or f(t_{n+1}, y_{n+1}) after the last stage. */
+  INDArray derivative(int i) {
+    return derivatives[i];
+  }
+
+  /** k_1 … k_s [s, n]. */
+  INDArray stages() {
+    return stages;
+  }
+
+  /** All rows that the interpolant reads. */
+  INDArray interpolationRows() {
+    return interpolationRows;
+  }
+
+  /** An array [n] that any computation may overwrite: stage states, errors. */
+  INDArray scratch() {
+    return scratch;
+  }
+
+  long elements() {
+    return rows.length() + scratch.length();
+  }
+
+  void close() {
+    rows.close();
+    scratch.close();
+  }
+}

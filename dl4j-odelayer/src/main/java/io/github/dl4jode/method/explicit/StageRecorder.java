@@ -1,0 +1,173 @@
+package io.github.dl4jode.method.explicit;
+
+import io.github.dl4jode.term.DifferentiableTerm;
+import io.github.dl4jode.term.Linearization;
+import io.github.dl4jode.term.Term;
+import io.github.dl4jode.term.TermInput;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The term of a forward solve that keeps linearizations of the stages of accepted steps. They are
+ * used again by the next solve.
+ */
+final class StageRecorder implements Term, StageEvaluator, AutoCloseable {
+
+  private final DifferentiableTerm term;
+  private final ButcherTableau tableau;
+  private final BooleanSupplier wanted;
+  private final Runnable settle;
+  private final List<Linearization> all = new ArrayList<>();
+  private int taken;
+  // By stages; null where none has been kept.
+  private final Linearization[] attempt;
+  private final List<Linearization[]> steps = new ArrayList<>();
+  private int accepted;
+
+  /**
+   * Keeps nothing yet.
+   *
+   * @param wanted whether the activations of the step that is being tried are to be kept
+   * @param settle told of each accepted step
+   */
+  StageRecorder(
+      DifferentiableTerm term, ButcherTableau tableau, BooleanSupplier wanted, Runnable settle) {
+    this.term = term;
+    this.tableau = tableau;
+    this.wanted = wanted;
+    this.settle = settle;
+    this.attempt = new Linearization[tableau.stages()];
+  }
+
+  /** Forgets the last solve and keeps the memory. */
+  void clear() {
+    taken = 0;
+    accepted = 0;
+    Arrays.fill(attempt, null);
+  }
+
+  @Override
+  public void evaluate(
+      int stage, double t, INDArray state, INDArray derivative, INDArray integrand) {
+    if (attempt[stage] == null && wanted.getAsBoolean()) {
+      attempt[stage] = take();
+    }
+    if (attempt[stage] == null) {
+      term.evaluate(t, state, derivative, integrand);
+    } else {
+      attempt[stage].evaluate(t, state, derivative, integrand);
+    }
+  }
+
+  private Linearization take() {
+    if (taken == all.size()) {
+      all.add(term.newLinearization());
+    }
+    return all.get(taken++);
+  }
+
+  @Override
+  public void probe(double t, INDArray state, INDArray derivative, INDArray integrand) {
+    term.evaluate(t, state, derivative, integrand);
+  }
+
+  @Override
+  public void stepAccepted() {
+    if (accepted == steps.size()) {
+      steps.add(new Linearization[attempt.length]);
+    }
+    System.arraycopy(attempt, 0, steps.get(accepted++), 0, attempt.length);
+    int last = attempt.length - 1;
+    Linearization next = tableau.firstSameAsLast() ? attempt[last] : null;
+    Arrays.fill(attempt, null);
+    attempt[0] = next;
+    settle.run();
+  }
+
+  @Override
+  public void forgetEnd() {
+    attempt[0] = null;
+  }
+
+  /** A stage of a step, if it has been kept. */
+  Optional<Linearization> stage(int step, int stage) {
+    return Optional.ofNullable(steps.get(step)[stage]);
+  }
+
+  /** f(t_n, y_n), from 0 to the number of steps, if it has been kept. */
+  Optional<Linearization> boundary(int step) {
+    return step < accepted ? stage(step, 0) : Optional.ofNullable(attempt[0]);
+  }
+
+  /** The number of accepted steps. */
+  int accepted() {
+    return accepted;
+  }
+
+  /** Whether the first stage of the step that is being tried has been kept already. */
+  boolean holdsFirstStage() {
+    return attempt[0] != null;
+  }
+
+  /** The number of linearizations that this solve has taken. */
+  int taken() {
+    return taken;
+  }
+
+  long bytes() {
+    return all.stream().mapToLong(Linearization::bytes).sum();
+  }
+
+  @Override
+  public long batch() {
+    return term.batch();
+  }
+
+  @Override
+  public long size() {
+    return term.size();
+  }
+
+  @Override
+  public DataType dataType() {
+    return term.dataType();
+  }
+
+  @Override
+  public long quadratureSize() {
+    return term.quadratureSize();
+  }
+
+  @Override
+  public boolean quadratureErrorControlled() {
+    return term.quadratureErrorControlled();
+  }
+
+  @Override
+  public long errorControlledSize() {
+    return term.errorControlledSize();
+  }
+
+  @Override
+  public List<TermInput> inputs() {
+    return term.inputs();
+  }
+
+  @Override
+  public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
+    term.evaluate(t, state, derivative, integrand);
+  }
+
+  @Override
+  public void close() {
+    clear();
+    steps.clear();
+    all.forEach(Linearization::close);
+    all.clear();
+  }
+}

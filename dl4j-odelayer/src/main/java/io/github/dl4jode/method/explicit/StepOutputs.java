@@ -1,0 +1,55 @@
+package io.github.dl4jode.method.explicit;
+
+import io.github.dl4jode.method.Interpolant;
+import io.github.dl4jode.vector.ScaledSum;
+import io.github.dl4jode.vector.Vectors;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The outputs g · y(t_n + θ h) inside one step; its memory serves one step after the other. */
+final class StepOutputs {
+
+  private final Interpolant interpolant;
+  private final List<double[]> weights = new ArrayList<>();
+  private final List<INDArray> cotangents = new ArrayList<>();
+
+  StepOutputs(Interpolant interpolant) {
+    this.interpolant = interpolant;
+  }
+
+  void clear() {
+    cotangents.clear();
+  }
+
+  /**
+   * Adds an output.
+   *
+   * @param theta where in the step
+   * @param cotangent g [n], retained until cleared
+   * @return w_i(θ), to be read only
+   */
+  double[] add(double theta, INDArray cotangent) {
+    int index = cotangents.size();
+    if (index == weights.size()) {
+      weights.add(new double[interpolant.rows()]);
+    }
+    interpolant.weights(theta, weights.get(index));
+    cotangents.add(cotangent);
+    return weights.get(index);
+  }
+
+  /** Adds h Σ w_i(θ) g, the cotangent of stage i. */
+  void addStageCotangent(int stage, double stepSize, ScaledSum sum) {
+    for (int i = 0; i < cotangents.size(); i++) {
+      sum.plus(stepSize * weights.get(i)[stage], cotangents.get(i));
+    }
+  }
+
+  /** Adds Σ g, the cotangent of y_n. */
+  void addStateCotangent(INDArray sum) {
+    for (int i = 0; i < cotangents.size(); i++) {
+      Vectors.add(1, cotangents.get(i), sum);
+    }
+  }
+}

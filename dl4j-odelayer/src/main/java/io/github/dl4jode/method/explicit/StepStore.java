@@ -1,0 +1,147 @@
+package io.github.dl4jode.method.explicit;
+
+import io.github.dl4jode.method.Retention.Kept;
+import io.github.dl4jode.method.Step;
+import io.github.dl4jode.vector.OffHeapMemory;
+import io.github.dl4jode.vector.Vectors;
+import io.github.dl4jode.vector.ViewCache;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * When each accepted step of a solve began, what is kept of it, and its state and stages where
+ * those are kept. Arrays are used again by the next solve.
+ */
+final class StepStore {
+
+  private static final int NONE = -1;
+
+  private final OffHeapMemory memory;
+  private final long stateSize;
+  private final int stageCount;
+  private final ViewCache<INDArray> stagesToStore;
+  private final List<INDArray> states = new ArrayList<>();
+  private final List<INDArray> stages = new ArrayList<>();
+  private double[] starts = new double[64];
+  private double[] sizes = new double[64];
+  private Kept[] kept = new Kept[64];
+  private int[] stateIndex = new int[64];
+  private int[] stagesIndex = new int[64];
+  private int count;
+  private int usedStates;
+  private int usedStages;
+
+  /**
+   * Empty.
+   *
+   * @param stageCount how many of the stages are kept where stages are
+   */
+  StepStore(OffHeapMemory memory, long stateSize, int stageCount) {
+    this.memory = memory;
+    this.stateSize = stateSize;
+    this.stageCount = stageCount;
+    this.stagesToStore =
+        new ViewCache<>(
+            all ->
+                all.get(NDArrayIndex.interval(0, stageCount), NDArrayIndex.all())
+                    .reshape(stageCount * stateSize));
+  }
+
+  /** Forgets the steps and keeps the arrays. */
+  void clear() {
+    count = 0;
+    usedStates = 0;
+    usedStages = 0;
+  }
+
+  /**
+   * Adds a step.
+   *
+   * @param withState whether its state is kept
+   */
+  void add(Step step, Kept what, boolean withState) {
+    if (count == starts.length) {
+      grow();
+    }
+    starts[count] = step.start();
+    sizes[count] = step.size();
+    kept[count] = what;
+    stateIndex[count] = withState ? store(step.state()) : NONE;
+    stagesIndex[count] =
+        what == Kept.STAGES && stageCount > 0 ? storeStages(stagesToStore.of(step.rows())) : NONE;
+    count++;
+  }
+
+  private void grow() {
+    starts = Arrays.copyOf(starts, 2 * count);
+    sizes = Arrays.copyOf(sizes, 2 * count);
+    kept = Arrays.copyOf(kept, 2 * count);
+    stateIndex = Arrays.copyOf(stateIndex, 2 * count);
+    stagesIndex = Arrays.copyOf(stagesIndex, 2 * count);
+  }
+
+  private int store(INDArray state) {
+    if (usedStates == states.size()) {
+      states.add(memory.allocate(stateSize));
+    }
+    Vectors.copy(state, states.get(usedStates));
+    return usedStates++;
+  }
+
+  private int storeStages(INDArray leading) {
+    if (usedStages == stages.size()) {
+      stages.add(memory.allocate(stageCount * stateSize));
+    }
+    Vectors.copy(leading, stages.get(usedStages));
+    return usedStages++;
+  }
+
+  int size() {
+    return count;
+  }
+
+  /** t_n. */
+  double start(int step) {
+    return starts[step];
+  }
+
+  /** h_n. */
+  double stepSize(int step) {
+    return sizes[step];
+  }
+
+  /** Where a step ends, as the clock of the solve had it. */
+  double end(int step) {
+    return step + 1 < count ? starts[step + 1] : starts[step] + sizes[step];
+  }
+
+  Kept kept(int step) {
+    return kept[step];
+  }
+
+  boolean hasState(int step) {
+    return stateIndex[step] != NONE;
+  }
+
+  boolean hasStages(int step) {
+    return stagesIndex[step] != NONE;
+  }
+
+  /** y_n [n]. */
+  INDArray state(int step) {
+    return states.get(stateIndex[step]);
+  }
+
+  /** The stored stages in sequence. */
+  INDArray stages(int step) {
+    return stages.get(stagesIndex[step]);
+  }
+
+  /** The bytes of states and stages of this solve. */
+  long usedBytes(int width) {
+    return (usedStates + (long) stageCount * usedStages) * stateSize * width;
+  }
+}

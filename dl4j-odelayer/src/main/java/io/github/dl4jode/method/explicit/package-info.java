@@ -1,0 +1,2 @@
+/** Explicit Runge–Kutta methods: tableaus, steps and reverse steps. */
+package io.github.dl4jode.method.explicit;

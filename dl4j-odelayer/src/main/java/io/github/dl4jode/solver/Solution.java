@@ -1,0 +1,122 @@
+package io.github.dl4jode.solver;
+
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** What a solve found, how it ended and what it cost. Look at the status first, or call orThrow. */
+public final class Solution {
+
+  private final double[] times;
+  private final INDArray states;
+  private final INDArray quadratures;
+  private final SolverOutcome outcome;
+  private final List<AcceptedStep> steps;
+  private final Optional<Double> eventTime;
+  private final Optional<DenseOutput> denseOutput;
+
+  Solution(
+      double[] times,
+      INDArray states,
+      INDArray quadratures,
+      SolverOutcome outcome,
+      List<AcceptedStep> steps,
+      Optional<Double> eventTime,
+      Optional<DenseOutput> denseOutput) {
+    this.times = times;
+    this.states = states;
+    this.quadratures = quadratures;
+    this.outcome = outcome;
+    this.steps = steps;
+    this.eventTime = eventTime;
+    this.denseOutput = denseOutput;
+  }
+
+  /** The output times. */
+  public double[] times() {
+    return times.clone();
+  }
+
+  /**
+   * The states [times, n] in row-major order; row 0 is the initial state. The caller owns the
+   * array. After a failure the rows after the time that was reached are 0.
+   */
+  public INDArray states() {
+    return states;
+  }
+
+  /** The last row of {@link #states()}, a view [n]. */
+  public INDArray finalState() {
+    return states.get(NDArrayIndex.point(times.length - 1), NDArrayIndex.all());
+  }
+
+  /**
+   * The quadratures [q] from the first to the last time, owned by the caller; an empty array where
+   * the term has none.
+   */
+  public INDArray quadratures() {
+    return quadratures;
+  }
+
+  /** How the solve ended. */
+  public SolverStatus status() {
+    return outcome.status();
+  }
+
+  /** What it cost. */
+  public SolverStatistics statistics() {
+    return outcome.statistics();
+  }
+
+  /** The accepted steps in order, with which {@link Solve.Builder#replay} makes the solve again. */
+  public List<AcceptedStep> steps() {
+    return steps;
+  }
+
+  /** The time that was reached: the last time, that of an event, or where the solve failed. */
+  public double time() {
+    return outcome.time();
+  }
+
+  /** The time of the event that ended the solve; empty where none was asked for, or none came. */
+  public Optional<Double> eventTime() {
+    return eventTime;
+  }
+
+  /**
+   * The solution between its output times; the caller closes it.
+   *
+   * @throws IllegalStateException if the solve was not asked to keep it, by {@link
+   *     Solve.Builder#denseOutput()}
+   */
+  public DenseOutput denseOutput() {
+    return denseOutput.orElseThrow(
+        () ->
+            new IllegalStateException(
+                "The solve kept no dense output; ask for it by Solve.of(...).denseOutput()"));
+  }
+
+  /**
+   * The step size, positive, that would come next, had the solve gone on: a good {@link
+   * OdeSolver#firstStep()} for a solve that takes over here.
+   */
+  public double nextStepSize() {
+    return outcome.nextStepSize();
+  }
+
+  /**
+   * This solution, if it is complete.
+   *
+   * @throws OdeSolverException if the status is anything but success
+   */
+  public Solution orThrow() {
+    outcome.throwUnlessSuccess();
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return "Solution[" + outcome + "]";
+  }
+}

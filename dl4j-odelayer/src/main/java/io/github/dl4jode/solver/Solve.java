@@ -1,0 +1,259 @@
+package io.github.dl4jode.solver;
+
+import io.github.dl4jode.term.Term;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One initial value problem: what is integrated, from which state, where states are wanted, and
+ * what happens on the way. An {@link OdeSolver} runs it.
+ *
+ * <pre>{@code
+ * Solution solution =
+ *     solver.solve(Solve.of(term, y0, 0, 1, 2).observer(step -> count++).build());
+ * }</pre>
+ *
+ * <p>Its arrays are neither modified nor copied; they must keep their values until it has been run.
+ */
+public final class Solve {
+
+  private final Term term;
+  private final INDArray initialState;
+  private final double[] times;
+  private final double[] stops;
+  private final double[] jumps;
+  private final StateJump change;
+  private final List<StepObserver> observers;
+  private final Optional<EventFunction> event;
+  private final Optional<List<AcceptedStep>> replayed;
+  private final Optional<INDArray> output;
+  private final boolean denseOutput;
+  private final boolean timeGradients;
+
+  private Solve(Builder builder) {
+    this.term = builder.term;
+    this.initialState = builder.initialState;
+    this.times = builder.times;
+    this.stops = builder.stops;
+    this.jumps = builder.jumps;
+    this.change = builder.change;
+    this.observers = List.copyOf(builder.observers);
+    this.event = builder.event;
+    this.replayed = builder.replayed;
+    this.output = builder.output;
+    this.denseOutput = builder.denseOutput;
+    this.timeGradients = builder.timeGradients;
+  }
+
+  /**
+   * Begins a solve.
+   *
+   * @param term what is integrated
+   * @param initialState the state [n] at times[0], of the term's data type; neither modified nor
+   *     retained
+   * @param times where the states are wanted, strictly increasing or strictly decreasing, beginning
+   *     with the time of the initial state; a single time, or the same time twice, gives the
+   *     initial state back
+   */
+  public static Builder of(Term term, INDArray initialState, double... times) {
+    return new Builder(term, initialState, times);
+  }
+
+  /** What is integrated. */
+  public Term term() {
+    return term;
+  }
+
+  /** The state [n] at the first time. */
+  public INDArray initialState() {
+    return initialState;
+  }
+
+  /** The output times. */
+  public double[] times() {
+    return times.clone();
+  }
+
+  /** Whether gradients with respect to the times are wanted. */
+  public boolean timeGradients() {
+    return timeGradients;
+  }
+
+  /** Starts from the values of this solve. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(term, initialState, times);
+    builder.stops = stops;
+    builder.jumps = jumps;
+    builder.change = change;
+    builder.observers.addAll(observers);
+    builder.event = event;
+    builder.replayed = replayed;
+    builder.output = output;
+    builder.denseOutput = denseOutput;
+    builder.timeGradients = timeGradients;
+    return builder;
+  }
+
+  double[] timesInPlace() {
+    return times;
+  }
+
+  double[] stops() {
+    return stops;
+  }
+
+  double[] jumps() {
+    return jumps;
+  }
+
+  StateJump change() {
+    return change;
+  }
+
+  List<StepObserver> observers() {
+    return observers;
+  }
+
+  Optional<EventFunction> event() {
+    return event;
+  }
+
+  Optional<List<AcceptedStep>> replayed() {
+    return replayed;
+  }
+
+  Optional<INDArray> output() {
+    return output;
+  }
+
+  boolean denseOutput() {
+    return denseOutput;
+  }
+
+  /** Collects a solve. */
+  public static final class Builder {
+
+    private static final StateJump NO_CHANGE = (index, state) -> {};
+
+    private Term term;
+    private final INDArray initialState;
+    private final double[] times;
+    private double[] stops = {};
+    private double[] jumps = {};
+    private StateJump change = NO_CHANGE;
+    private final List<StepObserver> observers = new ArrayList<>(2);
+    private Optional<EventFunction> event = Optional.empty();
+    private Optional<List<AcceptedStep>> replayed = Optional.empty();
+    private Optional<INDArray> output = Optional.empty();
+    private boolean denseOutput;
+    private boolean timeGradients;
+
+    private Builder(Term term, INDArray initialState, double... times) {
+      this.term = Objects.requireNonNull(term, "term");
+      this.initialState = Objects.requireNonNull(initialState, "initialState");
+      this.times = times.clone();
+    }
+
+    /** Integrates another term of the same shape. */
+    public Builder term(Term other) {
+      this.term = Objects.requireNonNull(other, "term");
+      return this;
+    }
+
+    /**
+     * Times on the way on which a step has to end. The solve goes on from there as if nothing had
+     * happened.
+     *
+     * @param stopTimes between the first and the last time, in the order of the solve
+     */
+    public Builder stops(double... stopTimes) {
+      this.stops = stopTimes.clone();
+      return this;
+    }
+
+    /**
+     * Times on the way at which the term is discontinuous: a step ends on each, and nothing that
+     * was computed before is used after it. The step size goes on.
+     *
+     * @param jumpTimes between the first and the last time, in the order of the solve
+     */
+    public Builder jumps(double... jumpTimes) {
+      this.jumps = jumpTimes.clone();
+      return this;
+    }
+
+    /**
+     * Times on the way at which the state is changed. Outputs there are those before the change.
+     *
+     * @param stateChange called at each time
+     * @param jumpTimes between the first and the last time, in the order of the solve
+     */
+    public Builder jumps(StateJump stateChange, double... jumpTimes) {
+      this.change = Objects.requireNonNull(stateChange, "stateChange");
+      return jumps(jumpTimes);
+    }
+
+    /** Shows each accepted step to an observer; called several times, to several. */
+    public Builder observer(StepObserver observer) {
+      observers.add(Objects.requireNonNull(observer, "observer"));
+      return this;
+    }
+
+    /**
+     * Ends the solve where an event function changes its sign, at the last time at the latest. The
+     * sign is looked at where steps end; two changes within one step are not seen, so limit the
+     * step ({@link OdeSolver#maximumStep()}) where events may come close together. The place within
+     * the step is found on the method's interpolant, to rounding. A zero at the first time is not
+     * an event. There are two times, and the second state is that at the event.
+     */
+    public Builder event(EventFunction function) {
+      this.event = Optional.of(function);
+      return this;
+    }
+
+    /**
+     * Makes the steps of an earlier solve again: with the same term, state and method, the same
+     * states bit for bit, without error estimates or rejected steps. The first and the last time
+     * are those of the earlier solve; the others may differ from it.
+     *
+     * @param steps {@link Solution#steps()}
+     */
+    public Builder replay(List<AcceptedStep> steps) {
+      this.replayed = Optional.of(steps);
+      return this;
+    }
+
+    /**
+     * Writes the states to an array of the caller's: for loops that solve again and again, where
+     * the allocation of long states would cost more than some steps. Quadratures of the solution
+     * are the workspace's own array then, valid until its next use.
+     *
+     * @param states receives the states [times, n] in row-major order, and is {@link
+     *     Solution#states()}
+     */
+    public Builder output(INDArray states) {
+      this.output = Optional.of(states);
+      return this;
+    }
+
+    /** Keeps what {@link Solution#denseOutput()} needs: all stages of all steps. */
+    public Builder denseOutput() {
+      this.denseOutput = true;
+      return this;
+    }
+
+    /** Asks a gradient method for gradients with respect to the times, which cost evaluations. */
+    public Builder timeGradients() {
+      this.timeGradients = true;
+      return this;
+    }
+
+    /** The solve; times and arrays are checked when it is run. */
+    public Solve build() {
+      return new Solve(this);
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package io.github.dl4jode.solver;
+
+import io.github.dl4jode.method.Stepper;
+import io.github.dl4jode.term.Term;
+import io.github.dl4jode.vector.Vectors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Puts the parts of a solve together: checks the arguments, takes memory, plans, runs. */
+final class SolveRun {
+
+  private final OdeSolver solver;
+  private final Solve solve;
+  private final Term term;
+  private final double[] times;
+  private final double first;
+  private final double last;
+
+  /**
+   * Checks the solve.
+   *
+   * @throws IllegalArgumentException if it is not as described
+   */
+  SolveRun(OdeSolver solver, Solve solve) {
+    this.solver = solver;
+    this.solve = solve;
+    this.term = solve.term();
+    this.times = solve.timesInPlace();
+    SolveArguments.checkState(term, solve.initialState());
+    SolveArguments.checkTimes(times);
+    this.first = times[0];
+    this.last = times[times.length - 1];
+    SolveArguments.checkInside("stops", solve.stops(), first, last);
+    SolveArguments.checkInside("jumps", solve.jumps(), first, last);
+    if (solve.event().isPresent() && times.length != 2) {
+      throw new IllegalArgumentException(
+          "A solve with an event has two times, where it begins and where it ends at the latest, not "
+              + Arrays.toString(times));
+    }
+  }
+
+  Solution run(SolverWorkspace workspace) {
+    SolverMemory memory = workspace.acquire(solver.method(), term);
+    try {
+      Stepper stepper = memory.stepper();
+      stepper.start(term, solve.initialState());
+      INDArray states = states();
+      return SolveArguments.isOfZeroLength(times)
+          ? withoutSteps(memory, states)
+          : integrate(memory, states);
+    } finally {
+      workspace.release();
+    }
+  }
+
+  private INDArray states() {
+    if (solve.output().isPresent()) {
+      SolveArguments.checkOutput(term, times.length, solve.output().get());
+      return solve.output().get();
+    }
+    return newArray(times.length, term.stateSize());
+  }
+
+  private Solution withoutSteps(SolverMemory memory, INDArray states) {
+    memory.outputs().begin(states);
+    for (int i = 0; i < times.length; i++) {
+      Vectors.copy(memory.stepper().state(), memory.outputs().nextRow());
+    }
+    memory.outputs().finish();
+    SolverOutcome outcome =
+        new SolverOutcome(SolverStatus.SUCCESS, first, 0, 0, SolverStatistics.none());
+    return new Solution(
+        times,
+        states,
+        quadraturesOf(memory.stepper()),
+        outcome,
+        List.of(),
+        Optional.empty(),
+        denseOutput());
+  }
+
+  private Solution integrate(SolverMemory memory, INDArray states) {
+    Stepper stepper = memory.stepper();
+    StepPlan plan = plan(stepper);
+    memory.outputs().begin(states);
+    Optional<EventSink> event =
+        solve
+            .event()
+            .map(it -> new EventSink(it, first, solve.initialState(), newArray(term.stateSize())));
+    TrajectorySink trajectory = new TrajectorySink(times, stepper, memory.outputs());
+    StepSink sink = event.isPresent() ? event.get() : trajectory;
+    List<StepObserver> observers = new ArrayList<>(solve.observers());
+    Optional<DenseOutput> dense = denseOutput();
+    dense.ifPresent(observers::add);
+    Jumps jumps = new Jumps(solve.jumps(), solve.change());
+    Integration integration =
+        new Integration(solver, memory, plan, sink, jumps, List.copyOf(observers));
+    SolverStatus status = integration.run();
+    memory.outputs().finish();
+    return finish(memory, states, integration, status, event, dense);
+  }
+
+  private Optional<DenseOutput> denseOutput() {
+    return solve.denseOutput()
+        ? Optional.of(
+            new DenseOutput(solver.method().interpolant(), term.stateSize(), term.dataType()))
+        : Optional.empty();
+  }
+
+  private Solution finish(
+      SolverMemory memory,
+      INDArray states,
+      Integration integration,
+      SolverStatus status,
+      Optional<EventSink> event,
+      Optional<DenseOutput> dense) {
+    Stepper stepper = memory.stepper();
+    Optional<Double> eventTime = event.filter(EventSink::occurred).map(EventSink::eventTime);
+    if (event.isPresent()) {
+      INDArray located = event.get().located();
+      Vectors.copy(eventTime.isPresent() ? located : stepper.state(), states.getRow(1));
+      located.close();
+    }
+    boolean finite = isFinite(states) && isFinite(stepper.quadratures());
+    // Interpolants and quadratures are the only results that no step has checked.
+    SolverStatus checked =
+        status == SolverStatus.SUCCESS && !finite ? SolverStatus.NON_FINITE_DERIVATIVE : status;
+    double time = eventTime.orElse(integration.time());
+    return new Solution(
+        times,
+        states,
+        quadraturesOf(stepper),
+        integration.outcome(checked, time),
+        memory.log().toList(),
+        eventTime,
+        dense);
+  }
+
+  private INDArray quadraturesOf(Stepper stepper) {
+    INDArray total = stepper.quadratures();
+    if (total.isEmpty() || solve.output().isPresent()) {
+      return total;
+    }
+    INDArray copy = newArray(term.quadratureSize());
+    Vectors.copy(total, copy);
+    return copy;
+  }
+
+  private StepPlan plan(Stepper stepper) {
+    if (solve.replayed().isPresent()) {
+      return new ReplayPlan(solve.replayed().get(), first, last);
+    }
+    double[] ends = legs();
+    boolean automatic = solver.stepSizeController().usesErrorEstimate() && solver.firstStep() == 0;
+    double longest = Math.min(Math.abs(ends[1] - first), solver.maximumStep());
+    double firstStep =
+        automatic
+            ? stepper.firstStep(
+                first,
+                Math.copySign(longest, last - first),
+                solver.tolerances(),
+                solver.errorNorm())
+            : solver.firstStep();
+    return new ControlledPlan(solver, ends, firstStep);
+  }
+
+  /** The first time, all stops and jumps in order, and the last time. */
+  private double[] legs() {
+    double[] stops = solve.stops();
+    double[] jumps = solve.jumps();
+    if (stops.length + jumps.length == 0) {
+      return new double[] {first, last};
+    }
+    double direction = Math.signum(last - first);
+    double[] inside =
+        DoubleStream.concat(Arrays.stream(stops), Arrays.stream(jumps))
+            .map(time -> direction * time)
+            .sorted()
+            .distinct()
+            .map(time -> direction * time)
+            .toArray();
+    double[] ends = new double[inside.length + 2];
+    ends[0] = first;
+    System.arraycopy(inside, 0, ends, 1, inside.length);
+    ends[ends.length - 1] = last;
+    return ends;
+  }
+
+  @SuppressWarnings("try") // The scope is there for its closing.
+  private INDArray newArray(long... shape) {
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      return Nd4j.create(term.dataType(), shape);
+    }
+  }
+
+  private static boolean isFinite(INDArray array) {
+    return array.isEmpty() || Double.isFinite(Vectors.norm(array.reshape(array.length())));
+  }
+}

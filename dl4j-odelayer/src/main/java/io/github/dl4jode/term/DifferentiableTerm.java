@@ -1,0 +1,109 @@
+package io.github.dl4jode.term;
+
+import java.util.OptionalLong;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A term f(t, y, θ) with its vector–Jacobian product, which is all that a gradient method needs of
+ * it.
+ *
+ * <p>Parameters and inputs that have a cotangent are its <em>sensitivities</em>: one flat array
+ * with the parameters first and then the inputs in the order of {@link #inputs()}. They stay as
+ * they are from the start of a solve to the end of its backward pass; whoever changes them calls
+ * {@link #parametersChanged()} before the next evaluation.
+ *
+ * <p>The cotangent c = dL/dQ of a quadrature is the same at all times, so the adjoint equation has
+ * a source and no more components: a' = -aᵀ ∂f/∂y - cᵀ ∂g/∂y.
+ */
+public interface DifferentiableTerm extends Term {
+
+  /** The number of parameters; 0 where the term has none. */
+  long parameterCount();
+
+  /** The number p of sensitivities: parameters, and elements of inputs that have a cotangent. */
+  default long sensitivityCount() {
+    return parameterCount() + inputs().stream().mapToLong(TermInput::cotangentSize).sum();
+  }
+
+  /**
+   * Tells the term that parameters or constant inputs have new values. The default does nothing.
+   */
+  default void parametersChanged() {}
+
+  /**
+   * Evaluates f, g, aᵀ ∂f/∂y + cᵀ ∂g/∂y and aᵀ ∂f/∂θ + cᵀ ∂g/∂θ in one pass. What receives a result
+   * shares no memory with what is read.
+   *
+   * @param t time
+   * @param state y [n]; read, neither modified nor retained
+   * @param cotangent a [n]; read, neither modified nor retained
+   * @param quadratureCotangent c [q]; read, neither modified nor retained; any array where q is 0
+   * @param derivative receives f(t, y) [n]
+   * @param integrand receives g(t, y) [q]; not touched where q is 0
+   * @param stateCotangent receives aᵀ ∂f/∂y + cᵀ ∂g/∂y [n]
+   * @param sensitivityCotangent receives aᵀ ∂f/∂θ + cᵀ ∂g/∂θ [p]; not touched where p is 0
+   */
+  void vectorJacobianProduct(
+      double t,
+      INDArray state,
+      INDArray cotangent,
+      INDArray quadratureCotangent,
+      INDArray derivative,
+      INDArray integrand,
+      INDArray stateCotangent,
+      INDArray sensitivityCotangent);
+
+  /** As above, of a term without quadratures. */
+  default void vectorJacobianProduct(
+      double t,
+      INDArray state,
+      INDArray cotangent,
+      INDArray derivative,
+      INDArray stateCotangent,
+      INDArray sensitivityCotangent) {
+    vectorJacobianProduct(
+        t,
+        state,
+        cotangent,
+        cotangent,
+        derivative,
+        derivative,
+        stateCotangent,
+        sensitivityCotangent);
+  }
+
+  /**
+   * Evaluates f and the Jacobian–vector product (∂f/∂y) v.
+   *
+   * @param t time
+   * @param state y [n]; read, neither modified nor retained
+   * @param tangent v [n]; read, neither modified nor retained
+   * @param derivative receives f(t, y) [n]
+   * @param derivativeTangent receives (∂f/∂y) v [n]
+   * @throws UnsupportedOperationException unless overridden
+   */
+  default void jacobianVectorProduct(
+      double t, INDArray state, INDArray tangent, INDArray derivative, INDArray derivativeTangent) {
+    throw new UnsupportedOperationException(
+        getClass().getSimpleName()
+            + " has no Jacobian–vector product; override jacobianVectorProduct, or use a TapeTerm");
+  }
+
+  /**
+   * The bytes of one linearization.
+   *
+   * @return empty unless overridden: the term has none, because it is cheaper to evaluate it again
+   */
+  default OptionalLong linearizationBytes() {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * Memory for one linearization, to be closed by the caller.
+   *
+   * @throws UnsupportedOperationException if the term has none
+   */
+  default Linearization newLinearization() {
+    throw new UnsupportedOperationException(getClass().getSimpleName() + " has no linearizations");
+  }
+}

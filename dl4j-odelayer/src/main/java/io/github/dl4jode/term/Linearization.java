@@ -1,0 +1,46 @@
+package io.github.dl4jode.term;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * f at one point, and the integrands g of quadratures where the term has them, with what their
+ * vector–Jacobian products need: memory that is filled by an evaluation and read by products, at
+ * any later time and as often as wanted, while the term's sensitivities stay as they are.
+ *
+ * <p>It may be filled again. It is the term's, to be closed before it.
+ */
+public interface Linearization extends AutoCloseable {
+
+  /**
+   * Evaluates f(t, y) and g(t, y), to the same bits as the term's vector–Jacobian product does, and
+   * keeps what the products need.
+   *
+   * @param t time
+   * @param state y [n]; read, neither modified nor retained
+   * @param derivative receives f(t, y) [n]
+   * @param integrand receives g(t, y) [q]; where q is 0 it is not touched and may be any array
+   */
+  void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand);
+
+  /**
+   * Computes aᵀ ∂f/∂y + cᵀ ∂g/∂y and aᵀ ∂f/∂θ + cᵀ ∂g/∂θ at the point of the last evaluation.
+   *
+   * @param cotangent a [n]; read, neither modified nor retained
+   * @param quadratureCotangent c [q]; read, neither modified nor retained; any array where q is 0
+   * @param stateCotangent receives aᵀ ∂f/∂y + cᵀ ∂g/∂y [n]
+   * @param sensitivityCotangent receives aᵀ ∂f/∂θ + cᵀ ∂g/∂θ [p]; where p is 0 it is not touched
+   * @throws IllegalStateException before the first evaluation
+   */
+  void vectorJacobianProduct(
+      INDArray cotangent,
+      INDArray quadratureCotangent,
+      INDArray stateCotangent,
+      INDArray sensitivityCotangent);
+
+  /** The bytes of its memory. */
+  long bytes();
+
+  /** Frees its memory. */
+  @Override
+  void close();
+}

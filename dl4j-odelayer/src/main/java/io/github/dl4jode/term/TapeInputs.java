@@ -1,0 +1,187 @@
+package io.github.dl4jode.term;
+
+import io.github.dl4jode.path.Path;
+import io.github.dl4jode.tape.Tape;
+import io.github.dl4jode.tape.TapeSpecification;
+import io.github.dl4jode.tape.Terminal;
+import io.github.dl4jode.vector.ViewCache;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The inputs of a term's tapes, and where their cotangents are among the sensitivities.
+ *
+ * <p>Constants are variables of the graph that are read in place, so that what depends on them
+ * alone is computed once per solve. The values of paths are placeholders, written at every
+ * evaluation. Sensitivities are in the order: parameters, constants with a cotangent, paths with a
+ * cotangent.
+ */
+final class TapeInputs implements AutoCloseable {
+
+  /** A constant of the solve. */
+  private record Constant(String name, INDArray array, boolean differentiable) {}
+
+  /** A path, its value now, and where the cotangent of its knots is in the sensitivities. */
+  private record Driven(
+      String name, Path path, INDArray value, long offset, ViewCache<INDArray> knotViews) {
+
+    boolean isDifferentiable() {
+      return path.knotShape().length > 0;
+    }
+  }
+
+  private final List<Constant> constants = new ArrayList<>();
+  private final List<Driven> paths = new ArrayList<>();
+  private final long variables;
+  private final long sensitivities;
+  private final ViewCache<INDArray> variableViews;
+
+  /**
+   * Takes memory.
+   *
+   * @param parameterCount the number of parameters, which come first among the sensitivities
+   * @param shapes of the constants
+   * @param differentiable the names of the constants that have a cotangent
+   */
+  @SuppressWarnings("try") // The scope is there for its closing.
+  TapeInputs(
+      DataType dataType,
+      long parameterCount,
+      Map<String, long[]> shapes,
+      Set<String> differentiable,
+      Map<String, Path> paths) {
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      shapes.forEach(
+          (name, shape) ->
+              constants.add(
+                  new Constant(
+                      name, Nd4j.create(dataType, shape, 'c'), differentiable.contains(name))));
+      long offset = parameterCount + sizeOfDifferentiableConstants();
+      this.variables = offset;
+      for (Map.Entry<String, Path> entry : paths.entrySet()) {
+        Path path = entry.getValue();
+        long size = sizeOf(path.knotShape());
+        this.paths.add(driven(dataType, entry.getKey(), path, offset, size));
+        offset += size;
+      }
+      this.sensitivities = offset;
+    }
+    this.variableViews = new ViewCache<>(all -> all.get(NDArrayIndex.interval(0, variables)));
+  }
+
+  private static Driven driven(DataType dataType, String name, Path path, long offset, long size) {
+    return new Driven(
+        name,
+        path,
+        Nd4j.create(dataType, path.valueShape(), 'c'),
+        offset,
+        new ViewCache<>(all -> all.get(NDArrayIndex.interval(offset, offset + size))));
+  }
+
+  private static long sizeOf(long[] shape) {
+    return shape.length == 0 ? 0 : Arrays.stream(shape).reduce(1, Math::multiplyExact);
+  }
+
+  private long sizeOfDifferentiableConstants() {
+    return constants.stream()
+        .filter(Constant::differentiable)
+        .mapToLong(constant -> constant.array.length())
+        .sum();
+  }
+
+  /** The inputs as the term tells of them, those with a cotangent in the order of the latter. */
+  List<TermInput> list() {
+    List<TermInput> inputs = new ArrayList<>();
+    for (Constant constant : constants) {
+      long[] shape = constant.differentiable ? constant.array.shape() : new long[0];
+      inputs.add(new TermInput(constant.name, shape));
+    }
+    paths.forEach(driven -> inputs.add(new TermInput(driven.name, driven.path.knotShape())));
+    return inputs;
+  }
+
+  /** The array of a constant, to be filled by the caller between solves. */
+  INDArray constant(String name) {
+    return constants.stream()
+        .filter(constant -> constant.name.equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "The term has no constant input \""
+                        + name
+                        + "\" among "
+                        + constants.stream().map(Constant::name).toList()))
+        .array;
+  }
+
+  Set<String> differentiablePaths() {
+    return paths.stream()
+        .filter(Driven::isDifferentiable)
+        .map(Driven::name)
+        .collect(Collectors.toSet());
+  }
+
+  /** Adds the inputs to a graph. */
+  Map<String, SDVariable> define(SameDiff graph) {
+    Map<String, SDVariable> defined = new LinkedHashMap<>();
+    constants.forEach(it -> defined.put(it.name, graph.var(it.name, it.array)));
+    paths.forEach(
+        it ->
+            defined.put(
+                it.name, graph.placeHolder(it.name, it.value.dataType(), it.value.shape())));
+    return defined;
+  }
+
+  /** Tells a specification of them. */
+  void specify(TapeSpecification.Builder specification) {
+    constants.stream()
+        .filter(Constant::differentiable)
+        .forEach(it -> specification.parameter(it.name, it.array));
+    paths.forEach(it -> specification.input(it.name, it.value.shape()));
+  }
+
+  /** Writes the values of the paths at t. */
+  void feed(double t, Function<String, Terminal> inputs) {
+    for (int i = 0; i < paths.size(); i++) {
+      Driven driven = paths.get(i);
+      driven.path.value(t, driven.value);
+      inputs.apply(driven.name).write(driven.value);
+    }
+  }
+
+  /** The part of the sensitivities that the tapes compute as gradients of variables. */
+  INDArray ofVariables(INDArray sensitivities) {
+    return variables == this.sensitivities ? sensitivities : variableViews.of(sensitivities);
+  }
+
+  /** Computes the cotangents of the knots from those of the values that a pass of the tape left. */
+  void pathCotangents(double t, Tape tape, INDArray sensitivities) {
+    for (int i = 0; i < paths.size(); i++) {
+      Driven driven = paths.get(i);
+      if (driven.isDifferentiable()) {
+        INDArray cotangent = tape.inputCotangent(driven.name).array();
+        driven.path.valueCotangent(t, cotangent, driven.knotViews.of(sensitivities));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    constants.forEach(constant -> constant.array.close());
+    paths.forEach(driven -> driven.value.close());
+  }
+}

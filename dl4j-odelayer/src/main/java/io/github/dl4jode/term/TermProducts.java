@@ -1,0 +1,104 @@
+package io.github.dl4jode.term;
+
+import io.github.dl4jode.vector.OffHeapMemory;
+import io.github.dl4jode.vector.Vectors;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The vector–Jacobian products of a term in one backward pass: c, the cotangent of the quadratures,
+ * is the same for all of them but for a factor.
+ */
+public final class TermProducts {
+
+  private final DifferentiableTerm term;
+  private final boolean hasQuadratures;
+  private final INDArray quadratureCotangent;
+  private final INDArray weighted;
+  private final INDArray integrand;
+  private double lastWeight;
+
+  /**
+   * Takes memory.
+   *
+   * @param memory is to be closed after the last product
+   */
+  public TermProducts(DifferentiableTerm term, OffHeapMemory memory) {
+    this.term = term;
+    long size = term.quadratureSize();
+    this.hasQuadratures = size > 0;
+    this.quadratureCotangent = allocate(memory, size);
+    this.weighted = allocate(memory, size);
+    this.integrand = allocate(memory, size);
+  }
+
+  private INDArray allocate(OffHeapMemory memory, long size) {
+    return hasQuadratures ? memory.allocate(size) : Nd4j.empty(term.dataType());
+  }
+
+  /**
+   * Takes c for the backward pass that begins.
+   *
+   * @param given c [q]; any array where q is 0
+   */
+  public void startBackward(INDArray given) {
+    if (hasQuadratures) {
+      Vectors.copy(given, quadratureCotangent);
+      Vectors.copy(given, weighted);
+    }
+    lastWeight = 1;
+  }
+
+  /** Whether a product differs from zero even where the cotangent of the state is zero. */
+  public boolean haveSource() {
+    return hasQuadratures;
+  }
+
+  /**
+   * Computes f, aᵀ ∂f/∂y + w cᵀ ∂g/∂y and aᵀ ∂f/∂θ + w cᵀ ∂g/∂θ.
+   *
+   * @param weight w
+   */
+  public void multiply(
+      double t,
+      INDArray state,
+      INDArray cotangent,
+      double weight,
+      INDArray derivative,
+      INDArray stateCotangent,
+      INDArray sensitivityCotangent) {
+    weigh(weight);
+    term.vectorJacobianProduct(
+        t, state, cotangent, weighted, derivative, integrand, stateCotangent, sensitivityCotangent);
+  }
+
+  /** As {@link #multiply}, but at a point where the term has been evaluated before. */
+  public void multiply(
+      Linearization at,
+      INDArray cotangent,
+      double weight,
+      INDArray stateCotangent,
+      INDArray sensitivityCotangent) {
+    weigh(weight);
+    at.vectorJacobianProduct(cotangent, weighted, stateCotangent, sensitivityCotangent);
+  }
+
+  private void weigh(double weight) {
+    if (hasQuadratures && weight != lastWeight) {
+      Vectors.copy(quadratureCotangent, weighted);
+      Vectors.scale(weight, weighted);
+      lastWeight = weight;
+    }
+  }
+
+  /**
+   * Evaluates f(t, y) and c · g(t, y).
+   *
+   * @param derivative receives f(t, y) [n]
+   * @return c · g(t, y); 0 where there are no quadratures
+   */
+  public double evaluate(double t, INDArray state, INDArray derivative) {
+    term.evaluate(t, state, derivative, integrand);
+    return hasQuadratures ? Vectors.dot(quadratureCotangent, integrand) : 0;
+  }
+}
