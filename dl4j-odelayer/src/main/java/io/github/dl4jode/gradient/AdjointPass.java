@@ -6,7 +6,7 @@ import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverWorkspace;
-import io.github.dl4jode.solver.StateJump;
+import io.github.dl4jode.solver.StateChange;
 import io.github.dl4jode.vector.OffHeapMemory;
 import io.github.dl4jode.vector.Rows;
 import io.github.dl4jode.vector.Vectors;
@@ -99,12 +99,12 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
     equation.startAtOutput(backwardState, states().row(output), cotangent);
   }
 
-  private Solution solve(INDArray start, SolverWorkspace workspace, StateJump jump) {
+  private Solution solve(INDArray start, SolverWorkspace workspace, StateChange jump) {
     double[] reversed = reversedTimes();
     double[] outputs = Arrays.copyOfRange(reversed, 1, reversed.length - 1);
     Solve solve =
         Solve.of(equation, start, reversed[0], reversed[reversed.length - 1])
-            .jumps(jump, outputs)
+            .changes(jump, outputs)
             .output(ends.matrix())
             .build();
     Solution solution = solver().solve(solve, workspace);

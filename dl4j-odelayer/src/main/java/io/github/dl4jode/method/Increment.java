@@ -12,6 +12,22 @@ public interface Increment {
   /** Where it ends, t_{n+1}; before the start where the solve runs backwards. */
   double end();
 
+  /**
+   * The time at which the term is evaluated for the beginning of the step: the first time after it
+   * where the term jumps there, so that the step sees the value to which it jumps.
+   */
+  default double startOfTerm() {
+    return start();
+  }
+
+  /**
+   * The time at which the term is evaluated for the end of the step: the last time before it where
+   * the term jumps there.
+   */
+  default double endOfTerm() {
+    return end();
+  }
+
   /** The step size h = end - start, as floating point has it, so that clock and state agree. */
   default double size() {
     return end() - start();

@@ -18,6 +18,7 @@ final class ControlledPlan implements StepPlan {
   private final double minimumStep;
   private final double maximumStep;
   private final double[] ends;
+  private final double[] jumps;
   private final double direction;
   private int leg;
   private double time;
@@ -28,14 +29,16 @@ final class ControlledPlan implements StepPlan {
    * A plan for one solve.
    *
    * @param times the first time, the stops, and the last time
+   * @param jumps the times among them at which the term jumps
    * @param firstStep its size, positive; 0 where the controller needs none
    */
-  ControlledPlan(OdeSolver solver, double[] times, double firstStep) {
+  ControlledPlan(OdeSolver solver, double[] times, double[] jumps, double firstStep) {
     this.sizes = solver.stepSizeController().start(solver.method().errorOrder());
     this.adaptive = solver.stepSizeController().usesErrorEstimate();
     this.minimumStep = adaptive ? solver.minimumStep() : 0;
     this.maximumStep = adaptive ? solver.maximumStep() : Double.POSITIVE_INFINITY;
     this.ends = times;
+    this.jumps = jumps;
     this.direction = Math.signum(times[times.length - 1] - times[0]);
     this.time = times[0];
     this.leg = 1;
@@ -89,6 +92,26 @@ final class ControlledPlan implements StepPlan {
   @Override
   public double end() {
     return end;
+  }
+
+  private boolean isJump(double t) {
+    // There are few; the search allocates nothing.
+    for (double jump : jumps) {
+      if (jump == t) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public double startOfTerm() {
+    return isJump(time) ? Math.nextAfter(time, end) : time;
+  }
+
+  @Override
+  public double endOfTerm() {
+    return isJump(end) ? Math.nextAfter(end, time) : end;
   }
 
   @Override

@@ -2,29 +2,36 @@ package io.github.dl4jode.solver;
 
 import io.github.dl4jode.method.Stepper;
 
-/** Where steps must end on the way, and what happens there. */
+/** What happens on the way at given times, on which steps end. */
 final class Jumps {
 
-  private final double[] times;
-  private final StateJump change;
-  private int pending;
+  private final double[] jumps;
+  private final double[] changes;
+  private final StateChange change;
+  private int nextJump;
+  private int nextChange;
 
   /**
    * Keeps its arguments.
    *
-   * @param times after which nothing is used again, in the order of the solve
-   * @param change of the state there
+   * @param jumps at which the term jumps, in the order of the solve
+   * @param changes at which the state is changed
    */
-  Jumps(double[] times, StateJump change) {
-    this.times = times;
+  Jumps(double[] jumps, double[] changes, StateChange change) {
+    this.jumps = jumps;
+    this.changes = changes;
     this.change = change;
   }
 
   /** A step has been accepted, and its outputs have been taken. */
   void stepAccepted(Stepper step) {
-    if (pending < times.length && step.end() == times[pending]) {
-      pending++;
-      change.jump(pending, step.changeNext());
+    if (nextJump < jumps.length && step.end() == jumps[nextJump]) {
+      nextJump++;
+      step.forgetNext();
+    }
+    if (nextChange < changes.length && step.end() == changes[nextChange]) {
+      nextChange++;
+      change.change(nextChange, step.changeNext());
     }
   }
 }

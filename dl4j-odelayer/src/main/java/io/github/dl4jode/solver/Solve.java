@@ -25,7 +25,8 @@ public final class Solve {
   private final double[] times;
   private final double[] stops;
   private final double[] jumps;
-  private final StateJump change;
+  private final double[] changes;
+  private final StateChange change;
   private final List<StepObserver> observers;
   private final Optional<EventFunction> event;
   private final Optional<List<AcceptedStep>> replayed;
@@ -39,6 +40,7 @@ public final class Solve {
     this.times = builder.times;
     this.stops = builder.stops;
     this.jumps = builder.jumps;
+    this.changes = builder.changes;
     this.change = builder.change;
     this.observers = List.copyOf(builder.observers);
     this.event = builder.event;
@@ -87,6 +89,7 @@ public final class Solve {
     Builder builder = new Builder(term, initialState, times);
     builder.stops = stops;
     builder.jumps = jumps;
+    builder.changes = changes;
     builder.change = change;
     builder.observers.addAll(observers);
     builder.event = event;
@@ -109,7 +112,11 @@ public final class Solve {
     return jumps;
   }
 
-  StateJump change() {
+  double[] changes() {
+    return changes;
+  }
+
+  StateChange change() {
     return change;
   }
 
@@ -136,14 +143,15 @@ public final class Solve {
   /** Collects a solve. */
   public static final class Builder {
 
-    private static final StateJump NO_CHANGE = (index, state) -> {};
+    private static final StateChange NO_CHANGE = (index, state) -> {};
 
     private Term term;
     private final INDArray initialState;
     private final double[] times;
     private double[] stops = {};
     private double[] jumps = {};
-    private StateJump change = NO_CHANGE;
+    private double[] changes = {};
+    private StateChange change = NO_CHANGE;
     private final List<StepObserver> observers = new ArrayList<>(2);
     private Optional<EventFunction> event = Optional.empty();
     private Optional<List<AcceptedStep>> replayed = Optional.empty();
@@ -175,8 +183,9 @@ public final class Solve {
     }
 
     /**
-     * Times on the way at which the term is discontinuous: a step ends on each, and nothing that
-     * was computed before is used after it. The step size goes on.
+     * Times on the way at which the term is discontinuous: a step ends on each, the term is
+     * evaluated on the near side of it, and nothing that was computed before is used after it. The
+     * step size goes on.
      *
      * @param jumpTimes between the first and the last time, in the order of the solve
      */
@@ -189,11 +198,12 @@ public final class Solve {
      * Times on the way at which the state is changed. Outputs there are those before the change.
      *
      * @param stateChange called at each time
-     * @param jumpTimes between the first and the last time, in the order of the solve
+     * @param changeTimes between the first and the last time, in the order of the solve
      */
-    public Builder jumps(StateJump stateChange, double... jumpTimes) {
+    public Builder changes(StateChange stateChange, double... changeTimes) {
       this.change = Objects.requireNonNull(stateChange, "stateChange");
-      return jumps(jumpTimes);
+      this.changes = changeTimes.clone();
+      return this;
     }
 
     /** Shows each accepted step to an observer; called several times, to several. */

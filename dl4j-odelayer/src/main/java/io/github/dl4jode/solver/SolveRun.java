@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -38,6 +39,7 @@ final class SolveRun {
     this.last = times[times.length - 1];
     SolveArguments.checkInside("stops", solve.stops(), first, last);
     SolveArguments.checkInside("jumps", solve.jumps(), first, last);
+    SolveArguments.checkInside("changes", solve.changes(), first, last);
     if (solve.event().isPresent() && times.length != 2) {
       throw new IllegalArgumentException(
           "A solve with an event has two times, where it begins and where it ends at the latest, not "
@@ -98,7 +100,7 @@ final class SolveRun {
     List<StepObserver> observers = new ArrayList<>(solve.observers());
     Optional<DenseOutput> dense = denseOutput();
     dense.ifPresent(observers::add);
-    Jumps jumps = new Jumps(solve.jumps(), solve.change());
+    Jumps jumps = new Jumps(solve.jumps(), solve.changes(), solve.change());
     Integration integration =
         new Integration(solver, memory, plan, sink, jumps, List.copyOf(observers));
     SolverStatus status = integration.run();
@@ -156,7 +158,8 @@ final class SolveRun {
     if (solve.replayed().isPresent()) {
       return new ReplayPlan(solve.replayed().get(), first, last);
     }
-    double[] ends = legs();
+    boolean plain = solve.stops().length + solve.jumps().length + solve.changes().length == 0;
+    double[] ends = plain ? new double[] {first, last} : legs();
     boolean automatic = solver.stepSizeController().usesErrorEstimate() && solver.firstStep() == 0;
     double longest = Math.min(Math.abs(ends[1] - first), solver.maximumStep());
     double firstStep =
@@ -167,29 +170,22 @@ final class SolveRun {
                 solver.tolerances(),
                 solver.errorNorm())
             : solver.firstStep();
-    return new ControlledPlan(solver, ends, firstStep);
+    return new ControlledPlan(solver, ends, solve.jumps(), firstStep);
   }
 
-  /** The first time, all stops and jumps in order, and the last time. */
+  /** The first time, all times at which a step must end, in order, and the last time. */
   private double[] legs() {
-    double[] stops = solve.stops();
-    double[] jumps = solve.jumps();
-    if (stops.length + jumps.length == 0) {
-      return new double[] {first, last};
-    }
     double direction = Math.signum(last - first);
-    double[] inside =
-        DoubleStream.concat(Arrays.stream(stops), Arrays.stream(jumps))
+    DoubleStream inside =
+        Stream.of(solve.stops(), solve.jumps(), solve.changes())
+            .flatMapToDouble(Arrays::stream)
             .map(time -> direction * time)
             .sorted()
             .distinct()
-            .map(time -> direction * time)
-            .toArray();
-    double[] ends = new double[inside.length + 2];
-    ends[0] = first;
-    System.arraycopy(inside, 0, ends, 1, inside.length);
-    ends[ends.length - 1] = last;
-    return ends;
+            .map(time -> direction * time);
+    return DoubleStream.concat(
+            DoubleStream.concat(DoubleStream.of(first), inside), DoubleStream.of(last))
+        .toArray();
   }
 
   @SuppressWarnings("try") // The scope is there for its closing.

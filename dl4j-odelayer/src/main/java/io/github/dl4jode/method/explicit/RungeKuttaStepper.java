@@ -26,6 +26,7 @@ final class RungeKuttaStepper implements Stepper {
   private StageEvaluator evaluator;
   private double start;
   private double end;
+  private double endOfTerm;
   private int evaluations;
   private boolean firstStageKnown;
   private boolean endDerivativeKnown;
@@ -127,15 +128,16 @@ final class RungeKuttaStepper implements Stepper {
   public void attempt(Increment increment) {
     start = increment.start();
     end = increment.end();
+    endOfTerm = increment.endOfTerm();
     double h = end - start;
-    evaluateFirstStage(start);
+    evaluateFirstStage(increment.startOfTerm());
     stages.prepare(h);
     quadratures.begin(h * tableau.b(0), h * tableau.errorWeight(0));
     for (int i = 1; i < tableau.stages(); i++) {
       INDArray state = stages.stageState(i);
       double c = tableau.c(i);
       // The next step begins at the end, to the bit.
-      double t = c == 1 ? end : start + c * h;
+      double t = c == 1 ? endOfTerm : start + c * h;
       evaluator.evaluate(i, t, state, stages.derivative(i), quadratures.integrand());
       evaluations++;
       quadratures.add(h * tableau.b(i), h * tableau.errorWeight(i));
@@ -196,7 +198,7 @@ final class RungeKuttaStepper implements Stepper {
 
   private void evaluateEnd() {
     INDArray derivative = stages.derivative(tableau.stages());
-    evaluator.evaluate(0, end, stages.next(), derivative, quadratures.first());
+    evaluator.evaluate(0, endOfTerm, stages.next(), derivative, quadratures.first());
     evaluations++;
     endDerivativeKnown = true;
   }

@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Changes the state of a solve at given times, between which it follows the equation. */
 @FunctionalInterface
-public interface StateJump {
+public interface StateChange {
 
   /**
    * The solve has reached a time and goes on from the state that is left here.
@@ -12,5 +12,5 @@ public interface StateJump {
    * @param index which of the times, from 1 to the last but one
    * @param state y [n], the solver's own array, to be changed in place during the call
    */
-  void jump(int index, INDArray state);
+  void change(int index, INDArray state);
 }

@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Solves in which the state jumps on the way. */
-class StateJumpTest {
+class StateChangeTest {
 
   private static final double[] TIMES = {0, 0.3, 0.35, 1.7, 2};
   private static final double RATE = -0.6;
@@ -79,7 +79,7 @@ class StateJumpTest {
           solver(method)
               .solve(
                   Solve.of(field, start, first(times), last(times))
-                      .jumps((index, state) -> state.addi(index), inner(times))
+                      .changes((index, state) -> state.addi(index), inner(times))
                       .output(states)
                       .build(),
                   workspace);
@@ -102,7 +102,7 @@ class StateJumpTest {
         solver(Methods.DOPRI5)
             .solve(
                 Solve.of(field, start, first(TIMES), last(TIMES))
-                    .jumps((index, state) -> seen.add(index), inner(TIMES))
+                    .changes((index, state) -> seen.add(index), inner(TIMES))
                     .output(states)
                     .build(),
                 workspace);
@@ -156,7 +156,7 @@ class StateJumpTest {
         solver(Methods.DOPRI5)
             .solve(
                 Solve.of(integral, start, first(TIMES), last(TIMES))
-                    .jumps((index, state) -> state.addi(index), inner(TIMES))
+                    .changes((index, state) -> state.addi(index), inner(TIMES))
                     .output(states)
                     .build(),
                 workspace);
@@ -171,7 +171,7 @@ class StateJumpTest {
         limited.solve(
             Solve.of(
                     TestFields.exponential(DataType.DOUBLE, RATE), start, first(TIMES), last(TIMES))
-                .jumps((index, state) -> {}, inner(TIMES))
+                .changes((index, state) -> {}, inner(TIMES))
                 .output(states)
                 .build(),
             workspace);
