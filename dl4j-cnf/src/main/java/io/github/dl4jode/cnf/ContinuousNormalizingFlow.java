@@ -4,6 +4,7 @@ import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.cnf.layer.MissingLabels;
 import io.github.dl4jode.file.AtomicFile;
+import io.github.dl4jode.layer.NetworkSeed;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
@@ -349,7 +350,7 @@ public final class ContinuousNormalizingFlow {
       MultiLayerNetwork network =
           new MultiLayerNetwork(
               new NeuralNetConfiguration.Builder()
-                  .seed(seed)
+                  .seed(NetworkSeed.of(seed))
                   .dataType(dataType)
                   .updater(updater)
                   .list()

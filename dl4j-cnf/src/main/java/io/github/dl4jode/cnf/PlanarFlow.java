@@ -33,10 +33,12 @@ public final class PlanarFlow {
 
   private final PlanarLayers layers;
   private final IUpdater updater;
+  private final PlanarNoise noise;
 
-  private PlanarFlow(PlanarLayers layers, IUpdater updater) {
+  private PlanarFlow(PlanarLayers layers, IUpdater updater, PlanarNoise noise) {
     this.layers = layers;
     this.updater = updater;
+    this.noise = noise;
   }
 
   /**
@@ -120,20 +122,21 @@ public final class PlanarFlow {
   public DensityMatching matching(LogDensity target, int samples) {
     Objects.requireNonNull(target, "target");
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      return new PlanarMatching(layers, updater, target, samples);
+      return new PlanarMatching(layers, noise, updater, target, samples);
     }
   }
 
   // Files
 
   /**
-   * Saves settings and parameters; the updater's state belongs to a matching and is not among them.
-   * Written beside the file first, which is replaced when all is written.
+   * Saves settings, parameters and the number of iterations, from which the samples of training
+   * follow; the updater's state belongs to a matching and is not among them. Written beside the
+   * file first, which is replaced when all is written.
    *
    * @throws IOException if the file cannot be written; it is then as it was
    */
   public void save(File file) throws IOException {
-    new PlanarFlowFile(file).write(layers, updater);
+    new PlanarFlowFile(file).write(layers, updater, noise);
   }
 
   /**
@@ -155,6 +158,7 @@ public final class PlanarFlow {
     private final int depth;
     private IUpdater updater = new Adam(1e-3);
     private long seed = 1;
+    private long iterations;
     private DataType dataType = DataType.FLOAT;
 
     private Builder(int dimension, int depth) {
@@ -175,9 +179,15 @@ public final class PlanarFlow {
       return this;
     }
 
-    /** The seed of first values; default 1. */
+    /** The seed of first values and of the samples of training; default 1. */
     public Builder seed(long number) {
       this.seed = number;
+      return this;
+    }
+
+    /** How many iterations the flow has been trained. */
+    Builder iterations(long done) {
+      this.iterations = done;
       return this;
     }
 
@@ -193,7 +203,7 @@ public final class PlanarFlow {
       try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
         PlanarLayers layers = PlanarLayers.create(dimension, depth, dataType);
         layers.initialize(new SplittableRandom(seed));
-        return new PlanarFlow(layers, updater.clone());
+        return new PlanarFlow(layers, updater.clone(), new PlanarNoise(seed, iterations));
       }
     }
   }

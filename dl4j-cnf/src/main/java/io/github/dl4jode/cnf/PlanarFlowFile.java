@@ -29,7 +29,9 @@ record PlanarFlowFile(File file) {
       @JsonProperty("dimension") int dimension,
       @JsonProperty("depth") int depth,
       @JsonProperty("dataType") DataType dataType,
-      @JsonProperty("updater") IUpdater updater) {
+      @JsonProperty("updater") IUpdater updater,
+      @JsonProperty("seed") long seed,
+      @JsonProperty("iterations") long iterations) {
 
     /** Keeps its arguments. */
     @JsonCreator
@@ -44,9 +46,15 @@ record PlanarFlowFile(File file) {
    *
    * @throws IOException if it cannot be written; it is then as it was
    */
-  void write(PlanarLayers layers, IUpdater updater) throws IOException {
+  void write(PlanarLayers layers, IUpdater updater, PlanarNoise noise) throws IOException {
     Configuration configuration =
-        new Configuration(layers.dimension(), layers.depth(), layers.dataType(), updater);
+        new Configuration(
+            layers.dimension(),
+            layers.depth(),
+            layers.dataType(),
+            updater,
+            noise.seed(),
+            noise.iterations());
     AtomicFile.write(file.toPath(), out -> write(configuration, layers.flat(), out));
   }
 
@@ -79,6 +87,8 @@ record PlanarFlowFile(File file) {
           PlanarFlow.builder(configuration.dimension, configuration.depth)
               .dataType(configuration.dataType)
               .updater(configuration.updater)
+              .seed(configuration.seed)
+              .iterations(configuration.iterations)
               .build();
       requireLength(numbers, flow.parameters().length());
       flow.parameters().assign(numbers);

@@ -132,7 +132,8 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
   private Computation compile(List<long[]> shapes, boolean training) {
     try {
       return compile(
-          new CompilationRequest(dataType, shapes, training, parameterTable, () -> iterationCount));
+          new CompilationRequest(
+              dataType, shapes, training, parameterTable, () -> iterationCount, conf().getSeed()));
     } catch (IllegalArgumentException e) {
       String given = String.join(", ", shapes.stream().map(Arrays::toString).toList());
       throw new IllegalArgumentException(

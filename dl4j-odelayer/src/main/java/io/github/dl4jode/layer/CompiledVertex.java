@@ -193,6 +193,7 @@ public abstract class CompiledVertex extends SameDiffVertex {
     }
     NeuralNetConfiguration configuration =
         VertexLayer.configuration(name, getVertexParams().getParameterKeys());
+    configuration.setSeed(graph.getConfiguration().getDefaultConfiguration().getSeed());
     VertexRuntime runtime = new VertexRuntime(this, configuration, networkDatatype);
     runtime.setIndex(idx);
     runtime.setParamsViewArray(paramsView);

@@ -49,10 +49,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * may come from different vertices, {@code addLayer("flow", layer, "x", "encoder")}, which DL4J
  * merges; the gradient goes back into both.
  *
- * <p>Noise of an estimated divergence is drawn for each minibatch of training from {@code
- * Nd4j.getRandom()}, which the network seeds, and is the same every time outside training. Chen,
- * Rubanova, Bettencourt and Duvenaud (2018), "Neural Ordinary Differential Equations", section 4;
- * Grathwohl et al. (2019), "FFJORD".
+ * <p>Noise of an estimated divergence and of pixels is a function of the network's seed and of how
+ * many iterations it has been trained, so that a saved training goes on with the same bits; outside
+ * training it is the same every time. Chen, Rubanova, Bettencourt and Duvenaud (2018), "Neural
+ * Ordinary Differential Equations", section 4; Grathwohl et al. (2019), "FFJORD".
  */
 public final class CnfOutputLayer extends LikelihoodOutputLayer {
 

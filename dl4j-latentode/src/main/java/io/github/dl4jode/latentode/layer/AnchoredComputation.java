@@ -57,7 +57,8 @@ final class AnchoredComputation implements Computation {
         List.of(request.inputShape()),
         request.training(),
         parameters,
-        request.iteration());
+        request.iteration(),
+        request.seed());
   }
 
   private INDArray own(long... shape) {

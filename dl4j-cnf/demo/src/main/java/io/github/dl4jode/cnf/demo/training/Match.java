@@ -8,7 +8,6 @@ import io.github.dl4jode.cnf.demo.data.Examples;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.TrainingException;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
@@ -75,7 +74,6 @@ public final class Match {
    * @throws TrainingException if the divergence becomes infinite or no number
    */
   public Result train(MatchedFlow flow, int iterations, Observer observer) {
-    Nd4j.getRandom().setSeed(seed);
     try (DensityMatching matching = flow.matching(target, samples)) {
       for (int i = 1; i <= iterations; i++) {
         double divergence = matching.fit() + logIntegral;
