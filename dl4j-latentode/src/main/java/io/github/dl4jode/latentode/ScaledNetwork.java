@@ -33,6 +33,9 @@ record ScaledNetwork(ComputationGraph network, SeriesScaling scaling) {
 
   /** Minibatches of series in the user's units. */
   SeriesBatches.Builder batches(SeriesSet series) {
+    if (series.firstTime() < scaling.timeOffset()) {
+      throw beginsLater(series.firstTime());
+    }
     return SeriesBatches.builder(scaling.apply(series)).start(START).dataType(dataType());
   }
 
@@ -66,15 +69,19 @@ record ScaledNetwork(ComputationGraph network, SeriesScaling scaling) {
 
   /** Scaled series and times on a grid. */
   SeriesBatch asking(List<Series> scaled, double... times) {
-    SeriesBatch batch =
-        SeriesBatch.ofExamples(SeriesExample.asking(scaled, scaling.applyToTimes(times)), START);
+    double[] asked = scaling.apply(Series.missing("asked about", times, sensors())).times();
+    SeriesBatch batch = SeriesBatch.ofExamples(SeriesExample.asking(scaled, asked), START);
     if (batch.times()[0] < START) {
-      throw new IllegalArgumentException(
-          ("The model begins at time %s and cannot read or predict time %s; shift the times, or"
-                  + " train with a scaling whose timeOffset is earlier")
-              .formatted(scaling.undoTime(START), scaling.undoTime(batch.times()[0])));
+      throw beginsLater(scaling.undoTime(batch.times()[0]));
     }
     return batch;
+  }
+
+  private IllegalArgumentException beginsLater(double time) {
+    return new IllegalArgumentException(
+        ("The model begins at time %s and cannot read or predict time %s; shift the times, or train"
+                + " with a scaling whose timeOffset is earlier")
+            .formatted(scaling.timeOffset(), time));
   }
 
   /** Whoever predicts points one by one has to be told which. */
@@ -87,6 +94,10 @@ record ScaledNetwork(ComputationGraph network, SeriesScaling scaling) {
     INDArray wanted = Nd4j.create(dataType(), batch.size(), batch.sensors(), grid.length);
     INDArray columns = Nd4j.create(row, new long[] {1, 1, grid.length}, dataType());
     return wanted.addi(columns);
+  }
+
+  private int sensors() {
+    return scaling.sensors().size();
   }
 
   DataType dataType() {

@@ -100,7 +100,10 @@ public final class SeriesBatches implements MultiDataSetIterator {
       return this;
     }
 
-    /** The time at which every grid begins, if it is earlier than every point. */
+    /**
+     * The time at which every grid begins, if it is earlier than every point; where a model made
+     * this builder, in the times that the model sees.
+     */
     public Builder start(double time) {
       if (!(time <= start) || Double.isInfinite(time)) {
         throw new IllegalArgumentException(

@@ -116,6 +116,22 @@ class SeriesSetTest {
   }
 
   @Test
+  void pointsOfOneSeriesThatFallOnOneTimeAreOnePoint() {
+    double none = Double.NaN;
+    Series halves =
+        new Series(
+            "a",
+            new double[] {0, 0.3, 0.1 + 0.2, 1},
+            new double[][] {{1, 2}, {3, none}, {none, 4}, {5, 6}});
+    SeriesSet set = new SeriesSet(List.of("x", "y"), List.of(halves));
+
+    assertEquals(
+        List.of(new Series("a", new double[] {0, 0.3, 1}, new double[][] {{1, 2}, {3, 4}, {5, 6}})),
+        set.mergeTimes(1e-12).series());
+    assertRefused("both have a value of x", () -> set.mergeTimes(0.5));
+  }
+
+  @Test
   void examplesPairWhatBelongsTogether() {
     SeriesSet whole = hundred();
     List<SeriesExample> examples = SeriesExample.of(whole.until(9), whole.after(9));
@@ -126,6 +142,16 @@ class SeriesSetTest {
     SeriesExample question = SeriesExample.asking(whole.series(), 30, 40).get(7);
     assertEquals("s7", question.targets().id());
     assertEquals(0, question.targets().observations());
+  }
+
+  @Test
+  void errorsAreTheSameInAnyUnit() {
+    for (double unit : new double[] {1e200, 1e-200, 1e-300}) {
+      Series truth = new Series("a", new double[] {0, 1}, new double[][] {{unit}, {2 * unit}});
+      Series predicted =
+          new Series("a", new double[] {0, 1}, new double[][] {{4 * unit}, {6 * unit}});
+      assertEquals(Math.sqrt(12.5), Rmse.of(List.of(predicted), List.of(truth)) / unit, 1e-14);
+    }
   }
 
   @Test

@@ -42,6 +42,9 @@ import picocli.CommandLine.Spec;
             + " as CSV and as a picture. Without --model the series are learned first.")
 final class ForecastCommand implements Callable<Integer> {
 
+  /** Units in the last place that rounding may take from a gap between times. */
+  private static final int LOST = 4;
+
   @Spec private CommandSpec command;
 
   @Parameters(
@@ -79,6 +82,8 @@ final class ForecastCommand implements Callable<Integer> {
       description = "Latent states drawn for each series. Default: ${DEFAULT-VALUE}.")
   private int samples;
 
+  @Mixin private MergeTimesOption merging;
+
   @Mixin private SeedOption seed;
 
   @Mixin private TrainingOptions training;
@@ -98,13 +103,15 @@ final class ForecastCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingSettings settings = training.settings(file.toString(), seed.value(), parts.settings());
+    TrainingSettings settings =
+        training.settings(merging.named(file.toString()), seed.value(), parts.settings());
     Duration limit = training.limit();
     OptionChecks checks = new OptionChecks(command);
     checks.atLeastOne("--points", points);
     checks.atLeastOne("--samples", samples);
     checks.require(Double.isFinite(until), "--until must be a time, not " + until);
-    SeriesSet series = SeriesInput.read(file);
+    merging.check(checks);
+    SeriesSet series = merging.read(file);
     checkTimes(series);
     Backend.start();
     PrintWriter out = command.commandLine().getOut();
@@ -130,6 +137,11 @@ final class ForecastCommand implements Callable<Integer> {
         throw new DataException(
             "Series %s goes to time %s: --until must be later than that, not %s."
                 .formatted(one.id(), one.lastTime(), until));
+      }
+      if (Math.ulp(until) * LOST * points > until - one.lastTime()) {
+        throw new DataException(
+            "Series %s goes to time %s: between that and --until %s there is no room for %d times; go farther, or lower --points."
+                .formatted(one.id(), one.lastTime(), until, points));
       }
     }
   }

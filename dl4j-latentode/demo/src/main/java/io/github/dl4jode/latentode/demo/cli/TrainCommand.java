@@ -43,6 +43,8 @@ final class TrainCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private DataOptions data;
 
+  @Mixin private MergeTimesOption merging;
+
   @Option(
       names = "--series",
       paramLabel = "N",
@@ -92,14 +94,16 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingSettings settings = training.settings(data.name(), seed.value(), model.settings());
+    TrainingSettings settings =
+        training.settings(merging.named(data.name()), seed.value(), model.settings());
     Duration limit = training.limit();
     OptionChecks checks = new OptionChecks(command);
     checks.atLeastOne("--save-every", saveEvery);
+    merging.check(checks);
     SpiralChecks spirals = new SpiralChecks(checks);
     spirals.series(series);
     spirals.observed(1, observed);
-    LongFunction<LearningTask> source = data.read(series, observed);
+    LongFunction<LearningTask> source = data.read(series, observed, merging);
     Backend.start();
     LearningTask task = source.apply(seed.value());
     SeriesScaling scaling = SeriesInput.scaling(task.training(), task.start(), data.name());

@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.demo.data;
 
+import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesFile;
 import io.github.dl4jode.latentode.data.SeriesFileException;
 import io.github.dl4jode.latentode.data.SeriesScaling;
@@ -8,6 +9,9 @@ import java.nio.file.Path;
 
 /** The user's own series. */
 public final class SeriesInput {
+
+  /** Units in the last place of the largest time. */
+  private static final int LOST = 4;
 
   private SeriesInput() {}
 
@@ -21,6 +25,39 @@ public final class SeriesInput {
       return SeriesFile.read(file);
     } catch (SeriesFileException e) {
       throw new DataException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a file, and merges times.
+   *
+   * @param merged times that are no farther apart than this part of the whole time become one; 0
+   *     merges nothing
+   * @throws DataException if it cannot be read as series, two points of a series differ in time by
+   *     rounding alone, or they cannot be merged
+   */
+  public static SeriesSet read(Path file, double merged) {
+    SeriesSet read = read(file);
+    try {
+      SeriesSet series = merged > 0 ? read.mergeTimes(merged) : read;
+      requireDistinctTimes(series, file);
+      return series;
+    } catch (IllegalArgumentException e) {
+      throw new DataException(file + ": " + e.getMessage() + ".", e);
+    }
+  }
+
+  /** The model sees time less its start, over its span: a few units of rounding are lost. */
+  private static void requireDistinctTimes(SeriesSet set, Path file) {
+    double largest = Math.max(Math.abs(set.firstTime()), Math.abs(set.lastTime()));
+    for (Series series : set.series()) {
+      for (int i = 1; i < series.size(); i++) {
+        if (series.time(i) - series.time(i - 1) <= LOST * Math.ulp(largest)) {
+          throw new DataException(
+              "%s: the times %s and %s of series %s differ by rounding alone: write one number for both, or merge them with --merge-times 1e-12."
+                  .formatted(file, series.time(i - 1), series.time(i), series.id()));
+        }
+      }
     }
   }
 
