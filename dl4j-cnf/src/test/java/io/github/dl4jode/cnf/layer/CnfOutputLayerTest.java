@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.cnf.Flows;
+import io.github.dl4jode.cnf.LinearDynamics;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.divergence.HutchinsonDivergence;
 import io.github.dl4jode.cnf.divergence.Noise;
@@ -102,15 +103,33 @@ class CnfOutputLayerTest {
     assertTrue(backwards > plainBackwards + 1e-3, "penalties are positive in either direction");
   }
 
+  /** y' = a y from time 0 to 1: ∫‖f‖² dt = a ‖y1‖² (1 - e^(-2a)) / 2, and ‖∂f/∂y‖² = 2 a². */
   @Test
-  void ownNoiseForEachPassOfTrainingAndTheSameOutsideIt() {
+  void penaltiesOfALinearFlowAreKnown() {
+    double a = 0.8;
+    CnfOutputLayer.Builder builder =
+        Flows.layer(new LinearDynamics(new double[][] {{a, 0}, {0, a}}));
+    double plain = Flows.network(2, builder.build()).score(TRAINING, true);
+    double both =
+        Flows.network(2, builder.penalties(new FlowPenalties(0.5, 0.3)).build())
+            .score(TRAINING, true);
+    double squares = DATA.mul(DATA).sumNumber().doubleValue() / DATA.size(0);
+    double kinetic = a * squares * -Math.expm1(-2 * a) / 2;
+    assertEquals(0.5 * kinetic + 0.3 * 2 * a * a, both - plain, 1e-7);
+  }
+
+  @Test
+  void ownNoiseForEachIterationAndTheSameOutsideTraining() {
     CnfOutputLayer layer =
         Flows.layer(ffjord())
             .divergence(Divergence.hutchinson())
             .evaluationDivergence(new HutchinsonDivergence(Noise.GAUSSIAN))
             .build();
     MultiLayerNetwork network = Flows.network(2, layer);
-    assertNotEquals(network.score(TRAINING, true), network.score(TRAINING, true));
+    double first = network.score(TRAINING, true);
+    assertEquals(first, network.score(TRAINING, true));
+    network.getLayer(0).setIterationCount(1);
+    assertNotEquals(first, network.score(TRAINING, true));
     assertEquals(network.output(DATA), network.output(DATA));
     MultiLayerNetwork again = Flows.network(2, layer);
     assertEquals(network.output(DATA), again.output(DATA));
