@@ -24,8 +24,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * }</pre>
  *
  * <p>Its inputs are y0 [batch, size] and the times: [T], or [batch, T] with the same times in every
- * row, strictly increasing or strictly decreasing, the first being that of y0. Its output is
- * [batch, size, T], y0 included; of one time, y0 alone. It is what an {@link OdeLayer} with {@link
+ * row, strictly increasing or strictly decreasing, the first being that of y0; in DOUBLE whatever
+ * the type of the network, where times are near each other for their size. Its output is [batch,
+ * size, T], y0 included; of one time, y0 alone. It is what an {@link OdeLayer} with {@link
  * OdeOutput#TRAJECTORY} yields, whose times are part of the network. Times get no gradient, but
  * zeros. The number of times may vary from minibatch to minibatch; nothing is compiled for it.
  */
@@ -141,7 +142,7 @@ public final class OdeVertex extends CompiledVertex {
       requireEqualRows(times, first);
     }
     double[] read = first.dup().toDoubleVector();
-    requireMonotone(read);
+    requireMonotone(times.dataType(), read);
     return Arrays.stream(read).map(time -> time * timeScale).toArray();
   }
 
@@ -154,10 +155,12 @@ public final class OdeVertex extends CompiledVertex {
             + " apart. Put the times of all examples together, and mask");
   }
 
-  private void requireMonotone(double... times) {
+  private void requireMonotone(DataType type, double... times) {
     double direction = times.length < 2 ? 1 : Math.signum(times[1] - times[0]);
     boolean finite = Arrays.stream(times).allMatch(Double::isFinite);
-    require(finite && direction != 0, "needs finite times that differ, not " + list(times));
+    require(
+        finite && direction != 0,
+        "needs finite times that differ, not " + list(times) + inDouble(type));
     for (int i = 1; i < times.length; i++) {
       require(
           Math.signum(times[i] - times[i - 1]) == direction,
@@ -166,8 +169,15 @@ public final class OdeVertex extends CompiledVertex {
               + " is "
               + times[i]
               + " and the one before it "
-              + times[i - 1]);
+              + times[i - 1]
+              + inDouble(type));
     }
+  }
+
+  private static String inDouble(DataType type) {
+    return type == DataType.DOUBLE
+        ? ""
+        : "; " + type + " tells few times apart: give them in a DOUBLE array, to any network";
   }
 
   private static String list(double... times) {

@@ -4,6 +4,7 @@ import static io.github.dl4jode.layer.CompiledVertexTest.assertRefused;
 import static io.github.dl4jode.layer.Graphs.largestDifference;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.DenseDynamics;
@@ -27,6 +28,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -71,6 +74,34 @@ class OdeVertexTest {
     return new MultiDataSet(
         new INDArray[] {Nd4j.randn(DataType.DOUBLE, batch, 3), rows},
         new INDArray[] {Nd4j.randn(DataType.DOUBLE, batch, 3, times.length)});
+  }
+
+  /** 0.3 and 0.1 + 0.1 + 0.1; and a second in two years. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1 + 0.1 + 0.1, 0.3 + 1 / (2 * 365.25 * 86_400)})
+  void timesInDoubleStayApartInANetworkOfFloat(double next) {
+    ComputationGraph graph =
+        Graphs.initialised(
+            Networks.configuration()
+                .dataType(DataType.FLOAT)
+                .graphBuilder()
+                .addInputs("y0", "times")
+                .addVertex("ode", new OdeVertex.Builder(dynamics()).build(), "y0", "times")
+                .addLayer("out", loss(), "ode")
+                .setOutputs("out")
+                .setInputTypes(InputType.feedForward(3), InputType.feedForward(3)));
+    INDArray start = Nd4j.ones(DataType.FLOAT, 1, 3);
+    INDArray times = Nd4j.createFromArray(new double[][] {{0, 0.3, next}});
+    INDArray states = graph.output(start, times)[0];
+    assertEquals(states.getDouble(0, 0, 1), states.getDouble(0, 0, 2), 1e-6);
+    graph.fit(new INDArray[] {start, times}, new INDArray[] {states.mul(2)});
+    assertTrue(Double.isFinite(graph.score()));
+
+    INDArray rounded = times.castTo(DataType.FLOAT);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> graph.output(start, rounded))
+            .getMessage();
+    assertTrue(message.contains("give them in a DOUBLE array"), message);
   }
 
   @Test

@@ -111,6 +111,10 @@ class SeriesSetTest {
     assertArrayEquals(new double[] {0.14, 5}, merged.series().get(2).times());
     assertArrayEquals(near.series().get(1).values(), merged.series().get(1).values());
     assertEquals(near, near.mergeTimes(0));
+    // Parts of the time from the first point to the last, wherever that begins.
+    SeriesSet later = set(series("a", 100, 104), series("b", 101, 102));
+    assertArrayEquals(new double[] {100, 102}, later.mergeTimes(0.25).series().get(1).times());
+    assertArrayEquals(new double[] {101, 102}, later.mergeTimes(0.24).series().get(1).times());
     assertRefused("Two points of series a, at times 0.0 and 1.0", () -> near.mergeTimes(0.5));
     assertRefused("less than 1", () -> near.mergeTimes(1));
   }

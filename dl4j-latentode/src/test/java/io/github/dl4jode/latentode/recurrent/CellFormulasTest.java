@@ -2,6 +2,8 @@ package io.github.dl4jode.latentode.recurrent;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.Dynamics;
@@ -131,6 +133,38 @@ class CellFormulasTest {
         x -> formulas.network(1, it -> Double.NaN, x),
         X,
         readout.define(graph, graph.constant(X), variables));
+  }
+
+  @Test
+  void sizesArePositive() {
+    for (long size : new long[] {0, -1}) {
+      assertThrows(IllegalArgumentException.class, () -> new TanhCell(size));
+      assertThrows(IllegalArgumentException.class, () -> new GruCell(size));
+      assertThrows(IllegalArgumentException.class, () -> new GruDynamics(size));
+      assertThrows(IllegalArgumentException.class, () -> Readout.of(Activation.TANH, 3, size));
+    }
+    assertEquals(1, new GruCell(1).hidden());
+    assertEquals(1, new TanhCell(1).hidden());
+    assertEquals("GruDynamics(size=1)", new GruDynamics(1).toString());
+    assertEquals(List.of(1L), Readout.of(Activation.TANH, 1).hidden());
+  }
+
+  @Test
+  void dynamicsOfOneSizeAreEqual() {
+    assertEquals(new GruDynamics(3), new GruDynamics(3));
+    assertEquals(new GruDynamics(3).hashCode(), new GruDynamics(3).hashCode());
+    assertNotEquals(new GruDynamics(3), new GruDynamics(4));
+    assertNotEquals(new GruDynamics(3), new PacedDynamics(new GruDynamics(3)));
+  }
+
+  @Test
+  void pacedDynamicsBeginWithTheValuesOfTheirs() {
+    GruDynamics dynamics = new GruDynamics(3);
+    PacedDynamics paced = new PacedDynamics(dynamics);
+    assertEquals(
+        Parameters.of(
+            dynamics::defineParameters, dynamics::initializeParameters, DataType.DOUBLE, 3),
+        Parameters.of(paced::defineParameters, paced::initializeParameters, DataType.DOUBLE, 3));
   }
 
   /** U(±1/√n), with n the inputs of a map of [x, h], for weights and biases. */
