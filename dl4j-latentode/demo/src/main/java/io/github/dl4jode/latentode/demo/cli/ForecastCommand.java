@@ -159,6 +159,11 @@ final class ForecastCommand implements Callable<Integer> {
           "%s begins at time %s, before the model, which begins at %s: leave out what is earlier, or learn anew, without --model."
               .formatted(file, series.firstTime(), start));
     }
+    try {
+      latentOde.scaling().apply(series);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(file + ": " + e.getMessage() + ".", e);
+    }
   }
 
   private LatentOde learned(
