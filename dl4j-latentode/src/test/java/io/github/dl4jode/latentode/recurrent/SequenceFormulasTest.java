@@ -107,6 +107,8 @@ class SequenceFormulasTest {
     PlainFormulas formulas = new PlainFormulas(parameters);
     try (SequenceEncoder encoder =
         new SequenceEncoder(encoding, DataType.DOUBLE, BATCH, parameters, false)) {
+      // A pass before must leave nothing behind.
+      encoder.forward(SERIES.values().mul(2), SERIES.mask(), SERIES.times());
       INDArray found = encoder.forward(SERIES.values(), SERIES.mask(), SERIES.times());
       for (int row = 0; row < BATCH; row++) {
         List<Integer> points = new ArrayList<>();
@@ -163,6 +165,7 @@ class SequenceFormulasTest {
     INDArray found = Nd4j.create(DataType.DOUBLE, BATCH, SENSORS, LENGTH);
     try (SequencePredictor predictor =
         new SequencePredictor(prediction, DataType.DOUBLE, BATCH, parameters, false)) {
+      predictor.forward(SERIES.values().mul(2), SERIES.mask(), SERIES.times(), TARGETS, found);
       predictor.forward(SERIES.values(), SERIES.mask(), SERIES.times(), TARGETS, found);
     }
     boolean evolves = settings.evolution() instanceof OdeEvolution;
@@ -218,6 +221,7 @@ class SequenceFormulasTest {
     INDArray found = Nd4j.create(DataType.DOUBLE, BATCH, SENSORS, LENGTH);
     try (SequenceDecoder decoder =
         new SequenceDecoder(decoding, DataType.DOUBLE, BATCH, parameters, false)) {
+      decoder.forward(z.mul(2), SERIES.times(), TARGETS, found);
       decoder.forward(z, SERIES.times(), TARGETS, found);
     }
     for (int row = 0; row < BATCH; row++) {
