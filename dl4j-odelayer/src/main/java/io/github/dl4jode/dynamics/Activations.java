@@ -59,7 +59,8 @@ public final class Activations {
               (graph, a, x) -> graph.nn().relu(graph.math().tanh(x), 0)),
           Map.entry(ActivationSigmoid.class, (graph, a, x) -> graph.nn().sigmoid(x)),
           Map.entry(
-              ActivationHardSigmoid.class, (graph, a, x) -> between(graph, x.mul(0.2).add(0.5), 1)),
+              ActivationHardSigmoid.class,
+              (graph, a, x) -> between(graph, x.mul(0.2f).add(0.5), 1)),
           Map.entry(ActivationSoftPlus.class, (graph, a, x) -> graph.nn().softplus(x)),
           Map.entry(ActivationSoftSign.class, (graph, a, x) -> graph.nn().softsign(x)),
           Map.entry(ActivationSwish.class, (graph, a, x) -> x.mul(graph.nn().sigmoid(x))),
