@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.cnf.layer.MissingLabels;
@@ -9,7 +10,6 @@ import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -325,7 +325,7 @@ public final class ContinuousNormalizingFlow {
 
     /** The updater; default Adam with a learning rate of 1e-3. */
     public Builder updater(IUpdater rule) {
-      this.updater = Objects.requireNonNull(rule, "updater");
+      this.updater = Required.setting(rule, "updater");
       return this;
     }
 
@@ -337,7 +337,7 @@ public final class ContinuousNormalizingFlow {
 
     /** FLOAT, the default, or DOUBLE. */
     public Builder dataType(DataType type) {
-      this.dataType = Objects.requireNonNull(type, "dataType");
+      this.dataType = Required.setting(type, "dataType");
       return this;
     }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.cnf.layer.EvidenceBound;
@@ -11,7 +12,6 @@ import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -304,7 +304,7 @@ public final class FlowVae {
      * log-variance and the flow's context.
      */
     public Builder encoder(Layer... layers) {
-      this.encoder = Stream.of(layers).map(Layer::clone).toList();
+      this.encoder = Stream.of(Required.setting(layers, "encoder")).map(Layer::clone).toList();
       return this;
     }
 
@@ -313,13 +313,13 @@ public final class FlowVae {
      * likelihood reads.
      */
     public Builder decoder(Layer... layers) {
-      this.decoder = Stream.of(layers).map(Layer::clone).toList();
+      this.decoder = Stream.of(Required.setting(layers, "decoder")).map(Layer::clone).toList();
       return this;
     }
 
     /** p(x | z); default {@link Likelihood#bernoulli()}. */
     public Builder likelihood(Likelihood ofDecoded) {
-      this.likelihood = Objects.requireNonNull(ofDecoded, "likelihood");
+      this.likelihood = Required.setting(ofDecoded, "likelihood");
       return this;
     }
 
@@ -328,7 +328,7 @@ public final class FlowVae {
      * dynamics read a context, the encoder gives it.
      */
     public Builder flow(CnfOutputLayer flows) {
-      this.flow = Optional.of(flows);
+      this.flow = Optional.of(Required.setting(flows, "flow"));
       return this;
     }
 
@@ -337,13 +337,13 @@ public final class FlowVae {
      * KlAnnealing#none()}, always 1.
      */
     public Builder klAnnealing(KlAnnealing schedule) {
-      this.annealing = Objects.requireNonNull(schedule, "annealing");
+      this.annealing = Required.setting(schedule, "annealing");
       return this;
     }
 
     /** The updater; default Adam with a learning rate of 1e-3. */
     public Builder updater(IUpdater rule) {
-      this.updater = Objects.requireNonNull(rule, "updater");
+      this.updater = Required.setting(rule, "updater");
       return this;
     }
 
@@ -355,7 +355,7 @@ public final class FlowVae {
 
     /** FLOAT, the default, or DOUBLE. */
     public Builder dataType(DataType type) {
-      this.dataType = Objects.requireNonNull(type, "dataType");
+      this.dataType = Required.setting(type, "dataType");
       return this;
     }
 

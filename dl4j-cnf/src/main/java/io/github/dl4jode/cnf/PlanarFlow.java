@@ -1,11 +1,11 @@
 package io.github.dl4jode.cnf;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -120,7 +120,7 @@ public final class PlanarFlow {
    */
   @SuppressWarnings("try")
   public DensityMatching matching(LogDensity target, int samples) {
-    Objects.requireNonNull(target, "target");
+    Required.setting(target, "target");
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       return new PlanarMatching(layers, noise, updater, target, samples);
     }
@@ -175,7 +175,7 @@ public final class PlanarFlow {
 
     /** The updater; default Adam with a learning rate of 1e-3. */
     public Builder updater(IUpdater rule) {
-      this.updater = Objects.requireNonNull(rule, "updater");
+      this.updater = Required.setting(rule, "updater");
       return this;
     }
 
@@ -193,7 +193,7 @@ public final class PlanarFlow {
 
     /** FLOAT, the default, or DOUBLE. */
     public Builder dataType(DataType type) {
-      this.dataType = Objects.requireNonNull(type, "dataType");
+      this.dataType = Required.setting(type, "dataType");
       return this;
     }
 

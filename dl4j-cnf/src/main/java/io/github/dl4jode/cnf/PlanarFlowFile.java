@@ -1,12 +1,12 @@
 package io.github.dl4jode.cnf;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.file.AtomicFile;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -36,8 +36,8 @@ record PlanarFlowFile(File file) {
     /** Keeps its arguments. */
     @JsonCreator
     Configuration {
-      Objects.requireNonNull(dataType, "dataType");
-      Objects.requireNonNull(updater, "updater");
+      Required.setting(dataType, "dataType");
+      Required.setting(updater, "updater");
     }
   }
 

@@ -1,5 +1,7 @@
 package io.github.dl4jode.dynamics;
 
+import io.github.dl4jode.argument.Required;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,10 +88,10 @@ public final class ConvolutionDynamics extends Dynamics {
     this.convolutions = convolutions;
     this.kernelSize = kernelSize;
     this.activation = Activations.requireSupported(activation);
-    this.time = Objects.requireNonNull(time, "time");
+    this.time = Required.setting(time, "time");
     this.normalized = normalized;
     this.groups = groups;
-    this.weightInit = Objects.requireNonNull(weightInit, "weightInit");
+    this.weightInit = Required.setting(weightInit, "weightInit");
     requireGroupsDivideChannels();
   }
 
@@ -144,7 +146,7 @@ public final class ConvolutionDynamics extends Dynamics {
     for (int i = 1; i <= convolutions; i++) {
       draw.weights(parameters.get("W" + i));
       if (timed) {
-        draw.weights(parameters.get("T" + i));
+        draw.timeWeights(parameters.get("T" + i));
       }
       draw.bias(parameters.get("b" + i));
     }
@@ -157,6 +159,7 @@ public final class ConvolutionDynamics extends Dynamics {
   @Override
   public SDVariable define(
       SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+    requireState(y.getShape());
     Writer writer = new Writer(graph, y.getShape(), parameters);
     SDVariable layer = y;
     for (int i = 1; i <= convolutions; i++) {
@@ -164,6 +167,21 @@ public final class ConvolutionDynamics extends Dynamics {
       layer = writer.convolution(i, t, layer);
     }
     return writer.normalization(convolutions + 1, layer);
+  }
+
+  /** Where no input type told, the first state does. */
+  private void requireState(long... shape) {
+    if (shape.length != 4 || shape[1] != channels) {
+      throw new IllegalArgumentException(
+          "Convolution dynamics of "
+              + channels
+              + " channels work on a state of shape [batch, "
+              + channels
+              + ", height, width], not on "
+              + Arrays.toString(shape)
+              + "; set channels(...) to what the layer before yields, or give the network an input"
+              + " type");
+    }
   }
 
   /** Writes the parts of f for one shape of the state. */
@@ -280,13 +298,13 @@ public final class ConvolutionDynamics extends Dynamics {
 
     /** The activation before each convolution; default ReLU. */
     public Builder activation(Activation function) {
-      this.activation = function;
+      this.activation = Required.setting(function, "activation");
       return this;
     }
 
     /** Whether each convolution sees the time; default {@link TimeConditioning#CONCATENATED}. */
     public Builder time(TimeConditioning conditioning) {
-      this.time = conditioning;
+      this.time = Required.setting(conditioning, "time");
       return this;
     }
 
@@ -312,7 +330,7 @@ public final class ConvolutionDynamics extends Dynamics {
      * other, biases begin at 0.
      */
     public Builder weightInit(IWeightInit initialization) {
-      this.weightInit = initialization;
+      this.weightInit = Required.setting(initialization, "weightInit");
       return this;
     }
 

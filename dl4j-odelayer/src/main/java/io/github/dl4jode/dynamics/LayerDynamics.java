@@ -1,5 +1,6 @@
 package io.github.dl4jode.dynamics;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.LayerSequence.Member;
 import io.github.dl4jode.dynamics.LayerTranslations.Settings;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ public final class LayerDynamics extends Dynamics {
       @JsonProperty("replaceBatchNormalization") boolean replaceBatchNormalization,
       @JsonProperty("channelsLast") boolean channelsLast) {
     this.parts = List.copyOf(parts);
-    this.time = Objects.requireNonNull(time, "time");
+    this.time = Required.setting(time, "time");
     this.replaceBatchNormalization = replaceBatchNormalization;
     this.channelsLast = channelsLast;
     sequence();
@@ -137,19 +138,20 @@ public final class LayerDynamics extends Dynamics {
       }
       INDArray any = own.values().iterator().next();
       Map<String, INDArray> values =
-          member.translation().fromStock(drawnByDl4j(member.translation().layer(), any));
+          member.translation().fromStock(drawnByDl4j(member.translation(), any));
       own.forEach(
           (name, array) -> {
             if (values.containsKey(name)) {
               array.assign(values.get(name).reshape('c', array.shape()));
             } else {
-              member.translation().timeWeights().orElseThrow().weights(array);
+              member.translation().timeWeights().orElseThrow().timeWeights(array);
             }
           });
     }
   }
 
-  private static Map<String, INDArray> drawnByDl4j(Layer layer, INDArray like) {
+  private static Map<String, INDArray> drawnByDl4j(LayerTranslation<?> translation, INDArray like) {
+    Layer layer = translation.layer();
     long count = layer.initializer().numParams(layer);
     if (count == 0) {
       return Map.of();
@@ -157,7 +159,14 @@ public final class LayerDynamics extends Dynamics {
     NeuralNetConfiguration configuration = new NeuralNetConfiguration();
     configuration.setLayer(layer);
     INDArray view = Nd4j.create(like.dataType(), 1, count);
-    return layer.initializer().init(configuration, view, true);
+    try {
+      return layer.initializer().init(configuration, view, true);
+    } catch (RuntimeException e) {
+      // M2.1 does not always say why: its identity of one channel ends in a null pointer.
+      throw translation.refusal(
+          "cannot draw its first values; choose another weightInit(...). DL4J says: "
+              + e.getMessage());
+    }
   }
 
   /**
@@ -286,7 +295,7 @@ public final class LayerDynamics extends Dynamics {
     public Builder residual(Layer... layers) {
       parts.add(
           new Part.Residual(
-              Arrays.stream(layers)
+              Arrays.stream(Required.setting(layers, "residual"))
                   .<Part>map(layer -> new Part.OfLayer(configured(layer), false))
                   .toList()));
       return this;
@@ -300,7 +309,7 @@ public final class LayerDynamics extends Dynamics {
      *     order; copied
      */
     public Builder branchOf(SameDiffLayer block) {
-      parts.add(new Part.OfLayer(configured(block), true));
+      parts.add(new Part.OfLayer(configured(Required.setting(block, "branchOf")), true));
       return this;
     }
 
@@ -309,7 +318,7 @@ public final class LayerDynamics extends Dynamics {
      * TimeConditioning#NONE}.
      */
     public Builder time(TimeConditioning conditioning) {
-      this.time = conditioning;
+      this.time = Required.setting(conditioning, "time");
       return this;
     }
 
@@ -339,7 +348,8 @@ public final class LayerDynamics extends Dynamics {
 
     /** A copy with DL4J's own defaults where the user set nothing. */
     private static Layer configured(Layer layer) {
-      return new NeuralNetConfiguration.Builder().layer(layer.clone()).build().getLayer();
+      Layer copy = Required.setting(layer, "layer").clone();
+      return new NeuralNetConfiguration.Builder().layer(copy).build().getLayer();
     }
   }
 }

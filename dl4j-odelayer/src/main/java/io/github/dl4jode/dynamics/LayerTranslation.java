@@ -87,6 +87,17 @@ abstract class LayerTranslation<L extends Layer> {
     }
   }
 
+  /** Refuses an input of another width than the weights have, where no input type told. */
+  final void requireInputs(Signal x, long inputs) {
+    require(
+        x.shape().channels() == inputs,
+        "has nIn "
+            + inputs
+            + " and was given "
+            + x.shape().channels()
+            + "; set nIn to what the layer before yields, or give the network an input type");
+  }
+
   final IllegalArgumentException refusal(String message) {
     return new IllegalArgumentException(label + " " + message);
   }

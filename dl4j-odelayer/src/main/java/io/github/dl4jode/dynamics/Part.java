@@ -1,5 +1,6 @@
 package io.github.dl4jode.dynamics;
 
+import io.github.dl4jode.argument.Required;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
@@ -28,7 +29,7 @@ sealed interface Part extends Serializable permits Part.OfLayer, Part.Residual {
 
     @JsonCreator
     public OfLayer {
-      Objects.requireNonNull(layer, "layer");
+      Required.setting(layer, "layer");
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.solver.AdaptiveStepSize;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.Serializable;
-import java.util.Objects;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
@@ -60,7 +60,7 @@ public sealed interface BackwardSolver extends Serializable {
      */
     @JsonCreator
     public Separate {
-      Objects.requireNonNull(solver, "solver");
+      Required.setting(solver, "solver");
     }
 
     @Override

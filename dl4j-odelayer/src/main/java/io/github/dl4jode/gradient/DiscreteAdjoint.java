@@ -1,8 +1,8 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.field.DifferentiableField;
 import io.github.dl4jode.solver.OdeSolver;
-import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -52,7 +52,7 @@ public record DiscreteAdjoint(
    */
   @JsonCreator
   public DiscreteAdjoint {
-    Objects.requireNonNull(storage, "storage");
+    Required.setting(storage, "storage");
     if (activationBytes < 0) {
       throw new IllegalArgumentException(
           "DiscreteAdjoint: activationBytes must be 0 or more, not " + activationBytes);

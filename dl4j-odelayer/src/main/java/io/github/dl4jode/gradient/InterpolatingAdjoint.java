@@ -1,8 +1,8 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.field.DifferentiableField;
 import io.github.dl4jode.solver.OdeSolver;
-import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -34,7 +34,7 @@ public record InterpolatingAdjoint(
    */
   @JsonCreator
   public InterpolatingAdjoint {
-    Objects.requireNonNull(backwardSolver, "backwardSolver");
+    Required.setting(backwardSolver, "backwardSolver");
   }
 
   /** With the seminorm and the solver of the forward solve. */

@@ -118,6 +118,10 @@ public abstract class CompiledLayer extends SameDiffLayer {
               + " does not take weight noise, which is set for the whole network; set it on the"
               + " other layers one by one");
     }
+    if (ParameterConstraints.orNone(constraints).isEmpty()) {
+      // DL4J passes on those of weights and of biases only.
+      constraints = ParameterConstraints.ofNetwork(globalConfig, getLayerParams());
+    }
   }
 
   @Override
@@ -165,6 +169,8 @@ public abstract class CompiledLayer extends SameDiffLayer {
                 + "); give the network setInputType(...), or the layer its sizes");
       }
     }
+    ParameterConstraints.requireFit(
+        ParameterConstraints.orNone(constraints), label(), getLayerParams().getParamShapes());
   }
 
   /**

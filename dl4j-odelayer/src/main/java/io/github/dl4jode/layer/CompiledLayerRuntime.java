@@ -3,6 +3,7 @@ package io.github.dl4jode.layer;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -46,6 +47,11 @@ public sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer>
   @Override
   final List<Regularization> regularizationOf(String parameter) {
     return layerConf().getRegularizationByParam(parameter);
+  }
+
+  @Override
+  final List<LayerConstraint> constraints() {
+    return ParameterConstraints.orNone(layerConf().getConstraints());
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -67,6 +68,9 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
 
   /** The regularisation of one parameter; null where there is none. */
   abstract List<Regularization> regularizationOf(String parameter);
+
+  /** What holds for the parameters after each update. */
+  abstract List<LayerConstraint> constraints();
 
   /** What the solver did in the last passes; empty where there is none, and before any pass. */
   public Optional<SolveReport> report() {
@@ -241,6 +245,11 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
     return score;
   }
 
+  @Override
+  public void applyConstraints(int iteration, int epoch) {
+    ParameterConstraints.apply(constraints(), this, iteration, epoch);
+  }
+
   // Life
 
   @Override
@@ -259,7 +268,11 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
     awaitingBackward = List.of();
   }
 
-  /** Releases what was compiled; the next pass compiles anew. */
+  /**
+   * Releases what was compiled; the next pass compiles anew. DL4J calls it for no layer: where
+   * networks are made in a loop, call it, or the network's own {@code close()}, which asks the
+   * garbage collector to. A network that is dropped without either keeps its memory until then.
+   */
   @Override
   public void close() {
     training.close();

@@ -1,5 +1,6 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.ImageStates;
 import io.github.dl4jode.dynamics.Initialization;
 import java.util.Arrays;
@@ -234,7 +235,7 @@ public final class Convolution extends ImageLayer {
     }
 
     private static int[] heightAndWidth(String what, int[] sizes) {
-      return switch (sizes.length) {
+      return switch (Required.setting(sizes, what).length) {
         case 1 -> new int[] {sizes[0], sizes[0]};
         case 2 -> sizes.clone();
         default ->

@@ -1,5 +1,6 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.GroupNorm;
 import io.github.dl4jode.dynamics.ImageStates;
 import java.util.Map;
@@ -145,7 +146,7 @@ public final class GroupNormalization extends ImageLayer {
 
     /** RELU or IDENTITY, the default. */
     public Builder activation(Activation function) {
-      this.activation = function;
+      this.activation = Required.setting(function, "activation");
       return this;
     }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
@@ -254,18 +255,18 @@ public final class OdeLayer extends CompiledLayer {
      */
     public Builder(Dynamics dynamics) {
       super(OdeSolver.builder().rtol(1e-3).atol(1e-3).build());
-      this.dynamics = dynamics.clone();
+      this.dynamics = Required.setting(dynamics, "dynamics").clone();
     }
 
     /** The time of the input and the times after it, in either direction; default 0, 1. */
     public Builder times(double... outputTimes) {
-      this.times = outputTimes.clone();
+      this.times = Required.setting(outputTimes, "times").clone();
       return this;
     }
 
     /** What the layer yields; default {@link OdeOutput#FINAL_STATE}. */
     public Builder output(OdeOutput yielded) {
-      this.output = Objects.requireNonNull(yielded, "output");
+      this.output = Required.setting(yielded, "output");
       return this;
     }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
@@ -7,7 +8,6 @@ import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -51,8 +51,7 @@ public final class OdeVertex extends CompiledVertex {
     this.solver = builder.solver;
     this.gradient = builder.gradient;
     this.timeScale = builder.timeScale;
-    validate();
-    getVertexParams();
+    finish(builder);
   }
 
   private OdeVertex() {}
@@ -191,7 +190,7 @@ public final class OdeVertex extends CompiledVertex {
   }
 
   /** Collects the settings of an ODE vertex. */
-  public static final class Builder {
+  public static final class Builder extends CompiledVertexBuilder<Builder> {
 
     private final Dynamics dynamics;
     private OdeSolver solver = OdeSolver.builder().rtol(1e-3).atol(1e-4).build();
@@ -204,18 +203,18 @@ public final class OdeVertex extends CompiledVertex {
      * @param dynamics the right-hand side; copied, so one object may serve several vertices
      */
     public Builder(Dynamics dynamics) {
-      this.dynamics = dynamics.clone();
+      this.dynamics = Required.setting(dynamics, "dynamics").clone();
     }
 
     /** The solver; default dopri5 with rtol 1e-3 and atol 1e-4. */
     public Builder solver(OdeSolver solution) {
-      this.solver = Objects.requireNonNull(solution, "solver");
+      this.solver = Required.setting(solution, "solver");
       return this;
     }
 
     /** How gradients come back; default {@link DiscreteAdjoint}. */
     public Builder gradient(GradientMethod method) {
-      this.gradient = Objects.requireNonNull(method, "gradient");
+      this.gradient = Required.setting(method, "gradient");
       return this;
     }
 

@@ -1,8 +1,8 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.solver.OdeSolver;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Collects the settings that layers share whose output is a solver's. */
@@ -15,18 +15,18 @@ public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>>
 
   /** Begins with a solver. */
   protected SolvedLayerBuilder(OdeSolver solver) {
-    this.solver = Objects.requireNonNull(solver, "solver");
+    this.solver = Required.setting(solver, "solver");
   }
 
   /** The solver of the forward pass. */
   public T solver(OdeSolver solution) {
-    this.solver = Objects.requireNonNull(solution, "solver");
+    this.solver = Required.setting(solution, "solver");
     return (T) this;
   }
 
   /** How gradients come back. */
   public T gradient(GradientMethod method) {
-    this.gradient = Optional.of(method);
+    this.gradient = Optional.of(Required.setting(method, "gradient"));
     return (T) this;
   }
 

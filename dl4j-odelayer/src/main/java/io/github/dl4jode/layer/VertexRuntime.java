@@ -3,6 +3,7 @@ package io.github.dl4jode.layer;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.TrainingConfig;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -55,6 +56,11 @@ final class VertexRuntime extends CompiledRuntime<VertexLayer> {
   @Override
   List<Regularization> regularizationOf(String parameter) {
     return vertex.getRegularizationByParam(parameter);
+  }
+
+  @Override
+  List<LayerConstraint> constraints() {
+    return vertex.getConstraints();
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.field.VectorField;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -52,9 +52,9 @@ public record OdeSolver(
    */
   @JsonCreator
   public OdeSolver {
-    Objects.requireNonNull(method, "method");
-    Objects.requireNonNull(stepSizeController, "stepSizeController");
-    Objects.requireNonNull(errorNorm, "errorNorm");
+    Required.setting(method, "OdeSolver: method");
+    Required.setting(stepSizeController, "OdeSolver: stepSizeController");
+    Required.setting(errorNorm, "OdeSolver: errorNorm");
     require(rtol == 0 || (rtol >= 1e-15 && rtol <= 1), "rtol", rtol, "0 or within [1e-15, 1]");
     require(
         atol == 0 || (atol >= 1e-100 && atol <= 1e20), "atol", atol, "0 or within [1e-100, 1e20]");
@@ -275,7 +275,7 @@ public record OdeSolver(
 
     /** The method; {@link Method#DOPRI5} unless set. */
     public Builder method(Method method) {
-      this.method = method;
+      this.method = Required.setting(method, "OdeSolver: method");
       return this;
     }
 
@@ -293,13 +293,14 @@ public record OdeSolver(
 
     /** How the steps are chosen; {@link AdaptiveStepSize#integral()} unless set. */
     public Builder stepSizeController(StepSizeController stepSizeController) {
-      this.stepSizeController = stepSizeController;
+      this.stepSizeController =
+          Required.setting(stepSizeController, "OdeSolver: stepSizeController");
       return this;
     }
 
     /** The error norm; {@link ErrorNorm#RMS} unless set. */
     public Builder errorNorm(ErrorNorm errorNorm) {
-      this.errorNorm = errorNorm;
+      this.errorNorm = Required.setting(errorNorm, "OdeSolver: errorNorm");
       return this;
     }
 

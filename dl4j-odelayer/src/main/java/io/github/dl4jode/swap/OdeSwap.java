@@ -1,5 +1,6 @@
 package io.github.dl4jode.swap;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.LayerDynamics;
 import io.github.dl4jode.dynamics.TimeConditioning;
 import io.github.dl4jode.gradient.GradientMethod;
@@ -8,7 +9,6 @@ import io.github.dl4jode.solver.OdeSolver;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -229,7 +229,7 @@ public final class OdeSwap {
      * network the weights of the time begin at 0.
      */
     public Builder time(TimeConditioning conditioning) {
-      this.time = Objects.requireNonNull(conditioning, "time");
+      this.time = Required.setting(conditioning, "time");
       return this;
     }
 
@@ -246,13 +246,13 @@ public final class OdeSwap {
 
     /** The solver; default dopri5 with rtol = atol = 1e-3, as that of {@link OdeLayer}. */
     public Builder solver(OdeSolver solution) {
-      this.solver = Objects.requireNonNull(solution, "solver");
+      this.solver = Required.setting(solution, "solver");
       return this;
     }
 
     /** How gradients come back; default that of {@link OdeLayer}, the continuous adjoint. */
     public Builder gradient(GradientMethod method) {
-      this.gradient = Optional.of(method);
+      this.gradient = Optional.of(Required.setting(method, "gradient"));
       return this;
     }
 
@@ -261,13 +261,13 @@ public final class OdeSwap {
      * StartingPoint#MEAN_OF_BRANCHES}.
      */
     public Builder startingPoint(StartingPoint point) {
-      this.startingPoint = Objects.requireNonNull(point, "startingPoint");
+      this.startingPoint = Required.setting(point, "startingPoint");
       return this;
     }
 
     /** The name of the ODE layer, default "ode"; a number is put behind it if it is taken. */
     public Builder name(String layerName) {
-      this.name = Objects.requireNonNull(layerName, "name");
+      this.name = Required.setting(layerName, "name");
       return this;
     }
 

@@ -20,6 +20,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
@@ -36,6 +38,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.regularization.L1Regularization;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /** A solve whose times come with the data. */
@@ -238,6 +244,33 @@ class OdeVertexTest {
     restored.fit(data);
     assertEquals(graph.params(), restored.params());
     assertEquals(graph.params(), graph.clone().params());
+  }
+
+  @Test
+  void theBuilderTakesWhatLayersTake() {
+    OdeVertex vertex =
+        new OdeVertex.Builder(dynamics())
+            .updater(new Sgd(0))
+            .biasUpdater(new Sgd(0.5))
+            .l1(0.1)
+            .l2(0.2)
+            .weightDecay(0.3)
+            .l2Bias(0.4)
+            .gradientNormalization(GradientNormalization.ClipElementWiseAbsoluteValue)
+            .gradientNormalizationThreshold(1e-3)
+            .build();
+    assertEquals(
+        List.of(new L1Regularization(0.1), new WeightDecay(0.3, true)),
+        vertex.getRegularizationByParam("T1"));
+    assertEquals(List.of(new L2Regularization(0.4)), vertex.getRegularizationByParam("b1"));
+    ComputationGraph graph = graph(vertex);
+    INDArray weights = graph.getParam("ode_W1").dup();
+    INDArray biases = graph.getParam("ode_b1").dup();
+    graph.fit(data(4, TIMES));
+    assertEquals(weights, graph.getParam("ode_W1"));
+    INDArray step = graph.getParam("ode_b1").sub(biases).addi(biases.mul(0.5 * 0.4));
+    assertEquals(0.5 * 1e-3, step.amaxNumber().doubleValue(), 1e-9);
+    assertEquals(vertex, vertex.clone());
   }
 
   @Test

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.dynamics.ConvolutionDynamics;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.dynamics.LayerDynamics;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -128,6 +130,28 @@ class RefusedConfigurationTest {
             "OdeLayer",
             "input of shape [2, 5]"),
         row(
+            () -> withoutInputType(DenseDynamics.builder().size(4).build(), 2, 3),
+            "OdeLayer",
+            "Dense dynamics of size 4",
+            "[2, 3]",
+            "set size(...)"),
+        row(
+            () -> withoutInputType(ConvolutionDynamics.builder().channels(4).build(), 2, 3, 5, 5),
+            "OdeLayer",
+            "Convolution dynamics of 4 channels",
+            "[2, 3, 5, 5]",
+            "set channels(...)"),
+        row(
+            () ->
+                withoutInputType(
+                    LayerDynamics.builder()
+                        .layer(new DenseLayer.Builder().nIn(4).nOut(4).build())
+                        .build(),
+                    2,
+                    3),
+            "OdeLayer",
+            "layer 1 (DenseLayer) has nIn 4 and was given 3"),
+        row(
             () -> run(VECTORS, new Growing()),
             "OdeLayer",
             "[2, 4]",
@@ -176,6 +200,14 @@ class RefusedConfigurationTest {
   private static void networkWithoutInputType() {
     var list = Networks.configuration().list().layer(dense().build());
     new MultiLayerNetwork(list.build()).init();
+  }
+
+  private static void withoutInputType(Dynamics dynamics, long... shape) {
+    OdeLayer layer = new OdeLayer.Builder(dynamics).build();
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(Networks.configuration().list().layer(layer).build());
+    network.init();
+    network.output(Nd4j.ones(DataType.DOUBLE, shape));
   }
 
   private static void run(InputType input, Dynamics dynamics) {

@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf.flow;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.divergence.ExactDivergence;
 import io.github.dl4jode.cnf.divergence.Jacobian;
@@ -9,7 +10,6 @@ import io.github.dl4jode.field.QuadratureTapeField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -36,9 +36,9 @@ public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalti
 
   /** Keeps its arguments. */
   public FlowEquation {
-    Objects.requireNonNull(dynamics, "dynamics");
-    Objects.requireNonNull(divergence, "divergence");
-    Objects.requireNonNull(penalties, "penalties");
+    Required.setting(dynamics, "dynamics");
+    Required.setting(divergence, "divergence");
+    Required.setting(penalties, "penalties");
   }
 
   /** The coefficients of the penalties that are integrated, in the order of their rows. */

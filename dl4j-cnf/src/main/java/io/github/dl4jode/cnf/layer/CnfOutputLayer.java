@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.data.PixelTransform;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.dynamics.ConditionalDynamics;
@@ -346,7 +347,10 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
      * @param dynamics of the flows; copied, so one object may stand for several flows of one kind
      */
     public Builder(Dynamics... dynamics) {
-      this.flows = Stream.of(dynamics).map(Dynamics::clone).toArray(Dynamics[]::new);
+      this.flows =
+          Stream.of(Required.setting(dynamics, "dynamics"))
+              .map(each -> Required.setting(each, "dynamics").clone())
+              .toArray(Dynamics[]::new);
     }
 
     /**
@@ -368,7 +372,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
      * CnfOutputLayer#bitsPerDimension} of the score is what papers print.
      */
     public Builder pixels(PixelTransform transform) {
-      this.pixels = Optional.of(transform);
+      this.pixels = Optional.of(Required.setting(transform, "pixels"));
       return this;
     }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.layer.CompilationRequest;
@@ -199,13 +200,13 @@ public final class FlowPosterior extends CompiledLayer {
      * @param flows dynamics, solver, gradient, times and divergences are taken from it; copied
      */
     public Builder flow(CnfOutputLayer flows) {
-      this.flow = Optional.of(flows.clone());
+      this.flow = Optional.of(Required.setting(flows, "flow").clone());
       return this;
     }
 
     /** How w rises in training; default {@link KlAnnealing#none()}. */
     public Builder klAnnealing(KlAnnealing schedule) {
-      this.annealing = Objects.requireNonNull(schedule, "annealing");
+      this.annealing = Required.setting(schedule, "annealing");
       return this;
     }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.data;
 
+import io.github.dl4jode.argument.Required;
 import java.io.Serial;
 import java.util.Arrays;
 import java.util.List;
@@ -96,7 +97,7 @@ public final class SeriesBatches implements MultiDataSetIterator {
 
     /** That of the network; float if nothing is said. */
     public Builder dataType(DataType type) {
-      dataType = type;
+      dataType = Required.setting(type, "dataType");
       return this;
     }
 

@@ -1,11 +1,11 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.solver.OdeSolver;
-import java.util.Objects;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -34,9 +34,9 @@ public record OdeEvolution(
   /** Refuses null. */
   @JsonCreator
   public OdeEvolution {
-    Objects.requireNonNull(dynamics, "dynamics");
-    Objects.requireNonNull(solver, "solver");
-    Objects.requireNonNull(gradient, "gradient");
+    Required.setting(dynamics, "dynamics");
+    Required.setting(solver, "solver");
+    Required.setting(gradient, "gradient");
   }
 
   /** With dopri5 at rtol = atol = 1e-3 and the discrete gradient. */
