@@ -72,8 +72,7 @@ class SavedModelsGenerator extends SavedModelsWriter {
   }
 
   private static INDArray waves(DataType type, long... shape) {
-    INDArray flat =
-        Nd4j.create(DataType.DOUBLE, Arrays.stream(shape).reduce(1, (a, b) -> a * b));
+    INDArray flat = Nd4j.create(DataType.DOUBLE, Arrays.stream(shape).reduce(1, (a, b) -> a * b));
     for (long i = 0; i < flat.length(); i++) {
       flat.putScalar(i, Math.rint(1000 * Math.sin(1 + 3.7 * i)) / 1000);
     }

@@ -16,7 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Saves models of the current version as test resources, for the tests of later versions. Run by
- * hand: {@code ./mvnw -am -pl MODULE test -Dtest=SavedModelsGenerator -Dsaved.version=0.2}.
+ * hand: {@code ./mvnw -am -pl MODULE test -Dtest=SavedModelsGenerator -Dsaved.version=0.2
+ * -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 @EnabledIfSystemProperty(named = "saved.version", matches = ".+")
 public abstract class SavedModelsWriter {

@@ -47,7 +47,9 @@ public record RecordedModel(
   }
 
   void write(Path file) throws IOException {
-    Files.writeString(file, JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(this) + "\n");
+    Files.writeString(
+        file,
+        JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(this) + "\n");
   }
 
   /** Fails if a model computes anything else from the same inputs. */
