@@ -66,14 +66,6 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.deeplearning4j..");
 
-  @ArchTest
-  static final ArchRule theLibraryLogsAndDoesNotPrint =
-      noClasses()
-          .should()
-          .accessField(System.class, "out")
-          .orShould()
-          .accessField(System.class, "err");
-
   private static ArchRule mayNotUse(String used, String... packages) {
     String[] forbidden = new String[packages.length];
     for (int i = 0; i < packages.length; i++) {

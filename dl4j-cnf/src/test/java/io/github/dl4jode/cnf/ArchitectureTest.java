@@ -49,12 +49,4 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.deeplearning4j..");
-
-  @ArchTest
-  static final ArchRule theLibraryLogsAndDoesNotPrint =
-      noClasses()
-          .should()
-          .accessField(System.class, "out")
-          .orShould()
-          .accessField(System.class, "err");
 }

@@ -1,6 +1,5 @@
 package io.github.dl4jode.latentode;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -33,12 +32,4 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("model")
           .whereLayer("recurrent")
           .mayOnlyBeAccessedByLayers("layer", "model");
-
-  @ArchTest
-  static final ArchRule theLibraryLogsAndDoesNotPrint =
-      noClasses()
-          .should()
-          .accessField(System.class, "out")
-          .orShould()
-          .accessField(System.class, "err");
 }
