@@ -87,8 +87,8 @@ final class Integration {
     log.add(t, h);
     stepper.acceptQuadratures();
     if (observer.needsInterpolant() || sink.needsInterpolant(t, end)) {
-      // The next step begins at t + h in floating point, so this is its first stage to the bit.
-      stepper.completeInterpolant(t + h);
+      // The next step begins here, so this is its first stage to the bit.
+      stepper.completeInterpolant(end);
     }
     boolean done = sink.stepAccepted(stepper, t, h, end);
     if (observed) {

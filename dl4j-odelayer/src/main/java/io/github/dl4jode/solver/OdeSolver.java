@@ -29,7 +29,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param firstStep the size of the first step, or 0 for an automatic choice
  * @param minimumStep the smallest step, or 0 for the smallest that rounding allows, 10 units in the
  *     last place of t; the step that ends on the last time may be smaller
- * @param maximumStep the largest step, possibly infinite
+ * @param maximumStep the largest step, to the rounding of t; possibly infinite
  * @param maximumSteps the largest number of steps tried, accepted or not
  */
 public record OdeSolver(
