@@ -241,7 +241,9 @@ public record OdeSolver(
    *
    * <p>The sign is looked at where steps end; two changes within one step are not seen, so limit
    * the step ({@link #maximumStep()}) where events may come close together. The place within the
-   * step is found on the method's interpolant, to rounding. A zero at t0 itself is not an event.
+   * step is found on the method's interpolant, to rounding: there the function is 0 or has changed
+   * its sign already. A zero at t0 itself is not an event, nor is one that is nearer to t0 than
+   * rounding tells apart, so that a solve may begin at the event that ended another.
    *
    * @param field the equation
    * @param initialState the state [n] at t0; neither modified nor retained

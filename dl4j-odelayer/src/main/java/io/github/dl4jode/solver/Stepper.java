@@ -87,6 +87,11 @@ final class Stepper {
     stages.interpolate(theta, output);
   }
 
+  /** Whether f(t_{n+1}, y_{n+1}) is finite, where the interpolant reads it. */
+  boolean interpolantIsFinite() {
+    return isFinite(stages.derivative(tableau.interpolationRows() - 1));
+  }
+
   /** Copies y_{n+1} into an array [n]. */
   void copyNext(INDArray output) {
     Vectors.copy(stages.next(), output);
