@@ -56,13 +56,13 @@ final class Stepper {
   }
 
   /** The estimated error of the attempt in units of the tolerance; at most 1 if it may stand. */
-  double errorRatio(double rtol, double atol, ErrorNorm norm) {
+  double errorRatio(Tolerances tolerances, ErrorNorm norm) {
     ScaledNorm error = memory.error();
     stages.computeError();
-    error.tolerances(rtol, atol);
+    error.tolerances(tolerances.rtol(), tolerances.atol());
     error.scale();
     double state = norm.of(error);
-    double quadratures = memory.quadratures().errorNorm(rtol, atol, norm);
+    double quadratures = memory.quadratures().errorNorm(tolerances, norm);
     double together =
         norm == ErrorNorm.MAX ? Math.max(state, quadratures) : Math.hypot(state, quadratures);
     return norm.average(together, error.length() + memory.quadratures().controlledLength());
