@@ -128,7 +128,7 @@ final class ReverseStep {
       Optional<Linearization> kept =
           recorder.isPresent() ? recorder.get().boundary(n) : Optional.empty();
       if (kept.isPresent()) {
-        multiply(kept.get(), boundaryCotangent.value(), boundaryWeight, result);
+        multiply(kept.get(), t, boundaryCotangent.value(), boundaryWeight, result);
       } else {
         multiply(t, stateAt.apply(n), boundaryCotangent.value(), boundaryWeight, result);
       }
@@ -176,7 +176,7 @@ final class ReverseStep {
         recorder.isPresent() ? recorder.get().stage(index, stage) : Optional.empty();
     double weight = stepSize * tableau.b(stage);
     if (kept.isPresent()) {
-      multiply(kept.get(), stageCotangent.value(), weight, result);
+      multiply(kept.get(), timeOf(stage), stageCotangent.value(), weight, result);
     } else {
       INDArray at = stateOf(stage, stateAt.apply(index));
       multiply(timeOf(stage), at, stageCotangent.value(), weight, result);
@@ -207,13 +207,12 @@ final class ReverseStep {
     outputs.addStageCotangent(stage, h, sum);
   }
 
-  /** c · g(t, y). */
-  double quadratureRate(double t, INDArray state) {
-    return products.quadratureRate(t, state);
+  /** The field's vector–Jacobian products. */
+  Products products() {
+    return products;
   }
 
-  /** Evaluates the field alone. */
-  void evaluate(double t, INDArray state, INDArray result) {
+  private void evaluate(double t, INDArray state, INDArray result) {
     field.evaluate(t, state, result);
     functionEvaluations++;
   }
@@ -229,8 +228,9 @@ final class ReverseStep {
     sumParameterCotangent();
   }
 
-  private void multiply(Linearization at, INDArray cotangent, double weight, INDArray result) {
-    products.multiply(at, cotangent, weight, result, parameterCotangent);
+  private void multiply(
+      Linearization at, double t, INDArray cotangent, double weight, INDArray result) {
+    products.multiply(at, t, cotangent, weight, result, parameterCotangent);
     sumParameterCotangent();
   }
 
