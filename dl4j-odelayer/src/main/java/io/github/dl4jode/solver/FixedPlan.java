@@ -21,11 +21,21 @@ final class FixedPlan implements StepPlan {
   FixedPlan(FixedStepSize controller, double first, double last) {
     double ratio = Math.abs(last - first) / controller.stepSize();
     this.count = Math.max(1, (long) Math.ceil(ratio * (1 - SLACK)));
-    this.size = (last - first) / count;
+    this.size = onGrid((last - first) / count, count, first, last);
     this.first = first;
     this.last = last;
     this.time = first;
     this.end = nextEnd();
+  }
+
+  /**
+   * A size whose multiples need no rounding, where that changes the last step next to nothing: then
+   * all steps are the same number, and the products of a step are prepared once.
+   */
+  private static double onGrid(double size, long count, double first, double last) {
+    double unit = Math.ulp(Math.max(Math.abs(first), Math.abs(last)));
+    boolean fits = first % unit == 0 && count * unit <= SLACK * Math.abs(size);
+    return fits ? Math.rint(size / unit) * unit : size;
   }
 
   private double nextEnd() {

@@ -72,7 +72,7 @@ public record OdeSolver(
     require(maximumSteps > 0, "maximumSteps", maximumSteps, "at least 1");
     if (stepSizeController instanceof AdaptiveStepSize && !method.tableau().hasErrorEstimate()) {
       throw new IllegalArgumentException(
-          "Method %s has no error estimate to adapt the step to: give it a FixedStepSize, or choose one of adaptive_heun, fehlberg2, bosh3, dopri5, tsit5, dopri8"
+          "Method %s has no error estimate to adapt the step to: give it a FixedStepSize, or choose one of adaptive_heun, bosh3, dopri5, tsit5, dopri8"
               .formatted(method));
     }
   }
