@@ -27,9 +27,6 @@ abstract sealed class Products {
   /** Takes c [q] for the backward pass that begins. */
   abstract void startBackward(INDArray quadratureCotangent);
 
-  /** Whether a product differs from zero even where the cotangent of the state is zero. */
-  abstract boolean haveSource();
-
   /**
    * f, aᵀ ∂f/∂y + w cᵀ ∂g/∂y and aᵀ ∂f/∂θ + w cᵀ ∂g/∂θ.
    *
@@ -153,11 +150,6 @@ abstract sealed class Products {
     void startBackward(INDArray quadratureCotangent) {}
 
     @Override
-    boolean haveSource() {
-      return false;
-    }
-
-    @Override
     void product(
         double t,
         INDArray state,
@@ -208,11 +200,6 @@ abstract sealed class Products {
       Vectors.copy(given, quadratureCotangent);
       Vectors.copy(given, weighted);
       lastWeight = 1;
-    }
-
-    @Override
-    boolean haveSource() {
-      return true;
     }
 
     @Override

@@ -123,7 +123,7 @@ final class ReverseStep {
 
   /** Takes the cotangent of f(t_n, y_n), which is complete now, back to y_n. */
   void crossBoundary(int n, double t) {
-    if (!boundaryCotangent.isZero() || hasSource(boundaryWeight)) {
+    if (!boundaryCotangent.isZero()) {
       INDArray result = stageStateCotangents.row(0);
       Optional<Linearization> kept =
           recorder.isPresent() ? recorder.get().boundary(n) : Optional.empty();
@@ -155,7 +155,7 @@ final class ReverseStep {
   void throughStages() {
     for (int i = inner; i > 0; i--) {
       sumCotangent(i, stageCotangent);
-      contributes[i] = !stageCotangent.isZero() || hasSource(stepSize * tableau.b(i));
+      contributes[i] = !stageCotangent.isZero();
       if (contributes[i]) {
         throughStage(i, stageStateCotangents.row(i));
       }
@@ -215,11 +215,6 @@ final class ReverseStep {
   private void evaluate(double t, INDArray state, INDArray result) {
     field.evaluate(t, state, result);
     functionEvaluations++;
-  }
-
-  /** Whether the quadratures alone make a product of this weight differ from zero. */
-  private boolean hasSource(double weight) {
-    return weight != 0 && products.haveSource();
   }
 
   private void multiply(
