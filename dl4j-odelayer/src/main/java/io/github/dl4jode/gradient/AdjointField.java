@@ -40,9 +40,9 @@ abstract sealed class AdjointField implements QuadratureField
     products.startBackward(quadratureCotangent);
   }
 
-  /** c · g(t, y). */
-  final double quadratureRate(double t, INDArray y) {
-    return products.quadratureRate(t, y);
+  /** The products of the field itself. */
+  final Products products() {
+    return products;
   }
 
   /** The part a [n] of a state of this equation. */

@@ -4,10 +4,12 @@ import io.github.dl4jode.field.VectorField;
 import io.github.dl4jode.solver.OdeSolution;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
+import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StateJump;
 import io.github.dl4jode.solver.StepObserver;
 import io.github.dl4jode.vector.Vectors;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The solve of an adjoint equation in reversed time, with a jump at every output. */
@@ -17,6 +19,8 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
   private final AdjointField field;
   // The first and the last state of the backward solve.
   private final Rows ends;
+  // g_i · f(t_i, y_i) from the first output on.
+  private double[] outputRates = {};
   private OdeSolver forwardSolver = OdeSolver.builder().build();
 
   AdjointPass(
@@ -45,32 +49,35 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
   @Override
   final Gradients propagate(SolverWorkspace workspace) {
     field.startBackward(quadratureCotangent());
-    double[] timeGradients = new double[lastOutput() + 1];
-    INDArray start = ends.row(0);
-    Vectors.zero(field.adjointOf(start));
-    passOutput(lastOutput(), start);
-    OdeSolution solution =
-        solve(
-            start,
-            workspace,
-            (index, state) -> {
-              int output = lastOutput() - index;
-              timeGradients[output + 1] = field.outputRate();
-              passOutput(output, state);
-            });
-    timeGradients[1] = field.outputRate();
+    outputRates = new double[lastOutput() + 1];
+    OdeSolution solution = solve(workspace);
+    try {
+      solution.orThrow();
+    } catch (OdeSolverException failure) {
+      throw described(failure, workspace);
+    }
+    outputRates[1] = field.outputRate();
     if (problem().hasParameters()) {
       Vectors.copy(solution.quadratures(), parameterGradient());
     }
-    INDArray adjoint = field.adjointOf(ends.row(1));
-    timeGradients[0] = -Vectors.dot(adjoint, initialDerivative()) - rateAt(0);
-    timeGradients[lastOutput()] += rateAt(lastOutput());
-    return gradients(adjoint, timeGradients, solution.statistics());
+    return gradients(field.adjointOf(ends.row(1)), solution.statistics());
+  }
+
+  @Override
+  final TimeGradients timeGradients() {
+    double[] gradients = outputRates.clone();
+    gradients[0] = -Vectors.dot(field.adjointOf(ends.row(1)), initialDerivative());
+    if (!dependsOnQuadratures()) {
+      return new TimeGradients(gradients, 0);
+    }
+    gradients[0] -= rateAt(0);
+    gradients[lastOutput()] += rateAt(lastOutput());
+    return new TimeGradients(gradients, 2);
   }
 
   /** dQ/dt · c at an output time. */
   private double rateAt(int output) {
-    return field.quadratureRate(times()[output], states().row(output));
+    return field.products().quadratureRate(times()[output], states().row(output));
   }
 
   private void passOutput(int output, INDArray backwardState) {
@@ -79,21 +86,35 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
     field.startAtOutput(backwardState, states().row(output), cotangent);
   }
 
-  private OdeSolution solve(INDArray start, SolverWorkspace workspace, StateJump jump) {
+  private OdeSolution solve(SolverWorkspace workspace) {
+    INDArray start = ends.row(0);
+    Vectors.zero(field.adjointOf(start));
+    passOutput(lastOutput(), start);
+    StateJump jump =
+        (index, state) -> {
+          int output = lastOutput() - index;
+          outputRates[output + 1] = field.outputRate();
+          passOutput(output, state);
+        };
     VectorField equation = problem().hasParameters() ? field : new WithoutQuadratures(field);
-    OdeSolution solution =
-        solver().solveWithJumps(equation, start, reversedTimes(), workspace, jump, ends.matrix());
-    try {
-      return solution.orThrow();
-    } catch (OdeSolverException failure) {
-      throw new OdeSolverException(
-          "The backward solve of " + problem().gradientMethod().getClass().getSimpleName(),
-          failure.status(),
-          -failure.time(),
-          -failure.stepSize(),
-          failure.statistics(),
-          failureAdvice());
-    }
+    return solver()
+        .solveWithJumps(equation, start, reversedTimes(), workspace, jump, ends.matrix());
+  }
+
+  private OdeSolverException described(OdeSolverException failure, SolverWorkspace workspace) {
+    boolean nonFinite =
+        failure.status() == SolverStatus.NON_FINITE_DERIVATIVE
+            || failure.status() == SolverStatus.NON_FINITE_STATE;
+    OptionalDouble fault =
+        nonFinite ? field.products().faultIn(() -> solve(workspace)) : OptionalDouble.empty();
+    SolverStatus status = fault.isPresent() ? SolverStatus.NON_FINITE_JACOBIAN : failure.status();
+    return new OdeSolverException(
+        "The backward solve of " + problem().gradientMethod().getClass().getSimpleName(),
+        status,
+        fault.orElse(-failure.time()),
+        -failure.stepSize(),
+        failure.statistics(),
+        fault.isPresent() ? status.remedy() : failureAdvice());
   }
 
   /** The limit on steps is that of one span; each output asks for one more. */

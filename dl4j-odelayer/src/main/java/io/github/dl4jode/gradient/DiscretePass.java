@@ -10,14 +10,16 @@ import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StepObserver;
 import io.github.dl4jode.vector.Vectors;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The passes of {@link DiscreteAdjoint}. */
 final class DiscretePass extends Pass {
 
+  private static final int NONE = -1;
   private static final String ADVICE =
-      "the cotangents overflow on their way back: shorten the span, bound the field (smaller weights,"
-          + " a lower learning rate), or use double precision";
+      "the cotangents overflow on their way back: shorten the span, bound the field (smaller"
+          + " weights, a lower learning rate), or use double precision";
 
   private final ButcherTableau tableau;
   private final StepStore steps;
@@ -81,11 +83,17 @@ final class DiscretePass extends Pass {
 
   @Override
   Gradients propagate(SolverWorkspace workspace) {
+    int broken = sweep();
+    if (broken != NONE) {
+      throw failure(broken);
+    }
+    return gradients(reverse.stateCotangent(), statistics());
+  }
+
+  /** Goes back through all steps, or to the first whose cotangents are not finite. */
+  private int sweep() {
     reverse.startSolve(cotangents().row(lastOutput()), quadratureCotangent());
     double endTime = times()[lastOutput()];
-    if (!tableau.firstSameAsLast()) {
-      reverse.evaluate(endTime, stateAt(steps.size()), rates.at(lastOutput()));
-    }
     int output = lastOutput() - 1;
     for (int n = steps.size() - 1; n >= 0; n--) {
       double start = steps.time(n);
@@ -101,11 +109,12 @@ final class DiscretePass extends Pass {
         provideStages(n);
       }
       reverse.throughStages();
-      require(Vectors.isFinite(reverse.stateCotangent()), n);
+      if (!Vectors.isFinite(reverse.stateCotangent())) {
+        return n;
+      }
     }
     reverse.crossBoundary(0, endTime);
-    require(isFinite(), 0);
-    return gradients(reverse.stateCotangent(), timeGradients(), statistics());
+    return isFinite() ? NONE : 0;
   }
 
   private void provideStages(int n) {
@@ -127,16 +136,25 @@ final class DiscretePass extends Pass {
     super.close();
   }
 
-  private double[] timeGradients() {
-    double[] gradients = new double[lastOutput() + 1];
-    for (int i = 1; i <= lastOutput(); i++) {
+  @Override
+  TimeGradients timeGradients() {
+    int last = lastOutput();
+    int evaluations = 0;
+    if (!tableau.firstSameAsLast()) {
+      problem().field().evaluate(times()[last], states().row(last), rates.at(last));
+      evaluations++;
+    }
+    double[] gradients = new double[last + 1];
+    for (int i = 1; i <= last; i++) {
       gradients[i] = Vectors.dot(cotangents().row(i), rates.at(i));
     }
     gradients[0] = -Vectors.dot(reverse.stateCotangent(), rates.at(0));
-    gradients[0] -= reverse.quadratureRate(times()[0], states().row(0));
-    gradients[lastOutput()] +=
-        reverse.quadratureRate(times()[lastOutput()], states().row(lastOutput()));
-    return gradients;
+    if (dependsOnQuadratures()) {
+      gradients[0] -= reverse.products().quadratureRate(times()[0], states().row(0));
+      gradients[last] += reverse.products().quadratureRate(times()[last], states().row(last));
+      evaluations += 2;
+    }
+    return new TimeGradients(gradients, evaluations);
   }
 
   private SolverStatistics statistics() {
@@ -148,15 +166,15 @@ final class DiscretePass extends Pass {
         && (!problem().hasParameters() || Vectors.isFinite(parameterGradient()));
   }
 
-  private void require(boolean finite, int step) {
-    if (!finite) {
-      throw new OdeSolverException(
-          "The backward pass of DiscreteAdjoint",
-          SolverStatus.NON_FINITE_DERIVATIVE,
-          steps.time(step),
-          -steps.stepSize(step),
-          statistics(),
-          ADVICE);
-    }
+  private OdeSolverException failure(int step) {
+    SolverStatistics spent = statistics();
+    OptionalDouble fault = reverse.products().faultIn(this::sweep);
+    return new OdeSolverException(
+        "The backward pass of DiscreteAdjoint",
+        fault.isPresent() ? SolverStatus.NON_FINITE_JACOBIAN : SolverStatus.NON_FINITE_STATE,
+        fault.orElse(steps.time(step)),
+        -steps.stepSize(step),
+        spent,
+        fault.isPresent() ? SolverStatus.NON_FINITE_JACOBIAN.remedy() : ADVICE);
   }
 }

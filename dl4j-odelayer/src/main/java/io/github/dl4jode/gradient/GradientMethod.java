@@ -17,10 +17,15 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * as an ODE block of moderate Lipschitz constant</td></tr>
  * <tr><td>{@link InterpolatingAdjoint}</td><td>the same</td><td>m n (s + 1), s the stages of the
  * method</td><td>where the field contracts, so that y cannot be solved backwards</td></tr>
- * <tr><td>{@link DiscreteAdjoint}</td><td>of the computed solution, to rounding</td><td>m n (s + 1),
+ * <tr><td>{@link DiscreteAdjoint}</td><td>of the computed solution, its steps held
+ * fixed, to rounding</td><td>m n (s + 1),
  * or m n with the stages recomputed</td><td>for trajectories, for loose tolerances, and whenever
  * memory allows: it is the fastest</td></tr>
  * </table>
+ *
+ * <p>An adaptive solve chooses its steps for all components of the state, so an example's output
+ * and gradient depend on the minibatch that it is solved in, to within the tolerance; with fixed
+ * steps they do not.
  *
  * <p>With a the adjoint, a(t) = dL/dy(t) of the outputs behind t, and g_i the cotangent of output
  * i, the gradients with respect to the times are dL/dt_i = g_i · y'(t_i) for i from 1 to N, and

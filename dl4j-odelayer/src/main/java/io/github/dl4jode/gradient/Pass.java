@@ -27,6 +27,9 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
   private final INDArray quadratureCotangent;
   private double[] times = {};
   private double forwardStepSize;
+  private boolean dependsOnQuadratures;
+  // Of forward and backward passes: what one has left here is there until the next.
+  private long passes;
 
   /**
    * Takes memory.
@@ -61,6 +64,7 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
               + outputTimes.length
               + " times");
     }
+    passes++;
     times = outputTimes.clone();
     states.resize(times.length);
     cotangents.resize(times.length);
@@ -75,6 +79,7 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
 
   final Gradients backward(
       INDArray outputCotangents, INDArray givenForQuadratures, SolverWorkspace workspace) {
+    passes++;
     takeCotangents(outputCotangents);
     takeQuadratureCotangent(givenForQuadratures);
     if (problem.hasParameters()) {
@@ -90,6 +95,7 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
   }
 
   private void takeQuadratureCotangent(INDArray given) {
+    dependsOnQuadratures = !given.isEmpty();
     if (given.isEmpty()) {
       if (problem.hasQuadratures()) {
         Vectors.zero(quadratureCotangent);
@@ -131,14 +137,26 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
   }
 
   /** The gradients as arrays of their own, with the direct cotangent of y(t_0) added. */
-  final Gradients gradients(
-      INDArray adjointAtStart, double[] timeGradients, SolverStatistics statistics) {
+  final Gradients gradients(INDArray adjointAtStart, SolverStatistics statistics) {
     INDArray initialState = copyOf(adjointAtStart);
     Vectors.add(1, cotangents.row(0), initialState);
     INDArray parameters =
         problem.hasParameters() ? copyOf(parameterGradient) : Nd4j.empty(problem.dataType());
-    return new Gradients(initialState, parameters, timeGradients, statistics);
+    long pass = passes;
+    return new Gradients(initialState, parameters, statistics, () -> timeGradients(pass));
   }
+
+  private TimeGradients timeGradients(long pass) {
+    if (pass != passes) {
+      throw new IllegalStateException(
+          "The gradient workspace has been closed, or used for another solve or backward pass,"
+              + " since these gradients were computed: call times() first");
+    }
+    return timeGradients();
+  }
+
+  /** The gradients with respect to the output times, of the backward pass done last. */
+  abstract TimeGradients timeGradients();
 
   private static INDArray copyOf(INDArray array) {
     INDArray copy = OffHeapMemory.uninitialized(array.dataType(), array.shape());
@@ -178,6 +196,11 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
     return times;
   }
 
+  /** Whether the loss of this backward pass depends on quadratures. */
+  final boolean dependsOnQuadratures() {
+    return dependsOnQuadratures;
+  }
+
   /** The step size, positive, with which the forward solve would have gone on. */
   final double forwardStepSize() {
     return forwardStepSize;
@@ -193,6 +216,7 @@ abstract sealed class Pass implements AutoCloseable permits AdjointPass, Discret
 
   @Override
   public void close() {
+    passes++;
     memory.close();
   }
 }

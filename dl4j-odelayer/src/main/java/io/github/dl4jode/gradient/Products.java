@@ -4,6 +4,8 @@ import io.github.dl4jode.field.DifferentiableField;
 import io.github.dl4jode.field.DifferentiableQuadratureField;
 import io.github.dl4jode.field.Linearization;
 import io.github.dl4jode.vector.Vectors;
+import java.util.OptionalDouble;
+import java.util.function.ObjDoubleConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -12,6 +14,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * the quadratures, is the same for all products of a backward pass but for a factor.
  */
 abstract sealed class Products {
+  private boolean checked;
+  private OptionalDouble fault = OptionalDouble.empty();
 
   /** The products of a field, of whatever kind it is. */
   static Products of(Problem problem, OffHeapMemory memory) {
@@ -23,15 +27,56 @@ abstract sealed class Products {
   /** Takes c [q] for the backward pass that begins. */
   abstract void startBackward(INDArray quadratureCotangent);
 
-  /** Whether a product differs from zero even where the cotangent of the state is zero. */
-  abstract boolean haveSource();
-
   /**
    * f, aᵀ ∂f/∂y + w cᵀ ∂g/∂y and aᵀ ∂f/∂θ + w cᵀ ∂g/∂θ.
    *
    * @param weight w
    */
-  abstract void multiply(
+  final void multiply(
+      double t,
+      INDArray state,
+      INDArray cotangent,
+      double weight,
+      INDArray derivative,
+      INDArray stateCotangent,
+      INDArray parameterCotangent) {
+    product(t, state, cotangent, weight, derivative, stateCotangent, parameterCotangent);
+    if (checked && Vectors.isFinite(state) && Vectors.isFinite(derivative)) {
+      check(
+          t,
+          cotangent,
+          weight,
+          stateCotangent,
+          parameterCotangent,
+          (a, w) -> product(t, state, a, w, derivative, stateCotangent, parameterCotangent));
+    }
+  }
+
+  /**
+   * As {@link #multiply}, but of a field that has been evaluated before.
+   *
+   * @param t where it has been
+   */
+  final void multiply(
+      Linearization at,
+      double t,
+      INDArray cotangent,
+      double weight,
+      INDArray stateCotangent,
+      INDArray parameterCotangent) {
+    product(at, cotangent, weight, stateCotangent, parameterCotangent);
+    if (checked) {
+      check(
+          t,
+          cotangent,
+          weight,
+          stateCotangent,
+          parameterCotangent,
+          (a, w) -> product(at, a, w, stateCotangent, parameterCotangent));
+    }
+  }
+
+  abstract void product(
       double t,
       INDArray state,
       INDArray cotangent,
@@ -40,13 +85,53 @@ abstract sealed class Products {
       INDArray stateCotangent,
       INDArray parameterCotangent);
 
-  /** As {@link #multiply}, but of a field that has been evaluated before. */
-  abstract void multiply(
+  abstract void product(
       Linearization at,
       INDArray cotangent,
       double weight,
       INDArray stateCotangent,
       INDArray parameterCotangent);
+
+  /** Repeats a backward pass that has failed, with every product looked at. */
+  final OptionalDouble faultIn(Runnable backwardPass) {
+    fault = OptionalDouble.empty();
+    checked = true;
+    try {
+      backwardPass.run();
+    } finally {
+      checked = false;
+    }
+    return fault;
+  }
+
+  /**
+   * Takes note of a product that is not finite, should one with a cotangent of norm 1 not be so
+   * either: then it is the derivative of the field, and no overflow of the cotangent.
+   */
+  private void check(
+      double t,
+      INDArray cotangent,
+      double weight,
+      INDArray stateCotangent,
+      INDArray parameterCotangent,
+      ObjDoubleConsumer<INDArray> product) {
+    double size = Vectors.norm(cotangent);
+    if (!Double.isFinite(size) || isFinite(stateCotangent, parameterCotangent)) {
+      return;
+    }
+    double scale = 1 / Math.max(size, Math.abs(weight));
+    INDArray unit = cotangent.mul(scale);
+    product.accept(unit, scale * weight);
+    if (!isFinite(stateCotangent, parameterCotangent)) {
+      fault = OptionalDouble.of(t);
+    }
+    OffHeapMemory.free(unit);
+  }
+
+  private static boolean isFinite(INDArray stateCotangent, INDArray parameterCotangent) {
+    return Vectors.isFinite(stateCotangent)
+        && (parameterCotangent.isEmpty() || Vectors.isFinite(parameterCotangent));
+  }
 
   /** c · g(t, y), at the cost of an evaluation where there are quadratures. */
   abstract double quadratureRate(double t, INDArray state);
@@ -65,12 +150,7 @@ abstract sealed class Products {
     void startBackward(INDArray quadratureCotangent) {}
 
     @Override
-    boolean haveSource() {
-      return false;
-    }
-
-    @Override
-    void multiply(
+    void product(
         double t,
         INDArray state,
         INDArray cotangent,
@@ -83,7 +163,7 @@ abstract sealed class Products {
     }
 
     @Override
-    void multiply(
+    void product(
         Linearization at,
         INDArray cotangent,
         double weight,
@@ -123,12 +203,7 @@ abstract sealed class Products {
     }
 
     @Override
-    boolean haveSource() {
-      return true;
-    }
-
-    @Override
-    void multiply(
+    void product(
         double t,
         INDArray state,
         INDArray cotangent,
@@ -142,7 +217,7 @@ abstract sealed class Products {
     }
 
     @Override
-    void multiply(
+    void product(
         Linearization at,
         INDArray cotangent,
         double weight,

@@ -123,12 +123,12 @@ final class ReverseStep {
 
   /** Takes the cotangent of f(t_n, y_n), which is complete now, back to y_n. */
   void crossBoundary(int n, double t) {
-    if (!boundaryCotangent.isZero() || hasSource(boundaryWeight)) {
+    if (!boundaryCotangent.isZero()) {
       INDArray result = stageStateCotangents.row(0);
       Optional<Linearization> kept =
           recorder.isPresent() ? recorder.get().boundary(n) : Optional.empty();
       if (kept.isPresent()) {
-        multiply(kept.get(), boundaryCotangent.value(), boundaryWeight, result);
+        multiply(kept.get(), t, boundaryCotangent.value(), boundaryWeight, result);
       } else {
         multiply(t, stateAt.apply(n), boundaryCotangent.value(), boundaryWeight, result);
       }
@@ -155,7 +155,7 @@ final class ReverseStep {
   void throughStages() {
     for (int i = inner; i > 0; i--) {
       sumCotangent(i, stageCotangent);
-      contributes[i] = !stageCotangent.isZero() || hasSource(stepSize * tableau.b(i));
+      contributes[i] = !stageCotangent.isZero();
       if (contributes[i]) {
         throughStage(i, stageStateCotangents.row(i));
       }
@@ -176,7 +176,7 @@ final class ReverseStep {
         recorder.isPresent() ? recorder.get().stage(index, stage) : Optional.empty();
     double weight = stepSize * tableau.b(stage);
     if (kept.isPresent()) {
-      multiply(kept.get(), stageCotangent.value(), weight, result);
+      multiply(kept.get(), timeOf(stage), stageCotangent.value(), weight, result);
     } else {
       INDArray at = stateOf(stage, stateAt.apply(index));
       multiply(timeOf(stage), at, stageCotangent.value(), weight, result);
@@ -207,20 +207,14 @@ final class ReverseStep {
     outputs.addStageCotangent(stage, h, sum);
   }
 
-  /** c · g(t, y). */
-  double quadratureRate(double t, INDArray state) {
-    return products.quadratureRate(t, state);
+  /** The field's vector–Jacobian products. */
+  Products products() {
+    return products;
   }
 
-  /** Evaluates the field alone. */
-  void evaluate(double t, INDArray state, INDArray result) {
+  private void evaluate(double t, INDArray state, INDArray result) {
     field.evaluate(t, state, result);
     functionEvaluations++;
-  }
-
-  /** Whether the quadratures alone make a product of this weight differ from zero. */
-  private boolean hasSource(double weight) {
-    return weight != 0 && products.haveSource();
   }
 
   private void multiply(
@@ -229,8 +223,9 @@ final class ReverseStep {
     sumParameterCotangent();
   }
 
-  private void multiply(Linearization at, INDArray cotangent, double weight, INDArray result) {
-    products.multiply(at, cotangent, weight, result, parameterCotangent);
+  private void multiply(
+      Linearization at, double t, INDArray cotangent, double weight, INDArray result) {
+    products.multiply(at, t, cotangent, weight, result, parameterCotangent);
     sumParameterCotangent();
   }
 

@@ -32,7 +32,9 @@ final class AdaptivePlan implements StepPlan {
     this.last = last;
     this.direction = Math.signum(last - first);
     this.time = first;
+    // A first step is a guess: one that is too small to advance the time is not the error test's.
     this.proposal = limited(firstStep);
+    this.proposal = Math.max(proposal, smallest());
   }
 
   private double limited(double size) {
@@ -51,8 +53,12 @@ final class AdaptivePlan implements StepPlan {
 
   @Override
   public boolean feasible() {
-    double reached = Math.max(Math.abs(time), Math.abs(time + proposal * direction));
-    return landing() || proposal >= Math.max(10 * Math.ulp(reached), minimumStep);
+    return landing() || proposal >= Math.max(smallest(), minimumStep);
+  }
+
+  /** The smallest step that rounding allows. */
+  private double smallest() {
+    return 10 * Math.ulp(Math.max(Math.abs(time), Math.abs(time + proposal * direction)));
   }
 
   private boolean landing() {
@@ -67,12 +73,13 @@ final class AdaptivePlan implements StepPlan {
 
   @Override
   public double stepSize() {
-    return landing() ? last - time : direction * proposal;
+    // As long as the time moves, so that the state moves by the same amount at large times too.
+    return end() - time;
   }
 
   @Override
   public double end() {
-    return landing() ? last : time + stepSize();
+    return landing() ? last : time + direction * proposal;
   }
 
   @Override
@@ -91,7 +98,9 @@ final class AdaptivePlan implements StepPlan {
         Double.isFinite(error)
             ? Math.max(controller.minimumFactor(), controller.safety() * Math.pow(error, -exponent))
             : controller.minimumFactor();
-    proposal = size > minimumStep ? Math.max(minimumStep, size * factor) : size * factor;
+    // The proposal, for the step that was done differs from it by the rounding of the time.
+    double tried = landing() ? size : proposal;
+    proposal = tried > minimumStep ? Math.max(minimumStep, tried * factor) : tried * factor;
     rejected = true;
     return false;
   }

@@ -32,10 +32,10 @@ final class ControlledQuadratureSum extends QuadratureSum {
   }
 
   @Override
-  double errorNorm(double rtol, double atol, ErrorNorm norm) {
+  double errorNorm(Tolerances tolerances, ErrorNorm norm) {
     setScaled(next, total(), 1);
     addScaled(next, step(), 1);
-    scaledError.tolerances(rtol, atol);
+    scaledError.tolerances(tolerances.rtol(), tolerances.atol());
     scaledError.scale();
     return norm.of(scaledError);
   }

@@ -33,7 +33,8 @@ final class InitialStep {
     double longest = Math.min(Math.abs(last - first), solver.maximumStep());
     stepper.evaluateFirstStage(first);
     Vectors.copy(stages.current(), stages.next());
-    error.tolerances(solver.rtol(), solver.atol());
+    Tolerances tolerances = Tolerances.of(solver, scratch.dataType());
+    error.tolerances(tolerances.rtol(), tolerances.atol());
     error.scale();
     double state = norm(stages.current());
     double slope = norm(stages.derivative(0));

@@ -14,6 +14,7 @@ final class Integration {
   private final StepSink sink;
   private final StepObserver observer;
   private final boolean observed;
+  private final Tolerances tolerances;
   private final StepLog log;
   private int attempts;
   private int nonFiniteAttempts;
@@ -29,6 +30,7 @@ final class Integration {
     this.sink = sink;
     this.observer = observer;
     this.observed = observer != StepObserver.none();
+    this.tolerances = Tolerances.of(solver, stepper.stages().current().dataType());
     this.log = stepper.memory().log();
     log.clear();
   }
@@ -61,7 +63,7 @@ final class Integration {
     lastStepSize = h;
     stepper.attempt(t, h);
     if (plan.usesErrorEstimate()) {
-      return stepper.errorRatio(solver.rtol(), solver.atol(), solver.errorNorm());
+      return stepper.errorRatio(tolerances, solver.errorNorm());
     }
     return Double.isFinite(stepper.nextMagnitude()) ? 0 : Double.NaN;
   }
@@ -87,8 +89,8 @@ final class Integration {
     log.add(t, h);
     stepper.acceptQuadratures();
     if (observer.needsInterpolant() || sink.needsInterpolant(t, end)) {
-      // The next step begins at t + h in floating point, so this is its first stage to the bit.
-      stepper.completeInterpolant(t + h);
+      // The next step begins here, so this is its first stage to the bit.
+      stepper.completeInterpolant(end);
     }
     boolean done = sink.stepAccepted(stepper, t, h, end);
     if (observed) {

@@ -48,7 +48,7 @@ class QuadratureSum {
   }
 
   /** The norm of the error in units of the tolerance; 0 where it is not controlled. */
-  double errorNorm(double rtol, double atol, ErrorNorm norm) {
+  double errorNorm(Tolerances tolerances, ErrorNorm norm) {
     return 0;
   }
 

@@ -58,7 +58,7 @@ final class ReplayPlan implements StepPlan {
 
   @Override
   public double stepSize() {
-    return steps.get(index).stepSize();
+    return end() - time();
   }
 
   @Override

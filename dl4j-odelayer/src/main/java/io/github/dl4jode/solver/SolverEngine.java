@@ -114,6 +114,9 @@ final class SolverEngine {
     Integration integration =
         new Integration(solver, stepper, plan(stepper, t0, tEnd), sink, StepObserver.none());
     SolverStatus status = integration.run();
+    if (!sink.interpolantIsFinite()) {
+      status = SolverStatus.NON_FINITE_DERIVATIVE;
+    }
     if (!sink.occurred()) {
       stepper.copyCurrent(state);
     }

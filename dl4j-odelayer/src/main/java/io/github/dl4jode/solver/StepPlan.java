@@ -15,7 +15,7 @@ interface StepPlan {
   /** The time at which the step to be tried begins, and the time reached so far. */
   double time();
 
-  /** The signed size of the step to be tried. */
+  /** The signed size of the step to be tried: {@link #end} - {@link #time} in floating point. */
   double stepSize();
 
   /** The time at which it ends; the last one exactly. */

@@ -56,13 +56,13 @@ final class Stepper {
   }
 
   /** The estimated error of the attempt in units of the tolerance; at most 1 if it may stand. */
-  double errorRatio(double rtol, double atol, ErrorNorm norm) {
+  double errorRatio(Tolerances tolerances, ErrorNorm norm) {
     ScaledNorm error = memory.error();
     stages.computeError();
-    error.tolerances(rtol, atol);
+    error.tolerances(tolerances.rtol(), tolerances.atol());
     error.scale();
     double state = norm.of(error);
-    double quadratures = memory.quadratures().errorNorm(rtol, atol, norm);
+    double quadratures = memory.quadratures().errorNorm(tolerances, norm);
     double together =
         norm == ErrorNorm.MAX ? Math.max(state, quadratures) : Math.hypot(state, quadratures);
     return norm.average(together, error.length() + memory.quadratures().controlledLength());
@@ -85,6 +85,11 @@ final class Stepper {
   /** Writes the dense output at θ of the attempt into an array [n]. */
   void interpolate(double theta, INDArray output) {
     stages.interpolate(theta, output);
+  }
+
+  /** Whether f(t_{n+1}, y_{n+1}) is finite, where the interpolant reads it. */
+  boolean interpolantIsFinite() {
+    return isFinite(stages.derivative(tableau.interpolationRows() - 1));
   }
 
   /** Copies y_{n+1} into an array [n]. */

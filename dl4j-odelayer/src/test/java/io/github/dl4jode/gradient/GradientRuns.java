@@ -49,7 +49,9 @@ final class GradientRuns {
     try (GradientWorkspace workspace = new GradientWorkspace()) {
       DifferentiableSolution solution = method.solve(solver, field, initialState, times, workspace);
       assertEquals(SolverStatus.SUCCESS, solution.solution().status());
-      return solution.backward(cotangents);
+      Gradients gradients = solution.backward(cotangents);
+      gradients.times(); // Computed now, for the workspace is closed.
+      return gradients;
     }
   }
 

@@ -80,7 +80,9 @@ class GradientWorkspaceTest {
       DifferentiableSolution first =
           method.solve(solver(1e-4, 1e-6), field, start, TIMES, workspace);
       Gradients one = first.backward(cotangents);
+      one.times(); // Computed before the workspace is used again.
       Gradients again = first.backward(cotangents);
+      again.times();
       // Another problem in between leaves its numbers in every array.
       method
           .solve(solver(1e-3, 1e-3), field, start.mul(-2), new double[] {3, -5}, workspace)

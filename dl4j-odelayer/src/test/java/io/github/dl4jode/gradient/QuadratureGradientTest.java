@@ -78,7 +78,9 @@ class QuadratureGradientTest {
         GradientWorkspace workspace = new GradientWorkspace()) {
       DifferentiableSolution solution = method.solve(solver, field, start, times, workspace);
       solution.solution().orThrow();
-      return solution.backward(cotangents, quadratureCotangent);
+      Gradients gradients = solution.backward(cotangents, quadratureCotangent);
+      gradients.times(); // Computed now, for the workspace is closed.
+      return gradients;
     }
   }
 

@@ -1,0 +1,10 @@
+package io.github.dl4jode.gradient;
+
+/**
+ * dL/dt_i for every output time, and what they cost.
+ *
+ * @param values one for each output time
+ * @param functionEvaluations made for them alone
+ */
+@SuppressWarnings("ArrayRecordComponent") // A fresh array of numbers, as the caller gave times.
+record TimeGradients(double[] values, int functionEvaluations) {}
