@@ -36,7 +36,14 @@ public final class Tape implements AutoCloseable {
       Instruction[] onParameters,
       Instruction[] forward,
       Instruction[] backward,
-      List<String> descriptions) {}
+      List<String> descriptions) {
+
+    private void release() {
+      Stream.of(onParameters, forward, backward)
+          .flatMap(Arrays::stream)
+          .forEach(Instruction::release);
+    }
+  }
 
   /**
    * The time of one instruction.
@@ -257,6 +264,7 @@ public final class Tape implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
+      program.release();
       owned.forEach(INDArray::close);
     }
   }
