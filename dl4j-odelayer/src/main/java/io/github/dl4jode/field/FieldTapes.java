@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -190,6 +191,12 @@ final class FieldTapes implements AutoCloseable {
     forward(tape, t, state, output);
     tape.inputCotangent(STATE).deliver();
     tape.parameterCotangent().deliver();
+  }
+
+  Set<String> opsWithoutLoop() {
+    Set<String> ops = new TreeSet<>();
+    all().forEach(tape -> ops.addAll(tape.opsWithoutLoop()));
+    return ops;
   }
 
   long bytes() {

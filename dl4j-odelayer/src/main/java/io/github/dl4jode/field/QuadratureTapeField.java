@@ -6,6 +6,7 @@ import io.github.dl4jode.tape.TapeCompilationException;
 import io.github.dl4jode.vector.Vectors;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -266,6 +267,14 @@ public final class QuadratureTapeField
     public void close() {
       linearization.close();
     }
+  }
+
+  /**
+   * The names of the ops that make a small field slow: one without a loop in Java sends all others
+   * to ND4J with it. Empty where there is none, and where the field is large.
+   */
+  public Set<String> opsWithoutLoop() {
+    return tapes.opsWithoutLoop();
   }
 
   /** The bytes of the tapes and of what stands between them and the caller. */

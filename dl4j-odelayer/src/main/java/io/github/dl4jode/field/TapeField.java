@@ -4,6 +4,7 @@ import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompilationException;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -134,6 +135,14 @@ public final class TapeField implements LinearizableField, AutoCloseable {
   public Linearization newLinearization() {
     Tape tape = tapes.recorded();
     return new TapeLinearization(tape, tape.newRecording());
+  }
+
+  /**
+   * The names of the ops that make a small field slow: one without a loop in Java sends all others
+   * to ND4J with it. Empty where there is none, and where the field is large.
+   */
+  public Set<String> opsWithoutLoop() {
+    return tapes.opsWithoutLoop();
   }
 
   /** The bytes of the tapes. */

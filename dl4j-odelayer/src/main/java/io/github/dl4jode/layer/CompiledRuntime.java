@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -83,6 +84,15 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
    */
   public long bytes() {
     return last == null ? 0 : last.bytes();
+  }
+
+  /**
+   * The names of the ops without a loop in Java that make the last pass slow, each instruction of a
+   * small graph being a call of ND4J for their sake; empty where there is none, and before any
+   * pass.
+   */
+  public Set<String> opsWithoutLoop() {
+    return last == null ? Set.of() : last.opsWithoutLoop();
   }
 
   // Passes

@@ -121,6 +121,11 @@ final class GraphComputation implements Computation {
   }
 
   @Override
+  public Set<String> opsWithoutLoop() {
+    return tape.opsWithoutLoop();
+  }
+
+  @Override
   public long bytes() {
     return tape.bytes();
   }

@@ -13,6 +13,7 @@ import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StepObserver;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -99,6 +100,10 @@ final class OdeSolve implements AutoCloseable {
     SolverStatistics backward =
         gradients.map(Gradients::statistics).orElse(SolverStatistics.none());
     return solution.map(solved -> new SolveReport(solved.statistics(), backward, workspaceBytes()));
+  }
+
+  Set<String> opsWithoutLoop() {
+    return field.opsWithoutLoop();
   }
 
   private long workspaceBytes() {
