@@ -3,6 +3,7 @@ package io.github.dl4jode.dynamics;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
@@ -75,6 +76,19 @@ public abstract class Dynamics implements Serializable, Cloneable {
    */
   public abstract SDVariable define(
       SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters);
+
+  /**
+   * The axis of the channels, if the mean of f over all positions of a channel depends on neither t
+   * nor y. It is so where f ends in a normalisation of each channel by itself. Where nothing but
+   * this mean of the output is read, as by average pooling right after the layer, the block learns
+   * nothing from its input; the layer warns of that in the first iteration.
+   *
+   * @return 1 for [batch, channels, positions], -1 where the channels come last; empty, the
+   *     default, where it is not so or not known
+   */
+  public OptionalInt axisOfConstantMeans() {
+    return OptionalInt.empty();
+  }
 
   /** A copy that shares no mutable setting with this one. */
   @Override

@@ -72,6 +72,11 @@ abstract class LayerTranslation<L extends Layer> {
     return Map.of();
   }
 
+  /** Whether the mean of each channel of the output is the same for all inputs. */
+  boolean makesMeansConstant() {
+    return false;
+  }
+
   /** How the weights of the time are drawn, where there are any. */
   Optional<Initialization> timeWeights() {
     return Optional.empty();

@@ -84,6 +84,14 @@ public abstract class CompiledLayer extends SameDiffLayer {
     return GraphComputation.of(request, this);
   }
 
+  /**
+   * Looks at the first cotangent of the output, dL/d output, to warn of a network in which the
+   * layer cannot learn. DL4J shows a layer nothing of the network around it, neither when it is
+   * configured nor when it is instantiated; the first backward pass is where it shows. The default
+   * does nothing.
+   */
+  void inspect(INDArray cotangent) {}
+
   /** The layer in messages: its name and kind. */
   public final String label() {
     String name = layerName == null ? "(not named)" : "\"" + layerName + "\"";

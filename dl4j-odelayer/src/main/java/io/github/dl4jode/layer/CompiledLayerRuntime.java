@@ -25,6 +25,8 @@ public sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer>
   /** Training and evaluation with a full and a last, smaller minibatch need two each. */
   private static final int SHAPES_KEPT = 4;
 
+  private transient boolean inspected;
+
   CompiledLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType, SHAPES_KEPT);
   }
@@ -74,6 +76,10 @@ public sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer>
     if (masksExamples(epsilon)) {
       cotangent = workspaceMgr.dup(ArrayType.BP_WORKING_MEM, epsilon);
       applyMask(cotangent);
+    }
+    if (!inspected) {
+      inspected = true;
+      layerConf().inspect(cotangent);
     }
     INDArray inputCotangent =
         backward(List.of(input), cotangent, placeIn(workspaceMgr, ArrayType.ACTIVATION_GRAD))

@@ -16,6 +16,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * Group normalisation of images [batch, channels, height, width], with a ReLU behind it on request.
  *
+ * <p>Where each group has one channel, the mean of that channel's output is its β. Without the
+ * ReLU, global average pooling right after the layer makes all layers before it useless; the first
+ * backward pass finds this out, and the layer logs a warning.
+ *
  * <p>Parameters: {@code gamma} and {@code beta} [channels], which are not subject to weight
  * regularisation. Wu and He (2018), "Group Normalization".
  */
@@ -23,9 +27,13 @@ public final class GroupNormalization extends ImageLayer {
 
   private static final long serialVersionUID = 1L;
 
-  /** 0 stands for min(32, channels). */
+  /** 0 stands for the default. */
   @JsonProperty("groups")
   private int groups;
+
+  /** 0 in files from before there was such a number. */
+  @JsonProperty("smallestGroup")
+  private int smallestGroup;
 
   @JsonProperty("activation")
   private Activation activation;
@@ -36,6 +44,7 @@ public final class GroupNormalization extends ImageLayer {
   private GroupNormalization(Builder builder) {
     super(builder);
     this.groups = builder.groups;
+    this.smallestGroup = GroupNorm.SMALLEST_GROUP;
     this.activation = builder.activation;
     this.epsilon = builder.epsilon;
     finish(builder);
@@ -66,7 +75,7 @@ public final class GroupNormalization extends ImageLayer {
   }
 
   private int groups() {
-    return groups > 0 ? groups : GroupNorm.defaultGroups(inputChannels);
+    return GroupNorm.restoredGroups(groups, smallestGroup, inputChannels);
   }
 
   @Override
@@ -105,11 +114,19 @@ public final class GroupNormalization extends ImageLayer {
   }
 
   @Override
+  void inspect(INDArray cotangent) {
+    if (activation == Activation.IDENTITY && groups() == inputChannels) {
+      ConstantMeans.warnOfNormalization(label(), cotangent);
+    }
+  }
+
+  @Override
   public boolean equals(Object other) {
     return other instanceof GroupNormalization that
         && super.equals(that)
         && inputChannels == that.inputChannels
         && groups == that.groups
+        && smallestGroup == that.smallestGroup
         && activation == that.activation
         && epsilon == that.epsilon;
   }
@@ -127,7 +144,10 @@ public final class GroupNormalization extends ImageLayer {
     private Activation activation = Activation.IDENTITY;
     private double epsilon = GroupNorm.DEFAULT_EPSILON;
 
-    /** As many groups as in the reference experiments, min(32, channels). */
+    /**
+     * As many groups as divide the channels, at most 32 and with two channels or more in each; 32
+     * for the 64 channels of the reference experiments.
+     */
     public Builder() {
       this.groups = 0;
     }

@@ -9,6 +9,7 @@ import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -31,6 +32,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>The output has the shape of the input; or, with {@link OdeOutput#TRAJECTORY} and a state of
  * shape [batch, size], the states at all times as [batch, size, time], y(t0) included.
+ *
+ * <p>Do not follow dynamics that end in a normalisation by global average pooling at once, but by a
+ * nonlinearity first. Where such a normalisation has one channel in each group, the pooled output
+ * depends on its β only and the layer learns nothing from its input. The first backward pass finds
+ * this out, and the layer logs a warning.
  *
  * <p>The dynamics draw their own first values; the network's {@code weightInit} does not reach
  * them. A solve that does not come to its end throws an {@link IllegalStateException} that names
@@ -128,6 +134,14 @@ public final class OdeLayer extends CompiledLayer {
       throw new IllegalArgumentException(trajectoryRefusal());
     }
     return new OdeComputation(request, this);
+  }
+
+  @Override
+  void inspect(INDArray cotangent) {
+    OptionalInt axis = dynamics.axisOfConstantMeans();
+    if (output == OdeOutput.FINAL_STATE && axis.isPresent()) {
+      ConstantMeans.warnOfBlock(label(), dynamics, cotangent, axis.getAsInt());
+    }
   }
 
   private static String trajectoryRefusal() {
