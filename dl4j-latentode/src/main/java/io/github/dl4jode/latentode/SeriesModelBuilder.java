@@ -5,6 +5,7 @@ import io.github.dl4jode.latentode.layer.LikelihoodOutput;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.recurrent.Evolution;
 import io.github.dl4jode.layer.KlAnnealing;
+import io.github.dl4jode.layer.NetworkSeed;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -126,7 +127,7 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
     InputType series = InputType.recurrent(sensors);
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
-            .seed(seed)
+            .seed(NetworkSeed.of(seed))
             .dataType(dataType)
             .updater(updater)
             .gradientNormalization(normalization)

@@ -29,12 +29,12 @@ record WriteTarget(Path path) {
     Path path = named.toAbsolutePath();
     for (int links = 0; Files.isSymbolicLink(path); links++) {
       if (links == MOST_LINKS) {
-        throw new IOException("its symbolic links lead to no end");
+        throw new ReasonException("its symbolic links lead to no end");
       }
       path = path.resolveSibling(Files.readSymbolicLink(path));
     }
     if (Files.isDirectory(path)) {
-      throw new IOException("it is a folder; name a file");
+      throw new ReasonException("it is a folder; name a file");
     }
     return new WriteTarget(path);
   }
