@@ -5,6 +5,7 @@ import io.github.dl4jode.cnf.Grid;
 import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.data.ToyPotential;
 import io.github.dl4jode.cnf.demo.data.Examples;
+import io.github.dl4jode.layer.NetworkSeed;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.TrainingException;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -75,7 +76,7 @@ public final class Match {
    * @throws TrainingException if the divergence becomes infinite or no number
    */
   public Result train(MatchedFlow flow, int iterations, Observer observer) {
-    Nd4j.getRandom().setSeed(seed);
+    Nd4j.getRandom().setSeed(NetworkSeed.of(seed));
     try (DensityMatching matching = flow.matching(target, samples)) {
       for (int i = 1; i <= iterations; i++) {
         double divergence = matching.fit() + logIntegral;

@@ -2,6 +2,7 @@ package io.github.dl4jode.cnf.demo.training;
 
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.demo.data.Examples;
+import io.github.dl4jode.layer.NetworkSeed;
 import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.SolveReport;
 import io.github.dl4jode.program.training.Progress;
@@ -41,7 +42,7 @@ public final class Trainer {
     int done = flow.network().getIterationCount();
     while (done < settings.iterations() && System.nanoTime() - start < limit.toNanos()) {
       // Noise belongs to the iteration, so that a training that is resumed is the same training.
-      Nd4j.getRandom().setSeed(Examples.random(settings.seed(), done).nextLong());
+      Nd4j.getRandom().setSeed(NetworkSeed.of(Examples.random(settings.seed(), done).nextLong()));
       INDArray minibatch = examples.minibatch(done, settings.batchSize());
       double likelihood = flow.fit(minibatch);
       done++;
