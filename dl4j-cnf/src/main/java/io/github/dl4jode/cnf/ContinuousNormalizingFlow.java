@@ -5,12 +5,14 @@ import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.cnf.layer.MissingLabels;
 import io.github.dl4jode.file.AtomicFile;
+import io.github.dl4jode.file.ModelFile;
 import io.github.dl4jode.layer.NetworkSeed;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -202,15 +204,29 @@ public final class ContinuousNormalizingFlow {
    * @param count how many
    * @param seed the same seed gives the same examples
    * @return [count, d]
+   * @throws IllegalArgumentException if the count is not positive
    * @throws IllegalStateException if this density is conditional
    */
   public INDArray sample(int count, long seed) {
-    requireUnconditional();
-    return transform(basePoints(count, seed));
+    return sample(count, new SplittableRandom(seed));
   }
 
-  INDArray basePoints(int count, long seed) {
-    return layer.base().sample(dataType(), count, dimension(), new SplittableRandom(seed));
+  /**
+   * Draws examples where the random numbers of the last ones ended, for more than the memory holds.
+   *
+   * @param count how many
+   * @param random where they come from
+   * @return [count, d]
+   * @throws IllegalArgumentException if the count is not positive
+   * @throws IllegalStateException if this density is conditional
+   */
+  public INDArray sample(int count, RandomGenerator random) {
+    requireUnconditional();
+    return transform(basePoints(count, random));
+  }
+
+  INDArray basePoints(int count, RandomGenerator random) {
+    return layer.base().sample(dataType(), count, dimension(), random);
   }
 
   private void requireUnconditional() {
@@ -298,11 +314,11 @@ public final class ContinuousNormalizingFlow {
   /**
    * Loads what has been saved.
    *
-   * @throws IOException if the file cannot be read
+   * @throws IOException if the file cannot be read, or should not be: {@link ModelFile}
    * @throws IllegalArgumentException if it holds another network
    */
   public static ContinuousNormalizingFlow load(File file) throws IOException {
-    return of(ModelSerializer.restoreMultiLayerNetwork(file, true));
+    return of(ModelFile.readNetwork(file.toPath(), true));
   }
 
   /** Collects the settings of training. */

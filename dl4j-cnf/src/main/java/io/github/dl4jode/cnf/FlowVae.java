@@ -7,6 +7,7 @@ import io.github.dl4jode.cnf.layer.EvidenceBound;
 import io.github.dl4jode.cnf.layer.FlowPosterior;
 import io.github.dl4jode.cnf.layer.Likelihood;
 import io.github.dl4jode.file.AtomicFile;
+import io.github.dl4jode.file.ModelFile;
 import io.github.dl4jode.layer.KlAnnealing;
 import java.io.File;
 import java.io.IOException;
@@ -223,6 +224,7 @@ public final class FlowVae {
    * @param count how many
    * @param seed the same seed gives the same
    * @return the means of x, [count, d]
+   * @throws IllegalArgumentException if the count is not positive
    */
   public INDArray sample(int count, long seed) {
     BaseDistribution prior = BaseDistribution.standardNormal();
@@ -268,11 +270,11 @@ public final class FlowVae {
   /**
    * Loads what has been saved.
    *
-   * @throws IOException if the file cannot be read
+   * @throws IOException if the file cannot be read, or should not be: {@link ModelFile}
    * @throws IllegalArgumentException if it holds another graph
    */
   public static FlowVae load(File file) throws IOException {
-    return of(ModelSerializer.restoreComputationGraph(file, true));
+    return of(ModelFile.readGraph(file.toPath(), true));
   }
 
   /** Collects the settings of an autoencoder. */

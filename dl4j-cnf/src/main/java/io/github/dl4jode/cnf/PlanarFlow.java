@@ -102,6 +102,7 @@ public final class PlanarFlow {
    * @param count how many
    * @param seed the same seed gives the same points
    * @return [count, d]
+   * @throws IllegalArgumentException if the count is not positive
    */
   public INDArray sample(int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);

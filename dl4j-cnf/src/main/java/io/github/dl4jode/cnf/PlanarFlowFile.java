@@ -2,6 +2,7 @@ package io.github.dl4jode.cnf;
 
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.file.AtomicFile;
+import io.github.dl4jode.file.JsonCheck;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
@@ -77,11 +78,9 @@ record PlanarFlowFile(File file) {
    */
   PlanarFlow read() throws IOException {
     try (ZipFile zip = new ZipFile(file)) {
-      Configuration configuration =
-          JsonMappers.getMapper()
-              .readValue(
-                  zip.getInputStream(entry(zip, CONFIGURATION)).readAllBytes(),
-                  Configuration.class);
+      byte[] json = zip.getInputStream(entry(zip, CONFIGURATION)).readAllBytes();
+      JsonCheck.requireKnownClasses(json);
+      Configuration configuration = JsonMappers.getMapper().readValue(json, Configuration.class);
       INDArray numbers = Nd4j.read(new DataInputStream(zip.getInputStream(entry(zip, PARAMETERS))));
       PlanarFlow flow =
           PlanarFlow.builder(configuration.dimension, configuration.depth)

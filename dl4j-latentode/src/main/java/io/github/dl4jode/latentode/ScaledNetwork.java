@@ -6,12 +6,15 @@ import io.github.dl4jode.latentode.data.SeriesBatches;
 import io.github.dl4jode.latentode.data.SeriesExample;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
+import io.github.dl4jode.latentode.layer.RecurrentEncoder;
+import io.github.dl4jode.latentode.layer.RecurrentPredictor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,6 +30,28 @@ record ScaledNetwork(ComputationGraph network, SeriesScaling scaling) {
 
   /** Where every grid begins, in scaled time. */
   static final double START = 0;
+
+  /**
+   * Makes sure that both belong together.
+   *
+   * @throws IllegalArgumentException if the network is of another number of sensors
+   */
+  ScaledNetwork {
+    int scaled = scaling.sensors().size();
+    for (GraphVertex vertex : network.getConfiguration().getVertices().values()) {
+      long sensors =
+          vertex instanceof RecurrentEncoder encoder
+              ? encoder.encoding().sensors()
+              : vertex instanceof RecurrentPredictor predictor
+                  ? predictor.prediction().sensors()
+                  : scaled;
+      if (sensors != scaled) {
+        throw new IllegalArgumentException(
+            "The scaling is of %d sensors, the network of %d: they do not belong together"
+                .formatted(scaled, sensors));
+      }
+    }
+  }
 
   /** Series that are looked at together: a grid of many is long. */
   private static final int TOGETHER = 100;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.DenseDynamics;
+import io.github.dl4jode.file.JsonEntry;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesBatches;
@@ -30,12 +31,14 @@ import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
 import org.deeplearning4j.earlystopping.trainer.EarlyStoppingGraphTrainer;
 import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.learning.config.Adam;
 
@@ -198,6 +201,27 @@ class LatentOdeTest {
     Path file = folder.resolve("graph.zip");
     ModelSerializer.writeModel(graph, file.toFile(), true);
     assertRefused(() -> LatentOde.load(file), "no latent ODE");
+  }
+
+  @Test
+  void aScalingOfOtherSensorsIsRefused(@TempDir Path folder) throws IOException {
+    LatentOde model = Models.small().build();
+    SeriesScaling one = new SeriesScaling(List.of("x"), new double[1], new double[] {1}, 0, 1);
+    String says = "The scaling is of 1 sensors, the network of 2";
+    assertRefused(() -> LatentOde.of(model.network(), one), says);
+
+    Path file = folder.resolve("model.zip");
+    model.save(file);
+    new JsonEntry("seriesScaling.json", JsonMappers.getMapper()).add(file, one);
+    assertRefused(() -> LatentOde.load(file), says);
+  }
+
+  /** ND4J takes the seed 0 for the clock's time. */
+  @Test
+  void zeroIsASeedLikeOthers() throws InterruptedException {
+    INDArray first = Models.small().seed(0).build().network().params();
+    Thread.sleep(3);
+    assertEquals(first, Models.small().seed(0).build().network().params());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.dl4jode.dynamics;
 
+import io.github.dl4jode.file.SubtypeResolver;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
  * The right-hand side f(t, y, θ) of y' = f, as a user writes it: its parameters, their first
@@ -21,8 +23,12 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * with {@code @JsonCreator}) and a getter or {@code @JsonProperty} for each of its settings; and
  * they are {@link Serializable}. {@link #clone()} copies field by field; override it where a field
  * is mutable.
+ *
+ * <p>The JSON names the class, and any subclass on the class path can be read: yours, and those of
+ * every library that you have. A class is checked to be a subclass before any of its code runs.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
+@JsonTypeIdResolver(SubtypeResolver.class)
 public abstract class Dynamics implements Serializable, Cloneable {
 
   /**

@@ -1,10 +1,12 @@
 package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.field.DifferentiableField;
+import io.github.dl4jode.file.SubtypeResolver;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.Serializable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
  * How the gradient of a function L of the outputs y(t_0), …, y(t_N) of a solve comes back.
@@ -33,6 +35,7 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * y'(t_i); {@link DiscreteAdjoint} says what it takes.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+@JsonTypeIdResolver(SubtypeResolver.class)
 public sealed interface GradientMethod extends Serializable
     permits ContinuousAdjoint, InterpolatingAdjoint, DiscreteAdjoint {
 

@@ -1,21 +1,21 @@
 package io.github.dl4jode.layer;
 
-/** The seed of a network: ND4J's generator takes 0 for the time of day. */
+/** Seeds for ND4J's generator, which takes 0 for "whatever the clock says". */
 public final class NetworkSeed {
 
-  /** In the place of 0, which no user is likely to choose. */
-  private static final long OF_ZERO = 0x9E3779B97F4A7C15L;
+  /** Far from the small numbers that users choose. */
+  private static final long IN_PLACE_OF_ZERO = 0x9E3779B97F4A7C15L;
 
   private NetworkSeed() {}
 
   /**
-   * What is given to {@code NeuralNetConfiguration.Builder.seed}, so that the same seed makes the
-   * same first values.
+   * The seed to configure a network with, or to give to {@code Nd4j.getRandom()}, so that every
+   * number gives the same bits again, 0 as well.
    *
    * @param seed any number
-   * @return the number itself, but for 0
+   * @return the same number, or another one for 0
    */
   public static long of(long seed) {
-    return seed == 0 ? OF_ZERO : seed;
+    return seed == 0 ? IN_PLACE_OF_ZERO : seed;
   }
 }

@@ -64,8 +64,15 @@ public record BaseDistribution(@JsonProperty("standardDeviation") double standar
    *
    * @param random where they come from
    * @return [count, d]
+   * @throws IllegalArgumentException if the count is not positive, or there are more numbers than
+   *     an array of Java holds
    */
   public INDArray sample(DataType dataType, long count, long dimension, RandomGenerator random) {
+    if (count < 1 || count > Integer.MAX_VALUE / dimension) {
+      throw new IllegalArgumentException(
+          "From 1 to %d examples of %d components can be drawn at once, not %d"
+              .formatted(Integer.MAX_VALUE / dimension, dimension, count));
+    }
     double[] values = new double[Math.toIntExact(Math.multiplyExact(count, dimension))];
     for (int i = 0; i < values.length; i++) {
       values[i] = standardDeviation * random.nextGaussian();

@@ -41,7 +41,7 @@ final class DataOptions {
   /**
    * Reads what there is to read, before ND4J starts; the rest, by a seed, comes after.
    *
-   * @throws io.github.dl4jode.latentode.demo.data.DataException if the file cannot be used
+   * @throws io.github.dl4jode.program.table.DataException if the file cannot be used
    */
   LongFunction<LearningTask> read(int series, int observed, MergeTimesOption merging) {
     if (choice != null) {

@@ -6,26 +6,29 @@ import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesFile;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
-import io.github.dl4jode.latentode.demo.data.DataException;
 import io.github.dl4jode.latentode.demo.data.SeriesInput;
 import io.github.dl4jode.latentode.demo.file.SavedModel;
 import io.github.dl4jode.latentode.demo.training.TrainingSettings;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.Programs;
 import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.program.picture.Drawing;
+import io.github.dl4jode.program.table.DataException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +47,9 @@ final class ForecastCommand implements Callable<Integer> {
 
   /** Units in the last place that rounding may take from a gap between times. */
   private static final int LOST = 4;
+  private static final String MODEL = "model.zip";
+  private static final String TABLE = "forecast.csv";
+  private static final String PICTURE = "forecast.png";
 
   @Spec private CommandSpec command;
 
@@ -118,17 +124,49 @@ final class ForecastCommand implements Callable<Integer> {
     LatentOde latentOde =
         model == null ? learned(series, settings, limit, out) : SavedModel.read(model).model();
     checkFits(series, latentOde);
-    List<Forecast> forecasts =
-        series.series().stream()
-            .map(one -> Forecast.of(latentOde, one, times(one), samples, seed.value()))
-            .toList();
+    ProgramFile.prepareFolder(output, TABLE, PICTURE);
+    List<Forecast> forecasts = forecasts(series, latentOde);
     write(ForecastReport.table(series.sensors(), forecasts));
     Drawing.attempt(
-        out,
-        () -> ForecastReport.draw(series, forecasts, latentOde, output.resolve("forecast.png")));
+        out, () -> ForecastReport.draw(series, forecasts, latentOde, output.resolve(PICTURE)));
     out.println("Wrote " + output);
     out.flush();
     return ExitCode.SUCCESS;
+  }
+
+  private List<Forecast> forecasts(SeriesSet series, LatentOde latentOde) {
+    try {
+      List<Forecast> forecasts =
+          series.series().stream()
+              .map(one -> Forecast.of(latentOde, one, times(one), samples, seed.value()))
+              .toList();
+      if (!forecasts.stream().allMatch(ForecastCommand::isFinite)) {
+        throw tooFar("what the sensors measure becomes infinite");
+      }
+      return forecasts;
+    } catch (RuntimeException e) {
+      if (Programs.isSolveFailure(e)) {
+        throw tooFar(e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  private DataException tooFar(String reason) {
+    boolean sentence = reason.endsWith(".");
+    return new DataException(
+        "The model cannot go as far as --until "
+            + until
+            + "; choose an earlier time: "
+            + reason
+            + (sentence ? "" : "."));
+  }
+
+  private static boolean isFinite(Forecast forecast) {
+    return Stream.of(forecast.mean(), forecast.deviation())
+        .flatMap(series -> Arrays.stream(series.values()))
+        .flatMapToDouble(Arrays::stream)
+        .allMatch(Double::isFinite);
   }
 
   private void checkTimes(SeriesSet series) {
@@ -153,6 +191,10 @@ final class ForecastCommand implements Callable<Integer> {
           "%s has the sensors %s, the model knows %s, in this order."
               .formatted(file, String.join(", ", series.sensors()), String.join(", ", sensors)));
     }
+    // The network computes in float.
+    if (!(Math.abs(latentOde.scaling().applyToTimes(until)[0]) <= Float.MAX_VALUE)) {
+      throw tooFar("times become infinite");
+    }
     double start = latentOde.scaling().timeOffset();
     if (series.firstTime() < start) {
       throw new DataException(
@@ -168,11 +210,12 @@ final class ForecastCommand implements Callable<Integer> {
 
   private LatentOde learned(
       SeriesSet series, TrainingSettings settings, Duration limit, PrintWriter out) {
-    Path saved = output.resolve("model.zip");
+    Path saved = output.resolve(MODEL);
+    SeriesScaling scaling = SeriesInput.scaling(series, series.firstTime(), file.toString());
+    ProgramFile.prepareFolder(output, MODEL, TABLE, PICTURE);
     out.printf(
         "There is no --model: learning the %d series of %s first, into %s%n",
         series.size(), file, saved);
-    SeriesScaling scaling = SeriesInput.scaling(series, series.firstTime(), file.toString());
     LatentOde fresh = settings.newLatentOde(scaling);
     new LatentOdeTraining(new SavedModel(fresh, Optional.of(settings)), limit, out)
         .savingTo(saved, settings.iterations())
@@ -184,13 +227,13 @@ final class ForecastCommand implements Callable<Integer> {
   private double[] times(Series series) {
     double last = series.lastTime();
     return IntStream.rangeClosed(1, points)
-        .mapToDouble(i -> i == points ? until : last + (until - last) * i / points)
+        .mapToDouble(i -> i == points ? until : last + (until - last) / points * i)
         .toArray();
   }
 
   private void write(SeriesSet table) {
     ProgramFile.write(
-        output.resolve("forecast.csv"),
+        output.resolve(TABLE),
         stream -> {
           Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
           SeriesFile.write(table, writer);

@@ -11,7 +11,10 @@ import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.file.FileException;
+import io.github.dl4jode.program.file.ProgramFile;
+import io.github.dl4jode.program.training.Resuming;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -107,8 +110,9 @@ final class TrainCommand implements Callable<Integer> {
     Backend.start();
     LearningTask task = source.apply(seed.value());
     SeriesScaling scaling = SeriesInput.scaling(task.training(), task.start(), data.name());
-    SavedModel saved = resume ? resumed(settings, scaling) : fresh(settings, scaling);
     PrintWriter out = command.commandLine().getOut();
+    ProgramFile.prepareFolder(output, MODEL);
+    SavedModel saved = begun(settings, scaling, out);
     new LatentOdeTraining(saved, limit, out)
         .savingTo(output.resolve(MODEL), saveEvery)
         .testing(task)
@@ -120,6 +124,17 @@ final class TrainCommand implements Callable<Integer> {
     }
     report.written();
     return ExitCode.SUCCESS;
+  }
+
+  /** What has been saved, if that is asked for and there is something; a fresh model otherwise. */
+  private SavedModel begun(TrainingSettings settings, SeriesScaling scaling, PrintWriter out) {
+    if (resume && Files.exists(output.resolve(MODEL))) {
+      return resumed(settings, scaling);
+    }
+    if (resume) {
+      Resuming.beginsAnew(out, output);
+    }
+    return fresh(settings, scaling);
   }
 
   private static SavedModel fresh(TrainingSettings settings, SeriesScaling scaling) {

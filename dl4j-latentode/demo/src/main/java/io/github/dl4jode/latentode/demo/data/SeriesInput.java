@@ -1,10 +1,17 @@
 package io.github.dl4jode.latentode.demo.data;
 
 import io.github.dl4jode.latentode.data.Series;
+import io.github.dl4jode.file.FileFailure;
+import io.github.dl4jode.latentode.data.RowSource;
 import io.github.dl4jode.latentode.data.SeriesFile;
 import io.github.dl4jode.latentode.data.SeriesFileException;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
+import io.github.dl4jode.program.table.CsvRow;
+import io.github.dl4jode.program.table.CsvRows;
+import io.github.dl4jode.program.table.DataException;
+import io.github.dl4jode.program.table.RowLimit;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** The user's own series. */
@@ -21,11 +28,20 @@ public final class SeriesInput {
    * @throws DataException if it cannot be read as series; the message says where and why
    */
   public static SeriesSet read(Path file) {
-    try {
-      return SeriesFile.read(file);
+    RowLimit limit = new RowLimit(file, "leave out some of the series");
+    try (CsvRows rows = CsvRows.open(file)) {
+      return SeriesFile.read(file.toString(), () -> rows.next().map(row -> counted(row, limit)));
     } catch (SeriesFileException e) {
       throw new DataException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new DataException(file + " cannot be read (" + FileFailure.reason(e) + ").", e);
     }
+  }
+
+  private static RowSource.Row counted(CsvRow row, RowLimit limit) {
+    // A point in the order of its times, its values, and their scaled copy.
+    limit.add(200 + 24L * row.cells().size());
+    return new RowSource.Row(Math.toIntExact(row.line()), row.cells());
   }
 
   /**

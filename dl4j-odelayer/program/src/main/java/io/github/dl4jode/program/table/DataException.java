@@ -1,10 +1,12 @@
-package io.github.dl4jode.cnf.demo.data;
+package io.github.dl4jode.program.table;
 
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.ProgramException;
 import java.io.Serial;
 
-/** Numbers that cannot be used; the message is one sentence that says which, and why. */
+/**
+ * Numbers of the user that cannot be used; the message is one sentence: where, what, what to do.
+ */
 public final class DataException extends ProgramException {
 
   @Serial private static final long serialVersionUID = 1L;
