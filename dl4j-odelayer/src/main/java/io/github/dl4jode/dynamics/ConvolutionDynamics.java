@@ -56,7 +56,7 @@ public final class ConvolutionDynamics extends Dynamics {
   private final int groups;
 
   @JsonProperty("weightInit")
-  private final IWeightInit weightInit;
+  private IWeightInit weightInit;
 
   @JsonCreator
   private ConvolutionDynamics(
@@ -132,6 +132,14 @@ public final class ConvolutionDynamics extends Dynamics {
     for (int i = 1; normalized && i <= convolutions + 1; i++) {
       parameters.addBiasParam("gamma" + i, channels);
       parameters.addBiasParam("beta" + i, channels);
+    }
+  }
+
+  /** In place of PyTorch's default, {@code WeightInitUniform}; another choice stays. */
+  @Override
+  public void inheritWeightInit(IWeightInit networks) {
+    if (weightInit instanceof WeightInitUniform) {
+      weightInit = networks;
     }
   }
 
@@ -309,7 +317,7 @@ public final class ConvolutionDynamics extends Dynamics {
     /**
      * How weights are drawn. The default, {@code WeightInitUniform}, is U(±1/√fan-in) for weights
      * and biases, PyTorch's default for convolutions (the fan-in counts the time channel); with any
-     * other, biases begin at 0.
+     * other, biases begin at 0. A network's weightInit takes the place of the default.
      */
     public Builder weightInit(IWeightInit initialization) {
       this.weightInit = initialization;

@@ -16,15 +16,15 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * A {@link CompiledLayer} at work in a network: the contract of DL4J's layers on one side, a {@link
  * Computation} per input shape on the other.
  */
-public sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer>
-    permits LikelihoodOutputRuntime {
+public non-sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer> {
 
   private static final long serialVersionUID = 1L;
 
   /** Training and evaluation with a full and a last, smaller minibatch need two each. */
   private static final int SHAPES_KEPT = 4;
 
-  CompiledLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
+  /** A runtime of the layer in a configuration. */
+  protected CompiledLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType, SHAPES_KEPT);
   }
 
@@ -34,7 +34,13 @@ public sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer>
   }
 
   @Override
+  final String description() {
+    return layerConf().toString();
+  }
+
+  @Override
   final Computation compile(CompilationRequest request) {
+    layerConf().requireFits(request);
     return layerConf().compile(request);
   }
 

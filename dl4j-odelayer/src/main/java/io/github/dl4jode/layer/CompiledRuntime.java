@@ -45,6 +45,8 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
 
   private transient Computation last;
 
+  private transient boolean warnedOfLearningRate;
+
   CompiledRuntime(NeuralNetConfiguration conf, DataType dataType, int shapesKept) {
     super(conf, dataType);
     training = new ShapeCache(shapesKept, shapes -> compile(shapes, true));
@@ -53,6 +55,9 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
 
   /** The configuration in messages. */
   abstract String label();
+
+  /** The configuration with its settings. */
+  abstract String description();
 
   /** What runs on inputs of these shapes. */
   abstract Computation compile(CompilationRequest request);
@@ -79,6 +84,15 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
    */
   public long bytes() {
     return last == null ? 0 : last.bytes();
+  }
+
+  @Override
+  public NeuralNetConfiguration conf() {
+    if (!warnedOfLearningRate && PassedOver.byLearningRate()) {
+      warnedOfLearningRate = true;
+      PassedOver.warnOfLearningRate(label());
+    }
+    return super.conf();
   }
 
   // Passes

@@ -42,9 +42,10 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * be private.
  *
  * <p>Arrays that mask are inputs like others; DL4J's own mask arrays are refused, and so are weight
- * noise and freezing. {@code net.setLearningRate(...)} passes over it; give the updater a
- * learning-rate schedule instead. {@code summary(inputTypes)} of 1.0.0-M2.1 takes every vertex with
- * parameters for a layer, and fails; {@code summary()} works.
+ * noise and freezing. {@code net.setLearningRate(...)} and {@code FineTuneConfiguration} pass over
+ * it, which is logged as a warning; {@link io.github.dl4jode.finetune.FineTuning} reaches it.
+ * {@code summary(inputTypes)} of 1.0.0-M2.1 takes every vertex with parameters for a layer, and
+ * fails; {@code summary()} works.
  */
 public abstract class CompiledVertex extends SameDiffVertex {
 
@@ -266,6 +267,9 @@ public abstract class CompiledVertex extends SameDiffVertex {
 
   @Override
   public CompiledVertex clone() {
+    if (PassedOver.byFineTuneConfiguration()) {
+      PassedOver.warnOfFineTuneConfiguration(label());
+    }
     ObjectMapper mapper = JsonMappers.getMapper();
     try {
       return mapper.readValue(mapper.writeValueAsString(this), getClass());

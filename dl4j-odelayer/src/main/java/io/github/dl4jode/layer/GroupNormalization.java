@@ -2,13 +2,17 @@ package io.github.dl4jode.layer;
 
 import io.github.dl4jode.dynamics.GroupNorm;
 import io.github.dl4jode.dynamics.ImageStates;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -45,6 +49,9 @@ public final class GroupNormalization extends ImageLayer {
   @Override
   protected void validate() {
     super.validate();
+    require(
+        weightInit == WeightInit.UNIFORM,
+        "begins at gamma 1 and beta 0 and takes no weightInit(" + weightInit + ")");
     require(epsilon > 0, "needs a positive epsilon, not " + epsilon);
     require(
         activation == Activation.RELU || activation == Activation.IDENTITY,
@@ -66,6 +73,21 @@ public final class GroupNormalization extends ImageLayer {
 
   private int groups() {
     return groups > 0 ? groups : GroupNorm.defaultGroups(inputChannels);
+  }
+
+  @Override
+  protected CompiledLayerRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    return new GroupNormalizationRuntime(conf, dataType);
+  }
+
+  /** Has a class of its own for its name in DL4J's summary. */
+  private static final class GroupNormalizationRuntime extends CompiledLayerRuntime {
+
+    private static final long serialVersionUID = 1L;
+
+    GroupNormalizationRuntime(NeuralNetConfiguration conf, DataType dataType) {
+      super(conf, dataType);
+    }
   }
 
   @Override
@@ -101,6 +123,15 @@ public final class GroupNormalization extends ImageLayer {
             groups(),
             epsilon);
     return activation == Activation.RELU ? sameDiff.nn().relu(normalized, 0) : normalized;
+  }
+
+  @Override
+  protected List<String> settingsInWords() {
+    return List.of(
+        "channels=" + inputChannels,
+        "groups=" + (groups > 0 ? Integer.toString(groups) : "min(32, channels)"),
+        "activation=" + activation,
+        "epsilon=" + epsilon);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.dynamics.ParameterNames;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.solver.OdeSolver;
@@ -61,6 +62,11 @@ public final class OdeVertex extends CompiledVertex {
     require(
         Double.isFinite(timeScale) && timeScale != 0,
         "needs a finite factor for its times that is not 0, not " + timeScale);
+    try {
+      ParameterNames.requireUsable(dynamics);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label() + " " + e.getMessage(), e);
+    }
   }
 
   /** The right-hand side. */
@@ -120,7 +126,22 @@ public final class OdeVertex extends CompiledVertex {
     if (request.inputShape().length != 2) {
       throw new IllegalArgumentException("a trajectory needs a state of shape [batch, size]");
     }
+    InputFit.require(request.inputShape(), request.parameterShapes(), this::parameterShapes);
     return new TrajectoryComputation(request, this);
+  }
+
+  private Map<String, long[]> parameterShapes(InputType state) {
+    Dynamics copy = dynamics.clone();
+    copy.setInputType(state);
+    SDVertexParams needed = new SDVertexParams();
+    copy.defineParameters(needed);
+    return needed.getParamShapes();
+  }
+
+  @Override
+  public String toString() {
+    return "%s(dynamics=%s, solver=%s, gradient=%s, timeScale=%s)"
+        .formatted(label(), dynamics, solver, gradient, timeScale);
   }
 
   /**

@@ -38,6 +38,11 @@ final class VertexRuntime extends CompiledRuntime<VertexLayer> {
   }
 
   @Override
+  String description() {
+    return vertex.toString();
+  }
+
+  @Override
   Computation compile(CompilationRequest request) {
     return vertex.compile(request);
   }
