@@ -33,7 +33,11 @@ record ScaledNetwork(ComputationGraph network, SeriesScaling scaling) {
 
   /** Minibatches of series in the user's units. */
   SeriesBatches.Builder batches(SeriesSet series) {
-    return SeriesBatches.builder(scaling.apply(series)).start(START).dataType(dataType());
+    SeriesSet scaled = scaling.apply(series);
+    if (scaled.firstTime() < START) {
+      throw beforeTheStart(scaled.firstTime());
+    }
+    return SeriesBatches.builder(scaled).start(START).dataType(dataType());
   }
 
   /**
@@ -69,12 +73,16 @@ record ScaledNetwork(ComputationGraph network, SeriesScaling scaling) {
     SeriesBatch batch =
         SeriesBatch.ofExamples(SeriesExample.asking(scaled, scaling.applyToTimes(times)), START);
     if (batch.times()[0] < START) {
-      throw new IllegalArgumentException(
-          ("The model begins at time %s and cannot read or predict time %s; shift the times, or"
-                  + " train with a scaling whose timeOffset is earlier")
-              .formatted(scaling.undoTime(START), scaling.undoTime(batch.times()[0])));
+      throw beforeTheStart(batch.times()[0]);
     }
     return batch;
+  }
+
+  private IllegalArgumentException beforeTheStart(double scaledTime) {
+    return new IllegalArgumentException(
+        ("The model begins at time %s and cannot read or predict time %s; shift the times, or"
+                + " train with a scaling whose timeOffset is earlier")
+            .formatted(scaling.undoTime(START), scaling.undoTime(scaledTime)));
   }
 
   /** Whoever predicts points one by one has to be told which. */
