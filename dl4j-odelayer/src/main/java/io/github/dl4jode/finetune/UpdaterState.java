@@ -24,7 +24,8 @@ final class UpdaterState {
    */
   private record Memory(Class<? extends IUpdater> kind, INDArray arrays) {}
 
-  private final Map<Trainable, Map<String, Memory>> byParameter = new IdentityHashMap<>();
+  private final IdentityHashMap<Trainable, Map<String, Memory>> byParameter =
+      new IdentityHashMap<>();
 
   /** A copy of what the updaters know now. */
   UpdaterState(BaseMultiLayerUpdater<?> updater) {

@@ -194,10 +194,18 @@ public abstract class CompiledVertex extends SameDiffVertex {
     }
     NeuralNetConfiguration configuration =
         VertexLayer.configuration(name, getVertexParams().getParameterKeys());
-    VertexRuntime runtime = new VertexRuntime(this, configuration, networkDatatype);
+    VertexRuntime runtime = newRuntime(configuration, networkDatatype);
     runtime.setIndex(idx);
     runtime.setParamsViewArray(paramsView);
     return new CompiledVertexRuntime(graph, name, idx, this, runtime, networkDatatype);
+  }
+
+  /**
+   * The parameters and passes at work. DL4J's {@code summary()} prints the name of its class, so a
+   * vertex that wants to be seen there by its name returns a subclass of its own.
+   */
+  protected VertexRuntime newRuntime(NeuralNetConfiguration configuration, DataType type) {
+    return new VertexRuntime(this, configuration, type);
   }
 
   private void requireUsable(DataType type) {

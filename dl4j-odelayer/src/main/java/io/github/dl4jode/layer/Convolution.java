@@ -57,6 +57,7 @@ public final class Convolution extends ImageLayer {
     this.outputChannels = builder.outputChannels;
     this.bias = builder.bias;
     finish(builder);
+    requireKnownWeights();
   }
 
   private Convolution() {}

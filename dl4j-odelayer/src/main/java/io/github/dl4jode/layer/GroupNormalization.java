@@ -42,6 +42,10 @@ public final class GroupNormalization extends ImageLayer {
     this.activation = builder.activation;
     this.epsilon = builder.epsilon;
     finish(builder);
+    require(
+        weightInit == WeightInit.UNIFORM,
+        "begins at gamma 1 and beta 0 and takes no weightInit(" + weightInit + ")");
+    requireKnownWeights();
   }
 
   private GroupNormalization() {}
@@ -49,9 +53,6 @@ public final class GroupNormalization extends ImageLayer {
   @Override
   protected void validate() {
     super.validate();
-    require(
-        weightInit == WeightInit.UNIFORM,
-        "begins at gamma 1 and beta 0 and takes no weightInit(" + weightInit + ")");
     require(epsilon > 0, "needs a positive epsilon, not " + epsilon);
     require(
         activation == Activation.RELU || activation == Activation.IDENTITY,

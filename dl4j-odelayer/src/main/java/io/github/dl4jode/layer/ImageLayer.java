@@ -38,14 +38,12 @@ abstract class ImageLayer extends CompiledLayer {
   @Override
   protected void validate() {
     require(inputChannels >= 0, "needs positive input channels, not " + inputChannels);
-    if (paramWeightInit != null) {
-      requireWeights(paramWeightInit.keySet());
-    }
   }
 
-  private void requireWeights(Set<String> names) {
+  /** Refuses names of weights that there are not; the builder's word, not that of a file. */
+  final void requireKnownWeights() {
     List<String> weights = getLayerParams().getWeightParameterKeys();
-    for (String name : names) {
+    for (String name : paramWeightInit == null ? Set.<String>of() : paramWeightInit.keySet()) {
       require(
           weights.contains(name),
           "has no weight \"" + name + "\" to draw by weightInit(...); its weights are " + weights);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -128,6 +129,21 @@ public final class OdeVertex extends CompiledVertex {
     }
     InputFit.require(request.inputShape(), request.parameterShapes(), this::parameterShapes);
     return new TrajectoryComputation(request, this);
+  }
+
+  @Override
+  protected VertexRuntime newRuntime(NeuralNetConfiguration configuration, DataType type) {
+    return new OdeVertexRuntime(this, configuration, type);
+  }
+
+  /** Has a class of its own for its name in DL4J's summary. */
+  private static final class OdeVertexRuntime extends VertexRuntime {
+
+    private static final long serialVersionUID = 1L;
+
+    OdeVertexRuntime(OdeVertex vertex, NeuralNetConfiguration configuration, DataType type) {
+      super(vertex, configuration, type);
+    }
   }
 
   private Map<String, long[]> parameterShapes(InputType state) {

@@ -66,10 +66,13 @@ final class PassedOver {
   }
 
   private static boolean appliesFineTuning(StackWalker.StackFrame frame) {
-    return frame.getMethodName().equals("applyToNeuralNetConfiguration")
-            && frame.getDeclaringClass() == FineTuneConfiguration.class
-        || frame.getMethodName().equals("fineTuneConfiguration")
-            && frame.getDeclaringClass() == TransferLearning.GraphBuilder.class;
+    return switch (frame.getMethodName()) {
+      case "applyToNeuralNetConfiguration" ->
+          frame.getDeclaringClass() == FineTuneConfiguration.class;
+      case "fineTuneConfiguration" ->
+          frame.getDeclaringClass() == TransferLearning.GraphBuilder.class;
+      default -> false;
+    };
   }
 
   /** A graph's builder applies an empty configuration of its own where the user gave none. */

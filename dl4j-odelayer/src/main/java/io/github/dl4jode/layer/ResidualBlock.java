@@ -45,6 +45,7 @@ public final class ResidualBlock extends ImageLayer {
     this.outputChannels = builder.outputChannels;
     this.stride = builder.stride;
     finish(builder);
+    requireKnownWeights();
   }
 
   private ResidualBlock() {}

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -373,6 +374,28 @@ class FineTuningTest {
       assertEquals(before.getDouble(i), network.params().getDouble(i));
     }
     assertNotEquals(before, network.params());
+  }
+
+  /** What DL4J regularises them by itself, it would go on to. */
+  @Test
+  void layersThatPassGradientsOnButAreFrozenStayAsWell() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            settings(new Sgd(0.1))
+                .l2(0)
+                .list()
+                .layer(new DenseLayer.Builder().nOut(SIZE).build())
+                .layer(
+                    new FrozenLayerWithBackprop(
+                        new DenseLayer.Builder().nIn(SIZE).nOut(SIZE).build()))
+                .layer(output())
+                .setInputType(InputType.feedForward(SIZE))
+                .build());
+    network.init();
+    FineTuning.builder().updater(new Sgd(0.5)).l2(0.5).build().apply(network);
+
+    assertEquals(0, step(network, 1));
+    assertNotEquals(0, step(network, 0));
   }
 
   @Test

@@ -93,6 +93,7 @@ class LayerNamesTest {
                     "times")
                 .setOutputs("block")
                 .setInputTypes(InputType.feedForward(3), InputType.feedForward(2)));
+    assertContains(graph.summary(), "block (OdeVertex$");
     assertContains(
         OdeLayers.summary(graph),
         "block: OdeVertex \"block\"(dynamics=DenseDynamics(size=3",
