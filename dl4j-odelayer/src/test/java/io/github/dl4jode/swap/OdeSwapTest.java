@@ -3,12 +3,10 @@ package io.github.dl4jode.swap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.TimeConditioning;
-import io.github.dl4jode.finetune.FineTuning;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.layer.Convolution;
 import io.github.dl4jode.layer.OdeLayer;
@@ -25,12 +23,9 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.dropout.Dropout;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -45,7 +40,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.learning.config.Sgd;
 
 /** A chain becomes an ODE layer; what is around it stays what it was. */
 class OdeSwapTest {
@@ -133,56 +127,6 @@ class OdeSwapTest {
     for (String kept : List.of("stem", "block3", "pool", "output")) {
       assertEquals(given.getVertices().get(kept), swapped.getVertices().get(kept));
     }
-  }
-
-  @Test
-  void dropoutIsRefusedOrRemovedFromTheBlockAlone() {
-    ComputationGraphConfiguration given = withDropout(ResNets.postActivation(DataType.FLOAT, 3));
-    String before = given.toJson();
-
-    String refusal =
-        assertThrows(IllegalArgumentException.class, () -> SWAP.swap(given)).getMessage();
-    assertTrue(refusal.contains("removeDropout(true)"), refusal);
-
-    OdeSwap removing =
-        OdeSwap.builder().replaceBatchNormalization(true).removeDropout(true).build();
-    ComputationGraph network = new ComputationGraph(removing.swap(given).result());
-    network.init();
-    network.fit(images(3));
-    assertNull(network.getLayer("ode").conf().getLayer().getIDropout());
-    assertEquals(new Dropout(0.9), network.getLayer("stem").conf().getLayer().getIDropout());
-    assertEquals(before, given.toJson());
-  }
-
-  /** As a setting of the whole network leaves it. */
-  private static ComputationGraphConfiguration withDropout(ComputationGraphConfiguration given) {
-    for (GraphVertex vertex : given.getVertices().values()) {
-      if (vertex instanceof LayerVertex layer) {
-        layer.getLayerConf().getLayer().setIDropout(new Dropout(0.9));
-      }
-    }
-    return given;
-  }
-
-  /** The rate that was asked for holds for the block as for what is around it. */
-  @Test
-  void aSwappedNetworkIsFineTuned() {
-    ComputationGraph given = new ComputationGraph(ResNets.plain(DataType.FLOAT, 2));
-    given.init();
-    OdeSwap swap =
-        OdeSwap.builder()
-            .fineTuning(FineTuning.builder().updater(new Sgd(0)).l2(0).weightDecay(0).build())
-            .build();
-    ComputationGraph network = swap.swap(given).result();
-    INDArray before = network.getLayer("ode").params().dup();
-    network.fit(images(3));
-    assertEquals(before, network.getLayer("ode").params());
-
-    ComputationGraph fromConfiguration =
-        new ComputationGraph(swap.swap(given.getConfiguration()).result());
-    fromConfiguration.init();
-    Layer ode = fromConfiguration.getLayer("ode").conf().getLayer();
-    assertEquals(new Sgd(0), ode.getUpdaterByParam(ode.initializer().paramKeys(ode).get(0)));
   }
 
   /** Without an activation behind the sum, what read the sum reads the ODE layer. */

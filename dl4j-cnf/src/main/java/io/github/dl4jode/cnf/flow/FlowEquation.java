@@ -46,9 +46,7 @@ public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalti
   public static String[] namesTaken(Dynamics dynamics) {
     boolean readsContext =
         dynamics instanceof ConditionalDynamics conditional && conditional.contextSize() > 0;
-    return readsContext
-        ? new String[] {NOISE, ConditionalDynamics.CONTEXT}
-        : new String[] {NOISE};
+    return readsContext ? new String[] {NOISE, ConditionalDynamics.CONTEXT} : new String[] {NOISE};
   }
 
   /** The coefficients of the penalties that are integrated, in the order of their rows. */

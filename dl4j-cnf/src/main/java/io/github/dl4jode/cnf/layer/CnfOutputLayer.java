@@ -143,7 +143,8 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
         contexts().distinct().count() <= 1,
         "has flows with contexts of different sizes, " + contexts().toList());
     // Names are known before sizes: a bad one is refused here.
-    Stream.of(flows).forEach(dynamics -> requireUsableNames(dynamics, FlowEquation.namesTaken(dynamics)));
+    Stream.of(flows)
+        .forEach(dynamics -> requireUsableNames(dynamics, FlowEquation.namesTaken(dynamics)));
   }
 
   @Override
