@@ -58,6 +58,21 @@ class ArchitectureTest {
       mayNotUse(
           "file", "vector", "tape", "field", "solver", "gradient", "dynamics", "layer", "swap");
 
+  @ArchTest
+  static final ArchRule fineTuningStandsAlone =
+      mayNotUse(
+          "finetune",
+          "file",
+          "vector",
+          "simd",
+          "tape",
+          "field",
+          "solver",
+          "gradient",
+          "dynamics",
+          "layer",
+          "swap");
+
   @ArchTest static final ArchRule layersKnowNothingOfSwaps = mayNotUse("layer", "swap");
 
   @ArchTest

@@ -15,6 +15,7 @@ import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.layer.Anchor;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
+import io.github.dl4jode.latentode.recurrent.GruCell;
 import io.github.dl4jode.latentode.recurrent.OdeEvolution;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.TanhCell;
@@ -54,6 +55,41 @@ class LatentOdeTest {
         .updater(new Adam(0.01))
         .seed(5)
         .build();
+  }
+
+  /** The bound of each series, with workspaces as DL4J turns them on by default. */
+  @Test
+  void theGraphScoresEachSeries() {
+    LatentOde model = Models.small().build();
+    MultiDataSet minibatch = Models.minibatch(model, Models.irregular(3, 5));
+    ComputationGraph graph = model.network();
+
+    INDArray each = graph.scoreExamples(minibatch, false);
+
+    INDArray bounds = graph.outputSingle(minibatch.getFeatures());
+    assertArrayEquals(new long[] {3, 1}, each.shape());
+    assertTrue(each.add(bounds).amaxNumber().doubleValue() < 1e-12, each::toString);
+  }
+
+  @Test
+  void seriesBeforeTheStartAreRefusedInTheirOwnTime() {
+    SeriesScaling scaling =
+        new SeriesScaling(Models.SENSORS, new double[] {0, 0}, new double[] {1, 1}, 2000, 100);
+    LatentOde model =
+        LatentOde.builder(scaling)
+            .latent(3)
+            .recognition(new GruCell(4))
+            .dynamics(DenseDynamics.builder().hidden(5).build())
+            .build();
+    SeriesSet early =
+        new SeriesSet(
+            Models.SENSORS,
+            List.of(
+                new Series("early", new double[] {1990, 2050}, new double[][] {{1, 2}, {3, 4}})));
+
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> model.batches(early)).getMessage();
+    assertTrue(message.contains("time 2000.0") && message.contains("time 1990.0"), message);
   }
 
   @Test

@@ -68,7 +68,7 @@ public final class ConvolutionDynamics extends Dynamics {
   private final int smallestGroup;
 
   @JsonProperty("weightInit")
-  private final IWeightInit weightInit;
+  private IWeightInit weightInit;
 
   @JsonCreator
   private ConvolutionDynamics(
@@ -152,6 +152,14 @@ public final class ConvolutionDynamics extends Dynamics {
     for (int i = 1; normalized && i <= convolutions + 1; i++) {
       parameters.addBiasParam("gamma" + i, channels);
       parameters.addBiasParam("beta" + i, channels);
+    }
+  }
+
+  /** In place of PyTorch's default, {@code WeightInitUniform}; another choice stays. */
+  @Override
+  public void inheritWeightInit(IWeightInit networks) {
+    if (weightInit instanceof WeightInitUniform) {
+      weightInit = networks;
     }
   }
 
@@ -350,7 +358,7 @@ public final class ConvolutionDynamics extends Dynamics {
     /**
      * How weights are drawn. The default, {@code WeightInitUniform}, is U(±1/√fan-in) for weights
      * and biases, PyTorch's default for convolutions (the fan-in counts the time channel); with any
-     * other, biases begin at 0.
+     * other, biases begin at 0. A network's weightInit takes the place of the default.
      */
     public Builder weightInit(IWeightInit initialization) {
       this.weightInit = Required.setting(initialization, "weightInit");

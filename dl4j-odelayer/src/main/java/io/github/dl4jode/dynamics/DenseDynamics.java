@@ -43,7 +43,7 @@ public final class DenseDynamics extends Dynamics {
   private final TimeConditioning time;
 
   @JsonProperty("weightInit")
-  private final IWeightInit weightInit;
+  private IWeightInit weightInit;
 
   @JsonCreator
   private DenseDynamics(
@@ -98,6 +98,14 @@ public final class DenseDynamics extends Dynamics {
         parameters.addWeightParam("T" + i, width(i));
       }
       parameters.addBiasParam("b" + i, width(i));
+    }
+  }
+
+  /** In place of PyTorch's default, {@code WeightInitUniform}; another choice stays. */
+  @Override
+  public void inheritWeightInit(IWeightInit networks) {
+    if (weightInit instanceof WeightInitUniform) {
+      weightInit = networks;
     }
   }
 
@@ -224,7 +232,8 @@ public final class DenseDynamics extends Dynamics {
 
     /**
      * How weights are drawn. The default, {@code WeightInitUniform}, is U(±1/√inputs) for weights
-     * and biases, PyTorch's default for linear maps; with any other, biases begin at 0.
+     * and biases, PyTorch's default for linear maps; with any other, biases begin at 0. A network's
+     * weightInit takes the place of the default.
      */
     public Builder weightInit(IWeightInit initialization) {
       this.weightInit = Required.setting(initialization, "weightInit");

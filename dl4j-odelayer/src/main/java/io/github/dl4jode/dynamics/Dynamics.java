@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.weights.IWeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -70,6 +71,14 @@ public abstract class Dynamics implements Serializable, Cloneable {
   public abstract void initializeParameters(Map<String, INDArray> parameters);
 
   /**
+   * Takes how the network draws weights, where that is other than DL4J's default. The network calls
+   * this while it is being configured, before {@link #initializeParameters}.
+   *
+   * <p>The default does nothing: first values are what {@link #initializeParameters} writes.
+   */
+  public void inheritWeightInit(IWeightInit networks) {}
+
+  /**
    * Writes f into a graph. Random operations and operations with a state of their own (dropout,
    * running statistics) have no place here: a solver must get the same f at every stage.
    *
@@ -94,6 +103,12 @@ public abstract class Dynamics implements Serializable, Cloneable {
    */
   public OptionalInt axisOfConstantMeans() {
     return OptionalInt.empty();
+  }
+
+  /** The kind; overridden by dynamics that show their settings. */
+  @Override
+  public String toString() {
+    return getClass().getSimpleName();
   }
 
   /** A copy that shares no mutable setting with this one. */

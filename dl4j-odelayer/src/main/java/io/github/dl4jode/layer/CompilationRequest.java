@@ -67,6 +67,13 @@ public final class CompilationRequest {
     return parameters;
   }
 
+  /** The shapes of the parameters, in their order. */
+  Map<String, long[]> parameterShapes() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    parameters.forEach((name, array) -> shapes.put(name, array.shape()));
+    return shapes;
+  }
+
   /**
    * How many iterations the network has been trained, whenever it is asked: for schedules, and for
    * noise that is the same when a saved training goes on.

@@ -17,8 +17,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * A {@link CompiledLayer} at work in a network: the contract of DL4J's layers on one side, a {@link
  * Computation} per input shape on the other.
  */
-public sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer>
-    permits LikelihoodOutputRuntime {
+public non-sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer> {
 
   private static final long serialVersionUID = 1L;
 
@@ -27,7 +26,8 @@ public sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer>
 
   private transient boolean inspected;
 
-  CompiledLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
+  /** A runtime of the layer in a configuration. */
+  protected CompiledLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType, SHAPES_KEPT);
   }
 
@@ -37,7 +37,13 @@ public sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer>
   }
 
   @Override
+  final String description() {
+    return layerConf().toString();
+  }
+
+  @Override
   final Computation compile(CompilationRequest request) {
+    layerConf().requireFits(request);
     return layerConf().compile(request);
   }
 

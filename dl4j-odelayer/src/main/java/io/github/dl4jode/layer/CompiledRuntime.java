@@ -47,6 +47,8 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
 
   private transient Computation last;
 
+  private transient boolean warnedOfLearningRate;
+
   CompiledRuntime(NeuralNetConfiguration conf, DataType dataType, int shapesKept) {
     super(conf, dataType);
     training = new ShapeCache(shapesKept, shapes -> compile(shapes, true));
@@ -55,6 +57,9 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
 
   /** The configuration in messages. */
   abstract String label();
+
+  /** The configuration with its settings. */
+  abstract String description();
 
   /** What runs on inputs of these shapes. */
   abstract Computation compile(CompilationRequest request);
@@ -93,6 +98,15 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
    */
   public Set<String> opsWithoutLoop() {
     return last == null ? Set.of() : last.opsWithoutLoop();
+  }
+
+  @Override
+  public NeuralNetConfiguration conf() {
+    if (!warnedOfLearningRate && PassedOver.byLearningRate()) {
+      warnedOfLearningRate = true;
+      PassedOver.warnOfLearningRate(label());
+    }
+    return super.conf();
   }
 
   // Passes

@@ -47,8 +47,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  *
  * <p>Arrays that mask are inputs like others; DL4J's own mask arrays are refused, and so is weight
  * noise. Constraints of the network apply. {@code TransferLearning} freezes a vertex as it does
- * layers. {@code net.setLearningRate(...)} passes over it; give the updater a learning-rate
- * schedule instead.
+ * layers. {@code net.setLearningRate(...)} and {@code FineTuneConfiguration} pass over it, which is
+ * logged as a warning; {@link io.github.dl4jode.finetune.FineTuning} reaches it.
  */
 public abstract class CompiledVertex extends SameDiffVertex {
 
@@ -220,7 +220,7 @@ public abstract class CompiledVertex extends SameDiffVertex {
     NeuralNetConfiguration configuration =
         VertexLayer.configuration(name, getVertexParams().getParameterKeys());
     configuration.setSeed(graph.getConfiguration().getDefaultConfiguration().getSeed());
-    VertexRuntime runtime = new VertexRuntime(this, configuration, networkDatatype);
+    VertexRuntime runtime = newRuntime(configuration, networkDatatype);
     runtime.setIndex(idx);
     runtime.setParamsViewArray(paramsView);
     CompiledVertexRuntime atWork =
@@ -230,6 +230,14 @@ public abstract class CompiledVertex extends SameDiffVertex {
       atWork.freeze();
     }
     return atWork;
+  }
+
+  /**
+   * The parameters and passes at work. DL4J's {@code summary()} prints the name of its class, so a
+   * vertex that wants to be seen there by its name returns a subclass of its own.
+   */
+  protected VertexRuntime newRuntime(NeuralNetConfiguration configuration, DataType type) {
+    return new VertexRuntime(this, configuration, type);
   }
 
   private void requireUsable(DataType type) {
@@ -300,6 +308,9 @@ public abstract class CompiledVertex extends SameDiffVertex {
 
   @Override
   public CompiledVertex clone() {
+    if (PassedOver.byFineTuneConfiguration()) {
+      PassedOver.warnOfFineTuneConfiguration(label());
+    }
     ObjectMapper mapper = JsonMappers.getMapper();
     try {
       return mapper.readValue(mapper.writeValueAsString(this), getClass());

@@ -3,13 +3,17 @@ package io.github.dl4jode.layer;
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.GroupNorm;
 import io.github.dl4jode.dynamics.ImageStates;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -48,6 +52,10 @@ public final class GroupNormalization extends ImageLayer {
     this.activation = builder.activation;
     this.epsilon = builder.epsilon;
     finish(builder);
+    require(
+        weightInit == WeightInit.UNIFORM,
+        "begins at gamma 1 and beta 0 and takes no weightInit(" + weightInit + ")");
+    requireKnownWeights();
   }
 
   private GroupNormalization() {}
@@ -76,6 +84,21 @@ public final class GroupNormalization extends ImageLayer {
 
   private int groups() {
     return GroupNorm.restoredGroups(groups, smallestGroup, inputChannels);
+  }
+
+  @Override
+  protected CompiledLayerRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    return new GroupNormalizationRuntime(conf, dataType);
+  }
+
+  /** Has a class of its own for its name in DL4J's summary. */
+  private static final class GroupNormalizationRuntime extends CompiledLayerRuntime {
+
+    private static final long serialVersionUID = 1L;
+
+    GroupNormalizationRuntime(NeuralNetConfiguration conf, DataType dataType) {
+      super(conf, dataType);
+    }
   }
 
   @Override
@@ -118,6 +141,15 @@ public final class GroupNormalization extends ImageLayer {
     if (activation == Activation.IDENTITY && groups() == inputChannels) {
       ConstantMeans.warnOfNormalization(label(), cotangent);
     }
+  }
+
+  @Override
+  protected List<String> settingsInWords() {
+    return List.of(
+        "channels=" + inputChannels,
+        "groups=" + (inputChannels > 0 ? Integer.toString(groups()) : "chosen by the channels"),
+        "activation=" + activation,
+        "epsilon=" + epsilon);
   }
 
   @Override

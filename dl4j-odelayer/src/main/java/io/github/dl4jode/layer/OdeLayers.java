@@ -11,6 +11,28 @@ public final class OdeLayers {
   private OdeLayers() {}
 
   /**
+   * The layers and vertices of this library in a network with their settings, a line each: for an
+   * {@link OdeLayer} dynamics, solver, gradient, times and output. DL4J's own {@code summary()} has
+   * room for names and shapes only.
+   *
+   * @param model a {@code MultiLayerNetwork} or a {@code ComputationGraph}
+   */
+  public static String summary(Model model) {
+    StringBuilder text = new StringBuilder();
+    NetworkLayers.of(model)
+        .forEach(
+            (name, layer) -> {
+              if (NetworkLayers.unwrapped(layer) instanceof CompiledRuntime<?> runtime) {
+                text.append(name)
+                    .append(": ")
+                    .append(runtime.description())
+                    .append(System.lineSeparator());
+              }
+            });
+    return text.toString();
+  }
+
+  /**
    * What the solvers of a network did in their last passes.
    *
    * @param model a {@code MultiLayerNetwork} or a {@code ComputationGraph}

@@ -2,12 +2,14 @@ package io.github.dl4jode.layer;
 
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.dynamics.ParameterNames;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -61,6 +63,11 @@ public final class OdeVertex extends CompiledVertex {
     require(
         Double.isFinite(timeScale) && timeScale != 0,
         "needs a finite factor for its times that is not 0, not " + timeScale);
+    try {
+      ParameterNames.requireUsable(dynamics);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label() + " " + e.getMessage(), e);
+    }
   }
 
   /** The right-hand side. */
@@ -120,7 +127,37 @@ public final class OdeVertex extends CompiledVertex {
     if (request.inputShape().length != 2) {
       throw new IllegalArgumentException("a trajectory needs a state of shape [batch, size]");
     }
+    InputFit.require(request.inputShape(), request.parameterShapes(), this::parameterShapes);
     return new TrajectoryComputation(request, this);
+  }
+
+  @Override
+  protected VertexRuntime newRuntime(NeuralNetConfiguration configuration, DataType type) {
+    return new OdeVertexRuntime(this, configuration, type);
+  }
+
+  /** Has a class of its own for its name in DL4J's summary. */
+  private static final class OdeVertexRuntime extends VertexRuntime {
+
+    private static final long serialVersionUID = 1L;
+
+    OdeVertexRuntime(OdeVertex vertex, NeuralNetConfiguration configuration, DataType type) {
+      super(vertex, configuration, type);
+    }
+  }
+
+  private Map<String, long[]> parameterShapes(InputType state) {
+    Dynamics copy = dynamics.clone();
+    copy.setInputType(state);
+    SDVertexParams needed = new SDVertexParams();
+    copy.defineParameters(needed);
+    return needed.getParamShapes();
+  }
+
+  @Override
+  public String toString() {
+    return "%s(dynamics=%s, solver=%s, gradient=%s, timeScale=%s)"
+        .formatted(label(), dynamics, solver, gradient, timeScale);
   }
 
   /**

@@ -10,11 +10,15 @@ import io.github.dl4jode.dynamics.LayerDynamics;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -65,6 +69,22 @@ class RefusedConfigurationTest {
             () -> new GroupNormalization.Builder(2).activation(Activation.TANH).build(),
             "RELU or IDENTITY",
             "ActivationLayer"),
+        row(
+            () -> dense().weightInit(WeightInit.RELU).build(),
+            "drawn by its dynamics",
+            "DenseDynamics.builder()"),
+        row(
+            () -> dense().weightInit("W1", new WeightInitXavier()).build(),
+            "drawn by its dynamics",
+            "DenseDynamics.builder()"),
+        row(
+            () -> new GroupNormalization.Builder(2).weightInit(WeightInit.RELU).build(),
+            "no weightInit(RELU)"),
+        row(
+            () ->
+                new Convolution.Builder(3).nOut(2).weightInit("w", new WeightInitXavier()).build(),
+            "no weight \"w\"",
+            "[W]"),
         row(() -> new ResidualBlock.Builder().stride(3).build(), "stride of 1 or 2"),
         row(() -> new FunctionEvaluationListener(-1), "-1"));
   }
@@ -85,7 +105,7 @@ class RefusedConfigurationTest {
                     InputType.convolutional(6, 6, 4, CNN2DFormat.NHWC),
                     new Convolution.Builder(3).nOut(2).build()),
             "NCHW",
-            "preprocessor"),
+            "InputType.convolutional(height, width, channels)"),
         row(
             () ->
                 Networks.network(
@@ -101,6 +121,36 @@ class RefusedConfigurationTest {
                         .build()),
             "trajectory",
             "use FINAL_STATE"),
+        row(
+            () ->
+                Networks.network(
+                    InputType.convolutional(6, 6, 4, CNN2DFormat.NHWC),
+                    new OdeLayer.Builder(ConvolutionDynamics.builder().build()).build()),
+            "NCHW",
+            "dataFormat"),
+        row(
+            () ->
+                Networks.network(
+                    InputType.recurrent(4, 5),
+                    new LSTM.Builder().nOut(3).build(),
+                    dense().name("block").output(OdeOutput.TRAJECTORY).build()),
+            "OdeLayer \"block\"",
+            "its input is a sequence",
+            "LastTimeStep"),
+        row(
+            () ->
+                Networks.network(Networks.configuration().biasInit(0.5), VECTORS, dense().build()),
+            "biasInit(0.5)",
+            "one by one"),
+        row(
+            () ->
+                Networks.network(
+                    Networks.configuration().convolutionMode(ConvolutionMode.Same),
+                    IMAGES,
+                    new Convolution.Builder(3).nOut(2).build()),
+            "padding(...)",
+            "convolutionMode(Same)",
+            "one by one"),
         row(
             () ->
                 Networks.network(

@@ -4,6 +4,7 @@ import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.divergence.ExactDivergence;
 import io.github.dl4jode.cnf.divergence.Jacobian;
+import io.github.dl4jode.cnf.dynamics.ConditionalDynamics;
 import io.github.dl4jode.cnf.dynamics.DynamicsWithDivergence;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.field.QuadratureTapeField;
@@ -39,6 +40,13 @@ public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalti
     Required.setting(dynamics, "dynamics");
     Required.setting(divergence, "divergence");
     Required.setting(penalties, "penalties");
+  }
+
+  /** The names of its graph, besides time and state, that no parameter of the dynamics may have. */
+  public static String[] namesTaken(Dynamics dynamics) {
+    boolean readsContext =
+        dynamics instanceof ConditionalDynamics conditional && conditional.contextSize() > 0;
+    return readsContext ? new String[] {NOISE, ConditionalDynamics.CONTEXT} : new String[] {NOISE};
   }
 
   /** The coefficients of the penalties that are integrated, in the order of their rows. */

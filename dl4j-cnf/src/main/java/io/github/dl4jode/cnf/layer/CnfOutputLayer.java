@@ -20,13 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -141,9 +142,21 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
             + dataTime);
     require(
         contexts().distinct().count() <= 1,
-        "has flows with contexts of different sizes, " + contexts().boxed().toList());
+        "has flows with contexts of different sizes, " + contexts().toList());
     // Names are known before sizes: a bad one is refused here.
-    getLayerParams();
+    Stream.of(flows)
+        .forEach(dynamics -> requireUsableNames(dynamics, FlowEquation.namesTaken(dynamics)));
+  }
+
+  @Override
+  public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder globalConfig) {
+    super.applyGlobalConfigToLayer(globalConfig);
+    inheritWeightInit(globalConfig, flows);
+  }
+
+  @Override
+  protected CnfOutputLayerRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    return new CnfOutputLayerRuntime(conf, dataType);
   }
 
   /** The dynamics of the flows, from the base distribution to the data. */
@@ -153,11 +166,11 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
 
   /** The number of components of the context behind those of an example; 0 where there is none. */
   public long contextSize() {
-    return contexts().findFirst().orElse(0);
+    return contexts().findFirst().orElse(0L);
   }
 
-  private LongStream contexts() {
-    return Stream.of(flows).mapToLong(CnfOutputLayer::contextOf).filter(context -> context > 0);
+  private Stream<Long> contexts() {
+    return Stream.of(flows).map(CnfOutputLayer::contextOf).filter(context -> context > 0);
   }
 
   private static long contextOf(Dynamics dynamics) {
@@ -261,11 +274,6 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   @Override
   public void defineParameters(SDLayerParams params) {
     FlowParameters.define(flows(), params);
-    for (String name : params.getParameterKeys()) {
-      require(
-          !name.contains("_"),
-          "has dynamics with a parameter named \"" + name + "\"; DL4J cuts names at underscores");
-    }
   }
 
   @Override
@@ -295,9 +303,15 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   /** The stages of a step, and in training those of the backward solve and some states more. */
   @Override
   protected long workingElementsPerExample(InputType inputType, boolean training) {
-    long state = inputType.arrayElementsPerExample();
     int stages = solver.method().tableau().stages();
-    return flows.length * (training ? 2L * stages + 12 : stages + 4L) * state;
+    long states = flows.length * (training ? 2L * stages + 12 : stages + 4L);
+    return states * inputType.arrayElementsPerExample();
+  }
+
+  @Override
+  protected List<String> settingsInWords() {
+    String equations = "flows=" + Arrays.toString(flows) + ", divergence=" + divergence;
+    return List.of(equations, "base=" + base, settings(true).toString());
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.github.dl4jode.cnf.LinearDynamics;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.divergence.HutchinsonDivergence;
 import io.github.dl4jode.cnf.divergence.Noise;
+import io.github.dl4jode.cnf.dynamics.ConditionalDynamics;
 import io.github.dl4jode.cnf.dynamics.FfjordDynamics;
 import io.github.dl4jode.cnf.dynamics.PlanarDynamics;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
@@ -24,16 +25,20 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -68,6 +73,87 @@ class CnfOutputLayerTest {
     assertEquals(mean, network.score(Flows.withoutLabels(DATA)), 1e-12);
     INDArray each = network.scoreExamples(Flows.withoutLabels(DATA), false);
     assertEquals(-logDensity.getDouble(7), each.getDouble(7), 1e-12);
+  }
+
+  /** The density of each example, with workspaces as DL4J turns them on by default. */
+  @Test
+  void aGraphScoresExamples() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .l2(0.3)
+                .graphBuilder()
+                .addInputs("x")
+                .addLayer("flow", new CnfOutputLayer.Builder(ffjord()).build(), "x")
+                .setOutputs("flow")
+                .setInputTypes(InputType.feedForward(2))
+                .build());
+    graph.init();
+    INDArray logDensity = graph.outputSingle(DATA);
+
+    INDArray each = graph.scoreExamples(TRAINING, false);
+    INDArray penalised = graph.scoreExamples(TRAINING, true);
+
+    assertArrayEquals(new long[] {10, 1}, each.shape());
+    assertTrue(each.add(logDensity).amaxNumber().doubleValue() < 1e-12, each::toString);
+    double penalty = graph.calcRegularizationScore(true);
+    assertTrue(penalty > 0, "tests nothing");
+    assertTrue(
+        penalised.sub(each).subi(penalty).amaxNumber().doubleValue() < 1e-12, penalised::toString);
+  }
+
+  @Test
+  void theSummaryAndTheListOfLayersShowTheFlow() {
+    MultiLayerNetwork network = network();
+    assertTrue(network.summary().contains("(CnfOutputLayerRuntime)"), network.summary());
+    String layers = OdeLayers.summary(network);
+    assertTrue(layers.contains("CnfOutputLayer") && layers.contains("divergence="), layers);
+  }
+
+  static Stream<String> namesOfOthers() {
+    return Stream.of("t", "y", "noise", "context", "a_b");
+  }
+
+  @ParameterizedTest
+  @MethodSource("namesOfOthers")
+  void aParameterWithTheNameOfSomethingElseIsRefusedWhenBuilt(String name) {
+    CnfOutputLayer.Builder builder = new CnfOutputLayer.Builder(new NamedDynamics(name));
+    String message = assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+    assertTrue(
+        message.startsWith("CnfOutputLayer") && message.contains("\"" + name + "\""), message);
+  }
+
+  /** y' = y a with a parameter a of any name, and a context that it does not read. */
+  private static final class NamedDynamics extends Dynamics implements ConditionalDynamics {
+
+    private static final long serialVersionUID = 1L;
+    private final String name;
+
+    NamedDynamics(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public long contextSize() {
+      return 1;
+    }
+
+    @Override
+    public void defineParameters(SDLayerParams parameters) {
+      parameters.addWeightParam(name, 1, 2);
+    }
+
+    @Override
+    public void initializeParameters(Map<String, INDArray> parameters) {
+      parameters.get(name).assign(1);
+    }
+
+    @Override
+    public SDVariable define(
+        SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+      return y.mul(parameters.get(name));
+    }
   }
 
   @Test
