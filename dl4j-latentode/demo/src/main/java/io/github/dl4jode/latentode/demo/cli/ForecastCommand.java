@@ -47,6 +47,7 @@ final class ForecastCommand implements Callable<Integer> {
 
   /** Units in the last place that rounding may take from a gap between times. */
   private static final int LOST = 4;
+
   private static final String MODEL = "model.zip";
   private static final String TABLE = "forecast.csv";
   private static final String PICTURE = "forecast.png";

@@ -1,8 +1,8 @@
 package io.github.dl4jode.latentode.demo.data;
 
-import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.file.FileFailure;
 import io.github.dl4jode.latentode.data.RowSource;
+import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesFile;
 import io.github.dl4jode.latentode.data.SeriesFileException;
 import io.github.dl4jode.latentode.data.SeriesScaling;
