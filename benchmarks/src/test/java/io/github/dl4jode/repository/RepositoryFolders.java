@@ -41,9 +41,7 @@ final class RepositoryFolders {
 
   private static Document document(Path pom) {
     try {
-      return DocumentBuilderFactory.newInstance()
-          .newDocumentBuilder()
-          .parse(pom.toFile());
+      return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SAXException | ParserConfigurationException e) {

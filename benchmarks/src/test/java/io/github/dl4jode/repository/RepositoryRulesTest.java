@@ -103,11 +103,9 @@ class RepositoryRulesTest {
                 .and(resideOutsideOfPackage(ROOT + user + "..")));
   }
 
-  @ArchTest
-  static final ArchRule FLOWS_KNOW_NO_SERIES = independent("cnf", "latentode");
+  @ArchTest static final ArchRule FLOWS_KNOW_NO_SERIES = independent("cnf", "latentode");
 
-  @ArchTest
-  static final ArchRule SERIES_KNOW_NO_FLOWS = independent("latentode", "cnf");
+  @ArchTest static final ArchRule SERIES_KNOW_NO_FLOWS = independent("latentode", "cnf");
 
   private static ArchRule independent(String model, String other) {
     return noClasses()
