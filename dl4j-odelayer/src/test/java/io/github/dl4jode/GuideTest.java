@@ -139,7 +139,7 @@ class GuideTest {
     assertStandsInTheGuide("swap");
   }
 
-  private static ComputationGraphConfiguration residualOnImages() {
+  static ComputationGraphConfiguration residualOnImages() {
     ComputationGraphConfiguration.GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .graphBuilder()
@@ -152,7 +152,8 @@ class GuideTest {
       graph.addLayer("convolution" + i, convolution, x);
       graph.addLayer("norm" + i, new BatchNormalization(), "convolution" + i);
       graph.addVertex("sum" + i, new ElementWiseVertex(ElementWiseVertex.Op.Add), x, "norm" + i);
-      x = "sum" + i;
+      graph.addLayer("block" + i, new ActivationLayer(Activation.RELU), "sum" + i);
+      x = "block" + i;
     }
     return graph
         .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), x)

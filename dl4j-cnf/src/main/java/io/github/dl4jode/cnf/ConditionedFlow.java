@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf;
 
+import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -45,7 +46,7 @@ public final class ConditionedFlow {
    * @return [count, d]
    */
   public INDArray sample(int count, long seed) {
-    return transform(flow.basePoints(count, seed));
+    return transform(flow.basePoints(count, new SplittableRandom(seed)));
   }
 
   /** Carries points of the base distribution [n, d] to the data. */

@@ -1,15 +1,18 @@
 package io.github.dl4jode.cnf;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.cnf.layer.MissingLabels;
 import io.github.dl4jode.file.AtomicFile;
+import io.github.dl4jode.file.ModelFile;
+import io.github.dl4jode.layer.NetworkSeed;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -201,15 +204,29 @@ public final class ContinuousNormalizingFlow {
    * @param count how many
    * @param seed the same seed gives the same examples
    * @return [count, d]
+   * @throws IllegalArgumentException if the count is not positive
    * @throws IllegalStateException if this density is conditional
    */
   public INDArray sample(int count, long seed) {
-    requireUnconditional();
-    return transform(basePoints(count, seed));
+    return sample(count, new SplittableRandom(seed));
   }
 
-  INDArray basePoints(int count, long seed) {
-    return layer.base().sample(dataType(), count, dimension(), new SplittableRandom(seed));
+  /**
+   * Draws examples where the random numbers of the last ones ended, for more than the memory holds.
+   *
+   * @param count how many
+   * @param random where they come from
+   * @return [count, d]
+   * @throws IllegalArgumentException if the count is not positive
+   * @throws IllegalStateException if this density is conditional
+   */
+  public INDArray sample(int count, RandomGenerator random) {
+    requireUnconditional();
+    return transform(basePoints(count, random));
+  }
+
+  INDArray basePoints(int count, RandomGenerator random) {
+    return layer.base().sample(dataType(), count, dimension(), random);
   }
 
   private void requireUnconditional() {
@@ -297,11 +314,11 @@ public final class ContinuousNormalizingFlow {
   /**
    * Loads what has been saved.
    *
-   * @throws IOException if the file cannot be read
+   * @throws IOException if the file cannot be read, or should not be: {@link ModelFile}
    * @throws IllegalArgumentException if it holds another network
    */
   public static ContinuousNormalizingFlow load(File file) throws IOException {
-    return of(ModelSerializer.restoreMultiLayerNetwork(file, true));
+    return of(ModelFile.readNetwork(file.toPath(), true));
   }
 
   /** Collects the settings of training. */
@@ -324,7 +341,7 @@ public final class ContinuousNormalizingFlow {
 
     /** The updater; default Adam with a learning rate of 1e-3. */
     public Builder updater(IUpdater rule) {
-      this.updater = Objects.requireNonNull(rule, "updater");
+      this.updater = Required.setting(rule, "updater");
       return this;
     }
 
@@ -336,7 +353,7 @@ public final class ContinuousNormalizingFlow {
 
     /** FLOAT, the default, or DOUBLE. */
     public Builder dataType(DataType type) {
-      this.dataType = Objects.requireNonNull(type, "dataType");
+      this.dataType = Required.setting(type, "dataType");
       return this;
     }
 
@@ -349,7 +366,7 @@ public final class ContinuousNormalizingFlow {
       MultiLayerNetwork network =
           new MultiLayerNetwork(
               new NeuralNetConfiguration.Builder()
-                  .seed(seed)
+                  .seed(NetworkSeed.of(seed))
                   .dataType(dataType)
                   .updater(updater)
                   .list()

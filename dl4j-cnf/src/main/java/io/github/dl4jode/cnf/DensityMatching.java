@@ -20,7 +20,8 @@ package io.github.dl4jode.cnf;
 public interface DensityMatching extends AutoCloseable {
 
   /**
-   * Trains one iteration, with fresh samples.
+   * Trains one iteration, with samples that are a function of the model's seed and of how many
+   * iterations it has been trained.
    *
    * @return the estimate of the divergence before the update in nats, with what the model adds to
    *     its loss

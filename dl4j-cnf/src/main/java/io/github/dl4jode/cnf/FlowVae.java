@@ -1,17 +1,18 @@
 package io.github.dl4jode.cnf;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.cnf.layer.EvidenceBound;
 import io.github.dl4jode.cnf.layer.FlowPosterior;
 import io.github.dl4jode.cnf.layer.Likelihood;
 import io.github.dl4jode.file.AtomicFile;
+import io.github.dl4jode.file.ModelFile;
 import io.github.dl4jode.layer.KlAnnealing;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -223,6 +224,7 @@ public final class FlowVae {
    * @param count how many
    * @param seed the same seed gives the same
    * @return the means of x, [count, d]
+   * @throws IllegalArgumentException if the count is not positive
    */
   public INDArray sample(int count, long seed) {
     BaseDistribution prior = BaseDistribution.standardNormal();
@@ -268,11 +270,11 @@ public final class FlowVae {
   /**
    * Loads what has been saved.
    *
-   * @throws IOException if the file cannot be read
+   * @throws IOException if the file cannot be read, or should not be: {@link ModelFile}
    * @throws IllegalArgumentException if it holds another graph
    */
   public static FlowVae load(File file) throws IOException {
-    return of(ModelSerializer.restoreComputationGraph(file, true));
+    return of(ModelFile.readGraph(file.toPath(), true));
   }
 
   /** Collects the settings of an autoencoder. */
@@ -304,7 +306,7 @@ public final class FlowVae {
      * log-variance and the flow's context.
      */
     public Builder encoder(Layer... layers) {
-      this.encoder = Stream.of(layers).map(Layer::clone).toList();
+      this.encoder = Stream.of(Required.setting(layers, "encoder")).map(Layer::clone).toList();
       return this;
     }
 
@@ -313,13 +315,13 @@ public final class FlowVae {
      * likelihood reads.
      */
     public Builder decoder(Layer... layers) {
-      this.decoder = Stream.of(layers).map(Layer::clone).toList();
+      this.decoder = Stream.of(Required.setting(layers, "decoder")).map(Layer::clone).toList();
       return this;
     }
 
     /** p(x | z); default {@link Likelihood#bernoulli()}. */
     public Builder likelihood(Likelihood ofDecoded) {
-      this.likelihood = Objects.requireNonNull(ofDecoded, "likelihood");
+      this.likelihood = Required.setting(ofDecoded, "likelihood");
       return this;
     }
 
@@ -328,7 +330,7 @@ public final class FlowVae {
      * dynamics read a context, the encoder gives it.
      */
     public Builder flow(CnfOutputLayer flows) {
-      this.flow = Optional.of(flows);
+      this.flow = Optional.of(Required.setting(flows, "flow"));
       return this;
     }
 
@@ -337,13 +339,13 @@ public final class FlowVae {
      * KlAnnealing#none()}, always 1.
      */
     public Builder klAnnealing(KlAnnealing schedule) {
-      this.annealing = Objects.requireNonNull(schedule, "annealing");
+      this.annealing = Required.setting(schedule, "annealing");
       return this;
     }
 
     /** The updater; default Adam with a learning rate of 1e-3. */
     public Builder updater(IUpdater rule) {
-      this.updater = Objects.requireNonNull(rule, "updater");
+      this.updater = Required.setting(rule, "updater");
       return this;
     }
 
@@ -355,7 +357,7 @@ public final class FlowVae {
 
     /** FLOAT, the default, or DOUBLE. */
     public Builder dataType(DataType type) {
-      this.dataType = Objects.requireNonNull(type, "dataType");
+      this.dataType = Required.setting(type, "dataType");
       return this;
     }
 

@@ -3,6 +3,7 @@ package io.github.dl4jode.cnf;
 import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.cnf.layer.ReverseDivergence;
+import io.github.dl4jode.layer.IterationNoise;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -58,7 +59,9 @@ final class NetworkMatching implements DensityMatching {
   @SuppressWarnings("try")
   public double fit() {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      double divergence = divergence(Nd4j.getRandom().nextLong());
+      long seed = network.getDefaultConfiguration().getSeed();
+      double divergence =
+          divergence(IterationNoise.of(seed, network.getIterationCount()).nextLong());
       update(loss.backward());
       network.setScore(divergence + network.calcRegularizationScore(true));
       int iteration = network.getIterationCount();

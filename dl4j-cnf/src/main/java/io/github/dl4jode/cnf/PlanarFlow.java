@@ -1,11 +1,11 @@
 package io.github.dl4jode.cnf;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -33,10 +33,12 @@ public final class PlanarFlow {
 
   private final PlanarLayers layers;
   private final IUpdater updater;
+  private final PlanarNoise noise;
 
-  private PlanarFlow(PlanarLayers layers, IUpdater updater) {
+  private PlanarFlow(PlanarLayers layers, IUpdater updater, PlanarNoise noise) {
     this.layers = layers;
     this.updater = updater;
+    this.noise = noise;
   }
 
   /**
@@ -100,6 +102,7 @@ public final class PlanarFlow {
    * @param count how many
    * @param seed the same seed gives the same points
    * @return [count, d]
+   * @throws IllegalArgumentException if the count is not positive
    */
   public INDArray sample(int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -118,22 +121,23 @@ public final class PlanarFlow {
    */
   @SuppressWarnings("try")
   public DensityMatching matching(LogDensity target, int samples) {
-    Objects.requireNonNull(target, "target");
+    Required.setting(target, "target");
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      return new PlanarMatching(layers, updater, target, samples);
+      return new PlanarMatching(layers, noise, updater, target, samples);
     }
   }
 
   // Files
 
   /**
-   * Saves settings and parameters; the updater's state belongs to a matching and is not among them.
-   * Written beside the file first, which is replaced when all is written.
+   * Saves settings, parameters and the number of iterations, from which the samples of training
+   * follow; the updater's state belongs to a matching and is not among them. Written beside the
+   * file first, which is replaced when all is written.
    *
    * @throws IOException if the file cannot be written; it is then as it was
    */
   public void save(File file) throws IOException {
-    new PlanarFlowFile(file).write(layers, updater);
+    new PlanarFlowFile(file).write(layers, updater, noise);
   }
 
   /**
@@ -155,6 +159,7 @@ public final class PlanarFlow {
     private final int depth;
     private IUpdater updater = new Adam(1e-3);
     private long seed = 1;
+    private long iterations;
     private DataType dataType = DataType.FLOAT;
 
     private Builder(int dimension, int depth) {
@@ -171,19 +176,25 @@ public final class PlanarFlow {
 
     /** The updater; default Adam with a learning rate of 1e-3. */
     public Builder updater(IUpdater rule) {
-      this.updater = Objects.requireNonNull(rule, "updater");
+      this.updater = Required.setting(rule, "updater");
       return this;
     }
 
-    /** The seed of first values; default 1. */
+    /** The seed of first values and of the samples of training; default 1. */
     public Builder seed(long number) {
       this.seed = number;
       return this;
     }
 
+    /** How many iterations the flow has been trained. */
+    Builder iterations(long done) {
+      this.iterations = done;
+      return this;
+    }
+
     /** FLOAT, the default, or DOUBLE. */
     public Builder dataType(DataType type) {
-      this.dataType = Objects.requireNonNull(type, "dataType");
+      this.dataType = Required.setting(type, "dataType");
       return this;
     }
 
@@ -193,7 +204,7 @@ public final class PlanarFlow {
       try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
         PlanarLayers layers = PlanarLayers.create(dimension, depth, dataType);
         layers.initialize(new SplittableRandom(seed));
-        return new PlanarFlow(layers, updater.clone());
+        return new PlanarFlow(layers, updater.clone(), new PlanarNoise(seed, iterations));
       }
     }
   }

@@ -1,12 +1,13 @@
 package io.github.dl4jode.cnf;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.file.AtomicFile;
+import io.github.dl4jode.file.JsonCheck;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -29,13 +30,15 @@ record PlanarFlowFile(File file) {
       @JsonProperty("dimension") int dimension,
       @JsonProperty("depth") int depth,
       @JsonProperty("dataType") DataType dataType,
-      @JsonProperty("updater") IUpdater updater) {
+      @JsonProperty("updater") IUpdater updater,
+      @JsonProperty("seed") long seed,
+      @JsonProperty("iterations") long iterations) {
 
     /** Keeps its arguments. */
     @JsonCreator
     Configuration {
-      Objects.requireNonNull(dataType, "dataType");
-      Objects.requireNonNull(updater, "updater");
+      Required.setting(dataType, "dataType");
+      Required.setting(updater, "updater");
     }
   }
 
@@ -44,9 +47,15 @@ record PlanarFlowFile(File file) {
    *
    * @throws IOException if it cannot be written; it is then as it was
    */
-  void write(PlanarLayers layers, IUpdater updater) throws IOException {
+  void write(PlanarLayers layers, IUpdater updater, PlanarNoise noise) throws IOException {
     Configuration configuration =
-        new Configuration(layers.dimension(), layers.depth(), layers.dataType(), updater);
+        new Configuration(
+            layers.dimension(),
+            layers.depth(),
+            layers.dataType(),
+            updater,
+            noise.seed(),
+            noise.iterations());
     AtomicFile.write(file.toPath(), out -> write(configuration, layers.flat(), out));
   }
 
@@ -69,16 +78,16 @@ record PlanarFlowFile(File file) {
    */
   PlanarFlow read() throws IOException {
     try (ZipFile zip = new ZipFile(file)) {
-      Configuration configuration =
-          JsonMappers.getMapper()
-              .readValue(
-                  zip.getInputStream(entry(zip, CONFIGURATION)).readAllBytes(),
-                  Configuration.class);
+      byte[] json = zip.getInputStream(entry(zip, CONFIGURATION)).readAllBytes();
+      JsonCheck.requireKnownClasses(json);
+      Configuration configuration = JsonMappers.getMapper().readValue(json, Configuration.class);
       INDArray numbers = Nd4j.read(new DataInputStream(zip.getInputStream(entry(zip, PARAMETERS))));
       PlanarFlow flow =
           PlanarFlow.builder(configuration.dimension, configuration.depth)
               .dataType(configuration.dataType)
               .updater(configuration.updater)
+              .seed(configuration.seed)
+              .iterations(configuration.iterations)
               .build();
       requireLength(numbers, flow.parameters().length());
       flow.parameters().assign(numbers);

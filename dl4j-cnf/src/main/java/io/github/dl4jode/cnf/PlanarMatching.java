@@ -18,6 +18,7 @@ final class PlanarMatching implements DensityMatching {
   private static final BaseDistribution BASE = BaseDistribution.standardNormal();
 
   private final PlanarLayers layers;
+  private final PlanarNoise noise;
   private final int samples;
   private final Tape tape;
   private final LogDensityTape target;
@@ -32,11 +33,13 @@ final class PlanarMatching implements DensityMatching {
   private final GradientUpdater<?> updater;
   private int iteration;
 
-  PlanarMatching(PlanarLayers layers, IUpdater rule, LogDensity target, int samples) {
+  PlanarMatching(
+      PlanarLayers layers, PlanarNoise noise, IUpdater rule, LogDensity target, int samples) {
     if (samples < 1) {
       throw new IllegalArgumentException("An estimate needs at least one sample, not " + samples);
     }
     this.layers = layers;
+    this.noise = noise;
     this.samples = samples;
     this.target = new LogDensityTape(target, layers.dataType(), samples, layers.dimension());
     this.tape = layers.compile(samples, true);
@@ -81,12 +84,13 @@ final class PlanarMatching implements DensityMatching {
   @SuppressWarnings("try")
   public double fit() {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      double divergence = divergence(Nd4j.getRandom().nextLong());
+      double divergence = divergence(noise.next());
       INDArray flat = gradient.reshape(gradient.length());
       gradientOfLast(flat);
       updater.applyUpdater(gradient, iteration, 0);
       layers.flat().subi(flat);
       iteration++;
+      noise.iterationDone();
       return divergence;
     }
   }

@@ -3,6 +3,7 @@ package io.github.dl4jode.cnf;
 import io.github.dl4jode.cnf.layer.EvidenceBound;
 import io.github.dl4jode.cnf.layer.FlowPosterior;
 import io.github.dl4jode.cnf.layer.PosteriorSampler;
+import io.github.dl4jode.layer.NetworkSeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -64,7 +65,7 @@ record VaeGraph(ComputationGraph graph) {
     FlowPosterior built = posterior.build();
     GraphBuilder builder =
         new NeuralNetConfiguration.Builder()
-            .seed(settings.seed)
+            .seed(NetworkSeed.of(settings.seed))
             .dataType(settings.dataType)
             .updater(settings.updater)
             .graphBuilder()

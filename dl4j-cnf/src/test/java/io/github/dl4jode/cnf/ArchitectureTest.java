@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
@@ -7,6 +8,8 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /** Imports run one way: the model, its layer, flows, then dynamics and divergence. */
 @AnalyzeClasses(packages = "io.github.dl4jode.cnf", importOptions = DoNotIncludeTests.class)
@@ -50,11 +53,12 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.deeplearning4j..");
 
+  /** Jackson's own resolver runs code of a class before it knows whether it is a subtype. */
   @ArchTest
-  static final ArchRule theLibraryLogsAndDoesNotPrint =
-      noClasses()
+  static final ArchRule classesNamedInJsonAreCheckedFirst =
+      classes()
+          .that()
+          .areAnnotatedWith(JsonTypeInfo.class)
           .should()
-          .accessField(System.class, "out")
-          .orShould()
-          .accessField(System.class, "err");
+          .beAnnotatedWith(JsonTypeIdResolver.class);
 }

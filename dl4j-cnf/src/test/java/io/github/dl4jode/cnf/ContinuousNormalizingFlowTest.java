@@ -14,6 +14,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -42,6 +43,33 @@ class ContinuousNormalizingFlowTest {
     assertArrayEquals(new long[] {20, 2}, samples.shape());
     assertEquals(samples, flow.sample(20, 5));
     assertNotEquals(samples, flow.sample(20, 6));
+  }
+
+  @Test
+  void noSamplesAreRefusedByTheirCount() {
+    for (int count : new int[] {0, -1, Integer.MAX_VALUE}) {
+      assertEquals(
+          "From 1 to 1073741823 examples of 2 components can be drawn at once, not " + count,
+          assertThrows(IllegalArgumentException.class, () -> flow().sample(count, 1)).getMessage());
+    }
+  }
+
+  @Test
+  void partsContinueEachOther() {
+    ContinuousNormalizingFlow flow = flow();
+    SplittableRandom random = new SplittableRandom(5);
+    INDArray parts = Nd4j.vstack(flow.sample(4096, random), flow.sample(100, random));
+    assertEquals(flow.sample(4196, 5), parts);
+  }
+
+  /** ND4J takes the seed 0 for the clock's time. */
+  @Test
+  void zeroIsASeedLikeOthers() throws InterruptedException {
+    INDArray first =
+        ContinuousNormalizingFlow.builder(2, layer()).seed(0).build().network().params();
+    Thread.sleep(3);
+    assertEquals(
+        first, ContinuousNormalizingFlow.builder(2, layer()).seed(0).build().network().params());
   }
 
   /** N(0, 0.5²) widened by e^0.3, from many samples. */

@@ -4,6 +4,7 @@ import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesBatch;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.layer.EvidenceLowerBound;
+import io.github.dl4jode.vector.Moments;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.SplittableRandom;
@@ -69,12 +70,10 @@ public record Forecast(Series mean, Series deviation) {
   private static double[] deviation(double[][] values, double[] mean, double[] noise) {
     double[] deviation = new double[mean.length];
     for (int sensor = 0; sensor < mean.length; sensor++) {
-      double variance = noise[sensor] * noise[sensor];
-      for (double[] value : values) {
-        double difference = value[sensor] - mean[sensor];
-        variance += difference * difference / values.length;
-      }
-      deviation[sensor] = Math.sqrt(variance);
+      int place = sensor;
+      double[] differences =
+          Arrays.stream(values).mapToDouble(value -> value[place] - mean[place]).toArray();
+      deviation[sensor] = Math.hypot(noise[sensor], Moments.rootMeanSquare(differences));
     }
     return deviation;
   }

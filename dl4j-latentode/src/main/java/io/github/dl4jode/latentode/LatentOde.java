@@ -259,8 +259,14 @@ public final class LatentOde implements SeriesModel {
    * @param count how many
    * @param times strictly increasing, not before the start
    * @param seed the same seed gives the same series
+   * @throws IllegalArgumentException if the count is not positive, or there is no time
    */
   public List<Series> sample(int count, double[] times, long seed) {
+    if (count < 1 || times.length < 1) {
+      throw new IllegalArgumentException(
+          "At least one series at one time can be drawn, not %d at %d times"
+              .formatted(count, times.length));
+    }
     SplittableRandom random = new SplittableRandom(seed);
     List<Series> nothing =
         IntStream.rangeClosed(1, count)
@@ -382,7 +388,8 @@ public final class LatentOde implements SeriesModel {
   /**
    * Loads what has been saved; training goes on as if it had not been interrupted.
    *
-   * @throws IOException if the file cannot be read
+   * @throws IOException if the file cannot be read, or should not be: {@link
+   *     io.github.dl4jode.file.ModelFile}
    * @throws IllegalArgumentException if it holds something else
    */
   public static LatentOde load(Path file) throws IOException {

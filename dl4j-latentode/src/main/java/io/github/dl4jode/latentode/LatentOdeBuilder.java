@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
@@ -19,7 +20,6 @@ import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.layer.CompiledVertex;
 import io.github.dl4jode.layer.OdeVertex;
 import io.github.dl4jode.solver.OdeSolver;
-import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.nd4j.linalg.activations.Activation;
@@ -54,19 +54,19 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
    * the last point of a series, dynamics must not depend on time.
    */
   public LatentOdeBuilder anchor(Anchor time) {
-    this.anchor = Objects.requireNonNull(time, "anchor");
+    this.anchor = Required.setting(time, "anchor");
     return this;
   }
 
   /** The cell of the recognition network, with its size; default a GRU of 25. */
   public LatentOdeBuilder recognition(Cell reading) {
-    this.cell = Objects.requireNonNull(reading, "recognition");
+    this.cell = Required.setting(reading, "recognition");
     return this;
   }
 
   /** From the last state of the recognition network to the latent distribution; default linear. */
   public LatentOdeBuilder recognitionHead(Readout readout) {
-    this.head = Objects.requireNonNull(readout, "recognitionHead");
+    this.head = Required.setting(readout, "recognitionHead");
     return this;
   }
 
@@ -78,13 +78,13 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
 
   /** How the latent state changes; default a dense network, 20 and 20 ELU. Copied. */
   public LatentOdeBuilder dynamics(Dynamics latentDynamics) {
-    this.dynamics = latentDynamics.clone();
+    this.dynamics = Required.setting(latentDynamics, "dynamics").clone();
     return this;
   }
 
   /** From the latent state to the sensors, at every time; default a layer of 20 ReLU. */
   public LatentOdeBuilder decoder(Readout readout) {
-    this.decoder = Objects.requireNonNull(readout, "decoder");
+    this.decoder = Required.setting(readout, "decoder");
     return this;
   }
 
@@ -94,19 +94,19 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
    * @param network from the latent state to the logarithm of the intensity
    */
   public LatentOdeBuilder poissonTimes(Readout network) {
-    this.logIntensity = Optional.of(network);
+    this.logIntensity = Optional.of(Required.setting(network, "poissonTimes"));
     return this;
   }
 
   /** The solver; default dopri5 with rtol 1e-3 and atol 1e-4. */
   public LatentOdeBuilder solver(OdeSolver solution) {
-    this.solver = Objects.requireNonNull(solution, "solver");
+    this.solver = Required.setting(solution, "solver");
     return this;
   }
 
   /** How gradients come back through the solver; default {@link DiscreteAdjoint}. */
   public LatentOdeBuilder gradient(GradientMethod method) {
-    this.gradient = Objects.requireNonNull(method, "gradient");
+    this.gradient = Required.setting(method, "gradient");
     return this;
   }
 

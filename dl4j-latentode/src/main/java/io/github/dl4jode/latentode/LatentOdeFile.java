@@ -2,6 +2,7 @@ package io.github.dl4jode.latentode;
 
 import io.github.dl4jode.file.AtomicFile;
 import io.github.dl4jode.file.JsonEntry;
+import io.github.dl4jode.file.ModelFile;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,6 +46,6 @@ final class LatentOdeFile {
                     new IllegalArgumentException(
                         "%s holds a network, but no %s with the scaling of its series"
                             .formatted(file, kind)));
-    return model.apply(ModelSerializer.restoreComputationGraph(file.toFile(), true), scaling);
+    return model.apply(ModelFile.readGraph(file, true), scaling);
   }
 }

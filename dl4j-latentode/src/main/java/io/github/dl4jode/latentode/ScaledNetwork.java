@@ -6,12 +6,15 @@ import io.github.dl4jode.latentode.data.SeriesBatches;
 import io.github.dl4jode.latentode.data.SeriesExample;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
+import io.github.dl4jode.latentode.layer.RecurrentEncoder;
+import io.github.dl4jode.latentode.layer.RecurrentPredictor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,11 +31,36 @@ record ScaledNetwork(ComputationGraph network, SeriesScaling scaling) {
   /** Where every grid begins, in scaled time. */
   static final double START = 0;
 
+  /**
+   * Makes sure that both belong together.
+   *
+   * @throws IllegalArgumentException if the network is of another number of sensors
+   */
+  ScaledNetwork {
+    int scaled = scaling.sensors().size();
+    for (GraphVertex vertex : network.getConfiguration().getVertices().values()) {
+      long sensors =
+          vertex instanceof RecurrentEncoder encoder
+              ? encoder.encoding().sensors()
+              : vertex instanceof RecurrentPredictor predictor
+                  ? predictor.prediction().sensors()
+                  : scaled;
+      if (sensors != scaled) {
+        throw new IllegalArgumentException(
+            "The scaling is of %d sensors, the network of %d: they do not belong together"
+                .formatted(scaled, sensors));
+      }
+    }
+  }
+
   /** Series that are looked at together: a grid of many is long. */
   private static final int TOGETHER = 100;
 
   /** Minibatches of series in the user's units. */
   SeriesBatches.Builder batches(SeriesSet series) {
+    if (series.firstTime() < scaling.timeOffset()) {
+      throw beginsLater(series.firstTime());
+    }
     return SeriesBatches.builder(scaling.apply(series)).start(START).dataType(dataType());
   }
 
@@ -66,15 +94,19 @@ record ScaledNetwork(ComputationGraph network, SeriesScaling scaling) {
 
   /** Scaled series and times on a grid. */
   SeriesBatch asking(List<Series> scaled, double... times) {
-    SeriesBatch batch =
-        SeriesBatch.ofExamples(SeriesExample.asking(scaled, scaling.applyToTimes(times)), START);
+    double[] asked = scaling.apply(Series.missing("asked about", times, sensors())).times();
+    SeriesBatch batch = SeriesBatch.ofExamples(SeriesExample.asking(scaled, asked), START);
     if (batch.times()[0] < START) {
-      throw new IllegalArgumentException(
-          ("The model begins at time %s and cannot read or predict time %s; shift the times, or"
-                  + " train with a scaling whose timeOffset is earlier")
-              .formatted(scaling.undoTime(START), scaling.undoTime(batch.times()[0])));
+      throw beginsLater(scaling.undoTime(batch.times()[0]));
     }
     return batch;
+  }
+
+  private IllegalArgumentException beginsLater(double time) {
+    return new IllegalArgumentException(
+        ("The model begins at time %s and cannot read or predict time %s; shift the times, or train"
+                + " with a scaling whose timeOffset is earlier")
+            .formatted(scaling.timeOffset(), time));
   }
 
   /** Whoever predicts points one by one has to be told which. */
@@ -87,6 +119,10 @@ record ScaledNetwork(ComputationGraph network, SeriesScaling scaling) {
     INDArray wanted = Nd4j.create(dataType(), batch.size(), batch.sensors(), grid.length);
     INDArray columns = Nd4j.create(row, new long[] {1, 1, grid.length}, dataType());
     return wanted.addi(columns);
+  }
+
+  private int sensors() {
+    return scaling.sensors().size();
   }
 
   DataType dataType() {

@@ -1,11 +1,12 @@
 package io.github.dl4jode.latentode;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.layer.LikelihoodOutput;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.recurrent.Evolution;
 import io.github.dl4jode.layer.KlAnnealing;
-import java.util.Objects;
+import io.github.dl4jode.layer.NetworkSeed;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.GradientNormalization;
@@ -47,7 +48,7 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
    * an RNN an ODE-RNN.
    */
   public final B evolution(Evolution between) {
-    this.evolution = Objects.requireNonNull(between, "evolution");
+    this.evolution = Required.setting(between, "evolution");
     return self();
   }
 
@@ -63,7 +64,7 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
    * @throws IllegalArgumentException if it is that of another number of sensors
    */
   public final B noise(ObservationNoise measurement) {
-    if (measurement.deviations().length != sensors) {
+    if (Required.setting(measurement, "noise").deviations().length != sensors) {
       throw new IllegalArgumentException(
           measurement + " is not that of " + sensors + " sensors, " + scaling.sensors());
     }
@@ -81,13 +82,13 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
    * autoencoder has none, and is not built with another factor.
    */
   public final B klAnnealing(KlAnnealing schedule) {
-    this.annealing = Objects.requireNonNull(schedule, "klAnnealing");
+    this.annealing = Required.setting(schedule, "klAnnealing");
     return self();
   }
 
   /** The updater, with its learning rate; default Adam with 0.01. */
   public final B updater(IUpdater rule) {
-    this.updater = Objects.requireNonNull(rule, "updater");
+    this.updater = Required.setting(rule, "updater");
     return self();
   }
 
@@ -104,7 +105,7 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
     if (!(limit > 0)) {
       throw new IllegalArgumentException("Gradients are clipped at a positive limit, not " + limit);
     }
-    this.normalization = Objects.requireNonNull(kind, "gradientNormalization");
+    this.normalization = Required.setting(kind, "gradientNormalization");
     this.threshold = limit;
     return self();
   }
@@ -117,7 +118,7 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
 
   /** FLOAT, the default, or DOUBLE. */
   public final B dataType(DataType type) {
-    this.dataType = Objects.requireNonNull(type, "dataType");
+    this.dataType = Required.setting(type, "dataType");
     return self();
   }
 
@@ -126,7 +127,7 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
     InputType series = InputType.recurrent(sensors);
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
-            .seed(seed)
+            .seed(NetworkSeed.of(seed))
             .dataType(dataType)
             .updater(updater)
             .gradientNormalization(normalization)

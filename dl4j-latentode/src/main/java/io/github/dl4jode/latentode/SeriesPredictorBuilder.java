@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.layer.EvidenceLowerBound;
 import io.github.dl4jode.latentode.layer.LatentSample;
@@ -10,7 +11,6 @@ import io.github.dl4jode.latentode.layer.RecurrentPredictor;
 import io.github.dl4jode.latentode.recurrent.Cell;
 import io.github.dl4jode.latentode.recurrent.GruCell;
 import io.github.dl4jode.latentode.recurrent.Readout;
-import java.util.Objects;
 import java.util.OptionalLong;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 
@@ -28,13 +28,13 @@ public final class SeriesPredictorBuilder extends SeriesModelBuilder<SeriesPredi
 
   /** The cell, with its size; default a GRU of 25. */
   public SeriesPredictorBuilder cell(Cell reading) {
-    this.cell = Objects.requireNonNull(reading, "cell");
+    this.cell = Required.setting(reading, "cell");
     return this;
   }
 
   /** From the state to the sensors; default linear. */
   public SeriesPredictorBuilder readout(Readout network) {
-    this.readout = Objects.requireNonNull(network, "readout");
+    this.readout = Required.setting(network, "readout");
     return this;
   }
 

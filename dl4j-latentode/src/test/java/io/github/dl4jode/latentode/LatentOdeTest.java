@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.DenseDynamics;
+import io.github.dl4jode.file.JsonEntry;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesBatches;
@@ -14,6 +15,7 @@ import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.layer.Anchor;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
+import io.github.dl4jode.latentode.recurrent.GruCell;
 import io.github.dl4jode.latentode.recurrent.OdeEvolution;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.TanhCell;
@@ -30,12 +32,14 @@ import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
 import org.deeplearning4j.earlystopping.trainer.EarlyStoppingGraphTrainer;
 import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.learning.config.Adam;
 
@@ -51,6 +55,41 @@ class LatentOdeTest {
         .updater(new Adam(0.01))
         .seed(5)
         .build();
+  }
+
+  /** The bound of each series, with workspaces as DL4J turns them on by default. */
+  @Test
+  void theGraphScoresEachSeries() {
+    LatentOde model = Models.small().build();
+    MultiDataSet minibatch = Models.minibatch(model, Models.irregular(3, 5));
+    ComputationGraph graph = model.network();
+
+    INDArray each = graph.scoreExamples(minibatch, false);
+
+    INDArray bounds = graph.outputSingle(minibatch.getFeatures());
+    assertArrayEquals(new long[] {3, 1}, each.shape());
+    assertTrue(each.add(bounds).amaxNumber().doubleValue() < 1e-12, each::toString);
+  }
+
+  @Test
+  void seriesBeforeTheStartAreRefusedInTheirOwnTime() {
+    SeriesScaling scaling =
+        new SeriesScaling(Models.SENSORS, new double[] {0, 0}, new double[] {1, 1}, 2000, 100);
+    LatentOde model =
+        LatentOde.builder(scaling)
+            .latent(3)
+            .recognition(new GruCell(4))
+            .dynamics(DenseDynamics.builder().hidden(5).build())
+            .build();
+    SeriesSet early =
+        new SeriesSet(
+            Models.SENSORS,
+            List.of(
+                new Series("early", new double[] {1990, 2050}, new double[][] {{1, 2}, {3, 4}})));
+
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> model.batches(early)).getMessage();
+    assertTrue(message.contains("time 2000.0") && message.contains("time 1990.0"), message);
   }
 
   @Test
@@ -198,6 +237,27 @@ class LatentOdeTest {
     Path file = folder.resolve("graph.zip");
     ModelSerializer.writeModel(graph, file.toFile(), true);
     assertRefused(() -> LatentOde.load(file), "no latent ODE");
+  }
+
+  @Test
+  void aScalingOfOtherSensorsIsRefused(@TempDir Path folder) throws IOException {
+    LatentOde model = Models.small().build();
+    SeriesScaling one = new SeriesScaling(List.of("x"), new double[1], new double[] {1}, 0, 1);
+    String says = "The scaling is of 1 sensors, the network of 2";
+    assertRefused(() -> LatentOde.of(model.network(), one), says);
+
+    Path file = folder.resolve("model.zip");
+    model.save(file);
+    new JsonEntry("seriesScaling.json", JsonMappers.getMapper()).add(file, one);
+    assertRefused(() -> LatentOde.load(file), says);
+  }
+
+  /** ND4J takes the seed 0 for the clock's time. */
+  @Test
+  void zeroIsASeedLikeOthers() throws InterruptedException {
+    INDArray first = Models.small().seed(0).build().network().params();
+    Thread.sleep(3);
+    assertEquals(first, Models.small().seed(0).build().network().params());
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.github.dl4jode.control;
 
+import io.github.dl4jode.file.SubtypeResolver;
 import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
  * How the errors of the components, each divided by its tolerance, become one number: a step stands
@@ -12,6 +14,7 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  */
 @FunctionalInterface
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class", defaultImpl = ErrorNorms.class)
+@JsonTypeIdResolver(SubtypeResolver.class)
 public interface ErrorNorm extends Serializable {
 
   /**

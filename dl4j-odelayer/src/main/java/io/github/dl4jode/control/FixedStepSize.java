@@ -42,9 +42,10 @@ public record FixedStepSize(@JsonProperty("stepSize") double stepSize)
   public StepSizes start(int errorOrder) {
     return new StepSizes() {
       @Override
-      public double startLeg(double proposed, double length) {
+      public double startLeg(double proposed, double start, double end) {
+        double length = Math.abs(end - start);
         double steps = Math.max(1, Math.ceil(length / stepSize * (1 - SLACK)));
-        return length / steps;
+        return onGrid(length / steps, steps, start, end);
       }
 
       @Override
@@ -62,5 +63,15 @@ public record FixedStepSize(@JsonProperty("stepSize") double stepSize)
         return size;
       }
     };
+  }
+
+  /**
+   * A size whose multiples need no rounding, where that changes the last step next to nothing: then
+   * all steps are the same number, and the products of a step are prepared once.
+   */
+  private static double onGrid(double size, double steps, double start, double end) {
+    double unit = Math.ulp(Math.max(Math.abs(start), Math.abs(end)));
+    boolean fits = start % unit == 0 && steps * unit <= SLACK * size;
+    return fits ? Math.rint(size / unit) * unit : size;
   }
 }

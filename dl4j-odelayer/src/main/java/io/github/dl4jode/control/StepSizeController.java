@@ -1,13 +1,16 @@
 package io.github.dl4jode.control;
 
+import io.github.dl4jode.file.SubtypeResolver;
 import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
  * How the length of the steps is chosen. Users may write their own: an immutable value that Jackson
  * can write and read, and that begins a {@link StepSizes} for each solve.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+@JsonTypeIdResolver(SubtypeResolver.class)
 public interface StepSizeController extends Serializable {
 
   /** Whether it needs an error estimate, which not every method has. */

@@ -12,10 +12,11 @@ public interface StepSizes {
    * A leg begins.
    *
    * @param proposed the size of the step that would come next
-   * @param length of the leg
+   * @param start of the leg
+   * @param end of the leg
    * @return the size to begin with; the proposed one unless overridden
    */
-  default double startLeg(double proposed, double length) {
+  default double startLeg(double proposed, double start, double end) {
     return proposed;
   }
 

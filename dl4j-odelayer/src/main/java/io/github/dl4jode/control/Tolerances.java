@@ -61,6 +61,14 @@ public record Tolerances(List<Double> relative, List<Double> absolute) implement
     return new Tolerances(List.of(rtol), List.of(atol));
   }
 
+  /** These tolerances with each relative one at least as large as a number. */
+  public Tolerances withRelativeAtLeast(double smallest) {
+    return relative.stream().allMatch(rtol -> rtol >= smallest)
+        ? this
+        : new Tolerances(
+            relative.stream().map(rtol -> Math.max(rtol, smallest)).toList(), absolute);
+  }
+
   /** The number of components of an example that have tolerances of their own; 1 for all alike. */
   public int components() {
     return Math.max(relative.size(), absolute.size());

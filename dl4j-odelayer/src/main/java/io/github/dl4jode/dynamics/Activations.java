@@ -1,5 +1,6 @@
 package io.github.dl4jode.dynamics;
 
+import io.github.dl4jode.argument.Required;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -25,7 +26,6 @@ import org.nd4j.linalg.activations.impl.ActivationSoftSign;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.RationalTanh;
 
 /**
  * The element-wise activation functions that can be written into a graph; for who writes dynamics.
@@ -41,7 +41,7 @@ public final class Activations {
       Map.ofEntries(
           Map.entry(ActivationIdentity.class, (graph, a, x) -> x),
           Map.entry(ActivationReLU.class, (graph, a, x) -> relu(graph, (ActivationReLU) a, x)),
-          Map.entry(ActivationReLU6.class, (graph, a, x) -> graph.nn().relu6(x, 0)),
+          Map.entry(ActivationReLU6.class, (graph, a, x) -> between(graph, x, 6)),
           Map.entry(
               ActivationLReLU.class,
               (graph, a, x) -> graph.nn().leakyRelu(x, ((ActivationLReLU) a).getAlpha())),
@@ -53,14 +53,14 @@ public final class Activations {
           Map.entry(ActivationSELU.class, (graph, a, x) -> graph.nn().selu(x)),
           Map.entry(ActivationTanH.class, (graph, a, x) -> graph.math().tanh(x)),
           Map.entry(ActivationHardTanH.class, (graph, a, x) -> graph.nn().hardTanh(x)),
-          Map.entry(
-              ActivationRationalTanh.class,
-              (graph, a, x) -> new RationalTanh(graph, x, false).outputVariable()),
+          Map.entry(ActivationRationalTanh.class, (graph, a, x) -> rationalTanh(graph, x)),
           Map.entry(
               ActivationRectifiedTanh.class,
               (graph, a, x) -> graph.nn().relu(graph.math().tanh(x), 0)),
           Map.entry(ActivationSigmoid.class, (graph, a, x) -> graph.nn().sigmoid(x)),
-          Map.entry(ActivationHardSigmoid.class, (graph, a, x) -> graph.nn().hardSigmoid(x)),
+          Map.entry(
+              ActivationHardSigmoid.class,
+              (graph, a, x) -> between(graph, x.mul(0.2f).add(0.5), 1)),
           Map.entry(ActivationSoftPlus.class, (graph, a, x) -> graph.nn().softplus(x)),
           Map.entry(ActivationSoftSign.class, (graph, a, x) -> graph.nn().softsign(x)),
           Map.entry(ActivationSwish.class, (graph, a, x) -> x.mul(graph.nn().sigmoid(x))),
@@ -74,7 +74,7 @@ public final class Activations {
 
   /** As {@link #requireSupported(IActivation)}, for an activation with its usual settings. */
   public static Activation requireSupported(Activation activation) {
-    requireSupported(activation.getActivationFunction());
+    requireSupported(Required.setting(activation, "activation").getActivationFunction());
     return activation;
   }
 
@@ -132,6 +132,11 @@ public final class Activations {
     return value == null ? absent : value;
   }
 
+  /** x within 0 and an upper bound, in operations that have derivatives of every kind. */
+  private static SDVariable between(SameDiff graph, SDVariable x, double bound) {
+    return graph.nn().relu(x, 0).sub(graph.nn().relu(x.sub(bound), 0));
+  }
+
   private static SDVariable elu(SameDiff graph, ActivationELU activation, SDVariable x) {
     if (activation.getAlpha() == ActivationELU.DEFAULT_ALPHA) {
       return graph.nn().elu(x);
@@ -139,6 +144,19 @@ public final class Activations {
     SDVariable positivePart = graph.nn().relu(x, 0);
     SDVariable negativePart = x.sub(positivePart);
     return graph.nn().elu(negativePart).mul(activation.getAlpha()).add(positivePart);
+  }
+
+  /**
+   * ND4J's own formula and constants, in operations that have derivatives of every kind, unlike its
+   * op, and without the sign, whose derivative at 0 would be missed.
+   */
+  private static SDVariable rationalTanh(SameDiff graph, SDVariable x) {
+    SDVariable scaled = x.mul(2.0 / 3);
+    SDVariable size = graph.math().abs(scaled);
+    SDVariable square = scaled.mul(scaled);
+    SDVariable factor = size.add(1).add(size.mul(square).mul(1.41645f));
+    SDVariable divisor = size.add(1).add(square).add(square.mul(square).mul(1.41645f));
+    return scaled.mul(factor).div(divisor).mul(1.7159f);
   }
 
   /** With ND4J's own constants: 1.702 is a float there, and 0.044715 stands inside the cube. */

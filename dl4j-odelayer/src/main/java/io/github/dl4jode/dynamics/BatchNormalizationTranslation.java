@@ -12,10 +12,19 @@ import org.nd4j.linalg.factory.Nd4j;
 final class BatchNormalizationTranslation extends LayerTranslation<BatchNormalization> {
 
   private final boolean replaced;
+  private final int smallestGroup;
 
-  BatchNormalizationTranslation(BatchNormalization layer, String label, boolean replaced) {
+  /**
+   * A translation.
+   *
+   * @param replaced whether the user asked for it
+   * @param smallestGroup the fewest channels of a group
+   */
+  BatchNormalizationTranslation(
+      BatchNormalization layer, String label, boolean replaced, int smallestGroup) {
     super(layer, label);
     this.replaced = replaced;
+    this.smallestGroup = smallestGroup;
   }
 
   @Override
@@ -31,6 +40,12 @@ final class BatchNormalizationTranslation extends LayerTranslation<BatchNormaliz
   StateShape inferSizes(StateShape input) {
     layer().setNIn(input.inputType(), true);
     return input;
+  }
+
+  @Override
+  boolean makesMeansConstant() {
+    long channels = layer().getNOut();
+    return channels > 0 && GroupNorm.defaultGroups(channels, smallestGroup) == channels;
   }
 
   @Override
@@ -78,14 +93,7 @@ final class BatchNormalizationTranslation extends LayerTranslation<BatchNormaliz
   }
 
   /** A group of one number would be 0 whatever it was: vectors are one group. */
-  private static int groups(long channels, long positions) {
-    if (positions == 1) {
-      return 1;
-    }
-    int groups = GroupNorm.defaultGroups(channels);
-    while (channels % groups != 0) {
-      groups--;
-    }
-    return groups;
+  private int groups(long channels, long positions) {
+    return positions == 1 ? 1 : GroupNorm.defaultGroups(channels, smallestGroup);
   }
 }

@@ -1,8 +1,11 @@
 package io.github.dl4jode.dynamics;
 
+import io.github.dl4jode.argument.Required;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
@@ -24,6 +27,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>The defaults are the field of the MNIST experiment of Chen et al. (2018), "Neural Ordinary
  * Differential Equations", section 3: norm, ReLU, 3×3 convolution of [t, y], norm, ReLU, 3×3
  * convolution of [t, y], norm, with group normalisation. At 64 channels it has 75,392 parameters.
+ *
+ * <p>f ends in a normalisation. Put a nonlinearity between the block and global average pooling, as
+ * the experiment does. Where each group of the normalisation has one channel ({@code
+ * groups(channels)}), the mean of f over the pixels of a channel is its last β and nothing else, so
+ * that a network which pools at once learns nothing from the block.
  *
  * <p>Parameters of convolution i, counted from 1: {@code Wi} [k, k, channels, channels], {@code bi}
  * [channels] and, where the time is an input, {@code Ti} [k, k, 1, channels], the weights of its
@@ -55,8 +63,12 @@ public final class ConvolutionDynamics extends Dynamics {
   @JsonProperty("groups")
   private final int groups;
 
+  /** 0 in files from before there was such a number. */
+  @JsonProperty("smallestGroup")
+  private final int smallestGroup;
+
   @JsonProperty("weightInit")
-  private final IWeightInit weightInit;
+  private IWeightInit weightInit;
 
   @JsonCreator
   private ConvolutionDynamics(
@@ -67,8 +79,9 @@ public final class ConvolutionDynamics extends Dynamics {
       @JsonProperty("time") TimeConditioning time,
       @JsonProperty("normalized") boolean normalized,
       @JsonProperty("groups") int groups,
+      @JsonProperty("smallestGroup") int smallestGroup,
       @JsonProperty("weightInit") IWeightInit weightInit) {
-    if (channels < 0 || convolutions < 1 || groups < 0) {
+    if (channels < 0 || convolutions < 1 || groups < 0 || smallestGroup < 0) {
       throw new IllegalArgumentException(
           "Convolution dynamics need positive numbers, not "
               + channels
@@ -86,10 +99,11 @@ public final class ConvolutionDynamics extends Dynamics {
     this.convolutions = convolutions;
     this.kernelSize = kernelSize;
     this.activation = Activations.requireSupported(activation);
-    this.time = Objects.requireNonNull(time, "time");
+    this.time = Required.setting(time, "time");
     this.normalized = normalized;
     this.groups = groups;
-    this.weightInit = Objects.requireNonNull(weightInit, "weightInit");
+    this.smallestGroup = smallestGroup;
+    this.weightInit = Required.setting(weightInit, "weightInit");
     requireGroupsDivideChannels();
   }
 
@@ -117,7 +131,13 @@ public final class ConvolutionDynamics extends Dynamics {
   }
 
   private int groups() {
-    return groups > 0 ? groups : GroupNorm.defaultGroups(channels);
+    return GroupNorm.restoredGroups(groups, smallestGroup, channels);
+  }
+
+  @Override
+  public OptionalInt axisOfConstantMeans() {
+    boolean constant = normalized && channels > 0 && groups() == channels;
+    return constant ? OptionalInt.of(1) : OptionalInt.empty();
   }
 
   @Override
@@ -135,6 +155,14 @@ public final class ConvolutionDynamics extends Dynamics {
     }
   }
 
+  /** In place of PyTorch's default, {@code WeightInitUniform}; another choice stays. */
+  @Override
+  public void inheritWeightInit(IWeightInit networks) {
+    if (weightInit instanceof WeightInitUniform) {
+      weightInit = networks;
+    }
+  }
+
   @Override
   public void initializeParameters(Map<String, INDArray> parameters) {
     boolean timed = time == TimeConditioning.CONCATENATED;
@@ -144,7 +172,7 @@ public final class ConvolutionDynamics extends Dynamics {
     for (int i = 1; i <= convolutions; i++) {
       draw.weights(parameters.get("W" + i));
       if (timed) {
-        draw.weights(parameters.get("T" + i));
+        draw.timeWeights(parameters.get("T" + i));
       }
       draw.bias(parameters.get("b" + i));
     }
@@ -157,6 +185,7 @@ public final class ConvolutionDynamics extends Dynamics {
   @Override
   public SDVariable define(
       SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+    requireState(y.getShape());
     Writer writer = new Writer(graph, y.getShape(), parameters);
     SDVariable layer = y;
     for (int i = 1; i <= convolutions; i++) {
@@ -164,6 +193,21 @@ public final class ConvolutionDynamics extends Dynamics {
       layer = writer.convolution(i, t, layer);
     }
     return writer.normalization(convolutions + 1, layer);
+  }
+
+  /** Where no input type told, the first state does. */
+  private void requireState(long... shape) {
+    if (shape.length != 4 || shape[1] != channels) {
+      throw new IllegalArgumentException(
+          "Convolution dynamics of "
+              + channels
+              + " channels work on a state of shape [batch, "
+              + channels
+              + ", height, width], not on "
+              + Arrays.toString(shape)
+              + "; set channels(...) to what the layer before yields, or give the network an input"
+              + " type");
+    }
   }
 
   /** Writes the parts of f for one shape of the state. */
@@ -229,6 +273,7 @@ public final class ConvolutionDynamics extends Dynamics {
         && time == that.time
         && normalized == that.normalized
         && groups == that.groups
+        && smallestGroup == that.smallestGroup
         && weightInit.equals(that.weightInit);
   }
 
@@ -280,17 +325,21 @@ public final class ConvolutionDynamics extends Dynamics {
 
     /** The activation before each convolution; default ReLU. */
     public Builder activation(Activation function) {
-      this.activation = function;
+      this.activation = Required.setting(function, "activation");
       return this;
     }
 
     /** Whether each convolution sees the time; default {@link TimeConditioning#CONCATENATED}. */
     public Builder time(TimeConditioning conditioning) {
-      this.time = conditioning;
+      this.time = Required.setting(conditioning, "time");
       return this;
     }
 
-    /** The groups of each normalisation, a divisor of the channels; default min(32, channels). */
+    /**
+     * The groups of each normalisation, a divisor of the channels. The default is the largest up to
+     * 32 with two channels or more in each group: 32 for the 64 channels of the experiment, 16 for
+     * 32 channels.
+     */
     public Builder groups(int count) {
       if (count < 1) {
         throw new IllegalArgumentException("Group normalisation needs a group, not " + count);
@@ -309,10 +358,10 @@ public final class ConvolutionDynamics extends Dynamics {
     /**
      * How weights are drawn. The default, {@code WeightInitUniform}, is U(±1/√fan-in) for weights
      * and biases, PyTorch's default for convolutions (the fan-in counts the time channel); with any
-     * other, biases begin at 0.
+     * other, biases begin at 0. A network's weightInit takes the place of the default.
      */
     public Builder weightInit(IWeightInit initialization) {
-      this.weightInit = initialization;
+      this.weightInit = Required.setting(initialization, "weightInit");
       return this;
     }
 
@@ -324,7 +373,15 @@ public final class ConvolutionDynamics extends Dynamics {
      */
     public ConvolutionDynamics build() {
       return new ConvolutionDynamics(
-          channels, convolutions, kernelSize, activation, time, normalized, groups, weightInit);
+          channels,
+          convolutions,
+          kernelSize,
+          activation,
+          time,
+          normalized,
+          groups,
+          GroupNorm.SMALLEST_GROUP,
+          weightInit);
     }
   }
 }

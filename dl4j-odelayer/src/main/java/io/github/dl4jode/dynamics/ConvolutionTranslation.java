@@ -133,6 +133,7 @@ abstract class ConvolutionTranslation<L extends ConvolutionLayer> extends LayerT
 
   @Override
   final Signal write(SDVariable t, Signal x, Map<String, SDVariable> parameters) {
+    requireInputs(x, layer().getNIn());
     Signal input = x.channelsFirst();
     ConvolutionPadding padding = ConvolutionPadding.of(this, layer(), dimensions());
     SDVariable padded = padding.padded(input);

@@ -1,5 +1,6 @@
 package io.github.dl4jode.dynamics;
 
+import io.github.dl4jode.argument.Required;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +43,7 @@ public final class DenseDynamics extends Dynamics {
   private final TimeConditioning time;
 
   @JsonProperty("weightInit")
-  private final IWeightInit weightInit;
+  private IWeightInit weightInit;
 
   @JsonCreator
   private DenseDynamics(
@@ -61,8 +62,8 @@ public final class DenseDynamics extends Dynamics {
     this.size = size;
     this.hidden = hidden.clone();
     this.activation = Activations.requireSupported(activation);
-    this.time = Objects.requireNonNull(time, "time");
-    this.weightInit = Objects.requireNonNull(weightInit, "weightInit");
+    this.time = Required.setting(time, "time");
+    this.weightInit = Required.setting(weightInit, "weightInit");
   }
 
   /**
@@ -100,6 +101,14 @@ public final class DenseDynamics extends Dynamics {
     }
   }
 
+  /** In place of PyTorch's default, {@code WeightInitUniform}; another choice stays. */
+  @Override
+  public void inheritWeightInit(IWeightInit networks) {
+    if (weightInit instanceof WeightInitUniform) {
+      weightInit = networks;
+    }
+  }
+
   @Override
   public void initializeParameters(Map<String, INDArray> parameters) {
     boolean timed = time == TimeConditioning.CONCATENATED;
@@ -108,7 +117,7 @@ public final class DenseDynamics extends Dynamics {
           new Initialization(weightInit, width(i - 1) + (timed ? 1 : 0), width(i));
       draw.weights(parameters.get("W" + i));
       if (timed) {
-        draw.weights(parameters.get("T" + i));
+        draw.timeWeights(parameters.get("T" + i));
       }
       draw.bias(parameters.get("b" + i));
     }
@@ -117,6 +126,9 @@ public final class DenseDynamics extends Dynamics {
   @Override
   public SDVariable define(
       SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+    if (y.isPlaceHolder()) {
+      requireState(y.getShape());
+    }
     SDVariable layer = y;
     for (int i = 1; i <= maps(); i++) {
       SDVariable shift = parameters.get("b" + i);
@@ -129,6 +141,21 @@ public final class DenseDynamics extends Dynamics {
       }
     }
     return layer;
+  }
+
+  /** Where no input type told, the first state does. */
+  private void requireState(long... shape) {
+    if (shape.length != 2 || shape[1] != size) {
+      throw new IllegalArgumentException(
+          "Dense dynamics of size "
+              + size
+              + " work on a state of shape [batch, "
+              + size
+              + "], not on "
+              + Arrays.toString(shape)
+              + "; set size(...) to what the layer before yields, or give the network an input"
+              + " type");
+    }
   }
 
   private int maps() {
@@ -187,28 +214,29 @@ public final class DenseDynamics extends Dynamics {
 
     /** The widths of the hidden layers; none, the default, makes f linear in y. */
     public Builder hidden(long... widths) {
-      this.hidden = widths.clone();
+      this.hidden = Required.setting(widths, "hidden").clone();
       return this;
     }
 
     /** The activation behind each hidden layer; default tanh. */
     public Builder activation(Activation function) {
-      this.activation = function;
+      this.activation = Required.setting(function, "activation");
       return this;
     }
 
     /** Whether each linear map sees the time; default {@link TimeConditioning#NONE}. */
     public Builder time(TimeConditioning conditioning) {
-      this.time = conditioning;
+      this.time = Required.setting(conditioning, "time");
       return this;
     }
 
     /**
      * How weights are drawn. The default, {@code WeightInitUniform}, is U(±1/√inputs) for weights
-     * and biases, PyTorch's default for linear maps; with any other, biases begin at 0.
+     * and biases, PyTorch's default for linear maps; with any other, biases begin at 0. A network's
+     * weightInit takes the place of the default.
      */
     public Builder weightInit(IWeightInit initialization) {
-      this.weightInit = initialization;
+      this.weightInit = Required.setting(initialization, "weightInit");
       return this;
     }
 

@@ -82,6 +82,7 @@ final class DenseTranslation extends LayerTranslation<DenseLayer> {
 
   @Override
   Signal write(SDVariable t, Signal x, Map<String, SDVariable> parameters) {
+    requireInputs(x, layer().getNIn());
     long outputs = layer().getNOut();
     SDVariable product = x.variable().mmul(parameters.get("W"));
     Optional<SDVariable> bias = Optional.ofNullable(parameters.get("b"));

@@ -10,6 +10,8 @@ import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.DepthwiseConv2D;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 
 /**
@@ -70,14 +72,21 @@ final class DepthwiseTranslation extends ConvolutionTranslation<ConvolutionLayer
     SDVariable weights = kernel().spread(parameters.get("W"), layer().getNIn(), multiplier);
     Conv2DConfig each = ofImages(padding);
     if (!separable) {
-      return bias.map(b -> graph.cnn().depthWiseConv2d(x, weights, b, each))
-          .orElseGet(() -> graph.cnn().depthWiseConv2d(x, weights, each));
+      return bias.map(b -> eachChannel(graph, each, x, weights, b))
+          .orElseGet(() -> eachChannel(graph, each, x, weights));
     }
-    SDVariable separate = graph.cnn().depthWiseConv2d(x, weights, each);
+    SDVariable separate = eachChannel(graph, each, x, weights);
     SDVariable mixing = parameters.get(ACROSS_CHANNELS);
     Conv2DConfig across = Conv2DConfig.builder().kH(1).kW(1).build();
     return bias.map(b -> graph.cnn().conv2d(separate, mixing, b, across))
         .orElseGet(() -> graph.cnn().conv2d(separate, mixing, across));
+  }
+
+  /** M2.1 cannot convolve one pixel in double: of one channel it is the ordinary convolution. */
+  private SDVariable eachChannel(SameDiff graph, Conv2DConfig config, SDVariable... operands) {
+    return layer().getNIn() == 1
+        ? new Conv2D(graph, operands, config).outputVariable()
+        : new DepthwiseConv2D(graph, operands, config).outputVariable();
   }
 
   private Conv2DConfig ofImages(int[] padding) {

@@ -1,15 +1,19 @@
 package io.github.dl4jode.dynamics;
 
+import io.github.dl4jode.file.SubtypeResolver;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.weights.IWeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
  * The right-hand side f(t, y, θ) of y' = f, as a user writes it: its parameters, their first
@@ -20,8 +24,12 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * with {@code @JsonCreator}) and a getter or {@code @JsonProperty} for each of its settings; and
  * they are {@link Serializable}. {@link #clone()} copies field by field; override it where a field
  * is mutable.
+ *
+ * <p>The JSON names the class, and any subclass on the class path can be read: yours, and those of
+ * every library that you have. A class is checked to be a subclass before any of its code runs.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
+@JsonTypeIdResolver(SubtypeResolver.class)
 public abstract class Dynamics implements Serializable, Cloneable {
 
   /**
@@ -63,6 +71,14 @@ public abstract class Dynamics implements Serializable, Cloneable {
   public abstract void initializeParameters(Map<String, INDArray> parameters);
 
   /**
+   * Takes how the network draws weights, where that is other than DL4J's default. The network calls
+   * this while it is being configured, before {@link #initializeParameters}.
+   *
+   * <p>The default does nothing: first values are what {@link #initializeParameters} writes.
+   */
+  public void inheritWeightInit(IWeightInit networks) {}
+
+  /**
    * Writes f into a graph. Random operations and operations with a state of their own (dropout,
    * running statistics) have no place here: a solver must get the same f at every stage.
    *
@@ -75,6 +91,25 @@ public abstract class Dynamics implements Serializable, Cloneable {
    */
   public abstract SDVariable define(
       SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters);
+
+  /**
+   * The axis of the channels, if the mean of f over all positions of a channel depends on neither t
+   * nor y. It is so where f ends in a normalisation of each channel by itself. Where nothing but
+   * this mean of the output is read, as by average pooling right after the layer, the block learns
+   * nothing from its input; the layer warns of that in the first iteration.
+   *
+   * @return 1 for [batch, channels, positions], -1 where the channels come last; empty, the
+   *     default, where it is not so or not known
+   */
+  public OptionalInt axisOfConstantMeans() {
+    return OptionalInt.empty();
+  }
+
+  /** The kind; overridden by dynamics that show their settings. */
+  @Override
+  public String toString() {
+    return getClass().getSimpleName();
+  }
 
   /** A copy that shares no mutable setting with this one. */
   @Override

@@ -17,11 +17,44 @@ public final class GroupNorm {
   /** The ε of the reference experiments, 1e-5. */
   public static final double DEFAULT_EPSILON = 1e-5;
 
+  /**
+   * The fewest channels of a group that nobody chose, 2. A group of one channel leaves that channel
+   * the mean β, whatever x is.
+   */
+  public static final int SMALLEST_GROUP = 2;
+
+  private static final int MOST_GROUPS = 32;
+
   private GroupNorm() {}
 
   /** The number of groups in the reference experiments: min(32, channels). */
   public static int defaultGroups(long channels) {
-    return (int) Math.min(32, channels);
+    return (int) Math.min(MOST_GROUPS, channels);
+  }
+
+  /**
+   * The largest number of groups, at most 32, that divides the channels and gives each group at
+   * least so many of them; 1 where there are too few channels for two groups.
+   */
+  public static int defaultGroups(long channels, int smallestGroup) {
+    int groups = (int) Math.max(1, Math.min(MOST_GROUPS, channels / smallestGroup));
+    while (channels % groups != 0) {
+      groups--;
+    }
+    return groups;
+  }
+
+  /**
+   * The groups of a saved configuration.
+   *
+   * @param groups as the user chose; 0 for the default
+   * @param smallestGroup 0 in files from before there was such a number: min(32, channels) then
+   */
+  public static int restoredGroups(int groups, int smallestGroup, long channels) {
+    if (groups > 0) {
+      return groups;
+    }
+    return smallestGroup > 0 ? defaultGroups(channels, smallestGroup) : defaultGroups(channels);
   }
 
   /**

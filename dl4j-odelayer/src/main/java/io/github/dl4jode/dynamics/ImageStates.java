@@ -21,6 +21,15 @@ public final class ImageStates {
     throw new IllegalArgumentException(
         "an input of shape [batch, channels, height, width] (NCHW) is needed, not "
             + inputType
-            + "; put a preprocessor before the layer");
+            + "; "
+            + remedy(inputType));
+  }
+
+  private static String remedy(InputType inputType) {
+    return inputType.getType() == InputType.Type.CNN
+        ? "give the network images [batch, channels, height, width] with"
+            + " InputType.convolutional(height, width, channels), and leave the layers before this"
+            + " one at their dataFormat NCHW"
+        : "put a preprocessor before the layer, such as FeedForwardToCnnPreProcessor";
   }
 }

@@ -1,5 +1,6 @@
 package io.github.dl4jode.dynamics;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.LayerSequence.Member;
 import io.github.dl4jode.dynamics.LayerTranslations.Settings;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -56,6 +58,10 @@ public final class LayerDynamics extends Dynamics {
   @JsonProperty("replaceBatchNormalization")
   private final boolean replaceBatchNormalization;
 
+  /** 0 in files from before there was such a number. */
+  @JsonProperty("smallestGroup")
+  private final int smallestGroup;
+
   @JsonProperty("channelsLast")
   private boolean channelsLast;
 
@@ -64,10 +70,12 @@ public final class LayerDynamics extends Dynamics {
       @JsonProperty("parts") List<Part> parts,
       @JsonProperty("time") TimeConditioning time,
       @JsonProperty("replaceBatchNormalization") boolean replaceBatchNormalization,
+      @JsonProperty("smallestGroup") int smallestGroup,
       @JsonProperty("channelsLast") boolean channelsLast) {
     this.parts = List.copyOf(parts);
-    this.time = Objects.requireNonNull(time, "time");
+    this.time = Required.setting(time, "time");
     this.replaceBatchNormalization = replaceBatchNormalization;
+    this.smallestGroup = smallestGroup;
     this.channelsLast = channelsLast;
     sequence();
   }
@@ -79,7 +87,16 @@ public final class LayerDynamics extends Dynamics {
 
   /** The layers, translated; made anew each time, for they hold no state but their settings. */
   private LayerSequence sequence() {
-    return LayerSequence.of(parts, new Settings(time, replaceBatchNormalization));
+    return LayerSequence.of(
+        parts, new Settings(time, replaceBatchNormalization, Math.max(1, smallestGroup)));
+  }
+
+  @Override
+  public OptionalInt axisOfConstantMeans() {
+    if (!sequence().makesMeansConstant()) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(channelsLast ? -1 : 1);
   }
 
   @Override
@@ -137,19 +154,20 @@ public final class LayerDynamics extends Dynamics {
       }
       INDArray any = own.values().iterator().next();
       Map<String, INDArray> values =
-          member.translation().fromStock(drawnByDl4j(member.translation().layer(), any));
+          member.translation().fromStock(drawnByDl4j(member.translation(), any));
       own.forEach(
           (name, array) -> {
             if (values.containsKey(name)) {
               array.assign(values.get(name).reshape('c', array.shape()));
             } else {
-              member.translation().timeWeights().orElseThrow().weights(array);
+              member.translation().timeWeights().orElseThrow().timeWeights(array);
             }
           });
     }
   }
 
-  private static Map<String, INDArray> drawnByDl4j(Layer layer, INDArray like) {
+  private static Map<String, INDArray> drawnByDl4j(LayerTranslation<?> translation, INDArray like) {
+    Layer layer = translation.layer();
     long count = layer.initializer().numParams(layer);
     if (count == 0) {
       return Map.of();
@@ -157,7 +175,14 @@ public final class LayerDynamics extends Dynamics {
     NeuralNetConfiguration configuration = new NeuralNetConfiguration();
     configuration.setLayer(layer);
     INDArray view = Nd4j.create(like.dataType(), 1, count);
-    return layer.initializer().init(configuration, view, true);
+    try {
+      return layer.initializer().init(configuration, view, true);
+    } catch (RuntimeException e) {
+      // M2.1 does not always say why: its identity of one channel ends in a null pointer.
+      throw translation.refusal(
+          "cannot draw its first values; choose another weightInit(...). DL4J says: "
+              + e.getMessage());
+    }
   }
 
   /**
@@ -242,6 +267,7 @@ public final class LayerDynamics extends Dynamics {
         && parts.equals(that.parts)
         && time == that.time
         && replaceBatchNormalization == that.replaceBatchNormalization
+        && smallestGroup == that.smallestGroup
         && channelsLast == that.channelsLast;
   }
 
@@ -286,7 +312,7 @@ public final class LayerDynamics extends Dynamics {
     public Builder residual(Layer... layers) {
       parts.add(
           new Part.Residual(
-              Arrays.stream(layers)
+              Arrays.stream(Required.setting(layers, "residual"))
                   .<Part>map(layer -> new Part.OfLayer(configured(layer), false))
                   .toList()));
       return this;
@@ -300,7 +326,7 @@ public final class LayerDynamics extends Dynamics {
      *     order; copied
      */
     public Builder branchOf(SameDiffLayer block) {
-      parts.add(new Part.OfLayer(configured(block), true));
+      parts.add(new Part.OfLayer(configured(Required.setting(block, "branchOf")), true));
       return this;
     }
 
@@ -309,14 +335,14 @@ public final class LayerDynamics extends Dynamics {
      * TimeConditioning#NONE}.
      */
     public Builder time(TimeConditioning conditioning) {
-      this.time = conditioning;
+      this.time = Required.setting(conditioning, "time");
       return this;
     }
 
     /**
      * Whether group normalisation takes the place of batch normalisation, with its gamma, beta and
-     * epsilon, in as many groups as divide the channels, at most 32, or one for a vector; default
-     * false, which refuses batch normalisation.
+     * epsilon, in as many groups as divide the channels, at most 32 and with two channels or more
+     * in each, or one for a vector; default false, which refuses batch normalisation.
      */
     public Builder replaceBatchNormalization(boolean replace) {
       this.replaceBatchNormalization = replace;
@@ -332,14 +358,19 @@ public final class LayerDynamics extends Dynamics {
     public LayerDynamics build() {
       List<Part> copies = parts.stream().map(Part::copy).toList();
       boolean last =
-          LayerSequence.of(copies, new Settings(time, replaceBatchNormalization)).members().stream()
+          LayerSequence.of(
+                  copies, new Settings(time, replaceBatchNormalization, GroupNorm.SMALLEST_GROUP))
+              .members()
+              .stream()
               .anyMatch(member -> member.translation().wantsChannelsLast());
-      return new LayerDynamics(copies, time, replaceBatchNormalization, last);
+      return new LayerDynamics(
+          copies, time, replaceBatchNormalization, GroupNorm.SMALLEST_GROUP, last);
     }
 
     /** A copy with DL4J's own defaults where the user set nothing. */
     private static Layer configured(Layer layer) {
-      return new NeuralNetConfiguration.Builder().layer(layer.clone()).build().getLayer();
+      Layer copy = Required.setting(layer, "layer").clone();
+      return new NeuralNetConfiguration.Builder().layer(copy).build().getLayer();
     }
   }
 }

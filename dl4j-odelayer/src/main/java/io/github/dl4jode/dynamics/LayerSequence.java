@@ -139,6 +139,12 @@ final class LayerSequence {
     return shape;
   }
 
+  /** Whether the last step is a layer that makes the mean of each channel constant. */
+  boolean makesMeansConstant() {
+    return steps.get(steps.size() - 1) instanceof Member last
+        && last.translation().makesMeansConstant();
+  }
+
   /** Adds all layers to the graph of x. */
   Signal write(SDVariable t, Signal x, Map<String, SDVariable> parameters) {
     Signal signal = x;

@@ -72,6 +72,11 @@ abstract class LayerTranslation<L extends Layer> {
     return Map.of();
   }
 
+  /** Whether the mean of each channel of the output is the same for all inputs. */
+  boolean makesMeansConstant() {
+    return false;
+  }
+
   /** How the weights of the time are drawn, where there are any. */
   Optional<Initialization> timeWeights() {
     return Optional.empty();
@@ -85,6 +90,17 @@ abstract class LayerTranslation<L extends Layer> {
     if (!condition) {
       throw refusal(message);
     }
+  }
+
+  /** Refuses an input of another width than the weights have, where no input type told. */
+  final void requireInputs(Signal x, long inputs) {
+    require(
+        x.shape().channels() == inputs,
+        "has nIn "
+            + inputs
+            + " and was given "
+            + x.shape().channels()
+            + "; set nIn to what the layer before yields, or give the network an input type");
   }
 
   final IllegalArgumentException refusal(String message) {

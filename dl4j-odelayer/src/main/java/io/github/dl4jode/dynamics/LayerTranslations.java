@@ -24,8 +24,9 @@ final class LayerTranslations {
    *
    * @param time whether convolutions and dense layers see it
    * @param replaceBatchNormalization whether group normalisation takes its place
+   * @param smallestGroup the fewest channels of its groups, at least 1
    */
-  record Settings(TimeConditioning time, boolean replaceBatchNormalization) {}
+  record Settings(TimeConditioning time, boolean replaceBatchNormalization, int smallestGroup) {}
 
   private interface Kind {
     LayerTranslation<?> translate(Layer layer, String label, Settings settings);
@@ -62,7 +63,10 @@ final class LayerTranslations {
               BatchNormalization.class,
               (l, label, s) ->
                   new BatchNormalizationTranslation(
-                      (BatchNormalization) l, label, s.replaceBatchNormalization())));
+                      (BatchNormalization) l,
+                      label,
+                      s.replaceBatchNormalization(),
+                      s.smallestGroup())));
 
   private LayerTranslations() {}
 

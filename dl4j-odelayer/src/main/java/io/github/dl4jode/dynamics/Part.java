@@ -1,5 +1,7 @@
 package io.github.dl4jode.dynamics;
 
+import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.file.SubtypeResolver;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
@@ -7,9 +9,11 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /** What {@link LayerDynamics} are configured with and saved as. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
+@JsonTypeIdResolver(SubtypeResolver.class)
 sealed interface Part extends Serializable permits Part.OfLayer, Part.Residual {
 
   /** A copy that shares no layer with this one; layers are mutable. */
@@ -28,7 +32,7 @@ sealed interface Part extends Serializable permits Part.OfLayer, Part.Residual {
 
     @JsonCreator
     public OfLayer {
-      Objects.requireNonNull(layer, "layer");
+      Required.setting(layer, "layer");
     }
 
     @Override

@@ -115,7 +115,8 @@ final class RefusedLayers {
       return Optional.of(
           "has dropout"
               + RANDOM
-              + "remove it, or put a DropoutLayer before or behind the ODE block");
+              + "remove it (OdeSwap has removeDropout(true)), or put a DropoutLayer before or after"
+              + " the ODE block");
     }
     if (layer instanceof BaseLayer base && base.getWeightNoise() != null) {
       return Optional.of("has weight noise" + RANDOM + "remove it");

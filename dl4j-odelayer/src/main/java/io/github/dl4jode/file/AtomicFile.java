@@ -3,6 +3,7 @@ package io.github.dl4jode.file;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Serial;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
@@ -13,7 +14,10 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Writes files that are there in full or as they were before, even if the program is stopped
- * midway: the content goes into a hidden file beside the target, which is then moved over it.
+ * midway: the content goes into a hidden file next to the target, which is then moved over it.
+ *
+ * <p>Symbolic links are followed, and the mode of a file that is replaced stays. What is no regular
+ * file, a device or a pipe, cannot be replaced: the content goes straight into it.
  */
 public final class AtomicFile {
 
@@ -37,19 +41,37 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** A target and the reason of its failure, which a caller that is atomic itself can take out. */
+  private static final class WriteException extends IOException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    WriteException(Path target, String remark, IOException cause) {
+      super(target + " cannot be written (" + FileFailure.reason(cause) + ")" + remark, cause);
+    }
+
+    /** The failure itself, whatever the number of targets that led to it. */
+    static IOException root(IOException failure) {
+      return failure instanceof WriteException told ? (IOException) told.getCause() : failure;
+    }
+  }
+
   /**
    * Writes or replaces a file, and makes its folder where there is none.
    *
-   * @throws IOException if that fails; the target is then as it was, and nothing is left beside it
+   * @throws IOException if that fails; the target is then as it was, and nothing is left next to it
    */
   public static void write(Path target, Content content) throws IOException {
-    make(
-        target,
-        beside -> {
-          try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside))) {
-            content.writeTo(out);
-          }
-        });
+    try {
+      WriteTarget place = WriteTarget.of(target);
+      if (place.isReplaceable()) {
+        replace(place, beside -> fill(beside, content));
+      } else {
+        fill(place.path(), content);
+      }
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
   }
 
   /**
@@ -58,27 +80,42 @@ public final class AtomicFile {
    * @throws IOException as there
    */
   public static void make(Path target, Maker maker) throws IOException {
-    Path absolute = target.toAbsolutePath();
-    Path beside = absolute.resolveSibling("." + absolute.getFileName() + PART);
     try {
-      Files.createDirectories(absolute.getParent());
-      try {
-        maker.make(beside);
-        try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-          channel.force(true);
-        }
-        move(beside, absolute);
-      } finally {
-        Files.deleteIfExists(beside);
+      WriteTarget place = WriteTarget.of(target);
+      if (place.isReplaceable()) {
+        replace(place, maker);
+      } else {
+        makeElsewhere(place.path(), maker);
       }
     } catch (IOException e) {
-      throw new IOException(
-          target + " cannot be written (" + e + "); what was there before is unharmed.", e);
+      throw failure(target, e);
     }
   }
 
   /**
-   * Deletes what programs that were killed while they wrote have left beside their targets.
+   * Finds out whether a file can be written, without doing so; makes its folder where there is
+   * none.
+   *
+   * @throws IOException if it cannot; the message says why, in one sentence
+   */
+  public static void requireWritable(Path target) throws IOException {
+    try {
+      WriteTarget place = WriteTarget.of(target);
+      if (place.isReplaceable()) {
+        Files.createDirectories(place.path().getParent());
+        Path beside = beside(place.path());
+        place.createAlike(beside);
+        Files.delete(beside);
+      } else if (!Files.isWritable(place.path())) {
+        throw new IOException("permission denied");
+      }
+    } catch (IOException e) {
+      throw new WriteException(target, "; choose another place.", WriteException.root(e));
+    }
+  }
+
+  /**
+   * Deletes what programs that were killed while they wrote have left next to their targets.
    *
    * @throws IOException if there is no such folder, or it cannot be written to
    */
@@ -87,6 +124,49 @@ public final class AtomicFile {
       for (Path part : parts) {
         Files.deleteIfExists(part);
       }
+    }
+  }
+
+  private static IOException failure(Path target, IOException cause) {
+    return new WriteException(
+        target, "; what was there before is unharmed.", WriteException.root(cause));
+  }
+
+  private static void replace(WriteTarget place, Maker maker) throws IOException {
+    Path beside = beside(place.path());
+    Files.createDirectories(place.path().getParent());
+    try {
+      place.createAlike(beside);
+      maker.make(beside);
+      try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      place.copyModeTo(beside);
+      move(beside, place.path());
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+
+  private static Path beside(Path target) {
+    return target.resolveSibling("." + target.getFileName() + PART);
+  }
+
+  private static void makeElsewhere(Path target, Maker maker) throws IOException {
+    Path whole = Files.createTempFile("dl4jode", PART);
+    try {
+      maker.make(whole);
+      fill(target, out -> Files.copy(whole, out));
+    } finally {
+      Files.deleteIfExists(whole);
+    }
+  }
+
+  /** Writes into what is there. */
+  private static void fill(Path file, Content content) throws IOException {
+    try (OutputStream out =
+        new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.WRITE))) {
+      content.writeTo(out);
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.ZipException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
@@ -18,6 +19,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * @param mapper that writes and reads it
  */
 public record JsonEntry(String name, ObjectMapper mapper) {
+
+  private static final long MOST_BYTES = 64L << 20;
 
   /**
    * Adds or replaces the entry.
@@ -39,17 +42,32 @@ public record JsonEntry(String name, ObjectMapper mapper) {
   public <T> Optional<T> read(Path zip, Class<T> type) throws IOException {
     try (FileSystem entries = open(zip)) {
       Path entry = entries.getPath(name);
-      return Files.exists(entry)
-          ? Optional.of(mapper.readValue(Files.readString(entry), type))
-          : Optional.empty();
+      return Files.exists(entry) ? Optional.of(parsed(entry, type)) : Optional.empty();
+    }
+  }
+
+  private <T> T parsed(Path entry, Class<T> type) throws IOException {
+    if (Files.size(entry) > MOST_BYTES) {
+      throw new ReasonException("its " + name + " is larger than any that has been written");
+    }
+    byte[] json = Files.readAllBytes(entry);
+    try {
+      JsonCheck.requireKnownClasses(json);
+      T value = mapper.readValue(json, type);
+      if (value == null) {
+        throw new ReasonException("it holds nothing");
+      }
+      return value;
+    } catch (IOException e) {
+      throw new ReasonException("its " + name + ": " + FileFailure.reason(e), e);
     }
   }
 
   private static FileSystem open(Path zip) throws IOException {
     try {
       return FileSystems.newFileSystem(zip, Map.of());
-    } catch (ProviderNotFoundException e) {
-      throw new IOException("it is no ZIP file", e);
+    } catch (ProviderNotFoundException | ZipException e) {
+      throw new ReasonException("it is no ZIP file, or is cut short", e);
     }
   }
 }

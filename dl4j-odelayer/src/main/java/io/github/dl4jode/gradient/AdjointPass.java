@@ -5,12 +5,15 @@ import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverStatistics;
+import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StateChange;
+import io.github.dl4jode.term.TermProducts;
 import io.github.dl4jode.vector.OffHeapMemory;
 import io.github.dl4jode.vector.Rows;
 import io.github.dl4jode.vector.Vectors;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The solve of an adjoint equation in reversed time, with a jump at every output. */
@@ -21,6 +24,8 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
   // The first and the last state of the backward solve.
   private final Rows ends;
   private final INDArray derivative;
+  // g_i · f(t_i, y_i) from the first output on.
+  private double[] outputRates = {};
   private OdeSolver forwardSolver = OdeSolver.builder().build();
 
   AdjointPass(
@@ -50,47 +55,46 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
   @Override
   final Gradients propagate(SolverWorkspace workspace) {
     equation.startBackward(quadratureCotangent());
-    INDArray start = ends.row(0);
-    Vectors.zero(equation.adjointOf(start));
     if (hasNoLength()) {
-      if (lastOutput() > 0) {
-        Vectors.copy(cotangents().row(lastOutput()), equation.adjointOf(start));
-      }
-      return gradients(equation.adjointOf(start), newTimeGradients(), SolverStatistics.none());
+      return withoutSteps();
     }
-    double[] rates = new double[lastOutput() + 1];
-    passOutput(lastOutput(), start);
-    Solution solution =
-        solve(
-            start,
-            workspace,
-            (index, state) -> {
-              int output = lastOutput() - index;
-              rates[output + 1] = equation.outputRate();
-              passOutput(output, state);
-            });
-    rates[1] = equation.outputRate();
+    outputRates = new double[lastOutput() + 1];
+    Solution solution = solve(workspace);
+    try {
+      solution.orThrow();
+    } catch (OdeSolverException failure) {
+      throw described(failure, workspace);
+    }
+    outputRates[1] = equation.outputRate();
     if (problem().hasSensitivities()) {
       Vectors.copy(solution.quadratures(), sensitivityGradient());
     }
-    INDArray adjoint = equation.adjointOf(ends.row(1));
-    SolverStatistics statistics = solution.statistics();
-    if (wantsTimeGradients()) {
-      addEnds(adjoint, rates);
-      statistics = statistics.plus(new SolverStatistics(0, 0, problem().hasQuadratures() ? 2 : 1));
-    }
-    return gradients(adjoint, wantsTimeGradients() ? rates : newTimeGradients(), statistics);
+    return gradients(equation.adjointOf(ends.row(1)), solution.statistics());
   }
 
-  /** The derivatives with respect to the first and the last time, by evaluations there. */
-  private void addEnds(INDArray adjoint, double[] rates) {
-    double rate = equation.evaluateTerm(times()[0], states().row(0), derivative);
-    rates[0] = -Vectors.dot(adjoint, derivative) - rate;
-    if (problem().hasQuadratures()) {
-      double lastTime = times()[lastOutput()];
-      rates[lastOutput()] +=
-          equation.evaluateTerm(lastTime, states().row(lastOutput()), derivative);
+  /** y(t_N) is y(t_0): the cotangent of the last output is that of the first. */
+  private Gradients withoutSteps() {
+    INDArray adjoint = equation.adjointOf(ends.row(1));
+    Vectors.zero(adjoint);
+    if (lastOutput() > 0) {
+      Vectors.copy(cotangents().row(lastOutput()), adjoint);
     }
+    return gradients(adjoint, SolverStatistics.none());
+  }
+
+  @Override
+  final TimeGradients timeGradients() {
+    double[] rates = outputRates.clone();
+    INDArray adjoint = equation.adjointOf(ends.row(1));
+    TermProducts products = equation.products();
+    double rate = products.evaluate(times()[0], states().row(0), derivative);
+    rates[0] = -Vectors.dot(adjoint, derivative) - rate;
+    if (!dependsOnQuadratures()) {
+      return new TimeGradients(rates, 1);
+    }
+    int last = lastOutput();
+    rates[last] += products.evaluate(times()[last], states().row(last), derivative);
+    return new TimeGradients(rates, 2);
   }
 
   private void passOutput(int output, INDArray backwardState) {
@@ -99,26 +103,40 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
     equation.startAtOutput(backwardState, states().row(output), cotangent);
   }
 
-  private Solution solve(INDArray start, SolverWorkspace workspace, StateChange jump) {
+  private Solution solve(SolverWorkspace workspace) {
+    INDArray start = ends.row(0);
+    Vectors.zero(equation.adjointOf(start));
+    passOutput(lastOutput(), start);
+    StateChange change =
+        (index, state) -> {
+          int output = lastOutput() - index;
+          outputRates[output + 1] = equation.outputRate();
+          passOutput(output, state);
+        };
     double[] reversed = reversedTimes();
     double[] outputs = Arrays.copyOfRange(reversed, 1, reversed.length - 1);
     Solve solve =
         Solve.of(equation, start, reversed[0], reversed[reversed.length - 1])
-            .changes(jump, outputs)
+            .changes(change, outputs)
             .output(ends.matrix())
             .build();
-    Solution solution = solver().solve(solve, workspace);
-    try {
-      return solution.orThrow();
-    } catch (OdeSolverException failure) {
-      throw new OdeSolverException(
-          "The backward solve of " + methodName(),
-          failure.status(),
-          -failure.time(),
-          -failure.stepSize(),
-          failure.statistics(),
-          failureAdvice());
-    }
+    return solver().solve(solve, workspace);
+  }
+
+  private OdeSolverException described(OdeSolverException failure, SolverWorkspace workspace) {
+    boolean nonFinite =
+        failure.status() == SolverStatus.NON_FINITE_DERIVATIVE
+            || failure.status() == SolverStatus.NON_FINITE_STATE;
+    OptionalDouble fault =
+        nonFinite ? equation.products().faultIn(() -> solve(workspace)) : OptionalDouble.empty();
+    SolverStatus status = fault.isPresent() ? SolverStatus.NON_FINITE_JACOBIAN : failure.status();
+    return new OdeSolverException(
+        "The backward solve of " + methodName(),
+        status,
+        fault.orElse(-failure.time()),
+        -failure.stepSize(),
+        failure.statistics(),
+        fault.isPresent() ? status.remedy() : failureAdvice());
   }
 
   /** The limit on steps is that of one span; each output asks for one more. */

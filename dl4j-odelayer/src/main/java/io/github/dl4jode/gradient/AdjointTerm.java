@@ -39,9 +39,9 @@ abstract sealed class AdjointTerm implements Term
     products.startBackward(quadratureCotangent);
   }
 
-  /** Evaluates f(t, y) and returns c · g(t, y). */
-  final double evaluateTerm(double t, INDArray y, INDArray derivative) {
-    return products.evaluate(t, y, derivative);
+  /** The products of the term itself. */
+  final TermProducts products() {
+    return products;
   }
 
   /** The part a [n] of a state of this equation. */

@@ -1,14 +1,17 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.file.SubtypeResolver;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.Serializable;
-import java.util.Objects;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /** The solver with which an adjoint equation is solved: the forward solve's, or one of its own. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+@JsonTypeIdResolver(SubtypeResolver.class)
 public sealed interface BackwardSolver extends Serializable {
 
   /** Method, tolerances, step-size control and limits of the forward solve. */
@@ -59,7 +62,7 @@ public sealed interface BackwardSolver extends Serializable {
      */
     @JsonCreator
     public Separate {
-      Objects.requireNonNull(solver, "solver");
+      Required.setting(solver, "solver");
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.term.DifferentiableTerm;
-import java.util.Objects;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -41,7 +41,7 @@ public record ContinuousAdjoint(
    */
   @JsonCreator
   public ContinuousAdjoint {
-    Objects.requireNonNull(backwardSolver, "backwardSolver");
+    Required.setting(backwardSolver, "backwardSolver");
   }
 
   /** With the seminorm and the solver of the forward solve. */

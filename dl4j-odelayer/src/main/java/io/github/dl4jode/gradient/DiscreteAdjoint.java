@@ -1,10 +1,10 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.method.KeepActivations;
 import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.term.DifferentiableTerm;
-import java.util.Objects;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -23,6 +23,14 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * properties of Runge–Kutta discrete adjoints"). Outputs inside a step go back through the weights
  * of the interpolant. The times of the steps are constants; rejected steps leave no trace. The
  * evaluations needed are those of the accepted steps, whatever the tolerance of the gradient.
+ *
+ * <p>With steps that do not depend on the parameters ({@link
+ * io.github.dl4jode.control.FixedStepSize}, or the steps of another solve, {@link
+ * io.github.dl4jode.solver.Solve.Builder#replay}) it agrees with finite differences to rounding.
+ * With adaptive steps finite differences also see the steps move: at the tolerance 1e-3 of dopri5
+ * some weights differed by 2 % in one network and by 15 % in another, less with tighter tolerances.
+ * That is the error of the solve, which both include, and no error of the gradient. So check
+ * gradients with fixed steps and in double.
  *
  * <p>Gradients with respect to the times: for an output inside a step the derivative of the
  * interpolant, which is exact for the computed solution; at the last time g_N · f(t_N, y_N), and at
@@ -44,7 +52,7 @@ public record DiscreteAdjoint(@JsonProperty("retention") Retention retention)
 
   /** Keeps its argument. */
   public DiscreteAdjoint {
-    Objects.requireNonNull(retention, "retention");
+    Required.setting(retention, "retention");
   }
 
   /** With activations within the default memory, and then the stages. */
@@ -65,10 +73,7 @@ public record DiscreteAdjoint(@JsonProperty("retention") Retention retention)
    * @throws IllegalArgumentException if the memory is negative
    */
   public DiscreteAdjoint(StageStorage storage, long activationBytes) {
-    this(
-        new KeepActivations(
-            activationBytes,
-            storage == StageStorage.STORED ? Retention.Kept.STAGES : Retention.Kept.STATE));
+    this(new KeepActivations(activationBytes, Required.setting(storage, "storage").kept()));
   }
 
   /** From a configuration of this version, or of one that had no retention policies. */

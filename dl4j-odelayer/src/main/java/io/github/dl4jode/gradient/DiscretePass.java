@@ -12,10 +12,12 @@ import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StepObserver;
 import io.github.dl4jode.vector.OffHeapMemory;
 import io.github.dl4jode.vector.Vectors;
+import java.util.OptionalDouble;
 
 /** The passes of {@link DiscreteAdjoint}: back through the steps of the forward solve. */
 final class DiscretePass extends Pass {
 
+  private static final int NONE = -1;
   private static final String ADVICE =
       "the cotangents overflow on their way back: shorten the span, bound the field (smaller weights,"
           + " a lower learning rate), or use double precision";
@@ -36,7 +38,7 @@ final class DiscretePass extends Pass {
   @Override
   void startForward(OdeSolver solver, Solve.Builder solve) {
     reverse.startForward();
-    rates.start(times(), wantsTimeGradients());
+    rates.start(times());
     solve.term(reverse.recordedTerm()).observer(new Recorder());
   }
 
@@ -60,6 +62,15 @@ final class DiscretePass extends Pass {
     if (hasNoLength()) {
       return withoutSteps();
     }
+    int broken = sweep();
+    if (broken != NONE) {
+      throw failure(broken);
+    }
+    return gradients(reverse.stateCotangent(), statistics());
+  }
+
+  /** Goes back through all steps, or to the first whose cotangents are not finite. */
+  private int sweep() {
     reverse.startBackward(
         states().row(lastOutput()), cotangents().row(lastOutput()), quadratureCotangent());
     int output = lastOutput() - 1;
@@ -70,15 +81,17 @@ final class DiscretePass extends Pass {
         output--;
       }
       reverse.endStep();
-      require(Vectors.isFinite(reverse.stateCotangent()), n);
+      if (!Vectors.isFinite(reverse.stateCotangent())) {
+        return n;
+      }
     }
     reverse.finish();
-    require(isFinite(), 0);
-    double[] timeGradients = newTimeGradients();
-    if (wantsTimeGradients()) {
-      rates.gradients(reverse.stateCotangent(), this, timeGradients);
-    }
-    return gradients(reverse.stateCotangent(), timeGradients, statistics());
+    return isFinite() ? NONE : 0;
+  }
+
+  @Override
+  TimeGradients timeGradients() {
+    return rates.gradients(reverse.stateCotangent(), this);
   }
 
   /** y(t_N) is y(t_0): the cotangent of the last output is that of the first. */
@@ -87,7 +100,7 @@ final class DiscretePass extends Pass {
     if (lastOutput() > 0) {
       Vectors.copy(cotangents().row(lastOutput()), rates.scratch());
     }
-    return gradients(rates.scratch(), newTimeGradients(), SolverStatistics.none());
+    return gradients(rates.scratch(), SolverStatistics.none());
   }
 
   @Override
@@ -102,8 +115,7 @@ final class DiscretePass extends Pass {
   }
 
   private SolverStatistics statistics() {
-    return new SolverStatistics(
-        reverse.steps(), 0, reverse.evaluations() + rates.takeEvaluations());
+    return new SolverStatistics(reverse.steps(), 0, reverse.evaluations());
   }
 
   private boolean isFinite() {
@@ -111,15 +123,15 @@ final class DiscretePass extends Pass {
         && (!problem().hasSensitivities() || Vectors.isFinite(sensitivityGradient()));
   }
 
-  private void require(boolean finite, int step) {
-    if (!finite) {
-      throw new OdeSolverException(
-          "The backward pass of DiscreteAdjoint",
-          SolverStatus.NON_FINITE_DERIVATIVE,
-          reverse.start(step),
-          -reverse.stepSize(step),
-          statistics(),
-          ADVICE);
-    }
+  private OdeSolverException failure(int step) {
+    SolverStatistics spent = statistics();
+    OptionalDouble fault = reverse.faultIn(this::sweep);
+    return new OdeSolverException(
+        "The backward pass of DiscreteAdjoint",
+        fault.isPresent() ? SolverStatus.NON_FINITE_JACOBIAN : SolverStatus.NON_FINITE_STATE,
+        fault.orElse(reverse.start(step)),
+        -reverse.stepSize(step),
+        spent,
+        fault.isPresent() ? SolverStatus.NON_FINITE_JACOBIAN.remedy() : ADVICE);
   }
 }

@@ -1,11 +1,13 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.file.SubtypeResolver;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.term.DifferentiableTerm;
 import java.io.Serializable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
  * How the gradient of a function L of the outputs y(t_0), …, y(t_N) of a solve comes back.
@@ -18,20 +20,25 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * as an ODE block of moderate Lipschitz constant</td></tr>
  * <tr><td>{@link InterpolatingAdjoint}</td><td>the same</td><td>m n (s + 1), s the stages of the
  * method</td><td>where the term contracts, so that y cannot be solved backwards</td></tr>
- * <tr><td>{@link DiscreteAdjoint}</td><td>of the computed solution, to rounding</td><td>m n (s + 1),
+ * <tr><td>{@link DiscreteAdjoint}</td><td>of the computed solution, its steps held
+ * fixed, to rounding</td><td>m n (s + 1),
  * or m n with the stages recomputed</td><td>for trajectories, for loose tolerances, and whenever
  * memory allows: it is the fastest</td></tr>
  * </table>
  *
+ * <p>An adaptive solve chooses its steps for all components of the state, so an example's output
+ * and gradient depend on the minibatch that it is solved in, to within the tolerance; with fixed
+ * steps they do not.
+ *
  * <p>With a the adjoint, a(t) = dL/dy(t) of the outputs after t, and g_i the cotangent of output i,
  * the gradients with respect to the times are dL/dt_i = g_i · y'(t_i) for i from 1 to N, and
- * dL/dt_0 = -a(t_0) · f(t_0, y_0), a(t_0) without g_0. They are computed where the solve asks for
- * them ({@link Solve.Builder#timeGradients()}). The adjoint methods take f(t_i, y(t_i)) for
+ * dL/dt_0 = -a(t_0) · f(t_0, y_0), a(t_0) without g_0. The adjoint methods take f(t_i, y(t_i)) for
  * y'(t_i); {@link DiscreteAdjoint} says what it takes.
  *
  * <p>Users may write their own: an immutable value that Jackson can write and read.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+@JsonTypeIdResolver(SubtypeResolver.class)
 public interface GradientMethod extends Serializable {
 
   /**

@@ -2,33 +2,68 @@ package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.solver.SolverStatistics;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The gradients of a scalar L(y(t_0), …, y(t_N)) with respect to everything the solution depends
- * on.
- *
- * <p>The caller owns the arrays.
- *
- * @param initialState dL/dy(t_0) [n], the direct cotangent of row 0 included
- * @param parameters dL/dθ [p]; an empty array where the term has no parameters
- * @param inputs dL/d input, flat in row-major order, for each input that has a cotangent, by name
- * @param times dL/dt_i for every output time, where the solve asked for them; otherwise of length
- *     0; {@link GradientMethod} says what is computed
- * @param statistics what the backward pass cost; one vector–Jacobian product counts as one
- *     evaluation
+ * on. The caller owns the arrays.
  */
-@SuppressWarnings("ArrayRecordComponent") // A fresh array of numbers, as the caller gave times.
-public record Gradients(
-    INDArray initialState,
-    INDArray parameters,
-    Map<String, INDArray> inputs,
-    double[] times,
-    SolverStatistics statistics) {
+public final class Gradients {
 
-  /** Keeps the arrays. */
-  public Gradients {
-    inputs = Map.copyOf(inputs);
+  private final INDArray initialState;
+  private final INDArray parameters;
+  private final Map<String, INDArray> inputs;
+  private final Supplier<TimeGradients> ofTimes;
+  private SolverStatistics statistics;
+  private Optional<double[]> times = Optional.empty();
+
+  Gradients(
+      INDArray initialState,
+      INDArray parameters,
+      Map<String, INDArray> inputs,
+      SolverStatistics statistics,
+      Supplier<TimeGradients> ofTimes) {
+    this.initialState = initialState;
+    this.parameters = parameters;
+    this.inputs = Map.copyOf(inputs);
+    this.statistics = statistics;
+    this.ofTimes = ofTimes;
+  }
+
+  /**
+   * Gradients of a method of the user's own.
+   *
+   * @param initialState dL/dy(t_0) [n]
+   * @param parameters dL/dθ [p]; empty where the term has no parameters
+   * @param inputs dL/d input by name
+   * @param times dL/dt_i for every output time
+   * @param statistics what the backward pass cost
+   */
+  public static Gradients of(
+      INDArray initialState,
+      INDArray parameters,
+      Map<String, INDArray> inputs,
+      double[] times,
+      SolverStatistics statistics) {
+    TimeGradients computed = new TimeGradients(times.clone(), 0);
+    return new Gradients(initialState, parameters, inputs, statistics, () -> computed);
+  }
+
+  /** dL/dy(t_0) [n], the direct cotangent of row 0 included. */
+  public INDArray initialState() {
+    return initialState;
+  }
+
+  /** dL/dθ [p]; an empty array where the term has no parameters. */
+  public INDArray parameters() {
+    return parameters;
+  }
+
+  /** dL/d input, flat in row-major order, for each input that has a cotangent, by name. */
+  public Map<String, INDArray> inputs() {
+    return inputs;
   }
 
   /**
@@ -43,6 +78,31 @@ public record Gradients(
           "No gradient of an input \"" + name + "\" among " + inputs.keySet());
     }
     return gradient;
+  }
+
+  /**
+   * dL/dt_i for every output time; {@link GradientMethod} says what is computed. The first call
+   * computes them, by two evaluations of the term, so it comes before the {@link GradientWorkspace}
+   * is used for anything else.
+   *
+   * @throws IllegalStateException if the first call comes after the workspace has been used for
+   *     another solve or backward pass, or closed
+   */
+  public double[] times() {
+    if (times.isEmpty()) {
+      TimeGradients computed = ofTimes.get();
+      times = Optional.of(computed.values());
+      statistics = statistics.plus(new SolverStatistics(0, 0, computed.functionEvaluations()));
+    }
+    return times.get();
+  }
+
+  /**
+   * What the backward pass has cost so far, {@link #times()} included once they are computed; one
+   * vector–Jacobian product counts as one evaluation.
+   */
+  public SolverStatistics statistics() {
+    return statistics;
   }
 
   /** Frees the arrays now instead of leaving them to the garbage collector. */

@@ -1,8 +1,8 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.term.DifferentiableTerm;
-import java.util.Objects;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -12,7 +12,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>Half the state of {@link ContinuousAdjoint} and none of its instability, for the memory of the
  * stages of every accepted step. Its accuracy is also that of the interpolant, which is best for
- * {@code dopri5} and {@code tsit5}.
+ * {@code dopri5} and {@code tsit5}; that of {@code dopri8} is off by 10 tolerances at 1e-6 and by
+ * 331 at 1e-12, and so is y(t) here, whatever the tolerance of the backward solve.
  *
  * <p>Source: Hindmarsh et al. (2005), "SUNDIALS", section 2.6 (CVODES), where y(t) is interpolated
  * in the same way.
@@ -33,7 +34,7 @@ public record InterpolatingAdjoint(
    */
   @JsonCreator
   public InterpolatingAdjoint {
-    Objects.requireNonNull(backwardSolver, "backwardSolver");
+    Required.setting(backwardSolver, "backwardSolver");
   }
 
   /** With the seminorm and the solver of the forward solve. */

@@ -21,7 +21,6 @@ final class OutputRates {
   private final INDArray scratch;
   private double[] times = {};
   private int next;
-  private int evaluations;
 
   OutputRates(Problem problem, OffHeapMemory memory) {
     this.rates = new OutputRows(memory, problem.stateSize());
@@ -29,17 +28,11 @@ final class OutputRates {
     this.scratch = memory.allocate(problem.stateSize());
   }
 
-  /**
-   * Begins a solve.
-   *
-   * @param wanted whether anything is to be taken
-   */
-  void start(double[] outputTimes, boolean wanted) {
+  /** Begins a solve. */
+  void start(double[] outputTimes) {
     times = outputTimes;
-    next = wanted ? 1 : outputTimes.length;
-    if (wanted) {
-      rates.resize(outputTimes.length);
-    }
+    next = 1;
+    rates.resize(outputTimes.length);
   }
 
   void stepAccepted(Step step) {
@@ -56,10 +49,10 @@ final class OutputRates {
    * Computes dL/dt_i.
    *
    * @param adjointAtStart a(t_0) without the cotangent of the first output
-   * @param gradients receives them
    */
-  void gradients(INDArray adjointAtStart, Pass pass, double[] gradients) {
+  TimeGradients gradients(INDArray adjointAtStart, Pass pass) {
     int last = times.length - 1;
+    double[] gradients = new double[last + 1];
     products.startBackward(pass.quadratureCotangent());
     for (int i = 1; i < last; i++) {
       gradients[i] = Vectors.dot(pass.cotangents().row(i), rates.row(i));
@@ -68,18 +61,11 @@ final class OutputRates {
     gradients[last] = Vectors.dot(pass.cotangents().row(last), scratch) + rate;
     rate = products.evaluate(times[0], pass.states().row(0), scratch);
     gradients[0] = -Vectors.dot(adjointAtStart, scratch) - rate;
-    evaluations += 2;
+    return new TimeGradients(gradients, 2);
   }
 
   /** An array [n] to be overwritten. */
   INDArray scratch() {
     return scratch;
-  }
-
-  /** The evaluations since the last call. */
-  int takeEvaluations() {
-    int taken = evaluations;
-    evaluations = 0;
-    return taken;
   }
 }

@@ -21,8 +21,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /** What the passes of all gradient methods of the library have in common. */
 abstract sealed class Pass implements GradientPass permits AdjointPass, DiscretePass {
 
-  private static final double[] NO_TIMES = {};
-
   private final Problem problem;
   private final OffHeapMemory memory;
   // Copies: the caller may do with the solution's arrays and the cotangents what it likes.
@@ -30,9 +28,11 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
   private final OutputRows cotangents;
   private final INDArray sensitivityGradient;
   private final INDArray quadratureCotangent;
-  private double[] times = NO_TIMES;
-  private boolean timeGradients;
+  private double[] times = {};
   private double forwardStepSize;
+  private boolean dependsOnQuadratures;
+  // Of forward and backward passes: what one has left here is there until the next.
+  private long passes;
 
   /**
    * Takes memory.
@@ -61,8 +61,8 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
 
   @Override
   public final Solution forward(OdeSolver solver, Solve solve, SolverWorkspace workspace) {
+    passes++;
     times = solve.times();
-    timeGradients = solve.timeGradients();
     states.resize(times.length);
     cotangents.resize(times.length);
     Solve.Builder recorded = solve.toBuilder();
@@ -78,6 +78,7 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
   @Override
   public final Gradients backward(
       INDArray outputCotangents, INDArray givenForQuadratures, SolverWorkspace workspace) {
+    passes++;
     takeCotangents(outputCotangents);
     takeQuadratureCotangent(givenForQuadratures);
     if (problem.hasSensitivities()) {
@@ -93,6 +94,7 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
   }
 
   private void takeQuadratureCotangent(INDArray given) {
+    dependsOnQuadratures = !given.isEmpty();
     if (given.isEmpty()) {
       if (problem.hasQuadratures()) {
         Vectors.zero(quadratureCotangent);
@@ -134,8 +136,7 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
   }
 
   /** The gradients as arrays of their own, with the direct cotangent of y(t_0) added. */
-  final Gradients gradients(
-      INDArray adjointAtStart, double[] ofTimes, SolverStatistics statistics) {
+  final Gradients gradients(INDArray adjointAtStart, SolverStatistics statistics) {
     INDArray initialState = copyOf(adjointAtStart);
     Vectors.add(1, cotangents.row(0), initialState);
     long count = problem.parameterCount();
@@ -152,8 +153,21 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
         }
       }
     }
-    return new Gradients(initialState, parameters, inputs, ofTimes, statistics);
+    long pass = passes;
+    return new Gradients(initialState, parameters, inputs, statistics, () -> timeGradients(pass));
   }
+
+  private TimeGradients timeGradients(long pass) {
+    if (pass != passes) {
+      throw new IllegalStateException(
+          "The gradient workspace has been closed, or used for another solve or backward pass,"
+              + " since these gradients were computed: call times() first");
+    }
+    return hasNoLength() ? TimeGradients.none(times.length) : timeGradients();
+  }
+
+  /** The gradients with respect to the output times, of the backward pass done last. */
+  abstract TimeGradients timeGradients();
 
   private INDArray sensitivities(long from, long to) {
     return from == 0 && to == problem.sensitivityCount()
@@ -199,14 +213,9 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
     return times;
   }
 
-  /** Whether gradients with respect to the times are wanted. */
-  final boolean wantsTimeGradients() {
-    return timeGradients;
-  }
-
-  /** Zeros for the gradients of all times; of length 0 where they are not wanted. */
-  final double[] newTimeGradients() {
-    return timeGradients ? new double[times.length] : NO_TIMES;
+  /** Whether the loss of this backward pass depends on quadratures. */
+  final boolean dependsOnQuadratures() {
+    return dependsOnQuadratures;
   }
 
   /** Whether the solve had no steps. */
@@ -230,6 +239,7 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
 
   @Override
   public void close() {
+    passes++;
     memory.close();
   }
 }

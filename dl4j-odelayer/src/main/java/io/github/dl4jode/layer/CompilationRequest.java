@@ -15,6 +15,7 @@ public final class CompilationRequest {
   private final boolean training;
   private final Map<String, INDArray> parameters;
   private final IntSupplier iteration;
+  private final long seed;
 
   /**
    * Collects what is known.
@@ -24,18 +25,21 @@ public final class CompilationRequest {
    * @param training whether backward passes follow
    * @param parameters views of the network's parameters by name, in the order of its flat gradient
    * @param iteration how many iterations the network has been trained, whenever it is asked
+   * @param seed of the network
    */
   public CompilationRequest(
       DataType dataType,
       List<long[]> inputShapes,
       boolean training,
       Map<String, INDArray> parameters,
-      IntSupplier iteration) {
+      IntSupplier iteration,
+      long seed) {
     this.dataType = dataType;
     this.inputShapes = inputShapes.stream().map(long[]::clone).toList();
     this.training = training;
     this.parameters = new LinkedHashMap<>(parameters);
     this.iteration = iteration;
+    this.seed = seed;
   }
 
   /** FLOAT or DOUBLE. */
@@ -63,11 +67,23 @@ public final class CompilationRequest {
     return parameters;
   }
 
+  /** The shapes of the parameters, in their order. */
+  Map<String, long[]> parameterShapes() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    parameters.forEach((name, array) -> shapes.put(name, array.shape()));
+    return shapes;
+  }
+
   /**
    * How many iterations the network has been trained, whenever it is asked: for schedules, and for
    * noise that is the same when a saved training goes on.
    */
   public IntSupplier iteration() {
     return iteration;
+  }
+
+  /** The network's seed; noise is a function of it and of the iteration, {@link IterationNoise}. */
+  public long seed() {
+    return seed;
   }
 }

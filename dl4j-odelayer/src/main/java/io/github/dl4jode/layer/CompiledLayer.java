@@ -1,10 +1,13 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.dynamics.ParameterNames;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -25,8 +28,9 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * is always null, and random operations are refused. Where a mask of one value per example stands
  * on a layer with output of shape [batch, size], it multiplies the output, as in DL4J's own layers.
  *
- * <p>Weight noise is refused. {@code net.setLearningRate(...)} and {@code FineTuneConfiguration}
- * pass over every {@code SameDiffLayer}; give the updater a learning-rate schedule instead.
+ * <p>Weight noise is refused. {@code net.setLearningRate(...)} and {@code FineTuneConfiguration} of
+ * 1.0.0-M2.1 pass over every {@code SameDiffLayer}, which is logged as a warning; {@link
+ * io.github.dl4jode.finetune.FineTuning} reaches all layers.
  */
 public abstract class CompiledLayer extends SameDiffLayer {
 
@@ -75,6 +79,30 @@ public abstract class CompiledLayer extends SameDiffLayer {
   }
 
   /**
+   * Offers dynamics the network's weight initialisation, where one other than DL4J's default is
+   * set.
+   */
+  protected static void inheritWeightInit(
+      NeuralNetConfiguration.Builder globalConfig, Dynamics... takers) {
+    GlobalSettings.weightInit(globalConfig)
+        .ifPresent(scheme -> Arrays.stream(takers).forEach(each -> each.inheritWeightInit(scheme)));
+  }
+
+  /**
+   * Refuses dynamics with a parameter whose name the graph of f has for something else.
+   *
+   * @param taken names of the graph besides those of the time and the state
+   * @throws IllegalArgumentException naming layer and parameter
+   */
+  protected final void requireUsableNames(Dynamics dynamics, String... taken) {
+    try {
+      ParameterNames.requireUsable(dynamics, taken);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label() + " " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * What runs the layer on inputs of one shape; by default the graph that {@link #defineLayer}
    * writes.
    *
@@ -84,6 +112,14 @@ public abstract class CompiledLayer extends SameDiffLayer {
     return GraphComputation.of(request, this);
   }
 
+  /**
+   * Looks at the first cotangent of the output, dL/d output, to warn of a network in which the
+   * layer cannot learn. DL4J shows a layer nothing of the network around it, neither when it is
+   * configured nor when it is instantiated; the first backward pass is where it shows. The default
+   * does nothing.
+   */
+  void inspect(INDArray cotangent) {}
+
   /** The layer in messages: its name and kind. */
   public final String label() {
     String name = layerName == null ? "(not named)" : "\"" + layerName + "\"";
@@ -91,10 +127,19 @@ public abstract class CompiledLayer extends SameDiffLayer {
   }
 
   @Override
+  public final String getLayerName() {
+    if (PassedOver.byFineTuneConfiguration()) {
+      PassedOver.warnOfFineTuneConfiguration(label());
+    }
+    return layerName;
+  }
+
+  @Override
   public final void setNIn(InputType inputType, boolean override) {
     if (inputType == null) {
       throw new IllegalArgumentException(label() + " has no input type to infer its sizes from");
     }
+    Map<String, long[]> before = getLayerParams().getParamShapes();
     try {
       inferSizes(inputType);
     } catch (IllegalArgumentException e) {
@@ -102,6 +147,19 @@ public abstract class CompiledLayer extends SameDiffLayer {
     }
     // Shapes written down before the sizes were known are void.
     setLayerParams(null);
+    if (PassedOver.byTransferLearning()) {
+      requireSameShapes(before);
+    }
+  }
+
+  /** DL4J carries the parameters over as they are, and fails at an index. */
+  private void requireSameShapes(Map<String, long[]> before) {
+    boolean known =
+        before.values().stream().flatMapToLong(Arrays::stream).allMatch(size -> size > 0);
+    Optional<String> misfit = InputFit.misfit(before, getLayerParams().getParamShapes());
+    if (known && misfit.isPresent()) {
+      throw new IllegalArgumentException(label() + ": " + misfit.get());
+    }
   }
 
   @Override
@@ -110,14 +168,22 @@ public abstract class CompiledLayer extends SameDiffLayer {
     return super.getRegularizationByParam(paramName);
   }
 
+  /**
+   * Takes what DL4J gives to its own layers, and refuses what a layer of this kind cannot take.
+   * Updater, regularisation, normalisation of gradients and dropout are there already. An
+   * activation or a gain for the whole network concerns layers that have one to choose.
+   */
   @Override
   public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder globalConfig) {
-    if (globalConfig.getWeightNoise() != null) {
-      throw new IllegalArgumentException(
-          label()
-              + " does not take weight noise, which is set for the whole network; set it on the"
-              + " other layers one by one");
+    GlobalSettings.requireNoWeightNoise(globalConfig, label());
+    if (!initializer().biasKeys(this).isEmpty()) {
+      GlobalSettings.requireNoBiasInit(globalConfig, label());
     }
+    if (ParameterConstraints.orNone(constraints).isEmpty()) {
+      // DL4J passes on those of weights and of biases only.
+      constraints = ParameterConstraints.ofNetwork(globalConfig, getLayerParams());
+    }
+    GlobalSettings.ownCopies(this);
   }
 
   @Override
@@ -139,9 +205,29 @@ public abstract class CompiledLayer extends SameDiffLayer {
     return runtime;
   }
 
-  /** The layer at work. */
-  CompiledLayerRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
+  /**
+   * The layer at work. DL4J's {@code summary()} prints the name of its class, so a layer that wants
+   * to be seen there by its name returns a subclass of its own.
+   */
+  protected CompiledLayerRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
     return new CompiledLayerRuntime(conf, dataType);
+  }
+
+  /**
+   * Refuses an input that the parameters were not made for.
+   *
+   * @throws IllegalArgumentException saying what does not fit
+   */
+  final void requireFits(CompilationRequest request) {
+    InputFit.require(
+        request.inputShape(),
+        request.parameterShapes(),
+        type -> {
+          CompiledLayer copy = (CompiledLayer) clone();
+          copy.inferSizes(type);
+          copy.setLayerParams(null);
+          return copy.getLayerParams().getParamShapes();
+        });
   }
 
   private void requireUsable(DataType dataType) {
@@ -165,6 +251,8 @@ public abstract class CompiledLayer extends SameDiffLayer {
                 + "); give the network setInputType(...), or the layer its sizes");
       }
     }
+    ParameterConstraints.requireFit(
+        ParameterConstraints.orNone(constraints), label(), getLayerParams().getParamShapes());
   }
 
   /**
@@ -192,6 +280,20 @@ public abstract class CompiledLayer extends SameDiffLayer {
   protected long workingElementsPerExample(InputType inputType, boolean training) {
     long elements = inputType.arrayElementsPerExample();
     return training ? 4 * elements : 2 * elements;
+  }
+
+  /** The settings that a layer shows of itself, {@code name=value}; by default its parameters. */
+  protected List<String> settingsInWords() {
+    return getLayerParams().getParamShapes().entrySet().stream()
+        .map(shape -> shape.getKey() + "=" + Arrays.toString(shape.getValue()))
+        .toList();
+  }
+
+  @Override
+  public final String toString() {
+    String name = layerName == null ? "" : " \"" + layerName + "\"";
+    return "%s%s(%s)"
+        .formatted(getClass().getSimpleName(), name, String.join(", ", settingsInWords()));
   }
 
   @Override

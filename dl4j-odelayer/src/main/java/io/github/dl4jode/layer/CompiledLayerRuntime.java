@@ -3,6 +3,7 @@ package io.github.dl4jode.layer;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -16,15 +17,17 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * A {@link CompiledLayer} at work in a network: the contract of DL4J's layers on one side, a {@link
  * Computation} per input shape on the other.
  */
-public sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer>
-    permits LikelihoodOutputRuntime {
+public non-sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer> {
 
   private static final long serialVersionUID = 1L;
 
   /** Training and evaluation with a full and a last, smaller minibatch need two each. */
   private static final int SHAPES_KEPT = 4;
 
-  CompiledLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
+  private transient boolean inspected;
+
+  /** A runtime of the layer in a configuration. */
+  protected CompiledLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType, SHAPES_KEPT);
   }
 
@@ -34,7 +37,13 @@ public sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer>
   }
 
   @Override
+  final String description() {
+    return layerConf().toString();
+  }
+
+  @Override
   final Computation compile(CompilationRequest request) {
+    layerConf().requireFits(request);
     return layerConf().compile(request);
   }
 
@@ -46,6 +55,11 @@ public sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer>
   @Override
   final List<Regularization> regularizationOf(String parameter) {
     return layerConf().getRegularizationByParam(parameter);
+  }
+
+  @Override
+  final List<LayerConstraint> constraints() {
+    return ParameterConstraints.orNone(layerConf().getConstraints());
   }
 
   @Override
@@ -68,6 +82,10 @@ public sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer>
     if (masksExamples(epsilon)) {
       cotangent = workspaceMgr.dup(ArrayType.BP_WORKING_MEM, epsilon);
       applyMask(cotangent);
+    }
+    if (!inspected) {
+      inspected = true;
+      layerConf().inspect(cotangent);
     }
     INDArray inputCotangent =
         backward(List.of(input), cotangent, placeIn(workspaceMgr, ArrayType.ACTIVATION_GRAD))

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -45,6 +47,8 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
 
   private transient Computation last;
 
+  private transient boolean warnedOfLearningRate;
+
   CompiledRuntime(NeuralNetConfiguration conf, DataType dataType, int shapesKept) {
     super(conf, dataType);
     training = new ShapeCache(shapesKept, shapes -> compile(shapes, true));
@@ -53,6 +57,9 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
 
   /** The configuration in messages. */
   abstract String label();
+
+  /** The configuration with its settings. */
+  abstract String description();
 
   /** What runs on inputs of these shapes. */
   abstract Computation compile(CompilationRequest request);
@@ -68,6 +75,9 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
   /** The regularisation of one parameter; null where there is none. */
   abstract List<Regularization> regularizationOf(String parameter);
 
+  /** What holds for the parameters after each update. */
+  abstract List<LayerConstraint> constraints();
+
   /** What the solver did in the last passes; empty where there is none, and before any pass. */
   public Optional<SolveReport> report() {
     return Optional.ofNullable(last).flatMap(Computation::report);
@@ -79,6 +89,24 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
    */
   public long bytes() {
     return last == null ? 0 : last.bytes();
+  }
+
+  /**
+   * The names of the ops without a loop in Java that make the last pass slow, each instruction of a
+   * small graph being a call of ND4J for their sake; empty where there is none, and before any
+   * pass.
+   */
+  public Set<String> opsWithoutLoop() {
+    return last == null ? Set.of() : last.opsWithoutLoop();
+  }
+
+  @Override
+  public NeuralNetConfiguration conf() {
+    if (!warnedOfLearningRate && PassedOver.byLearningRate()) {
+      warnedOfLearningRate = true;
+      PassedOver.warnOfLearningRate(label());
+    }
+    return super.conf();
   }
 
   // Passes
@@ -132,7 +160,8 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
   private Computation compile(List<long[]> shapes, boolean training) {
     try {
       return compile(
-          new CompilationRequest(dataType, shapes, training, parameterTable, () -> iterationCount));
+          new CompilationRequest(
+              dataType, shapes, training, parameterTable, () -> iterationCount, conf().getSeed()));
     } catch (IllegalArgumentException e) {
       String given = String.join(", ", shapes.stream().map(Arrays::toString).toList());
       throw new IllegalArgumentException(
@@ -240,6 +269,11 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
     return score;
   }
 
+  @Override
+  public void applyConstraints(int iteration, int epoch) {
+    ParameterConstraints.apply(constraints(), this, iteration, epoch);
+  }
+
   // Life
 
   @Override
@@ -258,7 +292,11 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
     awaitingBackward = List.of();
   }
 
-  /** Releases what was compiled; the next pass compiles anew. */
+  /**
+   * Releases what was compiled; the next pass compiles anew. DL4J calls it for no layer: where
+   * networks are made in a loop, call it, or the network's own {@code close()}, which asks the
+   * garbage collector to. A network that is dropped without either keeps its memory until then.
+   */
   @Override
   public void close() {
     training.close();

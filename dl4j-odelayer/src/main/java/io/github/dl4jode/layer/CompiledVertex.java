@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
@@ -24,6 +27,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
@@ -41,15 +45,34 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * subclass carries {@code @JsonProperty}, and there is a constructor without arguments, which may
  * be private.
  *
- * <p>Arrays that mask are inputs like others; DL4J's own mask arrays are refused, and so are weight
- * noise and freezing. {@code net.setLearningRate(...)} passes over it; give the updater a
- * learning-rate schedule instead. {@code summary(inputTypes)} of 1.0.0-M2.1 takes every vertex with
- * parameters for a layer, and fails; {@code summary()} works.
+ * <p>Arrays that mask are inputs like others; DL4J's own mask arrays are refused, and so is weight
+ * noise. Constraints of the network apply. {@code TransferLearning} freezes a vertex as it does
+ * layers. {@code net.setLearningRate(...)} and {@code FineTuneConfiguration} pass over it, which is
+ * logged as a warning; {@link io.github.dl4jode.finetune.FineTuning} reaches it.
  */
 public abstract class CompiledVertex extends SameDiffVertex {
 
+  @JsonProperty("constraints")
+  private List<LayerConstraint> constraints = List.of();
+
   /** A vertex with the settings that the network gives to all. */
   protected CompiledVertex() {}
+
+  /** Validates, and takes over what the builder holds; the last call of a constructor. */
+  protected final void finish(CompiledVertexBuilder<?> builder) {
+    validate();
+    builder.applyTo(this);
+  }
+
+  /** What holds for the parameters after each update; empty where nothing does. */
+  public final List<LayerConstraint> getConstraints() {
+    return ParameterConstraints.orNone(constraints);
+  }
+
+  /** Sets what holds for the parameters after each update, bound to their names. */
+  public final void setConstraints(List<LayerConstraint> bound) {
+    this.constraints = List.copyOf(bound);
+  }
 
   /**
    * Takes sizes from the types of the inputs, and gives that of the output.
@@ -176,6 +199,9 @@ public abstract class CompiledVertex extends SameDiffVertex {
         globalConfig.getWeightNoise() == null,
         "does not take weight noise, which is set for the whole network; set it on the other"
             + " layers one by one");
+    if (getConstraints().isEmpty()) {
+      setConstraints(ParameterConstraints.ofNetwork(globalConfig, getVertexParams()));
+    }
   }
 
   @Override
@@ -193,10 +219,25 @@ public abstract class CompiledVertex extends SameDiffVertex {
     }
     NeuralNetConfiguration configuration =
         VertexLayer.configuration(name, getVertexParams().getParameterKeys());
-    VertexRuntime runtime = new VertexRuntime(this, configuration, networkDatatype);
+    configuration.setSeed(graph.getConfiguration().getDefaultConfiguration().getSeed());
+    VertexRuntime runtime = newRuntime(configuration, networkDatatype);
     runtime.setIndex(idx);
     runtime.setParamsViewArray(paramsView);
-    return new CompiledVertexRuntime(graph, name, idx, this, runtime, networkDatatype);
+    CompiledVertexRuntime atWork =
+        new CompiledVertexRuntime(graph, name, idx, this, runtime, networkDatatype);
+    GraphVertex configured = graph.getConfiguration().getVertices().get(name);
+    if (configured instanceof FrozenVertex || configured instanceof FrozenLayerVertex) {
+      atWork.freeze();
+    }
+    return atWork;
+  }
+
+  /**
+   * The parameters and passes at work. DL4J's {@code summary()} prints the name of its class, so a
+   * vertex that wants to be seen there by its name returns a subclass of its own.
+   */
+  protected VertexRuntime newRuntime(NeuralNetConfiguration configuration, DataType type) {
+    return new VertexRuntime(this, configuration, type);
   }
 
   private void requireUsable(DataType type) {
@@ -214,6 +255,7 @@ public abstract class CompiledVertex extends SameDiffVertex {
               + Arrays.toString(shape.getValue())
               + "); give the network setInputTypes(...), or the vertex its sizes");
     }
+    ParameterConstraints.requireFit(getConstraints(), label(), getVertexParams().getParamShapes());
   }
 
   private void requireDistinctNames() {
@@ -266,6 +308,9 @@ public abstract class CompiledVertex extends SameDiffVertex {
 
   @Override
   public CompiledVertex clone() {
+    if (PassedOver.byFineTuneConfiguration()) {
+      PassedOver.warnOfFineTuneConfiguration(label());
+    }
     ObjectMapper mapper = JsonMappers.getMapper();
     try {
       return mapper.readValue(mapper.writeValueAsString(this), getClass());

@@ -1,10 +1,14 @@
 package io.github.dl4jode.layer;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.BaseWrapperVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
+import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -50,12 +54,37 @@ final class CompiledVertexRuntime extends LayerVertex {
     return outputVertex;
   }
 
+  /**
+   * Whether the graph sees a layer here, with parameters of its own.
+   *
+   * <p>In 1.0.0-M2.1 {@code summary(inputTypes)} reads one input of a layer only, and takes its
+   * configuration for a {@code LayerVertex}; {@code summary()} takes a frozen vertex for one. They
+   * are told that there is no layer, and nothing but the call tells who asks.
+   */
+  @Override
+  public boolean hasLayer() {
+    return StackWalker.getInstance().walk(CompiledVertexRuntime::canReadLayer);
+  }
+
+  private static boolean canReadLayer(Stream<StackWalker.StackFrame> frames) {
+    List<StackWalker.StackFrame> callers = frames.skip(1).limit(4).toList();
+    // summary() without types calls the other one.
+    long summaries =
+        callers.stream()
+            .filter(frame -> frame.getClassName().equals(ComputationGraph.class.getName()))
+            .filter(frame -> frame.getMethodName().equals("summary"))
+            .count();
+    boolean wrapped = callers.get(0).getClassName().equals(BaseWrapperVertex.class.getName());
+    return summaries == 0 || (summaries == 2 && !wrapped);
+  }
+
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaceMgr) {
     if (!canDoForward()) {
       throw new IllegalStateException(vertex.label() + " has not been given all its inputs");
     }
-    return runtime.activate(List.of(inputs), training, workspaceMgr);
+    boolean frozen = getLayer() instanceof FrozenLayer;
+    return runtime.activate(List.of(inputs), training && !frozen, workspaceMgr);
   }
 
   @Override
@@ -79,11 +108,25 @@ final class CompiledVertexRuntime extends LayerVertex {
     return vertex.feedForwardMaskArrays(maskArrays, currentMaskState, minibatchSize);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The graph's configuration says so as well, so that a saved graph stays frozen.
+   */
   @Override
   public void setLayerAsFrozen() {
-    throw new UnsupportedOperationException(
-        vertex.label()
-            + " cannot be frozen; give it an updater with a learning rate of 0, new Sgd(0)");
+    Layer before = getLayer();
+    freeze();
+    Layer[] layers = graph.getLayers();
+    for (int i = 0; i < layers.length; i++) {
+      layers[i] = layers[i] == before ? getLayer() : layers[i];
+    }
+    graph.getConfiguration().getVertices().put(vertex.getName(), new FrozenLayerVertex(vertex));
+  }
+
+  /** Keeps the parameters as they are, whatever the configuration says. */
+  void freeze() {
+    super.setLayerAsFrozen();
   }
 
   @Override

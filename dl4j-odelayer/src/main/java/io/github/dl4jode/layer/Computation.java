@@ -2,6 +2,7 @@ package io.github.dl4jode.layer;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -48,6 +49,14 @@ public interface Computation extends AutoCloseable {
   /** What the solver did in the last passes; empty for a layer without a solver. */
   default Optional<SolveReport> report() {
     return Optional.empty();
+  }
+
+  /**
+   * The names of the ops that make a small graph slow, for it has no loop in Java for them. The
+   * default is none.
+   */
+  default Set<String> opsWithoutLoop() {
+    return Set.of();
   }
 
   /**

@@ -1,12 +1,15 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.ImageStates;
 import io.github.dl4jode.dynamics.Initialization;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
@@ -14,6 +17,7 @@ import org.deeplearning4j.util.ConvolutionUtils;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.factory.Nd4j;
@@ -54,6 +58,7 @@ public final class Convolution extends ImageLayer {
     this.outputChannels = builder.outputChannels;
     this.bias = builder.bias;
     finish(builder);
+    requireKnownWeights();
   }
 
   private Convolution() {}
@@ -67,6 +72,32 @@ public final class Convolution extends ImageLayer {
             && Arrays.stream(stride).allMatch(size -> size >= 1)
             && Arrays.stream(padding).allMatch(size -> size >= 0),
         "needs a positive kernel and stride and no negative padding");
+  }
+
+  @Override
+  public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder globalConfig) {
+    super.applyGlobalConfigToLayer(globalConfig);
+    ConvolutionMode mode = globalConfig.getConvolutionMode();
+    require(
+        mode == null || mode == ConvolutionMode.Truncate,
+        "pads by its own padding(...) and does not take convolutionMode("
+            + mode
+            + "), which is set for the whole network; set it on the other layers one by one");
+  }
+
+  @Override
+  protected CompiledLayerRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    return new ConvolutionRuntime(conf, dataType);
+  }
+
+  /** Has a class of its own for its name in DL4J's summary. */
+  private static final class ConvolutionRuntime extends CompiledLayerRuntime {
+
+    private static final long serialVersionUID = 1L;
+
+    ConvolutionRuntime(NeuralNetConfiguration conf, DataType dataType) {
+      super(conf, dataType);
+    }
   }
 
   @Override
@@ -168,6 +199,17 @@ public final class Convolution extends ImageLayer {
   }
 
   @Override
+  protected List<String> settingsInWords() {
+    return List.of(
+        "nIn=" + inputChannels,
+        "nOut=" + outputChannels,
+        "kernel=" + Arrays.toString(kernel),
+        "stride=" + Arrays.toString(stride),
+        "padding=" + Arrays.toString(padding),
+        "hasBias=" + bias);
+  }
+
+  @Override
   public boolean equals(Object other) {
     return other instanceof Convolution that
         && super.equals(that)
@@ -234,7 +276,7 @@ public final class Convolution extends ImageLayer {
     }
 
     private static int[] heightAndWidth(String what, int[] sizes) {
-      return switch (sizes.length) {
+      return switch (Required.setting(sizes, what).length) {
         case 1 -> new int[] {sizes[0], sizes[0]};
         case 2 -> sizes.clone();
         default ->

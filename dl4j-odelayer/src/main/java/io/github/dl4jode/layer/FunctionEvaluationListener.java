@@ -2,8 +2,10 @@ package io.github.dl4jode.layer;
 
 import io.github.dl4jode.solver.SolverStatistics;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.slf4j.Logger;
@@ -11,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reports, for each ODE layer of a network in training, the function evaluations (NFE), accepted
- * and rejected steps, forward and backward.
+ * and rejected steps, forward and backward. Warns once of each layer that is slow because its
+ * dynamics have an op without a loop in Java.
  *
  * <pre>{@code
  * FunctionEvaluationListener evaluations = new FunctionEvaluationListener(10);
@@ -30,6 +33,7 @@ public final class FunctionEvaluationListener extends BaseTrainingListener {
   private final int logEvery;
   private Map<String, SolveReport> latest = Map.of();
   private final Map<String, Totals> totals = new LinkedHashMap<>();
+  private final Set<String> warned = new HashSet<>();
 
   /**
    * What one layer's solver did over several iterations.
@@ -82,8 +86,19 @@ public final class FunctionEvaluationListener extends BaseTrainingListener {
     latest = OdeLayers.reports(model);
     latest.forEach(
         (name, report) -> totals.merge(name, Totals.NONE.plus(report), (a, b) -> a.plus(report)));
+    OdeLayers.opsWithoutLoop(model).forEach(this::warnOnce);
     if (logEvery > 0 && iteration % logEvery == 0) {
       latest.forEach((name, report) -> log(iteration, name, report));
+    }
+  }
+
+  private void warnOnce(String name, Set<String> ops) {
+    if (warned.add(name)) {
+      log.warn(
+          "Layer {} is small enough for loops in Java, which are several times faster than calls of"
+              + " ND4J, but has none for {}; other ops in its dynamics would speed it up",
+          name,
+          String.join(", ", ops));
     }
   }
 

@@ -18,7 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The graph that a layer or a vertex defines, on a tape. */
 final class GraphComputation implements Computation {
 
-  private static final String INPUT = "input";
+  /** No parameter has a space in its name by accident. */
+  private static final String INPUT = "the input";
 
   private interface Definition {
 
@@ -118,6 +119,11 @@ final class GraphComputation implements Computation {
       }
     }
     return new Cotangents(results, tape.parameterCotangent().array());
+  }
+
+  @Override
+  public Set<String> opsWithoutLoop() {
+    return tape.opsWithoutLoop();
   }
 
   @Override

@@ -1,19 +1,28 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.GroupNorm;
 import io.github.dl4jode.dynamics.ImageStates;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Group normalisation of images [batch, channels, height, width], with a ReLU behind it on request.
+ *
+ * <p>Where each group has one channel, the mean of that channel's output is its β. Without the
+ * ReLU, global average pooling right after the layer makes all layers before it useless; the first
+ * backward pass finds this out, and the layer logs a warning.
  *
  * <p>Parameters: {@code gamma} and {@code beta} [channels], which are not subject to weight
  * regularisation. Wu and He (2018), "Group Normalization".
@@ -22,9 +31,13 @@ public final class GroupNormalization extends ImageLayer {
 
   private static final long serialVersionUID = 1L;
 
-  /** 0 stands for min(32, channels). */
+  /** 0 stands for the default. */
   @JsonProperty("groups")
   private int groups;
+
+  /** 0 in files from before there was such a number. */
+  @JsonProperty("smallestGroup")
+  private int smallestGroup;
 
   @JsonProperty("activation")
   private Activation activation;
@@ -35,9 +48,14 @@ public final class GroupNormalization extends ImageLayer {
   private GroupNormalization(Builder builder) {
     super(builder);
     this.groups = builder.groups;
+    this.smallestGroup = GroupNorm.SMALLEST_GROUP;
     this.activation = builder.activation;
     this.epsilon = builder.epsilon;
     finish(builder);
+    require(
+        weightInit == WeightInit.UNIFORM,
+        "begins at gamma 1 and beta 0 and takes no weightInit(" + weightInit + ")");
+    requireKnownWeights();
   }
 
   private GroupNormalization() {}
@@ -65,7 +83,22 @@ public final class GroupNormalization extends ImageLayer {
   }
 
   private int groups() {
-    return groups > 0 ? groups : GroupNorm.defaultGroups(inputChannels);
+    return GroupNorm.restoredGroups(groups, smallestGroup, inputChannels);
+  }
+
+  @Override
+  protected CompiledLayerRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    return new GroupNormalizationRuntime(conf, dataType);
+  }
+
+  /** Has a class of its own for its name in DL4J's summary. */
+  private static final class GroupNormalizationRuntime extends CompiledLayerRuntime {
+
+    private static final long serialVersionUID = 1L;
+
+    GroupNormalizationRuntime(NeuralNetConfiguration conf, DataType dataType) {
+      super(conf, dataType);
+    }
   }
 
   @Override
@@ -104,11 +137,28 @@ public final class GroupNormalization extends ImageLayer {
   }
 
   @Override
+  void inspect(INDArray cotangent) {
+    if (activation == Activation.IDENTITY && groups() == inputChannels) {
+      ConstantMeans.warnOfNormalization(label(), cotangent);
+    }
+  }
+
+  @Override
+  protected List<String> settingsInWords() {
+    return List.of(
+        "channels=" + inputChannels,
+        "groups=" + (inputChannels > 0 ? Integer.toString(groups()) : "chosen by the channels"),
+        "activation=" + activation,
+        "epsilon=" + epsilon);
+  }
+
+  @Override
   public boolean equals(Object other) {
     return other instanceof GroupNormalization that
         && super.equals(that)
         && inputChannels == that.inputChannels
         && groups == that.groups
+        && smallestGroup == that.smallestGroup
         && activation == that.activation
         && epsilon == that.epsilon;
   }
@@ -126,7 +176,10 @@ public final class GroupNormalization extends ImageLayer {
     private Activation activation = Activation.IDENTITY;
     private double epsilon = GroupNorm.DEFAULT_EPSILON;
 
-    /** As many groups as in the reference experiments, min(32, channels). */
+    /**
+     * As many groups as divide the channels, at most 32 and with two channels or more in each; 32
+     * for the 64 channels of the reference experiments.
+     */
     public Builder() {
       this.groups = 0;
     }
@@ -145,7 +198,7 @@ public final class GroupNormalization extends ImageLayer {
 
     /** RELU or IDENTITY, the default. */
     public Builder activation(Activation function) {
-      this.activation = function;
+      this.activation = Required.setting(function, "activation");
       return this;
     }
 

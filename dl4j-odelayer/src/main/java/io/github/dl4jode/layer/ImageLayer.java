@@ -2,14 +2,15 @@ package io.github.dl4jode.layer;
 
 import io.github.dl4jode.dynamics.ImageStates;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -39,6 +40,16 @@ abstract class ImageLayer extends CompiledLayer {
     require(inputChannels >= 0, "needs positive input channels, not " + inputChannels);
   }
 
+  /** Refuses names of weights that there are not; the builder's word, not that of a file. */
+  final void requireKnownWeights() {
+    List<String> weights = getLayerParams().getWeightParameterKeys();
+    for (String name : paramWeightInit == null ? Set.<String>of() : paramWeightInit.keySet()) {
+      require(
+          weights.contains(name),
+          "has no weight \"" + name + "\" to draw by weightInit(...); its weights are " + weights);
+    }
+  }
+
   /** How the weights of one parameter are drawn. */
   final IWeightInit weightInitOf(String parameter) {
     if (paramWeightInit != null && paramWeightInit.containsKey(parameter)) {
@@ -60,13 +71,15 @@ abstract class ImageLayer extends CompiledLayer {
   @Override
   public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder globalConfig) {
     super.applyGlobalConfigToLayer(globalConfig);
-    IWeightInit global = globalConfig.getWeightInitFn();
-    boolean globalIsSet = global != null && !(global instanceof WeightInitXavier);
-    if (globalIsSet && weightInit == WeightInit.UNIFORM && paramWeightInit == null) {
-      Map<String, IWeightInit> inherited = new HashMap<>();
-      getLayerParams().getWeightParameterKeys().forEach(name -> inherited.put(name, global));
-      setParamWeightInit(inherited);
-    }
+    GlobalSettings.weightInit(globalConfig)
+        .filter(global -> weightInit == WeightInit.UNIFORM && paramWeightInit == null)
+        .ifPresent(this::inheritWeightInit);
+  }
+
+  private void inheritWeightInit(IWeightInit global) {
+    Map<String, IWeightInit> inherited = new HashMap<>();
+    getLayerParams().getWeightParameterKeys().forEach(name -> inherited.put(name, global));
+    setParamWeightInit(inherited);
   }
 
   /** Collects the settings that image layers share. */

@@ -30,7 +30,7 @@ public abstract class LikelihoodOutputLayer extends CompiledLayer {
   }
 
   @Override
-  final CompiledLayerRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
+  protected LikelihoodOutputRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
     return new LikelihoodOutputRuntime(conf, dataType);
   }
 }

@@ -14,7 +14,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A {@link LikelihoodOutputLayer} at work. */
-final class LikelihoodOutputRuntime extends CompiledLayerRuntime implements IOutputLayer {
+public class LikelihoodOutputRuntime extends CompiledLayerRuntime implements IOutputLayer {
 
   private static final long serialVersionUID = 1L;
 
@@ -25,7 +25,8 @@ final class LikelihoodOutputRuntime extends CompiledLayerRuntime implements IOut
 
   private INDArray scoredInput;
 
-  LikelihoodOutputRuntime(NeuralNetConfiguration conf, DataType dataType) {
+  /** A runtime of the layer in a configuration. */
+  protected LikelihoodOutputRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
 
@@ -66,10 +67,15 @@ final class LikelihoodOutputRuntime extends CompiledLayerRuntime implements IOut
     return sum / input.size(0);
   }
 
+  /** Detached: a graph keeps the result longer than the workspace that is open here. */
   @Override
+  @SuppressWarnings("try")
   public INDArray computeScoreForExamples(
       double fullNetworkRegScore, LayerWorkspaceMgr workspaceMgr) {
-    return activate(false, workspaceMgr).neg().addi(fullNetworkRegScore);
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      INDArray likelihoods = activate(false, LayerWorkspaceMgr.noWorkspacesImmutable());
+      return likelihoods.neg().addi(fullNetworkRegScore);
+    }
   }
 
   @Override

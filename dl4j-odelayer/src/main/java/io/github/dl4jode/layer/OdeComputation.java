@@ -4,6 +4,7 @@ import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.solver.Solution;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -82,6 +83,11 @@ final class OdeComputation implements Computation {
   @Override
   public Optional<SolveReport> report() {
     return solve.report();
+  }
+
+  @Override
+  public Set<String> opsWithoutLoop() {
+    return solve.opsWithoutLoop();
   }
 
   @Override

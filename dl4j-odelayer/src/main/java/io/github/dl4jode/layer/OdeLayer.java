@@ -1,20 +1,25 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -31,11 +36,16 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>The output has the shape of the input; or, with {@link OdeOutput#TRAJECTORY} and a state of
  * shape [batch, size], the states at all times as [batch, size, time], y(t0) included.
  *
- * <p>The dynamics draw their own first values; the network's {@code weightInit} does not reach
- * them. A solve that does not come to its end throws an {@link IllegalStateException} that names
- * the layer, the time, the step, the evaluations spent and what to try; its cause is the solver's
- * exception. Chen, Rubanova, Bettencourt and Duvenaud (2018), "Neural Ordinary Differential
- * Equations".
+ * <p>Do not follow dynamics that end in a normalisation by global average pooling at once, but by a
+ * nonlinearity first. Where such a normalisation has one channel in each group, the pooled output
+ * depends on its β only and the layer learns nothing from its input. The first backward pass finds
+ * this out, and the layer logs a warning.
+ *
+ * <p>The dynamics draw their own first values; a {@code weightInit} of the network, other than
+ * DL4J's default, is offered to them, see {@link Dynamics#inheritWeightInit}. A solve that does not
+ * come to its end throws an {@link IllegalStateException} that names the layer, the time, the step,
+ * the evaluations spent and what to try; its cause is the solver's exception. Chen, Rubanova,
+ * Bettencourt and Duvenaud (2018), "Neural Ordinary Differential Equations".
  */
 public final class OdeLayer extends CompiledLayer {
 
@@ -84,6 +94,28 @@ public final class OdeLayer extends CompiledLayer {
             + Arrays.toString(times));
     // Names are known before sizes: a bad one is refused here.
     getLayerParams();
+    requireUsableNames(dynamics);
+  }
+
+  @Override
+  public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder globalConfig) {
+    super.applyGlobalConfigToLayer(globalConfig);
+    inheritWeightInit(globalConfig, dynamics);
+  }
+
+  @Override
+  protected CompiledLayerRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    return new OdeLayerRuntime(conf, dataType);
+  }
+
+  /** Has a class of its own for its name in DL4J's summary. */
+  private static final class OdeLayerRuntime extends CompiledLayerRuntime {
+
+    private static final long serialVersionUID = 1L;
+
+    OdeLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
+      super(conf, dataType);
+    }
   }
 
   private static boolean isStrictlyMonotone(double[] times) {
@@ -129,6 +161,14 @@ public final class OdeLayer extends CompiledLayer {
     return new OdeComputation(request, this);
   }
 
+  @Override
+  void inspect(INDArray cotangent) {
+    OptionalInt axis = dynamics.axisOfConstantMeans();
+    if (output == OdeOutput.FINAL_STATE && axis.isPresent()) {
+      ConstantMeans.warnOfBlock(label(), dynamics, cotangent, axis.getAsInt());
+    }
+  }
+
   private static String trajectoryRefusal() {
     return "a trajectory is [batch, size, time] and needs a state of shape [batch, size]; use"
         + " FINAL_STATE";
@@ -146,6 +186,13 @@ public final class OdeLayer extends CompiledLayer {
 
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    require(
+        output != OdeOutput.TRAJECTORY || inputType.getType() != InputType.Type.RNN,
+        "yields a trajectory [batch, size, time] of one state for each example, and its input is a"
+            + " sequence, "
+            + inputType
+            + "; take one state of the sequence first, by LastTimeStep or GlobalPoolingLayer, or"
+            + " use FINAL_STATE, which treats each time step as a state");
     return dynamics.preProcessor(inputType).orElse(null);
   }
 
@@ -159,13 +206,6 @@ public final class OdeLayer extends CompiledLayer {
   @Override
   public void defineParameters(SDLayerParams params) {
     dynamics.defineParameters(params);
-    for (String name : params.getParameterKeys()) {
-      require(
-          !name.contains("_") && !name.equals("t") && !name.equals("y"),
-          "has dynamics with a parameter named \""
-              + name
-              + "\"; t and y are the time and the state, and DL4J cuts names at underscores");
-    }
   }
 
   @Override
@@ -207,6 +247,16 @@ public final class OdeLayer extends CompiledLayer {
     long state = inputType.arrayElementsPerExample();
     int stages = solver.method().interpolant().rows();
     return (training ? 2L * stages + 12 : stages + 4L) * state;
+  }
+
+  @Override
+  protected List<String> settingsInWords() {
+    return List.of(
+        "dynamics=" + dynamics,
+        "solver=" + solver,
+        "gradient=" + gradient,
+        "times=" + Arrays.toString(times),
+        "output=" + output);
   }
 
   @Override
@@ -254,18 +304,18 @@ public final class OdeLayer extends CompiledLayer {
      */
     public Builder(Dynamics dynamics) {
       super(OdeSolver.builder().rtol(1e-3).atol(1e-3).build());
-      this.dynamics = dynamics.clone();
+      this.dynamics = Required.setting(dynamics, "dynamics").clone();
     }
 
     /** The time of the input and the times after it, in either direction; default 0, 1. */
     public Builder times(double... outputTimes) {
-      this.times = outputTimes.clone();
+      this.times = Required.setting(outputTimes, "times").clone();
       return this;
     }
 
     /** What the layer yields; default {@link OdeOutput#FINAL_STATE}. */
     public Builder output(OdeOutput yielded) {
-      this.output = Objects.requireNonNull(yielded, "output");
+      this.output = Required.setting(yielded, "output");
       return this;
     }
 

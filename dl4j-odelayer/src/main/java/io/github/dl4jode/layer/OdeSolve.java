@@ -10,6 +10,7 @@ import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.term.TapeTerm;
 import java.util.Optional;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The solves of dynamics on states of one shape, for an {@link OdeLayer} or {@link OdeVertex}. */
@@ -48,17 +49,12 @@ final class OdeSolve implements AutoCloseable {
    * @param initialState [n], to be kept until the backward pass is done
    */
   Solution forward(INDArray initialState, double... times) {
-    return forward(Solve.of(term, initialState, times));
+    return forward(Solve.of(term, initialState, times).build());
   }
 
-  /** The same, so that the backward pass gives gradients with respect to the times. */
-  Solution forwardWithTimeGradients(INDArray initialState, double... times) {
-    return forward(Solve.of(term, initialState, times).timeGradients());
-  }
-
-  private Solution forward(Solve.Builder solve) {
+  private Solution forward(Solve solve) {
     try {
-      return solver.forward(solve.build());
+      return solver.forward(solve);
     } catch (OdeSolverException e) {
       throw failure("forward", e);
     }
@@ -84,6 +80,10 @@ final class OdeSolve implements AutoCloseable {
             solved ->
                 new SolveReport(
                     solved.statistics(), solver.backwardStatistics(), solver.workspaceBytes()));
+  }
+
+  Set<String> opsWithoutLoop() {
+    return term.opsWithoutLoop();
   }
 
   static long bytesOf(INDArray array) {

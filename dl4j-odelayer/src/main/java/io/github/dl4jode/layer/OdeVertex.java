@@ -1,13 +1,15 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.dynamics.ParameterNames;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,8 +26,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * }</pre>
  *
  * <p>Its inputs are y0 [batch, size] and the times: [T], or [batch, T] with the same times in every
- * row, strictly increasing or strictly decreasing, the first being that of y0. Its output is
- * [batch, size, T], y0 included; of one time, y0 alone. It is what an {@link OdeLayer} with {@link
+ * row, strictly increasing or strictly decreasing, the first being that of y0; in DOUBLE whatever
+ * the type of the network, where times are near each other for their size. Its output is [batch,
+ * size, T], y0 included; of one time, y0 alone. It is what an {@link OdeLayer} with {@link
  * OdeOutput#TRAJECTORY} yields, whose times are part of the network. Times get no gradient, but
  * zeros. The number of times may vary from minibatch to minibatch; nothing is compiled for it.
  */
@@ -50,8 +53,7 @@ public final class OdeVertex extends CompiledVertex {
     this.solver = builder.solver;
     this.gradient = builder.gradient;
     this.timeScale = builder.timeScale;
-    validate();
-    getVertexParams();
+    finish(builder);
   }
 
   private OdeVertex() {}
@@ -61,6 +63,11 @@ public final class OdeVertex extends CompiledVertex {
     require(
         Double.isFinite(timeScale) && timeScale != 0,
         "needs a finite factor for its times that is not 0, not " + timeScale);
+    try {
+      ParameterNames.requireUsable(dynamics);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label() + " " + e.getMessage(), e);
+    }
   }
 
   /** The right-hand side. */
@@ -120,7 +127,37 @@ public final class OdeVertex extends CompiledVertex {
     if (request.inputShape().length != 2) {
       throw new IllegalArgumentException("a trajectory needs a state of shape [batch, size]");
     }
+    InputFit.require(request.inputShape(), request.parameterShapes(), this::parameterShapes);
     return new TrajectoryComputation(request, this);
+  }
+
+  @Override
+  protected VertexRuntime newRuntime(NeuralNetConfiguration configuration, DataType type) {
+    return new OdeVertexRuntime(this, configuration, type);
+  }
+
+  /** Has a class of its own for its name in DL4J's summary. */
+  private static final class OdeVertexRuntime extends VertexRuntime {
+
+    private static final long serialVersionUID = 1L;
+
+    OdeVertexRuntime(OdeVertex vertex, NeuralNetConfiguration configuration, DataType type) {
+      super(vertex, configuration, type);
+    }
+  }
+
+  private Map<String, long[]> parameterShapes(InputType state) {
+    Dynamics copy = dynamics.clone();
+    copy.setInputType(state);
+    SDVertexParams needed = new SDVertexParams();
+    copy.defineParameters(needed);
+    return needed.getParamShapes();
+  }
+
+  @Override
+  public String toString() {
+    return "%s(dynamics=%s, solver=%s, gradient=%s, timeScale=%s)"
+        .formatted(label(), dynamics, solver, gradient, timeScale);
   }
 
   /**
@@ -141,7 +178,7 @@ public final class OdeVertex extends CompiledVertex {
       requireEqualRows(times, first);
     }
     double[] read = first.dup().toDoubleVector();
-    requireMonotone(read);
+    requireMonotone(times.dataType(), read);
     return Arrays.stream(read).map(time -> time * timeScale).toArray();
   }
 
@@ -154,10 +191,12 @@ public final class OdeVertex extends CompiledVertex {
             + " apart. Put the times of all examples together, and mask");
   }
 
-  private void requireMonotone(double... times) {
+  private void requireMonotone(DataType type, double... times) {
     double direction = times.length < 2 ? 1 : Math.signum(times[1] - times[0]);
     boolean finite = Arrays.stream(times).allMatch(Double::isFinite);
-    require(finite && direction != 0, "needs finite times that differ, not " + list(times));
+    require(
+        finite && direction != 0,
+        "needs finite times that differ, not " + list(times) + inDouble(type));
     for (int i = 1; i < times.length; i++) {
       require(
           Math.signum(times[i] - times[i - 1]) == direction,
@@ -166,8 +205,15 @@ public final class OdeVertex extends CompiledVertex {
               + " is "
               + times[i]
               + " and the one before it "
-              + times[i - 1]);
+              + times[i - 1]
+              + inDouble(type));
     }
+  }
+
+  private static String inDouble(DataType type) {
+    return type == DataType.DOUBLE
+        ? ""
+        : "; " + type + " tells few times apart: give them in a DOUBLE array, to any network";
   }
 
   private static String list(double... times) {
@@ -181,7 +227,7 @@ public final class OdeVertex extends CompiledVertex {
   }
 
   /** Collects the settings of an ODE vertex. */
-  public static final class Builder {
+  public static final class Builder extends CompiledVertexBuilder<Builder> {
 
     private final Dynamics dynamics;
     private OdeSolver solver = OdeSolver.builder().rtol(1e-3).atol(1e-4).build();
@@ -194,18 +240,18 @@ public final class OdeVertex extends CompiledVertex {
      * @param dynamics the right-hand side; copied, so one object may serve several vertices
      */
     public Builder(Dynamics dynamics) {
-      this.dynamics = dynamics.clone();
+      this.dynamics = Required.setting(dynamics, "dynamics").clone();
     }
 
     /** The solver; default dopri5 with rtol 1e-3 and atol 1e-4. */
     public Builder solver(OdeSolver solution) {
-      this.solver = Objects.requireNonNull(solution, "solver");
+      this.solver = Required.setting(solution, "solver");
       return this;
     }
 
     /** How gradients come back; default {@link DiscreteAdjoint}. */
     public Builder gradient(GradientMethod method) {
-      this.gradient = Objects.requireNonNull(method, "gradient");
+      this.gradient = Required.setting(method, "gradient");
       return this;
     }
 

@@ -3,12 +3,15 @@ package io.github.dl4jode.layer;
 import io.github.dl4jode.dynamics.GroupNorm;
 import io.github.dl4jode.dynamics.ImageStates;
 import io.github.dl4jode.dynamics.Initialization;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -42,6 +45,7 @@ public final class ResidualBlock extends ImageLayer {
     this.outputChannels = builder.outputChannels;
     this.stride = builder.stride;
     finish(builder);
+    requireKnownWeights();
   }
 
   private ResidualBlock() {}
@@ -78,6 +82,21 @@ public final class ResidualBlock extends ImageLayer {
 
   private boolean hasProjection() {
     return stride != 1 || outputChannels() != inputChannels;
+  }
+
+  @Override
+  protected CompiledLayerRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    return new ResidualBlockRuntime(conf, dataType);
+  }
+
+  /** Has a class of its own for its name in DL4J's summary. */
+  private static final class ResidualBlockRuntime extends CompiledLayerRuntime {
+
+    private static final long serialVersionUID = 1L;
+
+    ResidualBlockRuntime(NeuralNetConfiguration conf, DataType dataType) {
+      super(conf, dataType);
+    }
   }
 
   @Override
@@ -163,6 +182,11 @@ public final class ResidualBlock extends ImageLayer {
   protected long workingElementsPerExample(InputType inputType, boolean training) {
     long elements = inputType.arrayElementsPerExample();
     return training ? 12 * elements : 4 * elements;
+  }
+
+  @Override
+  protected List<String> settingsInWords() {
+    return List.of("nIn=" + inputChannels, "nOut=" + outputChannels(), "stride=" + stride);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.solver.OdeSolver;
-import java.util.Objects;
 import java.util.Optional;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInit;
 
 /** Collects the settings that layers share whose output is a solver's. */
 @SuppressWarnings("unchecked")
@@ -15,18 +17,44 @@ public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>>
 
   /** Begins with a solver. */
   protected SolvedLayerBuilder(OdeSolver solver) {
-    this.solver = Objects.requireNonNull(solver, "solver");
+    this.solver = Required.setting(solver, "solver");
+  }
+
+  /**
+   * Refused: the dynamics draw the first values.
+   *
+   * @throws IllegalArgumentException always
+   */
+  @Override
+  public final T weightInit(WeightInit scheme) {
+    throw weightInitRefusal();
+  }
+
+  /**
+   * Refused: the dynamics draw the first values.
+   *
+   * @throws IllegalArgumentException always
+   */
+  @Override
+  public final T weightInit(String parameter, IWeightInit scheme) {
+    throw weightInitRefusal();
+  }
+
+  private static IllegalArgumentException weightInitRefusal() {
+    return new IllegalArgumentException(
+        "The first values of this layer are drawn by its dynamics; give weightInit(...) to the"
+            + " builder of the dynamics, such as DenseDynamics.builder()");
   }
 
   /** The solver of the forward pass. */
   public T solver(OdeSolver solution) {
-    this.solver = Objects.requireNonNull(solution, "solver");
+    this.solver = Required.setting(solution, "solver");
     return (T) this;
   }
 
   /** How gradients come back. */
   public T gradient(GradientMethod method) {
-    this.gradient = Optional.of(method);
+    this.gradient = Optional.of(Required.setting(method, "gradient"));
     return (T) this;
   }
 

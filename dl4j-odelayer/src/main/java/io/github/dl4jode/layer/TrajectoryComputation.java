@@ -5,6 +5,7 @@ import io.github.dl4jode.solver.Solution;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -52,10 +53,7 @@ final class TrajectoryComputation implements Computation {
     double[] times = vertex.timesIn(inputs.get(1), batch);
     initialState.reshape(batch, size).assign(inputs.get(0));
     INDArray states = place.create(times.length, batch, size);
-    Solution solved =
-        training
-            ? solve.forwardWithTimeGradients(initialState, times)
-            : solve.forward(initialState, times);
+    Solution solved = solve.forward(initialState, times);
     states.assign(solved.states().reshape('c', times.length, batch, size));
     // In the order of the solver, which those who compute with all times at once need not change.
     return states.permute(1, 2, 0);
@@ -105,6 +103,11 @@ final class TrajectoryComputation implements Computation {
   @Override
   public Optional<SolveReport> report() {
     return solve.report();
+  }
+
+  @Override
+  public Set<String> opsWithoutLoop() {
+    return solve.opsWithoutLoop();
   }
 
   @Override

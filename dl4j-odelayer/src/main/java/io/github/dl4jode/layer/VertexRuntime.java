@@ -3,6 +3,7 @@ package io.github.dl4jode.layer;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.TrainingConfig;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -18,7 +19,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * <p>In 1.0.0-M2.1 a graph counts, regularises and trains the parameters of layers only; a graph
  * whose parameters are all in vertices is not trained at all.
  */
-final class VertexRuntime extends CompiledRuntime<VertexLayer> {
+public non-sealed class VertexRuntime extends CompiledRuntime<VertexLayer> {
 
   private static final long serialVersionUID = 1L;
 
@@ -27,34 +28,45 @@ final class VertexRuntime extends CompiledRuntime<VertexLayer> {
 
   private final CompiledVertex vertex;
 
-  VertexRuntime(CompiledVertex vertex, NeuralNetConfiguration conf, DataType dataType) {
+  /** A runtime of a vertex. */
+  protected VertexRuntime(CompiledVertex vertex, NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType, SHAPES_KEPT);
     this.vertex = vertex;
   }
 
   @Override
-  String label() {
+  final String label() {
     return vertex.label();
   }
 
   @Override
-  Computation compile(CompilationRequest request) {
+  final String description() {
+    return vertex.toString();
+  }
+
+  @Override
+  final Computation compile(CompilationRequest request) {
     return vertex.compile(request);
   }
 
   @Override
-  List<long[]> compiledShapes(List<long[]> inputShapes) {
+  final List<long[]> compiledShapes(List<long[]> inputShapes) {
     return vertex.compiledShapes(inputShapes);
   }
 
   @Override
-  Map<String, INDArray> partsOf(INDArray flat) {
+  final Map<String, INDArray> partsOf(INDArray flat) {
     return vertex.partsOf(flat);
   }
 
   @Override
-  List<Regularization> regularizationOf(String parameter) {
+  final List<Regularization> regularizationOf(String parameter) {
     return vertex.getRegularizationByParam(parameter);
+  }
+
+  @Override
+  List<LayerConstraint> constraints() {
+    return vertex.getConstraints();
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.github.dl4jode.method;
 
+import io.github.dl4jode.file.SubtypeResolver;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.TermShape;
 import java.io.Serializable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
  * How one step is made, and how its cotangent goes back.
@@ -18,6 +20,7 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
     use = JsonTypeInfo.Id.CLASS,
     property = "@class",
     defaultImpl = ExplicitRungeKutta.class)
+@JsonTypeIdResolver(SubtypeResolver.class)
 public interface Method extends Serializable {
 
   /** The name as it is written in papers and in configurations, such as "dopri5". */

@@ -1,7 +1,9 @@
 package io.github.dl4jode.method;
 
+import io.github.dl4jode.file.SubtypeResolver;
 import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
  * What is kept of each step of a solve for its way back. The gradient is the same up to rounding
@@ -10,6 +12,7 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * <p>Users may write their own: an immutable value that Jackson can write and read.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+@JsonTypeIdResolver(SubtypeResolver.class)
 public interface Retention extends Serializable {
 
   /** What is kept of one step. */

@@ -1,6 +1,7 @@
 package io.github.dl4jode.method;
 
 import io.github.dl4jode.term.Term;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -62,6 +63,15 @@ public interface ReverseStepper extends AutoCloseable {
 
   /** Adds what is still open when all steps are done. */
   void finish();
+
+  /**
+   * Finds out why the way back has met something that is not finite.
+   *
+   * @param wayBack takes it again
+   * @return the time at which the derivative of the term is not finite; empty where the cotangents
+   *     have overflowed
+   */
+  OptionalDouble faultIn(Runnable wayBack);
 
   /** λ [n]; complete after {@link #finish}. */
   INDArray stateCotangent();

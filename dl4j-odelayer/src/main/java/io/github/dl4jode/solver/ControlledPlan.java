@@ -24,6 +24,9 @@ final class ControlledPlan implements StepPlan {
   private double time;
   private double end;
   private double proposal;
+  private double legStart;
+  private long stepsOfLeg;
+  private long done;
 
   /**
    * A plan for one solve.
@@ -43,10 +46,19 @@ final class ControlledPlan implements StepPlan {
     this.time = times[0];
     this.leg = 1;
     startLeg(firstStep);
+    if (adaptive) {
+      // A first step is a guess: one that is too small to advance the time is not the error test's.
+      proposal = Math.max(proposal, smallest());
+      end = endOfStep();
+    }
   }
 
   private void startLeg(double proposed) {
-    proposal = limited(sizes.startLeg(proposed, Math.abs(ends[leg] - time)));
+    proposal = limited(sizes.startLeg(proposed, time, ends[leg]));
+    legStart = time;
+    done = 0;
+    double steps = Math.abs(ends[leg] - time) / proposal * (1 - SLACK);
+    stepsOfLeg = Math.max(1, (long) Math.ceil(steps));
     end = endOfStep();
   }
 
@@ -55,7 +67,18 @@ final class ControlledPlan implements StepPlan {
   }
 
   private double endOfStep() {
-    return landing() ? ends[leg] : time + direction * proposal;
+    if (adaptive) {
+      return landing() ? ends[leg] : time + direction * proposal;
+    }
+    // Multiples of the size, each rounded once.
+    return done >= stepsOfLeg - 1
+        ? ends[leg]
+        : time + (legStart + (done + 1) * direction * proposal - time);
+  }
+
+  /** The smallest step that rounding allows. */
+  private double smallest() {
+    return 10 * Math.ulp(Math.max(Math.abs(time), Math.abs(time + direction * proposal)));
   }
 
   private boolean landing() {
@@ -71,17 +94,12 @@ final class ControlledPlan implements StepPlan {
   @Override
   public long stepsNeeded() {
     long later = ends.length - 1 - leg;
-    double steps = Math.abs(ends[leg] - time) / proposal * (1 - SLACK);
-    return later + (adaptive ? 1 : Math.max(1, (long) Math.ceil(steps)));
+    return later + (adaptive ? 1 : stepsOfLeg - done);
   }
 
   @Override
   public boolean feasible() {
-    if (landing()) {
-      return true;
-    }
-    double reached = Math.max(Math.abs(time), Math.abs(end));
-    return adaptive ? proposal >= Math.max(10 * Math.ulp(reached), minimumStep) : end != time;
+    return adaptive ? landing() || proposal >= Math.max(smallest(), minimumStep) : end != time;
   }
 
   @Override
@@ -123,13 +141,16 @@ final class ControlledPlan implements StepPlan {
   public boolean judge(double error) {
     double size = Math.abs(end - time);
     if (!sizes.accepts(error)) {
-      double smaller = sizes.afterRejected(size, error);
-      proposal = size > minimumStep ? Math.max(minimumStep, smaller) : smaller;
+      // The proposal, for the step that was tried differs from it by the rounding of the time.
+      double tried = landing() ? size : proposal;
+      double smaller = sizes.afterRejected(tried, error);
+      proposal = tried > minimumStep ? Math.max(minimumStep, smaller) : smaller;
       end = endOfStep();
       return false;
     }
     proposal = limited(sizes.afterAccepted(proposal, size, error));
     time = end;
+    done++;
     if (time != ends[leg]) {
       end = endOfStep();
     } else if (++leg < ends.length) {

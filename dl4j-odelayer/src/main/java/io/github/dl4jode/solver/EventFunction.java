@@ -17,7 +17,8 @@ public interface EventFunction {
   }
 
   /**
-   * The value g(t, y), continuous in both.
+   * The value g(t, y). Where it jumps, or becomes infinite, the jump counts as its zero; where it
+   * stays at 0, the beginning does.
    *
    * @param t time
    * @param state y [n]; read, neither modified nor retained

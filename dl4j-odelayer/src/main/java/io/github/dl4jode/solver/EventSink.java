@@ -1,15 +1,23 @@
 package io.github.dl4jode.solver;
 
 import io.github.dl4jode.method.Stepper;
+import io.github.dl4jode.vector.Vectors;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Looks for a change of sign of an event function across each step, and for its place within. */
 final class EventSink implements StepSink {
+  // A zero so near to the start is the start itself, up to rounding (CVODE allows 100 as well).
+  private static final double ROUNDINGS = 100;
+  private static final double LARGEST_PART_OF_STEP = 1e-3;
 
   private final EventFunction event;
   private final INDArray located;
+  private boolean departed;
   private double before;
-  private double eventTime = Double.NaN;
+  private boolean occurred;
+  private double eventTime;
+  private boolean interpolantFinite = true;
 
   /**
    * Evaluates the event function at the beginning.
@@ -29,8 +37,7 @@ final class EventSink implements StepSink {
 
   @Override
   public boolean stepAccepted(Stepper step) {
-    double t = step.start();
-    double h = step.size();
+    double left = departed ? 0 : depart(step);
     double after = value(step.end(), step.next());
     if (!crosses(before, after)) {
       // A zero at the beginning of the solve is where it starts from, not the event.
@@ -38,19 +45,55 @@ final class EventSink implements StepSink {
       return false;
     }
     step.completeInterpolant();
+    step.interpolateDerivative(1, located);
+    interpolantFinite = Vectors.isFinite(located);
+    if (interpolantFinite) {
+      locate(step, left, after);
+    }
+    return true;
+  }
+
+  /**
+   * Takes the sign of the event function for that which it has just after the start. A solve often
+   * begins at an event, which rounding leaves on either side of 0: that of the times, and that of
+   * the state, whose norm divided by its derivative's is the time in which it changes by itself.
+   *
+   * @return where in the step that is
+   */
+  private double depart(Stepper step) {
+    double t = step.start();
+    double h = step.size();
+    step.interpolateDerivative(0, located);
+    double state = Vectors.norm(step.state());
+    double slope = Vectors.norm(located);
+    double roundingOfState = located.dataType() == DataType.FLOAT ? Math.ulp(1f) : Math.ulp(1.0);
+    double distance =
+        Math.ulp(1.0) * (Math.abs(t) + Math.abs(h))
+            + (slope > 0 ? roundingOfState * state / slope : 0);
+    double theta = Math.min(ROUNDINGS * distance / Math.abs(h), LARGEST_PART_OF_STEP);
+    Vectors.scale(theta * h, located);
+    Vectors.add(1, step.state(), located);
+    before = value(t + theta * h, located);
+    departed = true;
+    return theta;
+  }
+
+  private void locate(Stepper step, double left, double after) {
+    double t = step.start();
+    double h = step.size();
     double theta =
         RootFinder.find(
             point -> {
               step.interpolate(point, located);
               return value(t + point * h, located);
             },
-            0,
+            left,
             before,
             1,
             after);
     step.interpolate(theta, located);
-    eventTime = t + theta * h;
-    return true;
+    eventTime = theta == 1 ? step.end() : t + theta * h;
+    occurred = true;
   }
 
   private double value(double t, INDArray state) {
@@ -72,7 +115,12 @@ final class EventSink implements StepSink {
   }
 
   boolean occurred() {
-    return !Double.isNaN(eventTime);
+    return occurred;
+  }
+
+  /** Whether no event was lost because f at the end of its step is not finite. */
+  boolean interpolantIsFinite() {
+    return interpolantFinite;
   }
 
   /** The state [n] at the event. */

@@ -3,22 +3,48 @@ package io.github.dl4jode.solver;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * The zero of a continuous function between two points where it has opposite signs, by the Illinois
- * method (Dowell and Jarratt 1971, A modified regula falsi method for computing the root of an
- * equation), with every third point a bisection, so that no function takes long.
+ * The place between two points where a function leaves the sign that it has at the first, by the
+ * Illinois method (Dowell and Jarratt 1971, A modified regula falsi method for computing the root
+ * of an equation), with every third point a bisection, so that no function takes long. The function
+ * may be infinite, and may stay at 0.
  */
 final class RootFinder {
-
-  private static final double TOLERANCE = 4 * Math.ulp(1.0);
+  private static final double TOLERANCE = Math.ulp(1.0);
   private static final int MOST_ITERATIONS = 200;
 
-  private RootFinder() {}
+  private final DoubleUnaryOperator function;
+  private final double sign;
+  private final double tolerance;
+  // The sign changes after a, and has changed at b.
+  private double a;
+  private double valueAtA;
+  private double b;
+  private double valueAtB;
+  private boolean keptA;
+  private boolean keptB;
+  private boolean staysAtZero;
+
+  private RootFinder(
+      DoubleUnaryOperator function,
+      double left,
+      double leftValue,
+      double right,
+      double rightValue) {
+    this.function = function;
+    this.sign = Math.signum(leftValue);
+    this.tolerance = TOLERANCE * (right - left);
+    this.a = left;
+    this.valueAtA = leftValue;
+    this.b = right;
+    this.valueAtB = rightValue;
+  }
 
   /**
-   * Finds the zero to rounding.
+   * Finds the place to rounding.
    *
    * @param left where the function has the value leftValue, not 0
-   * @param right where it has the value rightValue, of the other sign or 0
+   * @param right more than left, where it has the value rightValue, of the other sign or 0
+   * @return where the sign has just changed: the value there is of the other sign or 0
    */
   static double find(
       DoubleUnaryOperator function,
@@ -26,27 +52,37 @@ final class RootFinder {
       double leftValue,
       double right,
       double rightValue) {
-    double a = left;
-    double valueAtA = leftValue;
-    double b = right;
-    double valueAtB = rightValue;
-    double width = Math.abs(right - left);
-    for (int i = 1; i <= MOST_ITERATIONS && Math.abs(b - a) > TOLERANCE * width; i++) {
-      if (valueAtB == 0) {
-        return b;
-      }
-      double c = i % 3 == 0 ? (a + b) / 2 : b - valueAtB * (b - a) / (valueAtB - valueAtA);
-      double valueAtC = function.applyAsDouble(c);
-      if (Math.signum(valueAtC) == Math.signum(valueAtB)) {
-        // The end that stays counts half, or the bracket would close from one side only.
-        valueAtA /= 2;
-      } else {
-        a = b;
-        valueAtA = valueAtB;
-      }
-      b = c;
-      valueAtB = valueAtC;
+    RootFinder finder = new RootFinder(function, left, leftValue, right, rightValue);
+    for (int i = 1; i <= MOST_ITERATIONS && finder.b - finder.a > finder.tolerance; i++) {
+      finder.narrow(i % 3 == 0);
     }
-    return b;
+    return finder.b;
+  }
+
+  private void narrow(boolean bisect) {
+    double c = bisect || staysAtZero ? (a + b) / 2 : secant();
+    double value = function.applyAsDouble(c);
+    if (Math.signum(value) == sign) {
+      // An end that stays twice counts half, or the bracket would close from one side only.
+      valueAtB = keptB ? valueAtB / 2 : valueAtB;
+      a = c;
+      valueAtA = value;
+      keptB = true;
+      keptA = false;
+    } else {
+      staysAtZero |= value == 0 && valueAtB == 0;
+      valueAtA = keptA ? valueAtA / 2 : valueAtA;
+      b = c;
+      valueAtB = value;
+      keptA = true;
+      keptB = false;
+    }
+  }
+
+  private double secant() {
+    double c = b - valueAtB * (b - a) / (valueAtB - valueAtA);
+    // Not at an end: a point just within it closes the bracket.
+    double within = Math.min(Math.max(c, a + tolerance / 2), b - tolerance / 2);
+    return within > a && within < b ? within : (a + b) / 2;
   }
 }

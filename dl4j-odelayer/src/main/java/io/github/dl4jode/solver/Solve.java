@@ -1,9 +1,9 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.term.Term;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -32,7 +32,6 @@ public final class Solve {
   private final Optional<List<AcceptedStep>> replayed;
   private final Optional<INDArray> output;
   private final boolean denseOutput;
-  private final boolean timeGradients;
 
   private Solve(Builder builder) {
     this.term = builder.term;
@@ -47,7 +46,6 @@ public final class Solve {
     this.replayed = builder.replayed;
     this.output = builder.output;
     this.denseOutput = builder.denseOutput;
-    this.timeGradients = builder.timeGradients;
   }
 
   /**
@@ -79,11 +77,6 @@ public final class Solve {
     return times.clone();
   }
 
-  /** Whether gradients with respect to the times are wanted. */
-  public boolean timeGradients() {
-    return timeGradients;
-  }
-
   /** Starts from the values of this solve. */
   public Builder toBuilder() {
     Builder builder = new Builder(term, initialState, times);
@@ -96,7 +89,6 @@ public final class Solve {
     builder.replayed = replayed;
     builder.output = output;
     builder.denseOutput = denseOutput;
-    builder.timeGradients = timeGradients;
     return builder;
   }
 
@@ -157,17 +149,16 @@ public final class Solve {
     private Optional<List<AcceptedStep>> replayed = Optional.empty();
     private Optional<INDArray> output = Optional.empty();
     private boolean denseOutput;
-    private boolean timeGradients;
 
     private Builder(Term term, INDArray initialState, double... times) {
-      this.term = Objects.requireNonNull(term, "term");
-      this.initialState = Objects.requireNonNull(initialState, "initialState");
+      this.term = Required.setting(term, "term");
+      this.initialState = Required.setting(initialState, "initialState");
       this.times = times.clone();
     }
 
     /** Integrates another term of the same shape. */
     public Builder term(Term other) {
-      this.term = Objects.requireNonNull(other, "term");
+      this.term = Required.setting(other, "term");
       return this;
     }
 
@@ -201,14 +192,14 @@ public final class Solve {
      * @param changeTimes between the first and the last time, in the order of the solve
      */
     public Builder changes(StateChange stateChange, double... changeTimes) {
-      this.change = Objects.requireNonNull(stateChange, "stateChange");
+      this.change = Required.setting(stateChange, "stateChange");
       this.changes = changeTimes.clone();
       return this;
     }
 
     /** Shows each accepted step to an observer; called several times, to several. */
     public Builder observer(StepObserver observer) {
-      observers.add(Objects.requireNonNull(observer, "observer"));
+      observers.add(Required.setting(observer, "observer"));
       return this;
     }
 
@@ -252,12 +243,6 @@ public final class Solve {
     /** Keeps what {@link Solution#denseOutput()} needs: all stages of all steps. */
     public Builder denseOutput() {
       this.denseOutput = true;
-      return this;
-    }
-
-    /** Asks a gradient method for gradients with respect to the times, which cost evaluations. */
-    public Builder timeGradients() {
-      this.timeGradients = true;
       return this;
     }
 

@@ -131,8 +131,11 @@ final class SolveRun {
     }
     boolean finite = isFinite(states) && isFinite(stepper.quadratures());
     // Interpolants and quadratures are the only results that no step has checked.
+    boolean lost = event.isPresent() && !event.get().interpolantIsFinite();
     SolverStatus checked =
-        status == SolverStatus.SUCCESS && !finite ? SolverStatus.NON_FINITE_DERIVATIVE : status;
+        status == SolverStatus.SUCCESS && (lost || !finite)
+            ? SolverStatus.NON_FINITE_DERIVATIVE
+            : status;
     double time = eventTime.orElse(integration.time());
     return new Solution(
         times,

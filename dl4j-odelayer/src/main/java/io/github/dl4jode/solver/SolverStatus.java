@@ -29,7 +29,16 @@ public enum SolverStatus {
       "the vector field gave an infinite value or NaN for a finite state",
       "check the field for divisions by zero, logarithms, roots and overflow at this time and"
           + " state, check its parameters, or bound it (tanh, smaller weights, a lower learning"
-          + " rate)");
+          + " rate)"),
+
+  /** The derivative of the vector field is infinite or NaN where the field itself is finite. */
+  NON_FINITE_JACOBIAN(
+      "the derivative of the vector field by its state or parameters is infinite or not a number"
+          + " where the field itself is finite",
+      "look in the field for norms, square roots and powers below 1, which have no derivative at 0,"
+          + " and keep their argument away from it at this time: sqrt(x² + ε) in place of norm2 or"
+          + " abs, with ε = 1e-12 or so; a stretch of zeros in the state, such as padding, is the"
+          + " usual place");
 
   private final String meaning;
   private final String remedy;

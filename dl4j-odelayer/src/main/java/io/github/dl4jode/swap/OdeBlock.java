@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -35,13 +38,27 @@ final class OdeBlock {
             .time(options.time())
             .replaceBatchNormalization(options.replacesBatchNormalization());
     for (NeuralNetConfiguration part : parts) {
-      if (part.getLayer() instanceof ResidualBlock block) {
+      Layer layer = options.removesDropout() ? withoutDropout(part.getLayer()) : part.getLayer();
+      if (layer instanceof ResidualBlock block) {
         builder.branchOf(block);
       } else {
-        builder.layer(part.getLayer());
+        builder.layer(layer);
       }
     }
     this.dynamics = builder.build();
+  }
+
+  /** A layer that is dropout passes its input on, so that the others keep their places. */
+  private static Layer withoutDropout(Layer layer) {
+    if (layer instanceof DropoutLayer) {
+      return new ActivationLayer.Builder()
+          .activation(Activation.IDENTITY)
+          .name(layer.getLayerName())
+          .build();
+    }
+    Layer copy = layer.clone();
+    copy.setIDropout(null);
+    return copy;
   }
 
   LayerDynamics dynamics() {

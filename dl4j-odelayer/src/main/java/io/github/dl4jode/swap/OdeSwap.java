@@ -1,14 +1,15 @@
 package io.github.dl4jode.swap;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.LayerDynamics;
 import io.github.dl4jode.dynamics.TimeConditioning;
+import io.github.dl4jode.finetune.FineTuning;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -47,6 +48,8 @@ public final class OdeSwap {
   private final Optional<GradientMethod> gradient;
   private final StartingPoint startingPoint;
   private final String name;
+  private final boolean withoutDropout;
+  private final Optional<FineTuning> fineTuning;
 
   private OdeSwap(Builder builder) {
     this.time = builder.time;
@@ -55,6 +58,8 @@ public final class OdeSwap {
     this.gradient = builder.gradient;
     this.startingPoint = builder.startingPoint;
     this.name = builder.name;
+    this.withoutDropout = builder.withoutDropout;
+    this.fineTuning = builder.fineTuning;
   }
 
   /** Begins with the defaults. */
@@ -116,7 +121,10 @@ public final class OdeSwap {
    */
   public Swapped<ComputationGraphConfiguration> swap(
       ComputationGraphConfiguration configuration, ResidualChain chain) {
-    return new GraphRewrite(this, configuration, chain).configuration(1);
+    Swapped<ComputationGraphConfiguration> swapped =
+        new GraphRewrite(this, configuration, chain).configuration(1);
+    fineTuning.ifPresent(tuning -> tuning.apply(swapped.result()));
+    return swapped;
   }
 
   /**
@@ -134,8 +142,10 @@ public final class OdeSwap {
    * @throws IllegalArgumentException as for a configuration
    */
   public Swapped<ComputationGraph> swap(ComputationGraph network, ResidualChain chain) {
-    return new GraphRewrite(this, network.getConfiguration(), chain)
-        .network(network, lastTime(chain));
+    Swapped<ComputationGraph> swapped =
+        new GraphRewrite(this, network.getConfiguration(), chain).network(network, lastTime(chain));
+    fineTuning.ifPresent(tuning -> tuning.apply(swapped.result()));
+    return swapped;
   }
 
   /**
@@ -150,7 +160,10 @@ public final class OdeSwap {
   /** Replaces a chain of a stack of layers. */
   public Swapped<MultiLayerConfiguration> swap(
       MultiLayerConfiguration configuration, ResidualChain chain) {
-    return new StackRewrite(this, configuration, chain).configuration(1);
+    Swapped<MultiLayerConfiguration> swapped =
+        new StackRewrite(this, configuration, chain).configuration(1);
+    fineTuning.ifPresent(tuning -> tuning.apply(swapped.result()));
+    return swapped;
   }
 
   /**
@@ -164,8 +177,11 @@ public final class OdeSwap {
 
   /** Replaces a chain of a trained stack of layers. */
   public Swapped<MultiLayerNetwork> swap(MultiLayerNetwork network, ResidualChain chain) {
-    return new StackRewrite(this, network.getLayerWiseConfigurations(), chain)
-        .network(network, lastTime(chain));
+    Swapped<MultiLayerNetwork> swapped =
+        new StackRewrite(this, network.getLayerWiseConfigurations(), chain)
+            .network(network, lastTime(chain));
+    fineTuning.ifPresent(tuning -> tuning.apply(swapped.result()));
+    return swapped;
   }
 
   private double lastTime(ResidualChain chain) {
@@ -211,6 +227,10 @@ public final class OdeSwap {
     return name;
   }
 
+  boolean removesDropout() {
+    return withoutDropout;
+  }
+
   /** Collects the settings of a swap. */
   public static final class Builder {
 
@@ -220,6 +240,8 @@ public final class OdeSwap {
     private Optional<GradientMethod> gradient = Optional.empty();
     private StartingPoint startingPoint = StartingPoint.MEAN_OF_BRANCHES;
     private String name = "ode";
+    private boolean withoutDropout;
+    private Optional<FineTuning> fineTuning = Optional.empty();
 
     private Builder() {}
 
@@ -229,7 +251,7 @@ public final class OdeSwap {
      * network the weights of the time begin at 0.
      */
     public Builder time(TimeConditioning conditioning) {
-      this.time = Objects.requireNonNull(conditioning, "time");
+      this.time = Required.setting(conditioning, "time");
       return this;
     }
 
@@ -244,15 +266,36 @@ public final class OdeSwap {
       return this;
     }
 
+    /**
+     * Whether the dynamics leave the dropout of the blocks out, that of their layers, such as one
+     * set for the whole network, and {@code DropoutLayer}s; a solver needs the same f at every
+     * evaluation. Default false, which refuses a block with dropout. Layers outside the chain keep
+     * theirs.
+     */
+    public Builder removeDropout(boolean remove) {
+      this.withoutDropout = remove;
+      return this;
+    }
+
+    /**
+     * How the new network is trained, its ODE layer and what is around it; the default is as before
+     * the swap. The gradients of all blocks now meet in one, so a smaller learning rate is in
+     * place.
+     */
+    public Builder fineTuning(FineTuning tuning) {
+      this.fineTuning = Optional.of(tuning);
+      return this;
+    }
+
     /** The solver; default dopri5 with rtol = atol = 1e-3, as that of {@link OdeLayer}. */
     public Builder solver(OdeSolver solution) {
-      this.solver = Objects.requireNonNull(solution, "solver");
+      this.solver = Required.setting(solution, "solver");
       return this;
     }
 
     /** How gradients come back; default that of {@link OdeLayer}, the continuous adjoint. */
     public Builder gradient(GradientMethod method) {
-      this.gradient = Optional.of(method);
+      this.gradient = Optional.of(Required.setting(method, "gradient"));
       return this;
     }
 
@@ -261,13 +304,13 @@ public final class OdeSwap {
      * StartingPoint#MEAN_OF_BRANCHES}.
      */
     public Builder startingPoint(StartingPoint point) {
-      this.startingPoint = Objects.requireNonNull(point, "startingPoint");
+      this.startingPoint = Required.setting(point, "startingPoint");
       return this;
     }
 
     /** The name of the ODE layer, default "ode"; a number is put behind it if it is taken. */
     public Builder name(String layerName) {
-      this.name = Objects.requireNonNull(layerName, "name");
+      this.name = Required.setting(layerName, "name");
       return this;
     }
 

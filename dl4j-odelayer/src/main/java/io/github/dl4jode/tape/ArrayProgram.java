@@ -18,19 +18,25 @@ final class ArrayProgram {
 
   private final TracedGraph graph;
   private final TapeBuilder builder;
+  private final Set<String> opsWithoutLoop;
   private final Attachments attachments = new Attachments();
 
   /** What stands at each place of the flat array of the parameters' cotangents. */
   private final Map<Long, Value> delivered = new HashMap<>();
 
-  private ArrayProgram(TracedGraph graph) {
+  private ArrayProgram(TracedGraph graph, Set<String> opsWithoutLoop) {
     this.graph = graph;
+    this.opsWithoutLoop = opsWithoutLoop;
     this.builder = graph.builder();
   }
 
-  /** Ties the operations to arrays. */
-  static Tape tape(TracedGraph graph) {
-    return new ArrayProgram(graph).tape();
+  /**
+   * Ties the operations to arrays.
+   *
+   * @param opsWithoutLoop what kept a small graph from becoming loops
+   */
+  static Tape tape(TracedGraph graph, Set<String> opsWithoutLoop) {
+    return new ArrayProgram(graph, opsWithoutLoop).tape();
   }
 
   private Tape tape() {
@@ -45,7 +51,11 @@ final class ArrayProgram {
     graph.owned().addAll(BufferPlan.assign(all, kept));
     Tape.Program program =
         new Tape.Program(
-            bind(Phase.PARAMETER), bind(Phase.FORWARD), bind(Phase.BACKWARD), graph.descriptions());
+            bind(Phase.PARAMETER),
+            bind(Phase.FORWARD),
+            bind(Phase.BACKWARD),
+            graph.descriptions(),
+            opsWithoutLoop);
     Map<String, Terminal> inputs = new LinkedHashMap<>();
     graph.inputs().forEach((name, value) -> inputs.put(name, given(value)));
     return new Tape(

@@ -1,7 +1,7 @@
 package io.github.dl4jode.tape;
 
+import io.github.dl4jode.vector.PreparedContext;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 
 /** An op with its context. */
@@ -9,13 +9,13 @@ final class BoundOp implements Exchangeable {
 
   /** Runs the op on what the context holds. */
   interface Execution {
-    void run(OpExecutioner executioner, OpContext context);
+    void run(OpExecutioner executioner, PreparedContext context);
   }
 
-  private final OpContext context;
+  private final PreparedContext context;
   private final Execution execution;
 
-  BoundOp(OpContext context, Execution execution) {
+  BoundOp(PreparedContext context, Execution execution) {
     this.context = context;
     this.execution = execution;
   }
@@ -23,6 +23,11 @@ final class BoundOp implements Exchangeable {
   @Override
   public void run(OpExecutioner executioner) {
     execution.run(executioner, context);
+  }
+
+  @Override
+  public void release() {
+    context.close();
   }
 
   @Override

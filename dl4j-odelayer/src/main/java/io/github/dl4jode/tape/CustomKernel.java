@@ -6,7 +6,6 @@ import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -36,6 +35,11 @@ final class CustomKernel implements Kernel {
   /** An op with no arguments but real ones. */
   static CustomKernel of(String name, double... reals) {
     return new CustomKernel(name, new long[0], reals, new boolean[0], new DataType[0]);
+  }
+
+  /** A reduction over axes, which are not negative. */
+  static CustomKernel reduction(String name, long[] axes, boolean... flags) {
+    return new CustomKernel(name, axes, new double[0], flags, new DataType[0]);
   }
 
   /** The same op and arguments as one of a graph. */
@@ -74,8 +78,8 @@ final class CustomKernel implements Kernel {
         context(inputs, outputs), (executioner, context) -> executioner.exec(op, context));
   }
 
-  private OpContext context(List<INDArray> inputs, List<INDArray> outputs) {
-    OpContext context = new PreparedContext(inputs, outputs);
+  private PreparedContext context(List<INDArray> inputs, List<INDArray> outputs) {
+    PreparedContext context = new PreparedContext(inputs, outputs);
     context.setIArguments(integers);
     context.setTArguments(reals);
     context.setBArguments(booleans);

@@ -61,11 +61,19 @@ final class ElementwiseDerivatives {
           entry("softplus", call -> call.graph().nn().sigmoid(call.x)),
           entry("softsign", ElementwiseDerivatives::softsign),
           entry("swish", ElementwiseDerivatives::swish),
+          entry("gelu", ElementwiseDerivatives::gelu),
+          entry("precise_gelu", ElementwiseDerivatives::preciseGelu),
+          entry("logsigmoid", call -> call.graph().nn().sigmoid(call.x.mul(-1))),
           entry("relu", call -> above(call.x, call.number())),
+          entry("relu6", call -> above(call.x, call.number()).sub(above(call.x, 6))),
           entry("leakyrelu", ElementwiseDerivatives::leakyRectifier),
           Map.entry("elu", ElementwiseDerivatives::exponentialLinearUnit),
           entry("selu", ElementwiseDerivatives::scaledExponentialLinearUnit),
-          entry("hardtanh", call -> above(call.x, -1).sub(above(call.x, 1))));
+          entry("hardtanh", call -> above(call.x, -1).sub(above(call.x, 1))),
+          entry(
+              "hard_sigmoid",
+              call -> above(call.x, -2.5).sub(above(call.x, 2.5)).mul(HostActivations.HARD_SLOPE)),
+          entry("rational_tanh", ElementwiseDerivatives::rationalTanh));
 
   private ElementwiseDerivatives() {}
 
@@ -105,6 +113,33 @@ final class ElementwiseDerivatives {
   private static SDVariable swish(Call call) {
     SDVariable sigmoid = call.graph().nn().sigmoid(call.x);
     return sigmoid.add(call.y.mul(sigmoid.rsub(1)));
+  }
+
+  /** y = x σ(a x) has the derivative σ + a y (1 - σ). */
+  private static SDVariable gelu(Call call) {
+    SDVariable sigmoid = call.graph().nn().sigmoid(call.x.mul(Lowering.GELU_SLOPE));
+    return sigmoid.add(call.y.mul(sigmoid.rsub(1)).mul(Lowering.GELU_SLOPE));
+  }
+
+  /** y = x (1 + τ)/2 where τ = tanh(k (x + u³)) and u = bx. */
+  private static SDVariable preciseGelu(Call call) {
+    double k = Math.sqrt(2 / Math.PI);
+    double b = 0.044715;
+    SDVariable u = call.x.mul(b);
+    SDVariable square = u.mul(u);
+    SDVariable tau = call.graph().math().tanh(square.mul(u).add(call.x).mul(k));
+    SDVariable slope = tau.mul(tau).rsub(1).mul(square.mul(3 * b).add(1)).mul(k);
+    return tau.add(1).add(call.x.mul(slope)).mul(0.5);
+  }
+
+  /** y = a sign(u) (1 - 1/q), q = 1 + |u| + u² + b u⁴, has 2a/3 (1 + 2|u| + 4b|u|³)/q². */
+  private static SDVariable rationalTanh(Call call) {
+    double b = HostActivations.RATIONAL_FOURTH;
+    SDVariable u = call.graph().math().abs(call.x).mul(2.0 / 3);
+    SDVariable s = u.mul(u);
+    SDVariable q = s.mul(b).add(1).mul(s).add(u).add(1);
+    SDVariable slope = s.mul(4 * b).add(2).mul(u).add(1);
+    return slope.div(q).div(q).mul(HostActivations.RATIONAL_SCALE * 2 / 3);
   }
 
   private static SDVariable leakyRectifier(Call call) {

@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.ops.BaseOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.ReduceOp;
 import org.nd4j.linalg.api.ops.ScalarOp;
+import org.nd4j.linalg.api.ops.impl.summarystats.Variance;
 
 /**
  * Follows a SameDiff graph from a variable back to its inputs and writes the operations into a
@@ -21,6 +22,22 @@ import org.nd4j.linalg.api.ops.ScalarOp;
  * backward pass reads.
  */
 final class GraphTracer {
+
+  /**
+   * The custom ops of legacy reductions. The legacy ones fail in a context where the array is a
+   * vector and the axis has size 1, and are wrong where the last of three axes is kept.
+   */
+  private static final Map<String, String> CUSTOM_REDUCTIONS =
+      Map.of(
+          "reduce_max", "reduce_max",
+          "reduce_min", "reduce_min",
+          "reduce_prod", "reduce_prod",
+          "reduce_norm1", "reduce_norm1",
+          "reduce_norm2", "reduce_norm2",
+          "reduce_normmax", "reduce_norm_max",
+          "reduce_sqnorm", "reduce_sqnorm",
+          "var", "reduce_variance",
+          "std", "reduce_stdev");
 
   private final SameDiff graph;
   private final TapeBuilder builder;
@@ -118,6 +135,9 @@ final class GraphTracer {
       return builder.applyAll(CustomKernel.like(custom), inputs);
     }
     BaseOp legacy = (BaseOp) op;
+    if (legacy instanceof ReduceOp reduction && CUSTOM_REDUCTIONS.containsKey(op.opName())) {
+      return builder.applyAll(customReduction(reduction, inputs), inputs.subList(0, 1));
+    }
     List<Value> operands = inputs;
     if (legacy instanceof ReduceOp reduction && inputs.size() == 2) {
       legacy.setDimensions(Lowering.axes(reduction, inputs));
@@ -127,6 +147,14 @@ final class GraphTracer {
       operands = inputs.subList(0, 1);
     }
     return builder.applyAll(new LegacyKernel(legacy), operands);
+  }
+
+  private static Kernel customReduction(ReduceOp op, List<Value> inputs) {
+    long[] axes = Arrays.stream(Lowering.axes(op, inputs)).asLongStream().toArray();
+    String name = CUSTOM_REDUCTIONS.get(((DifferentialFunction) op).opName());
+    return op instanceof Variance variance
+        ? CustomKernel.reduction(name, axes, op.isKeepDims(), variance.isBiasCorrected())
+        : CustomKernel.reduction(name, axes, op.isKeepDims());
   }
 
   private static INDArray constantOperand(DifferentialFunction op, Value value) {

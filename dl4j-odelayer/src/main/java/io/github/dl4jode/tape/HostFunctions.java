@@ -25,16 +25,24 @@ final class HostFunctions {
           Map.entry("sqrt", HostFunctions::root),
           Map.entry("rsqrt", HostFunctions::reciprocalRoot),
           Map.entry("exp", HostFunctions::exponential),
+          Map.entry("expm1", HostFunctions::exponentialLessOne),
           Map.entry("log", HostFunctions::logarithm),
+          Map.entry("log1p", HostFunctions::logarithmOfOneMore),
           Map.entry("sin", HostFunctions::sine),
           Map.entry("cos", HostFunctions::cosine),
+          Map.entry("sinh", HostFunctions::hyperbolicSine),
+          Map.entry("cosh", HostFunctions::hyperbolicCosine),
+          Map.entry("atan", HostFunctions::arcTangent),
+          Map.entry("sign", HostFunctions::sign),
+          Map.entry("Reciprocal", HostFunctions::reciprocal),
           Map.entry("relu", HostFunctions::rectifier),
           Map.entry("step", HostFunctions::step),
           Map.entry("elu", HostFunctions::exponentialLinearUnit),
           Map.entry("softplus", HostFunctions::softplus),
           Map.entry("pow", HostFunctions::power));
 
-  private static final Set<String> CHEAP = Set.of("neg", "abs", "sqrt", "rsqrt", "relu", "step");
+  private static final Set<String> CHEAP =
+      Set.of("neg", "abs", "sqrt", "rsqrt", "relu", "step", "sign", "Reciprocal");
 
   private HostFunctions() {}
 
@@ -44,17 +52,20 @@ final class HostFunctions {
       return Optional.of(
           precision == DataType.FLOAT ? HostFunctions::tanhOfFloat : HostFunctions::tanh);
     }
-    return Optional.ofNullable(BY_NAME.get(op));
+    Loop loop = BY_NAME.get(op);
+    return loop == null ? HostActivations.named(op, precision) : Optional.of(loop);
   }
 
   /** The parameter of an op that names none. */
   static double defaultParameter(String op) {
-    return op.equals("elu") ? 1 : 0;
+    return op.equals("elu") ? 1 : HostActivations.defaultParameter(op);
   }
 
   /** Whether an element costs more than a few cycles. */
   static boolean isCostly(String op) {
-    return op.equals("tanh") || (BY_NAME.containsKey(op) && !CHEAP.contains(op));
+    return op.equals("tanh")
+        || HostActivations.isCostly(op)
+        || (BY_NAME.containsKey(op) && !CHEAP.contains(op));
   }
 
   private static void negate(double[] x, double[] y, double parameter) {
@@ -105,6 +116,48 @@ final class HostFunctions {
     }
   }
 
+  private static void exponentialLessOne(double[] x, double[] y, double parameter) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] = Math.expm1(x[i]);
+    }
+  }
+
+  private static void logarithmOfOneMore(double[] x, double[] y, double parameter) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] = Math.log1p(x[i]);
+    }
+  }
+
+  private static void hyperbolicSine(double[] x, double[] y, double parameter) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] = Math.sinh(x[i]);
+    }
+  }
+
+  private static void hyperbolicCosine(double[] x, double[] y, double parameter) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] = Math.cosh(x[i]);
+    }
+  }
+
+  private static void arcTangent(double[] x, double[] y, double parameter) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] = Math.atan(x[i]);
+    }
+  }
+
+  private static void sign(double[] x, double[] y, double parameter) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] = Math.signum(x[i]);
+    }
+  }
+
+  private static void reciprocal(double[] x, double[] y, double parameter) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] = 1 / x[i];
+    }
+  }
+
   /** x above the threshold, 0 elsewhere; what is no number stays so. */
   private static void rectifier(double[] x, double[] y, double threshold) {
     for (int i = 0; i < y.length; i++) {
@@ -143,20 +196,24 @@ final class HostFunctions {
     }
   }
 
+  private static void tanhOfFloat(double[] x, double[] y, double parameter) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] = tanhOfFloat(x[i]);
+    }
+  }
+
   /**
    * x P(x²)/Q(x²), fitted for the smallest relative error, 1.4e-9, on |x| ≤ 9.02, where tanh is 1
    * in float. It has no branch, so it compiles to vector instructions.
    */
-  private static void tanhOfFloat(double[] x, double[] y, double parameter) {
-    for (int i = 0; i < y.length; i++) {
-      double u = Math.min(9.02, Math.max(-9.02, x[i]));
-      double s = u * u;
-      double p = -1.2202249174247213e-11 * s + 3.058337727728555e-08;
-      p = (p * s + 2.800678038353318e-05) * s + 0.003868294498692289;
-      p = (p * s + 0.13679888682667168) * s + 0.9999999987027374;
-      double q = 1.2873189475387074e-06 * s + 0.0003938572181058504;
-      q = (q * s + 0.02724571758069588) * s + 0.4701322074834613;
-      y[i] = u * p / (q * s + 1);
-    }
+  static double tanhOfFloat(double x) {
+    double u = Math.min(9.02, Math.max(-9.02, x));
+    double s = u * u;
+    double p = -1.2202249174247213e-11 * s + 3.058337727728555e-08;
+    p = (p * s + 2.800678038353318e-05) * s + 0.003868294498692289;
+    p = (p * s + 0.13679888682667168) * s + 0.9999999987027374;
+    double q = 1.2873189475387074e-06 * s + 0.0003938572181058504;
+    q = (q * s + 0.02724571758069588) * s + 0.4701322074834613;
+    return u * p / (q * s + 1);
   }
 }

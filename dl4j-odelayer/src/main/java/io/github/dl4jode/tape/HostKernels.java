@@ -55,6 +55,10 @@ final class HostKernels {
     if (operation.inputs().size() == 2) {
       Value a = operation.inputs().get(0);
       Value b = operation.inputs().get(1);
+      Optional<HostActivations.Product> slope = HostActivations.product(name, a.dataType());
+      if (slope.isPresent()) {
+        return Optional.of(slope(slope.get(), operation, memory));
+      }
       return HostArithmetic.named(
           name, memory.of(a), a.shape(), memory.of(b), b.shape(), memory.of(output));
     }
@@ -77,6 +81,15 @@ final class HostKernels {
       return Optional.of(executioner -> loop.apply(x, y, parameter));
     }
     return HostArithmetic.named(name, x, input.shape(), new double[] {parameter}, new long[0], y);
+  }
+
+  private static Instruction slope(
+      HostActivations.Product slope, Operation operation, HostMemory memory) {
+    double[] x = memory.of(operation.inputs().get(0));
+    double[] c = memory.of(operation.inputs().get(1));
+    double[] y = memory.of(operation.outputs().get(0));
+    double parameter = parameterOf(operation.kernel());
+    return executioner -> slope.apply(x, c, y, parameter);
   }
 
   /** Axes, indices and the like must be known beforehand. */

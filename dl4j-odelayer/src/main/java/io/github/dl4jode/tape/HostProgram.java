@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -25,37 +27,44 @@ final class HostProgram {
   private final TracedGraph graph;
   private final HostMemory memory = new HostMemory();
   private final Map<Phase, List<Instruction>> instructions = new EnumMap<>(Phase.class);
+  private final Set<String> opsWithoutLoop = new TreeSet<>();
 
-  private HostProgram(TracedGraph graph) {
+  HostProgram(TracedGraph graph) {
     this.graph = graph;
+  }
+
+  /**
+   * The names of the operations that have no loop; none where every one has, or ND4J runs on
+   * another device, where there are no loops at all.
+   */
+  Set<String> opsWithoutLoop() {
+    return opsWithoutLoop;
   }
 
   /**
    * Ties the operations to Java arrays; nothing where one of them has no loop, or ND4J runs on
    * another device.
    */
-  static Optional<Tape> tape(TracedGraph graph) {
-    boolean onHost = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
-    HostProgram program = new HostProgram(graph);
-    return onHost && program.bind() ? Optional.of(program.tape()) : Optional.empty();
+  Optional<Tape> tape() {
+    if (Nd4j.getExecutioner().type() != ExecutionerType.NATIVE_CPU) {
+      return Optional.empty();
+    }
+    bind();
+    return opsWithoutLoop.isEmpty() ? Optional.of(boundTape()) : Optional.empty();
   }
 
-  private boolean bind() {
+  private void bind() {
     for (Phase phase : List.of(Phase.PARAMETER, Phase.FORWARD, Phase.BACKWARD)) {
       List<Instruction> bound = new ArrayList<>();
       for (Operation operation : graph.builder().operations(phase)) {
-        Optional<Instruction> instruction = HostKernels.bind(operation, memory);
-        if (instruction.isEmpty()) {
-          return false;
-        }
-        bound.add(instruction.get());
+        HostKernels.bind(operation, memory)
+            .ifPresentOrElse(bound::add, () -> opsWithoutLoop.add(operation.kernel().name()));
       }
       instructions.put(phase, bound);
     }
-    return true;
   }
 
-  private Tape tape() {
+  private Tape boundTape() {
     Map<String, Terminal> inputs = new LinkedHashMap<>();
     graph.inputs().forEach((name, value) -> inputs.put(name, given(value)));
     Terminal output = result(graph.output());
@@ -68,7 +77,8 @@ final class HostProgram {
             onParameters.toArray(Instruction[]::new),
             instructions.get(Phase.FORWARD).toArray(Instruction[]::new),
             instructions.get(Phase.BACKWARD).toArray(Instruction[]::new),
-            descriptions());
+            descriptions(),
+            opsWithoutLoop);
     return new Tape(program, inputs, output, cotangents, Optional.empty(), graph.owned());
   }
 

@@ -23,5 +23,8 @@ interface Kernel {
   /** An operation on given arrays, ready to run. */
   interface Instruction {
     void run(OpExecutioner executioner);
+
+    /** Frees native memory that the next run would make anew; arrays are not its own. */
+    default void release() {}
   }
 }

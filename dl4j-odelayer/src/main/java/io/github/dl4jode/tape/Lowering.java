@@ -34,6 +34,9 @@ final class Lowering {
     Optional<Value> lower(Call call);
   }
 
+  /** ND4J's approximation of GELU is x σ(1.702 x), with 1.702 as a float. */
+  static final double GELU_SLOPE = 1.702f;
+
   private static final Map<String, Rule> RULES =
       Map.ofEntries(
           Map.entry("identity", call -> Optional.of(call.input(0))),
@@ -61,7 +64,9 @@ final class Lowering {
           Map.entry("cube", call -> Optional.of(power(call, 3))),
           Map.entry("pow", Lowering::powerOfNumber),
           Map.entry("tanh", call -> Optional.of(call.builder.apply("tanh", call.input(0)))),
-          Map.entry("sigmoid", Lowering::sigmoid),
+          Map.entry("sigmoid", call -> Optional.of(sigmoid(call.input(0), call.builder))),
+          Map.entry("swish", call -> Optional.of(timesSigmoid(call, 1))),
+          Map.entry("gelu", call -> Optional.of(timesSigmoid(call, GELU_SLOPE))),
           Map.entry("elu", Lowering::exponentialLinearUnit));
 
   private Lowering() {}
@@ -153,12 +158,18 @@ final class Lowering {
   }
 
   /** 1/(1 + e^-x) = (1 + tanh(x/2))/2. */
-  private static Optional<Value> sigmoid(Call call) {
-    TapeBuilder builder = call.builder;
-    Value x = call.input(0);
+  private static Value sigmoid(Value x, TapeBuilder builder) {
     Value half = builder.filled(x.dataType(), 0.5);
     Value tanh = builder.apply("tanh", builder.apply("multiply", x, half));
-    return Optional.of(builder.apply("add", builder.apply("multiply", tanh, half), half));
+    return builder.apply("add", builder.apply("multiply", tanh, half), half);
+  }
+
+  /** x σ(a x). */
+  private static Value timesSigmoid(Call call, double a) {
+    Value x = call.input(0);
+    Value argument =
+        a == 1 ? x : call.builder.apply("multiply", x, call.builder.filled(x.dataType(), a));
+    return call.builder.apply("multiply", x, sigmoid(argument, call.builder));
   }
 
   /**

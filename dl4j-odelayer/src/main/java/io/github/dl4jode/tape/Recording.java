@@ -21,6 +21,7 @@ public final class Recording implements AutoCloseable {
   private final Map<String, Terminal> inputs;
   private final Terminal output;
   private final List<INDArray> owned;
+  private final List<Instruction> boundHere;
   private boolean recorded;
 
   Recording(
@@ -29,13 +30,15 @@ public final class Recording implements AutoCloseable {
       Instruction[] backward,
       Map<String, Terminal> inputs,
       Terminal output,
-      List<INDArray> owned) {
+      List<INDArray> owned,
+      List<Instruction> boundHere) {
     this.tape = tape;
     this.forward = forward;
     this.backward = backward;
     this.inputs = inputs;
     this.output = output;
     this.owned = owned;
+    this.boundHere = boundHere;
   }
 
   /**
@@ -75,10 +78,13 @@ public final class Recording implements AutoCloseable {
     return Tape.bytes(owned);
   }
 
-  /** Releases its arrays; it cannot be used any more, while the tape can. */
+  /**
+   * Releases its arrays and its own instructions; it cannot be used any more, while the tape can.
+   */
   @Override
   public void close() {
     recorded = false;
+    boundHere.forEach(Instruction::release);
     owned.forEach(INDArray::close);
     owned.clear();
   }

@@ -109,6 +109,7 @@ final class RecordingFactory {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       IdentityHashMap<Value, INDArray> placed = new IdentityHashMap<>(given);
       List<INDArray> owned = new ArrayList<>();
+      List<Instruction> boundHere = new ArrayList<>();
       for (Value storage : activations) {
         if (!placed.containsKey(storage)) {
           INDArray array = Nd4j.createUninitialized(storage.dataType(), storage.shape(), 'c');
@@ -121,11 +122,12 @@ final class RecordingFactory {
           (name, value) -> terminals.put(name, new ArrayTerminal(arrayOf(value, placed))));
       return new Recording(
           tape,
-          bind(forward, program.forward(), placed),
-          bind(backward, program.backward(), placed),
+          bind(forward, program.forward(), placed, boundHere),
+          bind(backward, program.backward(), placed, boundHere),
           terminals,
           new ArrayTerminal(arrayOf(output, placed)),
-          owned);
+          owned,
+          boundHere);
     }
   }
 
@@ -136,7 +138,10 @@ final class RecordingFactory {
 
   /** What touches none of the arrays runs as it does in the tape. */
   private static Instruction[] bind(
-      List<Operation> operations, Instruction[] bound, Map<Value, INDArray> placed) {
+      List<Operation> operations,
+      Instruction[] bound,
+      Map<Value, INDArray> placed,
+      List<Instruction> boundHere) {
     Instruction[] instructions = bound.clone();
     for (int i = 0; i < instructions.length; i++) {
       Operation operation = operations.get(i);
@@ -145,6 +150,7 @@ final class RecordingFactory {
             operation
                 .kernel()
                 .bind(arrays(operation.inputs(), placed), arrays(operation.outputs(), placed));
+        boundHere.add(instructions[i]);
       }
     }
     return instructions;

@@ -68,7 +68,8 @@ final class Reduction {
     return result;
   }
 
-  private static long[] resultShape(long[] shape, int[] axes, boolean keepDimensions) {
+  /** The shape without the axes, or with size 1 along them. */
+  static long[] resultShape(long[] shape, int[] axes, boolean keepDimensions) {
     long[] kept = shape.clone();
     Arrays.stream(axes).forEach(axis -> kept[axis] = keepDimensions ? 1 : -1);
     return Arrays.stream(kept).filter(size -> size >= 0).toArray();

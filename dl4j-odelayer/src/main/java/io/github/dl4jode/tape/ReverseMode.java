@@ -116,6 +116,7 @@ final class ReverseMode {
   }
 
   private List<SDVariable> vectorJacobianProduct(DifferentialFunction op, String[] outputs) {
+    UnsupportedOps.refuseDerivative(op);
     try {
       if (cotangents.containsKey(outputs[0])) {
         Cotangent first =

@@ -76,8 +76,11 @@ public final class TapeCompiler {
     boolean loops =
         executor == Executor.HOST
             || (executor == Executor.AUTOMATIC && HostCost.prefersLoops(builder));
-    Optional<Tape> onHost = loops ? HostProgram.tape(traced) : Optional.empty();
-    return onHost.orElseGet(() -> ArrayProgram.tape(traced));
+    if (!loops) {
+      return ArrayProgram.tape(traced, Set.of());
+    }
+    HostProgram onHost = new HostProgram(traced);
+    return onHost.tape().orElseGet(() -> ArrayProgram.tape(traced, onHost.opsWithoutLoop()));
   }
 
   private TracedGraph trace() {

@@ -1,6 +1,7 @@
 package io.github.dl4jode.tape;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.linalg.api.ops.CustomOp;
@@ -26,7 +27,22 @@ final class UnsupportedOps {
   private static final Set<String> CONTROL_FLOW =
       Set.of("if", "while", "cond", "invoke", "scope", "noop", "print_variable");
 
+  /** Ops whose derivatives in M2.1 are wrong, as finite differences show, and what to use. */
+  private static final Map<String, String> WRONG_DERIVATIVES =
+      Map.of(
+          "cumprod", "take exp of cumsum of log",
+          "clipbynorm", "divide by the norm with reduce and broadcast ops",
+          "lrn", "use group normalisation");
+
   private UnsupportedOps() {}
+
+  /** Throws if the backend's derivative of an op is wrong and the tape has none of its own. */
+  static void refuseDerivative(DifferentialFunction op) {
+    String remedy = WRONG_DERIVATIVES.get(op.opName());
+    if (remedy != null) {
+      throw refusal(op, "has a wrong derivative in ND4J 1.0.0-M2.1", remedy);
+    }
+  }
 
   /** Throws if an op cannot stand on a tape. */
   static void refuse(DifferentialFunction op) {

@@ -1,20 +1,19 @@
 package io.github.dl4jode.tape;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.api.ops.ReduceOp;
 import org.nd4j.linalg.api.ops.ScalarOp;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Vector–Jacobian products written with ordinary forward ops, for ops whose own derivative M2.1
@@ -35,7 +34,7 @@ final class VectorJacobianRules {
   record Cotangent(SDVariable repeatable, Supplier<SDVariable> whole) {}
 
   /** What a rule sees: the op, the cotangent of its output, and the shapes of all variables. */
-  private record Call(DifferentialFunction op, Cotangent given, GraphTracer tracer) {
+  record Call(DifferentialFunction op, Cotangent given, GraphTracer tracer) {
 
     SDVariable cotangent() {
       return given.whole.get();
@@ -62,7 +61,7 @@ final class VectorJacobianRules {
     }
   }
 
-  private interface Rule {
+  interface Rule {
     /**
      * One cotangent for each input; nothing where the op is used in a way the rule does not cover.
      */
@@ -90,9 +89,15 @@ final class VectorJacobianRules {
           Map.entry("cube", VectorJacobianRules::cube),
           Map.entry("elu", VectorJacobianRules::elu),
           Map.entry("softplus", VectorJacobianRules::softplus),
+          Map.entry("swish", VectorJacobianRules::elementwise),
+          Map.entry("gelu", VectorJacobianRules::elementwise),
           Map.entry("relu", VectorJacobianRules::relu),
-          Map.entry("reduce_sum", call -> reduction(call, false)),
-          Map.entry("reduce_mean", call -> reduction(call, true)),
+          Map.entry("precise_gelu", VectorJacobianRules::elementwise),
+          Map.entry("logsigmoid", VectorJacobianRules::elementwise),
+          Map.entry("mergeadd", VectorJacobianRules::sumOfAll),
+          Map.entry("mergesum", VectorJacobianRules::sumOfAll),
+          Map.entry("tile", VectorJacobianRules::tile),
+          Map.entry("matrix_inverse", VectorJacobianRules::inverse),
           Map.entry("strided_slice", VectorJacobianRules::stridedSlice),
           Map.entry("matmul", VectorJacobianRules::matrixProduct),
           Map.entry("xw_plus_b", VectorJacobianRules::affine));
@@ -102,8 +107,10 @@ final class VectorJacobianRules {
   /** The cotangents of an op's inputs, or nothing where no rule applies. */
   static Optional<List<SDVariable>> apply(
       DifferentialFunction op, Cotangent cotangent, GraphTracer tracer) {
-    Rule rule = RULES.get(op.opName());
-    return rule == null ? Optional.empty() : rule.apply(new Call(op, cotangent, tracer));
+    return Stream.of(RULES, PairDerivatives.RULES, ReductionDerivatives.RULES)
+        .filter(rules -> rules.containsKey(op.opName()))
+        .findFirst()
+        .flatMap(rules -> rules.get(op.opName()).apply(new Call(op, cotangent, tracer)));
   }
 
   private static Optional<List<SDVariable>> of(SDVariable... cotangents) {
@@ -188,6 +195,11 @@ final class VectorJacobianRules {
     return of(call.cotangent().mul(negativePart.add(1)));
   }
 
+  /** For functions whose derivative M2.1 computes as infinity divided by infinity. */
+  private static Optional<List<SDVariable>> elementwise(Call call) {
+    return ElementwiseDerivatives.of(call.op).map(slope -> List.of(call.cotangent().mul(slope)));
+  }
+
   private static Optional<List<SDVariable>> softplus(Call call) {
     return of(call.cotangent().mul(call.graph().nn().sigmoid(call.input(0))));
   }
@@ -199,56 +211,45 @@ final class VectorJacobianRules {
     return of(call.cotangent().mul(positive));
   }
 
-  /** A sum's cotangent is the same for all elements summed, so it keeps size 1 along the axes. */
-  private static Optional<List<SDVariable>> reduction(Call call, boolean mean) {
-    if (!(call.op instanceof ReduceOp op)) {
-      return Optional.empty();
-    }
-    List<Value> inputs = Arrays.stream(call.op.args()).map(call.tracer::value).toList();
-    long[] shape = call.shape(call.input(0));
-    long count = 1;
-    for (int axis : Lowering.axes(op, inputs)) {
-      count *= shape[axis];
-      shape[axis] = 1;
-    }
-    SDVariable cotangent = call.graph().reshape(call.cotangent(), shape);
-    return of(mean ? cotangent.mul(1.0 / count) : cotangent);
-  }
-
   /** M2.1's own reads and writes beyond its arrays where an axis has size 1. */
   private static Optional<List<SDVariable>> stridedSlice(Call call) {
     if (call.op.args().length > 1) {
       return Optional.empty();
     }
     long[] shape = call.shape(call.input(0));
-    return SlicedBlock.of((DynamicCustomOp) call.op, shape)
-        .map(block -> List.of(amongZeros(call, block, shape)));
+    DataType type = call.tracer.value(call.input(0)).dataType();
+    return StridedPlaces.of((DynamicCustomOp) call.op, shape)
+        .map(places -> List.of(new Scatter(type, shape, places).of(call.cotangent())));
   }
 
-  private static SDVariable amongZeros(Call call, SlicedBlock block, long... shape) {
-    long[] sizes = block.sizes().clone();
-    SDVariable result = call.graph().reshape(call.cotangent(), sizes);
-    for (int axis = 0; axis < shape.length; axis++) {
-      long behind = shape[axis] - block.from()[axis] - sizes[axis];
-      List<SDVariable> parts = new ArrayList<>();
-      zeros(call, axis, block.from()[axis], sizes).ifPresent(parts::add);
-      parts.add(result);
-      zeros(call, axis, behind, sizes).ifPresent(parts::add);
-      result =
-          parts.size() == 1 ? result : call.graph().concat(axis, parts.toArray(SDVariable[]::new));
-      sizes[axis] = shape[axis];
-    }
-    return result;
+  private static Optional<List<SDVariable>> sumOfAll(Call call) {
+    return Optional.of(Collections.nCopies(call.op.args().length, call.cotangent()));
   }
 
-  private static Optional<SDVariable> zeros(Call call, int axis, long count, long... shape) {
-    if (count == 0) {
+  /** Copies are summed up; their number is told apart from the sizes by an axis of its own. */
+  private static Optional<List<SDVariable>> tile(Call call) {
+    if (call.op.args().length > 1) {
       return Optional.empty();
     }
-    long[] zeros = shape.clone();
-    zeros[axis] = count;
-    DataType type = call.tracer.value(call.input(0)).dataType();
-    return Optional.of(call.graph().constant(Nd4j.zeros(type, zeros)));
+    long[] shape = call.shape(call.input(0));
+    long[] copies = ((DynamicCustomOp) call.op).iArgs();
+    long[] apart = new long[2 * shape.length];
+    for (int axis = 0; axis < shape.length; axis++) {
+      apart[2 * axis] = copies[axis];
+      apart[2 * axis + 1] = shape[axis];
+    }
+    int[] axes = IntStream.range(0, shape.length).map(axis -> 2 * axis).toArray();
+    SDVariable whole = call.graph().reshape(call.cotangent(), apart);
+    return of(call.graph().reshape(call.graph().sum(whole, axes), shape));
+  }
+
+  /** Y = X⁻¹ has the cotangent -Yᵀ C Yᵀ. */
+  private static Optional<List<SDVariable>> inverse(Call call) {
+    if (call.shape(call.output()).length != 2) {
+      return Optional.empty();
+    }
+    SDVariable y = call.output();
+    return of(product(product(y, call.cotangent(), true, false), y, false, true).mul(-1));
   }
 
   private static Optional<List<SDVariable>> matrixProduct(Call call) {
@@ -300,7 +301,7 @@ final class VectorJacobianRules {
   }
 
   /** The cotangent of an operand that was repeated: summed over the dimensions in which it was. */
-  private static SDVariable summedTo(SDVariable cotangent, SDVariable operand, Call call) {
+  static SDVariable summedTo(SDVariable cotangent, SDVariable operand, Call call) {
     long[] from = call.shape(cotangent);
     long[] to = call.shape(operand);
     int missing = from.length - to.length;

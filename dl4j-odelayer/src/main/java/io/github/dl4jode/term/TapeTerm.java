@@ -287,6 +287,14 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
         : new JoinedLinearization(linearization, outputs.get(), cotangents.get());
   }
 
+  /**
+   * The names of the ops that make a small term slow: one without a loop in Java sends all others
+   * to ND4J with it. Empty where there is none, and where the term is large.
+   */
+  public Set<String> opsWithoutLoop() {
+    return tapes.opsWithoutLoop();
+  }
+
   /** The bytes of the tapes and of the arrays between them and the caller. */
   public long bytes() {
     long joined = outputs.map(both -> 2 * both.whole.length() * dataType.width()).orElse(0L);

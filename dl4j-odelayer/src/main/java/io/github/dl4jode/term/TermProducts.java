@@ -2,6 +2,8 @@ package io.github.dl4jode.term;
 
 import io.github.dl4jode.vector.OffHeapMemory;
 import io.github.dl4jode.vector.Vectors;
+import java.util.OptionalDouble;
+import java.util.function.ObjDoubleConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -17,6 +19,8 @@ public final class TermProducts {
   private final INDArray weighted;
   private final INDArray integrand;
   private double lastWeight;
+  private boolean checked;
+  private OptionalDouble fault = OptionalDouble.empty();
 
   /**
    * Takes memory.
@@ -67,13 +71,56 @@ public final class TermProducts {
       INDArray derivative,
       INDArray stateCotangent,
       INDArray sensitivityCotangent) {
+    product(t, state, cotangent, weight, derivative, stateCotangent, sensitivityCotangent);
+    if (checked && Vectors.isFinite(state) && Vectors.isFinite(derivative)) {
+      check(
+          t,
+          cotangent,
+          weight,
+          stateCotangent,
+          sensitivityCotangent,
+          (a, w) -> product(t, state, a, w, derivative, stateCotangent, sensitivityCotangent));
+    }
+  }
+
+  private void product(
+      double t,
+      INDArray state,
+      INDArray cotangent,
+      double weight,
+      INDArray derivative,
+      INDArray stateCotangent,
+      INDArray sensitivityCotangent) {
     weigh(weight);
     term.vectorJacobianProduct(
         t, state, cotangent, weighted, derivative, integrand, stateCotangent, sensitivityCotangent);
   }
 
-  /** As {@link #multiply}, but at a point where the term has been evaluated before. */
+  /**
+   * As {@link #multiply}, but at a point where the term has been evaluated before.
+   *
+   * @param t the time of that point
+   */
   public void multiply(
+      Linearization at,
+      double t,
+      INDArray cotangent,
+      double weight,
+      INDArray stateCotangent,
+      INDArray sensitivityCotangent) {
+    product(at, cotangent, weight, stateCotangent, sensitivityCotangent);
+    if (checked) {
+      check(
+          t,
+          cotangent,
+          weight,
+          stateCotangent,
+          sensitivityCotangent,
+          (a, w) -> product(at, a, w, stateCotangent, sensitivityCotangent));
+    }
+  }
+
+  private void product(
       Linearization at,
       INDArray cotangent,
       double weight,
@@ -81,6 +128,52 @@ public final class TermProducts {
       INDArray sensitivityCotangent) {
     weigh(weight);
     at.vectorJacobianProduct(cotangent, weighted, stateCotangent, sensitivityCotangent);
+  }
+
+  /**
+   * Repeats a backward pass that has failed, and looks at every product.
+   *
+   * @return the time at which the derivative of the term is not finite; empty where it is finite
+   *     everywhere, so that the cotangents have overflowed
+   */
+  public OptionalDouble faultIn(Runnable backwardPass) {
+    fault = OptionalDouble.empty();
+    checked = true;
+    try {
+      backwardPass.run();
+    } finally {
+      checked = false;
+    }
+    return fault;
+  }
+
+  /**
+   * Takes note of a product that is not finite, should one with a cotangent of norm 1 not be so
+   * either: then it is the derivative of the term, and no overflow of the cotangent.
+   */
+  private void check(
+      double t,
+      INDArray cotangent,
+      double weight,
+      INDArray stateCotangent,
+      INDArray sensitivityCotangent,
+      ObjDoubleConsumer<INDArray> product) {
+    double size = Vectors.norm(cotangent);
+    if (!Double.isFinite(size) || isFinite(stateCotangent, sensitivityCotangent)) {
+      return;
+    }
+    double scale = 1 / Math.max(size, Math.abs(weight));
+    INDArray unit = cotangent.mul(scale);
+    product.accept(unit, scale * weight);
+    if (!isFinite(stateCotangent, sensitivityCotangent)) {
+      fault = OptionalDouble.of(t);
+    }
+    OffHeapMemory.free(unit);
+  }
+
+  private boolean isFinite(INDArray stateCotangent, INDArray sensitivityCotangent) {
+    return Vectors.isFinite(stateCotangent)
+        && (term.sensitivityCount() == 0 || Vectors.isFinite(sensitivityCotangent));
   }
 
   private void weigh(double weight) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -182,6 +183,12 @@ final class TermTapes implements AutoCloseable {
   /** The inputs of the tapes. */
   TapeInputs inputs() {
     return setup.inputs;
+  }
+
+  Set<String> opsWithoutLoop() {
+    Set<String> ops = new TreeSet<>();
+    all().forEach(tape -> ops.addAll(tape.opsWithoutLoop()));
+    return ops;
   }
 
   long bytes() {

@@ -64,6 +64,20 @@ class ActivationsTest {
   }
 
   @Test
+  void theRationalTanhHasItsSlopeAt0() {
+    Dynamics dynamics =
+        DenseDynamics.builder().hidden(1).activation(Activation.RATIONALTANH).build();
+    dynamics.setInputType(org.deeplearning4j.nn.conf.inputs.InputType.feedForward(1));
+    Map<String, INDArray> parameters = LayerFields.zeros(dynamics, DataType.DOUBLE);
+    parameters.get("W1").assign(1);
+    parameters.get("W2").assign(1);
+    INDArray product =
+        LayerFields.product(dynamics, 0, Nd4j.zeros(DataType.DOUBLE, 1, 1), parameters);
+    // The cotangent of one component is -0.7.
+    assertEquals(-0.7 * 1.7159 * 2 / 3, product.getDouble(0), 1e-7);
+  }
+
+  @Test
   void whatIsRandomOrNotElementWiseIsRefusedByName() {
     for (Activation activation : REFUSED) {
       IllegalArgumentException refusal =

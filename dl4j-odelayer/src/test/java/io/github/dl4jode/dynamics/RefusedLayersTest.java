@@ -72,8 +72,8 @@ class RefusedLayersTest {
         row(
             () -> with(convolution().build(), convolution().dropOut(0.5).build()).build(),
             "layer 2 (ConvolutionLayer) has dropout, which is random, and a solver needs the same f"
-                + " at every evaluation; remove it, or put a DropoutLayer before or behind the ODE"
-                + " block"),
+                + " at every evaluation; remove it (OdeSwap has removeDropout(true)), or put a"
+                + " DropoutLayer before or after the ODE block"),
         row(
             () -> with(convolution().weightNoise(new DropConnect(0.5)).build()).build(),
             "layer 1 (ConvolutionLayer) has weight noise, which is random, and a solver needs the"

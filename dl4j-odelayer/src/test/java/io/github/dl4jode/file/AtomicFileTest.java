@@ -1,6 +1,7 @@
 package io.github.dl4jode.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,10 +9,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AtomicFileTest {
 
@@ -90,6 +98,152 @@ class AtomicFileTest {
     AtomicFile.clearAway(folder);
 
     assertEquals(List.of("file.part"), names());
+  }
+
+  @Test
+  void linksAreFollowed() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "old");
+    Path near = Files.createSymbolicLink(folder.resolve("near"), Path.of("file"));
+    Path far = Files.createSymbolicLink(folder.resolve("far"), near);
+
+    AtomicFile.write(far, out -> out.write('x'));
+
+    assertEquals("x", Files.readString(file));
+    assertTrue(Files.isSymbolicLink(near) && Files.isSymbolicLink(far));
+    assertEquals(Set.of("file", "near", "far"), Set.copyOf(names()));
+  }
+
+  @Test
+  void aLinkToNothingMakesWhatItNames() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("new", "file"));
+
+    AtomicFile.write(link, out -> out.write('x'));
+
+    assertEquals("x", Files.readString(folder.resolve("new").resolve("file")));
+    assertTrue(Files.isSymbolicLink(link));
+  }
+
+  @Test
+  void linksInACircleAreRefused() throws IOException {
+    Path one = Files.createSymbolicLink(folder.resolve("one"), Path.of("other"));
+    Files.createSymbolicLink(folder.resolve("other"), Path.of("one"));
+
+    IOException refusal =
+        assertThrows(IOException.class, () -> AtomicFile.write(one, out -> out.write('x')));
+
+    assertTrue(refusal.getMessage().contains("links"), refusal.getMessage());
+  }
+
+  @Test
+  void theModeOfAFileStays() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "old");
+    for (String mode : List.of("rw-------", "rwxrwxr-x")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+      AtomicFile.write(
+          file,
+          out -> {
+            out.write('x');
+            out.flush();
+            // Nobody else may read what is half written, either.
+            assertEquals(mode, mode(folder.resolve(".file.part")));
+          });
+      assertEquals(mode, mode(file));
+      AtomicFile.make(file, beside -> Files.writeString(beside, "y"));
+      assertEquals(mode, mode(file));
+      assertEquals("y", Files.readString(file));
+    }
+  }
+
+  @Test
+  void aNewFileHasTheModeOfNewFiles() throws IOException {
+    Path plain = Files.writeString(folder.resolve("plain"), "x");
+    AtomicFile.write(folder.resolve("file"), out -> out.write('x'));
+    assertEquals(mode(plain), mode(folder.resolve("file")));
+  }
+
+  private static String mode(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  /** A pipe takes part for devices, which only an administrator can make. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsNoRegularFileIsWrittenInto(boolean made) throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    FutureTask<String> reader = new FutureTask<>(() -> Files.readString(pipe));
+    Thread thread = new Thread(reader);
+    thread.setDaemon(true);
+    thread.start();
+
+    if (made) {
+      AtomicFile.make(pipe, beside -> Files.writeString(beside, "all of it"));
+    } else {
+      AtomicFile.write(pipe, out -> out.write("all of it".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    assertEquals("all of it", reader.get(30, TimeUnit.SECONDS));
+    assertEquals(List.of("pipe"), names());
+    assertFalse(Files.isRegularFile(pipe));
+  }
+
+  @Test
+  void theNullDeviceStaysADevice() throws IOException {
+    Path device = Path.of("/dev/null");
+    AtomicFile.write(device, out -> out.write('x'));
+    AtomicFile.requireWritable(device);
+    assertTrue(Files.exists(device) && !Files.isRegularFile(device));
+  }
+
+  @Test
+  void aFolderIsNoPlaceForAFile() throws IOException {
+    Path inner = Files.createDirectory(folder.resolve("inner"));
+
+    for (Executable attempt :
+        List.<Executable>of(
+            () -> AtomicFile.write(inner, out -> out.write('x')),
+            () -> AtomicFile.requireWritable(inner))) {
+      String message = assertThrows(IOException.class, attempt).getMessage();
+      assertTrue(message.contains("it is a folder"), message);
+    }
+    assertTrue(Files.isDirectory(inner));
+  }
+
+  @Test
+  void whatCannotBeWrittenIsKnownBeforehand() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "old");
+
+    AtomicFile.requireWritable(file);
+    AtomicFile.requireWritable(folder.resolve("a").resolve("b"));
+
+    assertEquals("old", Files.readString(file));
+    assertFalse(Files.exists(folder.resolve("a").resolve("b")));
+    String message =
+        assertThrows(IOException.class, () -> AtomicFile.requireWritable(file.resolve("in-a-file")))
+            .getMessage();
+    assertTrue(message.startsWith(file.resolve("in-a-file") + " cannot be written ("), message);
+  }
+
+  /** Models are written by a method that is atomic itself, into a file beside the target. */
+  @Test
+  void aFailureIsToldOnce() {
+    Path file = folder.resolve("file");
+    IOException failure =
+        assertThrows(
+            IOException.class,
+            () ->
+                AtomicFile.make(
+                    file,
+                    beside ->
+                        AtomicFile.write(
+                            beside,
+                            out -> {
+                              throw new IOException("No space left on device");
+                            })));
+
+    assertEquals(
+        file + " cannot be written (No space left on device); what was there before is unharmed.",
+        failure.getMessage());
   }
 
   private List<String> names() throws IOException {

@@ -61,7 +61,7 @@ class ActivationsTest {
       try (GradientWorkspace workspace = new GradientWorkspace()) {
         for (int solve = 0; solve < 2; solve++) {
           DifferentiableSolution solution =
-              GradientRuns.timed(activations, solver, remembering, start, times, workspace);
+              activations.solve(solver, remembering, start, times, workspace);
           assertSame(expected, solution.backward(cotangents), kept);
           assertSame(expected, solution.backward(cotangents), kept);
         }
@@ -111,21 +111,11 @@ class ActivationsTest {
     INDArray cotangents = varied(DataType.DOUBLE, 2, SIZE);
     try (GradientWorkspace plain = new GradientWorkspace();
         GradientWorkspace other = new GradientWorkspace()) {
-      GradientRuns.timed(
-              new DiscreteAdjoint(StageStorage.STORED),
-              solver(1e-4, 1e-6),
-              field,
-              start,
-              times,
-              plain)
+      new DiscreteAdjoint(StageStorage.STORED)
+          .solve(solver(1e-4, 1e-6), field, start, times, plain)
           .backward(cotangents);
-      GradientRuns.timed(
-              new DiscreteAdjoint(StageStorage.STORED, PLENTY),
-              solver(1e-4, 1e-6),
-              field,
-              start,
-              times,
-              other)
+      new DiscreteAdjoint(StageStorage.STORED, PLENTY)
+          .solve(solver(1e-4, 1e-6), field, start, times, other)
           .backward(cotangents);
       assertEquals(plain.peakBytes(), other.peakBytes());
     }

@@ -63,7 +63,7 @@ class FrozenStepsGradientTest {
     try (GradientWorkspace workspace = new GradientWorkspace();
         SolverWorkspace replays = new SolverWorkspace()) {
       DifferentiableSolution solution =
-          GradientRuns.timed(new DiscreteAdjoint(storage), solver, field, start, times, workspace);
+          new DiscreteAdjoint(storage).solve(solver, field, start, times, workspace);
       List<AcceptedStep> steps = solution.solution().steps();
       assertTrue(steps.size() > 1, "one step would leave the boundaries untested");
       compare(() -> loss(solver, steps, replays), solution.backward(cotangents));

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.solver.OdeSolver;
-import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.term.DifferentiableTerm;
 import java.util.List;
@@ -48,23 +47,12 @@ final class GradientRuns {
       double[] times,
       INDArray cotangents) {
     try (GradientWorkspace workspace = new GradientWorkspace()) {
-      DifferentiableSolution solution =
-          timed(method, solver, field, initialState, times, workspace);
+      DifferentiableSolution solution = method.solve(solver, field, initialState, times, workspace);
       assertEquals(SolverStatus.SUCCESS, solution.solution().status());
-      return solution.backward(cotangents);
+      Gradients gradients = solution.backward(cotangents);
+      gradients.times(); // Computed now, for the workspace is closed.
+      return gradients;
     }
-  }
-
-  /** A solve whose gradients with respect to the times are wanted as well. */
-  static DifferentiableSolution timed(
-      GradientMethod method,
-      OdeSolver solver,
-      DifferentiableTerm field,
-      INDArray initialState,
-      double[] times,
-      GradientWorkspace workspace) {
-    Solve solve = Solve.of(field, initialState, times).timeGradients().build();
-    return method.solve(solver, solve, workspace);
   }
 
   static INDArray array(DataType dataType, double... values) {

@@ -69,9 +69,9 @@ class GradientSerializationTest {
 
   @Test
   void incompleteConfigurationsFailAtOnce() {
-    assertThrows(NullPointerException.class, () -> new ContinuousAdjoint(true, null));
-    assertThrows(NullPointerException.class, () -> new InterpolatingAdjoint(true, null));
-    assertThrows(NullPointerException.class, () -> new DiscreteAdjoint((Retention) null));
-    assertThrows(NullPointerException.class, () -> BackwardSolver.of(null));
+    assertThrows(IllegalArgumentException.class, () -> new ContinuousAdjoint(true, null));
+    assertThrows(IllegalArgumentException.class, () -> new InterpolatingAdjoint(true, null));
+    assertThrows(IllegalArgumentException.class, () -> new DiscreteAdjoint((Retention) null));
+    assertThrows(IllegalArgumentException.class, () -> BackwardSolver.of(null));
   }
 }

@@ -26,8 +26,7 @@ class InputGradientTest {
   private static final double[] TIMES = {0, 0.6, 1.5};
   private static final double STEP = 1e-6;
 
-  private final INDArray weights =
-      Nd4j.createFromArray(new double[][] {{-0.4, 1.2}, {-0.8, 0.1}});
+  private final INDArray weights = Nd4j.createFromArray(new double[][] {{-0.4, 1.2}, {-0.8, 0.1}});
   private final INDArray knots =
       Nd4j.createFromArray(new double[][] {{0.1, -0.3}, {0.9, 0.2}, {-0.5, 1.1}, {0.4, 0.6}})
           .reshape('c', 4, 1, 2);
@@ -47,10 +46,8 @@ class InputGradientTest {
                 (graph, at) -> {
                   SDVariable c = at.inputs().get("context");
                   SDVariable y = at.y();
-                  SDVariable f =
-                      graph.math().tanh(y.mmul(at.parameters().get("W"))).mul(c);
-                  return new TapeTerm.Parts(
-                      f.add(at.inputs().get("u")), List.of(y.mul(c).sum(1)));
+                  SDVariable f = graph.math().tanh(y.mmul(at.parameters().get("W"))).mul(c);
+                  return new TapeTerm.Parts(f.add(at.inputs().get("u")), List.of(y.mul(c).sum(1)));
                 },
                 DataType.DOUBLE,
                 1,
@@ -98,8 +95,7 @@ class InputGradientTest {
     double bar = method instanceof DiscreteAdjoint ? 1e-8 : 2e-4;
     try (TapeTerm term = term();
         GradientWorkspace workspace = new GradientWorkspace()) {
-      DifferentiableSolution solution =
-          method.solve(fixed(), term, start, TIMES, workspace);
+      DifferentiableSolution solution = method.solve(fixed(), term, start, TIMES, workspace);
       Gradients gradients = solution.backward(cotangents, Nd4j.createFromArray(0.8));
       assertEquals(4, gradients.parameters().length(), "W alone");
       for (long i = 0; i < weights.length(); i++) {
@@ -166,8 +162,7 @@ class InputGradientTest {
         TapeTerm.builder((graph, at) -> TapeTerm.Parts.of(at.y()), DataType.DOUBLE, 1, 2)
             .parameters(Map.of("W", weights))
             .input("W", 1, 2);
-    IllegalArgumentException refusal =
-        assertThrows(IllegalArgumentException.class, builder::build);
+    IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, builder::build);
     assertTrue(refusal.getMessage().contains("\"W\""), refusal.getMessage());
     try (TapeTerm term = term()) {
       assertThrows(IllegalArgumentException.class, () -> term.input("u"));

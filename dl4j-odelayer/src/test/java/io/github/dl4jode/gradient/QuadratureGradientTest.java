@@ -87,10 +87,11 @@ class QuadratureGradientTest {
       GradientMethod method, OdeSolver solver, double[] times, INDArray cotangents) {
     try (TapeTerm field = carrying();
         GradientWorkspace workspace = new GradientWorkspace()) {
-      DifferentiableSolution solution =
-          GradientRuns.timed(method, solver, field, start, times, workspace);
+      DifferentiableSolution solution = method.solve(solver, field, start, times, workspace);
       solution.solution().orThrow();
-      return solution.backward(cotangents, quadratureCotangent);
+      Gradients gradients = solution.backward(cotangents, quadratureCotangent);
+      gradients.times(); // Computed now, for the workspace is closed.
+      return gradients;
     }
   }
 
@@ -164,19 +165,13 @@ class QuadratureGradientTest {
       long bytes = field.linearizationBytes().orElseThrow();
       try (GradientWorkspace without = new GradientWorkspace()) {
         DifferentiableSolution plain =
-            GradientRuns.timed(
-                new DiscreteAdjoint(StageStorage.STORED), solver, field, state, times, without);
+            new DiscreteAdjoint(StageStorage.STORED).solve(solver, field, state, times, without);
         Gradients expected = plain.backward(cotangents, ofQuadratures);
         for (int kept : new int[] {1, 3, 6, 1000}) {
           try (GradientWorkspace with = new GradientWorkspace()) {
             DifferentiableSolution solution =
-                GradientRuns.timed(
-                    new DiscreteAdjoint(StageStorage.STORED, kept * bytes),
-                    solver,
-                    field,
-                    state,
-                    times,
-                    with);
+                new DiscreteAdjoint(StageStorage.STORED, kept * bytes)
+                    .solve(solver, field, state, times, with);
             assertEquals(
                 plain.solution().quadratures(), solution.solution().quadratures(), "∫ g dt");
             Gradients actual = solution.backward(cotangents, ofQuadratures);
@@ -227,8 +222,7 @@ class QuadratureGradientTest {
                 1);
         GradientWorkspace workspace = new GradientWorkspace()) {
       DifferentiableSolution solution =
-          GradientRuns.timed(
-              method,
+          method.solve(
               solver(1e-9, 1e-12),
               field,
               array(DataType.DOUBLE, y0),
@@ -279,8 +273,7 @@ class QuadratureGradientTest {
     try (TapeTerm field = carrying();
         GradientWorkspace workspace = new GradientWorkspace()) {
       DifferentiableSolution solution =
-          GradientRuns.timed(
-              new DiscreteAdjoint(), solver(1e-5, 1e-7), field, start, times, workspace);
+          new DiscreteAdjoint().solve(solver(1e-5, 1e-7), field, start, times, workspace);
       refused("[3]", solution, cotangents, array(DataType.DOUBLE, 1, 2));
       refused("FLOAT", solution, cotangents, array(DataType.FLOAT, 1, 2, 3));
       refused("NaN", solution, cotangents, array(DataType.DOUBLE, 1, Double.NaN, 3));
@@ -288,8 +281,7 @@ class QuadratureGradientTest {
     DifferentiableTerm plain = TestFields.nonlinear(DataType.DOUBLE, SIZE, 3);
     try (GradientWorkspace workspace = new GradientWorkspace()) {
       DifferentiableSolution solution =
-          GradientRuns.timed(
-              new DiscreteAdjoint(), solver(1e-5, 1e-7), plain, start, times, workspace);
+          new DiscreteAdjoint().solve(solver(1e-5, 1e-7), plain, start, times, workspace);
       refused("no quadratures", solution, cotangents, array(DataType.DOUBLE, 1));
     }
   }

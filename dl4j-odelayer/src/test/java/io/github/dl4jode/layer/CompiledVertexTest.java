@@ -214,7 +214,6 @@ class CompiledVertexTest {
             Graphs.initialised(product(Networks.configuration().weightNoise(new DropConnect(0.5)))),
         "weight noise");
     ComputationGraph graph = Graphs.initialised(product(Networks.configuration()));
-    assertRefused(() -> graph.getVertex("first").setLayerAsFrozen(), "first", "Sgd(0)");
     MultiDataSet masked = data(4);
     masked.setFeaturesMaskArrays(new INDArray[] {Nd4j.ones(DataType.DOUBLE, 4, 1), null, null});
     assertRefused(() -> graph.fit(masked), "first", "a mask is an input");

@@ -4,6 +4,7 @@ import static io.github.dl4jode.layer.CompiledVertexTest.assertRefused;
 import static io.github.dl4jode.layer.Graphs.largestDifference;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.control.FixedStepSize;
@@ -19,6 +20,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
@@ -27,12 +30,18 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.regularization.L1Regularization;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /** A solve whose times come with the data. */
@@ -71,6 +80,34 @@ class OdeVertexTest {
     return new MultiDataSet(
         new INDArray[] {Nd4j.randn(DataType.DOUBLE, batch, 3), rows},
         new INDArray[] {Nd4j.randn(DataType.DOUBLE, batch, 3, times.length)});
+  }
+
+  /** 0.3 and 0.1 + 0.1 + 0.1; and a second in two years. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1 + 0.1 + 0.1, 0.3 + 1 / (2 * 365.25 * 86_400)})
+  void timesInDoubleStayApartInANetworkOfFloat(double next) {
+    ComputationGraph graph =
+        Graphs.initialised(
+            Networks.configuration()
+                .dataType(DataType.FLOAT)
+                .graphBuilder()
+                .addInputs("y0", "times")
+                .addVertex("ode", new OdeVertex.Builder(dynamics()).build(), "y0", "times")
+                .addLayer("out", loss(), "ode")
+                .setOutputs("out")
+                .setInputTypes(InputType.feedForward(3), InputType.feedForward(3)));
+    INDArray start = Nd4j.ones(DataType.FLOAT, 1, 3);
+    INDArray times = Nd4j.createFromArray(new double[][] {{0, 0.3, next}});
+    INDArray states = graph.output(start, times)[0];
+    assertEquals(states.getDouble(0, 0, 1), states.getDouble(0, 0, 2), 1e-6);
+    graph.fit(new INDArray[] {start, times}, new INDArray[] {states.mul(2)});
+    assertTrue(Double.isFinite(graph.score()));
+
+    INDArray rounded = times.castTo(DataType.FLOAT);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> graph.output(start, rounded))
+            .getMessage();
+    assertTrue(message.contains("give them in a DOUBLE array"), message);
   }
 
   @Test
@@ -207,6 +244,33 @@ class OdeVertexTest {
     restored.fit(data);
     assertEquals(graph.params(), restored.params());
     assertEquals(graph.params(), graph.clone().params());
+  }
+
+  @Test
+  void theBuilderTakesWhatLayersTake() {
+    OdeVertex vertex =
+        new OdeVertex.Builder(dynamics())
+            .updater(new Sgd(0))
+            .biasUpdater(new Sgd(0.5))
+            .l1(0.1)
+            .l2(0.2)
+            .weightDecay(0.3)
+            .l2Bias(0.4)
+            .gradientNormalization(GradientNormalization.ClipElementWiseAbsoluteValue)
+            .gradientNormalizationThreshold(1e-3)
+            .build();
+    assertEquals(
+        List.of(new L1Regularization(0.1), new WeightDecay(0.3, true)),
+        vertex.getRegularizationByParam("T1"));
+    assertEquals(List.of(new L2Regularization(0.4)), vertex.getRegularizationByParam("b1"));
+    ComputationGraph graph = graph(vertex);
+    INDArray weights = graph.getParam("ode_W1").dup();
+    INDArray biases = graph.getParam("ode_b1").dup();
+    graph.fit(data(4, TIMES));
+    assertEquals(weights, graph.getParam("ode_W1"));
+    INDArray step = graph.getParam("ode_b1").sub(biases).addi(biases.mul(0.5 * 0.4));
+    assertEquals(0.5 * 1e-3, step.amaxNumber().doubleValue(), 1e-9);
+    assertEquals(vertex, vertex.clone());
   }
 
   @Test

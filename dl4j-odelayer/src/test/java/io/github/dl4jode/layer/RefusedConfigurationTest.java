@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.dynamics.ConvolutionDynamics;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.dynamics.LayerDynamics;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -63,6 +69,22 @@ class RefusedConfigurationTest {
             () -> new GroupNormalization.Builder(2).activation(Activation.TANH).build(),
             "RELU or IDENTITY",
             "ActivationLayer"),
+        row(
+            () -> dense().weightInit(WeightInit.RELU).build(),
+            "drawn by its dynamics",
+            "DenseDynamics.builder()"),
+        row(
+            () -> dense().weightInit("W1", new WeightInitXavier()).build(),
+            "drawn by its dynamics",
+            "DenseDynamics.builder()"),
+        row(
+            () -> new GroupNormalization.Builder(2).weightInit(WeightInit.RELU).build(),
+            "no weightInit(RELU)"),
+        row(
+            () ->
+                new Convolution.Builder(3).nOut(2).weightInit("w", new WeightInitXavier()).build(),
+            "no weight \"w\"",
+            "[W]"),
         row(() -> new ResidualBlock.Builder().stride(3).build(), "stride of 1 or 2"),
         row(() -> new FunctionEvaluationListener(-1), "-1"));
   }
@@ -83,7 +105,7 @@ class RefusedConfigurationTest {
                     InputType.convolutional(6, 6, 4, CNN2DFormat.NHWC),
                     new Convolution.Builder(3).nOut(2).build()),
             "NCHW",
-            "preprocessor"),
+            "InputType.convolutional(height, width, channels)"),
         row(
             () ->
                 Networks.network(
@@ -99,6 +121,36 @@ class RefusedConfigurationTest {
                         .build()),
             "trajectory",
             "use FINAL_STATE"),
+        row(
+            () ->
+                Networks.network(
+                    InputType.convolutional(6, 6, 4, CNN2DFormat.NHWC),
+                    new OdeLayer.Builder(ConvolutionDynamics.builder().build()).build()),
+            "NCHW",
+            "dataFormat"),
+        row(
+            () ->
+                Networks.network(
+                    InputType.recurrent(4, 5),
+                    new LSTM.Builder().nOut(3).build(),
+                    dense().name("block").output(OdeOutput.TRAJECTORY).build()),
+            "OdeLayer \"block\"",
+            "its input is a sequence",
+            "LastTimeStep"),
+        row(
+            () ->
+                Networks.network(Networks.configuration().biasInit(0.5), VECTORS, dense().build()),
+            "biasInit(0.5)",
+            "one by one"),
+        row(
+            () ->
+                Networks.network(
+                    Networks.configuration().convolutionMode(ConvolutionMode.Same),
+                    IMAGES,
+                    new Convolution.Builder(3).nOut(2).build()),
+            "padding(...)",
+            "convolutionMode(Same)",
+            "one by one"),
         row(
             () ->
                 Networks.network(
@@ -127,6 +179,28 @@ class RefusedConfigurationTest {
                 Networks.network(VECTORS, dense().build()).output(Nd4j.ones(DataType.DOUBLE, 2, 5)),
             "OdeLayer",
             "input of shape [2, 5]"),
+        row(
+            () -> withoutInputType(DenseDynamics.builder().size(4).build(), 2, 3),
+            "OdeLayer",
+            "Dense dynamics of size 4",
+            "[2, 3]",
+            "set size(...)"),
+        row(
+            () -> withoutInputType(ConvolutionDynamics.builder().channels(4).build(), 2, 3, 5, 5),
+            "OdeLayer",
+            "Convolution dynamics of 4 channels",
+            "[2, 3, 5, 5]",
+            "set channels(...)"),
+        row(
+            () ->
+                withoutInputType(
+                    LayerDynamics.builder()
+                        .layer(new DenseLayer.Builder().nIn(4).nOut(4).build())
+                        .build(),
+                    2,
+                    3),
+            "OdeLayer",
+            "layer 1 (DenseLayer) has nIn 4 and was given 3"),
         row(
             () -> run(VECTORS, new Growing()),
             "OdeLayer",
@@ -176,6 +250,14 @@ class RefusedConfigurationTest {
   private static void networkWithoutInputType() {
     var list = Networks.configuration().list().layer(dense().build());
     new MultiLayerNetwork(list.build()).init();
+  }
+
+  private static void withoutInputType(Dynamics dynamics, long... shape) {
+    OdeLayer layer = new OdeLayer.Builder(dynamics).build();
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(Networks.configuration().list().layer(layer).build());
+    network.init();
+    network.output(Nd4j.ones(DataType.DOUBLE, shape));
   }
 
   private static void run(InputType input, Dynamics dynamics) {

@@ -72,19 +72,12 @@ class SolveTest {
     assertEquals(Math.exp(-1), solution.finalState().getDouble(0), 1e-8);
     SolverStatistics cost = solution.statistics();
     // Six a step, one at the start, one to choose the first step: nothing is evaluated again.
-    assertEquals(
-        6 * (cost.acceptedSteps() + cost.rejectedSteps()) + 2, cost.functionEvaluations());
+    assertEquals(6 * (cost.acceptedSteps() + cost.rejectedSteps()) + 2, cost.functionEvaluations());
     OdeSolver fixed =
-        OdeSolver.builder()
-            .method(Methods.RK4)
-            .stepSizeController(new FixedStepSize(0.25))
-            .build();
+        OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(0.25)).build();
     ends.clear();
     fixed.solve(
-        Solve.of(decay(), start, 1, 0)
-            .stops(0.9)
-            .observer(step -> ends.add(step.end()))
-            .build());
+        Solve.of(decay(), start, 1, 0).stops(0.9).observer(step -> ends.add(step.end())).build());
     assertEquals(5, ends.size());
     assertEquals(0.9, ends.get(0));
     assertEquals(0, ends.get(4));
@@ -166,8 +159,7 @@ class SolveTest {
     assertTrue(hit < 1e-13, "" + hit);
     OdeSolver wrong = OdeSolver.builder().componentAtol(1, 1, 1).build();
     IllegalArgumentException refusal =
-        assertThrows(
-            IllegalArgumentException.class, () -> wrong.solve(field, start, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> wrong.solve(field, start, 0, 1));
     assertTrue(refusal.getMessage().contains("3 components"), refusal.getMessage());
   }
 

@@ -51,6 +51,17 @@ final class Agreement {
     }
   }
 
+  /** One forward pass of the tape against SameDiff's for the same values. */
+  static void valuesWithSameDiff(GraphCase graphCase, DataType dataType, double tolerance) {
+    Map<String, INDArray> inputs = graphCase.inputs(dataType);
+    try (Tape tape = graphCase.tape(dataType, graphCase.parameters(dataType))) {
+      inputs.forEach((name, value) -> tape.input(name).write(value));
+      tape.forward();
+      INDArray expected = graphCase.graph(dataType).outputSingle(inputs, "output");
+      assertClose("output", expected, tape.output().array(), tolerance);
+    }
+  }
+
   private static void assertGradients(
       GraphCase graphCase, Tape tape, Map<String, INDArray> expected, double tolerance) {
     for (String name : graphCase.inputShapes().keySet()) {

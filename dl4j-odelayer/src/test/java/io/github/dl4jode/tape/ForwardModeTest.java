@@ -22,7 +22,6 @@ class ForwardModeTest {
 
   private static final Set<String> WITHOUT_RULE =
       Set.of(
-          "gelu",
           "log softmax",
           "clip",
           "max",

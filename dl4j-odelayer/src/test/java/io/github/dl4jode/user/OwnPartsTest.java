@@ -304,24 +304,18 @@ public class OwnPartsTest {
   @Test
   void aMethodWithoutErrorEstimateIsRefusedWithChoices() {
     Method midpoint =
-        ExplicitRungeKutta.builder("mine", 2)
-            .stage(0)
-            .stage(0.5, 0.5)
-            .weights(0, 1)
-            .build();
+        ExplicitRungeKutta.builder("mine", 2).stage(0).stage(0.5, 0.5).weights(0, 1).build();
     OdeSolver.Builder builder =
         OdeSolver.builder()
             .method(midpoint)
             .stepSizeController(AdaptiveStepSize.proportionalIntegralDerivative());
-    IllegalArgumentException refusal =
-        assertThrows(IllegalArgumentException.class, builder::build);
+    IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, builder::build);
     assertTrue(refusal.getMessage().contains("mine"), refusal.getMessage());
     assertTrue(refusal.getMessage().contains("dopri5"), refusal.getMessage());
     IllegalArgumentException wrong =
         assertThrows(
             IllegalArgumentException.class,
-            () ->
-                ExplicitRungeKutta.builder("wrong", 1).stage(0).weights(0.9).build());
+            () -> ExplicitRungeKutta.builder("wrong", 1).stage(0).weights(0.9).build());
     assertTrue(wrong.getMessage().contains("do not sum to 1"), wrong.getMessage());
     assertArrayEquals(new double[] {0.25}, Methods.EULER.interpolant().weights(0.25), 0);
   }

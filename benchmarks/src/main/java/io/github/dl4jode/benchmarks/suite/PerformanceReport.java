@@ -38,7 +38,7 @@ final class PerformanceReport {
     text.append(" of each case, each run in a process of its own, all cases in turn. ");
     text.append(verdict()).append("\n\n");
     text.append(new ResultTable(outcomes).toMarkdown()).append("\n");
-    fieldRun().ifPresent(run -> text.append(speedOfMachine(run)).append("\n\n"));
+    text.append(SideBySide.toMarkdown()).append("\n");
     fieldRun().ifPresent(run -> text.append(shares(run)).append("\n"));
     plot.ifPresent(file -> text.append("![Cost against size and evaluations](" + file + ")\n"));
     return text.toString();
@@ -61,14 +61,6 @@ final class PerformanceReport {
         .filter(outcome -> outcome.suiteCase().arguments().get(0).equals("field"))
         .flatMap(outcome -> outcome.runs().stream())
         .min(Comparator.comparingDouble(run -> Row.number(run, "forward_vjp_ms")));
-  }
-
-  private static String speedOfMachine(JsonNode run) {
-    double ours = Row.number(run, "floor_forward_min_ms");
-    double theirs = TorchFigure.FIELD_FLOOR.value();
-    return ("The raw convolutions of the field take %s ms here and took %s ms on the machine of the"
-            + " reference: on equal machines the ratios to it would be about %s times as large.")
-        .formatted(Numbers.format(ours), Numbers.format(theirs), Numbers.format(theirs / ours));
   }
 
   private static String shares(JsonNode run) {

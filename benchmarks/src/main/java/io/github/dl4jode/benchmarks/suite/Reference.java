@@ -9,11 +9,16 @@ sealed interface Reference {
   /** The figure, for one run of ours; empty where there is nothing to compare to. */
   OptionalDouble value(JsonNode run);
 
-  /** A figure of the peers'. */
-  record Published(TorchFigure figure) implements Reference {
+  /**
+   * What the peers need in times of a floor, on this machine: so many times the floor of the run.
+   *
+   * @param floor the name of the floor's time
+   * @param times theirs over the floor of the machine on which theirs was measured
+   */
+  record InFloors(String floor, double times) implements Reference {
     @Override
     public OptionalDouble value(JsonNode run) {
-      return OptionalDouble.of(figure.value());
+      return OptionalDouble.of(times * Row.number(run, floor));
     }
   }
 

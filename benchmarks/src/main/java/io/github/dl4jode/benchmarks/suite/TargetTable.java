@@ -2,9 +2,9 @@ package io.github.dl4jode.benchmarks.suite;
 
 import static io.github.dl4jode.benchmarks.suite.Row.milliseconds;
 
+import io.github.dl4jode.benchmarks.suite.Reference.InFloors;
 import io.github.dl4jode.benchmarks.suite.Reference.Measured;
 import io.github.dl4jode.benchmarks.suite.Reference.None;
-import io.github.dl4jode.benchmarks.suite.Reference.Published;
 import io.github.dl4jode.benchmarks.suite.Row.Floor;
 import io.github.dl4jode.benchmarks.suite.Target.AtMost;
 import io.github.dl4jode.benchmarks.suite.Target.OfFloor;
@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The cases, with their peers and their targets. */
+/**
+ * The cases, with their peers and their targets. Peers are compared in times of the floor, where
+ * there is one for both; {@link SideBySide} has the rest.
+ */
 final class TargetTable {
 
   private static final String ITERATION = "ms_per_iteration";
@@ -38,14 +41,18 @@ final class TargetTable {
       cases.add(rkNet(count));
       cases.add(resNet(count));
     }
-    cases.add(spiral("adjoint", TorchFigure.SPIRAL_ADJOINT, 25));
-    cases.add(spiral("discrete", TorchFigure.SPIRAL_DISCRETE, 10));
-    cases.add(fullSpiral("adjoint", TorchFigure.SPIRAL_FULL_ADJOINT, 100));
-    cases.add(fullSpiral("discrete", TorchFigure.SPIRAL_FULL_DISCRETE, 20));
-    cases.add(flow("adjoint", TorchFigure.CNF_ADJOINT));
-    cases.add(flow("discrete", TorchFigure.CNF_DISCRETE));
-    cases.add(latent("adjoint", TorchFigure.LATENT_ADJOINT, 1.0 / 15));
-    cases.add(latent("discrete", TorchFigure.LATENT_DISCRETE, 0.5));
+    for (String gradient : List.of("adjoint", "discrete")) {
+      cases.add(spiral(gradient));
+    }
+    for (String gradient : List.of("adjoint", "discrete")) {
+      cases.add(fullSpiral(gradient));
+    }
+    for (String gradient : List.of("adjoint", "discrete")) {
+      cases.add(flow(gradient));
+    }
+    for (String gradient : List.of("adjoint", "discrete")) {
+      cases.add(latent(gradient));
+    }
     cases.add(solver());
     cases.add(scaling());
     cases.add(stock());
@@ -65,7 +72,7 @@ final class TargetTable {
             "forward_min_ms",
             new Floor("floor_forward_ms", "forward_ratio"),
             "forward_error",
-            new Published(TorchFigure.FIELD_FORWARD),
+            new None(),
             new OfFloor(1.25)),
         milliseconds(
             "field, forward + VJP",
@@ -73,19 +80,21 @@ final class TargetTable {
             "forward_vjp_min_ms",
             new Floor("floor_forward_vjp_ms", "forward_vjp_ratio"),
             "forward_vjp_error",
-            new Published(TorchFigure.FIELD_FORWARD_VJP),
+            new None(),
             new OfFloor(1.2)));
   }
 
-  private static Row iteration(String name, Reference reference, double limit) {
+  private static Row iteration(String name, Reference reference, Target target) {
     return milliseconds(
-        name,
-        ITERATION,
-        ITERATION_MINIMUM,
-        ITERATION_FLOOR,
-        GRADIENT_ERROR,
-        reference,
-        new OfReference(limit));
+        name, ITERATION, ITERATION_MINIMUM, ITERATION_FLOOR, GRADIENT_ERROR, reference, target);
+  }
+
+  /** The peers' floors are of one thread. */
+  private static Row networkStep(String name, int threads, TorchFigure torch, double limit) {
+    return threads == 1
+        ? iteration(
+            name, new InFloors(ITERATION_FLOOR.time(), torch.floors()), new OfReference(limit))
+        : iteration(name, new None(), new Target.None());
   }
 
   private static SuiteCase network(String model, int threads, Row row) {
@@ -93,53 +102,41 @@ final class TargetTable {
         List.of("mnist", "--model", model, "--iterations", "12"), threads, List.of(row));
   }
 
-  /** The peers were measured with one and two threads. */
-  private static Reference byThreads(int threads, TorchFigure one, TorchFigure two) {
-    return switch (threads) {
-      case 1 -> new Published(one);
-      case 2 -> new Published(two);
-      default -> new None();
-    };
-  }
-
   private static SuiteCase odeNet(int threads) {
-    Reference torch =
-        byThreads(threads, TorchFigure.ODENET_ADJOINT_1, TorchFigure.ODENET_ADJOINT_2);
-    return network("odenet", threads, iteration("ODE-Net step, adjoint", torch, 0.5));
+    Row row = networkStep("ODE-Net step, adjoint", threads, TorchFigure.ODENET_ADJOINT, 0.5);
+    return network("odenet", threads, row);
   }
 
   private static SuiteCase rkNet(int threads) {
-    Reference torch =
-        byThreads(threads, TorchFigure.RKNET_DISCRETE_1, TorchFigure.RKNET_DISCRETE_2);
-    return network("rknet", threads, iteration("RK-Net step, discrete", torch, 0.7));
+    Row row = networkStep("RK-Net step, discrete", threads, TorchFigure.RKNET_DISCRETE, 0.7);
+    return network("rknet", threads, row);
   }
 
   private static SuiteCase resNet(int threads) {
-    Reference torch = byThreads(threads, TorchFigure.RESNET_1, TorchFigure.RESNET_2);
-    return network("resnet", threads, iteration("ResNet step", torch, 1).withoutError());
+    Row row = networkStep("ResNet step", threads, TorchFigure.RESNET, 1);
+    return network("resnet", threads, row.withoutError());
   }
 
-  private static SuiteCase spiral(String gradient, TorchFigure torch, int times) {
-    Row row = iteration("spiral, 10 points, " + gradient, new Published(torch), 1.0 / times);
+  private static SuiteCase spiral(String gradient) {
+    Row row = iteration("spiral, 10 points, " + gradient, new None(), new Target.None());
     return one(List.of("spiral", "--gradient", gradient), row);
   }
 
-  private static SuiteCase fullSpiral(String gradient, TorchFigure torch, int times) {
-    Row row = iteration("spiral, 1,000 points, " + gradient, new Published(torch), 1.0 / times);
+  private static SuiteCase fullSpiral(String gradient) {
+    Row row = iteration("spiral, 1,000 points, " + gradient, new None(), new Target.None());
     return one(List.of("spiral", "--full", "--gradient", gradient), row);
   }
 
-  private static SuiteCase flow(String gradient, TorchFigure torch) {
-    Row row = withoutFloor("flow, two circles, " + gradient, torch, 0.4);
-    return one(List.of("cnf", "--gradient", gradient), row);
+  private static SuiteCase flow(String gradient) {
+    return one(
+        List.of("cnf", "--gradient", gradient), withoutFloor("flow, two circles, " + gradient));
   }
 
-  private static SuiteCase latent(String gradient, TorchFigure torch, double limit) {
-    Row row = withoutFloor("latent ODE, " + gradient, torch, limit);
-    return one(List.of("latent", "--gradient", gradient), row);
+  private static SuiteCase latent(String gradient) {
+    return one(List.of("latent", "--gradient", gradient), withoutFloor("latent ODE, " + gradient));
   }
 
-  private static Row withoutFloor(String name, TorchFigure torch, double limit) {
+  private static Row withoutFloor(String name) {
     return new Row(
         name,
         "ms",
@@ -147,8 +144,8 @@ final class TargetTable {
         ITERATION_MINIMUM,
         Optional.empty(),
         Optional.of(GRADIENT_ERROR),
-        new Published(torch),
-        new OfReference(limit));
+        new None(),
+        new Target.None());
   }
 
   /** With tolerances at which dopri5 needs as many evaluations as the peers did, 632. */
@@ -161,7 +158,7 @@ final class TargetTable {
             "min_ms",
             new Floor("floor_ms", "floor_ratio"),
             "max_relative_error",
-            new Published(TorchFigure.LOTKA_VOLTERRA),
+            new None(),
             new AtMost(2, "ms")),
         new Row(
             "solver, per evaluation beside the field",
@@ -170,7 +167,7 @@ final class TargetTable {
             "overhead_min_us_per_evaluation",
             Optional.empty(),
             Optional.of("max_relative_error"),
-            new Published(TorchFigure.SOLVER_OVERHEAD_MICROSECONDS),
+            new None(),
             new AtMost(3, "µs")));
   }
 

@@ -11,7 +11,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 /** Cases and runs made up. */
 final class Fixtures {
 
-  /** At most half of torchdiffeq's 4,760 ms. */
+  /** At most half of five times the floor. */
   static final Row ROW =
       Row.milliseconds(
           "a row",
@@ -19,7 +19,7 @@ final class Fixtures {
           "min_ms",
           new Floor("floor_ms", "ratio"),
           "error",
-          new Reference.Published(TorchFigure.SPIRAL_FULL_ADJOINT),
+          new Reference.InFloors("floor_ms", 5),
           new Target.OfReference(0.5));
 
   private Fixtures() {}

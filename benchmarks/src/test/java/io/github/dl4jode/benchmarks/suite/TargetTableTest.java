@@ -48,6 +48,21 @@ class TargetTableTest {
     assertEquals(cases.size(), cases.stream().map(SuiteCase::title).distinct().count());
   }
 
+  /**
+   * Milliseconds of another machine are no reference: peers are compared in floors, or not here.
+   */
+  @Test
+  void everyReferenceIsOfTheSameRun() {
+    TargetTable.cases(List.of(1, 2, 4)).stream()
+        .flatMap(each -> each.rows().stream())
+        .forEach(
+            row ->
+                assertTrue(
+                    row.reference() instanceof Reference.None
+                        == !(row.target() instanceof Target.OfReference),
+                    row.name()));
+  }
+
   @Test
   void aCaseRunsInAProcessOfItsOwn() throws CaseFailedException {
     SuiteCase solver =

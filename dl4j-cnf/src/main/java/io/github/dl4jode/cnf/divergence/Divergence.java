@@ -1,15 +1,18 @@
 package io.github.dl4jode.cnf.divergence;
 
+import io.github.dl4jode.file.SubtypeResolver;
 import java.io.Serializable;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
  * How the divergence tr ∂f/∂y of dynamics is computed, by Jacobian–vector products inside their
  * graph.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+@JsonTypeIdResolver(SubtypeResolver.class)
 public sealed interface Divergence extends Serializable
     permits ExactDivergence, HutchinsonDivergence {
 

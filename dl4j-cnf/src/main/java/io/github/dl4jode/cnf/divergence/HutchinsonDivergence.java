@@ -1,6 +1,6 @@
 package io.github.dl4jode.cnf.divergence;
 
-import java.util.Objects;
+import io.github.dl4jode.argument.Required;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -25,7 +25,7 @@ public record HutchinsonDivergence(@JsonProperty("distribution") Noise distribut
    */
   @JsonCreator
   public HutchinsonDivergence {
-    Objects.requireNonNull(distribution, "distribution");
+    Required.setting(distribution, "distribution");
   }
 
   @Override

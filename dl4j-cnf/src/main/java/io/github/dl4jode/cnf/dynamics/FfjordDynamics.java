@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf.dynamics;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.Activations;
 import io.github.dl4jode.dynamics.Dynamics;
 import java.util.Arrays;
@@ -71,7 +72,7 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
     this.context = context;
     this.hidden = hidden.clone();
     this.kernelSize = kernelSize == 0 ? 0 : new ImageMaps(kernelSize).kernelSize();
-    this.layer = Objects.requireNonNull(layer, "layer");
+    this.layer = Required.setting(layer, "layer");
     this.activation = Activations.requireSupported(activation);
   }
 
@@ -193,7 +194,7 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
 
     /** The widths of the hidden layers, channels for images; default 64, 64, 64. */
     public Builder hidden(long... widths) {
-      this.hidden = widths.clone();
+      this.hidden = Required.setting(widths, "hidden").clone();
       return this;
     }
 
@@ -210,13 +211,13 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
 
     /** How the maps see the time; default {@link TimedLayer#CONCAT_SQUASH}. */
     public Builder layer(TimedLayer kind) {
-      this.layer = kind;
+      this.layer = Required.setting(kind, "layer");
       return this;
     }
 
     /** The activation behind each hidden layer; default tanh; softplus is FFJORD's other one. */
     public Builder activation(Activation function) {
-      this.activation = function;
+      this.activation = Required.setting(function, "activation");
       return this;
     }
 

@@ -40,9 +40,9 @@ public record BaseDistribution(@JsonProperty("standardDeviation") double standar
    * @param states [batch, d]; not modified
    */
   public INDArray logDensity(INDArray states) {
-    double variance = standardDeviation * standardDeviation;
-    double constant = -0.5 * states.size(1) * Math.log(2 * Math.PI * variance);
-    return states.mul(states).sum(1).muli(-0.5 / variance).addi(constant);
+    double ofComponent = -0.5 * Math.log(2 * Math.PI) - Math.log(standardDeviation);
+    INDArray standard = states.mul(1 / standardDeviation);
+    return standard.muli(standard).sum(1).muli(-0.5).addi(states.size(1) * ofComponent);
   }
 
   /**
@@ -53,8 +53,10 @@ public record BaseDistribution(@JsonProperty("standardDeviation") double standar
    * @return [batch, d]
    */
   public INDArray logDensityCotangent(INDArray states, INDArray cotangent) {
-    double variance = standardDeviation * standardDeviation;
-    return states.mulColumnVector(cotangent.reshape(cotangent.length(), 1)).divi(-variance);
+    return states
+        .mul(1 / standardDeviation)
+        .muliColumnVector(cotangent.reshape(cotangent.length(), 1))
+        .muli(-1 / standardDeviation);
   }
 
   /**
@@ -62,8 +64,15 @@ public record BaseDistribution(@JsonProperty("standardDeviation") double standar
    *
    * @param random where they come from
    * @return [count, d]
+   * @throws IllegalArgumentException if the count is not positive, or there are more numbers than
+   *     an array of Java holds
    */
   public INDArray sample(DataType dataType, long count, long dimension, RandomGenerator random) {
+    if (count < 1 || count > Integer.MAX_VALUE / dimension) {
+      throw new IllegalArgumentException(
+          "From 1 to %d examples of %d components can be drawn at once, not %d"
+              .formatted(Integer.MAX_VALUE / dimension, dimension, count));
+    }
     double[] values = new double[Math.toIntExact(Math.multiplyExact(count, dimension))];
     for (int i = 0; i < values.length; i++) {
       values[i] = standardDeviation * random.nextGaussian();

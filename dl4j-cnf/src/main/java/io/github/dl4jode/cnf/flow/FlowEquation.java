@@ -1,14 +1,15 @@
 package io.github.dl4jode.cnf.flow;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.divergence.ExactDivergence;
 import io.github.dl4jode.cnf.divergence.Jacobian;
+import io.github.dl4jode.cnf.dynamics.ConditionalDynamics;
 import io.github.dl4jode.cnf.dynamics.DynamicsWithDivergence;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.term.TapeTerm;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -35,9 +36,16 @@ public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalti
 
   /** Keeps its arguments. */
   public FlowEquation {
-    Objects.requireNonNull(dynamics, "dynamics");
-    Objects.requireNonNull(divergence, "divergence");
-    Objects.requireNonNull(penalties, "penalties");
+    Required.setting(dynamics, "dynamics");
+    Required.setting(divergence, "divergence");
+    Required.setting(penalties, "penalties");
+  }
+
+  /** The names of its graph, besides time and state, that no parameter of the dynamics may have. */
+  public static String[] namesTaken(Dynamics dynamics) {
+    boolean readsContext =
+        dynamics instanceof ConditionalDynamics conditional && conditional.contextSize() > 0;
+    return readsContext ? new String[] {NOISE, ConditionalDynamics.CONTEXT} : new String[] {NOISE};
   }
 
   /** The coefficients of the penalties that are integrated, in the order of their rows. */

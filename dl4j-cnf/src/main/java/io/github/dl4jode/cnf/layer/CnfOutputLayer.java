@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.data.PixelTransform;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.dynamics.ConditionalDynamics;
@@ -19,13 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -49,10 +51,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * may come from different vertices, {@code addLayer("flow", layer, "x", "encoder")}, which DL4J
  * merges; the gradient goes back into both.
  *
- * <p>Noise of an estimated divergence is drawn for each minibatch of training from {@code
- * Nd4j.getRandom()}, which the network seeds, and is the same every time outside training. Chen,
- * Rubanova, Bettencourt and Duvenaud (2018), "Neural Ordinary Differential Equations", section 4;
- * Grathwohl et al. (2019), "FFJORD".
+ * <p>Noise of an estimated divergence and of pixels is a function of the network's seed and of how
+ * many iterations it has been trained, so that a saved training goes on with the same bits; outside
+ * training it is the same every time. Chen, Rubanova, Bettencourt and Duvenaud (2018), "Neural
+ * Ordinary Differential Equations", section 4; Grathwohl et al. (2019), "FFJORD".
  */
 public final class CnfOutputLayer extends LikelihoodOutputLayer {
 
@@ -140,9 +142,21 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
             + dataTime);
     require(
         contexts().distinct().count() <= 1,
-        "has flows with contexts of different sizes, " + contexts().boxed().toList());
+        "has flows with contexts of different sizes, " + contexts().toList());
     // Names are known before sizes: a bad one is refused here.
-    getLayerParams();
+    Stream.of(flows)
+        .forEach(dynamics -> requireUsableNames(dynamics, FlowEquation.namesTaken(dynamics)));
+  }
+
+  @Override
+  public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder globalConfig) {
+    super.applyGlobalConfigToLayer(globalConfig);
+    inheritWeightInit(globalConfig, flows);
+  }
+
+  @Override
+  protected CnfOutputLayerRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    return new CnfOutputLayerRuntime(conf, dataType);
   }
 
   /** The dynamics of the flows, from the base distribution to the data. */
@@ -152,11 +166,11 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
 
   /** The number of components of the context behind those of an example; 0 where there is none. */
   public long contextSize() {
-    return contexts().findFirst().orElse(0);
+    return contexts().findFirst().orElse(0L);
   }
 
-  private LongStream contexts() {
-    return Stream.of(flows).mapToLong(CnfOutputLayer::contextOf).filter(context -> context > 0);
+  private Stream<Long> contexts() {
+    return Stream.of(flows).map(CnfOutputLayer::contextOf).filter(context -> context > 0);
   }
 
   private static long contextOf(Dynamics dynamics) {
@@ -260,11 +274,6 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   @Override
   public void defineParameters(SDLayerParams params) {
     FlowParameters.define(flows(), params);
-    for (String name : params.getParameterKeys()) {
-      require(
-          !name.contains("_"),
-          "has dynamics with a parameter named \"" + name + "\"; DL4J cuts names at underscores");
-    }
   }
 
   @Override
@@ -294,9 +303,15 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   /** The stages of a step, and in training those of the backward solve and some states more. */
   @Override
   protected long workingElementsPerExample(InputType inputType, boolean training) {
-    long state = inputType.arrayElementsPerExample();
     int stages = solver.method().interpolant().rows();
-    return flows.length * (training ? 2L * stages + 12 : stages + 4L) * state;
+    long states = flows.length * (training ? 2L * stages + 12 : stages + 4L);
+    return states * inputType.arrayElementsPerExample();
+  }
+
+  @Override
+  protected List<String> settingsInWords() {
+    String equations = "flows=" + Arrays.toString(flows) + ", divergence=" + divergence;
+    return List.of(equations, "base=" + base, settings(true).toString());
   }
 
   @Override
@@ -346,7 +361,10 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
      * @param dynamics of the flows; copied, so one object may stand for several flows of one kind
      */
     public Builder(Dynamics... dynamics) {
-      this.flows = Stream.of(dynamics).map(Dynamics::clone).toArray(Dynamics[]::new);
+      this.flows =
+          Stream.of(Required.setting(dynamics, "dynamics"))
+              .map(each -> Required.setting(each, "dynamics").clone())
+              .toArray(Dynamics[]::new);
     }
 
     /**
@@ -368,7 +386,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
      * CnfOutputLayer#bitsPerDimension} of the score is what papers print.
      */
     public Builder pixels(PixelTransform transform) {
-      this.pixels = Optional.of(transform);
+      this.pixels = Optional.of(Required.setting(transform, "pixels"));
       return this;
     }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.layer.CompiledLayer;
 import io.github.dl4jode.layer.LikelihoodOutputLayer;
 import java.util.Map;
@@ -93,7 +94,7 @@ public final class EvidenceBound extends LikelihoodOutputLayer {
 
     /** A bound with this p(x | z). */
     public Builder(Likelihood likelihood) {
-      this.likelihood = Objects.requireNonNull(likelihood, "likelihood");
+      this.likelihood = Required.setting(likelihood, "likelihood");
     }
 
     @Override

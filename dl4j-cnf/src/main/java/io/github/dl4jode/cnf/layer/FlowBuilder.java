@@ -1,11 +1,11 @@
 package io.github.dl4jode.cnf.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.layer.SolvedLayerBuilder;
 import io.github.dl4jode.solver.OdeSolver;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Collects what is to be said of the equations of flows, whatever examples are. */
@@ -30,7 +30,7 @@ abstract class FlowBuilder<T extends FlowBuilder<T>> extends SolvedLayerBuilder<
    * training. Training gets along with larger tolerances than a density that is to be relied on.
    */
   public T evaluationSolver(OdeSolver solution) {
-    this.evaluationSolver = Optional.of(solution);
+    this.evaluationSolver = Optional.of(Required.setting(solution, "evaluationSolver"));
     return (T) this;
   }
 
@@ -43,13 +43,13 @@ abstract class FlowBuilder<T extends FlowBuilder<T>> extends SolvedLayerBuilder<
 
   /** The distribution that the flows begin with; default N(0, I). */
   public T base(BaseDistribution distribution) {
-    this.base = Objects.requireNonNull(distribution, "base");
+    this.base = Required.setting(distribution, "base");
     return (T) this;
   }
 
   /** How the divergence is computed in training; default {@link Divergence#exact()}. */
   public T divergence(Divergence computation) {
-    this.divergence = Objects.requireNonNull(computation, "divergence");
+    this.divergence = Required.setting(computation, "divergence");
     return (T) this;
   }
 
@@ -58,13 +58,13 @@ abstract class FlowBuilder<T extends FlowBuilder<T>> extends SolvedLayerBuilder<
    * of up to 32 components, and as in training for larger ones.
    */
   public T evaluationDivergence(Divergence computation) {
-    this.evaluationDivergence = Optional.of(computation);
+    this.evaluationDivergence = Optional.of(Required.setting(computation, "evaluationDivergence"));
     return (T) this;
   }
 
   /** What is added to the loss in training; default nothing. */
   public T penalties(FlowPenalties added) {
-    this.penalties = Objects.requireNonNull(added, "penalties");
+    this.penalties = Required.setting(added, "penalties");
     return (T) this;
   }
 

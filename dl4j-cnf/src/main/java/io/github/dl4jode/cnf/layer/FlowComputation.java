@@ -3,10 +3,12 @@ package io.github.dl4jode.cnf.layer;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.layer.CompilationRequest;
 import io.github.dl4jode.layer.Computation;
+import io.github.dl4jode.layer.IterationNoise;
 import io.github.dl4jode.layer.SolveReport;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.IntSupplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -17,6 +19,8 @@ final class FlowComputation implements Computation {
   private static final long EVALUATION_SEED = 1;
 
   private final boolean training;
+  private final IntSupplier iteration;
+  private final long seed;
   private final ExampleColumns columns;
   private final FlowSequence flows;
   private final BaseDistribution base;
@@ -37,6 +41,8 @@ final class FlowComputation implements Computation {
   FlowComputation(CompilationRequest request, CnfOutputLayer layer) {
     this.base = layer.base();
     this.training = request.training();
+    this.iteration = request.iteration();
+    this.seed = request.seed();
     this.columns =
         new ExampleColumns(request.inputShape(), layer.exampleShape(), layer.contextSize());
     this.state = Nd4j.create(request.dataType(), columns.batch() * columns.dimension());
@@ -57,7 +63,9 @@ final class FlowComputation implements Computation {
   public INDArray forward(List<INDArray> inputs, Place place) {
     columns.split(inputs.get(0), state, context);
     SplittableRandom random =
-        new SplittableRandom(training ? Nd4j.getRandom().nextLong() : EVALUATION_SEED);
+        training
+            ? IterationNoise.of(seed, iteration.getAsInt())
+            : new SplittableRandom(EVALUATION_SEED);
     INDArray result = place.create(columns.batch(), 1);
     INDArray logDensity = result.reshape(columns.batch()).assign(0);
     pixels.ifPresent(transform -> logDensity.addi(transform.forward(random)));

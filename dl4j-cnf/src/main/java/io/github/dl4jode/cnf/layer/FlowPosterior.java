@@ -1,16 +1,21 @@
 package io.github.dl4jode.cnf.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.cnf.flow.FlowPenalties;
+import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.layer.CompilationRequest;
 import io.github.dl4jode.layer.CompiledLayer;
 import io.github.dl4jode.layer.Computation;
 import io.github.dl4jode.layer.KlAnnealing;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -68,6 +73,9 @@ public final class FlowPosterior extends CompiledLayer {
   @Override
   protected void validate() {
     require(latent > 0, "needs at least one component of z, not " + latent);
+    require(
+        weightInit == WeightInit.XAVIER && paramWeightInit == null,
+        "takes no weightInit(...); its flows' dynamics draw the first values");
     flow().ifPresent(this::requireUsable);
   }
 
@@ -79,6 +87,19 @@ public final class FlowPosterior extends CompiledLayer {
     require(
         flows.penalties().equals(FlowPenalties.none()),
         "has flows with penalties, which would not be part of the bound");
+  }
+
+  @Override
+  public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder globalConfig) {
+    super.applyGlobalConfigToLayer(globalConfig);
+    flow()
+        .ifPresent(
+            flows -> inheritWeightInit(globalConfig, flows.flows().toArray(Dynamics[]::new)));
+  }
+
+  @Override
+  protected List<String> settingsInWords() {
+    return List.of("latent=" + latent, "flow=" + flow, "annealing=" + annealing, "seed=" + seed);
   }
 
   /** L, the components of z. */
@@ -199,13 +220,13 @@ public final class FlowPosterior extends CompiledLayer {
      * @param flows dynamics, solver, gradient, times and divergences are taken from it; copied
      */
     public Builder flow(CnfOutputLayer flows) {
-      this.flow = Optional.of(flows.clone());
+      this.flow = Optional.of(Required.setting(flows, "flow").clone());
       return this;
     }
 
     /** How w rises in training; default {@link KlAnnealing#none()}. */
     public Builder klAnnealing(KlAnnealing schedule) {
-      this.annealing = Objects.requireNonNull(schedule, "annealing");
+      this.annealing = Required.setting(schedule, "annealing");
       return this;
     }
 

@@ -51,15 +51,15 @@ public record GaussianLikelihood(
   public SDVariable logLikelihood(
       SDVariable decoded, SDVariable x, Map<String, SDVariable> parameters) {
     SDVariable difference = x.sub(decoded);
-    SDVariable squares = difference.mul(difference);
     double constant = -0.5 * Math.log(2 * Math.PI);
+    // The quotient is squared: the square of a deviation may be 0 or infinite.
     if (!learned) {
-      double factor = -0.5 / (standardDeviation * standardDeviation);
-      return squares.mul(factor).add(constant - Math.log(standardDeviation));
+      SDVariable standard = difference.mul(1 / standardDeviation);
+      return standard.mul(standard).mul(-0.5).add(constant - Math.log(standardDeviation));
     }
     SDVariable logDeviation = parameters.get(LOG_DEVIATION);
-    SDVariable factor = decoded.getSameDiff().math().exp(logDeviation.mul(-2)).mul(-0.5);
-    return squares.mul(factor).sub(logDeviation).add(constant);
+    SDVariable standard = difference.mul(decoded.getSameDiff().math().exp(logDeviation.mul(-1)));
+    return standard.mul(standard).mul(-0.5).sub(logDeviation).add(constant);
   }
 
   @Override

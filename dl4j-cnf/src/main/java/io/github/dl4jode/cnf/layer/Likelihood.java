@@ -1,17 +1,20 @@
 package io.github.dl4jode.cnf.layer;
 
+import io.github.dl4jode.file.SubtypeResolver;
 import java.io.Serializable;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
  * What a decoder's numbers say of an example: p(x | z), in which the components of x are
  * independent.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
+@JsonTypeIdResolver(SubtypeResolver.class)
 public sealed interface Likelihood extends Serializable
     permits BernoulliLikelihood, GaussianLikelihood {
 

@@ -29,7 +29,7 @@ public final class PosteriorSampler implements AutoCloseable {
     List<long[]> shapes = List.of(new long[] {count, layer.inputSize()});
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       CompilationRequest request =
-          new CompilationRequest(dataType, shapes, false, parameters, () -> 0);
+          new CompilationRequest(dataType, shapes, false, parameters, () -> 0, layer.seed());
       this.computation = new PosteriorComputation(request, layer);
     }
   }

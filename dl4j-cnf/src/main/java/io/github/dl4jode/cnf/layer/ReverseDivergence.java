@@ -1,10 +1,10 @@
 package io.github.dl4jode.cnf.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.flow.LogDensityTape;
 import io.github.dl4jode.layer.SolveReport;
 import java.util.Map;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,7 +47,7 @@ public final class ReverseDivergence implements AutoCloseable {
       DataType dataType,
       int samples,
       Map<String, INDArray> parameters) {
-    Objects.requireNonNull(target, "target");
+    Required.setting(target, "target");
     if (samples < 1) {
       throw new IllegalArgumentException("An estimate needs at least one sample, not " + samples);
     }

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.cnf.Flows;
+import io.github.dl4jode.cnf.LinearDynamics;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.divergence.HutchinsonDivergence;
 import io.github.dl4jode.cnf.divergence.Noise;
+import io.github.dl4jode.cnf.dynamics.ConditionalDynamics;
 import io.github.dl4jode.cnf.dynamics.FfjordDynamics;
 import io.github.dl4jode.cnf.dynamics.PlanarDynamics;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
@@ -23,16 +25,20 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -69,6 +75,87 @@ class CnfOutputLayerTest {
     assertEquals(-logDensity.getDouble(7), each.getDouble(7), 1e-12);
   }
 
+  /** The density of each example, with workspaces as DL4J turns them on by default. */
+  @Test
+  void aGraphScoresExamples() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .l2(0.3)
+                .graphBuilder()
+                .addInputs("x")
+                .addLayer("flow", new CnfOutputLayer.Builder(ffjord()).build(), "x")
+                .setOutputs("flow")
+                .setInputTypes(InputType.feedForward(2))
+                .build());
+    graph.init();
+    INDArray logDensity = graph.outputSingle(DATA);
+
+    INDArray each = graph.scoreExamples(TRAINING, false);
+    INDArray penalised = graph.scoreExamples(TRAINING, true);
+
+    assertArrayEquals(new long[] {10, 1}, each.shape());
+    assertTrue(each.add(logDensity).amaxNumber().doubleValue() < 1e-12, each::toString);
+    double penalty = graph.calcRegularizationScore(true);
+    assertTrue(penalty > 0, "tests nothing");
+    assertTrue(
+        penalised.sub(each).subi(penalty).amaxNumber().doubleValue() < 1e-12, penalised::toString);
+  }
+
+  @Test
+  void theSummaryAndTheListOfLayersShowTheFlow() {
+    MultiLayerNetwork network = network();
+    assertTrue(network.summary().contains("(CnfOutputLayerRuntime)"), network.summary());
+    String layers = OdeLayers.summary(network);
+    assertTrue(layers.contains("CnfOutputLayer") && layers.contains("divergence="), layers);
+  }
+
+  static Stream<String> namesOfOthers() {
+    return Stream.of("t", "y", "noise", "context", "a_b");
+  }
+
+  @ParameterizedTest
+  @MethodSource("namesOfOthers")
+  void aParameterWithTheNameOfSomethingElseIsRefusedWhenBuilt(String name) {
+    CnfOutputLayer.Builder builder = new CnfOutputLayer.Builder(new NamedDynamics(name));
+    String message = assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+    assertTrue(
+        message.startsWith("CnfOutputLayer") && message.contains("\"" + name + "\""), message);
+  }
+
+  /** y' = y a with a parameter a of any name, and a context that it does not read. */
+  private static final class NamedDynamics extends Dynamics implements ConditionalDynamics {
+
+    private static final long serialVersionUID = 1L;
+    private final String name;
+
+    NamedDynamics(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public long contextSize() {
+      return 1;
+    }
+
+    @Override
+    public void defineParameters(SDLayerParams parameters) {
+      parameters.addWeightParam(name, 1, 2);
+    }
+
+    @Override
+    public void initializeParameters(Map<String, INDArray> parameters) {
+      parameters.get(name).assign(1);
+    }
+
+    @Override
+    public SDVariable define(
+        SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+      return y.mul(parameters.get(name));
+    }
+  }
+
   @Test
   void trainsAndReportsTheWorkOfTheSolver() {
     MultiLayerNetwork network = network();
@@ -102,15 +189,33 @@ class CnfOutputLayerTest {
     assertTrue(backwards > plainBackwards + 1e-3, "penalties are positive in either direction");
   }
 
+  /** y' = a y from time 0 to 1: ∫‖f‖² dt = a ‖y1‖² (1 - e^(-2a)) / 2, and ‖∂f/∂y‖² = 2 a². */
   @Test
-  void ownNoiseForEachPassOfTrainingAndTheSameOutsideIt() {
+  void penaltiesOfALinearFlowAreKnown() {
+    double a = 0.8;
+    CnfOutputLayer.Builder builder =
+        Flows.layer(new LinearDynamics(new double[][] {{a, 0}, {0, a}}));
+    double plain = Flows.network(2, builder.build()).score(TRAINING, true);
+    double both =
+        Flows.network(2, builder.penalties(new FlowPenalties(0.5, 0.3)).build())
+            .score(TRAINING, true);
+    double squares = DATA.mul(DATA).sumNumber().doubleValue() / DATA.size(0);
+    double kinetic = a * squares * -Math.expm1(-2 * a) / 2;
+    assertEquals(0.5 * kinetic + 0.3 * 2 * a * a, both - plain, 1e-7);
+  }
+
+  @Test
+  void ownNoiseForEachIterationAndTheSameOutsideTraining() {
     CnfOutputLayer layer =
         Flows.layer(ffjord())
             .divergence(Divergence.hutchinson())
             .evaluationDivergence(new HutchinsonDivergence(Noise.GAUSSIAN))
             .build();
     MultiLayerNetwork network = Flows.network(2, layer);
-    assertNotEquals(network.score(TRAINING, true), network.score(TRAINING, true));
+    double first = network.score(TRAINING, true);
+    assertEquals(first, network.score(TRAINING, true));
+    network.getLayer(0).setIterationCount(1);
+    assertNotEquals(first, network.score(TRAINING, true));
     assertEquals(network.output(DATA), network.output(DATA));
     MultiLayerNetwork again = Flows.network(2, layer);
     assertEquals(network.output(DATA), again.output(DATA));

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -52,6 +53,20 @@ class LikelihoodTest {
     INDArray decoded = Nd4j.createFromArray(a);
     assertEquals(mean, Likelihood.bernoulli().mean(decoded).getDouble(0), 1e-12);
     assertEquals(a, decoded.getDouble(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-140, 1e-200, 1e140})
+  void gaussianInAnyUnit(double unit) {
+    double expected = -0.5 * 4 - Math.log(unit) - 0.5 * Math.log(2 * Math.PI);
+    for (Likelihood each :
+        new Likelihood[] {
+          Likelihood.gaussian(unit), Likelihood.gaussianWithLearnedDeviation(unit)
+        }) {
+      Point point = at(each, DataType.DOUBLE, unit, 3 * unit);
+      assertEquals(expected, point.value, 1e-10);
+      assertEquals(2, point.slope * unit, 1e-10);
+    }
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.util.List;
  */
 final class CsvLine {
 
+  private static final String SEPARATORS = ",;\t";
+
   private final String line;
   private final char separator;
   private final List<String> cells = new ArrayList<>();
@@ -46,7 +48,7 @@ final class CsvLine {
   static String quoted(String text, char separator) {
     boolean plain =
         text.equals(text.strip())
-            && text.indexOf(separator) < 0
+            && text.chars().noneMatch(c -> c == separator || SEPARATORS.indexOf(c) >= 0)
             && text.indexOf('"') < 0
             && !text.startsWith(SeriesReader.COMMENT);
     return plain ? text : '"' + text.replace("\"", "\"\"") + '"';

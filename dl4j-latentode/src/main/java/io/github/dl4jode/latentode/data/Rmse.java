@@ -1,7 +1,10 @@
 package io.github.dl4jode.latentode.data;
 
+import io.github.dl4jode.vector.Moments;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleConsumer;
+import java.util.stream.DoubleStream;
 
 /** The root of the mean square of errors. */
 public final class Rmse {
@@ -22,31 +25,27 @@ public final class Rmse {
       throw new IllegalArgumentException(
           "%d series are predicted, where there are %d".formatted(predicted.size(), truth.size()));
     }
-    double sum = 0;
-    long count = 0;
+    DoubleStream.Builder errors = DoubleStream.builder();
     for (int i = 0; i < truth.size(); i++) {
-      sum += sumOfSquares(predicted.get(i), truth.get(i));
-      count += truth.get(i).observations();
+      addErrors(predicted.get(i), truth.get(i), errors);
     }
-    if (count == 0) {
+    double[] all = errors.build().toArray();
+    if (all.length == 0) {
       throw new IllegalArgumentException("There is no value to compare with");
     }
-    return Math.sqrt(sum / count);
+    return Moments.rootMeanSquare(all);
   }
 
-  private static double sumOfSquares(Series predicted, Series truth) {
+  private static void addErrors(Series predicted, Series truth, DoubleConsumer errors) {
     double[] times = predicted.times();
-    double sum = 0;
     for (int i = 0; i < truth.size(); i++) {
       int point = Arrays.binarySearch(times, truth.time(i));
       for (int sensor = 0; sensor < truth.sensors(); sensor++) {
         if (truth.isObserved(i, sensor)) {
-          double error = error(predicted, point, truth, i, sensor);
-          sum += error * error;
+          errors.accept(error(predicted, point, truth, i, sensor));
         }
       }
     }
-    return sum;
   }
 
   private static double error(Series predicted, int point, Series truth, int i, int sensor) {

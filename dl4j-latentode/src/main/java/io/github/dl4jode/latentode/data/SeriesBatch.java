@@ -19,15 +19,16 @@ import org.nd4j.linalg.factory.Nd4j;
  * <caption>Features</caption>
  * <tr><td>0</td><td>values [batch, sensors, T]</td><td>what may be read</td></tr>
  * <tr><td>1</td><td>mask [batch, sensors, T]</td><td>1 where it may</td></tr>
- * <tr><td>2</td><td>times [batch, T]</td><td>the grid, the same in every row</td></tr>
+ * <tr><td>2</td><td>times [batch, T]</td><td>the grid, the same in every row, in DOUBLE</td></tr>
  * <tr><td>3</td><td>targets [batch, sensors, T]</td><td>what is to be explained</td></tr>
  * <tr><td>4</td><td>targetMask [batch, sensors, T]</td><td>1 where there is something to explain</td></tr>
  * </table>
  *
- * <p>Times are one if they are equal as doubles, and not if they are nearly so; {@link
- * SeriesSet#mergeTimes} makes them equal where that is wanted. Memory and the work outside the
- * solver are in proportion to batch · T: series of which each has times of its own go into small
- * minibatches.
+ * <p>Times are doubles whatever the type of the network: readings one second apart in two years are
+ * one number in float. Times are one if they are equal as doubles, and not if they are nearly so;
+ * {@link SeriesSet#mergeTimes} makes them equal where that is wanted. Memory and the work outside
+ * the solver are in proportion to batch · T: series of which each has times of its own go into
+ * small minibatches.
  */
 public final class SeriesBatch {
 
@@ -116,22 +117,22 @@ public final class SeriesBatch {
    * The arrays, new ones in every call and in no workspace: five features in the order above, and
    * the targets as the one label.
    *
-   * @param dataType that of the network
-   * @throws IllegalArgumentException if two times are so close that they are one in this type
+   * @param dataType that of the network, of all arrays but the times
+   * @throws IllegalArgumentException if a value is infinite in this type
    */
   public MultiDataSet dataSet(DataType dataType) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       Cells observed = new Cells();
       Cells targets = new Cells();
       for (int row = 0; row < examples.size(); row++) {
-        observed.put(row, examples.get(row).observed());
-        targets.put(row, examples.get(row).targets());
+        observed.put(row, examples.get(row).observed(), dataType);
+        targets.put(row, examples.get(row).targets(), dataType);
       }
       INDArray explained = targets.values(dataType);
       INDArray[] features = {
         observed.values(dataType),
         observed.mask(dataType),
-        grid(dataType),
+        grid(),
         explained,
         targets.mask(dataType)
       };
@@ -139,21 +140,12 @@ public final class SeriesBatch {
     }
   }
 
-  private INDArray grid(DataType dataType) {
+  private INDArray grid() {
     double[] rows = new double[size() * times.length];
     for (int from = 0; from < rows.length; from += times.length) {
       System.arraycopy(times, 0, rows, from, times.length);
     }
-    INDArray grid = Nd4j.create(rows, new long[] {size(), times.length}, dataType);
-    double[] rounded = grid.castTo(DataType.DOUBLE).data().asDouble();
-    for (int i = 1; i < times.length; i++) {
-      if (!(rounded[i] > rounded[i - 1])) {
-        throw new IllegalArgumentException(
-            "The times %s and %s are one in %s; bring times to a scale from 0 to 1, merge those that are meant to be equal, or compute in DOUBLE"
-                .formatted(times[i - 1], times[i], dataType));
-      }
-    }
-    return grid;
+    return Nd4j.create(rows, new long[] {size(), times.length}, DataType.DOUBLE);
   }
 
   /** Values and mask, row-major. */
@@ -162,17 +154,27 @@ public final class SeriesBatch {
     private final double[] values = new double[size() * sensors * times.length];
     private final double[] mask = new double[values.length];
 
-    void put(int row, Series series) {
+    void put(int row, Series series, DataType dataType) {
       for (int point = 0; point < series.size(); point++) {
         int column = Arrays.binarySearch(times, series.time(point) + 0.0);
         for (int sensor = 0; sensor < sensors; sensor++) {
           if (series.isObserved(point, sensor)) {
             int cell = (row * sensors + sensor) * times.length + column;
-            values[cell] = series.value(point, sensor);
+            values[cell] = inRange(series, point, sensor, dataType);
             mask[cell] = 1;
           }
         }
       }
+    }
+
+    private double inRange(Series series, int point, int sensor, DataType dataType) {
+      double value = series.value(point, sensor);
+      if (dataType == DataType.FLOAT && Float.isInfinite((float) value)) {
+        throw new IllegalArgumentException(
+            "The value %s of series %s, sensor %d, at time %s is infinite in FLOAT; scale the series, SeriesScaling.of, or compute in DOUBLE"
+                .formatted(value, series.id(), sensor, series.time(point)));
+      }
+      return value;
     }
 
     INDArray values(DataType dataType) {

@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.data;
 
+import io.github.dl4jode.argument.Required;
 import java.io.Serial;
 import java.util.Arrays;
 import java.util.List;
@@ -96,11 +97,14 @@ public final class SeriesBatches implements MultiDataSetIterator {
 
     /** That of the network; float if nothing is said. */
     public Builder dataType(DataType type) {
-      dataType = type;
+      dataType = Required.setting(type, "dataType");
       return this;
     }
 
-    /** The time at which every grid begins, if it is earlier than every point. */
+    /**
+     * The time at which every grid begins, if it is earlier than every point; where a model made
+     * this builder, in the times that the model sees.
+     */
     public Builder start(double time) {
       if (!(time <= start) || Double.isInfinite(time)) {
         throw new IllegalArgumentException(

@@ -1,14 +1,15 @@
 package io.github.dl4jode.latentode.data;
 
+import io.github.dl4jode.file.AtomicFile;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * Series as text, CSV in UTF-8:
@@ -60,25 +61,37 @@ public final class SeriesFile {
    * @throws IOException if the reader throws it
    */
   public static SeriesSet read(String name, BufferedReader reader) throws IOException {
-    return new SeriesReader(name, reader).read();
+    return read(name, new LineRows(name, reader));
   }
 
   /**
-   * Writes a file that is read as this set, bit for bit. It is written beside its place first, and
-   * then moved there, so that there is never half of it.
+   * Reads series from rows that something else has taken apart; the first row names the columns.
    *
-   * @throws IOException if the file cannot be written
+   * @param name stands in messages for the name of the file
+   * @throws SeriesFileException as above
+   * @throws IOException if the source throws it
+   */
+  public static SeriesSet read(String name, RowSource rows) throws IOException {
+    return new SeriesReader(name, rows).read();
+  }
+
+  /**
+   * Writes a file that is read as this set, bit for bit; there is never half of it.
+   *
+   * @throws IOException if the file cannot be written, or there is no such folder
    */
   public static void write(SeriesSet set, Path file) throws IOException {
-    Path beside = file.resolveSibling("." + file.getFileName() + ".part");
-    try {
-      try (Writer out = Files.newBufferedWriter(beside, StandardCharsets.UTF_8)) {
-        write(set, out);
-      }
-      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(beside);
+    Path folder = file.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new NoSuchFileException(folder.toString());
     }
+    AtomicFile.write(
+        file,
+        stream -> {
+          Writer out = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
+          write(set, out);
+          out.flush();
+        });
   }
 
   /**

@@ -1,24 +1,21 @@
 package io.github.dl4jode.latentode.data;
 
-import io.github.dl4jode.latentode.data.CsvLine.MalformedCellException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Reads one file of series, line by line. */
+/** Reads one table of series, row by row. */
 final class SeriesReader {
 
   static final String COMMENT = "#";
 
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
-  private static final String SEPARATORS = ",;\t";
   private static final String HEADER_REMEDY =
       "name the columns in the first line, \"series,time,\" and then one name for each sensor";
 
@@ -27,10 +24,9 @@ final class SeriesReader {
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
   private final String name;
-  private final BufferedReader reader;
+  private final RowSource rows;
   private final Map<String, Map<Double, Point>> pointsOfSeries = new LinkedHashMap<>();
   private List<String> columns = List.of();
-  private char separator;
   private int line;
 
   /** The values at one time, and where they stand. */
@@ -41,18 +37,15 @@ final class SeriesReader {
    *
    * @param name of the file, for messages
    */
-  SeriesReader(String name, BufferedReader reader) {
+  SeriesReader(String name, RowSource rows) {
     this.name = name;
-    this.reader = reader;
+    this.rows = rows;
   }
 
   SeriesSet read() throws IOException {
-    for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-      line++;
-      String content = line == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-      if (!content.isBlank() && !content.startsWith(COMMENT)) {
-        take(content);
-      }
+    for (Optional<RowSource.Row> row = rows.next(); row.isPresent(); row = rows.next()) {
+      line = row.get().line();
+      take(row.get().cells());
     }
     if (pointsOfSeries.isEmpty()) {
       throw failure(
@@ -74,25 +67,11 @@ final class SeriesReader {
         points.values().stream().map(Point::values).toArray(double[][]::new));
   }
 
-  private void take(String content) {
+  private void take(List<String> cells) {
     if (columns.isEmpty()) {
-      separator = separatorOf(content);
-      columns = checkedHeader(cells(content));
+      columns = checkedHeader(cells);
     } else {
-      takePoint(cells(content));
-    }
-  }
-
-  /** What stands behind the first name, which has none of these. */
-  private static char separatorOf(String header) {
-    return (char) header.chars().filter(c -> SEPARATORS.indexOf(c) >= 0).findFirst().orElse(',');
-  }
-
-  private List<String> cells(String content) {
-    try {
-      return CsvLine.cells(content, separator);
-    } catch (MalformedCellException e) {
-      throw failure(e.getMessage(), line, e.column());
+      takePoint(cells);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.data;
 
+import io.github.dl4jode.vector.Moments;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +67,8 @@ public record SeriesScaling(
 
   /**
    * To mean 0 and variance 1 of the values of each sensor that are not missing, and to times from 0
-   * to 1. What does not vary, values of a sensor or the time, keeps its scale.
+   * to 1. What does not vary, values of a sensor or the time, keeps its scale; values that are
+   * equal up to rounding are divided by their mean.
    *
    * @param training what the model learns from, and nothing that it is tested with
    * @throws IllegalArgumentException if a sensor has no value
@@ -76,17 +78,21 @@ public record SeriesScaling(
     double[] means = new double[count];
     double[] deviations = new double[count];
     for (int sensor = 0; sensor < count; sensor++) {
-      double[] values = values(training, sensor);
-      double mean = DoubleStream.of(values).average().orElseThrow();
-      double variance =
-          DoubleStream.of(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
-      means[sensor] = mean;
-      // Rounding alone leaves a little.
-      deviations[sensor] = variance > 1e-24 * mean * mean ? Math.sqrt(variance) : 1;
+      Moments moments = Moments.of(values(training, sensor));
+      means[sensor] = moments.mean();
+      deviations[sensor] = deviation(moments);
     }
     double span = training.lastTime() - training.firstTime();
     return new SeriesScaling(
         training.sensors(), means, deviations, training.firstTime(), span > 0 ? span : 1);
+  }
+
+  private static double deviation(Moments moments) {
+    if (moments.deviation() == 0) {
+      return 1;
+    }
+    // Where rounding alone differs, the model sees about 0 in any unit.
+    return moments.isConstant() ? Math.abs(moments.mean()) : moments.deviation();
   }
 
   private static double[] values(SeriesSet set, int sensor) {
@@ -134,14 +140,30 @@ public record SeriesScaling(
   /**
    * What the model sees of a series.
    *
-   * @throws IllegalArgumentException if it has another number of sensors, or two of its times are
-   *     so close that scaled they are one
+   * @throws IllegalArgumentException if it has another number of sensors, or two of its times
+   *     differ by rounding alone, so that scaled they are one
    */
   public Series apply(Series series) {
-    return mapped(
-        series,
-        applyToTimes(series.times()),
-        sensor -> value -> (value - means[sensor]) / deviations[sensor]);
+    double[] scaled = applyToTimes(series.times());
+    requireDistinct(series, scaled);
+    return mapped(series, scaled, sensor -> value -> applyToValue(value, sensor));
+  }
+
+  private double applyToValue(double value, int sensor) {
+    double difference = value - means[sensor];
+    return Double.isInfinite(difference)
+        ? (value / 2 - means[sensor] / 2) / deviations[sensor] * 2
+        : difference / deviations[sensor];
+  }
+
+  private void requireDistinct(Series series, double... scaled) {
+    for (int i = 1; i < scaled.length; i++) {
+      if (scaled[i] == scaled[i - 1]) {
+        throw new IllegalArgumentException(
+            "The times %s and %s of series %s are one for the model, which sees (time - %s) / %s; ask about one of them, or merge the points, SeriesSet.mergeTimes"
+                .formatted(series.time(i - 1), series.time(i), series.id(), timeOffset, timeScale));
+      }
+    }
   }
 
   /**

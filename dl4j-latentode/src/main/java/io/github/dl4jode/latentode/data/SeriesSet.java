@@ -167,12 +167,13 @@ public record SeriesSet(List<String> sensors, List<Series> series) implements Se
 
   /**
    * Moves times that are nearly equal onto the earliest of them, so that a minibatch has fewer. It
-   * is done on request only: nothing else takes two times for one.
+   * is done on request only: nothing else takes two times for one. Points of one series that fall
+   * on one time become one point with the values of all.
    *
    * @param tolerance how far a time is moved at most, relative to the time from the first point of
    *     all series to the last; less than 1
-   * @throws IllegalArgumentException if the tolerance is none, or two points of one series would
-   *     fall on one time
+   * @throws IllegalArgumentException if the tolerance is none, or two points of one series that
+   *     fall on one time both have a value of a sensor
    */
   public SeriesSet mergeTimes(double tolerance) {
     if (!(tolerance >= 0 && tolerance < 1)) {
@@ -190,21 +191,43 @@ public record SeriesSet(List<String> sensors, List<Series> series) implements Se
       }
     }
     double[] grid = Arrays.copyOf(anchors, count);
-    return map(one -> moved(one, grid, tolerance));
+    return map(one -> merged(one, grid, tolerance));
   }
 
-  private static Series moved(Series series, double[] grid, double tolerance) {
-    double[] times = series.times();
-    for (int i = 0; i < times.length; i++) {
-      int found = Arrays.binarySearch(grid, times[i]);
+  private Series merged(Series series, double[] grid, double tolerance) {
+    double[] times = new double[series.size()];
+    double[][] values = series.values();
+    int count = 0;
+    for (int i = 0; i < series.size(); i++) {
+      int found = Arrays.binarySearch(grid, series.time(i));
       // Not found, the insertion point is behind the anchor.
-      times[i] = grid[found >= 0 ? found : -found - 2];
-      if (i > 0 && times[i] == times[i - 1]) {
-        throw new IllegalArgumentException(
-            "Two points of series %s, at times %s and %s, would be one with the tolerance %s; take a smaller one"
-                .formatted(series.id(), series.time(i - 1), series.time(i), tolerance));
+      double time = grid[found >= 0 ? found : -found - 2];
+      if (count == 0 || time > times[count - 1]) {
+        times[count] = time;
+        values[count++] = values[i];
+      } else {
+        fill(values[count - 1], series, i, tolerance);
       }
     }
-    return new Series(series.id(), times, series.values());
+    return new Series(series.id(), Arrays.copyOf(times, count), Arrays.copyOf(values, count));
+  }
+
+  /** Adds the values of a point to those of the one before it. */
+  private void fill(double[] values, Series series, int point, double tolerance) {
+    for (int sensor = 0; sensor < values.length; sensor++) {
+      if (series.isObserved(point, sensor) && !Double.isNaN(values[sensor])) {
+        throw new IllegalArgumentException(
+            "Two points of series %s, at times %s and %s, would be one with the tolerance %s, and both have a value of %s; take a smaller one"
+                .formatted(
+                    series.id(),
+                    series.time(point - 1),
+                    series.time(point),
+                    tolerance,
+                    sensors.get(sensor)));
+      }
+      if (series.isObserved(point, sensor)) {
+        values[sensor] = series.value(point, sensor);
+      }
+    }
   }
 }

@@ -1,12 +1,12 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.layer.CompilationRequest;
 import io.github.dl4jode.layer.CompiledVertex;
 import io.github.dl4jode.layer.Computation;
 import io.github.dl4jode.layer.KlAnnealing;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,8 +47,8 @@ public final class EvidenceLowerBound extends CompiledVertex {
    * @param timesAsEvents whether the times of measurement are explained as well
    */
   public EvidenceLowerBound(ObservationNoise noise, KlAnnealing annealing, boolean timesAsEvents) {
-    this.noise = Objects.requireNonNull(noise, "noise");
-    this.annealing = Objects.requireNonNull(annealing, "annealing");
+    this.noise = Required.setting(noise, "noise");
+    this.annealing = Required.setting(annealing, "annealing");
     this.timesAsEvents = timesAsEvents;
   }
 

@@ -1,11 +1,11 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.layer.CompilationRequest;
 import io.github.dl4jode.layer.CompiledVertex;
 import io.github.dl4jode.layer.Computation;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,7 +33,7 @@ public final class ObservationLikelihood extends CompiledVertex {
    * @param noise of the measurements
    */
   public ObservationLikelihood(ObservationNoise noise) {
-    this.noise = Objects.requireNonNull(noise, "noise");
+    this.noise = Required.setting(noise, "noise");
   }
 
   private ObservationLikelihood() {}

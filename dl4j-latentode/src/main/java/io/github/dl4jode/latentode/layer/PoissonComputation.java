@@ -34,7 +34,8 @@ final class PoissonComputation implements Computation {
                     List.of(new long[] {batch, latent + 1}),
                     request.training(),
                     request.parameters(),
-                    request.iteration()));
+                    request.iteration(),
+                    request.seed()));
     this.logIntensity =
         new RowNetwork(
             vertex.logIntensity(),

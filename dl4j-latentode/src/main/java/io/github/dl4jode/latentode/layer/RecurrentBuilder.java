@@ -1,9 +1,10 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.latentode.recurrent.Cell;
 import io.github.dl4jode.latentode.recurrent.Evolution;
 import io.github.dl4jode.latentode.recurrent.RecurrentSettings;
-import java.util.Objects;
+import io.github.dl4jode.layer.CompiledVertexBuilder;
 
 /**
  * Collects the settings that all vertices have that read points by a cell.
@@ -11,7 +12,7 @@ import java.util.Objects;
  * @param <B> the builder itself
  */
 public abstract sealed class RecurrentBuilder<B extends RecurrentBuilder<B>>
-    permits RecurrentEncoder.Builder, RecurrentPredictor.Builder {
+    extends CompiledVertexBuilder<B> permits RecurrentEncoder.Builder, RecurrentPredictor.Builder {
 
   private final Cell cell;
   private Evolution evolution = Evolution.none();
@@ -19,12 +20,12 @@ public abstract sealed class RecurrentBuilder<B extends RecurrentBuilder<B>>
   private boolean gapInputs = true;
 
   RecurrentBuilder(Cell cell) {
-    this.cell = Objects.requireNonNull(cell, "cell");
+    this.cell = Required.setting(cell, "cell");
   }
 
   /** What happens to the state between points; default nothing. */
   public final B evolution(Evolution between) {
-    this.evolution = Objects.requireNonNull(between, "evolution");
+    this.evolution = Required.setting(between, "evolution");
     return self();
   }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.latentode.recurrent.Cell;
 import io.github.dl4jode.latentode.recurrent.Decoding;
 import io.github.dl4jode.latentode.recurrent.Readout;
@@ -9,7 +10,6 @@ import io.github.dl4jode.layer.CompiledVertex;
 import io.github.dl4jode.layer.Computation;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -49,8 +49,8 @@ public final class RecurrentDecoder extends CompiledVertex {
    * @param readout from the state to the sensors
    */
   public RecurrentDecoder(Cell cell, Readout readout) {
-    this.cell = Objects.requireNonNull(cell, "cell");
-    this.readout = Objects.requireNonNull(readout, "readout");
+    this.cell = Required.setting(cell, "cell");
+    this.readout = Required.setting(readout, "readout");
     getVertexParams();
   }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.latentode.recurrent.Cell;
 import io.github.dl4jode.latentode.recurrent.Encoding;
 import io.github.dl4jode.latentode.recurrent.ReadingOrder;
@@ -12,7 +13,6 @@ import io.github.dl4jode.layer.Computation;
 import io.github.dl4jode.layer.SolveReport;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
@@ -58,7 +58,7 @@ public final class RecurrentEncoder extends CompiledVertex {
     this.recurrence = builder.settings();
     this.head = builder.head;
     this.outputs = builder.outputs;
-    getVertexParams();
+    finish(builder);
   }
 
   private RecurrentEncoder() {}
@@ -167,13 +167,13 @@ public final class RecurrentEncoder extends CompiledVertex {
 
     /** In which direction the points are read; default backwards in time. */
     public Builder order(ReadingOrder direction) {
-      this.order = Objects.requireNonNull(direction, "order");
+      this.order = Required.setting(direction, "order");
       return this;
     }
 
     /** From the last state to the output; default linear. */
     public Builder head(Readout readout) {
-      this.head = readout;
+      this.head = Required.setting(readout, "head");
       return this;
     }
 

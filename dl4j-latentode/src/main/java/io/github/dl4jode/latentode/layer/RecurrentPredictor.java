@@ -45,7 +45,7 @@ public final class RecurrentPredictor extends CompiledVertex {
   private RecurrentPredictor(Builder builder) {
     this.recurrence = builder.settings();
     this.readout = builder.readout;
-    getVertexParams();
+    finish(builder);
   }
 
   private RecurrentPredictor() {}

@@ -1,8 +1,8 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.argument.Required;
 import java.io.Serializable;
 import java.util.Map;
-import java.util.Objects;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -35,8 +35,8 @@ public record Decoding(
    */
   @JsonCreator
   public Decoding {
-    Objects.requireNonNull(cell, "cell");
-    Objects.requireNonNull(readout, "readout");
+    Required.setting(cell, "cell");
+    Required.setting(readout, "readout");
     if (latent < 0 || sensors < 0) {
       throw new IllegalArgumentException(
           "Decoding: latent size and sensors must be 0 or more, not %d and %d"

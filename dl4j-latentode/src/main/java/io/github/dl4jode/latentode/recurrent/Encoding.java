@@ -1,8 +1,8 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.argument.Required;
 import java.io.Serializable;
 import java.util.Map;
-import java.util.Objects;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -33,9 +33,9 @@ public record Encoding(
    */
   @JsonCreator
   public Encoding {
-    Objects.requireNonNull(order, "order");
-    Objects.requireNonNull(recurrence, "recurrence");
-    Objects.requireNonNull(head, "head");
+    Required.setting(order, "order");
+    Required.setting(recurrence, "recurrence");
+    Required.setting(head, "head");
     if (sensors < 0 || outputs < 1) {
       throw new IllegalArgumentException(
           "Encoding: outputs must be positive, and sensors 0 or more, not %d and %d"

@@ -1,11 +1,12 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.dynamics.ParameterNames;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.solver.OdeSolver;
-import java.util.Objects;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -31,12 +32,25 @@ public record OdeEvolution(
 
   private static final double TOLERANCE = 1e-3;
 
-  /** Refuses null. */
+  /**
+   * Checks its arguments.
+   *
+   * @throws IllegalArgumentException if a parameter of the dynamics has a name that cannot be used
+   */
   @JsonCreator
   public OdeEvolution {
-    Objects.requireNonNull(dynamics, "dynamics");
-    Objects.requireNonNull(solver, "solver");
-    Objects.requireNonNull(gradient, "gradient");
+    Required.setting(dynamics, "dynamics");
+    Required.setting(solver, "solver");
+    Required.setting(gradient, "gradient");
+    requireUsableNames(dynamics);
+  }
+
+  private static void requireUsableNames(Dynamics dynamics) {
+    try {
+      ParameterNames.requireUsable(dynamics);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("An evolution " + e.getMessage(), e);
+    }
   }
 
   /** With dopri5 at rtol = atol = 1e-3 and the discrete gradient. */

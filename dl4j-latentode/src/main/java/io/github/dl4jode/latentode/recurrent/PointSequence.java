@@ -85,7 +85,8 @@ final class PointSequence {
           "Times must be finite and strictly increasing: series %d has %s at place %d of the grid,"
                   .formatted(b, time, t)
               + " after "
-              + last);
+              + last
+              + "; where they are near each other, give them in a DOUBLE array, to any network");
     }
   }
 

@@ -1,8 +1,8 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.argument.Required;
 import java.io.Serializable;
 import java.util.Map;
-import java.util.Objects;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -33,8 +33,8 @@ public record Prediction(
    */
   @JsonCreator
   public Prediction {
-    Objects.requireNonNull(recurrence, "recurrence");
-    Objects.requireNonNull(readout, "readout");
+    Required.setting(recurrence, "recurrence");
+    Required.setting(readout, "readout");
     if (sensors < 0) {
       throw new IllegalArgumentException(
           "Prediction: the number of sensors must be 0 or more, not " + sensors);

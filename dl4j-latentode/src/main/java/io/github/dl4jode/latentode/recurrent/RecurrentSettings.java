@@ -1,8 +1,8 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.argument.Required;
 import java.io.Serializable;
 import java.util.Map;
-import java.util.Objects;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -31,8 +31,8 @@ public record RecurrentSettings(
   /** Refuses null, and an evolution whose dynamics depend on time. */
   @JsonCreator
   public RecurrentSettings {
-    Objects.requireNonNull(cell, "cell");
-    Objects.requireNonNull(evolution, "evolution");
+    Required.setting(cell, "cell");
+    Required.setting(evolution, "evolution");
     if (evolution instanceof OdeEvolution ode) {
       Pace.requireAutonomous(
           ode.dynamics(),

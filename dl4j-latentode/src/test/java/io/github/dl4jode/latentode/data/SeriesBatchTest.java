@@ -59,9 +59,10 @@ class SeriesBatchTest {
     assertArray(features[4], shape, mask);
     assertArray(arrays.getLabels(0), shape, values);
     assertNotSame(features[0], features[3]);
-    for (INDArray feature : features) {
-      assertEquals(dataType, feature.dataType());
+    for (int i : new int[] {0, 1, 3, 4}) {
+      assertEquals(dataType, features[i].dataType());
     }
+    assertEquals(DataType.DOUBLE, features[2].dataType());
   }
 
   @Test
@@ -104,14 +105,26 @@ class SeriesBatchTest {
   }
 
   @Test
-  void timesThatAreNearlyEqualStayTwoOrAreRefused() {
-    Series near = new Series("n", new double[] {1 + 1e-9}, new double[][] {{1, 1}});
+  void timesThatAreNearlyEqualStayTwoInEitherType() {
+    Series near = new Series("n", new double[] {Math.nextUp(1.0)}, new double[][] {{1, 1}});
     SeriesBatch batch = SeriesBatch.of(List.of(A, near));
 
     assertEquals(4, batch.times().length);
-    assertEquals(4, batch.dataSet(DataType.DOUBLE).getFeatures(2).size(1));
+    for (DataType dataType : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+      INDArray times = batch.dataSet(dataType).getFeatures(2);
+      assertArray(times.getRow(1).dup(), new long[] {4}, 1, Math.nextUp(1.0), 2, 4);
+    }
+  }
+
+  @Test
+  void aValueThatFloatDoesNotHoldIsNamed() {
+    Series large = new Series("large", new double[] {3}, new double[][] {{1, -1e200}});
+    SeriesBatch batch = SeriesBatch.of(List.of(A, large));
+
+    assertEquals(-1e200, batch.dataSet(DataType.DOUBLE).getFeatures(0).minNumber().doubleValue());
     assertRefused(
-        "The times 1.0 and 1.000000001 are one in FLOAT", () -> batch.dataSet(DataType.FLOAT));
+        "The value -1.0E200 of series large, sensor 1, at time 3.0 is infinite in FLOAT",
+        () -> batch.dataSet(DataType.FLOAT));
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.util.List;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 class SeriesScalingTest {
@@ -65,6 +67,63 @@ class SeriesScalingTest {
     SeriesScaling none = SeriesScaling.none(TRAINING.sensors());
     assertEquals(TRAINING, none.apply(TRAINING));
     assertEquals(TRAINING.series().get(1), none.undo(TRAINING.series().get(1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e200, 1e307, 1e-170, 1e-300})
+  void theModelSeesTheSameNumbersInAnyUnit(double unit) {
+    SeriesSet inUnit =
+        TRAINING.map(
+            one -> {
+              double[][] values = one.values();
+              for (double[] point : values) {
+                point[0] *= unit;
+              }
+              return new Series(one.id(), one.times(), values);
+            });
+    SeriesScaling scaling = SeriesScaling.of(inUnit);
+    for (int i = 0; i < 2; i++) {
+      Series expected = SCALING.apply(TRAINING.series().get(i));
+      Series found = scaling.apply(inUnit.series().get(i));
+      Series back = scaling.undo(found);
+      for (int point = 0; point < 2; point++) {
+        assertArrayEquals(expected.values()[point], found.values()[point], 1e-14);
+        double value = TRAINING.series().get(i).value(point, 0);
+        assertEquals(value, back.value(point, 0) / unit, 1e-13);
+      }
+    }
+  }
+
+  @Test
+  void theLargestNumbersHaveFiniteDifferences() {
+    double most = Double.MAX_VALUE;
+    double[][] values = {{most}, {most}, {-most}};
+    Series series = new Series("a", new double[] {0, 1, 2}, values);
+    SeriesScaling scaling = SeriesScaling.of(new SeriesSet(List.of("x"), List.of(series)));
+    // Mean 1/3 and variance 8/9 of the largest.
+    double expected = -Math.sqrt(2);
+    assertEquals(expected, scaling.apply(series).value(2, 0), 1e-14);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 1e200, 1e-300})
+  void whatDiffersByRoundingAloneIsAboutZero(double unit) {
+    double[][] values = {{0.3 * unit}, {(0.1 + 0.2) * unit}, {0.3 * unit}};
+    Series series = new Series("a", new double[] {0, 1, 2}, values);
+    SeriesScaling scaling = SeriesScaling.of(new SeriesSet(List.of("x"), List.of(series)));
+    for (double[] point : scaling.apply(series).values()) {
+      assertEquals(0, point[0], 1e-15);
+    }
+  }
+
+  @Test
+  void timesThatAreOneForTheModelAreNamedInTheUsersUnits() {
+    SeriesScaling later = new SeriesScaling(List.of("x"), new double[1], new double[] {1}, -8, 2);
+    double[] times = {0.3, Math.nextUp(0.3)};
+    Series near = new Series("near", times, new double[][] {{1}, {2}});
+    assertRefused(
+        "The times 0.3 and 0.30000000000000004 of series near are one for the model",
+        () -> later.apply(near));
   }
 
   @Test

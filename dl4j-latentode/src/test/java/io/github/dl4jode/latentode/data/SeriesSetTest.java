@@ -111,8 +111,28 @@ class SeriesSetTest {
     assertArrayEquals(new double[] {0.14, 5}, merged.series().get(2).times());
     assertArrayEquals(near.series().get(1).values(), merged.series().get(1).values());
     assertEquals(near, near.mergeTimes(0));
+    // Parts of the time from the first point to the last, wherever that begins.
+    SeriesSet later = set(series("a", 100, 104), series("b", 101, 102));
+    assertArrayEquals(new double[] {100, 102}, later.mergeTimes(0.25).series().get(1).times());
+    assertArrayEquals(new double[] {101, 102}, later.mergeTimes(0.24).series().get(1).times());
     assertRefused("Two points of series a, at times 0.0 and 1.0", () -> near.mergeTimes(0.5));
     assertRefused("less than 1", () -> near.mergeTimes(1));
+  }
+
+  @Test
+  void pointsOfOneSeriesThatFallOnOneTimeAreOnePoint() {
+    double none = Double.NaN;
+    Series halves =
+        new Series(
+            "a",
+            new double[] {0, 0.3, 0.1 + 0.2, 1},
+            new double[][] {{1, 2}, {3, none}, {none, 4}, {5, 6}});
+    SeriesSet set = new SeriesSet(List.of("x", "y"), List.of(halves));
+
+    assertEquals(
+        List.of(new Series("a", new double[] {0, 0.3, 1}, new double[][] {{1, 2}, {3, 4}, {5, 6}})),
+        set.mergeTimes(1e-12).series());
+    assertRefused("both have a value of x", () -> set.mergeTimes(0.5));
   }
 
   @Test
@@ -126,6 +146,16 @@ class SeriesSetTest {
     SeriesExample question = SeriesExample.asking(whole.series(), 30, 40).get(7);
     assertEquals("s7", question.targets().id());
     assertEquals(0, question.targets().observations());
+  }
+
+  @Test
+  void errorsAreTheSameInAnyUnit() {
+    for (double unit : new double[] {1e200, 1e-200, 1e-300}) {
+      Series truth = new Series("a", new double[] {0, 1}, new double[][] {{unit}, {2 * unit}});
+      Series predicted =
+          new Series("a", new double[] {0, 1}, new double[][] {{4 * unit}, {6 * unit}});
+      assertEquals(Math.sqrt(12.5), Rmse.of(List.of(predicted), List.of(truth)) / unit, 1e-14);
+    }
   }
 
   @Test

@@ -3,8 +3,10 @@ package io.github.dl4jode.program;
 import io.github.dl4jode.solver.OdeSolverException;
 import java.util.function.Supplier;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** What programs have in common between their {@code main} and their exit code. */
 public final class Programs {
@@ -23,14 +25,26 @@ public final class Programs {
    * The command line of a program.
    *
    * <p>Wrong arguments, {@link ProgramException}s and solves that fail become one sentence on the
-   * standard error stream; any other exception is a defect and shows its stack trace.
+   * standard error stream, and so does memory that does not suffice; any other exception is a
+   * defect and shows its stack trace.
    *
    * @param command the object that picocli's annotations describe
    */
   public static CommandLine commandLine(Object command) {
     return new CommandLine(command)
+        .setExecutionStrategy(Programs::runLast)
         .setParameterExceptionHandler((failure, arguments) -> explain(failure))
         .setExecutionExceptionHandler((failure, line, parsed) -> explain(failure, line));
+  }
+
+  /** Errors pass picocli's handlers by. */
+  private static int runLast(ParseResult arguments) {
+    try {
+      return new CommandLine.RunLast().execute(arguments);
+    } catch (OutOfMemoryError e) {
+      throw new ExecutionException(
+          arguments.commandSpec().commandLine(), e.toString(), new MemoryException(e));
+    }
   }
 
   /** The refusal to run without a command, where none is the default. */
@@ -49,13 +63,18 @@ public final class Programs {
     return ExitCode.USAGE;
   }
 
+  /** Whether it is a solve that failed, also one that a layer tells of. */
+  public static boolean isSolveFailure(Exception failure) {
+    return failure instanceof OdeSolverException
+        || failure.getCause() instanceof OdeSolverException;
+  }
+
   /** One sentence for what a user can help; picocli prints all there is to know of the rest. */
   private static int explain(Exception failure, CommandLine line) throws Exception {
     int exitCode;
     if (failure instanceof ProgramException known) {
       exitCode = known.exitCode();
-    } else if (failure instanceof OdeSolverException
-        || failure.getCause() instanceof OdeSolverException) {
+    } else if (isSolveFailure(failure)) {
       exitCode = ExitCode.FAILURE;
     } else {
       throw failure;

@@ -61,6 +61,7 @@ class ProgramsTest {
         case "file" -> throw new FileException("The file is gone.");
         case "training" -> throw new TrainingException("The loss is infinite.");
         case "backend" -> throw new BackendException("There is none.", new LinkageError());
+        case "memory" -> throw new OutOfMemoryError("Java heap space");
         case "defect" -> throw new IllegalStateException("This cannot be.");
         default -> command.commandLine().getOut().println(gradient.name());
       }
@@ -102,12 +103,24 @@ class ProgramsTest {
       value = {
         "2 | file | The file is gone.",
         "1 | training | The loss is infinite.",
-        "3 | backend | There is none."
+        "3 | backend | There is none.",
       })
   void whatTheUserCanHelpIsOneSentence(int exitCode, String how, String says) {
     ProgramRun run = run("fail --how " + how);
     assertEquals(exitCode, run.exitCode());
     assertEquals(says, run.err().strip());
+  }
+
+  @Test
+  void memoryThatDoesNotSufficeIsOneSentence() {
+    ProgramRun run = run("fail --how memory");
+    assertEquals(2, run.exitCode());
+    assertTrue(
+        run.err()
+            .strip()
+            .matches("This needs more memory than the [\\d,]+ MB .* -?.*-Xmx8g, .*\\."),
+        run.err());
+    assertEquals(1, run.err().strip().lines().count(), run.err());
   }
 
   @Test

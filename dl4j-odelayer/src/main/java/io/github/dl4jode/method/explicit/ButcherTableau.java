@@ -180,6 +180,11 @@ public final class ButcherTableau implements Serializable {
     return hasErrorEstimate() ? errorWeights[i] : 0;
   }
 
+  /** Σ |b_i - b̂_i|. */
+  public double errorWeightMagnitude() {
+    return Arrays.stream(errorWeights).map(Math::abs).sum();
+  }
+
   /** Whether there is an embedded solution, and so an error estimate. */
   public boolean hasErrorEstimate() {
     return errorWeights.length > 0;

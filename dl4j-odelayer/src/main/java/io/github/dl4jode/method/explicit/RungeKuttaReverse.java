@@ -13,6 +13,7 @@ import io.github.dl4jode.vector.Rows;
 import io.github.dl4jode.vector.ScaledSum;
 import io.github.dl4jode.vector.Vectors;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -179,7 +180,7 @@ final class RungeKuttaReverse implements ReverseStepper {
       INDArray result = stageStateCotangents.row(0);
       Optional<Linearization> kept = record.boundary(n);
       if (kept.isPresent()) {
-        multiply(kept.get(), boundaryCotangent.value(), boundaryWeight, result);
+        multiply(kept.get(), t, boundaryCotangent.value(), boundaryWeight, result);
       } else {
         multiply(t, stateAt(n), boundaryCotangent.value(), boundaryWeight, result);
       }
@@ -228,7 +229,7 @@ final class RungeKuttaReverse implements ReverseStepper {
     Optional<Linearization> kept = record.stage(index, stage);
     double weight = stepSize * tableau.b(stage);
     if (kept.isPresent()) {
-      multiply(kept.get(), stageCotangent.value(), weight, result);
+      multiply(kept.get(), timeOf(stage), stageCotangent.value(), weight, result);
     } else {
       INDArray at = stateOf(stage, stateAt(index));
       multiply(timeOf(stage), at, stageCotangent.value(), weight, result);
@@ -271,8 +272,9 @@ final class RungeKuttaReverse implements ReverseStepper {
     sumSensitivities();
   }
 
-  private void multiply(Linearization at, INDArray cotangent, double weight, INDArray result) {
-    products.multiply(at, cotangent, weight, result, sensitivityCotangent);
+  private void multiply(
+      Linearization at, double t, INDArray cotangent, double weight, INDArray result) {
+    products.multiply(at, t, cotangent, weight, result, sensitivityCotangent);
     sumSensitivities();
   }
 
@@ -281,6 +283,11 @@ final class RungeKuttaReverse implements ReverseStepper {
     if (!sensitivityCotangent.isEmpty()) {
       Vectors.add(1, sensitivityCotangent, sensitivityGradient);
     }
+  }
+
+  @Override
+  public OptionalDouble faultIn(Runnable wayBack) {
+    return products.faultIn(wayBack);
   }
 
   @Override

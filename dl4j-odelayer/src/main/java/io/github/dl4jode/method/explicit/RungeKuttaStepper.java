@@ -10,6 +10,7 @@ import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TermShape;
 import io.github.dl4jode.vector.Vectors;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -24,6 +25,8 @@ final class RungeKuttaStepper implements Stepper {
   private final ErrorScale error;
   private final Quadratures quadratures;
   private StageEvaluator evaluator;
+  private Tolerances given = Tolerances.of(1, 1);
+  private Tolerances visible = given;
   private double start;
   private double end;
   private double endOfTerm;
@@ -75,11 +78,32 @@ final class RungeKuttaStepper implements Stepper {
   public double firstStep(double t, double longest, Tolerances tolerances, ErrorNorm norm) {
     evaluateFirstStage(t);
     Vectors.copy(stages.current(), stages.next());
-    error.take(tolerances);
+    error.take(visible(tolerances));
     return FirstStep.choose(
         new Probe(t, Math.signum(longest), norm),
         Math.abs(longest),
         Math.max(1, tableau.embeddedOrder() + 1));
+  }
+
+  /**
+   * The tolerances, no tighter than the rounding of floats lets the error test see.
+   *
+   * <p>The estimate is h Σ (b_i - b̂_i) k_i. Each h k_i, which is of the size of y at most, is off
+   * by a unit in the last place ε = 2^-23 or so, and the estimate by up to ε Σ |b_i - b̂_i| |y|:
+   * 0.2 ε |y| for dopri5, 5.8 ε |y| for dopri8. Below that the test sees rounding, which is
+   * proportional to h and not to a high power of it, and asks for ever smaller steps. So rtol is at
+   * least ε Σ |b_i - b̂_i| in float. In double the tolerances are as they are given.
+   */
+  @SuppressWarnings("ReferenceEquality") // A solve has one object, and steps compare nothing.
+  private Tolerances visible(Tolerances tolerances) {
+    if (shape.dataType() != DataType.FLOAT) {
+      return tolerances;
+    }
+    if (tolerances != given) {
+      given = tolerances;
+      visible = tolerances.withRelativeAtLeast(Math.ulp(1f) * tableau.errorWeightMagnitude());
+    }
+    return visible;
   }
 
   /** The norms that the choice of the first step reads. */
@@ -149,8 +173,9 @@ final class RungeKuttaStepper implements Stepper {
   @Override
   public double error(Tolerances tolerances, ErrorNorm norm) {
     stages.computeError();
-    error.take(tolerances);
-    return norm.of(error, quadratures.errors(tolerances), shape.batch());
+    Tolerances used = visible(tolerances);
+    error.take(used);
+    return norm.of(error, quadratures.errors(used), shape.batch());
   }
 
   @Override

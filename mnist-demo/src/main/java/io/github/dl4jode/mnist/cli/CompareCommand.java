@@ -5,6 +5,8 @@ import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.report.ReportFolder;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.ThreadOption;
+import io.github.dl4jode.program.training.Resuming;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,9 +58,12 @@ final class CompareCommand implements Callable<Integer> {
     threads.startBackend();
     Run run = Run.of(options, digits);
     ReportFolder folder = ReportFolder.at(output);
+    PrintWriter out = spec.commandLine().getOut();
     EarlierWork earlier = resume ? EarlierWork.in(folder, run.settings()) : EarlierWork.none();
-    try (Comparison comparison =
-        new Comparison(run, earlier, folder, spec.commandLine().getOut())) {
+    if (resume && earlier.models().isEmpty()) {
+      Resuming.beginsAnew(out, output);
+    }
+    try (Comparison comparison = new Comparison(run, earlier, folder, out)) {
       comparison.begin();
       for (Architecture architecture : options.models()) {
         comparison.train(architecture);

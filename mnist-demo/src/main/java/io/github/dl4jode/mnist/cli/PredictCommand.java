@@ -1,5 +1,7 @@
 package io.github.dl4jode.mnist.cli;
 
+import io.github.dl4jode.file.FileFailure;
+import io.github.dl4jode.file.ModelFile;
 import io.github.dl4jode.layer.SolveReport;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitDataException;
@@ -18,7 +20,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -113,10 +114,11 @@ final class PredictCommand implements Callable<Integer> {
           "There is no model " + model + "; train one with the command compare.");
     }
     try {
-      return ModelSerializer.restoreMultiLayerNetwork(model.toFile(), false);
+      return ModelFile.readNetwork(model, false);
     } catch (IOException | RuntimeException e) {
       throw new DigitDataException(
-          model + " cannot be read as a model saved by compare (" + e.getMessage() + ").", e);
+          model + " cannot be read as a model saved by compare (" + FileFailure.reason(e) + ").",
+          e);
     }
   }
 

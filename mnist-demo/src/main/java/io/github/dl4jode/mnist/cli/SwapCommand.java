@@ -80,6 +80,9 @@ final class SwapCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
+    if (out != null) {
+      ProgramFile.requireWritable(out);
+    }
     Backend.start();
     NetworkFile network = NetworkReader.read(in);
     List<ResidualChain> chains = network.chains();

@@ -81,6 +81,7 @@ final class TrainCommand implements Callable<Integer> {
     DigitSets digits = data.source().load();
     threads.startBackend();
     TrainableNetwork network = NetworkReader.read(in).trainable();
+    ProgramFile.requireWritable(out);
     network.enableOneDnn();
     if (learningRate != null) {
       network.setLearningRate(learningRate);

@@ -6,7 +6,10 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 
 /**
  * Brings a picture of a digit into the form of MNIST: light ink on dark paper, 28 by 28.
@@ -19,6 +22,9 @@ public final class DigitImage {
 
   private static final int BOX = 20;
   private static final int INK_THRESHOLD = 32;
+
+  /** The picture, a copy without transparency, its intensities, and half of the memory to spare. */
+  private static final int BYTES_PER_PIXEL = 32;
 
   private DigitImage() {}
 
@@ -33,16 +39,40 @@ public final class DigitImage {
       throw new DigitDataException("There is no file " + file + ".");
     }
     try {
-      BufferedImage picture = ImageIO.read(file.toFile());
-      if (picture == null) {
-        throw new DigitDataException(file + " is not a PNG or another picture that can be read.");
-      }
+      BufferedImage picture = picture(file);
       int[][] ink = ink(picture);
       boolean ready = picture.getWidth() == Digits.SIDE && picture.getHeight() == Digits.SIDE;
       return ready ? flatten(ink) : centred(ink, file);
     } catch (IOException e) {
       throw new DigitDataException(
           file + " cannot be read as a picture (" + e.getMessage() + ").", e);
+    }
+  }
+
+  /** Reads the size first: a header may ask for more memory than there is. */
+  private static BufferedImage picture(Path file) throws IOException {
+    try (ImageInputStream stream = ImageIO.createImageInputStream(file.toFile())) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
+      if (!readers.hasNext()) {
+        throw new DigitDataException(file + " is not a PNG or another picture that can be read.");
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(stream);
+        requireMemory(file, reader.getWidth(0), reader.getHeight(0));
+        return reader.read(0);
+      } finally {
+        reader.dispose();
+      }
+    }
+  }
+
+  private static void requireMemory(Path file, long width, long height) {
+    long most = Runtime.getRuntime().maxMemory() / BYTES_PER_PIXEL;
+    if (width * height > most) {
+      throw new DigitDataException(
+          "%s is %d×%d pixels large, of which at most %,d fit into memory; make it smaller, 28×28 is enough."
+              .formatted(file, width, height, most));
     }
   }
 

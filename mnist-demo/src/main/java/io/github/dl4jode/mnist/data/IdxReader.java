@@ -19,6 +19,9 @@ final class IdxReader {
   static final int IMAGES_MAGIC = 0x803;
   static final int LABELS_MAGIC = 0x801;
 
+  /** Digits are copied while they are read, and when some of them are chosen. */
+  private static final double MEMORY_SHARE = 0.25;
+
   private static final int GZIP_MAGIC_FIRST = 0x1F;
   private static final int GZIP_MAGIC_SECOND = 0x8B;
 
@@ -124,6 +127,7 @@ final class IdxReader {
   }
 
   private static byte[] content(DataInputStream in, String name, int length) throws IOException {
+    requireMemory(name, length);
     try {
       // Grows with what arrives, so that a damaged header cannot ask for more memory than there is.
       byte[] content = in.readNBytes(length);
@@ -133,6 +137,15 @@ final class IdxReader {
       return content;
     } catch (EOFException e) {
       throw truncated(name, -1, length, e);
+    }
+  }
+
+  private static void requireMemory(String name, int length) {
+    long memory = Runtime.getRuntime().maxMemory();
+    if (length > MEMORY_SHARE * memory) {
+      throw new DigitDataException(
+          "%s holds %,d MB by its header, of which at most %,d fit into the %,d MB of memory that Java may take here; give it more, as with JAVA_TOOL_OPTIONS=-Xmx8g, or take fewer digits."
+              .formatted(name, length >> 20, (long) (MEMORY_SHARE * memory) >> 20, memory >> 20));
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.dl4jode.dynamics.ConvolutionDynamics;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.Convolution;
 import io.github.dl4jode.layer.GroupNormalization;
+import io.github.dl4jode.layer.NetworkSeed;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.ResidualBlock;
 import io.github.dl4jode.program.training.GradientChoice;
@@ -57,7 +58,7 @@ public final class MnistNetworks {
   static MultiLayerConfiguration configure(Architecture architecture, NetworkSettings settings) {
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()
-            .seed(settings.seed())
+            .seed(NetworkSeed.of(settings.seed()))
             .updater(new Nesterovs(settings.learningRate(), MOMENTUM))
             .list();
     addStem(layers, settings.downsampling());

@@ -1,16 +1,15 @@
 package io.github.dl4jode.mnist.network;
 
-import java.io.File;
+import io.github.dl4jode.file.FileFailure;
+import io.github.dl4jode.file.JsonCheck;
+import io.github.dl4jode.file.ModelFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
@@ -29,13 +28,13 @@ public final class NetworkReader {
       throw new NetworkFileException("There is no file " + file + ".");
     }
     try {
-      return isJson(file) ? configuration(Files.readString(file)) : network(file.toFile());
+      return isJson(file) ? configuration(file) : network(file);
     } catch (IOException | RuntimeException e) {
       throw new NetworkFileException(
           file
               + " cannot be read: it is neither the JSON of a ComputationGraphConfiguration or a"
               + " MultiLayerConfiguration nor a model saved by DL4J's ModelSerializer ("
-              + e.getMessage()
+              + FileFailure.reason(e)
               + ").",
           e);
     }
@@ -46,28 +45,20 @@ public final class NetworkReader {
     return file.toString().endsWith(".json");
   }
 
-  private static NetworkFile configuration(String json) throws IOException {
+  private static NetworkFile configuration(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    JsonCheck.requireKnownClasses(bytes);
+    String json = new String(bytes, StandardCharsets.UTF_8);
     return isGraph(json)
         ? new NetworkFile.GraphConfiguration(ComputationGraphConfiguration.fromJson(json))
         : new NetworkFile.StackConfiguration(MultiLayerConfiguration.fromJson(json));
   }
 
-  private static NetworkFile network(File file) throws IOException {
-    Optional<DataNormalization> normalizer =
-        Optional.ofNullable(ModelSerializer.restoreNormalizerFromFile(file));
-    return isGraph(configurationIn(file))
-        ? new NetworkFile.Graph(ModelSerializer.restoreComputationGraph(file), normalizer)
-        : new NetworkFile.Stack(ModelSerializer.restoreMultiLayerNetwork(file), normalizer);
-  }
-
-  private static String configurationIn(File file) throws IOException {
-    try (ZipFile zip = new ZipFile(file)) {
-      ZipEntry entry = zip.getEntry(ModelSerializer.CONFIGURATION_JSON);
-      if (entry == null) {
-        throw new IOException("it has no entry " + ModelSerializer.CONFIGURATION_JSON);
-      }
-      return new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
-    }
+  private static NetworkFile network(Path file) throws IOException {
+    Optional<DataNormalization> normalizer = ModelFile.readNormalizer(file);
+    return isGraph(ModelFile.readConfiguration(file))
+        ? new NetworkFile.Graph(ModelFile.readGraph(file, true), normalizer)
+        : new NetworkFile.Stack(ModelFile.readNetwork(file, true), normalizer);
   }
 
   /** Graphs have vertices where stacks have a list. */

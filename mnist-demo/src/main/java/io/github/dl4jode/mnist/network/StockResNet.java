@@ -1,5 +1,6 @@
 package io.github.dl4jode.mnist.network;
 
+import io.github.dl4jode.layer.NetworkSeed;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -46,7 +47,7 @@ public final class StockResNet {
       int blocks, double learningRate, long seed) {
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
-            .seed(seed)
+            .seed(NetworkSeed.of(seed))
             .updater(
                 new Nesterovs(
                     new ExponentialSchedule(ScheduleType.EPOCH, learningRate, DECAY), 0.9))

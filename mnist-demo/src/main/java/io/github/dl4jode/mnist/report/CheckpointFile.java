@@ -1,6 +1,8 @@
 package io.github.dl4jode.mnist.report;
 
+import io.github.dl4jode.file.FileFailure;
 import io.github.dl4jode.file.JsonEntry;
+import io.github.dl4jode.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -47,7 +49,7 @@ final class CheckpointFile {
   static MultiLayerNetwork restore(Path file) {
     int epochs = read(file).result().epochs().size();
     try {
-      MultiLayerNetwork network = ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
+      MultiLayerNetwork network = ModelFile.readNetwork(file, true);
       if (network.getEpochCount() != epochs) {
         throw new IOException(
             "the network has learnt for %d epochs and %s tells of %d"
@@ -62,7 +64,7 @@ final class CheckpointFile {
   private static ReportException unusable(Path file, Exception cause) {
     return new ReportException(
         "%s cannot be resumed (%s); delete it to train that network anew, or choose another --output."
-            .formatted(file, cause.getMessage()),
+            .formatted(file, FileFailure.reason(cause)),
         cause);
   }
 }

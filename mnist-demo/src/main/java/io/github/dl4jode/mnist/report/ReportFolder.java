@@ -1,6 +1,5 @@
 package io.github.dl4jode.mnist.report;
 
-import io.github.dl4jode.file.AtomicFile;
 import io.github.dl4jode.program.file.FileException;
 import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.program.picture.Charts;
@@ -20,6 +19,7 @@ import org.knowm.xchart.XYChart;
 public final class ReportFolder {
 
   private static final String RESULTS = "results.json";
+  private static final String MODELS = "models";
 
   private final Path folder;
 
@@ -30,18 +30,12 @@ public final class ReportFolder {
   /**
    * Creates the folder if need be, and clears away what a killed program left half written.
    *
-   * @throws ReportException if it cannot be created or written to
+   * @throws FileException if it cannot be created or written to
    */
   public static ReportFolder at(Path folder) {
     ReportFolder report = new ReportFolder(folder);
-    try {
-      Files.createDirectories(folder.resolve("models"));
-      AtomicFile.clearAway(folder);
-      AtomicFile.clearAway(folder.resolve("models"));
-      Files.delete(Files.createTempFile(folder, ".writable", null));
-    } catch (IOException e) {
-      throw new ReportException("The folder " + folder + " cannot be written to (" + e + ").", e);
-    }
+    ProgramFile.prepareFolder(folder, RESULTS);
+    ProgramFile.prepareFolder(folder.resolve(MODELS));
     return report;
   }
 
@@ -52,7 +46,7 @@ public final class ReportFolder {
 
   /** Where the network of this label is kept. */
   public Path model(String label) {
-    return folder.resolve("models").resolve(label + ".zip");
+    return folder.resolve(MODELS).resolve(label + ".zip");
   }
 
   /**

@@ -3,9 +3,7 @@ package io.github.dl4jode.mnist.report;
 import io.github.dl4jode.program.file.FileException;
 import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.program.picture.Charts;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.knowm.xchart.XYChart;
@@ -16,6 +14,9 @@ import org.knowm.xchart.XYChart;
  */
 public final class SummaryFolder {
 
+  private static final String TABLE = "mnist-table.md";
+  private static final String RESULTS = "mnist-results.csv";
+
   private final Path folder;
 
   private SummaryFolder(Path folder) {
@@ -25,14 +26,10 @@ public final class SummaryFolder {
   /**
    * Creates the folder if need be.
    *
-   * @throws ReportException if it cannot be created
+   * @throws FileException if it cannot be created or written to
    */
   public static SummaryFolder at(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new ReportException("The folder " + folder + " cannot be written to (" + e + ").", e);
-    }
+    ProgramFile.prepareFolder(folder, TABLE, RESULTS);
     return new SummaryFolder(folder);
   }
 
@@ -43,10 +40,9 @@ public final class SummaryFolder {
    */
   public void saveTables(SeedSummary summary) {
     ProgramFile.write(
-        folder.resolve("mnist-table.md"),
+        folder.resolve(TABLE),
         out -> out.write(SeedTable.format(summary).getBytes(StandardCharsets.UTF_8)));
-    ProgramFile.write(
-        folder.resolve("mnist-results.csv"), out -> ResultsCsv.write(summary.groups(), out));
+    ProgramFile.write(folder.resolve(RESULTS), out -> ResultsCsv.write(summary.groups(), out));
   }
 
   /**

@@ -76,7 +76,22 @@ class ResumeTest {
 
     assertEquals(0, program.exitCode(), program.err());
     assertFalse(program.out().contains("are there"), program.out());
+    assertTrue(
+        program
+            .out()
+            .startsWith(
+                "There is nothing to resume in " + folder.resolve("new") + " yet: beginning anew"),
+        program.out());
     assertEquals(timeless(results(finished)), timeless(results(folder.resolve("new"))));
+  }
+
+  /** ND4J takes the seed 0 for the clock's time. */
+  @Test
+  void zeroIsASeedLikeOthers() throws IOException {
+    for (String report : List.of("one", "two")) {
+      assertEquals(0, stem(folder.resolve(report), "--seed", "0", "--epochs", "1").exitCode());
+    }
+    assertSameBits(restore(folder.resolve("one"), "stem"), restore(folder.resolve("two"), "stem"));
   }
 
   @Test

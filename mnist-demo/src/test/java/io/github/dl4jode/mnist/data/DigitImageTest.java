@@ -9,8 +9,10 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +88,21 @@ class DigitImageTest {
     assertRefused(folder.resolve("nowhere.png"), "There is no file");
     assertRefused(text, "is not a PNG");
     assertRefused(blank, "shows nothing");
+  }
+
+  /** The header is changed: a picture of 100,000 by 100,000 pixels, of a few bytes. */
+  @Test
+  void aSizeThatDoesNotFitIntoMemoryIsRefused() throws IOException {
+    Path file = save(new BufferedImage(28, 28, BufferedImage.TYPE_INT_RGB));
+    byte[] png = Files.readAllBytes(file);
+    ByteBuffer header = ByteBuffer.wrap(png);
+    header.putInt(16, 100_000).putInt(20, 100_000);
+    CRC32 sum = new CRC32();
+    sum.update(png, 12, 17);
+    header.putInt(29, (int) sum.getValue());
+    Files.write(file, png);
+
+    assertRefused(file, "is 100000×100000 pixels large, of which at most ");
   }
 
   private static void assertRefused(Path file, String part) {

@@ -154,6 +154,18 @@ class FolderDigitsTest {
     assertRefused(IMAGES, "promises 2147483647 images");
   }
 
+  /** Compressed, such files are small; they are refused before they are unpacked. */
+  @Test
+  void moreThanFitsIntoMemory() throws IOException {
+    int count = Integer.MAX_VALUE / 784;
+    write(IMAGES, gzip(DigitFixtures.idx(new int[] {0x803, count, 28, 28}, new byte[784])));
+    assertRefused(IMAGES, "holds 2,047 MB by its header", "-Xmx8g");
+
+    write(IMAGES, DigitFixtures.images(12));
+    write(LABELS, DigitFixtures.idx(new int[] {0x801, Integer.MAX_VALUE}, new byte[9]));
+    assertRefused(LABELS, "holds 2,047 MB by its header", "-Xmx8g");
+  }
+
   @Test
   void negativeCount() throws IOException {
     write(LABELS, DigitFixtures.idx(new int[] {0x801, -1}, new byte[0]));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.program.file.FileException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ class ReportFolderTest {
   void aFolderThatCannotBeMadeIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "in the way");
 
-    String message = assertThrows(ReportException.class, () -> ReportFolder.at(file)).getMessage();
+    String message = assertThrows(FileException.class, () -> ReportFolder.at(file)).getMessage();
     assertTrue(message.contains("cannot be written to"), message);
   }
 }

@@ -1,7 +1,9 @@
 package io.github.dl4jode.program.file;
 
 import io.github.dl4jode.file.AtomicFile;
+import io.github.dl4jode.file.FileFailure;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** {@link AtomicFile} for programs: what fails is a sentence for the user. */
@@ -25,6 +27,40 @@ public final class ProgramFile {
    */
   public static void make(Path target, AtomicFile.Maker maker) {
     make(() -> AtomicFile.make(target, maker));
+  }
+
+  /**
+   * Finds out before long work whether its result can be written.
+   *
+   * @throws FileException if it cannot
+   */
+  public static void requireWritable(Path target) {
+    make(() -> AtomicFile.requireWritable(target));
+  }
+
+  /**
+   * Makes a folder for the results of long work where there is none, and clears away what a program
+   * that was killed has left half written.
+   *
+   * @param files that will be written there
+   * @throws FileException if one of them could not be
+   */
+  public static void prepareFolder(Path folder, String... files) {
+    try {
+      // Of a link to a folder, createDirectories says that it is no folder.
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder);
+      }
+      AtomicFile.clearAway(folder);
+    } catch (IOException e) {
+      throw new FileException(
+          "The folder %s cannot be written to (%s); choose another --output."
+              .formatted(folder, FileFailure.reason(e)),
+          e);
+    }
+    for (String file : files) {
+      requireWritable(folder.resolve(file));
+    }
   }
 
   @FunctionalInterface

@@ -27,6 +27,17 @@ public final class TableOutput {
   }
 
   /**
+   * Finds out before the work whether the file can be written.
+   *
+   * @throws FileException if it cannot
+   */
+  public void check() {
+    if (file != null) {
+      ProgramFile.requireWritable(file);
+    }
+  }
+
+  /**
    * Writes a table into the file, all at once, or prints it.
    *
    * @throws FileException if the file cannot be written

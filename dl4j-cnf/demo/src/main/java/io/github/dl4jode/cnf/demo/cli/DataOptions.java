@@ -1,8 +1,8 @@
 package io.github.dl4jode.cnf.demo.cli;
 
 import io.github.dl4jode.cnf.data.ToyDensity;
-import io.github.dl4jode.cnf.demo.data.CsvReader;
 import io.github.dl4jode.cnf.demo.data.Examples;
+import io.github.dl4jode.cnf.demo.data.NumberRows;
 import io.github.dl4jode.cnf.demo.data.NumberTable;
 import io.github.dl4jode.cnf.demo.data.TableExamples;
 import io.github.dl4jode.cnf.demo.data.ToyExamples;
@@ -39,13 +39,13 @@ final class DataOptions {
   /**
    * Reads what there is to read, before ND4J starts; the rest, by a seed, comes after.
    *
-   * @throws io.github.dl4jode.cnf.demo.data.DataException if the numbers cannot be used
+   * @throws io.github.dl4jode.program.table.DataException if the numbers cannot be used
    */
   LongFunction<Examples> read() {
     if (density != null) {
       return seed -> new ToyExamples(density, seed);
     }
-    NumberTable table = CsvReader.read(file);
+    NumberTable table = NumberRows.readAll(file);
     return seed -> new TableExamples(table, seed);
   }
 }

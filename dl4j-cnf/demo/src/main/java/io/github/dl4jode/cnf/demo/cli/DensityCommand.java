@@ -1,18 +1,23 @@
 package io.github.dl4jode.cnf.demo.cli;
 
-import io.github.dl4jode.cnf.demo.data.CsvReader;
-import io.github.dl4jode.cnf.demo.data.DataException;
+import io.github.dl4jode.cnf.demo.data.NumberRows;
 import io.github.dl4jode.cnf.demo.data.NumberTable;
 import io.github.dl4jode.cnf.demo.data.Standardisation;
 import io.github.dl4jode.cnf.demo.file.SavedFlow;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.Programs;
 import io.github.dl4jode.program.file.TableOutput;
+import io.github.dl4jode.program.table.DataException;
+import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +35,9 @@ import picocli.CommandLine.Spec;
 final class DensityCommand implements Callable<Integer> {
 
   private static final String COLUMN = "log_density";
+
+  /** A multiple of what the library takes at once, so that parts change no number. */
+  private static final int ROWS_AT_ONCE = 1 << 14;
 
   @Spec private CommandSpec command;
 
@@ -49,36 +57,70 @@ final class DensityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NumberTable table = CsvReader.read(input);
-    Backend.start();
-    SavedFlow saved = SavedFlow.read(model);
-    Standardisation standardisation = saved.standardisation();
-    int count = standardisation.columns().size();
-    if (table.columns().size() != count) {
-      throw new DataException(
-          "%s has %d columns, the model's density is of %d: %s."
-              .formatted(
-                  input,
-                  table.columns().size(),
-                  count,
-                  String.join(", ", standardisation.columns())));
+    output.check();
+    try (NumberRows rows = NumberRows.open(input)) {
+      Backend.start();
+      SavedFlow saved = SavedFlow.read(model);
+      requireColumns(rows, saved.standardisation().columns());
+      output.write(out -> write(rows, saved, out), command.commandLine().getOut());
     }
-    double[] logDensity =
-        saved.flow().logDensity(standardisation.apply(table.rows())).toDoubleVector();
-    NumberTable both = withDensity(table, logDensity, standardisation.logVolume());
-    output.write(both::writeTo, command.commandLine().getOut());
     return ExitCode.SUCCESS;
   }
 
-  private static NumberTable withDensity(NumberTable table, double[] logDensity, double volume) {
-    List<String> columns = new ArrayList<>(table.columns());
-    columns.add(COLUMN);
-    double[][] rows = new double[table.rows().length][];
-    for (int i = 0; i < rows.length; i++) {
-      double[] row = table.rows()[i];
-      rows[i] = Arrays.copyOf(row, row.length + 1);
-      rows[i][row.length] = logDensity[i] - volume;
+  private void requireColumns(NumberRows rows, List<String> expected) {
+    if (rows.columns().size() != expected.size()) {
+      throw new DataException(
+          "%s has %d columns, the model's density is of %d: %s."
+              .formatted(
+                  input, rows.columns().size(), expected.size(), String.join(", ", expected)));
     }
-    return new NumberTable(columns, rows);
+  }
+
+  /** Part by part, so that a file may be larger than the memory. */
+  private void write(NumberRows rows, SavedFlow saved, Writer out) throws IOException {
+    List<String> columns = new ArrayList<>(rows.columns());
+    columns.add(COLUMN);
+    // The first rows are read before anything is written.
+    List<double[]> part = part(rows);
+    NumberTable.writeNames(columns, out);
+    for (long done = 0; !part.isEmpty(); part = part(rows)) {
+      double[] logDensity = logDensity(saved, part, done);
+      for (int i = 0; i < logDensity.length; i++) {
+        double[] row = part.get(i);
+        double[] longer = Arrays.copyOf(row, row.length + 1);
+        longer[row.length] = logDensity[i];
+        NumberTable.writeRow(longer, out);
+      }
+      done += part.size();
+    }
+  }
+
+  private static List<double[]> part(NumberRows rows) {
+    List<double[]> part = new ArrayList<>();
+    Optional<double[]> row = rows.next();
+    while (row.isPresent()) {
+      part.add(row.get());
+      row = part.size() < ROWS_AT_ONCE ? rows.next() : Optional.empty();
+    }
+    return part;
+  }
+
+  private double[] logDensity(SavedFlow saved, List<double[]> part, long done) {
+    Standardisation standardisation = saved.standardisation();
+    try {
+      double volume = standardisation.logVolume();
+      INDArray standard = standardisation.apply(part.toArray(double[][]::new));
+      return Arrays.stream(saved.flow().logDensity(standard).toDoubleVector())
+          .map(value -> value - volume)
+          .toArray();
+    } catch (RuntimeException e) {
+      if (!Programs.isSolveFailure(e)) {
+        throw e;
+      }
+      throw new DataException(
+          "%s: the density of rows %d to %d cannot be computed; are they far from what the flow has learned? %s"
+              .formatted(input, done + 1, done + part.size(), e.getMessage()),
+          e);
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.SeedOption;
+import io.github.dl4jode.program.file.ProgramFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -103,6 +104,7 @@ final class MatchCommand implements Callable<Integer> {
     checks.atLeastOne("--iterations", iterations);
     checks.atLeastOne("--samples", samples);
     checks.positive("--learning-rate", learningRate);
+    ProgramFile.prepareFolder(output, "target.png", "samples.png");
     Backend.start();
     PrintWriter out = command.commandLine().getOut();
     Match match = new Match(target, samples, seed.value());

@@ -7,7 +7,10 @@ import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.file.TableOutput;
+import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +25,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Draws examples from a density that has been learned, as CSV.")
 final class SampleCommand implements Callable<Integer> {
+
+  /** A multiple of what the library takes at once, so that parts change no number. */
+  private static final int ROWS_AT_ONCE = 1 << 14;
 
   @Spec private CommandSpec command;
 
@@ -49,12 +55,28 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     new OptionChecks(command).atLeastOne("--count", count);
+    output.check();
     Backend.start();
     SavedFlow saved = SavedFlow.read(model);
-    Standardisation standardisation = saved.standardisation();
-    double[][] rows = standardisation.undo(saved.flow().sample(count, seed));
-    NumberTable table = new NumberTable(standardisation.columns(), rows);
-    output.write(table::writeTo, command.commandLine().getOut());
+    output.write(out -> write(saved, out), command.commandLine().getOut());
     return ExitCode.SUCCESS;
+  }
+
+  /** Part by part, so that there may be more than the memory holds. */
+  private void write(SavedFlow saved, Writer out) throws IOException {
+    Standardisation standardisation = saved.standardisation();
+    SplittableRandom random = new SplittableRandom(seed);
+    int left = count;
+    while (left > 0) {
+      int part = Math.min(left, ROWS_AT_ONCE);
+      double[][] rows = standardisation.undo(saved.flow().sample(part, random));
+      if (left == count) {
+        NumberTable.writeNames(standardisation.columns(), out);
+      }
+      for (double[] row : rows) {
+        NumberTable.writeRow(row, out);
+      }
+      left -= part;
+    }
   }
 }

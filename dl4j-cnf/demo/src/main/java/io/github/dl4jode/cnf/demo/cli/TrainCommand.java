@@ -9,8 +9,11 @@ import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.file.FileException;
+import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.program.training.IterationDisplay;
+import io.github.dl4jode.program.training.Resuming;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,8 +81,9 @@ final class TrainCommand implements Callable<Integer> {
     LongFunction<Examples> source = data.read();
     Backend.start();
     Examples examples = source.apply(settings.seed());
-    SavedFlow model = resume ? resumed(settings, examples) : fresh(settings, examples);
     PrintWriter out = command.commandLine().getOut();
+    ProgramFile.prepareFolder(output, MODEL);
+    SavedFlow model = begun(settings, examples, out);
     train(model, new Trainer(examples, settings, limit), settings.iterations(), out);
     Report report = new Report(output, out);
     report.test(TestResult.of(model.flow(), examples), examples);
@@ -107,6 +111,17 @@ final class TrainCommand implements Callable<Integer> {
     if (done < iterations) {
       out.printf("Stopped by --minutes after %d of %d iterations%n", done, iterations);
     }
+  }
+
+  /** What has been saved, if that is asked for and there is something; a fresh flow otherwise. */
+  private SavedFlow begun(TrainingSettings settings, Examples examples, PrintWriter out) {
+    if (resume && Files.exists(output.resolve(MODEL))) {
+      return resumed(settings, examples);
+    }
+    if (resume) {
+      Resuming.beginsAnew(out, output);
+    }
+    return fresh(settings, examples);
   }
 
   private static SavedFlow fresh(TrainingSettings settings, Examples examples) {

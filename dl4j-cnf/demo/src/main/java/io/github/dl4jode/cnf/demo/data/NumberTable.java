@@ -31,15 +31,29 @@ public record NumberTable(List<String> columns, double[][] rows) {
    * @param out neither flushed nor closed
    */
   public void writeTo(Writer out) throws IOException {
-    out.write(columns.stream().map(NumberTable::quoted).collect(Collectors.joining(",")) + "\n");
+    writeNames(columns, out);
     for (double[] row : rows) {
-      out.write(
-          Arrays.stream(row).mapToObj(Double::toString).collect(Collectors.joining(",")) + "\n");
+      writeRow(row, out);
     }
   }
 
+  /** Writes the first line of a table. */
+  public static void writeNames(List<String> columns, Writer out) throws IOException {
+    out.write(columns.stream().map(NumberTable::quoted).collect(Collectors.joining(",")) + "\n");
+  }
+
+  /** Writes a row of a table. */
+  public static void writeRow(double[] row, Writer out) throws IOException {
+    out.write(
+        Arrays.stream(row).mapToObj(Double::toString).collect(Collectors.joining(",")) + "\n");
+  }
+
+  /** A cell that is read as this name. */
   private static String quoted(String name) {
-    boolean plain = name.chars().noneMatch(character -> ",;\t\"".indexOf(character) >= 0);
+    boolean plain =
+        name.equals(name.strip())
+            && !name.startsWith("#")
+            && name.chars().noneMatch(character -> ",;\t\"".indexOf(character) >= 0);
     return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 }

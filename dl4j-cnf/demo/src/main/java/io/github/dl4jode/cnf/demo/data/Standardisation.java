@@ -1,5 +1,7 @@
 package io.github.dl4jode.cnf.demo.data;
 
+import io.github.dl4jode.program.table.DataException;
+import io.github.dl4jode.vector.Moments;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -64,21 +66,15 @@ public record Standardisation(
     double[] deviation = new double[count];
     for (int i = 0; i < count; i++) {
       int column = i;
-      double average =
-          Arrays.stream(table.rows()).mapToDouble(row -> row[column]).average().orElseThrow();
-      double variance =
-          Arrays.stream(table.rows())
-              .mapToDouble(row -> (row[column] - average) * (row[column] - average))
-              .average()
-              .orElseThrow();
-      // Rounding alone leaves a little.
-      if (!(variance > 1e-24 * average * average)) {
+      Moments moments =
+          Moments.of(Arrays.stream(table.rows()).mapToDouble(row -> row[column]).toArray());
+      if (moments.isConstant()) {
         throw new DataException(
             "Column %d (%s) is constant, %s: it has no density; leave it out."
                 .formatted(i + 1, table.columns().get(i), table.rows()[0][i]));
       }
-      mean[i] = average;
-      deviation[i] = Math.sqrt(variance);
+      mean[i] = moments.mean();
+      deviation[i] = moments.deviation();
     }
     return new Standardisation(table.columns(), mean, deviation);
   }

@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf.demo.data;
 
+import io.github.dl4jode.program.table.DataException;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;

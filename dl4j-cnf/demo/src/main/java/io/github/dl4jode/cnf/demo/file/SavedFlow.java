@@ -3,6 +3,7 @@ package io.github.dl4jode.cnf.demo.file;
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.demo.data.Standardisation;
 import io.github.dl4jode.cnf.demo.training.TrainingSettings;
+import io.github.dl4jode.file.FileFailure;
 import io.github.dl4jode.file.JsonEntry;
 import io.github.dl4jode.program.file.FileException;
 import io.github.dl4jode.program.file.ProgramFile;
@@ -36,6 +37,18 @@ public record SavedFlow(
 
     @JsonCreator
     Notes {}
+
+    private void requireFits(ContinuousNormalizingFlow flow) {
+      if (standardisation == null || settings == null) {
+        throw new IllegalArgumentException(
+            "its %s is damaged: standardisation or settings are missing".formatted(ENTRY.name()));
+      }
+      if (standardisation.columns().size() != flow.dimension()) {
+        throw new IllegalArgumentException(
+            "its %s has %d columns, its flow %d: they do not belong together"
+                .formatted(ENTRY.name(), standardisation.columns().size(), flow.dimension()));
+      }
+    }
   }
 
   /**
@@ -66,12 +79,14 @@ public record SavedFlow(
     try {
       ContinuousNormalizingFlow flow = ContinuousNormalizingFlow.load(file.toFile());
       Optional<Notes> notes = ENTRY.read(file, Notes.class);
+      notes.ifPresent(found -> found.requireFits(flow));
       return new SavedFlow(
           flow,
           notes.map(Notes::standardisation).orElseGet(() -> Standardisation.none(flow.dimension())),
           notes.map(Notes::settings));
     } catch (IOException | RuntimeException e) {
-      throw new FileException(file + " cannot be read as a flow (" + e.getMessage() + ").", e);
+      throw new FileException(
+          file + " cannot be read as a flow (" + FileFailure.reason(e) + ").", e);
     }
   }
 }

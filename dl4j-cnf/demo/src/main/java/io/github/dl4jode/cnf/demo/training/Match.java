@@ -7,8 +7,9 @@ import io.github.dl4jode.cnf.data.ToyPotential;
 import io.github.dl4jode.cnf.demo.data.Examples;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.TrainingException;
+import io.github.dl4jode.vector.Moments;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
@@ -75,7 +76,6 @@ public final class Match {
    * @throws TrainingException if the divergence becomes infinite or no number
    */
   public Result train(MatchedFlow flow, int iterations, Observer observer) {
-    Nd4j.getRandom().setSeed(seed);
     try (DensityMatching matching = flow.matching(target, samples)) {
       for (int i = 1; i <= iterations; i++) {
         double divergence = matching.fit() + logIntegral;
@@ -91,17 +91,12 @@ public final class Match {
   }
 
   private Result estimate(DensityMatching matching) {
-    double sum = 0;
-    double squares = 0;
-    for (int i = 0; i < ESTIMATES; i++) {
-      double one =
-          matching.divergence(Examples.random(seed, ESTIMATE_STREAM - i).nextLong()) + logIntegral;
-      sum += one;
-      squares += one * one;
-    }
-    double mean = sum / ESTIMATES;
-    double variance = (squares / ESTIMATES - mean * mean) / (ESTIMATES - 1);
-    return new Result(mean, Math.sqrt(Math.max(0, variance)));
+    double[] estimates = new double[ESTIMATES];
+    Arrays.setAll(
+        estimates, i -> matching.divergence(Examples.random(seed, ESTIMATE_STREAM - i).nextLong()));
+    Moments moments = Moments.of(estimates);
+    return new Result(
+        moments.mean() + logIntegral, moments.deviation() / Math.sqrt(ESTIMATES - 1.0));
   }
 
   /** p on a grid, [cells, cells]. */

@@ -9,7 +9,6 @@ import io.github.dl4jode.program.training.TrainingException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Trains a flow by maximum likelihood, iteration by iteration. */
 public final class Trainer {
@@ -40,8 +39,6 @@ public final class Trainer {
     long start = System.nanoTime();
     int done = flow.network().getIterationCount();
     while (done < settings.iterations() && System.nanoTime() - start < limit.toNanos()) {
-      // Noise belongs to the iteration, so that a training that is resumed is the same training.
-      Nd4j.getRandom().setSeed(Examples.random(settings.seed(), done).nextLong());
       INDArray minibatch = examples.minibatch(done, settings.batchSize());
       double likelihood = flow.fit(minibatch);
       done++;

@@ -90,7 +90,9 @@ class CommandLineTest {
         Program.run("train", "--csv", numbers.toString(), "--output", output.toString());
 
     assertEquals(2, program.exitCode());
-    assertEquals(numbers + ", row 3, column 2 (b): \"four\" is no number.", program.err().strip());
+    String place = numbers + ", line 3, column 2 (b): \"four\" is no number; write a number";
+    assertTrue(program.err().startsWith(place), program.err());
+    assertEquals(1, program.err().lines().count(), program.err());
     assertFalse(Files.exists(output));
   }
 

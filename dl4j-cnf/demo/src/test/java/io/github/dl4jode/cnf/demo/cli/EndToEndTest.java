@@ -1,15 +1,19 @@
 package io.github.dl4jode.cnf.demo.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
-import io.github.dl4jode.cnf.demo.data.CsvReader;
+import io.github.dl4jode.cnf.demo.data.NumberRows;
 import io.github.dl4jode.cnf.demo.data.NumberTable;
 import io.github.dl4jode.program.testing.ProgramRun;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The program from arguments to files, on flows that are trained for moments. */
 class EndToEndTest {
@@ -198,7 +204,7 @@ class EndToEndTest {
 
     Path samples = folder.resolve("samples.csv");
     sample("own", "--count=400", "--output=" + samples);
-    NumberTable drawn = CsvReader.read(samples);
+    NumberTable drawn = NumberRows.readAll(samples);
     assertEquals(List.of("kg", "m", "constant 1000"), drawn.columns());
     // A flow that has hardly learned moves its samples by about one deviation; the columns lie 7,
     // 17 and 1000 from 0.
@@ -226,6 +232,121 @@ class EndToEndTest {
     assertTrue(
         refused.err().contains("has 2 columns, the model's density is of 3: kg, m, constant 1000."),
         refused.err());
+  }
+
+  @Test
+  void resumingBeforeTheFirstSaveBeginsAnew() throws IOException {
+    Path output = Files.createDirectories(folder.resolve("new"));
+    Path stale = Files.writeString(output.resolve(".model.zip.part"), "half of a model");
+
+    ProgramRun program =
+        train("new", "--no-pictures", "--data=moons", "--iterations=1", "--resume");
+
+    assertTrue(
+        program
+            .out()
+            .startsWith("There is nothing to resume in " + output + " yet: beginning anew"),
+        program.out());
+    assertEquals(6, sample("new", "--count=5").lines().count());
+    assertFalse(Files.exists(stale));
+  }
+
+  /** ND4J takes the seed 0 for the clock's time. */
+  @Test
+  void zeroIsASeedLikeOthers() throws IOException {
+    for (String output : List.of("one", "two")) {
+      train(output, "--no-pictures", "--data=moons", "--iterations=2", "--seed=0");
+    }
+    assertEquals(sample("one", "--seed=0"), sample("two", "--seed=0"));
+
+    String[] match = {
+      "match", "--target=U1", "--size=2", "--iterations=2", "--samples=16", "--seed=0", ""
+    };
+    List<String> divergences = new ArrayList<>();
+    for (String output : List.of("three", "four")) {
+      match[6] = "--output=" + folder.resolve(output);
+      ProgramRun run = Program.run(match);
+      assertEquals(0, run.exitCode(), run.err());
+      divergences.add(
+          run.out().lines().filter(line -> line.contains("±")).findFirst().orElseThrow());
+    }
+    assertEquals(divergences.get(0), divergences.get(1));
+  }
+
+  @Test
+  void anOutputThatCannotBeWrittenIsKnownBeforeTheFirstIteration() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "mine");
+    for (String command : List.of("train --data=moons", "match --target=U1")) {
+      List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+      arguments.add("--output=" + file);
+      ProgramRun program = Program.run(arguments.toArray(String[]::new));
+      assertEquals(2, program.exitCode(), program.err());
+      assertEquals("", program.out());
+      assertTrue(
+          program.err().startsWith("The folder " + file + " cannot be written to"), program.err());
+    }
+    assertEquals("mine", Files.readString(file));
+
+    train("trained", "--no-pictures", "--data=moons", "--iterations=1");
+    ProgramRun program =
+        Program.run("sample", model("trained"), "--count=1000000000", "--output=" + folder);
+    assertEquals(2, program.exitCode());
+    assertTrue(program.err().contains("it is a folder; name a file"), program.err());
+  }
+
+  @Test
+  void moreThanOnePartIsTheSameAsAllAtOnce() throws IOException {
+    train("parts", "--no-pictures", "--data=moons", "--iterations=1");
+    Path samples = folder.resolve("samples.csv");
+    sample("parts", "--count=20000", "--seed=3", "--output=" + samples);
+    ContinuousNormalizingFlow flow = ContinuousNormalizingFlow.load(new File(model("parts")));
+    NumberTable drawn = NumberRows.readAll(samples);
+    assertArrayEquals(flow.sample(20_000, 3).toDoubleMatrix(), drawn.rows());
+
+    Path densities = folder.resolve("densities.csv");
+    ProgramRun density =
+        Program.run("density", model("parts"), "--csv=" + samples, "--output=" + densities);
+    assertEquals(0, density.exitCode(), density.err());
+    double[] all =
+        flow.logDensity(Nd4j.createFromArray(drawn.rows()).castTo(DataType.FLOAT)).toDoubleVector();
+    assertArrayEquals(
+        all,
+        Arrays.stream(NumberRows.readAll(densities).rows()).mapToDouble(row -> row[2]).toArray());
+  }
+
+  @Test
+  void notesThatDoNotFitTheirFlowAreRefused() throws IOException {
+    train("one", "--no-pictures", "--data=moons", "--iterations=1");
+    Path model = Path.of(model("one"));
+    String notes = Files.readString(FileSystems.newFileSystem(model).getPath("cnf.json"));
+    String fewer = notes.replaceAll("\\[ ?\"x1\" ?, ?\"x2\" ?]", "[\"x1\"]");
+    assertNotEquals(notes, fewer);
+    fewer =
+        fewer.replaceAll("\\[ ?0.0 ?, ?0.0 ?]", "[0.0]").replaceAll("\\[ ?1.0 ?, ?1.0 ?]", "[1.0]");
+    for (String changed : List.of(fewer, "{}", notes.substring(0, notes.length() / 2))) {
+      try (FileSystem zip = FileSystems.newFileSystem(model)) {
+        Files.writeString(zip.getPath("cnf.json"), changed);
+      }
+      ProgramRun program = Program.run("sample", model.toString());
+      assertEquals(2, program.exitCode(), program.err());
+      assertEquals(1, program.err().lines().count(), program.err());
+      assertTrue(
+          program.err().startsWith(model + " cannot be read as a flow (its cnf.json"),
+          program.err());
+    }
+  }
+
+  /** R writes the numbers of rows into a column without a name. */
+  @Test
+  void aColumnWithoutANameIsNotLearned() throws IOException {
+    Path numbers = Files.writeString(folder.resolve("r.csv"), "\"\",\"x\"\n\"1\",0.5\n\"2\",0.7\n");
+    ProgramRun program = Program.run(training("r", "--csv=" + numbers));
+    assertEquals(2, program.exitCode());
+    assertEquals(
+        numbers
+            + ", line 1, column 1: the column has no name; name it, or delete the column if it"
+            + " counts the rows.",
+        program.err().strip());
   }
 
   private static double mean(NumberTable table, int column) {

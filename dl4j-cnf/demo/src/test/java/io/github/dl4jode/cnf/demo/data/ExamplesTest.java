@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.cnf.data.ToyDensity;
+import io.github.dl4jode.program.table.DataException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;

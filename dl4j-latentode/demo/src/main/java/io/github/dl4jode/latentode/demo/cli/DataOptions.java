@@ -4,7 +4,6 @@ import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.demo.data.DataChoice;
 import io.github.dl4jode.latentode.demo.data.HeldBack;
 import io.github.dl4jode.latentode.demo.data.LearningTask;
-import io.github.dl4jode.latentode.demo.data.SeriesInput;
 import io.github.dl4jode.latentode.demo.picture.SeriesView;
 import java.nio.file.Path;
 import java.util.function.LongFunction;
@@ -42,13 +41,13 @@ final class DataOptions {
   /**
    * Reads what there is to read, before ND4J starts; the rest, by a seed, comes after.
    *
-   * @throws io.github.dl4jode.latentode.demo.data.DataException if the file cannot be used
+   * @throws io.github.dl4jode.program.table.DataException if the file cannot be used
    */
-  LongFunction<LearningTask> read(int series, int observed) {
+  LongFunction<LearningTask> read(int series, int observed, MergeTimesOption merging) {
     if (choice != null) {
       return seed -> choice.task(series, observed, seed);
     }
-    SeriesSet all = SeriesInput.read(file);
+    SeriesSet all = merging.read(file);
     return seed -> HeldBack.of(all, all, seed);
   }
 }

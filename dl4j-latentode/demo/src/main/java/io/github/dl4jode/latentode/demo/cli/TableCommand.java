@@ -11,8 +11,10 @@ import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.program.picture.Drawing;
 import io.github.dl4jode.program.training.IterationDisplay;
+import io.github.dl4jode.program.training.Resuming;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +36,8 @@ import picocli.CommandLine.Spec;
             + " and prints the errors of interpolation and extrapolation beside those of Chen et al."
             + " (2018), Table 2. Each training that is finished is kept in table.json.")
 final class TableCommand implements Callable<Integer> {
+
+  private static final String TABLE = "table.json";
 
   @Spec private CommandSpec command;
 
@@ -94,13 +98,17 @@ final class TableCommand implements Callable<Integer> {
     TrainingSettings settings = training.settings("spirals", 0, model.settings());
     Duration limit = training.limit();
     check();
-    Path file = output.resolve("table.json");
+    Path file = output.resolve(TABLE);
+    PrintWriter out = command.commandLine().getOut();
+    ProgramFile.prepareFolder(output, TABLE, "table.md");
+    if (resume && !Files.exists(file)) {
+      Resuming.beginsAnew(out, output);
+    }
     TableFile table =
         resume
             ? TableFile.resume(file, settings, spirals)
             : new TableFile(settings, spirals, List.of());
     Backend.start();
-    PrintWriter out = command.commandLine().getOut();
     table = fill(table, file, limit, out);
     String text = new MarkdownTable(table, models, observed, seeds).text();
     ProgramFile.write(

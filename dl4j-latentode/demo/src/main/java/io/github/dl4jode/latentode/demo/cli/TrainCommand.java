@@ -11,7 +11,10 @@ import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.file.FileException;
+import io.github.dl4jode.program.file.ProgramFile;
+import io.github.dl4jode.program.training.Resuming;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +45,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @ArgGroup(multiplicity = "1")
   private DataOptions data;
+
+  @Mixin private MergeTimesOption merging;
 
   @Option(
       names = "--series",
@@ -92,19 +97,22 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingSettings settings = training.settings(data.name(), seed.value(), model.settings());
+    TrainingSettings settings =
+        training.settings(merging.named(data.name()), seed.value(), model.settings());
     Duration limit = training.limit();
     OptionChecks checks = new OptionChecks(command);
     checks.atLeastOne("--save-every", saveEvery);
+    merging.check(checks);
     SpiralChecks spirals = new SpiralChecks(checks);
     spirals.series(series);
     spirals.observed(1, observed);
-    LongFunction<LearningTask> source = data.read(series, observed);
+    LongFunction<LearningTask> source = data.read(series, observed, merging);
     Backend.start();
     LearningTask task = source.apply(seed.value());
     SeriesScaling scaling = SeriesInput.scaling(task.training(), task.start(), data.name());
-    SavedModel saved = resume ? resumed(settings, scaling) : fresh(settings, scaling);
     PrintWriter out = command.commandLine().getOut();
+    ProgramFile.prepareFolder(output, MODEL);
+    SavedModel saved = begun(settings, scaling, out);
     new LatentOdeTraining(saved, limit, out)
         .savingTo(output.resolve(MODEL), saveEvery)
         .testing(task)
@@ -116,6 +124,17 @@ final class TrainCommand implements Callable<Integer> {
     }
     report.written();
     return ExitCode.SUCCESS;
+  }
+
+  /** What has been saved, if that is asked for and there is something; a fresh model otherwise. */
+  private SavedModel begun(TrainingSettings settings, SeriesScaling scaling, PrintWriter out) {
+    if (resume && Files.exists(output.resolve(MODEL))) {
+      return resumed(settings, scaling);
+    }
+    if (resume) {
+      Resuming.beginsAnew(out, output);
+    }
+    return fresh(settings, scaling);
   }
 
   private static SavedModel fresh(TrainingSettings settings, SeriesScaling scaling) {

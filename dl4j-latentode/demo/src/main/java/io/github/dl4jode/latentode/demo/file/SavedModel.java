@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.demo.file;
 
+import io.github.dl4jode.file.FileFailure;
 import io.github.dl4jode.file.JsonEntry;
 import io.github.dl4jode.latentode.LatentOde;
 import io.github.dl4jode.latentode.demo.training.TrainingSettings;
@@ -51,7 +52,7 @@ public record SavedModel(LatentOde model, Optional<TrainingSettings> settings) {
       return new SavedModel(LatentOde.load(file), ENTRY.read(file, TrainingSettings.class));
     } catch (IOException | RuntimeException e) {
       throw new FileException(
-          file + " cannot be read as a latent ODE (" + e.getMessage() + ").", e);
+          file + " cannot be read as a latent ODE (" + FileFailure.reason(e) + ").", e);
     }
   }
 }

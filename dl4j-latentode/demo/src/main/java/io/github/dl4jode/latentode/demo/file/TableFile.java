@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.demo.file;
 
+import io.github.dl4jode.file.FileFailure;
 import io.github.dl4jode.latentode.demo.training.ModelChoice;
 import io.github.dl4jode.latentode.demo.training.TableCell;
 import io.github.dl4jode.latentode.demo.training.TrainingSettings;
@@ -85,7 +86,7 @@ public record TableFile(
       throw new FileException(
           file
               + " cannot be read as a table ("
-              + e.getMessage()
+              + FileFailure.reason(e)
               + "); begin anew, without --resume.",
           e);
     }

@@ -38,6 +38,7 @@ class CommandLineTest {
         "--dynamics 8,0 | --dynamics must be at least 1, not 0",
         "--decoder 0 | --decoder must be at least 1, not 0",
         "--series 1 | --series must be at least 2, not 1",
+        "--merge-times 1 | --merge-times must be at least 0 and below 1, not 1.0",
         "--observed 101 | --observed must be 1 to 100, not 101",
         "--noise loud | \"loud\": choose learnt, or a positive number",
         "--noise -0.1 | \"-0.1\": choose learnt, or a positive number",
@@ -94,6 +95,9 @@ class CommandLineTest {
         "north,0,1 north,10,2 | | Series north goes to time 10.0: --until must be later than that, not 9.0.",
         "north,0,1 | --model=nowhere.zip | There is no model nowhere.zip; train one with: latent-ode train",
         "north,0, | | \"level\" has no value",
+        "north,0.3,1 north,0.30000000000000004,2 | | the times 0.3 and 0.30000000000000004 of series north differ by rounding alone: write one number for both, or merge them with --merge-times 1e-12.",
+        "north,0,1 north,0.1,2 north,1,2 | --merge-times=0.2 | would be one with the tolerance 0.2, and both have a value of level",
+        "north,8.999999999999999,1 | | there is no room for 50 times",
       })
   void aFileThatCannotBeForecastIsOneSentenceAndLeavesNothing(
       String lines, String option, String expected) throws IOException {

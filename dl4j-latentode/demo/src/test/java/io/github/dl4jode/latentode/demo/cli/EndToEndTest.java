@@ -2,14 +2,17 @@ package io.github.dl4jode.latentode.demo.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.latentode.LatentOde;
 import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesFile;
+import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.program.testing.ProgramRun;
+import io.github.dl4jode.solver.OdeSolver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,8 +164,10 @@ class EndToEndTest {
   }
 
   private String[] forecast(Path file, String output, String... more) {
+    String until =
+        List.of(more).stream().anyMatch(it -> it.startsWith("--until")) ? "" : " --until=2006";
     List<String> arguments =
-        command("forecast --until=2006 --iterations=2 --points=3 --samples=5", output, more);
+        command("forecast --iterations=2 --points=3 --samples=5" + until, output, more);
     arguments.add(file.toString());
     return arguments.toArray(String[]::new);
   }
@@ -206,6 +211,71 @@ class EndToEndTest {
     // Of a model that has hardly learned: the mean of the sensor, within a few deviations of it.
     assertEquals(1007.8, north.value(2, 2), 5 * 5.4);
     assertTrue(north.value(2, 1) > 0 && north.value(2, 3) > 0);
+  }
+
+  @Test
+  void resumingBeforeTheFirstSaveBeginsAnew() throws IOException {
+    Path output = Files.createDirectories(folder.resolve("out"));
+    Path stale = Files.writeString(output.resolve(".model.zip.part"), "half of a model");
+    String says = "There is nothing to resume in " + output + " yet: beginning anew";
+    ProgramRun program =
+        run(command("train --data=lynx-hare --iterations=1 --no-pictures --resume", "out"));
+    assertTrue(program.out().startsWith(says), program.out());
+    assertEquals(Set.of("model.zip"), files("out"));
+    assertFalse(Files.exists(stale));
+
+    program =
+        run(
+            command(
+                "table --series=4 --observed=10 --seeds=1 --models=rnn --iterations=1 --resume",
+                "out"));
+    assertTrue(program.out().startsWith(says), program.out());
+  }
+
+  /** ND4J takes the seed 0 for the clock's time. */
+  @Test
+  void zeroIsASeedLikeOthers() throws IOException {
+    for (String output : List.of("one", "two")) {
+      run(command("train --data=lynx-hare --iterations=2 --no-pictures --seed=0", output));
+    }
+    assertArrayEquals(parameters("one"), parameters("two"));
+  }
+
+  @Test
+  void anOutputThatCannotBeWrittenIsKnownBeforeTheFirstIteration() throws IOException {
+    Path series = Files.writeString(folder.resolve("weather.csv"), WEATHER);
+    for (String name :
+        List.of("train --data=lynx-hare", "table --series=4", "forecast --until=2006 " + series)) {
+      ProgramRun program = Program.run(command(name, "weather.csv").toArray(String[]::new));
+      assertRefused(program, "The folder " + series + " cannot be written to");
+      assertEquals("", program.out());
+    }
+    assertEquals(WEATHER, Files.readString(series));
+  }
+
+  @Test
+  void aForecastTooFarIsTheUsersToMend() throws IOException {
+    Path series = Files.writeString(folder.resolve("weather.csv"), WEATHER);
+    run(List.of(forecast(series, "out")));
+    String model = "--model=" + folder.resolve("out").resolve("model.zip");
+    for (String until : List.of("1.0E300", "1.0E308")) {
+      ProgramRun program = Program.run(forecast(series, "far", model, "--until=" + until));
+      assertTooFar(program, until);
+    }
+    Path hasty = folder.resolve("hasty.zip");
+    OdeSolver solver = OdeSolver.builder().rtol(1e-9).atol(1e-9).maximumSteps(2).build();
+    LatentOde.builder(SeriesScaling.of(SeriesFile.read(series)))
+        .latent(2)
+        .solver(solver)
+        .build()
+        .save(hasty);
+    assertTooFar(Program.run(forecast(series, "far", "--model=" + hasty)), "2006.0");
+  }
+
+  private static void assertTooFar(ProgramRun program, String until) {
+    assertRefused(
+        program, "The model cannot go as far as --until " + until + "; choose an earlier time: ");
+    assertEquals(1, program.err().lines().count(), program.err());
   }
 
   @Test

@@ -1,0 +1,155 @@
+package io.github.dl4jode.repository;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What holds for all modules together. It is here because this module sees them all; the order of
+ * the packages inside a module is in the {@code ArchitectureTest} of that module.
+ *
+ * <p>Exceptions are lists of what there is. A new one fails the test, and so does one that is no
+ * longer needed, so the lists can only get shorter.
+ */
+@AnalyzeClasses(packages = "io.github.dl4jode", importOptions = DoNotIncludeTests.class)
+class RepositoryRulesTest {
+
+  private static final int MOST_FILES = 25;
+
+  /** Packages that are too large, with their files. */
+  private static final Map<String, Long> LARGE_PACKAGES =
+      new TreeMap<>(
+          Map.of(
+              "dynamics", 28L,
+              "gradient", 31L,
+              "latentode.layer", 27L,
+              "latentode.recurrent", 28L,
+              "layer", 34L,
+              "solver", 48L,
+              "tape", 61L));
+
+  /** Names that the library modules, and what their programs share, have twice. */
+  private static final Set<String> NAMES_TWICE =
+      new TreeSet<>(Set.of("GaussianLikelihood", "Terminal"));
+
+  private static final String ROOT = "io.github.dl4jode.";
+
+  private static final String[] PROGRAMS = {
+    ROOT + "program..", "..demo..", ROOT + "mnist..", ROOT + "benchmarks.."
+  };
+
+  @Test
+  void noPackageHasMoreThanTwentyFiveFiles() {
+    Map<String, Long> files =
+        RepositoryFolders.modules().stream()
+            .flatMap(module -> RepositoryFolders.sources(module).stream())
+            .collect(groupingBy(RepositoryRulesTest::packageOf, TreeMap::new, counting()));
+    files.values().removeIf(count -> count <= MOST_FILES);
+
+    assertEquals(LARGE_PACKAGES, files);
+  }
+
+  private static String packageOf(Path source) {
+    String folder = source.getParent().toString().replace(File.separatorChar, '.');
+    return folder.substring(folder.indexOf(ROOT) + ROOT.length());
+  }
+
+  @Test
+  void noNameOfAClassIsThereTwice() {
+    Map<String, Long> files =
+        Stream.concat(RepositoryFolders.libraries().stream(), Stream.of("dl4j-odelayer/program"))
+            .flatMap(module -> RepositoryFolders.sources(module).stream())
+            .map(source -> source.getFileName().toString().replace(".java", ""))
+            .filter(name -> !name.equals("package-info"))
+            .collect(groupingBy(name -> name, TreeMap::new, counting()));
+    files.values().removeIf(count -> count == 1);
+
+    assertEquals(NAMES_TWICE, files.keySet());
+  }
+
+  /** What is internal to a module is for that module alone. */
+  @ArchTest static final ArchRule FLOWS_USE_THE_API = usesNoInternalsOfOthers("cnf");
+
+  @ArchTest static final ArchRule SERIES_USE_THE_API = usesNoInternalsOfOthers("latentode");
+
+  @ArchTest static final ArchRule PROGRAMS_USE_THE_API = usesNoInternalsOfOthers("program");
+
+  @ArchTest static final ArchRule DIGITS_USE_THE_API = usesNoInternalsOfOthers("mnist");
+
+  private static ArchRule usesNoInternalsOfOthers(String user) {
+    return noClasses()
+        .that()
+        .resideInAPackage(ROOT + user + "..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.github.dl4jode..internal..")
+                .and(resideOutsideOfPackage(ROOT + user + "..")));
+  }
+
+  @ArchTest static final ArchRule FLOWS_KNOW_NO_SERIES = independent("cnf", "latentode");
+
+  @ArchTest static final ArchRule SERIES_KNOW_NO_FLOWS = independent("latentode", "cnf");
+
+  private static ArchRule independent(String model, String other) {
+    return noClasses()
+        .that()
+        .resideInAPackage(ROOT + model + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + other + "..");
+  }
+
+  @ArchTest
+  static final ArchRule THE_LIBRARY_KNOWS_NO_PROGRAM =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(PROGRAMS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(PROGRAMS);
+
+  @ArchTest
+  static final ArchRule LIBRARIES_NEED_DL4J_AND_SLF4J_ONLY =
+      classes()
+          .that()
+          .resideOutsideOfPackages(PROGRAMS)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "jdk..",
+              "io.github.dl4jode..",
+              "org.deeplearning4j..",
+              "org.nd4j..",
+              "org.slf4j..",
+              // Types of DL4J's and ND4J's own API.
+              "org.apache.commons.collections4..",
+              "org.bytedeco.javacpp..");
+
+  @ArchTest
+  static final ArchRule THE_LIBRARY_LOGS_AND_DOES_NOT_PRINT =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(PROGRAMS)
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
+}

@@ -1,0 +1,47 @@
+package io.github.dl4jode.cnf.flow;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class BaseDistributionTest {
+
+  /** log N(y; 0, s²) of each component, added up; in any unit, where squares of s are not. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0.3, 1e-200, 1e140})
+  void logDensityAndItsGradientAreThoseOfTheFormula(double s) {
+    BaseDistribution base = new BaseDistribution(s);
+    double[][] multiples = {{0.5, -1, 2}, {0, 3, 0.25}};
+    INDArray states = Nd4j.createFromArray(multiples).muli(s);
+    INDArray cotangent = Nd4j.createFromArray(2.0, -0.5);
+    INDArray gradient = base.logDensityCotangent(states, cotangent);
+    for (int n = 0; n < 2; n++) {
+      double expected = 0;
+      for (int i = 0; i < 3; i++) {
+        double z = multiples[n][i];
+        expected -= z * z / 2 + Math.log(s) + Math.log(2 * Math.PI) / 2;
+        assertEquals(-z * cotangent.getDouble(n), gradient.getDouble(n, i) * s, 1e-12);
+      }
+      assertEquals(expected, base.logDensity(states).getDouble(n), 1e-9);
+    }
+    assertArrayEquals(multiples[1], states.getRow(1).mul(1 / s).dup().toDoubleVector(), 1e-14);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0.3})
+  void samplesHaveItsDeviation(double s) {
+    int count = 10_000;
+    INDArray samples =
+        new BaseDistribution(s).sample(DataType.DOUBLE, count, 2, new SplittableRandom(4));
+    double meanSquare = samples.mul(samples).sumNumber().doubleValue() / (2 * count);
+    // The mean of squares has the standard deviation s² √(2/n).
+    assertEquals(1, meanSquare / (s * s), 5 * Math.sqrt(2.0 / (2 * count)));
+    assertArrayEquals(new long[] {count, 2}, samples.shape());
+  }
+}

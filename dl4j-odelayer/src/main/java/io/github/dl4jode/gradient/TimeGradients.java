@@ -1,0 +1,16 @@
+package io.github.dl4jode.gradient;
+
+/**
+ * dL/dt_i for every output time, and what they cost.
+ *
+ * @param values one for each output time
+ * @param functionEvaluations made for them alone
+ */
+@SuppressWarnings("ArrayRecordComponent") // A fresh array of numbers, as the caller gave times.
+record TimeGradients(double[] values, int functionEvaluations) {
+
+  /** Zeros, where there is nothing to integrate. */
+  static TimeGradients none(int times) {
+    return new TimeGradients(new double[times], 0);
+  }
+}
