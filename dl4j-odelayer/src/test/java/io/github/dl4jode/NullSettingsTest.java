@@ -54,7 +54,9 @@ class NullSettingsTest {
   }
 
   private static boolean isOurSetting(Method method) {
-    return method.getDeclaringClass().getName().startsWith("io.github.dl4jode")
+    // A layer of dynamics refuses each weightInit, and says where it belongs.
+    return !method.getName().equals("weightInit")
+        && method.getDeclaringClass().getName().startsWith("io.github.dl4jode")
         && Modifier.isPublic(method.getModifiers())
         && !method.isBridge()
         && method.getParameterCount() == 1
