@@ -166,6 +166,10 @@ class ImageLayersTest {
     return parts;
   }
 
+  private static Layer normAndRelu() {
+    return new GroupNormalization.Builder().activation(Activation.RELU).build();
+  }
+
   private static Layer normAndRelu(int groups) {
     return new GroupNormalization.Builder(groups).activation(Activation.RELU).build();
   }
