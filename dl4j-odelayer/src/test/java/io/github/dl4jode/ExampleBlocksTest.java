@@ -91,6 +91,7 @@ class ExampleBlocksTest {
   private static ConvolutionLayer convolution() {
     return new ConvolutionLayer.Builder(3, 3)
         .nOut(4)
+        .hasBias(false)
         .convolutionMode(ConvolutionMode.Same)
         .activation(Activation.IDENTITY)
         .build();

@@ -171,6 +171,7 @@ class GuideTest {
     ConvolutionLayer convolution =
         new ConvolutionLayer.Builder(3, 3)
             .nOut(16)
+            .hasBias(false)
             .convolutionMode(ConvolutionMode.Same)
             .activation(Activation.IDENTITY)
             .build();

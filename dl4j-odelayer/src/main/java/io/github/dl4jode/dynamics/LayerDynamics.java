@@ -58,10 +58,6 @@ public final class LayerDynamics extends Dynamics {
   @JsonProperty("replaceBatchNormalization")
   private final boolean replaceBatchNormalization;
 
-  /** 0 in files from before there was such a number. */
-  @JsonProperty("smallestGroup")
-  private final int smallestGroup;
-
   @JsonProperty("channelsLast")
   private boolean channelsLast;
 
@@ -70,12 +66,10 @@ public final class LayerDynamics extends Dynamics {
       @JsonProperty("parts") List<Part> parts,
       @JsonProperty("time") TimeConditioning time,
       @JsonProperty("replaceBatchNormalization") boolean replaceBatchNormalization,
-      @JsonProperty("smallestGroup") int smallestGroup,
       @JsonProperty("channelsLast") boolean channelsLast) {
     this.parts = List.copyOf(parts);
     this.time = Required.setting(time, "time");
     this.replaceBatchNormalization = replaceBatchNormalization;
-    this.smallestGroup = smallestGroup;
     this.channelsLast = channelsLast;
     sequence();
   }
@@ -87,8 +81,7 @@ public final class LayerDynamics extends Dynamics {
 
   /** The layers, translated; made anew each time, for they hold no state but their settings. */
   private LayerSequence sequence() {
-    return LayerSequence.of(
-        parts, new Settings(time, replaceBatchNormalization, Math.max(1, smallestGroup)));
+    return LayerSequence.of(parts, new Settings(time, replaceBatchNormalization));
   }
 
   @Override
@@ -267,7 +260,6 @@ public final class LayerDynamics extends Dynamics {
         && parts.equals(that.parts)
         && time == that.time
         && replaceBatchNormalization == that.replaceBatchNormalization
-        && smallestGroup == that.smallestGroup
         && channelsLast == that.channelsLast;
   }
 
@@ -341,8 +333,8 @@ public final class LayerDynamics extends Dynamics {
 
     /**
      * Whether group normalisation takes the place of batch normalisation, with its gamma, beta and
-     * epsilon, in as many groups as divide the channels, at most 32 and with two channels or more
-     * in each, or one for a vector; default false, which refuses batch normalisation.
+     * epsilon, in as many groups as divide the channels, at most 32, or one for a vector; default
+     * false, which refuses batch normalisation.
      */
     public Builder replaceBatchNormalization(boolean replace) {
       this.replaceBatchNormalization = replace;
@@ -358,13 +350,9 @@ public final class LayerDynamics extends Dynamics {
     public LayerDynamics build() {
       List<Part> copies = parts.stream().map(Part::copy).toList();
       boolean last =
-          LayerSequence.of(
-                  copies, new Settings(time, replaceBatchNormalization, GroupNorm.SMALLEST_GROUP))
-              .members()
-              .stream()
+          LayerSequence.of(copies, new Settings(time, replaceBatchNormalization)).members().stream()
               .anyMatch(member -> member.translation().wantsChannelsLast());
-      return new LayerDynamics(
-          copies, time, replaceBatchNormalization, GroupNorm.SMALLEST_GROUP, last);
+      return new LayerDynamics(copies, time, replaceBatchNormalization, last);
     }
 
     /** A copy with DL4J's own defaults where the user set nothing. */

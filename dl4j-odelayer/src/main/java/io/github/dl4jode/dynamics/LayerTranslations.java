@@ -24,9 +24,8 @@ final class LayerTranslations {
    *
    * @param time whether convolutions and dense layers see it
    * @param replaceBatchNormalization whether group normalisation takes its place
-   * @param smallestGroup the fewest channels of its groups, at least 1
    */
-  record Settings(TimeConditioning time, boolean replaceBatchNormalization, int smallestGroup) {}
+  record Settings(TimeConditioning time, boolean replaceBatchNormalization) {}
 
   private interface Kind {
     LayerTranslation<?> translate(Layer layer, String label, Settings settings);
@@ -63,10 +62,7 @@ final class LayerTranslations {
               BatchNormalization.class,
               (l, label, s) ->
                   new BatchNormalizationTranslation(
-                      (BatchNormalization) l,
-                      label,
-                      s.replaceBatchNormalization(),
-                      s.smallestGroup())));
+                      (BatchNormalization) l, label, s.replaceBatchNormalization())));
 
   private LayerTranslations() {}
 

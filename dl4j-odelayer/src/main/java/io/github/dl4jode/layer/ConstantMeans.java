@@ -50,9 +50,9 @@ final class ConstantMeans {
   static void warnOfNormalization(String label, INDArray cotangent) {
     if (isSameAtAllPositions(cotangent, 1)) {
       log.warn(
-          "{} makes the layers before it useless: the network reads only the mean of its output over"
-              + " the pixels of each channel, which is the channel's beta where a group has one"
-              + " channel. Give it activation(RELU), or groups of two channels or more.",
+          "{} makes the layers before it useless: the network reads only the mean of its output"
+              + " over the pixels of each channel, which is the channel's beta where a group has"
+              + " one channel. Give it activation(RELU), or groups of two channels or more.",
           label);
     }
   }

@@ -283,7 +283,7 @@ public final class OdeSwap {
      * place.
      */
     public Builder fineTuning(FineTuning tuning) {
-      this.fineTuning = Optional.of(tuning);
+      this.fineTuning = Optional.of(Required.setting(tuning, "fineTuning"));
       return this;
     }
 

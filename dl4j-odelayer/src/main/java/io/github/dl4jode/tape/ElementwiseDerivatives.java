@@ -150,7 +150,7 @@ final class ElementwiseDerivatives {
     return above(call.x, 0).mul(1 - leak).add(leak);
   }
 
-  /** y = e^x - 1 for x < 0 and y = x elsewhere has the derivative 1 + min(y, 0). */
+  /** y = e^x - 1 for x &lt; 0 and y = x elsewhere has the derivative 1 + min(y, 0). */
   private static Optional<SDVariable> exponentialLinearUnit(Call call) {
     DynamicCustomOp op = (DynamicCustomOp) call.op;
     if (op.numTArguments() > 0 && op.getTArgument(0) != 1) {
@@ -159,7 +159,7 @@ final class ElementwiseDerivatives {
     return Optional.of(call.y.sub(call.graph().nn().relu(call.y, 0)).add(1));
   }
 
-  /** y = λα(e^x - 1) for x < 0 and y = λx elsewhere has the derivatives y + λα and λ. */
+  /** y = λα(e^x - 1) for x &lt; 0 and y = λx elsewhere has the derivatives y + λα and λ. */
   private static SDVariable scaledExponentialLinearUnit(Call call) {
     SDVariable positive = above(call.x, 0);
     SDVariable negativePart = call.y.add(SELU_SCALE * SELU_ALPHA).mul(positive.rsub(1));

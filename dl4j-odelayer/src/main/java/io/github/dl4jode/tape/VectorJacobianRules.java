@@ -184,7 +184,7 @@ final class VectorJacobianRules {
     return of(call.cotangent().mul(x).mul(x).mul(3));
   }
 
-  /** The derivative of y = e^x - 1 for x < 0 and y = x elsewhere is 1 + min(y, 0). */
+  /** The derivative of y = e^x - 1 for x &lt; 0 and y = x elsewhere is 1 + min(y, 0). */
   private static Optional<List<SDVariable>> elu(Call call) {
     DynamicCustomOp op = (DynamicCustomOp) call.op;
     if (op.numTArguments() > 0 && op.getTArgument(0) != 1) {

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -38,12 +37,6 @@ class DefaultGroupsTest {
   static Stream<Layer> layers() {
     return Stream.of(
         new OdeLayer.Builder(ConvolutionDynamics.builder().build()).build(),
-        new OdeLayer.Builder(
-                LayerDynamics.builder()
-                    .layer(new BatchNormalization())
-                    .replaceBatchNormalization(true)
-                    .build())
-            .build(),
         new GroupNormalization.Builder().build());
   }
 

@@ -146,9 +146,10 @@ class ImageLayersTest {
       InputType images, int channels, int stride, boolean projected) {
     var graph = Networks.configuration().graphBuilder();
     graph.addInputs("x");
-    graph.addLayer("norm1", normAndRelu(), "x");
+    // A residual block normalises each of up to 32 channels by itself.
+    graph.addLayer("norm1", normAndRelu(5), "x");
     graph.addLayer("conv1", conv(3, channels, stride), "norm1");
-    graph.addLayer("norm2", normAndRelu(), "conv1");
+    graph.addLayer("norm2", normAndRelu(channels), "conv1");
     graph.addLayer("conv2", conv(3, channels, 1), "norm2");
     if (projected) {
       graph.addLayer("projection", conv(1, channels, stride), "norm1");
@@ -167,6 +168,10 @@ class ImageLayersTest {
 
   private static Layer normAndRelu() {
     return new GroupNormalization.Builder().activation(Activation.RELU).build();
+  }
+
+  private static Layer normAndRelu(int groups) {
+    return new GroupNormalization.Builder(groups).activation(Activation.RELU).build();
   }
 
   private static Convolution conv(int kernel, int channels, int stride) {

@@ -66,7 +66,7 @@ class LayerNamesTest {
     assertEquals(
         "ResidualBlock(nIn=0, nOut=0, stride=1)", new ResidualBlock.Builder().build().toString());
     assertEquals(
-        "GroupNormalization(channels=0, groups=min(32, channels), activation=IDENTITY,"
+        "GroupNormalization(channels=0, groups=chosen by the channels, activation=IDENTITY,"
             + " epsilon=1.0E-5)",
         new GroupNormalization.Builder().build().toString());
     assertEquals("DenseOnTape(W=[3, 2], b=[1, 2])", new Networks.DenseOnTape(3, 2).toString());

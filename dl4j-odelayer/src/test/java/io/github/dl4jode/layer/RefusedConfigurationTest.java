@@ -182,15 +182,15 @@ class RefusedConfigurationTest {
         row(
             () -> withoutInputType(DenseDynamics.builder().size(4).build(), 2, 3),
             "OdeLayer",
-            "Dense dynamics of size 4",
-            "[2, 3]",
-            "set size(...)"),
+            "input of shape [2, 3]",
+            "made for inputs of another size",
+            "W1 has shape [4, 4]"),
         row(
             () -> withoutInputType(ConvolutionDynamics.builder().channels(4).build(), 2, 3, 5, 5),
             "OdeLayer",
-            "Convolution dynamics of 4 channels",
-            "[2, 3, 5, 5]",
-            "set channels(...)"),
+            "input of shape [2, 3, 5, 5]",
+            "made for inputs of another size",
+            "W1 has shape [3, 3, 4, 4]"),
         row(
             () ->
                 withoutInputType(
@@ -200,7 +200,8 @@ class RefusedConfigurationTest {
                     2,
                     3),
             "OdeLayer",
-            "layer 1 (DenseLayer) has nIn 4 and was given 3"),
+            "vectors of 3 into vectors of 4",
+            "layer 1 (DenseLayer)"),
         row(
             () -> run(VECTORS, new Growing()),
             "OdeLayer",
