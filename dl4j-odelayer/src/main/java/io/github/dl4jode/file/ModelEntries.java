@@ -23,6 +23,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class ModelEntries {
 
+  /** The modes of the earliest files of ND4J, whose lengths have 32 bits. */
+  private static final Set<String> OF_32_BITS = Set.of("DIRECT", "HEAP", "JAVACPP");
+
   /** DL4J keeps the entries in memory while it makes the network of them. */
   private static final double MEMORY_SHARE = 0.5;
 
@@ -104,8 +107,8 @@ final class ModelEntries {
   }
 
   private static void skipBuffer(DataInputStream in) throws IOException {
-    AllocationMode mode = AllocationMode.valueOf(in.readUTF());
-    long length = mode.ordinal() < 3 ? in.readInt() : in.readLong();
+    String mode = AllocationMode.valueOf(in.readUTF()).name();
+    long length = OF_32_BITS.contains(mode) ? in.readInt() : in.readLong();
     DataType type = DataType.valueOf(in.readUTF());
     if (type != DataType.COMPRESSED && type != DataType.UTF8) {
       in.skipNBytes(Math.multiplyExact(length, type.width()));

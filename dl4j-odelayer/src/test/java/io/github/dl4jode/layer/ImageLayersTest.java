@@ -147,7 +147,7 @@ class ImageLayersTest {
     var graph = Networks.configuration().graphBuilder();
     graph.addInputs("x");
     // A residual block normalises each of up to 32 channels by itself.
-    graph.addLayer("norm1", normAndRelu(5), "x");
+    graph.addLayer("norm1", normAndRelu(4), "x");
     graph.addLayer("conv1", conv(3, channels, stride), "norm1");
     graph.addLayer("norm2", normAndRelu(channels), "conv1");
     graph.addLayer("conv2", conv(3, channels, 1), "norm2");

@@ -90,7 +90,7 @@ class RandomConfigurationTest {
     /** Mostly the usual value, at times another. */
     @SafeVarargs
     private <T> T rarely(String what, T usual, T... others) {
-      return random.nextInt(8) == 0 ? of(what, others) : usual;
+      return random.nextInt(8) == 0 ? of(what, others.clone()) : usual;
     }
 
     private boolean sometimes(String what, int oneIn) {
@@ -252,7 +252,7 @@ class RandomConfigurationTest {
               .gradientNormalization(of("normalization", GradientNormalization.values()))
               .l2(rarely("l2", 0.0, 0.1));
       if (sometimes("half", 30)) {
-        builder.dataType(DataType.HALF);
+        builder.dataType(DataType.FLOAT16);
       }
       if (sometimes("weightNoise", 30)) {
         builder.weightNoise(new DropConnect(0.5));

@@ -29,7 +29,7 @@ final class MergeTimesOption {
   /**
    * Reads a file.
    *
-   * @throws io.github.dl4jode.latentode.demo.data.DataException if it cannot be used
+   * @throws io.github.dl4jode.program.table.DataException if it cannot be used
    */
   SeriesSet read(Path file) {
     return SeriesInput.read(file, fraction);
