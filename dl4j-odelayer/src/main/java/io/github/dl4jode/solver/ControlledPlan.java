@@ -93,7 +93,7 @@ final class ControlledPlan implements StepPlan {
 
   @Override
   public long stepsNeeded() {
-    long later = ends.length - 1 - leg;
+    long later = ends.length - 1L - leg;
     return later + (adaptive ? 1 : stepsOfLeg - done);
   }
 

@@ -132,7 +132,7 @@ class QuadratureTest {
     assertEquals(plain.statistics(), carried.statistics());
     // The integral of cos 7t, by the steps of the others.
     double exact = (Math.sin(7 * to) - Math.sin(7 * from)) / 7;
-    double expected = method == Methods.EULER ? 0.1 : 0.02;
+    double expected = method.equals(Methods.EULER) ? 0.1 : 0.02;
     assertEquals(exact, carried.quadratures().getDouble(1), expected);
     assertEquals(3, carried.quadratures().length());
   }

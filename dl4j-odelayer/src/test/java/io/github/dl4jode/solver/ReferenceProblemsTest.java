@@ -89,7 +89,7 @@ class ReferenceProblemsTest {
       ReferenceProblem problem, ExplicitRungeKutta method, DataType type) {
     OdeSolver.Builder builder = OdeSolver.builder().method(method).maximumSteps(1_000_000);
     if (!method.tableau().hasErrorEstimate()) {
-      int steps = method == Methods.EULER ? 40_000 : 2_000;
+      int steps = method.equals(Methods.EULER) ? 40_000 : 2_000;
       double span = problem.end() - problem.start();
       return builder.stepSizeController(new FixedStepSize(span / steps)).build();
     }
@@ -131,7 +131,7 @@ class ReferenceProblemsTest {
     }
     // Fifth order and more are solved to ten times the tolerance, and floats round in every step.
     double looser = method.tableau().order() >= 5 ? 10 : 1;
-    double rounding = method == Methods.EULER ? 2.5e-3 : 1e-4;
+    double rounding = method.equals(Methods.EULER) ? 2.5e-3 : 1e-4;
     return sensitivity * looser * truncation + rounding;
   }
 }

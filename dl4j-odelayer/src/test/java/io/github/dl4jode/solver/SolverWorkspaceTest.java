@@ -161,7 +161,7 @@ class SolverWorkspaceTest {
             .rtol(1e-3)
             .atol(1e3)
             .stepSizeController(
-                method == Methods.RK4 ? new FixedStepSize(0.01) : AdaptiveStepSize.integral())
+                method.equals(Methods.RK4) ? new FixedStepSize(0.01) : AdaptiveStepSize.integral())
             .maximumStep(0.01)
             .build();
     FunctionField field = PROBLEM.field(DataType.DOUBLE);

@@ -16,6 +16,7 @@ import io.github.dl4jode.dynamics.TimeConditioning;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.InterpolatingAdjoint;
+import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.ByteArrayInputStream;
@@ -112,7 +113,7 @@ class FlowConfigurationsTest {
       builder
           .solver(
               OdeSolver.builder()
-                  .method(of("method", Methods.all()))
+                  .method(of("method", Methods.all().toArray(Method[]::new)))
                   .stepSizeController(new FixedStepSize(of("step", 0.5, 0.5, 0.5, 0.0)))
                   .build())
           .divergence(oneIn(2, "estimate") ? Divergence.hutchinson() : Divergence.exact())

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.term.TapeTerm;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,14 +99,16 @@ class CellFormulasTest {
   }
 
   @Test
-  void pacedDynamicsTakeTheirTimeForEachSeries() {
+  void eachSeriesTakesItsOwnTime() {
     double[] durations = {0, 0.5, -2};
-    Dynamics dynamics = new PacedDynamics(new GruDynamics(HIDDEN));
+    Dynamics dynamics = new GruDynamics(HIDDEN);
     Map<String, SDVariable> variables = variables(dynamics::defineParameters);
     INDArray column = Nd4j.createFromArray(durations).reshape(BATCH, 1);
-    variables.put(PacedDynamics.DURATION, graph.constant(column));
     SDVariable t = graph.constant(Nd4j.scalar(0.7));
-    INDArray derivative = dynamics.define(graph, t, graph.constant(H), variables).eval();
+    TapeTerm.Variables at =
+        new TapeTerm.Variables(
+            t, graph.constant(H), variables, Map.of(Pace.DURATION, graph.constant(column)));
+    INDArray derivative = Pace.of(dynamics).define(graph, at).derivative().eval();
     for (int n = 0; n < BATCH; n++) {
       double[] unpaced = formulas.gruDerivative(H.getRow(n).dup().toDoubleVector());
       for (int i = 0; i < HIDDEN; i++) {
@@ -154,17 +157,6 @@ class CellFormulasTest {
     assertEquals(new GruDynamics(3), new GruDynamics(3));
     assertEquals(new GruDynamics(3).hashCode(), new GruDynamics(3).hashCode());
     assertNotEquals(new GruDynamics(3), new GruDynamics(4));
-    assertNotEquals(new GruDynamics(3), new PacedDynamics(new GruDynamics(3)));
-  }
-
-  @Test
-  void pacedDynamicsBeginWithTheValuesOfTheirs() {
-    GruDynamics dynamics = new GruDynamics(3);
-    PacedDynamics paced = new PacedDynamics(dynamics);
-    assertEquals(
-        Parameters.of(
-            dynamics::defineParameters, dynamics::initializeParameters, DataType.DOUBLE, 3),
-        Parameters.of(paced::defineParameters, paced::initializeParameters, DataType.DOUBLE, 3));
   }
 
   /** U(±1/√n), with n the inputs of a map of [x, h], for weights and biases. */

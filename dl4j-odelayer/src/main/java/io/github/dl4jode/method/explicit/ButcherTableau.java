@@ -95,26 +95,31 @@ public final class ButcherTableau implements Serializable {
   }
 
   @JsonProperty("c")
+  @SuppressWarnings("UnusedMethod") // Jackson calls it.
   private double[] nodes() {
     return c;
   }
 
   @JsonProperty("a")
+  @SuppressWarnings("UnusedMethod") // Jackson calls it.
   private double[][] coefficients() {
     return a;
   }
 
   @JsonProperty("b")
+  @SuppressWarnings("UnusedMethod") // Jackson calls it.
   private double[] weights() {
     return b;
   }
 
   @JsonProperty("embedded")
+  @SuppressWarnings("UnusedMethod") // Jackson calls it.
   private double[] embeddedWeights() {
     return embedded;
   }
 
   @JsonProperty("interpolant")
+  @SuppressWarnings("UnusedMethod") // Jackson calls it.
   private double[][] interpolantCoefficients() {
     return interpolant.coefficients();
   }

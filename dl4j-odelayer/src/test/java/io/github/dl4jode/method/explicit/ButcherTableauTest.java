@@ -118,7 +118,7 @@ class ButcherTableauTest {
     int rows = tableau.interpolant().rows();
     assertArrayEquals(
         weights(rows, i -> i == 0 ? 1 : 0), tableau.interpolant().derivativeWeights(0), 1e-14);
-    if (method != Methods.EULER) {
+    if (!method.equals(Methods.EULER)) {
       assertArrayEquals(
           weights(rows, i -> i == rows - 1 ? 1 : 0),
           tableau.interpolant().derivativeWeights(1),
