@@ -3,18 +3,22 @@ package io.github.dl4jode;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
-/**
- * Imports run one way: swap, then layer, then dynamics and gradient, then solver, field, tape,
- * vector and simd, ND4J.
- */
+/** Imports run one way, as docs/architecture.md draws them. */
 @AnalyzeClasses(
     packages = "io.github.dl4jode",
     importOptions = ImportOption.DoNotIncludeTests.class)
@@ -24,62 +28,59 @@ class ArchitectureTest {
   static final ArchRule packagesFormNoCycle =
       slices().matching("io.github.dl4jode.(*)..").should().beFreeOfCycles();
 
-  @ArchTest
-  static final ArchRule vectorKnowsNoOther =
-      mayNotUse("vector", "tape", "field", "solver", "gradient", "dynamics", "layer", "swap");
+  /**
+   * What each package may use, itself and its own parts apart; packages of later rows are above.
+   */
+  private static final Map<String, Set<String>> MAY_USE = new LinkedHashMap<>();
+
+  static {
+    MAY_USE.put("argument", Set.of());
+    MAY_USE.put("file", Set.of("argument"));
+    MAY_USE.put("simd", Set.of());
+    MAY_USE.put("vector", Set.of("simd"));
+    MAY_USE.put("tape", Set.of("vector", "simd"));
+    MAY_USE.put("path", Set.of("vector"));
+    MAY_USE.put("term", Set.of("argument", "path", "tape", "vector"));
+    MAY_USE.put("control", Set.of("argument", "file"));
+    MAY_USE.put("method", Set.of("argument", "control", "file", "term", "vector"));
+    MAY_USE.put("event", Set.of("method", "vector"));
+    MAY_USE.put("solver", Set.of("argument", "control", "event", "method", "term", "vector"));
+    MAY_USE.put(
+        "gradient", Set.of("argument", "control", "file", "method", "solver", "term", "vector"));
+    MAY_USE.put("dynamics", Set.of("argument", "file"));
+    MAY_USE.put("finetune", Set.of("argument"));
+    MAY_USE.put(
+        "layer",
+        Set.of("argument", "control", "dynamics", "file", "finetune", "gradient", "method"));
+    MAY_USE.put("swap", Set.of("argument", "dynamics", "finetune", "gradient", "layer", "solver"));
+  }
 
   @ArchTest
-  static final ArchRule simdStandsAlone =
-      mayNotUse(
-          "simd", "vector", "tape", "field", "solver", "gradient", "dynamics", "layer", "swap");
+  static void importsRunOneWay(JavaClasses classes) {
+    for (JavaClass origin : classes) {
+      String from = room(origin);
+      assertTrue(MAY_USE.containsKey(from), "no row for the package " + from);
+      for (Dependency dependency : origin.getDirectDependenciesFromSelf()) {
+        String to = room(dependency.getTargetClass());
+        boolean allowed = to.isEmpty() || to.equals(from) || MAY_USE.get(from).contains(to);
+        assertTrue(allowed, () -> from + " uses " + to + ": " + dependency.getDescription());
+      }
+    }
+  }
 
-  @ArchTest
-  static final ArchRule tapeKnowsVectorsOnly =
-      mayNotUse("tape", "field", "solver", "gradient", "dynamics", "layer", "swap");
-
-  @ArchTest
-  static final ArchRule fieldKnowsTheTapeOnly =
-      mayNotUse("field", "solver", "gradient", "dynamics", "layer", "swap");
-
-  @ArchTest
-  static final ArchRule solverKnowsFieldsOnly =
-      mayNotUse("solver", "tape", "gradient", "dynamics", "layer", "swap");
-
-  @ArchTest
-  static final ArchRule gradientKnowsSolverAndField =
-      mayNotUse("gradient", "tape", "dynamics", "layer", "swap");
-
-  @ArchTest
-  static final ArchRule dynamicsKnowGraphsOnly =
-      mayNotUse("dynamics", "tape", "field", "solver", "gradient", "layer", "swap");
-
-  @ArchTest
-  static final ArchRule filesStandAlone =
-      mayNotUse(
-          "file", "vector", "tape", "field", "solver", "gradient", "dynamics", "layer", "swap");
-
-  @ArchTest
-  static final ArchRule fineTuningStandsAlone =
-      mayNotUse(
-          "finetune",
-          "file",
-          "vector",
-          "simd",
-          "tape",
-          "field",
-          "solver",
-          "gradient",
-          "dynamics",
-          "layer",
-          "swap");
-
-  @ArchTest static final ArchRule layersKnowNothingOfSwaps = mayNotUse("layer", "swap");
+  /** The package below ours, without its own parts; empty for classes of others. */
+  private static String room(JavaClass one) {
+    String ours = "io.github.dl4jode.";
+    String name = one.getBaseComponentType().getPackageName();
+    return name.startsWith(ours) ? name.substring(ours.length()).split("\\.")[0] : "";
+  }
 
   @ArchTest
   static final ArchRule integrationKnowsNothingOfNetworks =
       noClasses()
           .that()
-          .resideInAnyPackage("..vector..", "..tape..", "..field..", "..solver..", "..gradient..")
+          .resideInAnyPackage(
+              "..vector..", "..tape..", "..term..", "..method..", "..solver..", "..gradient..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.deeplearning4j..");
@@ -92,17 +93,4 @@ class ArchitectureTest {
           .areAnnotatedWith(JsonTypeInfo.class)
           .should()
           .beAnnotatedWith(JsonTypeIdResolver.class);
-
-  private static ArchRule mayNotUse(String used, String... packages) {
-    String[] forbidden = new String[packages.length];
-    for (int i = 0; i < packages.length; i++) {
-      forbidden[i] = "io.github.dl4jode." + packages[i] + "..";
-    }
-    return noClasses()
-        .that()
-        .resideInAPackage("io.github.dl4jode." + used + "..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(forbidden);
-  }
 }

@@ -210,13 +210,15 @@ public record OdeSolver(
 
     /** Relative tolerances of the components of an example; one for all unless set. */
     public Builder componentRtol(double... rtols) {
-      this.componentRtol = Arrays.stream(rtols).boxed().toList();
+      double[] given = Required.setting(rtols, "OdeSolver: componentRtol");
+      this.componentRtol = Arrays.stream(given).boxed().toList();
       return this;
     }
 
     /** Absolute tolerances of the components of an example; one for all unless set. */
     public Builder componentAtol(double... atols) {
-      this.componentAtol = Arrays.stream(atols).boxed().toList();
+      double[] given = Required.setting(atols, "OdeSolver: componentAtol");
+      this.componentAtol = Arrays.stream(given).boxed().toList();
       return this;
     }
 

@@ -1,6 +1,7 @@
 package io.github.dl4jode.solver;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.event.EventFunction;
 import io.github.dl4jode.term.Term;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.event.EventLocator;
 import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.vector.Vectors;
@@ -91,12 +92,14 @@ final class SolveRun {
     Stepper stepper = memory.stepper();
     StepPlan plan = plan(stepper);
     memory.outputs().begin(states);
-    Optional<EventSink> event =
+    Optional<EventLocator> event =
         solve
             .event()
-            .map(it -> new EventSink(it, first, solve.initialState(), newArray(term.stateSize())));
+            .map(
+                it ->
+                    new EventLocator(it, first, solve.initialState(), newArray(term.stateSize())));
     TrajectorySink trajectory = new TrajectorySink(times, stepper, memory.outputs());
-    StepSink sink = event.isPresent() ? event.get() : trajectory;
+    StepSink sink = event.isPresent() ? event.get()::stepAccepted : trajectory;
     List<StepObserver> observers = new ArrayList<>(solve.observers());
     Optional<DenseOutput> dense = denseOutput();
     dense.ifPresent(observers::add);
@@ -120,10 +123,10 @@ final class SolveRun {
       INDArray states,
       Integration integration,
       SolverStatus status,
-      Optional<EventSink> event,
+      Optional<EventLocator> event,
       Optional<DenseOutput> dense) {
     Stepper stepper = memory.stepper();
-    Optional<Double> eventTime = event.filter(EventSink::occurred).map(EventSink::eventTime);
+    Optional<Double> eventTime = event.filter(EventLocator::occurred).map(EventLocator::eventTime);
     if (event.isPresent()) {
       INDArray located = event.get().located();
       Vectors.copy(eventTime.isPresent() ? located : stepper.state(), states.getRow(1));

@@ -3,10 +3,13 @@ package io.github.dl4jode.solver;
 import io.github.dl4jode.method.Stepper;
 
 /** Takes what a solve is for out of its steps. */
+@FunctionalInterface
 interface StepSink {
 
   /** Whether the dense output is needed between start and end of a step. */
-  boolean needsInterpolant(double start, double end);
+  default boolean needsInterpolant(double start, double end) {
+    return false;
+  }
 
   /**
    * A step has been accepted; y_{n+1} and, if asked for, the dense output are there.

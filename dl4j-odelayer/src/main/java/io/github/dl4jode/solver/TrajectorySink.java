@@ -1,6 +1,7 @@
 package io.github.dl4jode.solver;
 
 import io.github.dl4jode.method.Stepper;
+import io.github.dl4jode.vector.OutputBlock;
 import io.github.dl4jode.vector.Vectors;
 
 /** Writes the states at the output times: the last as it is, the others by the interpolant. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.event.EventFunction;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.term.Term;

@@ -1,12 +1,16 @@
-package io.github.dl4jode.solver;
+package io.github.dl4jode.event;
 
 import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Looks for a change of sign of an event function across each step, and for its place within. */
-final class EventSink implements StepSink {
+/**
+ * Looks for a change of sign of an event function across each step of a solve, and for its place
+ * within the step.
+ */
+public final class EventLocator {
+
   // A zero so near to the start is the start itself, up to rounding (CVODE allows 100 as well).
   private static final double ROUNDINGS = 100;
   private static final double LARGEST_PART_OF_STEP = 1e-3;
@@ -24,18 +28,17 @@ final class EventSink implements StepSink {
    *
    * @param located receives the state [n] at the event
    */
-  EventSink(EventFunction event, double t0, INDArray initialState, INDArray located) {
+  public EventLocator(EventFunction event, double t0, INDArray initialState, INDArray located) {
     this.event = event;
     this.located = located;
     this.before = value(t0, initialState);
   }
 
-  @Override
-  public boolean needsInterpolant(double start, double end) {
-    return false;
-  }
-
-  @Override
+  /**
+   * A step has been accepted.
+   *
+   * @return whether the solve ends in it
+   */
   public boolean stepAccepted(Stepper step) {
     double left = departed ? 0 : depart(step);
     double after = value(step.end(), step.next());
@@ -114,21 +117,23 @@ final class EventSink implements StepSink {
     };
   }
 
-  boolean occurred() {
+  /** Whether the event has come. */
+  public boolean occurred() {
     return occurred;
   }
 
   /** Whether no event was lost because f at the end of its step is not finite. */
-  boolean interpolantIsFinite() {
+  public boolean interpolantIsFinite() {
     return interpolantFinite;
   }
 
   /** The state [n] at the event. */
-  INDArray located() {
+  public INDArray located() {
     return located;
   }
 
-  double eventTime() {
+  /** When it has come. */
+  public double eventTime() {
     return eventTime;
   }
 }

@@ -1,4 +1,4 @@
-package io.github.dl4jode.solver;
+package io.github.dl4jode.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,9 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.event.EventFunction.Crossing;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
-import io.github.dl4jode.solver.EventFunction.Crossing;
+import io.github.dl4jode.solver.FunctionField;
+import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.OdeSolverException;
+import io.github.dl4jode.solver.Solution;
+import io.github.dl4jode.solver.Solve;
+import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.term.Term;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

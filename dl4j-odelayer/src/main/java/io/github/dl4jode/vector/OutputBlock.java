@@ -1,4 +1,4 @@
-package io.github.dl4jode.solver;
+package io.github.dl4jode.vector;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -9,7 +9,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * Collects rows of output and moves them in blocks to the caller's array: to make a view of each
  * row of a long trajectory of small states would cost more than to compute it.
  */
-final class OutputBlock {
+public final class OutputBlock {
 
   private static final int BLOCK_BYTES = 1 << 16;
   private static final int MOST_ROWS = 64;
@@ -20,7 +20,8 @@ final class OutputBlock {
   private int filled;
   private int written;
 
-  OutputBlock(long size, DataType dataType) {
+  /** For rows of so many elements. */
+  public OutputBlock(long size, DataType dataType) {
     long fitting = BLOCK_BYTES / (size * dataType.width());
     int count = (int) Math.max(1, Math.min(MOST_ROWS, fitting));
     block = Nd4j.create(dataType, count, size);
@@ -32,14 +33,14 @@ final class OutputBlock {
   }
 
   /** Begins to write an output [times, n], an array of the caller's own. */
-  void begin(INDArray output) {
+  public void begin(INDArray output) {
     target = output;
     filled = 0;
     written = 0;
   }
 
   /** The next row [n], to be written before another is asked for. */
-  INDArray nextRow() {
+  public INDArray nextRow() {
     if (filled == rows.length) {
       flush();
     }
@@ -55,7 +56,7 @@ final class OutputBlock {
   }
 
   /** Completes the output; rows that were not asked for become 0. */
-  void finish() {
+  public void finish() {
     flush();
     if (written < target.rows()) {
       rows(target, written, target.rows()).assign(0);
@@ -67,11 +68,13 @@ final class OutputBlock {
     return matrix.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
   }
 
-  long elements() {
+  /** The elements of its own array. */
+  public long elements() {
     return block.length();
   }
 
-  void close() {
+  /** Frees it. */
+  public void close() {
     block.close();
   }
 }
