@@ -35,6 +35,13 @@ public interface Method extends Serializable {
    */
   int errorOrder();
 
+  /**
+   * Whether it takes a term with a diffusion; a method for ordinary equations, the default, not.
+   */
+  default boolean takesDiffusion() {
+    return false;
+  }
+
   /** The weights of the dense output. */
   Interpolant interpolant();
 

@@ -35,6 +35,11 @@ final class SolveRun {
     this.term = solve.term();
     this.times = solve.timesInPlace();
     SolveArguments.checkState(term, solve.initialState());
+    if (term.diffusion().isPresent() && !solver.method().takesDiffusion()) {
+      throw new IllegalArgumentException(
+          "The term has a diffusion, and method %s solves y' = f(t, y) only; leave the diffusion out, or choose a method for stochastic equations"
+              .formatted(solver.method().label()));
+    }
     SolveArguments.checkTimes(times);
     this.first = times[0];
     this.last = times[times.length - 1];

@@ -9,9 +9,11 @@ import io.github.dl4jode.control.ErrorNorms;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
+import io.github.dl4jode.term.Diffusion;
 import io.github.dl4jode.term.Term;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -106,6 +108,34 @@ class SolveTest {
           assertThrows(IllegalArgumentException.class, () -> SOLVER.solve(solve));
       assertTrue(refusal.getMessage().contains("stops"), refusal.getMessage());
     }
+  }
+
+  @Test
+  void aDiffusionIsNotIgnored() {
+    Term stochastic =
+        new DelegatingField(decay()) {
+          @Override
+          public Optional<Diffusion> diffusion() {
+            return Optional.of(
+                new Diffusion() {
+                  @Override
+                  public long noiseSize() {
+                    return 1;
+                  }
+
+                  @Override
+                  public void evaluate(double t, INDArray state, INDArray diffusion) {
+                    diffusion.assign(1);
+                  }
+                });
+          }
+        };
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> SOLVER.solve(stochastic, Nd4j.createFromArray(1.0, 2.0), 0, 1));
+    assertTrue(refusal.getMessage().contains("dopri5"), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains("diffusion"), refusal.getMessage());
   }
 
   static List<ExplicitRungeKutta> methods() {
