@@ -25,7 +25,7 @@ public final class SolverCommand extends BenchmarkCommand {
       paramLabel = "NAME",
       defaultValue = "lotka_volterra",
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Problem problem;
+  private SolverProblem problem;
 
   @Option(
       names = "--method",

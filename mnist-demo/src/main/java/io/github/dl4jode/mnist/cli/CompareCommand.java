@@ -31,7 +31,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private CompareOptions options;
 
-  @Mixin private DataOptions data;
+  @Mixin private DigitDataOptions data;
 
   @Mixin private ThreadOption threads;
 

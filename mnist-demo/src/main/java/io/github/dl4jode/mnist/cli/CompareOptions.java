@@ -7,7 +7,7 @@ import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.model.Downsampling;
 import io.github.dl4jode.mnist.model.NetworkSettings;
 import io.github.dl4jode.mnist.training.Schedule;
-import io.github.dl4jode.mnist.training.TrainingSettings;
+import io.github.dl4jode.mnist.training.EpochSettings;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.solver.OdeSolver;
@@ -146,8 +146,8 @@ final class CompareOptions {
     return !noStudies && isAdaptive();
   }
 
-  TrainingSettings training() {
-    return new TrainingSettings(
+  EpochSettings training() {
+    return new EpochSettings(
         epochs, batchSize, augment ? Augmentation.RANDOM_CROP : Augmentation.NONE, seed);
   }
 

@@ -10,9 +10,9 @@ import io.github.dl4jode.mnist.training.IterationProgress;
 import io.github.dl4jode.mnist.training.MemoryPoint;
 import io.github.dl4jode.mnist.training.ModelResult;
 import io.github.dl4jode.mnist.training.TolerancePoint;
-import io.github.dl4jode.mnist.training.Trainer;
+import io.github.dl4jode.mnist.training.DigitTrainer;
 import io.github.dl4jode.mnist.training.TrainingObserver;
-import io.github.dl4jode.program.Terminal;
+import io.github.dl4jode.program.TerminalBar;
 import io.github.dl4jode.program.picture.Drawing;
 import java.io.PrintWriter;
 import java.util.EnumMap;
@@ -37,7 +37,7 @@ final class Comparison implements TrainingObserver, AutoCloseable {
     this.run = run;
     this.folder = folder;
     this.out = out;
-    this.display = new TrainingDisplay(out, Terminal.isThere());
+    this.display = new TrainingDisplay(out, TerminalBar.isVisible());
     this.models.putAll(earlier.models());
     this.precisionForSpeed = earlier.precisionForSpeed();
     this.memory = earlier.memory();
@@ -68,7 +68,7 @@ final class Comparison implements TrainingObserver, AutoCloseable {
             ? MnistNetworks.create(architecture, run.network())
             : folder.restoreModel(architecture.label());
     try {
-      Trainer trainer = new Trainer(run.digits(), run.training(), this);
+      DigitTrainer trainer = new DigitTrainer(run.digits(), run.training(), this);
       if (soFar == null) {
         trainer.train(architecture, network);
       } else {

@@ -31,8 +31,8 @@ import picocli.CommandLine.Command;
       PredictCommand.class,
       SummarizeCommand.class,
       SwapCommand.class,
-      TrainCommand.class,
-      StockCommand.class,
+      TrainNetworkCommand.class,
+      StockNetworkCommand.class,
       SubsetCommand.class
     })
 public final class MnistDemo {

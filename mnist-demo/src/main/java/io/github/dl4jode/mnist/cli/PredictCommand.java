@@ -51,7 +51,7 @@ final class PredictCommand implements Callable<Integer> {
   @ArgGroup(exclusive = true, multiplicity = "1")
   private What what;
 
-  @Mixin private DataOptions data;
+  @Mixin private DigitDataOptions data;
 
   @Mixin private ThreadOption threads;
 

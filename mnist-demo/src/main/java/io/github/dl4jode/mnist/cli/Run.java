@@ -3,7 +3,7 @@ package io.github.dl4jode.mnist.cli;
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.model.NetworkSettings;
 import io.github.dl4jode.mnist.report.RunSettings;
-import io.github.dl4jode.mnist.training.TrainingSettings;
+import io.github.dl4jode.mnist.training.EpochSettings;
 import io.github.dl4jode.program.Backend;
 
 /**
@@ -18,14 +18,14 @@ import io.github.dl4jode.program.Backend;
 record Run(
     DigitSets digits,
     NetworkSettings network,
-    TrainingSettings training,
+    EpochSettings training,
     boolean studies,
     RunSettings settings) {
 
   /** The run that these options ask for; ND4J must have been started. */
   static Run of(CompareOptions options, DigitSets digits) {
     NetworkSettings network = options.network(digits.training().size());
-    TrainingSettings training = options.training();
+    EpochSettings training = options.training();
     RunSettings settings =
         new RunSettings(
             digits.origin(),

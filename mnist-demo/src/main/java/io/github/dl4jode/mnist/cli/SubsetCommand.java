@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     description = "Draws as many of each digit at random and writes them as gzipped IDX files.")
 final class SubsetCommand implements Callable<Integer> {
 
-  @Mixin private DataOptions data;
+  @Mixin private DigitDataOptions data;
 
   @Option(names = "--training", defaultValue = "6000", description = "Default: ${DEFAULT-VALUE}.")
   private int training;

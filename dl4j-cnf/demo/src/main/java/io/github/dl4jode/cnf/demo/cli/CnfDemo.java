@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
           + " 3 no usable ND4J backend."
     },
     subcommands = {
-      TrainCommand.class,
+      TrainFlowCommand.class,
       MatchCommand.class,
       SampleCommand.class,
       DensityCommand.class

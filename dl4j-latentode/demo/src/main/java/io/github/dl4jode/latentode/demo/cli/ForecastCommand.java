@@ -8,7 +8,7 @@ import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.demo.data.SeriesInput;
 import io.github.dl4jode.latentode.demo.file.SavedModel;
-import io.github.dl4jode.latentode.demo.training.TrainingSettings;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
@@ -93,7 +93,7 @@ final class ForecastCommand implements Callable<Integer> {
 
   @Mixin private SeedOption seed;
 
-  @Mixin private TrainingOptions training;
+  @Mixin private SeriesTrainingOptions training;
 
   @Mixin private ModelOptions parts;
 
@@ -110,7 +110,7 @@ final class ForecastCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingSettings settings =
+    SeriesTrainingSettings settings =
         training.settings(merging.named(file.toString()), seed.value(), parts.settings());
     Duration limit = training.limit();
     OptionChecks checks = new OptionChecks(command);
@@ -210,7 +210,7 @@ final class ForecastCommand implements Callable<Integer> {
   }
 
   private LatentOde learned(
-      SeriesSet series, TrainingSettings settings, Duration limit, PrintWriter out) {
+      SeriesSet series, SeriesTrainingSettings settings, Duration limit, PrintWriter out) {
     Path saved = output.resolve(MODEL);
     SeriesScaling scaling = SeriesInput.scaling(series, series.firstTime(), file.toString());
     ProgramFile.prepareFolder(output, MODEL, TABLE, PICTURE);

@@ -27,7 +27,7 @@ import picocli.CommandLine.TypeConversionException;
           + " 3 no usable ND4J backend."
     },
     subcommands = {
-      TrainCommand.class,
+      TrainSeriesCommand.class,
       ForecastCommand.class,
       TableCommand.class,
       RemovedCommand.class

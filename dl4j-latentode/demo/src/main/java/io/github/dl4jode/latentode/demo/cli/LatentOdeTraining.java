@@ -6,8 +6,8 @@ import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.demo.data.LearningTask;
 import io.github.dl4jode.latentode.demo.file.SavedModel;
 import io.github.dl4jode.latentode.demo.training.Errors;
-import io.github.dl4jode.latentode.demo.training.Trainer;
-import io.github.dl4jode.latentode.demo.training.TrainingSettings;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainer;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.training.IterationDisplay;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -52,12 +52,12 @@ final class LatentOdeTraining {
 
   /** Trains. */
   void run(SeriesSet series) {
-    TrainingSettings settings = saved.settings().orElseThrow();
+    SeriesTrainingSettings settings = saved.settings().orElseThrow();
     LatentOde model = saved.model();
     int iterations = settings.iterations();
     try (IterationDisplay display =
         IterationDisplay.of(out, "-ELBO", iterations).adding(() -> errors(model))) {
-      new Trainer(settings, limit)
+      new SeriesTrainer(settings, limit)
           .train(
               model,
               series,

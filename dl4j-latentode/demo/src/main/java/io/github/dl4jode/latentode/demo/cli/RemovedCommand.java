@@ -2,7 +2,7 @@ package io.github.dl4jode.latentode.demo.cli;
 
 import io.github.dl4jode.latentode.data.SpiralExperiment;
 import io.github.dl4jode.latentode.demo.training.RemovedValues;
-import io.github.dl4jode.latentode.demo.training.TrainingSettings;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
@@ -64,7 +64,7 @@ final class RemovedCommand implements Callable<Integer> {
 
   @Mixin private SeedOption seed;
 
-  @Mixin private TrainingOptions training;
+  @Mixin private SeriesTrainingOptions training;
 
   @Mixin private ModelOptions model;
 
@@ -72,7 +72,7 @@ final class RemovedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingSettings settings = training.settings("spirals", seed.value(), model.settings());
+    SeriesTrainingSettings settings = training.settings("spirals", seed.value(), model.settings());
     Duration limit = training.limit();
     check();
     Backend.start();
@@ -107,7 +107,7 @@ final class RemovedCommand implements Callable<Integer> {
   }
 
   private static double shown(
-      PrintWriter out, TrainingSettings settings, ToDoubleFunction<Consumer<Progress>> training) {
+      PrintWriter out, SeriesTrainingSettings settings, ToDoubleFunction<Consumer<Progress>> training) {
     try (IterationDisplay display = IterationDisplay.of(out, "-ELBO", settings.iterations())) {
       return training.applyAsDouble(display::show);
     }

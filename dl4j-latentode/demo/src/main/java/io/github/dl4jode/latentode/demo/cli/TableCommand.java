@@ -4,7 +4,7 @@ import io.github.dl4jode.latentode.demo.file.TableFile;
 import io.github.dl4jode.latentode.demo.training.ComparedModel;
 import io.github.dl4jode.latentode.demo.training.ModelChoice;
 import io.github.dl4jode.latentode.demo.training.TableCell;
-import io.github.dl4jode.latentode.demo.training.TrainingSettings;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
@@ -75,7 +75,7 @@ final class TableCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private int spirals;
 
-  @Mixin private TrainingOptions training;
+  @Mixin private SeriesTrainingOptions training;
 
   @Mixin private ModelOptions model;
 
@@ -95,7 +95,7 @@ final class TableCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingSettings settings = training.settings("spirals", 0, model.settings());
+    SeriesTrainingSettings settings = training.settings("spirals", 0, model.settings());
     Duration limit = training.limit();
     check();
     Path file = output.resolve(TABLE);
@@ -157,7 +157,7 @@ final class TableCommand implements Callable<Integer> {
     return table;
   }
 
-  private TableCell train(Place place, TrainingSettings settings, Duration limit, PrintWriter out) {
+  private TableCell train(Place place, SeriesTrainingSettings settings, Duration limit, PrintWriter out) {
     ComparedModel compared =
         new ComparedModel(
             place.model(), place.observed(), settings.withSeed(place.seed()), spirals);

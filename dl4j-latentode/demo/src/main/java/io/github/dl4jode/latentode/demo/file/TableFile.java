@@ -3,7 +3,7 @@ package io.github.dl4jode.latentode.demo.file;
 import io.github.dl4jode.file.FileFailure;
 import io.github.dl4jode.latentode.demo.training.ModelChoice;
 import io.github.dl4jode.latentode.demo.training.TableCell;
-import io.github.dl4jode.latentode.demo.training.TrainingSettings;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.file.FileException;
 import io.github.dl4jode.program.file.ProgramFile;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * @param cells in the order in which they were finished
  */
 public record TableFile(
-    @JsonProperty("settings") TrainingSettings settings,
+    @JsonProperty("settings") SeriesTrainingSettings settings,
     @JsonProperty("spirals") int spirals,
     @JsonProperty("cells") List<TableCell> cells) {
 
@@ -63,7 +63,7 @@ public record TableFile(
    *
    * @throws FileException if it cannot be read, or is of other settings; the message says of which
    */
-  public static TableFile resume(Path file, TrainingSettings settings, int spirals) {
+  public static TableFile resume(Path file, SeriesTrainingSettings settings, int spirals) {
     if (!Files.exists(file)) {
       return new TableFile(settings, spirals, List.of());
     }

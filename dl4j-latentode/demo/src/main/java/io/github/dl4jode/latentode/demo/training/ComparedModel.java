@@ -27,7 +27,7 @@ public final class ComparedModel {
 
   private final ModelChoice choice;
   private final int observed;
-  private final TrainingSettings settings;
+  private final SeriesTrainingSettings settings;
   private final SpiralExperiment experiment;
   private final SeriesModel model;
 
@@ -39,7 +39,7 @@ public final class ComparedModel {
    * @param settings of the training, with its seed
    * @param spirals how many are learned from, and how many others tested with
    */
-  public ComparedModel(ModelChoice choice, int observed, TrainingSettings settings, int spirals) {
+  public ComparedModel(ModelChoice choice, int observed, SeriesTrainingSettings settings, int spirals) {
     this.choice = choice;
     this.observed = observed;
     this.settings = choice.training(settings);
@@ -51,7 +51,7 @@ public final class ComparedModel {
   /** Trains and tests. */
   public TableCell train(Duration limit, Consumer<Progress> observer) {
     long start = System.nanoTime();
-    new Trainer(settings, limit).train(model, experiment.training(), observer);
+    new SeriesTrainer(settings, limit).train(model, experiment.training(), observer);
     double seconds = (System.nanoTime() - start) / 1e9;
     return TableCell.of(
         choice,

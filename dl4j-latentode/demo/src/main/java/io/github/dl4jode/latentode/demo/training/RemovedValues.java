@@ -26,7 +26,7 @@ public final class RemovedValues {
   private final SpiralExperiment experiment;
   private final String sensor;
   private final double fraction;
-  private final TrainingSettings settings;
+  private final SeriesTrainingSettings settings;
 
   /**
    * Prepares both trainings.
@@ -37,7 +37,7 @@ public final class RemovedValues {
    * @param settings of both trainings
    */
   public RemovedValues(
-      SpiralExperiment experiment, String sensor, double fraction, TrainingSettings settings) {
+      SpiralExperiment experiment, String sensor, double fraction, SeriesTrainingSettings settings) {
     this.experiment = experiment;
     this.sensor = sensor;
     this.fraction = fraction;
@@ -66,7 +66,7 @@ public final class RemovedValues {
       SeriesSet training, SeriesSet known, Duration limit, Consumer<Progress> observer) {
     SeriesModel model =
         settings.newLatentOde(SeriesInput.scaling(training, ComparedModel.START, "the spirals"));
-    new Trainer(settings, limit).train(model, training, observer);
+    new SeriesTrainer(settings, limit).train(model, training, observer);
     SeriesSet asked = removed();
     double[] times =
         asked.series().stream()

@@ -5,9 +5,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Matrices as rows of Java numbers. */
-public final class Rows {
+public final class MatrixRows {
 
-  private Rows() {}
+  private MatrixRows() {}
 
   /**
    * Copies a matrix in one piece; {@code INDArray.toDoubleMatrix()} makes an array of each row, and

@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Trains a flow by maximum likelihood, iteration by iteration. */
-public final class Trainer {
+public final class FlowTrainer {
 
   private final Examples examples;
-  private final TrainingSettings settings;
+  private final FlowTrainingSettings settings;
   private final Duration limit;
 
   /**
@@ -22,7 +22,7 @@ public final class Trainer {
    *
    * @param limit after which no further iteration begins
    */
-  public Trainer(Examples examples, TrainingSettings settings, Duration limit) {
+  public FlowTrainer(Examples examples, FlowTrainingSettings settings, Duration limit) {
     this.examples = examples;
     this.settings = settings;
     this.limit = limit;

@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The problems, each with its solution. */
-enum Problem {
+enum SolverProblem {
   /** u' = 2 (u - u v), v' = -v + u v from (1, 3) over [0, 20]. */
   LOTKA_VOLTERRA(0, 20, 2) {
     @Override
@@ -109,7 +109,7 @@ enum Problem {
   private final double lastTime;
   private final int timeCount;
 
-  Problem(double firstTime, double lastTime, int timeCount) {
+  SolverProblem(double firstTime, double lastTime, int timeCount) {
     this.firstTime = firstTime;
     this.lastTime = lastTime;
     this.timeCount = timeCount;

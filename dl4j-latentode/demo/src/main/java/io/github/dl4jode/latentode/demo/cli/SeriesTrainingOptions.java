@@ -1,7 +1,7 @@
 package io.github.dl4jode.latentode.demo.cli;
 
 import io.github.dl4jode.latentode.demo.training.ModelSettings;
-import io.github.dl4jode.latentode.demo.training.TrainingSettings;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options of a training, a mixin. */
-final class TrainingOptions {
+final class SeriesTrainingOptions {
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -77,14 +77,14 @@ final class TrainingOptions {
    * @param data the name of what is learned from
    * @throws ParameterException if one is out of its range
    */
-  TrainingSettings settings(String data, long seed, ModelSettings model) {
+  SeriesTrainingSettings settings(String data, long seed, ModelSettings model) {
     OptionChecks checks = new OptionChecks(command);
     checks.atLeastOne("--iterations", iterations);
     checks.atLeastOne("--batch-size", batchSize);
     checks.positive("--learning-rate", learningRate);
     checks.require(annealing >= 0, "--annealing must be at least 0, not " + annealing);
     checks.require(shown > 0 && shown <= 1, "--shown must be above 0 and at most 1, not " + shown);
-    return new TrainingSettings(
+    return new SeriesTrainingSettings(
         data, iterations, batchSize, learningRate, schedule, annealing, shown, seed, model);
   }
 

@@ -11,14 +11,14 @@ import java.util.Objects;
  * @param augmentation of the training images
  * @param seed of the order of the images and of their crops
  */
-public record TrainingSettings(int epochs, int batchSize, Augmentation augmentation, long seed) {
+public record EpochSettings(int epochs, int batchSize, Augmentation augmentation, long seed) {
 
   /**
    * Checks its arguments.
    *
    * @throws IllegalArgumentException if there is no epoch, or no image in a minibatch
    */
-  public TrainingSettings {
+  public EpochSettings {
     if (epochs < 1 || batchSize < 1) {
       throw new IllegalArgumentException(
           "Training needs an epoch and a digit in its minibatches, not %d and %d"

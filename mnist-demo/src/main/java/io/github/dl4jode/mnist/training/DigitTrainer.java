@@ -9,14 +9,14 @@ import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Trains networks one after the other on the same minibatches in the same order. */
-public final class Trainer {
+public final class DigitTrainer {
 
   private final DigitSets digits;
-  private final TrainingSettings settings;
+  private final EpochSettings settings;
   private final TrainingObserver observer;
 
   /** A trainer on these digits. */
-  public Trainer(DigitSets digits, TrainingSettings settings, TrainingObserver observer) {
+  public DigitTrainer(DigitSets digits, EpochSettings settings, TrainingObserver observer) {
     this.digits = digits;
     this.settings = settings;
     this.observer = observer;
@@ -95,7 +95,7 @@ public final class Trainer {
       MultiLayerNetwork network, int epoch, double learningRate, EpochMeter meter) {
     double seconds = meter.seconds();
     double imagesPerSecond = meter.imagesPerSecond();
-    TestResult test = Evaluator.test(network, digits.test(), settings.batchSize());
+    DigitTestResult test = Evaluator.test(network, digits.test(), settings.batchSize());
     return new EpochResult(
         epoch + 1,
         learningRate,

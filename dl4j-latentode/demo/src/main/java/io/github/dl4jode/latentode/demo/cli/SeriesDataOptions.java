@@ -10,7 +10,7 @@ import java.util.function.LongFunction;
 import picocli.CommandLine.Option;
 
 /** What is learned from: series that come with the program, or the user's own. */
-final class DataOptions {
+final class SeriesDataOptions {
 
   @Option(
       names = "--data",

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** What is said and drawn of a latent ODE that has been trained. */
-final class Report {
+final class SeriesReport {
 
   private static final int PANELS = 4;
   private static final int TRAJECTORIES = 40;
@@ -26,7 +26,7 @@ final class Report {
   private final SeriesView view;
   private final PrintWriter out;
 
-  Report(Path folder, SeriesView view, PrintWriter out) {
+  SeriesReport(Path folder, SeriesView view, PrintWriter out) {
     this.folder = folder;
     this.view = view;
     this.out = out;

@@ -26,7 +26,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param seed of first values, orders, changes and noise
  * @param model the parts of the model
  */
-public record TrainingSettings(
+public record SeriesTrainingSettings(
     @JsonProperty("data") String data,
     @JsonProperty("iterations") int iterations,
     @JsonProperty("batchSize") int batchSize,
@@ -39,17 +39,17 @@ public record TrainingSettings(
 
   /** For JSON. */
   @JsonCreator
-  public TrainingSettings {}
+  public SeriesTrainingSettings {}
 
   /** The same training with another seed. */
-  public TrainingSettings withSeed(long other) {
-    return new TrainingSettings(
+  public SeriesTrainingSettings withSeed(long other) {
+    return new SeriesTrainingSettings(
         data, iterations, batchSize, learningRate, schedule, annealing, shown, other, model);
   }
 
   /** The same training with series that are shown whole. */
-  TrainingSettings withWholeSeries() {
-    return new TrainingSettings(
+  SeriesTrainingSettings withWholeSeries() {
+    return new SeriesTrainingSettings(
         data, iterations, batchSize, learningRate, schedule, annealing, 1, seed, model);
   }
 
@@ -80,7 +80,7 @@ public record TrainingSettings(
   }
 
   /** What differs from other settings, by the names of options: "--seed is 1, not 2". */
-  public List<String> differencesFrom(TrainingSettings other) {
+  public List<String> differencesFrom(SeriesTrainingSettings other) {
     return Difference.between(options(), other.options()).stream()
         .map(Difference::toString)
         .toList();

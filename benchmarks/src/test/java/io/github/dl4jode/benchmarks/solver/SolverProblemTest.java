@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-class ProblemTest {
+class SolverProblemTest {
 
   /** The field as another library's solver sees it. */
   private record Equations(Term field) implements FirstOrderDifferentialEquations {
@@ -32,7 +32,7 @@ class ProblemTest {
   /** DOP853 of another library from the first time to each of the others. */
   @ParameterizedTest
   @EnumSource
-  void solutionsAreThoseOfTheField(Problem problem) {
+  void solutionsAreThoseOfTheField(SolverProblem problem) {
     double[] times = problem.times();
     Equations equations = new Equations(problem.field());
     double[] y = problem.solution(times[0]);

@@ -5,7 +5,7 @@ import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.demo.data.LearningTask;
 import io.github.dl4jode.latentode.demo.data.SeriesInput;
 import io.github.dl4jode.latentode.demo.file.SavedModel;
-import io.github.dl4jode.latentode.demo.training.TrainingSettings;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         "Learns series, saves the latent ODE as model.zip, tests it between and behind the points"
             + " that it has seen, and draws reconstructions, extrapolations, latent trajectories and"
             + " samples.")
-final class TrainCommand implements Callable<Integer> {
+final class TrainSeriesCommand implements Callable<Integer> {
 
   /** The file of the model in the folder of the output. */
   private static final String MODEL = "model.zip";
@@ -44,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   @ArgGroup(multiplicity = "1")
-  private DataOptions data;
+  private SeriesDataOptions data;
 
   @Mixin private MergeTimesOption merging;
 
@@ -64,7 +64,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private SeedOption seed;
 
-  @Mixin private TrainingOptions training;
+  @Mixin private SeriesTrainingOptions training;
 
   @Mixin private ModelOptions model;
 
@@ -93,11 +93,11 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--no-pictures", description = "Draw nothing.")
   private boolean withoutPictures;
 
-  private TrainCommand() {}
+  private TrainSeriesCommand() {}
 
   @Override
   public Integer call() {
-    TrainingSettings settings =
+    SeriesTrainingSettings settings =
         training.settings(merging.named(data.name()), seed.value(), model.settings());
     Duration limit = training.limit();
     OptionChecks checks = new OptionChecks(command);
@@ -117,7 +117,7 @@ final class TrainCommand implements Callable<Integer> {
         .savingTo(output.resolve(MODEL), saveEvery)
         .testing(task)
         .run(task.training());
-    Report report = new Report(output, data.view(), out);
+    SeriesReport report = new SeriesReport(output, data.view(), out);
     report.test(saved.model(), task);
     if (!withoutPictures) {
       report.pictures(saved.model(), task, seed.value());
@@ -127,7 +127,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** What has been saved, if that is asked for and there is something; a fresh model otherwise. */
-  private SavedModel begun(TrainingSettings settings, SeriesScaling scaling, PrintWriter out) {
+  private SavedModel begun(SeriesTrainingSettings settings, SeriesScaling scaling, PrintWriter out) {
     if (resume && Files.exists(output.resolve(MODEL))) {
       return resumed(settings, scaling);
     }
@@ -137,12 +137,12 @@ final class TrainCommand implements Callable<Integer> {
     return fresh(settings, scaling);
   }
 
-  private static SavedModel fresh(TrainingSettings settings, SeriesScaling scaling) {
+  private static SavedModel fresh(SeriesTrainingSettings settings, SeriesScaling scaling) {
     LatentOde model = settings.newLatentOde(scaling);
     return new SavedModel(model, Optional.of(settings));
   }
 
-  private SavedModel resumed(TrainingSettings settings, SeriesScaling scaling) {
+  private SavedModel resumed(SeriesTrainingSettings settings, SeriesScaling scaling) {
     Path file = output.resolve(MODEL);
     SavedModel saved = SavedModel.read(file);
     List<String> differences =

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Trains a model of series, iteration by iteration. */
-public final class Trainer {
+public final class SeriesTrainer {
 
-  private final TrainingSettings settings;
+  private final SeriesTrainingSettings settings;
   private final Duration limit;
 
   /**
@@ -22,7 +22,7 @@ public final class Trainer {
    *
    * @param limit after which no further iteration begins
    */
-  public Trainer(TrainingSettings settings, Duration limit) {
+  public SeriesTrainer(SeriesTrainingSettings settings, Duration limit) {
     this.settings = settings;
     this.limit = limit;
   }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description =
         "Writes the configuration of a small ResNet in DL4J's own layers: something to train and swap.")
-final class StockCommand implements Callable<Integer> {
+final class StockNetworkCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 

@@ -3,7 +3,7 @@ package io.github.dl4jode.cnf.demo.cli;
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.demo.data.Examples;
 import io.github.dl4jode.cnf.demo.picture.FlowPictures;
-import io.github.dl4jode.cnf.demo.training.TestResult;
+import io.github.dl4jode.cnf.demo.training.FlowTestResult;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What is said and drawn of a flow that has been trained. */
-final class Report {
+final class FlowReport {
 
   private static final int SAMPLES = 20_000;
   private static final long START_STREAM = -3;
@@ -20,13 +20,13 @@ final class Report {
   private final Path folder;
   private final PrintWriter out;
 
-  Report(Path folder, PrintWriter out) {
+  FlowReport(Path folder, PrintWriter out) {
     this.folder = folder;
     this.out = out;
   }
 
   /** Prints the result of the test beside what it is to be compared with. */
-  void test(TestResult result, Examples examples) {
+  void test(FlowTestResult result, Examples examples) {
     out.printf(
         Locale.ROOT,
         "Test: NLL %.4f ± %.4f nats of %d examples;%s one Gaussian %.4f%n",

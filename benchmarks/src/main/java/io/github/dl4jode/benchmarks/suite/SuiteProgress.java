@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** A line for each run: which of how many, what, and how long it will still take. */
-final class Progress {
+final class SuiteProgress {
 
   private final PrintWriter err;
   private final LongSupplier nanoseconds;
@@ -23,7 +23,7 @@ final class Progress {
    *
    * @param nanoseconds the clock
    */
-  Progress(List<SuiteCase> cases, int rounds, PrintWriter err, LongSupplier nanoseconds) {
+  SuiteProgress(List<SuiteCase> cases, int rounds, PrintWriter err, LongSupplier nanoseconds) {
     this.err = err;
     this.nanoseconds = nanoseconds;
     cases.forEach(suiteCase -> runsLeft.put(suiteCase, rounds));

@@ -7,4 +7,4 @@ package io.github.dl4jode.mnist.training;
  * @param seconds for all images
  * @param evaluations of the field per minibatch, as a mean; 0 without an ODE block
  */
-public record TestResult(double error, double seconds, double evaluations) {}
+public record DigitTestResult(double error, double seconds, double evaluations) {}

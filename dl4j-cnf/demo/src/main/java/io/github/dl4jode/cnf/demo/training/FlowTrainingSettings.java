@@ -28,7 +28,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param hidden its widths
  * @param tolerance of the solver in training, relative and absolute
  */
-public record TrainingSettings(
+public record FlowTrainingSettings(
     @JsonProperty("data") String data,
     @JsonProperty("iterations") int iterations,
     @JsonProperty("batchSize") int batchSize,
@@ -46,7 +46,7 @@ public record TrainingSettings(
 
   /** Copies the widths. */
   @JsonCreator
-  public TrainingSettings {
+  public FlowTrainingSettings {
     hidden = List.copyOf(hidden);
   }
 
@@ -71,7 +71,7 @@ public record TrainingSettings(
   }
 
   /** What differs from other settings, by the names of options: "--seed is 1, not 2". */
-  public List<String> differencesFrom(TrainingSettings other) {
+  public List<String> differencesFrom(FlowTrainingSettings other) {
     return Difference.between(options(), other.options()).stream()
         .map(Difference::toString)
         .toList();

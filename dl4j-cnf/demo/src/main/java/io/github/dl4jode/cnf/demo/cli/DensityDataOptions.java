@@ -11,7 +11,7 @@ import java.util.function.LongFunction;
 import picocli.CommandLine.Option;
 
 /** What is learned from: a toy density, or the user's own numbers. */
-final class DataOptions {
+final class DensityDataOptions {
 
   @Option(
       names = "--data",

@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param integral of the density over the plane, which tells whether it is one; not known in other
  *     dimensions
  */
-public record TestResult(
+public record FlowTestResult(
     double negativeLogLikelihood,
     double standardError,
     OptionalDouble floor,
@@ -31,7 +31,7 @@ public record TestResult(
   private static final int CELLS = 500;
 
   /** Tests a flow. */
-  public static TestResult of(ContinuousNormalizingFlow flow, Examples examples) {
+  public static FlowTestResult of(ContinuousNormalizingFlow flow, Examples examples) {
     INDArray test = examples.test();
     double[] logDensity = flow.logDensity(test).toDoubleVector();
     int count = logDensity.length;
@@ -45,7 +45,7 @@ public record TestResult(
       squares += (value - mean) * (value - mean);
     }
     double gaussian = Gaussian.of(examples.training()).negativeLogLikelihood(test);
-    return new TestResult(
+    return new FlowTestResult(
         -mean,
         Math.sqrt(squares / count / Math.max(1, count - 1)),
         examples.floor(),

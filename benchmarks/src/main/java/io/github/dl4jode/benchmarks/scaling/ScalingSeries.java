@@ -10,7 +10,7 @@ import java.util.Map;
  * @param time in microseconds
  */
 @SuppressWarnings("ArrayRecordComponent") // Figures on their way to a file, changed by nobody.
-record Series(double[] x, double[] time) {
+record ScalingSeries(double[] x, double[] time) {
 
   /** The line through the times. */
   LinearFit fit() {

@@ -9,7 +9,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** The options that say where the digits come from. */
-final class DataOptions {
+final class DigitDataOptions {
 
   @ArgGroup(exclusive = true)
   private Choice choice;

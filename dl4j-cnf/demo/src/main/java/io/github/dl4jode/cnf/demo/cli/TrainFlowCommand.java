@@ -2,9 +2,9 @@ package io.github.dl4jode.cnf.demo.cli;
 
 import io.github.dl4jode.cnf.demo.data.Examples;
 import io.github.dl4jode.cnf.demo.file.SavedFlow;
-import io.github.dl4jode.cnf.demo.training.TestResult;
-import io.github.dl4jode.cnf.demo.training.Trainer;
-import io.github.dl4jode.cnf.demo.training.TrainingSettings;
+import io.github.dl4jode.cnf.demo.training.FlowTestResult;
+import io.github.dl4jode.cnf.demo.training.FlowTrainer;
+import io.github.dl4jode.cnf.demo.training.FlowTrainingSettings;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     description =
         "Learns a density by maximum likelihood, saves it as model.zip and draws data, samples,"
             + " density and the transformation from the Gaussian.")
-final class TrainCommand implements Callable<Integer> {
+final class TrainFlowCommand implements Callable<Integer> {
 
   /** The file of the flow in the folder of the output. */
   private static final String MODEL = "model.zip";
@@ -42,9 +42,9 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   @ArgGroup(multiplicity = "1")
-  private DataOptions data;
+  private DensityDataOptions data;
 
-  @Mixin private TrainingOptions training;
+  @Mixin private FlowOptions training;
 
   @Option(
       names = "--output",
@@ -71,11 +71,11 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--no-pictures", description = "Draw nothing.")
   private boolean withoutPictures;
 
-  private TrainCommand() {}
+  private TrainFlowCommand() {}
 
   @Override
   public Integer call() {
-    TrainingSettings settings = training.settings(data.name());
+    FlowTrainingSettings settings = training.settings(data.name());
     Duration limit = training.limit();
     new OptionChecks(command).atLeastOne("--save-every", saveEvery);
     LongFunction<Examples> source = data.read();
@@ -84,9 +84,9 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     ProgramFile.prepareFolder(output, MODEL);
     SavedFlow model = begun(settings, examples, out);
-    train(model, new Trainer(examples, settings, limit), settings.iterations(), out);
-    Report report = new Report(output, out);
-    report.test(TestResult.of(model.flow(), examples), examples);
+    train(model, new FlowTrainer(examples, settings, limit), settings.iterations(), out);
+    FlowReport report = new FlowReport(output, out);
+    report.test(FlowTestResult.of(model.flow(), examples), examples);
     if (!withoutPictures) {
       report.pictures(model.flow(), examples, settings.seed());
     }
@@ -94,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
-  private void train(SavedFlow model, Trainer trainer, int iterations, PrintWriter out) {
+  private void train(SavedFlow model, FlowTrainer trainer, int iterations, PrintWriter out) {
     Path file = output.resolve(MODEL);
     try (IterationDisplay display = IterationDisplay.of(out, "NLL", iterations)) {
       trainer.train(
@@ -114,7 +114,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** What has been saved, if that is asked for and there is something; a fresh flow otherwise. */
-  private SavedFlow begun(TrainingSettings settings, Examples examples, PrintWriter out) {
+  private SavedFlow begun(FlowTrainingSettings settings, Examples examples, PrintWriter out) {
     if (resume && Files.exists(output.resolve(MODEL))) {
       return resumed(settings, examples);
     }
@@ -124,12 +124,12 @@ final class TrainCommand implements Callable<Integer> {
     return fresh(settings, examples);
   }
 
-  private static SavedFlow fresh(TrainingSettings settings, Examples examples) {
+  private static SavedFlow fresh(FlowTrainingSettings settings, Examples examples) {
     return new SavedFlow(
         settings.newFlow(examples.dimension()), examples.standardisation(), Optional.of(settings));
   }
 
-  private SavedFlow resumed(TrainingSettings settings, Examples examples) {
+  private SavedFlow resumed(FlowTrainingSettings settings, Examples examples) {
     Path file = output.resolve(MODEL);
     SavedFlow saved = SavedFlow.read(file);
     List<String> differences =

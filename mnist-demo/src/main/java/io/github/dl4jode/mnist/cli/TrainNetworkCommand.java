@@ -10,7 +10,6 @@ import io.github.dl4jode.mnist.training.Evaluator;
 import io.github.dl4jode.mnist.training.LossMeter;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
-import io.github.dl4jode.program.Terminal;
 import io.github.dl4jode.program.TerminalBar;
 import io.github.dl4jode.program.ThreadOption;
 import io.github.dl4jode.program.file.ProgramFile;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Spec;
     description =
         "Trains a DL4J network on digits, by the updater of its own configuration, and saves it after"
             + " every epoch.")
-final class TrainCommand implements Callable<Integer> {
+final class TrainNetworkCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
@@ -71,7 +70,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "Of order of digits and crops. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Mixin private DataOptions data;
+  @Mixin private DigitDataOptions data;
 
   @Mixin private ThreadOption threads;
 
@@ -154,7 +153,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private double fit(TrainableNetwork network, DigitBatches batches, int epoch) {
-    if (!Terminal.isThere()) {
+    if (!TerminalBar.isVisible()) {
       LossMeter meter = new LossMeter();
       network.fit(batches, meter);
       return meter.mean();

@@ -2,7 +2,7 @@ package io.github.dl4jode.cnf.demo.cli;
 
 import io.github.dl4jode.cnf.demo.training.DivergenceChoice;
 import io.github.dl4jode.cnf.demo.training.DynamicsChoice;
-import io.github.dl4jode.cnf.demo.training.TrainingSettings;
+import io.github.dl4jode.cnf.demo.training.FlowTrainingSettings;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.training.GradientChoice;
@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options of a training. */
-final class TrainingOptions {
+final class FlowOptions {
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -108,7 +108,7 @@ final class TrainingOptions {
    * @param data the name of what is learned from
    * @throws ParameterException if one is out of its range
    */
-  TrainingSettings settings(String data) {
+  FlowTrainingSettings settings(String data) {
     OptionChecks checks = new OptionChecks(command);
     checks.atLeastOne("--iterations", iterations);
     checks.atLeastOne("--batch-size", batchSize);
@@ -118,7 +118,7 @@ final class TrainingOptions {
     widths.forEach(width -> checks.atLeastOne("--hidden", width));
     checks.require(
         dynamics.takes(widths), "--hidden of planar dynamics is two numbers, not " + widths.size());
-    return new TrainingSettings(
+    return new FlowTrainingSettings(
         data,
         iterations,
         batchSize,

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class TrainingSettingsTest {
+class FlowTrainingSettingsTest {
 
-  private static TrainingSettings settings(DynamicsChoice dynamics) {
-    return new TrainingSettings(
+  private static FlowTrainingSettings settings(DynamicsChoice dynamics) {
+    return new FlowTrainingSettings(
         "moons",
         100,
         32,
