@@ -110,7 +110,8 @@ record ScalingCase(
     return values;
   }
 
-  private static void reportSize(Result result, ScalingSeries networks, ScalingSeries solver, ScalingSeries floor) {
+  private static void reportSize(
+      Result result, ScalingSeries networks, ScalingSeries solver, ScalingSeries floor) {
     put(result, "size_", networks);
     put(result, "solver_", solver);
     put(result, "floor_", floor);

@@ -17,7 +17,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * @param floor by size, of what that moves in memory
  * @param evaluations of solves
  */
-record ScalingPlot(ScalingSeries networks, ScalingSeries solver, ScalingSeries floor, ScalingSeries evaluations) {
+record ScalingPlot(
+    ScalingSeries networks, ScalingSeries solver, ScalingSeries floor, ScalingSeries evaluations) {
 
   private static final int WIDTH = 560;
   private static final int HEIGHT = 420;

@@ -5,10 +5,12 @@ import io.github.dl4jode.mnist.network.StockResNet;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.file.ProgramFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,15 +42,15 @@ final class StockNetworkCommand implements Callable<Integer> {
       description = "Default: ${DEFAULT-VALUE}.")
   private double learningRate;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   @Override
   public Integer call() {
     new OptionChecks(spec).atLeastOne("--blocks", blocks);
     Backend.start();
     NetworkFile network =
-        new NetworkFile.GraphConfiguration(StockResNet.configuration(blocks, learningRate, seed));
+        new NetworkFile.GraphConfiguration(
+            StockResNet.configuration(blocks, learningRate, seed.value()));
     ProgramFile.write(out, network::write);
     spec.commandLine().getOut().println("Written to " + out);
     spec.commandLine().getOut().flush();

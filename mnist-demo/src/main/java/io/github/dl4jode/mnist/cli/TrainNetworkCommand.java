@@ -10,9 +10,11 @@ import io.github.dl4jode.mnist.training.Evaluator;
 import io.github.dl4jode.mnist.training.LossMeter;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.TerminalBar;
 import io.github.dl4jode.program.ThreadOption;
 import io.github.dl4jode.program.file.ProgramFile;
+import io.github.dl4jode.program.training.EpochOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -46,8 +48,7 @@ final class TrainNetworkCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "OUT", description = "Where the trained model goes, .zip.")
   private Path out;
 
-  @Option(names = "--epochs", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
-  private int epochs;
+  @Mixin private final EpochOption length = new EpochOption(3);
 
   @Option(names = "--batch-size", defaultValue = "128", description = "Default: ${DEFAULT-VALUE}.")
   private int batchSize;
@@ -64,11 +65,7 @@ final class TrainNetworkCommand implements Callable<Integer> {
       description = "Cut each training image out of a padded one at random.")
   private boolean augment;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "Of order of digits and crops. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   @Mixin private DigitDataOptions data;
 
@@ -76,7 +73,7 @@ final class TrainNetworkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    check();
+    int epochs = check();
     DigitSets digits = data.source().load();
     threads.startBackend();
     TrainableNetwork network = NetworkReader.read(in).trainable();
@@ -94,34 +91,35 @@ final class TrainNetworkCommand implements Callable<Integer> {
             100 * testError(network, digits));
     console().flush();
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      train(network, digits, epoch);
+      train(network, digits, epoch, epochs);
     }
     console().println("Written to " + out);
     console().flush();
     return ExitCode.SUCCESS;
   }
 
-  private void check() {
+  private int check() {
     OptionChecks checks = new OptionChecks(spec);
-    checks.atLeastOne("--epochs", epochs);
+    int epochs = length.checked(checks);
     checks.atLeastOne("--batch-size", batchSize);
     if (learningRate != null) {
       checks.positive("--learning-rate", learningRate);
     }
     checks.require(!NetworkReader.isJson(out), "OUT is a trained model; let it end in .zip");
-    threads.check();
+    threads.check(checks);
+    return epochs;
   }
 
-  private void train(TrainableNetwork network, DigitSets digits, int epoch) {
+  private void train(TrainableNetwork network, DigitSets digits, int epoch, int epochs) {
     long start = System.nanoTime();
     DigitBatches batches =
         DigitBatches.ofEpoch(
             digits.training(),
             batchSize,
             augment ? Augmentation.RANDOM_CROP : Augmentation.NONE,
-            seed,
+            seed.value(),
             epoch - 1);
-    double loss = fit(network, batches, epoch);
+    double loss = fit(network, batches, "epoch %d/%d".formatted(epoch, epochs));
     double seconds = (System.nanoTime() - start) / 1e9;
     String work = evaluations(network);
     double error = testError(network, digits);
@@ -152,14 +150,13 @@ final class TrainNetworkCommand implements Callable<Integer> {
         .collect(Collectors.joining());
   }
 
-  private double fit(TrainableNetwork network, DigitBatches batches, int epoch) {
+  private double fit(TrainableNetwork network, DigitBatches batches, String title) {
     if (!TerminalBar.isVisible()) {
       LossMeter meter = new LossMeter();
       network.fit(batches, meter);
       return meter.mean();
     }
-    try (TerminalBar bar =
-        TerminalBar.withoutTimeLeft("epoch %d/%d".formatted(epoch, epochs), batches.count())) {
+    try (TerminalBar bar = TerminalBar.withoutTimeLeft(title, batches.count())) {
       LossMeter meter =
           new LossMeter() {
             @Override

@@ -4,6 +4,7 @@ import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.program.training.TrainingException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -13,12 +14,19 @@ public final class DigitTrainer {
 
   private final DigitSets digits;
   private final EpochSettings settings;
+  private final Duration limit;
   private final TrainingObserver observer;
 
-  /** A trainer on these digits. */
-  public DigitTrainer(DigitSets digits, EpochSettings settings, TrainingObserver observer) {
+  /**
+   * A trainer on these digits.
+   *
+   * @param limit for each network, after which no further epoch begins
+   */
+  public DigitTrainer(
+      DigitSets digits, EpochSettings settings, Duration limit, TrainingObserver observer) {
     this.digits = digits;
     this.settings = settings;
+    this.limit = limit;
     this.observer = observer;
   }
 
@@ -28,8 +36,8 @@ public final class DigitTrainer {
    * @param network not trained before; changed
    * @throws TrainingException if the loss ceases to be a number
    */
-  public ModelResult train(Architecture architecture, MultiLayerNetwork network) {
-    return train(architecture, network, List.of(), 0);
+  public void train(Architecture architecture, MultiLayerNetwork network) {
+    train(architecture, network, List.of(), 0);
   }
 
   /**
@@ -40,30 +48,27 @@ public final class DigitTrainer {
    * @param soFar what came of these epochs
    * @throws TrainingException if the loss ceases to be a number
    */
-  public ModelResult resume(
-      Architecture architecture, MultiLayerNetwork network, ModelResult soFar) {
-    if (soFar.epochs().size() >= settings.epochs()) {
-      return soFar;
-    }
-    return train(architecture, network, soFar.epochs(), soFar.blockBytes());
+  public void resume(Architecture architecture, MultiLayerNetwork network, ModelResult soFar) {
+    train(architecture, network, soFar.epochs(), soFar.blockBytes());
   }
 
-  private ModelResult train(
+  private void train(
       Architecture architecture, MultiLayerNetwork network, List<EpochResult> soFar, long bytes) {
     List<EpochResult> epochs = new ArrayList<>(soFar);
     long blockBytes = bytes;
-    ModelResult result = null;
-    for (int epoch = soFar.size(); epoch < settings.epochs(); epoch++) {
+    long start = System.nanoTime();
+    for (int epoch = soFar.size();
+        epoch < settings.epochs() && System.nanoTime() - start < limit.toNanos();
+        epoch++) {
       double learningRate = learningRate(network);
       EpochMeter meter = runEpoch(architecture, network, epoch);
       blockBytes = Math.max(blockBytes, meter.blockBytes());
       epochs.add(resultOf(network, epoch, learningRate, meter));
-      result =
+      ModelResult result =
           new ModelResult(
               architecture.label(), architecture.title(), network.numParams(), blockBytes, epochs);
       observer.epochDone(architecture, result, network);
     }
-    return result;
   }
 
   private EpochMeter runEpoch(Architecture architecture, MultiLayerNetwork network, int epoch) {

@@ -5,8 +5,8 @@ import io.github.dl4jode.cnf.demo.data.Examples;
 import io.github.dl4jode.cnf.demo.picture.FlowPictures;
 import io.github.dl4jode.cnf.demo.training.FlowTestResult;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
+import io.github.dl4jode.program.training.OutputFolder;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,10 +17,10 @@ final class FlowReport {
   private static final int SAMPLES = 20_000;
   private static final long START_STREAM = -3;
 
-  private final Path folder;
+  private final OutputFolder folder;
   private final PrintWriter out;
 
-  FlowReport(Path folder, PrintWriter out) {
+  FlowReport(OutputFolder folder, PrintWriter out) {
     this.folder = folder;
     this.out = out;
   }
@@ -60,25 +60,19 @@ final class FlowReport {
     out.flush();
   }
 
-  /** Says where all of it is. */
-  void written() {
-    out.println("Wrote " + folder);
-    out.flush();
-  }
-
   private void draw(ContinuousNormalizingFlow flow, Examples examples, long seed) {
     INDArray training = examples.training();
     FlowPictures pictures = new FlowPictures(flow, FlowPictures.around(training));
-    pictures.points(training, "data", folder.resolve("data.png"));
+    pictures.points(training, "data", folder.file("data.png"));
     // The base distribution is N(0, I) in this program.
     INDArray start =
         BaseDistribution.standardNormal()
             .sample(DataType.FLOAT, SAMPLES, flow.dimension(), Examples.random(seed, START_STREAM));
-    pictures.points(flow.transform(start), "samples", folder.resolve("samples.png"));
+    pictures.points(flow.transform(start), "samples", folder.file("samples.png"));
     if (flow.dimension() == 2) {
-      pictures.density(folder.resolve("density.png"));
+      pictures.density(folder.file("density.png"));
     }
     pictures.transformation(
-        start, folder.resolve("transformation.png"), folder.resolve("transformation.gif"));
+        start, folder.file("transformation.png"), folder.file("transformation.gif"));
   }
 }

@@ -5,18 +5,20 @@ import io.github.dl4jode.cnf.demo.file.SavedFlow;
 import io.github.dl4jode.cnf.demo.training.FlowTestResult;
 import io.github.dl4jode.cnf.demo.training.FlowTrainer;
 import io.github.dl4jode.cnf.demo.training.FlowTrainingSettings;
-import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.file.FileException;
-import io.github.dl4jode.program.file.ProgramFile;
+import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.program.training.IterationDisplay;
+import io.github.dl4jode.program.training.ReportOptions;
 import io.github.dl4jode.program.training.Resuming;
+import io.github.dl4jode.program.training.ScheduleChoice;
+import io.github.dl4jode.program.training.TrainingLoop;
+import io.github.dl4jode.program.training.TrainingOptions;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
@@ -24,7 +26,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Learns a density. */
@@ -44,103 +45,75 @@ final class TrainFlowCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private DensityDataOptions data;
 
-  @Mixin private FlowOptions training;
+  @Mixin private FlowOptions flow;
 
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      defaultValue = "report",
-      description = "Folder for model and pictures. Default: ${DEFAULT-VALUE}.")
-  private Path output;
+  @Mixin
+  private final TrainingOptions training =
+      new TrainingOptions()
+          .batchSize(512)
+          .learningRate(2e-3)
+          .schedule(ScheduleChoice.COSINE)
+          .gradient(GradientChoice.DISCRETE);
 
-  @Option(
-      names = "--save-every",
-      paramLabel = "N",
-      defaultValue = "250",
-      description = "Iterations between two saves of the model. Default: ${DEFAULT-VALUE}.")
-  private int saveEvery;
+  @Mixin private SeedOption seed;
 
-  @Option(
-      names = "--resume",
-      description =
-          "Go on with the model in the folder: the same numbers as from a training that was never"
-              + " stopped. All options but --minutes, --save-every and"
-              + " --no-pictures must be as they were.")
-  private boolean resume;
-
-  @Option(names = "--no-pictures", description = "Draw nothing.")
-  private boolean withoutPictures;
+  @Mixin private final ReportOptions report = new ReportOptions(250);
 
   private TrainFlowCommand() {}
 
   @Override
   public Integer call() {
-    FlowTrainingSettings settings = training.settings(data.name());
-    Duration limit = training.limit();
-    new OptionChecks(command).atLeastOne("--save-every", saveEvery);
+    OptionChecks checks = new OptionChecks(command);
+    FlowTrainingSettings settings =
+        new FlowTrainingSettings(
+            training.settings(checks, seed.value()), flow.task(checks, data.name()));
+    report.check(checks);
     LongFunction<Examples> source = data.read();
-    Backend.start();
-    Examples examples = source.apply(settings.seed());
+    training.startBackend();
+    Examples examples = source.apply(seed.value());
     PrintWriter out = command.commandLine().getOut();
-    ProgramFile.prepareFolder(output, MODEL);
+    report.output().prepare(MODEL);
     SavedFlow model = begun(settings, examples, out);
-    train(model, new FlowTrainer(examples, settings, limit), settings.iterations(), out);
-    FlowReport report = new FlowReport(output, out);
-    report.test(FlowTestResult.of(model.flow(), examples), examples);
-    if (!withoutPictures) {
-      report.pictures(model.flow(), examples, settings.seed());
+    train(model, examples, settings, out);
+    FlowReport said = new FlowReport(report.output(), out);
+    said.test(FlowTestResult.of(model.flow(), examples), examples);
+    if (report.withPictures()) {
+      said.pictures(model.flow(), examples, seed.value());
     }
-    report.written();
+    report.output().written(out);
     return ExitCode.SUCCESS;
   }
 
-  private void train(SavedFlow model, FlowTrainer trainer, int iterations, PrintWriter out) {
-    Path file = output.resolve(MODEL);
-    try (IterationDisplay display = IterationDisplay.of(out, "NLL", iterations)) {
-      trainer.train(
-          model.flow(),
-          progress -> {
-            display.show(progress);
-            if (progress.iteration() % saveEvery == 0) {
-              model.write(file);
-            }
-          });
-    }
-    model.write(file);
-    int done = model.flow().network().getIterationCount();
-    if (done < iterations) {
-      out.printf("Stopped by --minutes after %d of %d iterations%n", done, iterations);
-    }
+  private void train(
+      SavedFlow model, Examples examples, FlowTrainingSettings settings, PrintWriter out) {
+    Path file = report.output().file(MODEL);
+    int iterations = settings.task().iterations();
+    new TrainingLoop("NLL", iterations, training.limit())
+        .run(
+            new FlowTrainer(model.flow(), examples, settings.training().batchSize()),
+            IterationDisplay.of(out, "NLL", iterations),
+            report.saveEvery(),
+            () -> model.write(file),
+            out);
   }
 
   /** What has been saved, if that is asked for and there is something; a fresh flow otherwise. */
   private SavedFlow begun(FlowTrainingSettings settings, Examples examples, PrintWriter out) {
-    if (resume && Files.exists(output.resolve(MODEL))) {
+    if (report.resume() && Files.exists(report.output().file(MODEL))) {
       return resumed(settings, examples);
     }
-    if (resume) {
-      Resuming.beginsAnew(out, output);
+    if (report.resume()) {
+      Resuming.beginsAnew(out, report.output().path());
     }
-    return fresh(settings, examples);
-  }
-
-  private static SavedFlow fresh(FlowTrainingSettings settings, Examples examples) {
     return new SavedFlow(
         settings.newFlow(examples.dimension()), examples.standardisation(), Optional.of(settings));
   }
 
   private SavedFlow resumed(FlowTrainingSettings settings, Examples examples) {
-    Path file = output.resolve(MODEL);
+    Path file = report.output().file(MODEL);
     SavedFlow saved = SavedFlow.read(file);
-    List<String> differences =
-        saved
-            .settings()
-            .map(before -> before.differencesFrom(settings))
-            .orElse(List.of("the program has not trained it"));
-    if (!differences.isEmpty()) {
-      throw new FileException(
-          file + " is of another training: " + String.join("; ", differences) + ".");
-    }
+    FlowTrainingSettings before = saved.settings().orElseThrow(() -> Resuming.notTrainedHere(file));
+    Resuming.requireSame(file, before.differencesFrom(settings));
     if (!saved.standardisation().equals(examples.standardisation())) {
       throw new FileException(
           file + " was trained on other numbers; " + data.name() + " has changed since.");

@@ -4,61 +4,31 @@ import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.demo.data.Examples;
 import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.SolveReport;
-import io.github.dl4jode.program.training.Progress;
-import io.github.dl4jode.program.training.TrainingException;
-import java.time.Duration;
-import java.util.function.Consumer;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.dl4jode.program.training.TrainingLoop;
+import java.util.Collection;
 
-/** Trains a flow by maximum likelihood, iteration by iteration. */
-public final class FlowTrainer {
+/**
+ * A flow that learns by maximum likelihood.
+ *
+ * @param flow changes
+ * @param examples what it learns from
+ * @param batchSize examples in a minibatch
+ */
+public record FlowTrainer(ContinuousNormalizingFlow flow, Examples examples, int batchSize)
+    implements TrainingLoop.Learner {
 
-  private final Examples examples;
-  private final FlowTrainingSettings settings;
-  private final Duration limit;
-
-  /**
-   * Prepares a training.
-   *
-   * @param limit after which no further iteration begins
-   */
-  public FlowTrainer(Examples examples, FlowTrainingSettings settings, Duration limit) {
-    this.examples = examples;
-    this.settings = settings;
-    this.limit = limit;
+  @Override
+  public int iterations() {
+    return flow.network().getIterationCount();
   }
 
-  /**
-   * Goes on from the iteration that the flow has reached.
-   *
-   * @param observer is told of each iteration
-   * @throws TrainingException if the likelihood becomes infinite or no number
-   * @throws io.github.dl4jode.solver.OdeSolverException as a cause, if a solve fails
-   */
-  public void train(ContinuousNormalizingFlow flow, Consumer<Progress> observer) {
-    long start = System.nanoTime();
-    int done = flow.network().getIterationCount();
-    while (done < settings.iterations() && System.nanoTime() - start < limit.toNanos()) {
-      INDArray minibatch = examples.minibatch(done, settings.batchSize());
-      double likelihood = flow.fit(minibatch);
-      done++;
-      if (!Double.isFinite(likelihood)) {
-        throw new TrainingException(
-            "The negative log-likelihood is %s in iteration %d: try a smaller --learning-rate."
-                .formatted(likelihood, done));
-      }
-      observer.accept(progress(flow, done, likelihood, (System.nanoTime() - start) / 1e9));
-    }
+  @Override
+  public double learn(int iteration) {
+    return flow.fit(examples.minibatch(iteration, batchSize));
   }
 
-  private static Progress progress(
-      ContinuousNormalizingFlow flow, int iteration, double likelihood, double seconds) {
-    SolveReport report = OdeLayers.reports(flow.network()).values().iterator().next();
-    return new Progress(
-        iteration,
-        likelihood,
-        report.forward().functionEvaluations(),
-        report.backward().functionEvaluations(),
-        seconds);
+  @Override
+  public Collection<SolveReport> solves() {
+    return OdeLayers.reports(flow.network()).values();
   }
 }

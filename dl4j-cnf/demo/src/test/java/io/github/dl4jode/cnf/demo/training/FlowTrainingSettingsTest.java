@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.program.training.ScheduleChoice;
+import io.github.dl4jode.program.training.TrainingSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,17 +13,8 @@ class FlowTrainingSettingsTest {
 
   private static FlowTrainingSettings settings(DynamicsChoice dynamics) {
     return new FlowTrainingSettings(
-        "moons",
-        100,
-        32,
-        0.03,
-        ScheduleChoice.FALLING,
-        1,
-        GradientChoice.ADJOINT,
-        DivergenceChoice.EXACT,
-        dynamics,
-        dynamics.defaultWidths(),
-        1e-3);
+        new TrainingSettings(32, 0.03, ScheduleChoice.FALLING, GradientChoice.ADJOINT, 1e-3, 1),
+        new DensityTask("moons", 100, DivergenceChoice.EXACT, dynamics, dynamics.defaultWidths()));
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import io.github.dl4jode.latentode.demo.training.Errors;
 import io.github.dl4jode.latentode.demo.training.SeriesTrainer;
 import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.training.IterationDisplay;
+import io.github.dl4jode.program.training.TrainingLoop;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,26 +55,14 @@ final class LatentOdeTraining {
   void run(SeriesSet series) {
     SeriesTrainingSettings settings = saved.settings().orElseThrow();
     LatentOde model = saved.model();
-    int iterations = settings.iterations();
-    try (IterationDisplay display =
-        IterationDisplay.of(out, "-ELBO", iterations).adding(() -> errors(model))) {
-      new SeriesTrainer(settings, limit)
-          .train(
-              model,
-              series,
-              progress -> {
-                display.show(progress);
-                if (progress.iteration() % saveEvery == 0) {
-                  file.ifPresent(saved::write);
-                }
-              });
-    }
-    file.ifPresent(saved::write);
-    int done = model.network().getIterationCount();
-    if (done < iterations) {
-      out.printf("Stopped by --minutes after %d of %d iterations%n", done, iterations);
-    }
-    out.flush();
+    int iterations = settings.task().iterations();
+    new TrainingLoop("-ELBO", iterations, limit)
+        .run(
+            SeriesTrainer.of(model, series, settings),
+            IterationDisplay.of(out, "-ELBO", iterations).adding(() -> errors(model)),
+            saveEvery,
+            () -> file.ifPresent(saved::write),
+            out);
   }
 
   private String errors(LatentOde model) {

@@ -9,8 +9,8 @@ import io.github.dl4jode.latentode.demo.picture.SeriesPictures.Panel;
 import io.github.dl4jode.latentode.demo.picture.SeriesView;
 import io.github.dl4jode.latentode.demo.training.Errors;
 import io.github.dl4jode.program.picture.Drawing;
+import io.github.dl4jode.program.training.OutputFolder;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,11 +22,11 @@ final class SeriesReport {
   private static final int TRAJECTORIES = 40;
   private static final int POINTS = 201;
 
-  private final Path folder;
+  private final OutputFolder folder;
   private final SeriesView view;
   private final PrintWriter out;
 
-  SeriesReport(Path folder, SeriesView view, PrintWriter out) {
+  SeriesReport(OutputFolder folder, SeriesView view, PrintWriter out) {
     this.folder = folder;
     this.view = view;
     this.out = out;
@@ -47,18 +47,12 @@ final class SeriesReport {
     out.flush();
   }
 
-  /** Says where all of it is. */
-  void written() {
-    out.println("Wrote " + folder);
-    out.flush();
-  }
-
   private void draw(LatentOde model, LearningTask task, long seed) {
     SeriesPictures pictures = new SeriesPictures(view, task.training().sensors());
     double[] times = evenly(task.training().firstTime(), task.training().lastTime());
-    pictures.samples(model.sample(PANELS, times, seed), folder.resolve("samples.png"));
+    pictures.samples(model.sample(PANELS, times, seed), folder.file("samples.png"));
     if (!task.extrapolation().isEmpty()) {
-      pictures.predictions(panels(model, task), folder.resolve("predictions.png"));
+      pictures.predictions(panels(model, task), folder.file("predictions.png"));
       drawLatent(model, task);
     }
   }
@@ -100,7 +94,7 @@ final class SeriesReport {
         times,
         model.latentTrajectories(some.stream().map(SeriesExample::observed).toList(), times),
         task.groups(),
-        folder.resolve("latent.png"));
+        folder.file("latent.png"));
   }
 
   /** Times from one to another, both included; one where they are the same. */

@@ -1,56 +1,30 @@
 package io.github.dl4jode.latentode.demo.cli;
 
-import io.github.dl4jode.latentode.demo.training.ModelSettings;
+import io.github.dl4jode.latentode.demo.training.SeriesTask;
 import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.training.GradientChoice;
+import io.github.dl4jode.program.training.IterationOption;
 import io.github.dl4jode.program.training.ScheduleChoice;
+import io.github.dl4jode.program.training.TrainingOptions;
+import io.github.dl4jode.program.training.TrainingSettings;
 import java.time.Duration;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** The options of a training, a mixin. */
+/** The options for a model of series and how it learns, a mixin. */
 final class SeriesTrainingOptions {
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+  @Mixin private final IterationOption iterations = new IterationOption(3000);
 
-  @Option(
-      names = "--iterations",
-      paramLabel = "N",
-      defaultValue = "3000",
-      description = "Iterations in all. Default: ${DEFAULT-VALUE}.")
-  private int iterations;
-
-  @Option(
-      names = "--minutes",
-      paramLabel = "M",
-      description = "Stop a training after so many minutes, whatever the iteration.")
-  private Double minutes;
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "Series an iteration. Default: ${DEFAULT-VALUE}.")
-  private int batchSize;
-
-  @Option(
-      names = "--learning-rate",
-      paramLabel = "RATE",
-      defaultValue = "5e-3",
-      description = "Learning rate of Adam. Default: ${DEFAULT-VALUE}.")
-  private double learningRate;
-
-  @Option(
-      names = "--schedule",
-      paramLabel = "NAME",
-      defaultValue = "falling",
-      description =
-          "constant, cosine, linear, or falling: a third of the learning rate from three fifths of"
-              + " the iterations on, a tenth in the last fifth. Default: ${DEFAULT-VALUE}.")
-  private ScheduleChoice schedule;
+  @Mixin
+  private final TrainingOptions training =
+      new TrainingOptions()
+          .batchSize(50)
+          .learningRate(5e-3)
+          .schedule(ScheduleChoice.FALLING)
+          .gradient(GradientChoice.DISCRETE);
 
   @Option(
       names = "--annealing",
@@ -71,33 +45,30 @@ final class SeriesTrainingOptions {
               + " Default: ${DEFAULT-VALUE}.")
   private double shown;
 
+  @Mixin private final ModelOptions model = new ModelOptions();
+
   /**
    * Checks the options and collects them.
    *
    * @param data the name of what is learned from
    * @throws ParameterException if one is out of its range
    */
-  SeriesTrainingSettings settings(String data, long seed, ModelSettings model) {
-    OptionChecks checks = new OptionChecks(command);
-    checks.atLeastOne("--iterations", iterations);
-    checks.atLeastOne("--batch-size", batchSize);
-    checks.positive("--learning-rate", learningRate);
+  SeriesTrainingSettings settings(OptionChecks checks, String data, long seed) {
+    TrainingSettings shared = training.settings(checks, seed);
+    int all = iterations.checked(checks);
     checks.require(annealing >= 0, "--annealing must be at least 0, not " + annealing);
     checks.require(shown > 0 && shown <= 1, "--shown must be above 0 and at most 1, not " + shown);
-    return new SeriesTrainingSettings(
-        data, iterations, batchSize, learningRate, schedule, annealing, shown, seed, model);
+    SeriesTask task = new SeriesTask(data, all, annealing, shown);
+    return new SeriesTrainingSettings(shared, task, model.settings(checks));
   }
 
-  /**
-   * How long a training may take; years where that is open.
-   *
-   * @throws ParameterException if it is not positive
-   */
+  /** How long a training may take. */
   Duration limit() {
-    if (minutes == null) {
-      return Duration.ofDays(36_500);
-    }
-    new OptionChecks(command).positive("--minutes", minutes);
-    return Duration.ofMillis(Math.round(60_000 * Math.min(minutes, 1e7)));
+    return training.limit();
+  }
+
+  /** Starts ND4J. */
+  void startBackend() {
+    training.startBackend();
   }
 }

@@ -6,18 +6,15 @@ import io.github.dl4jode.latentode.demo.data.LearningTask;
 import io.github.dl4jode.latentode.demo.data.SeriesInput;
 import io.github.dl4jode.latentode.demo.file.SavedModel;
 import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
-import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.file.FileException;
-import io.github.dl4jode.program.file.ProgramFile;
+import io.github.dl4jode.program.training.ReportOptions;
 import io.github.dl4jode.program.training.Resuming;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
@@ -66,73 +63,48 @@ final class TrainSeriesCommand implements Callable<Integer> {
 
   @Mixin private SeriesTrainingOptions training;
 
-  @Mixin private ModelOptions model;
-
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      defaultValue = "report",
-      description = "Folder for model and pictures. Default: ${DEFAULT-VALUE}.")
-  private Path output;
-
-  @Option(
-      names = "--save-every",
-      paramLabel = "N",
-      defaultValue = "250",
-      description = "Iterations between two saves of the model. Default: ${DEFAULT-VALUE}.")
-  private int saveEvery;
-
-  @Option(
-      names = "--resume",
-      description =
-          "Go on with the model in the folder: the same numbers as from a training that was never"
-              + " stopped. All options but --minutes, --save-every and --no-pictures must be as they"
-              + " were.")
-  private boolean resume;
-
-  @Option(names = "--no-pictures", description = "Draw nothing.")
-  private boolean withoutPictures;
+  @Mixin private final ReportOptions report = new ReportOptions(250);
 
   private TrainSeriesCommand() {}
 
   @Override
   public Integer call() {
-    SeriesTrainingSettings settings =
-        training.settings(merging.named(data.name()), seed.value(), model.settings());
-    Duration limit = training.limit();
     OptionChecks checks = new OptionChecks(command);
-    checks.atLeastOne("--save-every", saveEvery);
+    SeriesTrainingSettings settings =
+        training.settings(checks, merging.named(data.name()), seed.value());
+    report.check(checks);
     merging.check(checks);
     SpiralChecks spirals = new SpiralChecks(checks);
     spirals.series(series);
     spirals.observed(1, observed);
     LongFunction<LearningTask> source = data.read(series, observed, merging);
-    Backend.start();
+    training.startBackend();
     LearningTask task = source.apply(seed.value());
     SeriesScaling scaling = SeriesInput.scaling(task.training(), task.start(), data.name());
     PrintWriter out = command.commandLine().getOut();
-    ProgramFile.prepareFolder(output, MODEL);
+    report.output().prepare(MODEL);
     SavedModel saved = begun(settings, scaling, out);
-    new LatentOdeTraining(saved, limit, out)
-        .savingTo(output.resolve(MODEL), saveEvery)
+    new LatentOdeTraining(saved, training.limit(), out)
+        .savingTo(report.output().file(MODEL), report.saveEvery())
         .testing(task)
         .run(task.training());
-    SeriesReport report = new SeriesReport(output, data.view(), out);
-    report.test(saved.model(), task);
-    if (!withoutPictures) {
-      report.pictures(saved.model(), task, seed.value());
+    SeriesReport said = new SeriesReport(report.output(), data.view(), out);
+    said.test(saved.model(), task);
+    if (report.withPictures()) {
+      said.pictures(saved.model(), task, seed.value());
     }
-    report.written();
+    report.output().written(out);
     return ExitCode.SUCCESS;
   }
 
   /** What has been saved, if that is asked for and there is something; a fresh model otherwise. */
-  private SavedModel begun(SeriesTrainingSettings settings, SeriesScaling scaling, PrintWriter out) {
-    if (resume && Files.exists(output.resolve(MODEL))) {
+  private SavedModel begun(
+      SeriesTrainingSettings settings, SeriesScaling scaling, PrintWriter out) {
+    if (report.resume() && Files.exists(report.output().file(MODEL))) {
       return resumed(settings, scaling);
     }
-    if (resume) {
-      Resuming.beginsAnew(out, output);
+    if (report.resume()) {
+      Resuming.beginsAnew(out, report.output().path());
     }
     return fresh(settings, scaling);
   }
@@ -143,17 +115,11 @@ final class TrainSeriesCommand implements Callable<Integer> {
   }
 
   private SavedModel resumed(SeriesTrainingSettings settings, SeriesScaling scaling) {
-    Path file = output.resolve(MODEL);
+    Path file = report.output().file(MODEL);
     SavedModel saved = SavedModel.read(file);
-    List<String> differences =
-        saved
-            .settings()
-            .map(before -> before.differencesFrom(settings))
-            .orElse(List.of("the program has not trained it"));
-    if (!differences.isEmpty()) {
-      throw new FileException(
-          file + " is of another training: " + String.join("; ", differences) + ".");
-    }
+    SeriesTrainingSettings before =
+        saved.settings().orElseThrow(() -> Resuming.notTrainedHere(file));
+    Resuming.requireSame(file, before.differencesFrom(settings));
     if (!saved.model().scaling().equals(scaling)) {
       throw new FileException(
           file

@@ -2,10 +2,12 @@ package io.github.dl4jode.latentode.demo.file;
 
 import io.github.dl4jode.file.FileFailure;
 import io.github.dl4jode.latentode.demo.training.ModelChoice;
-import io.github.dl4jode.latentode.demo.training.TableCell;
 import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
+import io.github.dl4jode.latentode.demo.training.TableCell;
 import io.github.dl4jode.program.file.FileException;
 import io.github.dl4jode.program.file.ProgramFile;
+import io.github.dl4jode.program.training.Difference;
+import io.github.dl4jode.program.training.Resuming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,14 +70,11 @@ public record TableFile(
       return new TableFile(settings, spirals, List.of());
     }
     TableFile before = read(file);
-    List<String> differences = new ArrayList<>(before.settings.differencesFrom(settings));
+    List<Difference> differences = new ArrayList<>(before.settings.differencesFrom(settings));
     if (before.spirals != spirals) {
-      differences.add("--series is %d, not %d".formatted(before.spirals, spirals));
+      differences.add(new Difference("--series", "" + before.spirals, "" + spirals));
     }
-    if (!differences.isEmpty()) {
-      throw new FileException(
-          file + " is of other trainings: " + String.join("; ", differences) + ".");
-    }
+    Resuming.requireSame(file, differences);
     return before;
   }
 

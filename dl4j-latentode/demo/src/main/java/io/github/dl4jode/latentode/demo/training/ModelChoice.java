@@ -64,7 +64,7 @@ public enum ModelChoice {
         .cell(model.encoder().cell(model.recognition()))
         .noise(model.noise().of(scaling.sensors().size()))
         .updater(settings.updater())
-        .seed(settings.seed());
+        .seed(settings.training().seed());
   }
 
   /** The name in options and files. */

@@ -4,66 +4,44 @@ import io.github.dl4jode.latentode.SeriesModel;
 import io.github.dl4jode.latentode.data.SeriesBatches;
 import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.layer.SolveReport;
-import io.github.dl4jode.program.training.Progress;
-import io.github.dl4jode.program.training.TrainingException;
-import java.time.Duration;
+import io.github.dl4jode.program.training.TrainingLoop;
 import java.util.Collection;
-import java.util.function.Consumer;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Trains a model of series, iteration by iteration. */
-public final class SeriesTrainer {
+/**
+ * A model of series that learns.
+ *
+ * @param model changes
+ * @param batches what it learns from
+ */
+public record SeriesTrainer(SeriesModel model, SeriesBatches batches)
+    implements TrainingLoop.Learner {
 
-  private final SeriesTrainingSettings settings;
-  private final Duration limit;
-
-  /**
-   * Prepares a training.
-   *
-   * @param limit after which no further iteration begins
-   */
-  public SeriesTrainer(SeriesTrainingSettings settings, Duration limit) {
-    this.settings = settings;
-    this.limit = limit;
-  }
-
-  /**
-   * Goes on from the iteration that the model has reached.
-   *
-   * @param series what is learned from
-   * @param observer is told of each iteration
-   * @throws TrainingException if the loss becomes infinite or no number
-   * @throws io.github.dl4jode.solver.OdeSolverException as a cause, if a solve fails
-   */
-  public void train(SeriesModel model, SeriesSet series, Consumer<Progress> observer) {
-    long start = System.nanoTime();
+  /** A model that learns from these series. */
+  public static SeriesTrainer of(
+      SeriesModel model, SeriesSet series, SeriesTrainingSettings settings) {
     SeriesBatches batches =
         model
             .batches(series)
-            .batchSize(settings.batchSize())
-            .pieces(settings.shown())
-            .seed(settings.seed())
+            .batchSize(settings.training().batchSize())
+            .pieces(settings.task().shown())
+            .seed(settings.training().seed())
             .build();
-    int done = model.network().getIterationCount();
-    while (done < settings.iterations() && System.nanoTime() - start < limit.toNanos()) {
-      double loss = model.fit(batches.minibatch(done).dataSet(DataType.FLOAT));
-      done++;
-      if (!Double.isFinite(loss)) {
-        throw new TrainingException(
-            "The evidence lower bound is %s in iteration %d: try a smaller --learning-rate."
-                .formatted(-loss, done));
-      }
-      observer.accept(progress(model, done, loss, (System.nanoTime() - start) / 1e9));
-    }
+    return new SeriesTrainer(model, batches);
   }
 
-  private static Progress progress(SeriesModel model, int iteration, double loss, double seconds) {
-    Collection<SolveReport> reports = model.solves().values();
-    return new Progress(
-        iteration,
-        loss,
-        reports.stream().mapToInt(report -> report.forward().functionEvaluations()).sum(),
-        reports.stream().mapToInt(report -> report.backward().functionEvaluations()).sum(),
-        seconds);
+  @Override
+  public int iterations() {
+    return model.network().getIterationCount();
+  }
+
+  @Override
+  public double learn(int iteration) {
+    return model.fit(batches.minibatch(iteration).dataSet(DataType.FLOAT));
+  }
+
+  @Override
+  public Collection<SolveReport> solves() {
+    return model.solves().values();
   }
 }

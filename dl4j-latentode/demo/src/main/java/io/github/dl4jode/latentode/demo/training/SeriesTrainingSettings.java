@@ -4,53 +4,56 @@ import io.github.dl4jode.latentode.LatentOde;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.layer.KlAnnealing;
 import io.github.dl4jode.program.training.Difference;
-import io.github.dl4jode.program.training.ScheduleChoice;
+import io.github.dl4jode.program.training.SettingsJson;
+import io.github.dl4jode.program.training.TrainingSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.annotation.JsonValue;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * What makes a training what it is: the same settings give the same numbers.
  *
- * @param data what is learned from
- * @param iterations in all
- * @param batchSize series an iteration
- * @param learningRate of Adam
- * @param schedule how it changes
- * @param annealing iterations until the Kullback–Leibler divergence counts in full
- * @param shown the part of each series that is shown at least, while all of it is to be explained
- * @param seed of first values, orders, changes and noise
+ * @param training the settings that all programs share
+ * @param task what is learned, and for how long
  * @param model the parts of the model
  */
 public record SeriesTrainingSettings(
-    @JsonProperty("data") String data,
-    @JsonProperty("iterations") int iterations,
-    @JsonProperty("batchSize") int batchSize,
-    @JsonProperty("learningRate") double learningRate,
-    @JsonProperty("schedule") ScheduleChoice schedule,
-    @JsonProperty("annealing") int annealing,
-    @JsonProperty("shown") double shown,
-    @JsonProperty("seed") long seed,
-    @JsonProperty("model") ModelSettings model) {
+    TrainingSettings training, SeriesTask task, ModelSettings model) {
 
-  /** For JSON. */
-  @JsonCreator
-  public SeriesTrainingSettings {}
+  private static final String MODEL = "model";
+
+  /** Reads all from one object. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static SeriesTrainingSettings of(ObjectNode json) {
+    if (!(json.get(MODEL) instanceof ObjectNode model)) {
+      throw new IllegalArgumentException("the settings have no model");
+    }
+    // Older files have gradient and tolerance among the parts of the model.
+    ObjectNode all = model.deepCopy().setAll(json);
+    return new SeriesTrainingSettings(
+        SettingsJson.part(all, TrainingSettings.class),
+        SettingsJson.part(json, SeriesTask.class),
+        SettingsJson.part(model, ModelSettings.class));
+  }
+
+  @JsonValue
+  ObjectNode json() {
+    return SettingsJson.join(training, task).set(MODEL, SettingsJson.join(model));
+  }
 
   /** The same training with another seed. */
   public SeriesTrainingSettings withSeed(long other) {
-    return new SeriesTrainingSettings(
-        data, iterations, batchSize, learningRate, schedule, annealing, shown, other, model);
+    return new SeriesTrainingSettings(training.withSeed(other), task, model);
   }
 
   /** The same training with series that are shown whole. */
   SeriesTrainingSettings withWholeSeries() {
-    return new SeriesTrainingSettings(
-        data, iterations, batchSize, learningRate, schedule, annealing, 1, seed, model);
+    return new SeriesTrainingSettings(training, task.withWholeSeries(), model);
   }
 
   /** A latent ODE with its first values. */
@@ -64,38 +67,33 @@ public record SeriesTrainingSettings(
         .decoder(model.newDecoder())
         .noise(model.noise().of(scaling.sensors().size()))
         .klAnnealing(klAnnealing())
-        .solver(model.solver())
-        .gradient(model.gradient().method())
+        .solver(training.solver())
+        .gradient(training.gradient().method())
         .updater(updater())
-        .seed(seed)
+        .seed(training.seed())
         .build();
   }
 
   KlAnnealing klAnnealing() {
-    return annealing == 0 ? KlAnnealing.none() : KlAnnealing.over(annealing);
+    return task.annealing() == 0 ? KlAnnealing.none() : KlAnnealing.over(task.annealing());
   }
 
   IUpdater updater() {
-    return new Adam(schedule.schedule(learningRate, iterations));
+    return new Adam(training.schedule().schedule(training.learningRate(), task.iterations()));
   }
 
-  /** What differs from other settings, by the names of options: "--seed is 1, not 2". */
-  public List<String> differencesFrom(SeriesTrainingSettings other) {
-    return Difference.between(options(), other.options()).stream()
-        .map(Difference::toString)
-        .toList();
+  /** What differs from other settings, by the names of options. */
+  public List<Difference> differencesFrom(SeriesTrainingSettings other) {
+    return Difference.between(options(), other.options());
   }
 
   private Map<String, Object> options() {
     Map<String, Object> options = new LinkedHashMap<>();
-    options.put("data", data);
-    options.put("--iterations", iterations);
-    options.put("--batch-size", batchSize);
-    options.put("--learning-rate", learningRate);
-    options.put("--schedule", schedule);
-    options.put("--annealing", annealing);
-    options.put("--shown", shown);
-    options.put("--seed", seed);
+    options.put("data", task.data());
+    options.put("--iterations", task.iterations());
+    options.putAll(training.options());
+    options.put("--annealing", task.annealing());
+    options.put("--shown", task.shown());
     model.addOptions(options);
     return options;
   }

@@ -1,4 +1,4 @@
-package io.github.dl4jode.mnist.training;
+package io.github.dl4jode.program.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,11 +7,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.schedule.ISchedule;
 
-class ScheduleTest {
+class ScheduleChoiceTest {
 
   @Test
   void overTheAuthorsEpochsItIsTheAuthorsSchedule() {
-    ISchedule rates = Schedule.PAPER.over(0.1, 160, 469);
+    ISchedule rates = ScheduleChoice.PAPER.schedule(0.1, 160, 469);
 
     assertEquals(0.1, rates.valueAt(0, 0));
     assertEquals(0.1, rates.valueAt(0, 59));
@@ -26,19 +26,19 @@ class ScheduleTest {
   @Test
   void overFewEpochsItKeepsItsProportions() {
     // Epoch e of n stands where epoch 160 e / n of the authors' stands: 0, 40, 80, 120.
-    assertArrayEquals(new double[] {0.1, 0.1, 0.01, 0.001}, rates(Schedule.PAPER, 4));
-    assertArrayEquals(new double[] {0.1, 0.1, 0.001}, rates(Schedule.PAPER, 3));
-    assertArrayEquals(new double[] {0.1}, rates(Schedule.PAPER, 1));
+    assertArrayEquals(new double[] {0.1, 0.1, 0.01, 0.001}, rates(ScheduleChoice.PAPER, 4));
+    assertArrayEquals(new double[] {0.1, 0.1, 0.001}, rates(ScheduleChoice.PAPER, 3));
+    assertArrayEquals(new double[] {0.1}, rates(ScheduleChoice.PAPER, 1));
   }
 
   @Test
   void constantIsConstant() {
-    assertArrayEquals(new double[] {0.1, 0.1, 0.1}, rates(Schedule.CONSTANT, 3));
+    assertArrayEquals(new double[] {0.1, 0.1, 0.1}, rates(ScheduleChoice.CONSTANT, 3));
   }
 
   @Test
   void cosineFallsFromTheFirstRateToNothing() {
-    ISchedule rates = Schedule.COSINE.over(0.1, 4, 50);
+    ISchedule rates = ScheduleChoice.COSINE.schedule(0.1, 4, 50);
 
     assertEquals(0.1, rates.valueAt(0, 0));
     assertEquals(0.05, rates.valueAt(100, 2), 1e-12);
@@ -53,14 +53,14 @@ class ScheduleTest {
 
   @Test
   void cosineOfAFewIterationsHasAStepForEach() {
-    ISchedule rates = Schedule.COSINE.over(0.1, 1, 2);
+    ISchedule rates = ScheduleChoice.COSINE.schedule(0.1, 1, 2);
 
     assertEquals(0.1, rates.valueAt(0, 0));
     assertEquals(0.05, rates.valueAt(1, 0), 1e-12);
   }
 
-  private static double[] rates(Schedule schedule, int epochs) {
-    ISchedule rates = schedule.over(0.1, epochs, 47);
+  private static double[] rates(ScheduleChoice schedule, int epochs) {
+    ISchedule rates = schedule.schedule(0.1, epochs, 47);
     return IntStream.range(0, epochs).mapToDouble(epoch -> rates.valueAt(1000, epoch)).toArray();
   }
 }
