@@ -31,6 +31,8 @@ public final class SolverCommand extends BenchmarkCommand {
       names = "--method",
       paramLabel = "NAME",
       defaultValue = "dopri5",
+      converter = MethodNames.class,
+      completionCandidates = MethodNames.class,
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Method method;
 
