@@ -60,10 +60,10 @@ record ScalingCase(
       floors.forEach(floor -> actions.add(floor::run));
       bySteps.forEach(probe -> actions.add(probe::run));
       Iterator<Sample> times = repetitions.interleaved(actions.toArray(Runnable[]::new)).iterator();
-      Series networks = bySize(ofNetworks, times);
-      Series solver = bySize(ofSolver, times);
-      Series floor = bySize(ofSolver, times);
-      Series evaluations = byEvaluations(bySteps, times);
+      ScalingSeries networks = bySize(ofNetworks, times);
+      ScalingSeries solver = bySize(ofSolver, times);
+      ScalingSeries floor = bySize(ofSolver, times);
+      ScalingSeries evaluations = byEvaluations(bySteps, times);
       repetitions.describe(result);
       reportSize(result, networks, solver, floor);
       reportEvaluations(result, evaluations);
@@ -91,15 +91,15 @@ record ScalingCase(
   }
 
   /** Microseconds of an evaluation by the size of the state. */
-  private Series bySize(List<Probe> probes, Iterator<Sample> times) {
-    return new Series(
+  private ScalingSeries bySize(List<Probe> probes, Iterator<Sample> times) {
+    return new ScalingSeries(
         sizes.stream().mapToDouble(Integer::doubleValue).toArray(),
         microseconds(times, probes.stream().mapToDouble(Probe::evaluations).toArray()));
   }
 
   /** Microseconds of a solve by its evaluations. */
-  private static Series byEvaluations(List<Probe> probes, Iterator<Sample> times) {
-    return new Series(
+  private static ScalingSeries byEvaluations(List<Probe> probes, Iterator<Sample> times) {
+    return new ScalingSeries(
         probes.stream().mapToDouble(Probe::evaluations).toArray(),
         microseconds(times, probes.stream().mapToDouble(Probe::repeats).toArray()));
   }
@@ -110,7 +110,8 @@ record ScalingCase(
     return values;
   }
 
-  private static void reportSize(Result result, Series networks, Series solver, Series floor) {
+  private static void reportSize(
+      Result result, ScalingSeries networks, ScalingSeries solver, ScalingSeries floor) {
     put(result, "size_", networks);
     put(result, "solver_", solver);
     put(result, "floor_", floor);
@@ -120,7 +121,7 @@ record ScalingCase(
         .put("solver_deviation_from_floor_percent", 100 * toFloor.largestDeviation());
   }
 
-  private static void put(Result result, String prefix, Series size) {
+  private static void put(Result result, String prefix, ScalingSeries size) {
     LinearFit fit = size.fit();
     result
         .put(prefix + "us_per_evaluation_by_size", size.byX(size.time()))
@@ -130,13 +131,13 @@ record ScalingCase(
         .put(prefix + "deviation_percent", 100 * fit.largestDeviation());
   }
 
-  private static double[] perElement(Series size) {
+  private static double[] perElement(ScalingSeries size) {
     double[] values = new double[size.x().length];
     Arrays.setAll(values, i -> 1e3 * size.time()[i] / size.x()[i]);
     return values;
   }
 
-  private static void reportEvaluations(Result result, Series evaluations) {
+  private static void reportEvaluations(Result result, ScalingSeries evaluations) {
     LinearFit fit = evaluations.fit();
     result
         .put("us_per_solve_by_nfe", evaluations.byX(evaluations.time()))

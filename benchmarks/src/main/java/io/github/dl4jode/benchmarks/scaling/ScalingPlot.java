@@ -17,7 +17,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * @param floor by size, of what that moves in memory
  * @param evaluations of solves
  */
-record ScalingPlot(Series networks, Series solver, Series floor, Series evaluations) {
+record ScalingPlot(
+    ScalingSeries networks, ScalingSeries solver, ScalingSeries floor, ScalingSeries evaluations) {
 
   private static final int WIDTH = 560;
   private static final int HEIGHT = 420;
@@ -45,7 +46,7 @@ record ScalingPlot(Series networks, Series solver, Series floor, Series evaluati
     return chart;
   }
 
-  private static void add(XYChart chart, String name, Series series) {
+  private static void add(XYChart chart, String name, ScalingSeries series) {
     chart.addSeries(name, series.x(), series.time()).setMarker(SeriesMarkers.CIRCLE);
     LinearFit fit = series.fit();
     double[] line = Arrays.stream(series.x()).map(fit::at).toArray();

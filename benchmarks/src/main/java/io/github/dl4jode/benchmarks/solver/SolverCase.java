@@ -22,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param solver to measure
  * @param repetitions of the whole solve
  */
-record SolverCase(Problem problem, OdeSolver solver, Repetitions repetitions)
+record SolverCase(SolverProblem problem, OdeSolver solver, Repetitions repetitions)
     implements BenchmarkCase {
 
   @Override

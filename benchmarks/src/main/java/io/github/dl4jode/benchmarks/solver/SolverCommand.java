@@ -25,12 +25,14 @@ public final class SolverCommand extends BenchmarkCommand {
       paramLabel = "NAME",
       defaultValue = "lotka_volterra",
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Problem problem;
+  private SolverProblem problem;
 
   @Option(
       names = "--method",
       paramLabel = "NAME",
       defaultValue = "dopri5",
+      converter = MethodNames.class,
+      completionCandidates = MethodNames.class,
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Method method;
 

@@ -30,7 +30,7 @@ final class GradientTrainer implements SpiralTrainer {
   private double loss;
   private SolveReport report;
 
-  GradientTrainer(GradientMethod gradient, OdeSolver solver, RmsProp updater, Spiral spiral) {
+  GradientTrainer(GradientMethod gradient, OdeSolver solver, RmsProp updater, SpiralTask spiral) {
     this(gradient, solver, updater, spiral, SpiralField.of(spiral.batch()));
   }
 
@@ -38,7 +38,7 @@ final class GradientTrainer implements SpiralTrainer {
       GradientMethod gradient,
       OdeSolver solver,
       RmsProp updater,
-      Spiral spiral,
+      SpiralTask spiral,
       SpiralField compiled) {
     this.gradient = gradient;
     this.solver = solver;
@@ -49,7 +49,7 @@ final class GradientTrainer implements SpiralTrainer {
   }
 
   /** A trainer in double that needs no tolerance to speak of, to compare gradients with. */
-  static GradientTrainer reference(RmsProp updater, Spiral spiral, INDArray parameters) {
+  static GradientTrainer reference(RmsProp updater, SpiralTask spiral, INDArray parameters) {
     OdeSolver tight = OdeSolver.builder().rtol(1e-12).atol(1e-13).maximumSteps(1_000_000).build();
     INDArray doubles = parameters.castTo(DataType.DOUBLE);
     return new GradientTrainer(

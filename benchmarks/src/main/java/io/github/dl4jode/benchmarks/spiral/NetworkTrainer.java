@@ -25,7 +25,7 @@ final class NetworkTrainer implements SpiralTrainer {
   private final MultiLayerNetwork network;
   private final int batch;
 
-  NetworkTrainer(GradientMethod gradient, OdeSolver solver, RmsProp updater, Spiral spiral) {
+  NetworkTrainer(GradientMethod gradient, OdeSolver solver, RmsProp updater, SpiralTask spiral) {
     double[] times = spiral.times();
     batch = spiral.batch();
     OdeLayer layer =

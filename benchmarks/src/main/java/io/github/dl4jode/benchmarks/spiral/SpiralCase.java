@@ -49,7 +49,7 @@ record SpiralCase(GradientChoice gradient, boolean full, Path path, Repetitions 
         .put("full", full)
         .put("through", path.name().toLowerCase(Locale.ROOT));
     repetitions.describe(result);
-    Spiral spiral = full ? new Spiral(1, Spiral.POINTS) : new Spiral(BATCH, PIECE);
+    SpiralTask spiral = full ? new SpiralTask(1, SpiralTask.POINTS) : new SpiralTask(BATCH, PIECE);
     SpiralTrainer trainer = trainer(spiral);
     SpiralFloor floor = new SpiralFloor(spiral.batch());
     List<SolveReport> reports = new ArrayList<>();
@@ -67,7 +67,7 @@ record SpiralCase(GradientChoice gradient, boolean full, Path path, Repetitions 
   }
 
   /** Against the gradient in double, with the parameters as they are in the end. */
-  private static double gradientError(SpiralTrainer trainer, Spiral spiral) {
+  private static double gradientError(SpiralTrainer trainer, SpiralTask spiral) {
     float[][][] points = spiral.next();
     SpiralTrainer reference = GradientTrainer.reference(UPDATER, spiral, trainer.parameters());
     return RelativeError.euclidean(trainer.gradient(points), reference.gradient(points));
@@ -88,7 +88,7 @@ record SpiralCase(GradientChoice gradient, boolean full, Path path, Repetitions 
         .put("floor_ratio", iteration / floor);
   }
 
-  private SpiralTrainer trainer(Spiral spiral) {
+  private SpiralTrainer trainer(SpiralTask spiral) {
     Nd4j.getRandom().setSeed(SEED);
     OdeSolver solver = OdeSolver.builder().rtol(1e-7).atol(1e-9).build();
     return switch (path) {

@@ -68,7 +68,7 @@ public final class AllCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<SuiteCase> cases = checkedCases();
     PrintWriter err = spec.commandLine().getErr();
-    Progress progress = new Progress(cases, runs, err, System::nanoTime);
+    SuiteProgress progress = new SuiteProgress(cases, runs, err, System::nanoTime);
     List<CaseOutcome> outcomes = new Rounds(new ProcessRunner(), progress).run(cases, runs);
     PerformanceReport report = new PerformanceReport(outcomes, commandLine(), runs);
     write(outcomes, report);

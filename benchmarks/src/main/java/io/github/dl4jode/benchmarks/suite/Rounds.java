@@ -14,10 +14,10 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 final class Rounds {
 
   private final CaseRunner runner;
-  private final Progress progress;
+  private final SuiteProgress progress;
 
   /** Rounds of which every run is announced. */
-  Rounds(CaseRunner runner, Progress progress) {
+  Rounds(CaseRunner runner, SuiteProgress progress) {
     this.runner = runner;
     this.progress = progress;
   }

@@ -23,7 +23,7 @@ class TrainersTest {
    */
   @Test
   void networkAndGradientMethodDoTheSameWork() {
-    Spiral spiral = new Spiral(20, 10);
+    SpiralTask spiral = new SpiralTask(20, 10);
     SpiralTrainer network = new NetworkTrainer(new DiscreteAdjoint(), solver, updater, spiral);
     Nd4j.getRandom().setSeed(1);
     SpiralTrainer gradient = new GradientTrainer(new DiscreteAdjoint(), solver, updater, spiral);
@@ -43,19 +43,19 @@ class TrainersTest {
 
   @Test
   void theWholeCurveBeginsAtItsBeginning() {
-    Spiral spiral = new Spiral(1, Spiral.POINTS);
+    SpiralTask spiral = new SpiralTask(1, SpiralTask.POINTS);
     float[][][] points = spiral.next();
-    assertEquals(Spiral.POINTS, points.length);
+    assertEquals(SpiralTask.POINTS, points.length);
     assertArrayEquals(new float[] {2, 0}, points[0][0]);
-    assertEquals(25, spiral.times()[Spiral.POINTS - 1]);
+    assertEquals(25, spiral.times()[SpiralTask.POINTS - 1]);
     // |y| of a cubic spiral falls; over 25 units of time it loses more than half.
     assertTrue(Math.hypot(points[999][0][0], points[999][0][1]) < 1);
   }
 
   @Test
   void piecesAreSuccessivePointsOfTheCurve() {
-    float[][][] all = new Spiral(1, Spiral.POINTS).next();
-    float[][][] pieces = new Spiral(3, 4).next();
+    float[][][] all = new SpiralTask(1, SpiralTask.POINTS).next();
+    float[][][] pieces = new SpiralTask(3, 4).next();
     for (int piece = 0; piece < 3; piece++) {
       int first = indexOf(pieces[0][piece], all);
       for (int i = 0; i < 4; i++) {

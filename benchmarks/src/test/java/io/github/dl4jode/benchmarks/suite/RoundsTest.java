@@ -25,7 +25,7 @@ class RoundsTest {
   private long clock;
 
   private List<CaseOutcome> run(CaseRunner runner) {
-    Progress progress = new Progress(cases, 3, new PrintWriter(err), () -> clock);
+    SuiteProgress progress = new SuiteProgress(cases, 3, new PrintWriter(err), () -> clock);
     return new Rounds(runner, progress).run(cases, 3);
   }
 

@@ -15,5 +15,10 @@ public final class ExitCode {
   /** There is no usable ND4J backend. */
   public static final int BACKEND = 3;
 
+  /** The codes, for the end of each program's help. */
+  public static final String HELP =
+      "Exit codes: 0 success, 1 the work could not be finished, 2 arguments, data or files are at"
+          + " fault, 3 no usable ND4J backend.";
+
   private ExitCode() {}
 }

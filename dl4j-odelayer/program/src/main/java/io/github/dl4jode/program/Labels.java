@@ -17,6 +17,22 @@ public final class Labels {
     return of(type, Enum::toString);
   }
 
+  /**
+   * The constant that has this name or prints this label.
+   *
+   * @throws IllegalArgumentException if there is none; the message says what there is
+   */
+  public static <E extends Enum<E>> E named(Class<E> type, String text) {
+    return Arrays.stream(type.getEnumConstants())
+        .filter(value -> value.name().equals(text) || value.toString().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no \"%s\" among %s"
+                        .formatted(text, Arrays.toString(type.getEnumConstants()))));
+  }
+
   /** A converter that knows the constants by these labels. */
   public static <E extends Enum<E>> ITypeConverter<E> of(Class<E> type, Function<E, String> label) {
     return of(Arrays.asList(type.getEnumConstants()), label);

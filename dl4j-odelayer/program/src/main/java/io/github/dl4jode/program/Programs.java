@@ -31,10 +31,18 @@ public final class Programs {
    * @param command the object that picocli's annotations describe
    */
   public static CommandLine commandLine(Object command) {
-    return new CommandLine(command)
+    CommandLine program = new CommandLine(command);
+    inDeclaredOrder(program);
+    return program
         .setExecutionStrategy(Programs::runLast)
         .setParameterExceptionHandler((failure, arguments) -> explain(failure))
         .setExecutionExceptionHandler((failure, line, parsed) -> explain(failure, line));
+  }
+
+  /** What belongs together is together in the help too. */
+  private static void inDeclaredOrder(CommandLine line) {
+    line.getCommandSpec().usageMessage().sortOptions(false);
+    line.getSubcommands().values().forEach(Programs::inDeclaredOrder);
   }
 
   /** Errors pass picocli's handlers by. */

@@ -16,6 +16,13 @@ public final class TerminalBar implements AutoCloseable {
     bar = builder.build();
   }
 
+  /** Whether there is a terminal to see a bar; not if output goes into a file or a program. */
+  // Programs.start sees to it that there is a console only where there is a terminal.
+  @SuppressWarnings("SystemConsoleNull")
+  public static boolean isVisible() {
+    return System.console() != null;
+  }
+
   /** Begins a bar that says how long it will still take. */
   public static TerminalBar withTimeLeft(String title, int iterations) {
     return new TerminalBar(builder(title, iterations));

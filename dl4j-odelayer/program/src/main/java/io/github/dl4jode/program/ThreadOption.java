@@ -1,15 +1,10 @@
 package io.github.dl4jode.program;
 
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The option for the number of threads, a mixin. */
 public final class ThreadOption {
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
 
   @Option(
       names = "--threads",
@@ -22,9 +17,9 @@ public final class ThreadOption {
    *
    * @throws ParameterException if it is not positive
    */
-  public void check() {
+  public void check(OptionChecks checks) {
     if (threads != null) {
-      new OptionChecks(command).atLeastOne("--threads", threads);
+      checks.atLeastOne("--threads", threads);
     }
   }
 

@@ -36,5 +36,5 @@ class ArchitectureTest {
           .whereLayer("picture")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("file")
-          .mayOnlyBeAccessedByLayers("picture");
+          .mayOnlyBeAccessedByLayers("picture", "training");
 }

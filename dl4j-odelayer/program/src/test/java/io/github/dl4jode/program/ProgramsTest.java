@@ -56,7 +56,7 @@ class ProgramsTest {
       OptionChecks checks = new OptionChecks(command);
       checks.atLeastOne("--count", count);
       checks.positive("--rate", rate);
-      threads.check();
+      threads.check(checks);
       switch (how) {
         case "file" -> throw new FileException("The file is gone.");
         case "training" -> throw new TrainingException("The loss is infinite.");

@@ -6,26 +6,26 @@ import io.github.dl4jode.mnist.data.Augmentation;
 import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.model.Downsampling;
 import io.github.dl4jode.mnist.model.NetworkSettings;
-import io.github.dl4jode.mnist.training.Schedule;
-import io.github.dl4jode.mnist.training.TrainingSettings;
+import io.github.dl4jode.mnist.training.EpochSettings;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.SeedOption;
+import io.github.dl4jode.program.training.EpochOption;
 import io.github.dl4jode.program.training.GradientChoice;
+import io.github.dl4jode.program.training.ScheduleChoice;
+import io.github.dl4jode.program.training.TrainingOptions;
+import io.github.dl4jode.program.training.TrainingSettings;
 import io.github.dl4jode.solver.OdeSolver;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The options of a comparison, checked and put into the form of settings. */
 final class CompareOptions {
 
-  private static final double DEFAULT_TOLERANCE = 1e-3;
   private static final double DEFAULT_STEP_SIZE = 0.1;
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
 
   @Option(
       names = "--models",
@@ -35,32 +35,23 @@ final class CompareOptions {
       description = "What to train, in this order: ${DEFAULT-VALUE}.")
   private List<Architecture> models;
 
-  @Option(names = "--epochs", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
-  private int epochs;
+  @Mixin private final EpochOption epochs = new EpochOption(3);
 
-  @Option(names = "--batch-size", defaultValue = "128", description = "Default: ${DEFAULT-VALUE}.")
-  private int batchSize;
+  @Mixin
+  private final TrainingOptions training =
+      new TrainingOptions()
+          .batchSize(128)
+          .learningRate(0.1)
+          .schedule(ScheduleChoice.COSINE)
+          .gradient(GradientChoice.ADJOINT);
+
+  @Mixin private SeedOption seed;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
       description = "Train on the first N training digits only.")
   private Integer limit;
-
-  @Option(
-      names = "--learning-rate",
-      defaultValue = "0.1",
-      description = "At first, default ${DEFAULT-VALUE}; the momentum is 0.9.")
-  private double learningRate;
-
-  @Option(
-      names = "--schedule",
-      defaultValue = "cosine",
-      description =
-          "How the learning rate falls: cosine (smoothly to 0), paper (to a tenth after 6/16, 10/16"
-              + " and 14/16 of the epochs) or constant. Default: ${DEFAULT-VALUE}, which makes more"
-              + " of few epochs.")
-  private Schedule schedule;
 
   @Option(
       names = "--augment",
@@ -71,6 +62,7 @@ final class CompareOptions {
 
   @Option(
       names = "--method",
+      paramLabel = "NAME",
       defaultValue = "dopri5",
       description =
           "Of the solver: euler, midpoint, heun2, heun3, rk4, rk4_38 (fixed steps), adaptive_heun,"
@@ -78,18 +70,20 @@ final class CompareOptions {
   private Method method;
 
   @Option(
-      names = "--tolerance",
-      description = "Both rtol and atol, where not given. Default: " + DEFAULT_TOLERANCE + ".")
-  private Double tolerance;
-
-  @Option(names = "--rtol", description = "Relative tolerance of the solver.")
+      names = "--rtol",
+      paramLabel = "TOL",
+      description = "Relative tolerance. Default: that of --tolerance.")
   private Double rtol;
 
-  @Option(names = "--atol", description = "Absolute tolerance of the solver.")
+  @Option(
+      names = "--atol",
+      paramLabel = "TOL",
+      description = "Absolute tolerance. Default: that of --tolerance.")
   private Double atol;
 
   @Option(
       names = "--step-size",
+      paramLabel = "SIZE",
       description =
           "Solve with fixed steps of this size. Default: steps by tolerance, and "
               + DEFAULT_STEP_SIZE
@@ -97,26 +91,13 @@ final class CompareOptions {
   private Double stepSize;
 
   @Option(
-      names = "--gradient",
-      defaultValue = "adjoint",
-      description =
-          "Of the ODE-Net: adjoint, interpolating or discrete; the RK-Net's is always discrete."
-              + " Default: ${DEFAULT-VALUE}.")
-  private GradientChoice gradient;
-
-  @Option(
       names = "--downsampling",
+      paramLabel = "NAME",
       defaultValue = "conv",
       description =
           "How the image becomes the state of the block: conv (64×6×6) or residual (64×7×7)."
               + " Default: ${DEFAULT-VALUE}.")
   private Downsampling downsampling;
-
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "Of first parameters, order of digits and crops. Default: ${DEFAULT-VALUE}.")
-  private long seed;
 
   @Option(
       names = "--no-studies",
@@ -133,66 +114,69 @@ final class CompareOptions {
     return Optional.ofNullable(limit);
   }
 
-  double learningRate() {
-    return learningRate;
-  }
-
-  Schedule schedule() {
-    return schedule;
-  }
-
   /** Whether to test trained networks at other tolerances, which takes a method that has one. */
   boolean studies() {
     return !noStudies && isAdaptive();
   }
 
-  TrainingSettings training() {
-    return new TrainingSettings(
-        epochs, batchSize, augment ? Augmentation.RANDOM_CROP : Augmentation.NONE, seed);
+  /** How long the training of each network may take. */
+  Duration trainingLimit() {
+    return training.limit();
+  }
+
+  /** Starts ND4J. */
+  void startBackend() {
+    training.startBackend();
+  }
+
+  EpochSettings epochs(OptionChecks checks, TrainingSettings settings) {
+    return new EpochSettings(
+        epochs.checked(checks),
+        settings.batchSize(),
+        augment ? Augmentation.RANDOM_CROP : Augmentation.NONE,
+        settings.seed());
   }
 
   /** The settings of networks for training on this number of digits. */
-  NetworkSettings network(int trainingDigits) {
-    int iterations = (trainingDigits + batchSize - 1) / batchSize;
+  NetworkSettings network(TrainingSettings settings, int epochs, int trainingDigits) {
+    int iterations = (trainingDigits + settings.batchSize() - 1) / settings.batchSize();
     return new NetworkSettings(
-        downsampling, solver(), gradient, schedule.over(learningRate, epochs, iterations), seed);
+        downsampling,
+        solver(settings.tolerance()),
+        settings.gradient(),
+        settings.schedule().schedule(settings.learningRate(), epochs, iterations),
+        settings.seed());
   }
 
   private boolean isAdaptive() {
     return stepSize == null && method.errorOrder() > 0;
   }
 
-  private OdeSolver solver() {
+  private OdeSolver solver(double tolerance) {
     OdeSolver.Builder solver =
-        OdeSolver.builder().method(method).rtol(tolerance(rtol)).atol(tolerance(atol));
+        OdeSolver.builder()
+            .method(method)
+            .rtol(rtol == null ? tolerance : rtol)
+            .atol(atol == null ? tolerance : atol);
     if (!isAdaptive()) {
       solver.stepSizeController(new FixedStepSize(stepSize == null ? DEFAULT_STEP_SIZE : stepSize));
     }
     return solver.build();
   }
 
-  private double tolerance(Double own) {
-    if (own != null) {
-      return own;
-    }
-    return tolerance == null ? DEFAULT_TOLERANCE : tolerance;
-  }
-
   /**
-   * Checks the numbers.
+   * Checks the numbers and collects the settings that all programs share.
    *
    * @throws ParameterException if one is out of range
    */
-  void check() {
-    OptionChecks checks = new OptionChecks(command);
-    checks.atLeastOne("--epochs", epochs);
-    checks.atLeastOne("--batch-size", batchSize);
+  TrainingSettings settings(OptionChecks checks) {
+    epochs.checked(checks);
+    TrainingSettings settings = training.settings(checks, seed.value());
     limit().ifPresent(given -> checks.atLeastOne("--limit", given));
-    checks.positive("--learning-rate", learningRate);
-    positiveIfGiven(checks, "--tolerance", tolerance);
     positiveIfGiven(checks, "--rtol", rtol);
     positiveIfGiven(checks, "--atol", atol);
     positiveIfGiven(checks, "--step-size", stepSize);
+    return settings;
   }
 
   private static void positiveIfGiven(OptionChecks checks, String option, Double value) {

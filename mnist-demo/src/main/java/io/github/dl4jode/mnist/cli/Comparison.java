@@ -6,19 +6,22 @@ import io.github.dl4jode.mnist.report.Checkpoint;
 import io.github.dl4jode.mnist.report.ReportFolder;
 import io.github.dl4jode.mnist.report.Results;
 import io.github.dl4jode.mnist.report.SummaryTable;
+import io.github.dl4jode.mnist.training.DigitTrainer;
 import io.github.dl4jode.mnist.training.IterationProgress;
 import io.github.dl4jode.mnist.training.MemoryPoint;
 import io.github.dl4jode.mnist.training.ModelResult;
 import io.github.dl4jode.mnist.training.TolerancePoint;
-import io.github.dl4jode.mnist.training.Trainer;
 import io.github.dl4jode.mnist.training.TrainingObserver;
-import io.github.dl4jode.program.Terminal;
+import io.github.dl4jode.program.TerminalBar;
 import io.github.dl4jode.program.picture.Drawing;
+import io.github.dl4jode.program.training.ReportOptions;
+import io.github.dl4jode.program.training.Resuming;
 import java.io.PrintWriter;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** One run of the command: trains, shows, saves. */
@@ -26,6 +29,7 @@ final class Comparison implements TrainingObserver, AutoCloseable {
 
   private final Run run;
   private final ReportFolder folder;
+  private final ReportOptions report;
   private final PrintWriter out;
   private final TrainingDisplay display;
 
@@ -33,11 +37,13 @@ final class Comparison implements TrainingObserver, AutoCloseable {
   private List<TolerancePoint> precisionForSpeed;
   private List<MemoryPoint> memory;
 
-  Comparison(Run run, EarlierWork earlier, ReportFolder folder, PrintWriter out) {
+  Comparison(
+      Run run, EarlierWork earlier, ReportFolder folder, ReportOptions report, PrintWriter out) {
     this.run = run;
     this.folder = folder;
+    this.report = report;
     this.out = out;
-    this.display = new TrainingDisplay(out, Terminal.isThere());
+    this.display = new TrainingDisplay(out, TerminalBar.isVisible());
     this.models.putAll(earlier.models());
     this.precisionForSpeed = earlier.precisionForSpeed();
     this.memory = earlier.memory();
@@ -51,7 +57,7 @@ final class Comparison implements TrainingObserver, AutoCloseable {
         run.digits().origin(),
         run.digits().training().size(),
         run.digits().test().size(),
-        run.settings().threads());
+        run.settings().machine().threads());
     out.flush();
     folder.saveResults(results(false));
   }
@@ -68,15 +74,34 @@ final class Comparison implements TrainingObserver, AutoCloseable {
             ? MnistNetworks.create(architecture, run.network())
             : folder.restoreModel(architecture.label());
     try {
-      Trainer trainer = new Trainer(run.digits(), run.training(), this);
+      DigitTrainer trainer = new DigitTrainer(run.digits(), run.training(), run.limit(), this);
       if (soFar == null) {
         trainer.train(architecture, network);
       } else {
         trainer.resume(architecture, network, soFar);
       }
+      stopped(architecture, network);
     } finally {
       MnistNetworks.release(network);
     }
+  }
+
+  /** Says that the clock has ended a training, if it has, and saves what is not saved yet. */
+  private void stopped(Architecture architecture, MultiLayerNetwork network) {
+    int done = epochsOf(architecture);
+    if (done > 0 && !isSaved(done)) {
+      save(models.get(architecture), network);
+    }
+    Resuming.stopped(out, done, run.training().epochs(), "epochs");
+  }
+
+  private boolean isSaved(int epochs) {
+    return epochs % report.saveEvery() == 0 || epochs == run.training().epochs();
+  }
+
+  private void save(ModelResult result, MultiLayerNetwork network) {
+    folder.saveModel(network, new Checkpoint(run.settings(), result));
+    folder.saveResults(results(false));
   }
 
   private int epochsOf(Architecture architecture) {
@@ -106,21 +131,29 @@ final class Comparison implements TrainingObserver, AutoCloseable {
       precisionForSpeed = List.of();
       memory = List.of();
     }
-    folder.saveModel(network, new Checkpoint(run.settings(), result));
-    folder.saveResults(results(false));
+    if (isSaved(result.epochs().size())) {
+      save(result, network);
+    }
     display.epochDone(architecture, run.training().epochs(), result.last());
   }
 
-  /** Makes the studies, writes the rest of the report and prints the table. */
-  void finish() {
+  /**
+   * Makes the studies, writes the rest of the report and prints the table.
+   *
+   * @param asked the networks that were to be trained
+   */
+  void finish(List<Architecture> asked) {
     study();
-    Results results = results(models.keySet().stream().allMatch(this::isTrained));
+    boolean complete =
+        Stream.concat(asked.stream(), models.keySet().stream()).allMatch(this::isTrained);
+    Results results = results(complete);
     folder.saveResults(results);
     out.println();
     out.print(SummaryTable.format(results.models()));
     out.println();
-    Drawing.attempt(out, () -> folder.savePlots(results));
-    out.println("Report: " + folder.path().toAbsolutePath().normalize());
+    if (report.withPictures() && !models.isEmpty()) {
+      Drawing.attempt(out, () -> folder.savePlots(results));
+    }
     out.flush();
   }
 

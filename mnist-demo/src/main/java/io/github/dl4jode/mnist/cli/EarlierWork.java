@@ -9,12 +9,11 @@ import io.github.dl4jode.mnist.report.RunSettings;
 import io.github.dl4jode.mnist.training.MemoryPoint;
 import io.github.dl4jode.mnist.training.ModelResult;
 import io.github.dl4jode.mnist.training.TolerancePoint;
-import io.github.dl4jode.program.training.Difference;
+import io.github.dl4jode.program.training.Resuming;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What a folder already holds of a run.
@@ -39,12 +38,13 @@ record EarlierWork(
   /**
    * Looks into a folder.
    *
-   * @throws ReportException if it holds another run, or a file that cannot be read
+   * @throws ReportException if it holds a file that cannot be read
+   * @throws io.github.dl4jode.program.file.FileException if it holds another run
    */
   static EarlierWork in(ReportFolder folder, RunSettings settings) {
     Optional<Results> results = folder.results();
     results.ifPresent(
-        found -> requireSame("The run in " + folder.path(), found.settings(), settings));
+        found -> Resuming.requireSame(folder.path(), found.settings().differencesTo(settings)));
     Map<Architecture, ModelResult> models = new EnumMap<>(Architecture.class);
     for (Architecture architecture : Architecture.values()) {
       Optional<Checkpoint> checkpoint = folder.checkpoint(architecture.label());
@@ -56,7 +56,7 @@ record EarlierWork(
       if (results.isPresent() && !itsOwn.differencesTo(settings).isEmpty()) {
         continue;
       }
-      requireSame("The training of " + folder.model(architecture.label()), itsOwn, settings);
+      Resuming.requireSame(folder.model(architecture.label()), itsOwn.differencesTo(settings));
       models.put(architecture, resultOf(architecture, checkpoint.get(), folder));
     }
     return new EarlierWork(
@@ -74,18 +74,5 @@ record EarlierWork(
               .formatted(folder.model(architecture.label()), result.title(), architecture.title()));
     }
     return result;
-  }
-
-  private static void requireSame(String what, RunSettings theirs, RunSettings ours) {
-    List<Difference> differences = theirs.differencesTo(ours);
-    if (!differences.isEmpty()) {
-      throw new ReportException(
-          "%s has other settings: %s; resume it with its own, or choose another --output."
-              .formatted(
-                  what,
-                  differences.stream()
-                      .map(it -> "%s %s, not %s".formatted(it.setting(), it.one(), it.other()))
-                      .collect(Collectors.joining("; "))));
-    }
   }
 }

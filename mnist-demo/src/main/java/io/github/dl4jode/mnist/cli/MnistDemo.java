@@ -4,10 +4,9 @@ import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.model.Downsampling;
-import io.github.dl4jode.mnist.training.Schedule;
+import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.Labels;
 import io.github.dl4jode.program.Programs;
-import io.github.dl4jode.program.training.GradientChoice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,18 +20,14 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "mnist-demo 0.1.0",
     description = "ResNet against ODE-Net on MNIST (Chen et al. 2018). Without a command: compare.",
-    footer = {
-      "",
-      "Exit codes: 0 success, 1 the work could not be finished, 2 arguments, data or folders are at fault,"
-          + " 3 no usable ND4J backend."
-    },
+    footer = {"", ExitCode.HELP},
     subcommands = {
       CompareCommand.class,
       PredictCommand.class,
       SummarizeCommand.class,
       SwapCommand.class,
-      TrainCommand.class,
-      StockCommand.class,
+      TrainNetworkCommand.class,
+      StockNetworkCommand.class,
       SubsetCommand.class
     })
 public final class MnistDemo {
@@ -51,8 +46,6 @@ public final class MnistDemo {
     return Programs.commandLine(new MnistDemo())
         .registerConverter(Architecture.class, Labels.of(Architecture.class))
         .registerConverter(Downsampling.class, Labels.of(Downsampling.class))
-        .registerConverter(GradientChoice.class, Labels.of(GradientChoice.class))
-        .registerConverter(Schedule.class, Labels.of(Schedule.class))
         .registerConverter(Method.class, Labels.of(Methods.all(), Method::label));
   }
 

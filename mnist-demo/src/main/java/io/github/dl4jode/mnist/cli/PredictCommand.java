@@ -10,6 +10,7 @@ import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.data.Digits;
 import io.github.dl4jode.mnist.model.BlockReports;
 import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.ThreadOption;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -51,7 +52,7 @@ final class PredictCommand implements Callable<Integer> {
   @ArgGroup(exclusive = true, multiplicity = "1")
   private What what;
 
-  @Mixin private DataOptions data;
+  @Mixin private DigitDataOptions data;
 
   @Mixin private ThreadOption threads;
 
@@ -72,7 +73,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    threads.check();
+    threads.check(new OptionChecks(spec));
     PrintWriter out = spec.commandLine().getOut();
     Digits digit = what.image == null ? testDigit(out) : picture();
     threads.startBackend();

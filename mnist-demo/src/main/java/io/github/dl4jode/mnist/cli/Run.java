@@ -2,9 +2,12 @@ package io.github.dl4jode.mnist.cli;
 
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.model.NetworkSettings;
+import io.github.dl4jode.mnist.report.ComparisonSettings;
+import io.github.dl4jode.mnist.report.RunMachine;
 import io.github.dl4jode.mnist.report.RunSettings;
-import io.github.dl4jode.mnist.training.TrainingSettings;
-import io.github.dl4jode.program.Backend;
+import io.github.dl4jode.mnist.training.EpochSettings;
+import io.github.dl4jode.program.training.TrainingSettings;
+import java.time.Duration;
 
 /**
  * What a run of the command is to do.
@@ -12,42 +15,40 @@ import io.github.dl4jode.program.Backend;
  * @param digits to learn from and to test with
  * @param network the settings of every network
  * @param training the settings of their training
+ * @param limit for the training of each network
  * @param studies whether to test trained networks at other tolerances
  * @param settings all of this and the machine, for the report
  */
 record Run(
     DigitSets digits,
     NetworkSettings network,
-    TrainingSettings training,
+    EpochSettings training,
+    Duration limit,
     boolean studies,
     RunSettings settings) {
 
   /** The run that these options ask for; ND4J must have been started. */
-  static Run of(CompareOptions options, DigitSets digits) {
-    NetworkSettings network = options.network(digits.training().size());
-    TrainingSettings training = options.training();
-    RunSettings settings =
-        new RunSettings(
+  static Run of(
+      CompareOptions options, EpochSettings training, TrainingSettings shared, DigitSets digits) {
+    NetworkSettings network = options.network(shared, training.epochs(), digits.training().size());
+    ComparisonSettings comparison =
+        new ComparisonSettings(
             digits.origin(),
             digits.training().size(),
             digits.test().size(),
             training.epochs(),
-            training.batchSize(),
-            options.learningRate(),
-            options.schedule().toString(),
             training.augmentation().toString(),
             network.downsampling().toString(),
             network.solver().method().label(),
             network.solver().rtol(),
             network.solver().atol(),
-            network.solver().stepSizeController().toString(),
-            network.gradient().toString(),
-            training.seed(),
-            Backend.name(),
-            Backend.threads(),
-            Runtime.getRuntime().availableProcessors(),
-            System.getProperty("java.version"),
-            System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    return new Run(digits, network, training, options.studies(), settings);
+            network.solver().stepSizeController().toString());
+    return new Run(
+        digits,
+        network,
+        training,
+        options.trainingLimit(),
+        options.studies(),
+        new RunSettings(shared, comparison, RunMachine.here()));
   }
 }

@@ -3,6 +3,7 @@ package io.github.dl4jode.mnist.cli;
 import io.github.dl4jode.mnist.data.BalancedSubset;
 import io.github.dl4jode.mnist.report.ReportException;
 import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.SeedOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
     description = "Draws as many of each digit at random and writes them as gzipped IDX files.")
 final class SubsetCommand implements Callable<Integer> {
 
-  @Mixin private DataOptions data;
+  @Mixin private DigitDataOptions data;
 
   @Option(names = "--training", defaultValue = "6000", description = "Default: ${DEFAULT-VALUE}.")
   private int training;
@@ -26,8 +27,7 @@ final class SubsetCommand implements Callable<Integer> {
   @Option(names = "--test", defaultValue = "1000", description = "Default: ${DEFAULT-VALUE}.")
   private int test;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   @Option(names = "--output", required = true, paramLabel = "DIR", description = "The folder.")
   private Path output;
@@ -35,7 +35,7 @@ final class SubsetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      BalancedSubset.write(data.source().load(), training, test, seed, output);
+      BalancedSubset.write(data.source().load(), training, test, seed.value(), output);
     } catch (IOException e) {
       throw new ReportException("The digits cannot be written to " + output + " (" + e + ").", e);
     }

@@ -5,13 +5,14 @@ import io.github.dl4jode.mnist.report.SeedTable;
 import io.github.dl4jode.mnist.report.SummaryFolder;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.picture.Drawing;
+import io.github.dl4jode.program.training.OutputFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,18 +32,13 @@ final class SummarizeCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "DIR", description = "Folders written by compare.")
   private List<Path> folders;
 
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      defaultValue = "summary",
-      description = "The folder for the summary. Default: ${DEFAULT-VALUE}.")
-  private Path output;
+  @Mixin private final OutputFolder output = new OutputFolder("summary");
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     SeedSummary summary = SeedSummary.of(folders);
-    SummaryFolder folder = SummaryFolder.at(output);
+    SummaryFolder folder = SummaryFolder.at(output.path());
     folder.saveTables(summary);
     out.print(SeedTable.format(summary));
     Drawing.attempt(out, () -> folder.savePlots(summary));

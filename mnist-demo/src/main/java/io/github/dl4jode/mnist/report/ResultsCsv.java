@@ -34,7 +34,10 @@ final class ResultsCsv {
     for (SeedGroup group : groups) {
       for (SeedRun run : group.runs()) {
         for (EpochResult epoch : run.result().epochs()) {
-          text.append(run.settings().downsampling()).append(',').append(run.seed()).append(',');
+          text.append(run.settings().comparison().downsampling())
+              .append(',')
+              .append(run.seed())
+              .append(',');
           text.append(line(run.result(), epoch)).append('\n');
         }
       }

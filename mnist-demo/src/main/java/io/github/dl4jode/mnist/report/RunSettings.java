@@ -1,62 +1,51 @@
 package io.github.dl4jode.mnist.report;
 
 import io.github.dl4jode.program.training.Difference;
+import io.github.dl4jode.program.training.SettingsJson;
+import io.github.dl4jode.program.training.TrainingSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonValue;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * What was asked for, and where it ran; enough to repeat a comparison.
  *
- * @param data where the digits come from
- * @param trainingDigits their number
- * @param testDigits their number
- * @param epochs per network
- * @param batchSize of training and test
- * @param learningRate at first
- * @param schedule how it falls
- * @param augmentation of the training images
- * @param downsampling how the image becomes the state of the block
- * @param method of the solver
- * @param rtol relative tolerance
- * @param atol absolute tolerance
- * @param stepSizeController how steps are chosen
- * @param gradient of the ODE-Net
- * @param seed of parameters and order
- * @param backend of ND4J
- * @param threads that it uses
- * @param processors of the machine
- * @param java version
- * @param system kind of operating system and processor
+ * @param training the settings that all programs share
+ * @param comparison what was compared
+ * @param machine where
  */
 public record RunSettings(
-    @JsonProperty("data") String data,
-    @JsonProperty("trainingDigits") int trainingDigits,
-    @JsonProperty("testDigits") int testDigits,
-    @JsonProperty("epochs") int epochs,
-    @JsonProperty("batchSize") int batchSize,
-    @JsonProperty("learningRate") double learningRate,
-    @JsonProperty("schedule") String schedule,
-    @JsonProperty("augmentation") String augmentation,
-    @JsonProperty("downsampling") String downsampling,
-    @JsonProperty("method") String method,
-    @JsonProperty("rtol") double rtol,
-    @JsonProperty("atol") double atol,
-    @JsonProperty("stepSizeController") String stepSizeController,
-    @JsonProperty("gradient") String gradient,
-    @JsonProperty("seed") long seed,
-    @JsonProperty("backend") String backend,
-    @JsonProperty("threads") int threads,
-    @JsonProperty("processors") int processors,
-    @JsonProperty("java") String java,
-    @JsonProperty("system") String system) {
+    TrainingSettings training, ComparisonSettings comparison, RunMachine machine) {
 
   /** The name of a setting in {@link Difference}. */
-  static final String DOWNSAMPLING = "downsampling";
+  static final String DOWNSAMPLING = "--downsampling";
 
   /** The name of a setting in {@link Difference}. */
-  static final String SEED = "seed";
+  static final String SEED = "--seed";
+
+  private static final String TOLERANCE = "tolerance";
+
+  /** Reads all from one object. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static RunSettings of(ObjectNode json) {
+    ObjectNode training = json.deepCopy();
+    if (!training.has(TOLERANCE)) {
+      // Older files have only the two that it stands for.
+      training.set(TOLERANCE, training.get("rtol"));
+    }
+    return new RunSettings(
+        SettingsJson.part(training, TrainingSettings.class),
+        SettingsJson.part(json, ComparisonSettings.class),
+        SettingsJson.part(json, RunMachine.class));
+  }
+
+  @JsonValue
+  ObjectNode json() {
+    return SettingsJson.join(comparison, training, machine);
+  }
 
   /**
    * The settings on which the results depend, as far as two runs differ in them. Where a run was
@@ -68,21 +57,19 @@ public record RunSettings(
 
   private Map<String, Object> decisive() {
     Map<String, Object> decisive = new LinkedHashMap<>();
-    decisive.put("data", data);
-    decisive.put("training digits", trainingDigits);
-    decisive.put("test digits", testDigits);
-    decisive.put("epochs", epochs);
-    decisive.put("batch size", batchSize);
-    decisive.put("learning rate", learningRate);
-    decisive.put("schedule", schedule);
-    decisive.put("augmentation", augmentation);
-    decisive.put(DOWNSAMPLING, downsampling);
-    decisive.put("method", method);
-    decisive.put("rtol", rtol);
-    decisive.put("atol", atol);
-    decisive.put("step size", stepSizeController);
-    decisive.put("gradient", gradient);
-    decisive.put(SEED, seed);
+    decisive.put("data", comparison.data());
+    decisive.put("training digits", comparison.trainingDigits());
+    decisive.put("test digits", comparison.testDigits());
+    decisive.put("--epochs", comparison.epochs());
+    decisive.putAll(training.options());
+    // The two that it stands for decide.
+    decisive.remove("--" + TOLERANCE);
+    decisive.put("augmentation", comparison.augmentation());
+    decisive.put(DOWNSAMPLING, comparison.downsampling());
+    decisive.put("--method", comparison.method());
+    decisive.put("--rtol", comparison.rtol());
+    decisive.put("--atol", comparison.atol());
+    decisive.put("step size", comparison.stepSizeController());
     return decisive;
   }
 }

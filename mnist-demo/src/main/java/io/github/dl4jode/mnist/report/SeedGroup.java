@@ -26,7 +26,7 @@ record SeedGroup(List<SeedRun> runs) {
 
   /** The name of a network of these settings in tables and plots. */
   static String titleOf(String network, RunSettings settings) {
-    String downsampling = settings.downsampling();
+    String downsampling = settings.comparison().downsampling();
     return downsampling.equals(USUAL_DOWNSAMPLING)
         ? network
         : network + ", " + downsampling + " downsampling";

@@ -13,6 +13,6 @@ import java.nio.file.Path;
 record SeedRun(Path folder, RunSettings settings, ModelResult result) {
 
   long seed() {
-    return settings.seed();
+    return settings.training().seed();
   }
 }

@@ -73,10 +73,11 @@ public record SeedSummary(
   }
 
   private static void requireTrained(Path folder, RunSettings settings, ModelResult model) {
-    if (model.epochs().size() != settings.epochs()) {
+    if (model.epochs().size() != settings.comparison().epochs()) {
       throw new ReportException(
           "%s in %s has %d of %d epochs behind it; let compare --resume finish it, or leave the folder out."
-              .formatted(model.title(), folder, model.epochs().size(), settings.epochs()));
+              .formatted(
+                  model.title(), folder, model.epochs().size(), settings.comparison().epochs()));
     }
   }
 

@@ -15,7 +15,7 @@ public final class Evaluator {
   private Evaluator() {}
 
   /** Classifies all digits. */
-  public static TestResult test(MultiLayerNetwork network, Digits digits, int batchSize) {
+  public static DigitTestResult test(MultiLayerNetwork network, Digits digits, int batchSize) {
     long start = System.nanoTime();
     AtomicLong evaluations = new AtomicLong();
     double error =
@@ -31,7 +31,7 @@ public final class Evaluator {
             batchSize);
     double seconds = (System.nanoTime() - start) / 1e9;
     int batches = DigitBatches.inOrder(digits, batchSize).count();
-    return new TestResult(error, seconds, (double) evaluations.get() / batches);
+    return new DigitTestResult(error, seconds, (double) evaluations.get() / batches);
   }
 
   /**

@@ -43,7 +43,7 @@ public final class Studies {
         // The first minibatch of each size compiles the network, which is not what is timed.
         Evaluator.test(
             trained.network(), test.first(batchSize + test.size() % batchSize), batchSize);
-        TestResult result = Evaluator.test(trained.network(), test, batchSize);
+        DigitTestResult result = Evaluator.test(trained.network(), test, batchSize);
         points.add(
             new TolerancePoint(
                 architecture.label(),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.program.testing.ProgramRun;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,18 +132,18 @@ class ResumeTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--epochs 4 | epochs 3, not 4",
-        "--limit 30 | training digits 20, not 30",
-        "--batch-size 20 | batch size 10, not 20",
-        "--learning-rate 0.2 | learning rate 0.1, not 0.2",
-        "--schedule paper | schedule cosine, not paper",
-        "--downsampling residual | downsampling conv, not residual",
-        "--method bosh3 | method dopri5, not bosh3",
-        "--rtol 0.01 | rtol 0.001, not 0.01",
-        "--atol 0.01 | atol 0.001, not 0.01",
+        "--epochs 4 | --epochs is 3, not 4",
+        "--limit 30 | training digits is 20, not 30",
+        "--batch-size 20 | --batch-size is 10, not 20",
+        "--learning-rate 0.2 | --learning-rate is 0.1, not 0.2",
+        "--schedule paper | --schedule is cosine, not paper",
+        "--downsampling residual | --downsampling is conv, not residual",
+        "--method bosh3 | --method is dopri5, not bosh3",
+        "--rtol 0.01 | --rtol is 0.001, not 0.01",
+        "--atol 0.01 | --atol is 0.001, not 0.01",
         "--step-size 0.5 | , not FixedStepSize",
-        "--gradient discrete | gradient adjoint, not discrete",
-        "--seed 2 --epochs 5 | epochs 3, not 5; seed 1, not 2;",
+        "--gradient discrete | --gradient is adjoint, not discrete",
+        "--seed 2 --epochs 5 | --epochs is 3, not 5; --seed is 1, not 2;",
       })
   void anotherRunIsNotResumed(String options, String expected) throws IOException {
     Path report = copyOfFinished();
@@ -160,9 +161,9 @@ class ResumeTest {
     Path report = copyOfFinished();
 
     ProgramRun program = Program.run(without("--augment", arguments(report), "--resume"));
-    assertRefused(program, "augmentation RANDOM_CROP, not NONE");
+    assertRefused(program, "augmentation is RANDOM_CROP, not NONE");
     program = Program.run("--epochs", "3", "--output", report.toString(), "--resume");
-    assertRefused(program, "not embedded subset of MNIST; training digits 20, not 6000; test");
+    assertRefused(program, "not embedded subset of MNIST; training digits is 20, not 6000; test");
   }
 
   @Test
@@ -309,5 +310,64 @@ class ResumeTest {
         .flatMap(model -> StreamSupport.stream(model.get("epochs").spliterator(), false))
         .forEach(epoch -> ((ObjectNode) epoch).remove(List.of("seconds", "imagesPerSecond")));
     return results;
+  }
+
+  /** Of a version whose settings had another form. */
+  @Test
+  void resultsOfAnEarlierVersionAreResumed() throws IOException {
+    Path report = Files.createDirectories(folder.resolve("before"));
+    try (InputStream saved = ResumeTest.class.getResourceAsStream("results.json")) {
+      Files.copy(saved, report.resolve("results.json"));
+    }
+    String[] same = {
+      "--models=stem",
+      "--epochs=1",
+      "--limit=20",
+      "--batch-size=10",
+      "--threads=1",
+      "--no-studies",
+      "--resume",
+      "--output=" + report,
+      "--tolerance=0.01"
+    };
+    assertRefused(Program.run(same), "training: --rtol is 0.001, not 0.01; --atol is");
+
+    same[8] = "--tolerance=0.001";
+    ProgramRun program = Program.run(same);
+    assertEquals(0, program.exitCode(), program.err());
+  }
+
+  @Test
+  void theClockEndsATrainingThatIsSavedAndResumed() throws IOException {
+    Path report = folder.resolve("short");
+    ProgramRun none = stem(report, "--minutes", "1e-9");
+    assertEquals(0, none.exitCode(), none.err());
+    assertTrue(none.out().contains("Stopped by --minutes after 0 of 3 epochs"), none.out());
+    assertFalse(results(report).get("complete").asBoolean());
+
+    assertEquals(0, stem(report, "--resume").exitCode());
+    assertEquals(timeless(results(finished)), timeless(results(report)));
+  }
+
+  @Test
+  void savesAreAsFarApartAsAsked() throws IOException {
+    Path report = folder.resolve("rare");
+    Program.runUntil(
+        "Stem    epoch 3/3", arguments(report, "--models", "stem", "--save-every", "2"));
+    // The third is the last one, and saved before it is shown.
+    assertEquals(3, restore(report, "stem").getEpochCount());
+    Path stopped = folder.resolve("stopped");
+    Program.runUntil(
+        "Stem    epoch 1/3", arguments(stopped, "--models", "stem", "--save-every", "2"));
+    assertFalse(Files.exists(stopped.resolve("models/stem.zip")));
+  }
+
+  @Test
+  void picturesAreLeftOutIfAsked() throws IOException {
+    Path report = copyOfFinished();
+    assertEquals(0, stem(report, "--resume", "--no-pictures").exitCode());
+    assertFalse(Files.exists(report.resolve("test-error.png")));
+    assertEquals(0, stem(report, "--resume").exitCode());
+    assertTrue(Files.exists(report.resolve("test-error.png")));
   }
 }

@@ -5,6 +5,9 @@ import io.github.dl4jode.mnist.training.MemoryPoint;
 import io.github.dl4jode.mnist.training.ModelResult;
 import io.github.dl4jode.mnist.training.SolverWork;
 import io.github.dl4jode.mnist.training.TolerancePoint;
+import io.github.dl4jode.program.training.GradientChoice;
+import io.github.dl4jode.program.training.ScheduleChoice;
+import io.github.dl4jode.program.training.TrainingSettings;
 import java.util.List;
 
 /** Made-up results of two networks over two epochs. */
@@ -38,25 +41,9 @@ final class ResultFixtures {
 
   private static RunSettings settings() {
     return new RunSettings(
-        "made up",
-        6000,
-        1000,
-        2,
-        128,
-        0.1,
-        "paper",
-        "NONE",
-        "conv",
-        "dopri5",
-        1e-3,
-        1e-3,
-        "adaptive",
-        "adjoint",
-        1,
-        "CpuBackend",
-        2,
-        2,
-        "17",
-        "Linux amd64");
+        new TrainingSettings(128, 0.1, ScheduleChoice.PAPER, GradientChoice.ADJOINT, 1e-3, 1),
+        new ComparisonSettings(
+            "made up", 6000, 1000, 2, "NONE", "conv", "dopri5", 1e-3, 1e-3, "adaptive"),
+        new RunMachine("CpuBackend", 2, 2, "17", "Linux amd64"));
   }
 }

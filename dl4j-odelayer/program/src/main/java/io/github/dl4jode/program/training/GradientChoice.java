@@ -4,6 +4,10 @@ import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.gradient.InterpolatingAdjoint;
+import io.github.dl4jode.program.Labels;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonValue;
+import picocli.CommandLine.ITypeConverter;
 
 /** How the gradient of an ODE block is found. */
 public enum GradientChoice {
@@ -20,6 +24,21 @@ public enum GradientChoice {
     this.label = label;
   }
 
+  /** Reads an option. */
+  static final class Converter implements ITypeConverter<GradientChoice> {
+
+    @Override
+    public GradientChoice convert(String text) throws Exception {
+      return Labels.of(GradientChoice.class).convert(text);
+    }
+  }
+
+  /** Reads a setting: a name of these constants, which older files have, or a label. */
+  @JsonCreator
+  static GradientChoice named(String name) {
+    return Labels.named(GradientChoice.class, name);
+  }
+
   /** The method, with its defaults. */
   public GradientMethod method() {
     return switch (this) {
@@ -31,6 +50,7 @@ public enum GradientChoice {
 
   /** The name in options and files. */
   @Override
+  @JsonValue
   public String toString() {
     return label;
   }

@@ -1,6 +1,5 @@
 package io.github.dl4jode.program.training;
 
-import io.github.dl4jode.program.Terminal;
 import io.github.dl4jode.program.TerminalBar;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -40,7 +39,7 @@ public final class IterationDisplay implements AutoCloseable {
    * @param iterations in all
    */
   public static IterationDisplay of(PrintWriter out, String loss, int iterations) {
-    return Terminal.isThere()
+    return TerminalBar.isVisible()
         ? new IterationDisplay(
             out, loss, iterations, Optional.of(TerminalBar.withTimeLeft("training", iterations)))
         : lines(out, loss, iterations);

@@ -6,10 +6,9 @@ import io.github.dl4jode.cnf.demo.data.ToyExamples;
 import io.github.dl4jode.cnf.demo.training.DivergenceChoice;
 import io.github.dl4jode.cnf.demo.training.DynamicsChoice;
 import io.github.dl4jode.cnf.demo.training.FlowChoice;
+import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.Labels;
 import io.github.dl4jode.program.Programs;
-import io.github.dl4jode.program.training.GradientChoice;
-import io.github.dl4jode.program.training.ScheduleChoice;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,13 +20,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "cnf 0.1.0",
     description = "Continuous normalizing flows: learn a density, sample from it, draw it.",
-    footer = {
-      "",
-      "Exit codes: 0 success, 1 the work could not be finished, 2 arguments, data or files are at fault,"
-          + " 3 no usable ND4J backend."
-    },
+    footer = {"", ExitCode.HELP},
     subcommands = {
-      TrainCommand.class,
+      TrainFlowCommand.class,
       MatchCommand.class,
       SampleCommand.class,
       DensityCommand.class
@@ -48,9 +43,7 @@ public final class CnfDemo implements Runnable {
     return Programs.commandLine(new CnfDemo())
         .registerConverter(ToyDensity.class, Labels.of(ToyDensity.class, ToyExamples::nameOf))
         .registerConverter(DynamicsChoice.class, Labels.of(DynamicsChoice.class))
-        .registerConverter(GradientChoice.class, Labels.of(GradientChoice.class))
         .registerConverter(DivergenceChoice.class, Labels.of(DivergenceChoice.class))
-        .registerConverter(ScheduleChoice.class, Labels.of(ScheduleChoice.class))
         .registerConverter(FlowChoice.class, Labels.of(FlowChoice.class))
         .registerConverter(ToyPotential.class, Labels.of(ToyPotential.class));
   }

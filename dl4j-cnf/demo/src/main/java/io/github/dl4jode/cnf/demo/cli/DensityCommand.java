@@ -4,9 +4,10 @@ import io.github.dl4jode.cnf.demo.data.NumberRows;
 import io.github.dl4jode.cnf.demo.data.NumberTable;
 import io.github.dl4jode.cnf.demo.data.Standardisation;
 import io.github.dl4jode.cnf.demo.file.SavedFlow;
-import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.Programs;
+import io.github.dl4jode.program.ThreadOption;
 import io.github.dl4jode.program.file.TableOutput;
 import io.github.dl4jode.program.table.DataException;
 import java.io.IOException;
@@ -53,13 +54,16 @@ final class DensityCommand implements Callable<Integer> {
 
   @Mixin private TableOutput output;
 
+  @Mixin private ThreadOption threads;
+
   private DensityCommand() {}
 
   @Override
   public Integer call() {
+    threads.check(new OptionChecks(command));
     output.check();
     try (NumberRows rows = NumberRows.open(input)) {
-      Backend.start();
+      threads.startBackend();
       SavedFlow saved = SavedFlow.read(model);
       requireColumns(rows, saved.standardisation().columns());
       output.write(out -> write(rows, saved, out), command.commandLine().getOut());

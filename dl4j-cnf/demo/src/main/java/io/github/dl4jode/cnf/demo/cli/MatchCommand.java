@@ -6,13 +6,13 @@ import io.github.dl4jode.cnf.demo.picture.DensityPictures;
 import io.github.dl4jode.cnf.demo.training.FlowChoice;
 import io.github.dl4jode.cnf.demo.training.Match;
 import io.github.dl4jode.cnf.demo.training.MatchedFlow;
-import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.SeedOption;
-import io.github.dl4jode.program.file.ProgramFile;
+import io.github.dl4jode.program.ThreadOption;
+import io.github.dl4jode.program.training.IterationOption;
+import io.github.dl4jode.program.training.OutputFolder;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -64,12 +64,7 @@ final class MatchCommand implements Callable<Integer> {
           "Layers of the discrete flow, terms of the continuous one. Default: ${DEFAULT-VALUE}.")
   private int size;
 
-  @Option(
-      names = "--iterations",
-      paramLabel = "N",
-      defaultValue = "3000",
-      description = "Iterations in all. Default: ${DEFAULT-VALUE}.")
-  private int iterations;
+  @Mixin private final IterationOption length = new IterationOption(3000);
 
   @Option(
       names = "--samples",
@@ -88,12 +83,9 @@ final class MatchCommand implements Callable<Integer> {
 
   @Mixin private SeedOption seed;
 
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      defaultValue = "report",
-      description = "Folder for the pictures. Default: ${DEFAULT-VALUE}.")
-  private Path output;
+  @Mixin private final OutputFolder output = new OutputFolder("report");
+
+  @Mixin private ThreadOption threads;
 
   private MatchCommand() {}
 
@@ -101,15 +93,16 @@ final class MatchCommand implements Callable<Integer> {
   public Integer call() {
     OptionChecks checks = new OptionChecks(command);
     checks.atLeastOne("--size", size);
-    checks.atLeastOne("--iterations", iterations);
+    int iterations = length.checked(checks);
     checks.atLeastOne("--samples", samples);
     checks.positive("--learning-rate", learningRate);
-    ProgramFile.prepareFolder(output, "target.png", "samples.png");
-    Backend.start();
+    threads.check(checks);
+    output.prepare("target.png", "samples.png");
+    threads.startBackend();
     PrintWriter out = command.commandLine().getOut();
     Match match = new Match(target, samples, seed.value());
     MatchedFlow flow = match.newFlow(model, size, learningRate, iterations);
-    Match.Result result = match.train(flow, iterations, lines(out));
+    Match.Result result = match.train(flow, iterations, lines(iterations, out));
     out.printf(
         Locale.ROOT,
         "%s, %s of size %d with %d parameters: KL %.4f ± %.4f nats%n",
@@ -120,16 +113,15 @@ final class MatchCommand implements Callable<Integer> {
         result.divergence(),
         result.standardError());
     DensityPictures pictures = new DensityPictures(DRAWN);
-    pictures.density(match.density(DRAWN), target.toString(), output.resolve("target.png"));
+    pictures.density(match.density(DRAWN), target.toString(), output.file("target.png"));
     pictures.points(
-        flow.sample(POINTS, seed.value()), model.toString(), output.resolve("samples.png"));
-    out.println("Wrote " + output);
-    out.flush();
+        flow.sample(POINTS, seed.value()), model.toString(), output.file("samples.png"));
+    output.written(out);
     return ExitCode.SUCCESS;
   }
 
   /** A line for every twentieth of the training, with the mean since the last. */
-  private Match.Observer lines(PrintWriter out) {
+  private Match.Observer lines(int iterations, PrintWriter out) {
     int perLine = Math.max(1, iterations / LINES);
     long start = System.nanoTime();
     double[] sum = {0};

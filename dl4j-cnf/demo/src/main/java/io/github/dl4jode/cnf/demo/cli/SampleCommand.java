@@ -3,9 +3,9 @@ package io.github.dl4jode.cnf.demo.cli;
 import io.github.dl4jode.cnf.demo.data.NumberTable;
 import io.github.dl4jode.cnf.demo.data.Standardisation;
 import io.github.dl4jode.cnf.demo.file.SavedFlow;
-import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.ThreadOption;
 import io.github.dl4jode.program.file.TableOutput;
 import java.io.IOException;
 import java.io.Writer;
@@ -50,13 +50,16 @@ final class SampleCommand implements Callable<Integer> {
 
   @Mixin private TableOutput output;
 
+  @Mixin private ThreadOption threads;
+
   private SampleCommand() {}
 
   @Override
   public Integer call() {
+    threads.check(new OptionChecks(command));
     new OptionChecks(command).atLeastOne("--count", count);
     output.check();
-    Backend.start();
+    threads.startBackend();
     SavedFlow saved = SavedFlow.read(model);
     output.write(out -> write(saved, out), command.commandLine().getOut());
     return ExitCode.SUCCESS;

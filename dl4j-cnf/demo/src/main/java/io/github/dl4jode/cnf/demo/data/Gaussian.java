@@ -18,7 +18,7 @@ public final class Gaussian {
 
   /** The one most likely to have given these examples, [n, d]. */
   public static Gaussian of(INDArray examples) {
-    double[][] rows = Rows.of(examples);
+    double[][] rows = MatrixRows.of(examples);
     int size = rows[0].length;
     double[] mean = new double[size];
     for (double[] row : rows) {
@@ -55,7 +55,7 @@ public final class Gaussian {
 
   /** The mean of -log p over examples [n, d], in nats. */
   public double negativeLogLikelihood(INDArray examples) {
-    double[][] rows = Rows.of(examples);
+    double[][] rows = MatrixRows.of(examples);
     int size = mean.length;
     double constant = 0.5 * size * Math.log(2 * Math.PI);
     for (int i = 0; i < size; i++) {

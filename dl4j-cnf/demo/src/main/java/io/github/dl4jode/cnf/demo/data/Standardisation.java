@@ -90,7 +90,7 @@ public record Standardisation(
 
   /** The rows that the flow sees as these, [n, columns]. */
   public double[][] undo(INDArray standard) {
-    return Arrays.stream(Rows.of(standard))
+    return Arrays.stream(MatrixRows.of(standard))
         .map(row -> each(row.length, i -> mean[i] + deviation[i] * row[i]))
         .toArray(double[][]::new);
   }

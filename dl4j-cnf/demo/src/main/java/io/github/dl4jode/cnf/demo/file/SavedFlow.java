@@ -2,7 +2,7 @@ package io.github.dl4jode.cnf.demo.file;
 
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.demo.data.Standardisation;
-import io.github.dl4jode.cnf.demo.training.TrainingSettings;
+import io.github.dl4jode.cnf.demo.training.FlowTrainingSettings;
 import io.github.dl4jode.file.FileFailure;
 import io.github.dl4jode.file.JsonEntry;
 import io.github.dl4jode.program.file.FileException;
@@ -26,14 +26,14 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public record SavedFlow(
     ContinuousNormalizingFlow flow,
     Standardisation standardisation,
-    Optional<TrainingSettings> settings) {
+    Optional<FlowTrainingSettings> settings) {
 
   private static final JsonEntry ENTRY = new JsonEntry("cnf.json", JsonMappers.getMapper());
 
   /** What the entry holds. */
   private record Notes(
       @JsonProperty("standardisation") Standardisation standardisation,
-      @JsonProperty("settings") TrainingSettings settings) {
+      @JsonProperty("settings") FlowTrainingSettings settings) {
 
     @JsonCreator
     Notes {}

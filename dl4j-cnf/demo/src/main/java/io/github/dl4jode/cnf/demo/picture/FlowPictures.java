@@ -2,7 +2,7 @@ package io.github.dl4jode.cnf.demo.picture;
 
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.Grid;
-import io.github.dl4jode.cnf.demo.data.Rows;
+import io.github.dl4jode.cnf.demo.data.MatrixRows;
 import io.github.dl4jode.program.picture.AnimatedGif;
 import io.github.dl4jode.program.picture.Png;
 import io.github.dl4jode.program.picture.Strip;
@@ -43,7 +43,7 @@ public final class FlowPictures {
   public static Grid around(INDArray points) {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
-    for (double[] row : Rows.of(points)) {
+    for (double[] row : MatrixRows.of(points)) {
       low = Math.min(low, Math.min(row[0], row[1]));
       high = Math.max(high, Math.max(row[0], row[1]));
     }

@@ -1,7 +1,7 @@
 package io.github.dl4jode.cnf.demo.picture;
 
 import io.github.dl4jode.cnf.Grid;
-import io.github.dl4jode.cnf.demo.data.Rows;
+import io.github.dl4jode.cnf.demo.data.MatrixRows;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -24,14 +24,14 @@ record HeatMap(double[][] values) {
 
   /** A density that has been evaluated. */
   static HeatMap of(INDArray density) {
-    return new HeatMap(Rows.of(density));
+    return new HeatMap(MatrixRows.of(density));
   }
 
   /** The density of points [n, d] by their first two components: how many fall into each cell. */
   static HeatMap ofPoints(INDArray points, Grid grid) {
     int cells = grid.cells();
     double[][] values = new double[cells][cells];
-    double[][] rows = Rows.of(points);
+    double[][] rows = MatrixRows.of(points);
     double each = 1 / (rows.length * grid.cellArea());
     double scale = cells / (grid.high() - grid.low());
     for (double[] row : rows) {

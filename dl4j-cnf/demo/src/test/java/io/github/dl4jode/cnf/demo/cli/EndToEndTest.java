@@ -12,6 +12,7 @@ import io.github.dl4jode.cnf.demo.data.NumberTable;
 import io.github.dl4jode.program.testing.ProgramRun;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -184,7 +185,8 @@ class EndToEndTest {
     assertTrue(
         program
             .err()
-            .contains("is of another training: data is moons, not rings; --seed is 1, not 2."),
+            .contains(
+                "is of another training: data is moons, not rings; --seed is 1, not 2; resume it"),
         program.err());
   }
 
@@ -351,5 +353,33 @@ class EndToEndTest {
 
   private static double mean(NumberTable table, int column) {
     return Arrays.stream(table.rows()).mapToDouble(row -> row[column]).average().orElseThrow();
+  }
+
+  /** It was stopped after two iterations of four, when settings had another form. */
+  @Test
+  void aTrainingOfAnEarlierVersionIsResumed() throws IOException {
+    Path output = Files.createDirectories(folder.resolve("before"));
+    try (InputStream saved = EndToEndTest.class.getResourceAsStream("before.zip")) {
+      Files.copy(saved, output.resolve("model.zip"));
+    }
+    String[] same = {
+      "train",
+      "--data=moons",
+      "--iterations=4",
+      "--batch-size=8",
+      "--hidden=2,4",
+      "--no-pictures",
+      "--resume",
+      "--output=" + output,
+      "--seed=2"
+    };
+    ProgramRun other = Program.run(same);
+    assertEquals(2, other.exitCode());
+    assertTrue(other.err().contains("training: --seed is 1, not 2; resume"), other.err());
+
+    same[8] = "--seed=1";
+    ProgramRun program = Program.run(same);
+    assertEquals(0, program.exitCode(), program.err());
+    assertTrue(program.out().startsWith("iteration 3/4"), program.out());
   }
 }

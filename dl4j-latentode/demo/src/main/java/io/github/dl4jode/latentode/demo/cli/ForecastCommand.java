@@ -8,8 +8,7 @@ import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.demo.data.SeriesInput;
 import io.github.dl4jode.latentode.demo.file.SavedModel;
-import io.github.dl4jode.latentode.demo.training.TrainingSettings;
-import io.github.dl4jode.program.Backend;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.Programs;
@@ -17,6 +16,7 @@ import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.program.picture.Drawing;
 import io.github.dl4jode.program.table.DataException;
+import io.github.dl4jode.program.training.OutputFolder;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -93,45 +93,35 @@ final class ForecastCommand implements Callable<Integer> {
 
   @Mixin private SeedOption seed;
 
-  @Mixin private TrainingOptions training;
+  @Mixin private SeriesTrainingOptions training;
 
-  @Mixin private ModelOptions parts;
-
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      defaultValue = "forecast",
-      description =
-          "Folder for forecast.csv, forecast.png, and model.zip if there was none."
-              + " Default: ${DEFAULT-VALUE}.")
-  private Path output;
+  @Mixin private final OutputFolder output = new OutputFolder("forecast");
 
   private ForecastCommand() {}
 
   @Override
   public Integer call() {
-    TrainingSettings settings =
-        training.settings(merging.named(file.toString()), seed.value(), parts.settings());
-    Duration limit = training.limit();
     OptionChecks checks = new OptionChecks(command);
+    SeriesTrainingSettings settings =
+        training.settings(checks, merging.named(file.toString()), seed.value());
+    Duration limit = training.limit();
     checks.atLeastOne("--points", points);
     checks.atLeastOne("--samples", samples);
     checks.require(Double.isFinite(until), "--until must be a time, not " + until);
     merging.check(checks);
     SeriesSet series = merging.read(file);
     checkTimes(series);
-    Backend.start();
+    training.startBackend();
     PrintWriter out = command.commandLine().getOut();
     LatentOde latentOde =
         model == null ? learned(series, settings, limit, out) : SavedModel.read(model).model();
     checkFits(series, latentOde);
-    ProgramFile.prepareFolder(output, TABLE, PICTURE);
+    output.prepare(TABLE, PICTURE);
     List<Forecast> forecasts = forecasts(series, latentOde);
     write(ForecastReport.table(series.sensors(), forecasts));
     Drawing.attempt(
-        out, () -> ForecastReport.draw(series, forecasts, latentOde, output.resolve(PICTURE)));
-    out.println("Wrote " + output);
-    out.flush();
+        out, () -> ForecastReport.draw(series, forecasts, latentOde, output.file(PICTURE)));
+    output.written(out);
     return ExitCode.SUCCESS;
   }
 
@@ -210,16 +200,16 @@ final class ForecastCommand implements Callable<Integer> {
   }
 
   private LatentOde learned(
-      SeriesSet series, TrainingSettings settings, Duration limit, PrintWriter out) {
-    Path saved = output.resolve(MODEL);
+      SeriesSet series, SeriesTrainingSettings settings, Duration limit, PrintWriter out) {
+    Path saved = output.file(MODEL);
     SeriesScaling scaling = SeriesInput.scaling(series, series.firstTime(), file.toString());
-    ProgramFile.prepareFolder(output, MODEL, TABLE, PICTURE);
+    output.prepare(MODEL, TABLE, PICTURE);
     out.printf(
         "There is no --model: learning the %d series of %s first, into %s%n",
         series.size(), file, saved);
     LatentOde fresh = settings.newLatentOde(scaling);
     new LatentOdeTraining(new SavedModel(fresh, Optional.of(settings)), limit, out)
-        .savingTo(saved, settings.iterations())
+        .savingTo(saved, settings.task().iterations())
         .run(series);
     return fresh;
   }
@@ -234,7 +224,7 @@ final class ForecastCommand implements Callable<Integer> {
 
   private void write(SeriesSet table) {
     ProgramFile.write(
-        output.resolve(TABLE),
+        output.file(TABLE),
         stream -> {
           Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
           SeriesFile.write(table, writer);

@@ -49,7 +49,7 @@ final class ForecastReport {
       Forecast forecast = forecasts.get(i);
       double[] times =
           DoubleStream.concat(
-                  DoubleStream.of(Report.evenly(known.firstTime(), known.lastTime())),
+                  DoubleStream.of(SeriesReport.evenly(known.firstTime(), known.lastTime())),
                   DoubleStream.of(forecast.mean().times()))
               .toArray();
       Series predicted = model.reconstruct(known, times);

@@ -5,10 +5,9 @@ import io.github.dl4jode.latentode.demo.training.AnchorChoice;
 import io.github.dl4jode.latentode.demo.training.EncoderChoice;
 import io.github.dl4jode.latentode.demo.training.ModelChoice;
 import io.github.dl4jode.latentode.demo.training.NoiseChoice;
+import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.Labels;
 import io.github.dl4jode.program.Programs;
-import io.github.dl4jode.program.training.GradientChoice;
-import io.github.dl4jode.program.training.ScheduleChoice;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,13 +20,9 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     version = "latent-ode 0.1.0",
     description = "Latent ODEs: learn irregular time series, fill their gaps, continue them.",
-    footer = {
-      "",
-      "Exit codes: 0 success, 1 the work could not be finished, 2 arguments, data or files are at fault,"
-          + " 3 no usable ND4J backend."
-    },
+    footer = {"", ExitCode.HELP},
     subcommands = {
-      TrainCommand.class,
+      TrainSeriesCommand.class,
       ForecastCommand.class,
       TableCommand.class,
       RemovedCommand.class
@@ -50,8 +45,6 @@ public final class LatentOdeDemo implements Runnable {
         .registerConverter(AnchorChoice.class, Labels.of(AnchorChoice.class))
         .registerConverter(EncoderChoice.class, Labels.of(EncoderChoice.class))
         .registerConverter(ModelChoice.class, Labels.of(ModelChoice.class))
-        .registerConverter(GradientChoice.class, Labels.of(GradientChoice.class))
-        .registerConverter(ScheduleChoice.class, Labels.of(ScheduleChoice.class))
         .registerConverter(NoiseChoice.class, LatentOdeDemo::noise);
   }
 

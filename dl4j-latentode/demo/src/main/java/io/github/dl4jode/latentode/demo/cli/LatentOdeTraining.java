@@ -6,9 +6,10 @@ import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.demo.data.LearningTask;
 import io.github.dl4jode.latentode.demo.file.SavedModel;
 import io.github.dl4jode.latentode.demo.training.Errors;
-import io.github.dl4jode.latentode.demo.training.Trainer;
-import io.github.dl4jode.latentode.demo.training.TrainingSettings;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainer;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.training.IterationDisplay;
+import io.github.dl4jode.program.training.TrainingLoop;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,28 +53,16 @@ final class LatentOdeTraining {
 
   /** Trains. */
   void run(SeriesSet series) {
-    TrainingSettings settings = saved.settings().orElseThrow();
+    SeriesTrainingSettings settings = saved.settings().orElseThrow();
     LatentOde model = saved.model();
-    int iterations = settings.iterations();
-    try (IterationDisplay display =
-        IterationDisplay.of(out, "-ELBO", iterations).adding(() -> errors(model))) {
-      new Trainer(settings, limit)
-          .train(
-              model,
-              series,
-              progress -> {
-                display.show(progress);
-                if (progress.iteration() % saveEvery == 0) {
-                  file.ifPresent(saved::write);
-                }
-              });
-    }
-    file.ifPresent(saved::write);
-    int done = model.network().getIterationCount();
-    if (done < iterations) {
-      out.printf("Stopped by --minutes after %d of %d iterations%n", done, iterations);
-    }
-    out.flush();
+    int iterations = settings.task().iterations();
+    new TrainingLoop("-ELBO", iterations, limit)
+        .run(
+            SeriesTrainer.of(model, series, settings),
+            IterationDisplay.of(out, "-ELBO", iterations).adding(() -> errors(model)),
+            saveEvery,
+            () -> file.ifPresent(saved::write),
+            out);
   }
 
   private String errors(LatentOde model) {

@@ -5,18 +5,12 @@ import io.github.dl4jode.latentode.demo.training.EncoderChoice;
 import io.github.dl4jode.latentode.demo.training.ModelSettings;
 import io.github.dl4jode.latentode.demo.training.NoiseChoice;
 import io.github.dl4jode.program.OptionChecks;
-import io.github.dl4jode.program.training.GradientChoice;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The options for the parts of a model, a mixin. */
 final class ModelOptions {
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
 
   @Option(
       names = "--encoder",
@@ -74,33 +68,16 @@ final class ModelOptions {
               + " for each sensor. Default: ${DEFAULT-VALUE}.")
   private NoiseChoice noise;
 
-  @Option(
-      names = "--gradient",
-      paramLabel = "NAME",
-      defaultValue = "discrete",
-      description = "adjoint, interpolating or discrete. Default: ${DEFAULT-VALUE}.")
-  private GradientChoice gradient;
-
-  @Option(
-      names = "--tolerance",
-      paramLabel = "TOL",
-      defaultValue = "1e-3",
-      description = "Of the solver, relative and absolute. Default: ${DEFAULT-VALUE}.")
-  private double tolerance;
-
   /**
    * Checks the options and collects them.
    *
    * @throws ParameterException if one is out of its range
    */
-  ModelSettings settings() {
-    OptionChecks checks = new OptionChecks(command);
+  ModelSettings settings(OptionChecks checks) {
     checks.atLeastOne("--recognition", recognition);
     checks.atLeastOne("--latent", latent);
     dynamics.forEach(width -> checks.atLeastOne("--dynamics", width));
     checks.atLeastOne("--decoder", decoder);
-    checks.positive("--tolerance", tolerance);
-    return new ModelSettings(
-        encoder, recognition, anchor, latent, dynamics, decoder, noise, gradient, tolerance);
+    return new ModelSettings(encoder, recognition, anchor, latent, dynamics, decoder, noise);
   }
 }

@@ -2,8 +2,7 @@ package io.github.dl4jode.latentode.demo.cli;
 
 import io.github.dl4jode.latentode.data.SpiralExperiment;
 import io.github.dl4jode.latentode.demo.training.RemovedValues;
-import io.github.dl4jode.latentode.demo.training.TrainingSettings;
-import io.github.dl4jode.program.Backend;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.SeedOption;
@@ -64,18 +63,17 @@ final class RemovedCommand implements Callable<Integer> {
 
   @Mixin private SeedOption seed;
 
-  @Mixin private TrainingOptions training;
-
-  @Mixin private ModelOptions model;
+  @Mixin private SeriesTrainingOptions training;
 
   private RemovedCommand() {}
 
   @Override
   public Integer call() {
-    TrainingSettings settings = training.settings("spirals", seed.value(), model.settings());
+    OptionChecks checks = new OptionChecks(command);
+    SeriesTrainingSettings settings = training.settings(checks, "spirals", seed.value());
     Duration limit = training.limit();
-    check();
-    Backend.start();
+    check(checks);
+    training.startBackend();
     SpiralExperiment experiment = SpiralExperiment.of(observed, seed.value(), spirals, spirals);
     RemovedValues removed = new RemovedValues(experiment, sensor, fraction, settings);
     PrintWriter out = command.commandLine().getOut();
@@ -95,8 +93,7 @@ final class RemovedCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
-  private void check() {
-    OptionChecks checks = new OptionChecks(command);
+  private void check(OptionChecks checks) {
     checks.require(
         sensor.equals("x") || sensor.equals("y"), "--sensor must be x or y, not " + sensor);
     checks.require(
@@ -107,8 +104,11 @@ final class RemovedCommand implements Callable<Integer> {
   }
 
   private static double shown(
-      PrintWriter out, TrainingSettings settings, ToDoubleFunction<Consumer<Progress>> training) {
-    try (IterationDisplay display = IterationDisplay.of(out, "-ELBO", settings.iterations())) {
+      PrintWriter out,
+      SeriesTrainingSettings settings,
+      ToDoubleFunction<Consumer<Progress>> training) {
+    try (IterationDisplay display =
+        IterationDisplay.of(out, "-ELBO", settings.task().iterations())) {
       return training.applyAsDouble(display::show);
     }
   }

@@ -3,14 +3,14 @@ package io.github.dl4jode.latentode.demo.cli;
 import io.github.dl4jode.latentode.demo.file.TableFile;
 import io.github.dl4jode.latentode.demo.training.ComparedModel;
 import io.github.dl4jode.latentode.demo.training.ModelChoice;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.latentode.demo.training.TableCell;
-import io.github.dl4jode.latentode.demo.training.TrainingSettings;
-import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.program.picture.Drawing;
 import io.github.dl4jode.program.training.IterationDisplay;
+import io.github.dl4jode.program.training.OutputFolder;
 import io.github.dl4jode.program.training.Resuming;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -75,16 +75,9 @@ final class TableCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private int spirals;
 
-  @Mixin private TrainingOptions training;
+  @Mixin private SeriesTrainingOptions training;
 
-  @Mixin private ModelOptions model;
-
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      defaultValue = "table",
-      description = "Folder for table, numbers and pictures. Default: ${DEFAULT-VALUE}.")
-  private Path output;
+  @Mixin private final OutputFolder output = new OutputFolder("table");
 
   @Option(
       names = "--resume",
@@ -95,36 +88,36 @@ final class TableCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingSettings settings = training.settings("spirals", 0, model.settings());
+    OptionChecks checks = new OptionChecks(command);
+    SeriesTrainingSettings settings = training.settings(checks, "spirals", 0);
     Duration limit = training.limit();
-    check();
-    Path file = output.resolve(TABLE);
+    check(checks);
+    Path file = output.file(TABLE);
     PrintWriter out = command.commandLine().getOut();
-    ProgramFile.prepareFolder(output, TABLE, "table.md");
+    output.prepare(TABLE, "table.md");
     if (resume && !Files.exists(file)) {
-      Resuming.beginsAnew(out, output);
+      Resuming.beginsAnew(out, output.path());
     }
     TableFile table =
         resume
             ? TableFile.resume(file, settings, spirals)
             : new TableFile(settings, spirals, List.of());
-    Backend.start();
+    training.startBackend();
     table = fill(table, file, limit, out);
     String text = new MarkdownTable(table, models, observed, seeds).text();
     ProgramFile.write(
-        output.resolve("table.md"), stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+        output.file("table.md"), stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
     out.print(text);
-    TablePicture picture = new TablePicture(output, models, seeds.get(0), spirals);
+    TablePicture picture = new TablePicture(output.path(), models, seeds.get(0), spirals);
     Drawing.attempt(out, () -> observed.forEach(picture::draw));
-    out.println("Wrote " + output);
-    out.flush();
+    output.written(out);
     return ExitCode.SUCCESS;
   }
 
-  private void check() {
-    SpiralChecks checks = new SpiralChecks(new OptionChecks(command));
-    checks.series(spirals);
-    observed.forEach(count -> checks.observed(1, count));
+  private void check(OptionChecks checks) {
+    SpiralChecks ofSpirals = new SpiralChecks(checks);
+    ofSpirals.series(spirals);
+    observed.forEach(count -> ofSpirals.observed(1, count));
   }
 
   /** One training of the table. */
@@ -157,13 +150,15 @@ final class TableCommand implements Callable<Integer> {
     return table;
   }
 
-  private TableCell train(Place place, TrainingSettings settings, Duration limit, PrintWriter out) {
+  private TableCell train(
+      Place place, SeriesTrainingSettings settings, Duration limit, PrintWriter out) {
     ComparedModel compared =
         new ComparedModel(
             place.model(), place.observed(), settings.withSeed(place.seed()), spirals);
-    try (IterationDisplay display = IterationDisplay.of(out, "loss", settings.iterations())) {
+    try (IterationDisplay display =
+        IterationDisplay.of(out, "loss", settings.task().iterations())) {
       TableCell cell = compared.train(limit, display::show);
-      TablePicture.keep(output, place.model(), place.observed(), place.seed(), compared);
+      TablePicture.keep(output.path(), place.model(), place.observed(), place.seed(), compared);
       out.printf(
           Locale.ROOT,
           "RMSE %.4f within the window, %.4f behind it; %d iterations, %.0f s%n",

@@ -3,7 +3,7 @@ package io.github.dl4jode.latentode.demo.file;
 import io.github.dl4jode.file.FileFailure;
 import io.github.dl4jode.file.JsonEntry;
 import io.github.dl4jode.latentode.LatentOde;
-import io.github.dl4jode.latentode.demo.training.TrainingSettings;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.file.FileException;
 import io.github.dl4jode.program.file.ProgramFile;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.deeplearning4j.nn.conf.serde.JsonMappers;
  * @param model the latent ODE
  * @param settings of its training, where the program trained it
  */
-public record SavedModel(LatentOde model, Optional<TrainingSettings> settings) {
+public record SavedModel(LatentOde model, Optional<SeriesTrainingSettings> settings) {
 
   private static final JsonEntry ENTRY = new JsonEntry("latent-ode.json", JsonMappers.getMapper());
 
@@ -30,7 +30,7 @@ public record SavedModel(LatentOde model, Optional<TrainingSettings> settings) {
    * @throws java.util.NoSuchElementException if there are no settings
    */
   public void write(Path file) {
-    TrainingSettings notes = settings.orElseThrow();
+    SeriesTrainingSettings notes = settings.orElseThrow();
     ProgramFile.make(
         file,
         beside -> {
@@ -49,7 +49,7 @@ public record SavedModel(LatentOde model, Optional<TrainingSettings> settings) {
       throw new FileException("There is no model " + file + "; train one with: latent-ode train");
     }
     try {
-      return new SavedModel(LatentOde.load(file), ENTRY.read(file, TrainingSettings.class));
+      return new SavedModel(LatentOde.load(file), ENTRY.read(file, SeriesTrainingSettings.class));
     } catch (IOException | RuntimeException e) {
       throw new FileException(
           file + " cannot be read as a latent ODE (" + FileFailure.reason(e) + ").", e);

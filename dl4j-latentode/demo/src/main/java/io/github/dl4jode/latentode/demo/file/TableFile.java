@@ -2,10 +2,12 @@ package io.github.dl4jode.latentode.demo.file;
 
 import io.github.dl4jode.file.FileFailure;
 import io.github.dl4jode.latentode.demo.training.ModelChoice;
+import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.latentode.demo.training.TableCell;
-import io.github.dl4jode.latentode.demo.training.TrainingSettings;
 import io.github.dl4jode.program.file.FileException;
 import io.github.dl4jode.program.file.ProgramFile;
+import io.github.dl4jode.program.training.Difference;
+import io.github.dl4jode.program.training.Resuming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * @param cells in the order in which they were finished
  */
 public record TableFile(
-    @JsonProperty("settings") TrainingSettings settings,
+    @JsonProperty("settings") SeriesTrainingSettings settings,
     @JsonProperty("spirals") int spirals,
     @JsonProperty("cells") List<TableCell> cells) {
 
@@ -63,19 +65,16 @@ public record TableFile(
    *
    * @throws FileException if it cannot be read, or is of other settings; the message says of which
    */
-  public static TableFile resume(Path file, TrainingSettings settings, int spirals) {
+  public static TableFile resume(Path file, SeriesTrainingSettings settings, int spirals) {
     if (!Files.exists(file)) {
       return new TableFile(settings, spirals, List.of());
     }
     TableFile before = read(file);
-    List<String> differences = new ArrayList<>(before.settings.differencesFrom(settings));
+    List<Difference> differences = new ArrayList<>(before.settings.differencesFrom(settings));
     if (before.spirals != spirals) {
-      differences.add("--series is %d, not %d".formatted(before.spirals, spirals));
+      differences.add(new Difference("--series", "" + before.spirals, "" + spirals));
     }
-    if (!differences.isEmpty()) {
-      throw new FileException(
-          file + " is of other trainings: " + String.join("; ", differences) + ".");
-    }
+    Resuming.requireSame(file, differences);
     return before;
   }
 

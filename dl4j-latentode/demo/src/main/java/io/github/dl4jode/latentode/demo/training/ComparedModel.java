@@ -8,6 +8,7 @@ import io.github.dl4jode.latentode.data.SpiralDirection;
 import io.github.dl4jode.latentode.data.SpiralExperiment;
 import io.github.dl4jode.latentode.demo.data.SeriesInput;
 import io.github.dl4jode.program.training.Progress;
+import io.github.dl4jode.program.training.TrainingLoop;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class ComparedModel {
 
   private final ModelChoice choice;
   private final int observed;
-  private final TrainingSettings settings;
+  private final SeriesTrainingSettings settings;
   private final SpiralExperiment experiment;
   private final SeriesModel model;
 
@@ -39,11 +40,12 @@ public final class ComparedModel {
    * @param settings of the training, with its seed
    * @param spirals how many are learned from, and how many others tested with
    */
-  public ComparedModel(ModelChoice choice, int observed, TrainingSettings settings, int spirals) {
+  public ComparedModel(
+      ModelChoice choice, int observed, SeriesTrainingSettings settings, int spirals) {
     this.choice = choice;
     this.observed = observed;
     this.settings = choice.training(settings);
-    this.experiment = SpiralExperiment.of(observed, settings.seed(), spirals, spirals);
+    this.experiment = SpiralExperiment.of(observed, settings.training().seed(), spirals, spirals);
     this.model =
         choice.make(settings, SeriesInput.scaling(experiment.training(), START, "the spirals"));
   }
@@ -51,12 +53,13 @@ public final class ComparedModel {
   /** Trains and tests. */
   public TableCell train(Duration limit, Consumer<Progress> observer) {
     long start = System.nanoTime();
-    new Trainer(settings, limit).train(model, experiment.training(), observer);
+    new TrainingLoop("loss", settings.task().iterations(), limit)
+        .run(SeriesTrainer.of(model, experiment.training(), settings), observer);
     double seconds = (System.nanoTime() - start) / 1e9;
     return TableCell.of(
         choice,
         observed,
-        settings.seed(),
+        settings.training().seed(),
         model.network().numParams(),
         model.network().getIterationCount(),
         seconds,

@@ -36,12 +36,12 @@ public enum ModelChoice {
    * How it is trained: networks that predict each point from those before it have their minibatches
    * as they are, as in the paper.
    */
-  TrainingSettings training(TrainingSettings settings) {
+  SeriesTrainingSettings training(SeriesTrainingSettings settings) {
     return this == RNN || this == ODE_RNN ? settings.withWholeSeries() : settings;
   }
 
   /** A model with its first values; all have a recurrent network of the same cell and size. */
-  public SeriesModel make(TrainingSettings settings, SeriesScaling scaling) {
+  public SeriesModel make(SeriesTrainingSettings settings, SeriesScaling scaling) {
     return switch (this) {
       case LATENT_ODE -> settings.newLatentOde(scaling);
       case RNN, FREE_RNN -> predictor(settings, scaling).build();
@@ -58,13 +58,13 @@ public enum ModelChoice {
   }
 
   private static SeriesPredictorBuilder predictor(
-      TrainingSettings settings, SeriesScaling scaling) {
+      SeriesTrainingSettings settings, SeriesScaling scaling) {
     ModelSettings model = settings.model();
     return SeriesPredictor.builder(scaling)
         .cell(model.encoder().cell(model.recognition()))
         .noise(model.noise().of(scaling.sensors().size()))
         .updater(settings.updater())
-        .seed(settings.seed());
+        .seed(settings.training().seed());
   }
 
   /** The name in options and files. */

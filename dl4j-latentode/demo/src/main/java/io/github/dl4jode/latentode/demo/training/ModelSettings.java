@@ -3,8 +3,6 @@ package io.github.dl4jode.latentode.demo.training;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.latentode.recurrent.Readout;
-import io.github.dl4jode.program.training.GradientChoice;
-import io.github.dl4jode.solver.OdeSolver;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.activations.Activation;
@@ -21,8 +19,6 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param dynamics the widths of the hidden layers of its ODE
  * @param decoder the width of the decoder's hidden layer
  * @param noise of the measurements
- * @param gradient how gradients come back through the solver
- * @param tolerance of the solver, relative and absolute
  */
 public record ModelSettings(
     @JsonProperty("encoder") EncoderChoice encoder,
@@ -31,9 +27,7 @@ public record ModelSettings(
     @JsonProperty("latent") int latent,
     @JsonProperty("dynamics") List<Integer> dynamics,
     @JsonProperty("decoder") int decoder,
-    @JsonProperty("noise") NoiseChoice noise,
-    @JsonProperty("gradient") GradientChoice gradient,
-    @JsonProperty("tolerance") double tolerance) {
+    @JsonProperty("noise") NoiseChoice noise) {
 
   /** Copies the widths. */
   @JsonCreator
@@ -52,10 +46,6 @@ public record ModelSettings(
     return Readout.of(Activation.RELU, decoder);
   }
 
-  OdeSolver solver() {
-    return OdeSolver.builder().rtol(tolerance).atol(tolerance).build();
-  }
-
   void addOptions(Map<String, Object> options) {
     options.put("--encoder", encoder);
     options.put("--recognition", recognition);
@@ -64,7 +54,5 @@ public record ModelSettings(
     options.put("--dynamics", dynamics);
     options.put("--decoder", decoder);
     options.put("--noise", noise);
-    options.put("--gradient", gradient);
-    options.put("--tolerance", tolerance);
   }
 }

@@ -7,6 +7,7 @@ import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.data.SpiralExperiment;
 import io.github.dl4jode.latentode.demo.data.SeriesInput;
 import io.github.dl4jode.program.training.Progress;
+import io.github.dl4jode.program.training.TrainingLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ public final class RemovedValues {
   private final SpiralExperiment experiment;
   private final String sensor;
   private final double fraction;
-  private final TrainingSettings settings;
+  private final SeriesTrainingSettings settings;
 
   /**
    * Prepares both trainings.
@@ -37,7 +38,10 @@ public final class RemovedValues {
    * @param settings of both trainings
    */
   public RemovedValues(
-      SpiralExperiment experiment, String sensor, double fraction, TrainingSettings settings) {
+      SpiralExperiment experiment,
+      String sensor,
+      double fraction,
+      SeriesTrainingSettings settings) {
     this.experiment = experiment;
     this.sensor = sensor;
     this.fraction = fraction;
@@ -52,21 +56,24 @@ public final class RemovedValues {
   /** Trains without the removed values, and returns the error at them. */
   public double without(Duration limit, Consumer<Progress> observer) {
     return error(
-        experiment.training().removeValues(sensor, fraction, settings.seed()),
+        experiment.training().removeValues(sensor, fraction, settings.training().seed()),
         knownInTest(),
         limit,
         observer);
   }
 
   private SeriesSet knownInTest() {
-    return experiment.observed().removeValues(sensor, fraction, settings.seed() + TEST_STREAM);
+    return experiment
+        .observed()
+        .removeValues(sensor, fraction, settings.training().seed() + TEST_STREAM);
   }
 
   private double error(
       SeriesSet training, SeriesSet known, Duration limit, Consumer<Progress> observer) {
     SeriesModel model =
         settings.newLatentOde(SeriesInput.scaling(training, ComparedModel.START, "the spirals"));
-    new Trainer(settings, limit).train(model, training, observer);
+    new TrainingLoop("-ELBO", settings.task().iterations(), limit)
+        .run(SeriesTrainer.of(model, training, settings), observer);
     SeriesSet asked = removed();
     double[] times =
         asked.series().stream()

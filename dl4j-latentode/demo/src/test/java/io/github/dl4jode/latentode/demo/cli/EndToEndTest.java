@@ -14,6 +14,7 @@ import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.program.testing.ProgramRun;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ class EndToEndTest {
         command("train --data=periodic --iterations=1 --shown=0.5 --resume", "out");
     assertRefused(
         Program.run(other.toArray(String[]::new)),
-        "is of another training: data is lynx-hare, not periodic; --shown is 1.0, not 0.5.");
+        "is of another training: data is lynx-hare, not periodic; --shown is 1.0, not 0.5; resume it");
   }
 
   private String[] forecast(Path file, String output, String... more) {
@@ -303,7 +304,7 @@ class EndToEndTest {
     List<String> other = command(trainings, "out", "--learning-rate=0.5", "--resume");
     assertRefused(
         Program.run(other.toArray(String[]::new)),
-        "is of other trainings: --learning-rate is 0.005, not 0.5.");
+        "is of another training: --learning-rate is 0.005, not 0.5; resume it");
   }
 
   @Test
@@ -316,5 +317,55 @@ class EndToEndTest {
         "(?s).*RMSE at the removed values: [\\d.]+ with all values, [\\d.]+ without 50 % of the"
             + " values of y, [+-][\\d.]+ %\\R";
     assertTrue(program.out().matches(line), program.out());
+  }
+
+  private Path fromEarlierVersion(String resource, String name) throws IOException {
+    Path output = Files.createDirectories(folder.resolve("before"));
+    try (InputStream saved = EndToEndTest.class.getResourceAsStream(resource)) {
+      Files.copy(saved, output.resolve(name));
+    }
+    return output;
+  }
+
+  private static ProgramRun small(String command, Path output, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                command,
+                "--series=4",
+                "--batch-size=2",
+                "--recognition=3",
+                "--latent=2",
+                "--dynamics=4",
+                "--decoder=4",
+                "--resume",
+                "--output=" + output));
+    arguments.addAll(List.of(more));
+    return Program.run(arguments.toArray(String[]::new));
+  }
+
+  /** It was stopped after two iterations of four, when settings had another form. */
+  @Test
+  void aTrainingOfAnEarlierVersionIsResumed() throws IOException {
+    Path output = fromEarlierVersion("before.zip", "model.zip");
+    String[] same = {"--data=spirals", "--iterations=4", "--no-pictures", "--tolerance=0.01"};
+    ProgramRun other = small("train", output, same);
+    assertEquals(2, other.exitCode());
+    assertTrue(
+        other.err().contains("training: --tolerance is 0.001, not 0.01; resume"), other.err());
+
+    same[3] = "--tolerance=0.001";
+    ProgramRun program = small("train", output, same);
+    assertEquals(0, program.exitCode(), program.err());
+    assertTrue(program.out().startsWith("iteration 3/4"), program.out());
+  }
+
+  @Test
+  void aTableOfAnEarlierVersionIsResumed() throws IOException {
+    Path output = fromEarlierVersion("table.json", "table.json");
+    ProgramRun program =
+        small("table", output, "--models=rnn", "--observed=30", "--seeds=1", "--iterations=2");
+    assertEquals(0, program.exitCode(), program.err());
+    assertTrue(program.out().contains("(1 of 1): finished before"), program.out());
   }
 }
