@@ -37,7 +37,7 @@ public abstract class BenchmarkCommand implements Callable<Integer> {
     BenchmarkCase benchmark = checkedBenchmark();
     Result result = new Result().put("case", spec.name()).put("threads", threads);
     benchmark.measure(result);
-    PeakMemory.megabytes().ifPresent(peak -> result.put("peak_rss_mb", peak));
+    ProcessMemory.PEAK.megabytes().ifPresent(peak -> result.put("peak_rss_mb", peak));
     result
         .put("processors", Runtime.getRuntime().availableProcessors())
         .put("java", Runtime.version().toString())

@@ -3,6 +3,7 @@ package io.github.dl4jode.benchmarks;
 import io.github.dl4jode.benchmarks.cnf.CnfCommand;
 import io.github.dl4jode.benchmarks.field.FieldCommand;
 import io.github.dl4jode.benchmarks.latent.LatentCommand;
+import io.github.dl4jode.benchmarks.memory.MemoryCommand;
 import io.github.dl4jode.benchmarks.mnist.MnistCommand;
 import io.github.dl4jode.benchmarks.scaling.ScalingCommand;
 import io.github.dl4jode.benchmarks.solver.SolverCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       MnistCommand.class,
       ScalingCommand.class,
       StockCommand.class,
+      MemoryCommand.class,
       AllCommand.class
     })
 public final class Benchmarks implements Runnable {

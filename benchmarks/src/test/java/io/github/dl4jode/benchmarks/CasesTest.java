@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -216,5 +218,18 @@ class CasesTest {
     assertEnvironment(json);
     assertPositive(json, "ms", "min_ms", "before_ms", "speedup", "floor_ms", "floor_ratio");
     assertWithin(json, "max_relative_error", 0, 1e-4);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void memoryIsReadFromTimeToTime() {
+    JsonNode json = run("memory --layers group_norm,vertex --iterations 4 --every 2").json();
+    for (String layer : new String[] {"group_norm", "vertex"}) {
+      for (String mode : new String[] {"enabled", "none"}) {
+        String name = layer + "_workspaces_" + mode;
+        assertPositive(json.path(name + "_rss_mb"), "0", "2", "4");
+        assertTrue(json.path(name + "_growth_percent").isNumber(), json.toString());
+      }
+    }
   }
 }

@@ -15,7 +15,7 @@ class UsageTest {
       delimiter = '|',
       textBlock =
           """
-          ''                                 | Name a case: solver, field, spiral, cnf, latent, mnist, scaling, stock, all.
+          ''                                 | Name a case: solver, field, spiral, cnf, latent, mnist, scaling, stock, memory, all.
           nothing                            | nothing
           solver --problem nothing           | LOTKA_VOLTERRA
           solver --method nothing            | DOPRI5
@@ -41,6 +41,9 @@ class UsageTest {
           scaling --plot chart.gif           | ends on .png
           scaling --plot /nowhere/at/all.png | no folder /nowhere/at
           stock --batch 0                    | --batch must be at least 1, not 0
+          memory --every 0                   | --every must be at least 1
+          memory --iterations 100            | at most --iterations, not 2000 of 100
+          memory --layers nothing            | GROUP_NORM
           all --runs 0                       | --runs must be at least 1, not 0
           all --threads 1,0                  | --threads must be at least 1
           all --only nothing                 | --only names no case: nothing

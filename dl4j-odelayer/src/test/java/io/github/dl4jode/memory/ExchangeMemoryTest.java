@@ -1,6 +1,7 @@
 package io.github.dl4jode.memory;
 
 import io.github.dl4jode.term.TapeTerm;
+import io.github.dl4jode.testing.ResidentMemory;
 import io.github.dl4jode.vector.LinearCombination;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

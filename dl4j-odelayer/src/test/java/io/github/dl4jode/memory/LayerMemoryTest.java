@@ -13,6 +13,7 @@ import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.ResidualBlock;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.testing.ResidentMemory;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -119,14 +120,7 @@ class LayerMemoryTest {
     shape[0] = 16;
     INDArray features = Nd4j.rand(DataType.FLOAT, shape);
     INDArray labels = Nd4j.rand(DataType.FLOAT, 16, 1);
-    ResidentMemory.assertFlat(
-        layer.iterations(),
-        i -> {
-          network.fit(features, labels);
-          if (i % 100 == 0) {
-            System.gc();
-          }
-        });
+    ResidentMemory.assertTrainingFlat(layer.iterations(), () -> network.fit(features, labels));
     network.close();
   }
 }

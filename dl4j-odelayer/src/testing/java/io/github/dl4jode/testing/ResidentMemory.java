@@ -1,4 +1,4 @@
-package io.github.dl4jode.memory;
+package io.github.dl4jode.testing;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * <p>Counters of JavaCPP do not see what native code allocates for itself; the system does.
  */
-final class ResidentMemory {
+public final class ResidentMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
@@ -28,7 +28,7 @@ final class ResidentMemory {
   private ResidentMemory() {}
 
   /** In bytes, after a garbage collection that has given back what it could. */
-  static long bytes() {
+  public static long bytes() {
     try {
       for (int i = 0; i < 3; i++) {
         System.gc();
@@ -52,7 +52,7 @@ final class ResidentMemory {
    * <p>A virtual machine that warms up grows as well, but not for long: only what grows in three
    * such spans in sequence is a leak.
    */
-  static void assertFlat(int rounds, IntConsumer round) {
+  public static void assertFlat(int rounds, IntConsumer round) {
     for (int i = 0; i < rounds / 3; i++) {
       round.accept(i);
     }
@@ -65,6 +65,21 @@ final class ResidentMemory {
         "%d rounds let memory grow by %.1f MB from %.1f MB: %.0f bytes a round"
             .formatted(rounds, growth / 1e6, before / 1e6, growth / (double) rounds);
     assertTrue(growth <= ALLOWED_GROWTH * before, seen);
+  }
+
+  /**
+   * Asserts the same of training iterations, with a garbage collection from time to time: ND4J frees
+   * what nobody closed only then.
+   */
+  public static void assertTrainingFlat(int iterations, Runnable iteration) {
+    assertFlat(
+        iterations,
+        i -> {
+          iteration.run();
+          if (i % 100 == 0) {
+            System.gc();
+          }
+        });
   }
 
   private static long growth(int rounds, IntConsumer round) {
