@@ -26,11 +26,12 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * }</pre>
  *
  * <p>Its inputs are y0 [batch, size] and the times: [T], or [batch, T] with the same times in every
- * row, strictly increasing or strictly decreasing, the first being that of y0; in DOUBLE whatever
- * the type of the network, where times are near each other for their size. Its output is [batch,
- * size, T], y0 included; of one time, y0 alone. It is what an {@link OdeLayer} with {@link
- * OdeOutput#TRAJECTORY} yields, whose times are part of the network. Times get no gradient, but
- * zeros. The number of times may vary from minibatch to minibatch; nothing is compiled for it.
+ * row, strictly increasing or strictly decreasing, the first being that of y0; use DOUBLE, in a
+ * network of any type, if times are close together relative to their size. Its output is [batch,
+ * size, T], y0 included; for one time it is y0 alone. An {@link OdeLayer} with {@link
+ * OdeOutput#TRAJECTORY} has the same output for times that are part of the network. The vertex
+ * returns the gradients of y0 and of the times; each row of [batch, T] gets an equal share. The
+ * number of times may vary from minibatch to minibatch without a new compilation.
  */
 public final class OdeVertex extends CompiledVertex {
 
@@ -80,12 +81,12 @@ public final class OdeVertex extends CompiledVertex {
     return solver;
   }
 
-  /** How gradients come back. */
+  /** The gradient method. */
   public GradientMethod gradient() {
     return gradient;
   }
 
-  /** By what the times are multiplied. */
+  /** The factor of the times. */
   public double timeScale() {
     return timeScale;
   }
@@ -121,7 +122,7 @@ public final class OdeVertex extends CompiledVertex {
     return List.of(inputShapes.get(0));
   }
 
-  /** Public for vertices that solve along with what they do themselves. */
+  /** Public for vertices that contain a solve. */
   @Override
   public Computation compile(CompilationRequest request) {
     if (request.inputShape().length != 2) {
@@ -136,7 +137,7 @@ public final class OdeVertex extends CompiledVertex {
     return new OdeVertexRuntime(this, configuration, type);
   }
 
-  /** Has a class of its own for its name in DL4J's summary. */
+  /** A separate class, for its name in DL4J's summary. */
   private static final class OdeVertexRuntime extends VertexRuntime {
 
     private static final long serialVersionUID = 1L;
@@ -249,13 +250,13 @@ public final class OdeVertex extends CompiledVertex {
       return this;
     }
 
-    /** How gradients come back; default {@link DiscreteAdjoint}. */
+    /** The gradient method; default {@link DiscreteAdjoint}. */
     public Builder gradient(GradientMethod method) {
       this.gradient = Required.setting(method, "gradient");
       return this;
     }
 
-    /** By what times are multiplied for the solver and f; default 1. */
+    /** The factor of the times for the solver and f; default 1. */
     public Builder timeScale(double factor) {
       this.timeScale = factor;
       return this;

@@ -5,7 +5,7 @@ import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Looks for a change of sign of an event function across each step, and for its place within. */
+/** Looks for a change of sign of an event function in each step, and for its time. */
 final class EventSink implements StepSink {
   // A zero so near to the start is the start itself, up to rounding (CVODE allows 100 as well).
   private static final double ROUNDINGS = 100;
@@ -40,7 +40,7 @@ final class EventSink implements StepSink {
     double left = departed ? 0 : depart(step);
     double after = value(step.end(), step.next());
     if (!crosses(before, after)) {
-      // A zero at the beginning of the solve is where it starts from, not the event.
+      // A zero at the beginning of the solve is its start, not an event.
       before = after;
       return false;
     }
@@ -54,9 +54,10 @@ final class EventSink implements StepSink {
   }
 
   /**
-   * Takes the sign of the event function for that which it has just after the start. A solve often
-   * begins at an event, which rounding leaves on either side of 0: that of the times, and that of
-   * the state, whose norm divided by its derivative's is the time in which it changes by itself.
+   * Takes the sign that the event function has just after the start. A solve often begins at an
+   * event, where rounding leaves the function on either side of 0. Both the time and the state are
+   * rounded; the norm of the state divided by that of its derivative is the time in which the state
+   * changes by its own size.
    *
    * @return where in the step that is
    */

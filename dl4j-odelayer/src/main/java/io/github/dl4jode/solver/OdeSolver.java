@@ -33,18 +33,17 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param method the method
  * @param rtol relative tolerance, 0 or within [1e-15, 1]
  * @param atol absolute tolerance, 0 or within [1e-100, 1e20]; not both may be 0
- * @param stepSizeController how the steps are chosen; {@link AdaptiveStepSize} needs a method with
- *     an error estimate
- * @param errorNorm how errors of components become one
+ * @param stepSizeController chooses the steps; {@link AdaptiveStepSize} needs a method with an
+ *     error estimate
+ * @param errorNorm combines the errors of the components into one
  * @param firstStep the size of the first step, or 0 for an automatic choice
  * @param minimumStep the smallest step, or 0 for the smallest that rounding allows, 10 units in the
  *     last place of t; the step that ends on the last time may be smaller
  * @param maximumStep the largest step, to the rounding of t; possibly infinite
  * @param maximumSteps the largest number of steps tried, accepted or not
  * @param componentRtol relative tolerances of the components of an example, in place of rtol; empty
- *     where one holds for all
- * @param componentAtol absolute tolerances of the components of an example, in place of atol; empty
- *     where one holds for all
+ *     if one holds for all @param componentAtol absolute tolerances of the components of an
+ *     example, in place of atol; empty where one holds for all
  */
 public record OdeSolver(
     @JsonProperty("method") Method method,
@@ -220,7 +219,7 @@ public record OdeSolver(
       return this;
     }
 
-    /** How the steps are chosen; {@link AdaptiveStepSize#integral()} unless set. */
+    /** The step-size controller; {@link AdaptiveStepSize#integral()} unless set. */
     public Builder stepSizeController(StepSizeController stepSizeController) {
       this.stepSizeController =
           Required.setting(stepSizeController, "OdeSolver: stepSizeController");
@@ -239,7 +238,7 @@ public record OdeSolver(
       return this;
     }
 
-    /** The smallest step; 0, the default, stands for the smallest that rounding allows. */
+    /** The smallest step; 0, the default, means the smallest that rounding allows. */
     public Builder minimumStep(double minimumStep) {
       this.minimumStep = minimumStep;
       return this;

@@ -9,8 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * #copyStrided}, of rank 1.
  *
  * <p>A call of a BLAS routine costs 0.2 to 0.5 µs whatever the length. Vectors of a few dozen
- * elements in host memory are therefore worked on by a loop ({@link HostLoops}); the two agree up
- * to rounding.
+ * elements in host memory therefore use a loop ({@link HostLoops}); both agree up to rounding.
  */
 public final class Vectors {
 

@@ -12,8 +12,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * them.
  *
  * <p>The rows are y_{n+1}, y_n, k_1 … k_s and, where the interpolant needs it, f(t_{n+1}, y_{n+1}).
- * In this order the rows that a stage, the solution, the error or the interpolant reads lie side by
- * side, and each of them is one product.
+ * In this order the rows that a stage, the solution, the error or the interpolant reads are
+ * adjacent, and each of them is one product.
  */
 final class StageMemory {
 
