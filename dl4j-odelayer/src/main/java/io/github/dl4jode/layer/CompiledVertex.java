@@ -140,7 +140,7 @@ public abstract class CompiledVertex extends SameDiffVertex {
     return inputShapes;
   }
 
-  /** The vertex in messages: its name and type. */
+  /** The vertex in messages: its name and kind. */
   public final String label() {
     String name = getName() == null ? "(not named)" : "\"" + getName() + "\"";
     return getClass().getSimpleName() + " " + name;

@@ -60,8 +60,8 @@ public interface Computation extends AutoCloseable {
   }
 
   /**
-   * The part of the loss of the last forward pass in training that is not in the layer's output, as
-   * a sum over the examples; read by a {@link LikelihoodOutputLayer} only. The default is 0.
+   * What the loss of the last forward pass in training has beside the layer's output, as a sum over
+   * the examples; read by a {@link LikelihoodOutputLayer} only. The default is 0.
    */
   default double penalty() {
     return 0;

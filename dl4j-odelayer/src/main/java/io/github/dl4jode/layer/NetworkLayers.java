@@ -26,7 +26,7 @@ final class NetworkLayers {
     return byName;
   }
 
-  /** The layer inside a wrapper that freezes it or applies it to each time. */
+  /** The layer inside what freezes it or spreads it over time. */
   static Layer unwrapped(Layer layer) {
     return layer instanceof BaseWrapperLayer wrapper ? unwrapped(wrapper.getUnderlying()) : layer;
   }

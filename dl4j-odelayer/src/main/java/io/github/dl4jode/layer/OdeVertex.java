@@ -26,12 +26,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * }</pre>
  *
  * <p>Its inputs are y0 [batch, size] and the times: [T], or [batch, T] with the same times in every
- * row, strictly increasing or strictly decreasing, the first being that of y0; use DOUBLE, in a
- * network of any type, if times are close together relative to their size. Its output is [batch,
- * size, T], y0 included; for one time it is y0 alone. An {@link OdeLayer} with {@link
- * OdeOutput#TRAJECTORY} has the same output for times that are part of the network. The vertex
- * returns the gradients of y0 and of the times; each row of [batch, T] gets an equal share. The
- * number of times may vary from minibatch to minibatch without a new compilation.
+ * row, strictly increasing or strictly decreasing, the first being that of y0; in DOUBLE whatever
+ * the type of the network, where times are near each other for their size. Its output is [batch,
+ * size, T], y0 included; of one time, y0 alone. It is what an {@link OdeLayer} with {@link
+ * OdeOutput#TRAJECTORY} yields, whose times are part of the network. Times get no gradient, but
+ * zeros. The number of times may vary from minibatch to minibatch; nothing is compiled for it.
  */
 public final class OdeVertex extends CompiledVertex {
 

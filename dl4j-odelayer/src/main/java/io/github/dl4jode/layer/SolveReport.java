@@ -3,7 +3,7 @@ package io.github.dl4jode.layer;
 import io.github.dl4jode.solver.SolverStatistics;
 
 /**
- * The work of the solver of an {@link OdeLayer} in its last passes.
+ * What the solver of an {@link OdeLayer} did in its last passes.
  *
  * @param forward the steps and evaluations of the forward pass
  * @param backward the steps and evaluations of the backward pass after it; all 0 if there was no
