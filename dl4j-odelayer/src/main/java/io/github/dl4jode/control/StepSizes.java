@@ -1,7 +1,7 @@
 package io.github.dl4jode.control;
 
 /**
- * The sizes of the steps of one solve; all are positive, whatever the direction of time.
+ * The sizes of the steps of one solve; all are positive, in both directions of time.
  *
  * <p>A solve is cut into legs, from one time at which a step must end to the next. The solver makes
  * a step end there, and keeps the limits of the step size.

@@ -79,8 +79,8 @@ public abstract class Dynamics implements Serializable, Cloneable {
   public void inheritWeightInit(IWeightInit networks) {}
 
   /**
-   * Writes f into a graph. Random operations and operations with a state of their own (dropout,
-   * running statistics) are not allowed: a solver must get the same f at every stage.
+   * Writes f into a graph. Random operations and operations with a state (dropout, running
+   * statistics) are not allowed: a solver must get the same f at every stage.
    *
    * @param graph receives the operations
    * @param t the time, a scalar of the state's data type

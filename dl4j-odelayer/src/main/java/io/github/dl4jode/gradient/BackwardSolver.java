@@ -49,7 +49,7 @@ public sealed interface BackwardSolver extends Serializable {
   }
 
   /**
-   * A solver of its own.
+   * A solver that differs from the forward solve's.
    *
    * @param solver the solver
    */

@@ -130,12 +130,12 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
       throw new IllegalArgumentException(
           "The "
               + what
-              + " hold an infinite value or NaN: look at the loss, which is no number or has a"
-              + " derivative that is none");
+              + " hold an infinite value or NaN: look at the loss, which is not finite or has a"
+              + " derivative that is not finite");
     }
   }
 
-  /** The gradients as arrays of their own, with the direct cotangent of y(t_0) added. */
+  /** The gradients as separate arrays, with the direct cotangent of y(t_0) added. */
   final Gradients gradients(INDArray adjointAtStart, SolverStatistics statistics) {
     INDArray initialState = copyOf(adjointAtStart);
     Vectors.add(1, cotangents.row(0), initialState);

@@ -205,8 +205,8 @@ public abstract class CompiledLayer extends SameDiffLayer {
   }
 
   /**
-   * The layer at work. DL4J's {@code summary()} prints the name of its class, so a layer that
-   * should show its own name there returns its own subclass.
+   * The runtime of the layer. DL4J's {@code summary()} prints the name of its class, so a layer
+   * that should show its own name there returns its own subclass.
    */
   protected CompiledLayerRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
     return new CompiledLayerRuntime(conf, dataType);

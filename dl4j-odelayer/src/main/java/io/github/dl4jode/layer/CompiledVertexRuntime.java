@@ -39,7 +39,7 @@ final class CompiledVertexRuntime extends LayerVertex {
   public void setInput(int inputNumber, INDArray input, LayerWorkspaceMgr workspaceMgr) {
     if (inputNumber < 0 || inputNumber >= getNumInputArrays()) {
       throw new IllegalArgumentException(
-          vertex.label() + " has " + getNumInputArrays() + " inputs, none at " + inputNumber);
+          vertex.label() + " has " + getNumInputArrays() + " inputs, and no input " + inputNumber);
     }
     inputs[inputNumber] = input;
   }

@@ -96,7 +96,7 @@ public final class FunctionEvaluationListener extends BaseTrainingListener {
     if (warned.add(name)) {
       log.warn(
           "Layer {} is small enough for loops in Java, which are several times faster than calls of"
-              + " ND4J, but has none for {}; other ops in its dynamics would speed it up",
+              + " ND4J, but there is no loop for {}; other ops in its dynamics would speed it up",
           name,
           String.join(", ", ops));
     }

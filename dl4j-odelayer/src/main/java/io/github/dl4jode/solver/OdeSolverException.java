@@ -22,7 +22,7 @@ public final class OdeSolverException extends RuntimeException {
   }
 
   /**
-   * Describes a failed solve that is part of another computation, with a remedy of its own.
+   * Describes a failed solve that is part of another computation, with a separate remedy.
    *
    * @param solve what has failed, the subject of a sentence
    * @param status anything but {@link SolverStatus#SUCCESS}

@@ -58,7 +58,7 @@ final class StageMemory {
     }
     solution = LinearCombination.of(rows(CURRENT, 1 + s), next);
     solution.weight(0, 1);
-    // It reads y_{n+1} with weight 0: should that have overflowed, the error is not a number.
+    // It reads y_{n+1} with weight 0: if that has overflowed, the error is NaN.
     error = LinearCombination.of(rows(NEXT, 2 + s), scratch);
     interpolant = LinearCombination.of(rows(CURRENT, 1 + tableau.interpolant().rows()), scratch);
     interpolant.weight(0, 1);
