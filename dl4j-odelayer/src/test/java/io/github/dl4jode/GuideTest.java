@@ -4,20 +4,33 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.ErrorNorms;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.dynamics.LayerDynamics;
 import io.github.dl4jode.dynamics.TimeConditioning;
+import io.github.dl4jode.gradient.DifferentiableSolution;
+import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.gradient.GradientWorkspace;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.OneDnn;
 import io.github.dl4jode.layer.OneDnnReport;
+import io.github.dl4jode.method.Method;
+import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
+import io.github.dl4jode.path.LinearPath;
+import io.github.dl4jode.solver.DenseOutput;
+import io.github.dl4jode.solver.EventFunction;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.Solution;
+import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.swap.OdeSwap;
 import io.github.dl4jode.swap.Swapped;
+import io.github.dl4jode.term.TapeTerm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -92,6 +105,150 @@ class GuideTest {
     assertEquals(cosines(start), cosines(end), 1e-9);
   }
 
+  private static TapeTerm decay(long batch, long size) {
+    return TapeTerm.evaluationOnly(
+        (graph, t, y, none) -> y.neg(), DataType.DOUBLE, new long[] {batch, size}, Map.of());
+  }
+
+  @Test
+  void ownTableau() throws IOException {
+    // guide: tableau
+    Method ralston =
+        ExplicitRungeKutta.builder("ralston", 2)
+            .stage(0)
+            .stage(2.0 / 3, 2.0 / 3)
+            .weights(1.0 / 4, 3.0 / 4)
+            .embedded(1, 1, 0)
+            .build();
+    OdeSolver solver = OdeSolver.builder().method(ralston).rtol(1e-5).atol(1e-7).build();
+    // end
+    try (TapeTerm term = decay(1, 1)) {
+      INDArray y1 = solver.solve(term, Nd4j.createFromArray(1.0), 0, 1).orThrow().finalState();
+      assertEquals(Math.exp(-1), y1.getDouble(0), 1e-4);
+    }
+    assertIsInTheGuide("tableau");
+  }
+
+  /** y' = -y until the heater is switched on at t = 1, and y' = 2 - y after that. */
+  @Test
+  void solvesWithStopsJumpsAndDenseOutput() throws IOException {
+    OdeSolver solver = OdeSolver.builder().rtol(1e-9).atol(1e-11).build();
+    INDArray y0 = Nd4j.createFromArray(1.0);
+    // guide: term
+    TapeTerm heated =
+        TapeTerm.evaluationOnly(
+            (graph, t, y, parameters) -> t.gt(1.0).castTo(DataType.DOUBLE).mul(2).sub(y),
+            DataType.DOUBLE,
+            new long[] {1, 1},
+            Map.of());
+    // end
+    try (heated) {
+      // guide: solve
+      Solve solve = Solve.of(heated, y0, 0, 1.5, 3).jumps(1).stops(2).denseOutput().build();
+      Solution solution = solver.solve(solve).orThrow();
+      INDArray states = solution.states();
+      DenseOutput between = solution.denseOutput();
+      INDArray y = between.at(0.5, 2.7);
+      INDArray slopes = between.derivativeAt(0.5, 2.7);
+      between.close();
+      // end
+      assertEquals(Math.exp(-0.5), y.getDouble(0), 1e-7);
+      assertEquals(heated(2.7), y.getDouble(1), 1e-7);
+      assertEquals(-Math.exp(-0.5), slopes.getDouble(0), 1e-5);
+      assertEquals(2 - heated(2.7), slopes.getDouble(1), 1e-5);
+      assertArrayEquals(new long[] {3, 1}, states.shape());
+      assertEquals(heated(3), states.getDouble(2), 1e-8);
+      for (double stop : new double[] {1, 2}) {
+        assertTrue(solution.steps().stream().anyMatch(step -> step.time() == stop));
+      }
+    }
+    assertIsInTheGuide("term");
+    assertIsInTheGuide("solve");
+  }
+
+  private static double heated(double t) {
+    return 2 + (Math.exp(-1) - 2) * Math.exp(1 - t);
+  }
+
+  @Test
+  void aSolveEndsAtAnEvent() throws IOException {
+    OdeSolver solver = OdeSolver.builder().build();
+    INDArray y0 = Nd4j.createFromArray(3.0);
+    try (TapeTerm term = decay(1, 1)) {
+      // guide: event
+      EventFunction threshold = (t, y) -> y.getDouble(0) - 1;
+      Solution solution =
+          solver.solve(Solve.of(term, y0, 0, 10).event(threshold).build()).orThrow();
+      Optional<Double> time = solution.eventTime();
+      // end
+      assertEquals(Math.log(3), time.orElseThrow(), 1e-6);
+    }
+    assertIsInTheGuide("event");
+  }
+
+  @Test
+  void tolerancesOfComponentsAndTheWorstExample() throws IOException {
+    // guide: tolerances
+    OdeSolver solver =
+        OdeSolver.builder()
+            .rtol(1e-4)
+            .componentAtol(1e-6, 1e-2)
+            .errorNorm(ErrorNorms.MAX_EXAMPLE)
+            .build();
+    // end
+    INDArray y0 = Nd4j.zeros(DataType.DOUBLE, 50, 2).addi(1e-9);
+    y0.putRow(0, Nd4j.createFromArray(1.0, 1.0));
+    try (TapeTerm term = decay(50, 2)) {
+      INDArray flat = y0.reshape(100);
+      Solution worst = solver.solve(term, flat, 0, 1).orThrow();
+      OdeSolver mean = solver.toBuilder().errorNorm(ErrorNorms.RMS).build();
+      assertTrue(
+          worst.statistics().acceptedSteps()
+              > mean.solve(term, flat, 0, 1).orThrow().statistics().acceptedSteps(),
+          "49 examples at rest hide the error of the first");
+      assertEquals(Math.exp(-1), worst.finalState().getDouble(0), 1e-4);
+    }
+    assertIsInTheGuide("tolerances");
+  }
+
+  /** y' = u(t) - y, so that dy(3)/d knot i is the integral of exp(s - 3) times its hat function. */
+  @Test
+  void anInputHasAGradient() throws IOException {
+    OdeSolver solver = OdeSolver.builder().rtol(1e-10).atol(1e-12).build();
+    INDArray y0 = Nd4j.createFromArray(0.5);
+    INDArray cotangents = Nd4j.createFromArray(new double[][] {{0}, {1}});
+    // guide: input
+    INDArray knots = Nd4j.createFromArray(0.0, 2.0, 1.0).reshape(3, 1, 1);
+    LinearPath power = new LinearPath(new double[] {0, 1, 3}, knots);
+    TapeTerm term =
+        TapeTerm.builder(
+                (graph, at) -> TapeTerm.Parts.of(at.inputs().get("power").sub(at.y())),
+                DataType.DOUBLE,
+                1,
+                1)
+            .input("power", power)
+            .build();
+    Solve solve = Solve.of(term, y0, 0, 3).stops(1).build();
+    GradientWorkspace workspace = new GradientWorkspace();
+    DifferentiableSolution solved = new DiscreteAdjoint().solve(solver, solve, workspace);
+    INDArray ofKnots = solved.backward(cotangents).input("power");
+    // end
+    try (term;
+        workspace) {
+      double rise = Math.exp(-2) - (Math.exp(-2) - Math.exp(-3));
+      double fall = -Math.exp(-3) + Math.exp(-2) - Math.exp(-3);
+      double secondRise = 1 - (1 - Math.exp(-2)) / 2;
+      double secondFall = -Math.exp(-2) + (1 - Math.exp(-2)) / 2;
+      double[] exact = {fall, rise + secondFall, secondRise};
+      assertArrayEquals(exact, ofKnots.toDoubleVector(), 1e-8);
+      assertEquals(
+          exact[1] * 2 + exact[2] + 0.5 * Math.exp(-3),
+          solved.solution().finalState().getDouble(0),
+          1e-8);
+    }
+    assertIsInTheGuide("input");
+  }
+
   @Test
   void stockConvolutionsAreToldToBeFast() throws IOException {
     MultiLayerNetwork network =
@@ -110,16 +267,17 @@ class GuideTest {
     boolean built = Nd4j.getBackend().buildInfo().contains("HAVE_ONEDNN");
     assertEquals(built ? List.of("stem") : List.of(), report.enabled());
 
-    assertStandsInTheGuide("oneDNN");
+    assertIsInTheGuide("oneDNN");
   }
 
-  private static void assertStandsInTheGuide(String mark) throws IOException {
+  private static void assertIsInTheGuide(String mark) throws IOException {
     Path root = Path.of("").toAbsolutePath().getParent();
     String source =
         Files.readString(
             root.resolve("dl4j-odelayer/src/test/java/io/github/dl4jode/GuideTest.java"));
-    int start = source.indexOf('\n', source.indexOf("// guide: " + mark)) + 1;
-    String code = source.substring(start, source.indexOf("    // end", start));
+    int start = source.indexOf('\n', source.indexOf("// guide: " + mark + "\n")) + 1;
+    String code =
+        source.substring(start, source.lastIndexOf('\n', source.indexOf("// end", start)));
     String example = "```java\n" + code.stripTrailing().stripIndent() + "\n```";
     assertTrue(Files.readString(root.resolve("docs/guide.md")).contains(example), example);
   }
@@ -136,7 +294,7 @@ class GuideTest {
     // end
     assertEquals(2, swapped.chain().length());
     assertArrayEquals(new long[] {2, 3}, odeNet.outputSingle(Nd4j.randn(2, 4, 6, 6)).shape());
-    assertStandsInTheGuide("swap");
+    assertIsInTheGuide("swap");
   }
 
   static ComputationGraphConfiguration residualOnImages() {
@@ -210,8 +368,8 @@ class GuideTest {
         network.getLayer("block").getParam("1.W"));
     assertEquals(0, network.getLayer("block").getParam("4.T").amaxNumber().doubleValue());
     assertArrayEquals(new long[] {2, 16, 6, 6}, network.output(Nd4j.randn(2, 16, 6, 6)).shape());
-    assertStandsInTheGuide("layers");
-    assertStandsInTheGuide("first values");
+    assertIsInTheGuide("layers");
+    assertIsInTheGuide("first values");
   }
 
   private static MultiLayerConfiguration onImages(

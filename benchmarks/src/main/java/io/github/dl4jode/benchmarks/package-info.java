@@ -1,7 +1,2 @@
-/**
- * What the library costs, one case per run: {@code bench CASE} prints one line of JSON.
- *
- * <p>A case is a {@link io.github.dl4jode.benchmarks.BenchmarkCase}; a command turns options into
- * one.
- */
+/** The benchmark program: measures one case per run and prints one line of JSON. */
 package io.github.dl4jode.benchmarks;

@@ -1,2 +1,2 @@
-/** Continuous normalizing flows: densities that are learned, evaluated and sampled. */
+/** Continuous normalizing flows: models that learn, evaluate and sample a density. */
 package io.github.dl4jode.cnf;

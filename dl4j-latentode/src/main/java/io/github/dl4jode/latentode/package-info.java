@@ -1,2 +1,2 @@
-/** The latent ODE as one object, around an ordinary Deeplearning4j graph. */
+/** The models for time series: latent ODEs and recurrent predictors. */
 package io.github.dl4jode.latentode;

@@ -1,6 +1,6 @@
 package io.github.dl4jode.argument;
 
-/** Refuses null where a value is needed. */
+/** Refuses null if a value is needed. */
 public final class Required {
 
   private Required() {}
@@ -8,7 +8,7 @@ public final class Required {
   /**
    * A setting that cannot be null.
    *
-   * @param name what a user calls it, for a builder the name of its method
+   * @param name the name that a user knows, for a builder the name of its method
    * @throws IllegalArgumentException if it is null
    */
   public static <T> T setting(T value, String name) {

@@ -132,7 +132,7 @@ public record AdaptiveStepSize(
       errorBefore = previousError;
       previousError = Math.max(error, SMALLEST_REMEMBERED_ERROR);
       rejected = false;
-      // The proposal stays as large as it was where the step was cut short by the end of the leg.
+      // Do not lower the proposal because the end of the leg truncated this step.
       return growth >= largest ? Math.max(proposed, next) : next;
     }
 

@@ -30,9 +30,9 @@ public enum ErrorNorms implements ErrorNorm {
   },
 
   /**
-   * The largest root of the mean square of an example: the worst example decides, however many
-   * there are. Quadratures are judged apart from the state, and by example where there is the same
-   * number for each.
+   * The largest root of the mean square of one example: the worst example decides, however many
+   * examples there are. Quadratures are judged separately from the state, and by example if each
+   * example has the same number of them.
    */
   MAX_EXAMPLE {
     @Override

@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The errors of components, each divided by its tolerance. */
 public interface ErrorRatios {
 
-  /** The number of components; 0 where none is controlled. */
+  /** The number of components; 0 if no component is controlled. */
   long length();
 
   /** The Euclidean norm; infinite or NaN if a component is so. */

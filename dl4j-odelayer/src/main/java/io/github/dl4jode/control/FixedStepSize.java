@@ -6,17 +6,17 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * Steps of one length, without error control.
  *
- * <p>The span from the first to the last time, or between two stops, is divided evenly into the
- * smallest number of steps none of which is longer than the step size, so the last step ends
- * exactly on the last time and no step is a short remainder. Tolerances, first, minimum and maximum
- * step have no effect.
+ * <p>The span from the first to the last time, or between two stops, is divided evenly into as few
+ * steps as possible that are no longer than the step size, so the last step ends exactly on the
+ * last time and no step is a short remainder. Tolerances, first, minimum and maximum step have no
+ * effect.
  *
  * @param stepSize the longest step, positive, in units of time
  */
 public record FixedStepSize(@JsonProperty("stepSize") double stepSize)
     implements StepSizeController {
 
-  // 20 / 0.1 is to be 200 steps although 0.1 is not a binary fraction.
+  // 20 / 0.1 must be 200 steps although 0.1 is not a binary fraction.
   private static final double SLACK = 1e-9;
 
   /**
@@ -66,8 +66,8 @@ public record FixedStepSize(@JsonProperty("stepSize") double stepSize)
   }
 
   /**
-   * A size whose multiples need no rounding, where that changes the last step next to nothing: then
-   * all steps are the same number, and the products of a step are prepared once.
+   * A size whose multiples need no rounding, if that hardly changes the last step: then all steps
+   * have the same size, and the products of a step are prepared once.
    */
   private static double onGrid(double size, double steps, double start, double end) {
     double unit = Math.ulp(Math.max(Math.abs(start), Math.abs(end)));

@@ -6,8 +6,8 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
- * How the length of the steps is chosen. Users may write their own: an immutable value that Jackson
- * can write and read, and that begins a {@link StepSizes} for each solve.
+ * Chooses the length of the steps. Users may write their own: an immutable value that Jackson can
+ * write and read, and that makes a {@link StepSizes} for each solve.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
 @JsonTypeIdResolver(SubtypeResolver.class)
@@ -19,7 +19,7 @@ public interface StepSizeController extends Serializable {
   /**
    * Begins a solve.
    *
-   * @param errorOrder the order k of the method's error estimate; 0 where it has none
+   * @param errorOrder the order k of the method's error estimate; 0 if it has no estimate
    */
   StepSizes start(int errorOrder);
 }

@@ -1,15 +1,15 @@
 package io.github.dl4jode.control;
 
 /**
- * The sizes of the steps of one solve; all are positive, whatever the direction of time.
+ * The sizes of the steps of one solve; all are positive, in both directions of time.
  *
- * <p>A solve is cut into legs, from one time at which a step must end to the next. The solver sees
- * to it that a step ends there, and to the limits of the step size.
+ * <p>A solve is cut into legs, from one time at which a step must end to the next. The solver makes
+ * a step end there, and keeps the limits of the step size.
  */
 public interface StepSizes {
 
   /**
-   * A leg begins.
+   * Begins a leg.
    *
    * @param proposed the size of the step that would come next
    * @param start of the leg
@@ -21,10 +21,10 @@ public interface StepSizes {
   }
 
   /**
-   * Whether a step stands.
+   * Whether a step is accepted.
    *
-   * @param error in units of the tolerance; infinite or NaN where the step met something that is
-   *     not finite; 0 where no error estimate is used
+   * @param error in units of the tolerance; infinite or NaN if the step met a value that is not
+   *     finite; 0 if no error estimate is used
    * @return whether the error is at most 1, unless overridden
    */
   default boolean accepts(double error) {
@@ -32,19 +32,19 @@ public interface StepSizes {
   }
 
   /**
-   * The size of the step that follows one that stands.
+   * The size of the step after an accepted one.
    *
    * @param proposed the size that was proposed for it
-   * @param size its size, smaller than the proposed one where it was cut short by the end of a leg
+   * @param size its size, smaller than the proposed one if the end of a leg truncated the step
    * @param error its error in units of the tolerance
    */
   double afterAccepted(double proposed, double size, double error);
 
   /**
-   * The size of the next attempt at a step that does not stand.
+   * The size of the next attempt after a rejected one.
    *
    * @param size of the attempt
-   * @param error its error, not finite where the attempt met something that is not
+   * @param error its error, not finite if the attempt met a value that is not finite
    */
   double afterRejected(double size, double error);
 }

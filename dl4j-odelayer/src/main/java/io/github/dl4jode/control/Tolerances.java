@@ -15,8 +15,8 @@ public record Tolerances(List<Double> relative, List<Double> absolute) implement
   /**
    * Checks its arguments.
    *
-   * @throws IllegalArgumentException if one is outside its range, or the two have different numbers
-   *     of components
+   * @throws IllegalArgumentException if one is outside its range, or rtol and atol differ in their
+   *     number of components
    */
   public Tolerances {
     relative = List.copyOf(relative);
@@ -61,7 +61,7 @@ public record Tolerances(List<Double> relative, List<Double> absolute) implement
     return new Tolerances(List.of(rtol), List.of(atol));
   }
 
-  /** These tolerances with each relative one at least as large as a number. */
+  /** These tolerances with each relative one raised to a smallest value. */
   public Tolerances withRelativeAtLeast(double smallest) {
     return relative.stream().allMatch(rtol -> rtol >= smallest)
         ? this
@@ -69,7 +69,9 @@ public record Tolerances(List<Double> relative, List<Double> absolute) implement
             relative.stream().map(rtol -> Math.max(rtol, smallest)).toList(), absolute);
   }
 
-  /** The number of components of an example that have tolerances of their own; 1 for all alike. */
+  /**
+   * The number of components of an example that have different tolerances; 1 if one holds for all.
+   */
   public int components() {
     return Math.max(relative.size(), absolute.size());
   }

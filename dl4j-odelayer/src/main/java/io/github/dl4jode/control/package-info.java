@@ -1,2 +1,5 @@
-/** How long a step is: step-size controllers, tolerances and error norms; knows no method. */
+/**
+ * Step-size controllers, tolerances and error norms: they choose the length of the steps and know
+ * no method.
+ */
 package io.github.dl4jode.control;

@@ -28,7 +28,7 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 
 /**
- * The element-wise activation functions that can be written into a graph; for who writes dynamics.
+ * The element-wise activation functions that can be written into a graph; for authors of dynamics.
  */
 public final class Activations {
 
@@ -72,7 +72,9 @@ public final class Activations {
 
   private Activations() {}
 
-  /** As {@link #requireSupported(IActivation)}, for an activation with its usual settings. */
+  /**
+   * The same as {@link #requireSupported(IActivation)} for an activation with its usual settings.
+   */
   public static Activation requireSupported(Activation activation) {
     requireSupported(Required.setting(activation, "activation").getActivationFunction());
     return activation;
@@ -81,7 +83,7 @@ public final class Activations {
   /**
    * Refuses an activation that is random, has parameters of its own, or is not element-wise.
    *
-   * @throws IllegalArgumentException naming those that are supported
+   * @throws IllegalArgumentException with a message that names the supported ones
    */
   public static IActivation requireSupported(IActivation activation) {
     if (!WRITERS.containsKey(activation.getClass())) {
@@ -159,7 +161,7 @@ public final class Activations {
     return scaled.mul(factor).div(divisor).mul(1.7159f);
   }
 
-  /** With ND4J's own constants: 1.702 is a float there, and 0.044715 stands inside the cube. */
+  /** GELU with ND4J's own constants: 1.702 is a float there, and 0.044715 is inside the cube. */
   private static SDVariable gelu(SameDiff graph, ActivationGELU activation, SDVariable x) {
     if (!activation.isPrecise()) {
       return x.mul(graph.nn().sigmoid(x.mul(1.702f)));

@@ -8,10 +8,13 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Group normalisation in place of batch normalisation, with its γ, β and ε. */
+/** Group normalisation that replaces batch normalisation, with its γ, β and ε. */
 final class BatchNormalizationTranslation extends LayerTranslation<BatchNormalization> {
 
-  /** As batch normalisation does; measured, groups of two make a swapped network recover worse. */
+  /**
+   * One channel, as in batch normalisation; measured: with groups of two a swapped network recovers
+   * worse.
+   */
   private static final int SMALLEST_GROUP = 1;
 
   private final boolean replaced;
@@ -86,7 +89,7 @@ final class BatchNormalizationTranslation extends LayerTranslation<BatchNormaliz
         .constant(Nd4j.valueArrayOf(new long[] {channels}, value, x.variable().dataType()));
   }
 
-  /** A group of one number would be 0 whatever it was: vectors are one group. */
+  /** A group of one value would always be 0: vectors are one group. */
   private static int groups(long channels, long positions) {
     return positions == 1 ? 1 : GroupNorm.defaultGroups(channels, SMALLEST_GROUP);
   }

@@ -24,18 +24,19 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * A stack of shape-preserving convolutions as the dynamics of a state of shape [batch, channels,
  * height, width].
  *
- * <p>The defaults are the field of the MNIST experiment of Chen et al. (2018), "Neural Ordinary
- * Differential Equations", section 3: norm, ReLU, 3×3 convolution of [t, y], norm, ReLU, 3×3
- * convolution of [t, y], norm, with group normalisation. At 64 channels it has 75,392 parameters.
+ * <p>The defaults are the vector field of the MNIST experiment of Chen et al. (2018), "Neural
+ * Ordinary Differential Equations", section 3: norm, ReLU, 3×3 convolution of [t, y], norm, ReLU,
+ * 3×3 convolution of [t, y], norm, with group normalisation. At 64 channels it has 75,392
+ * parameters.
  *
  * <p>f ends in a normalisation. Put a nonlinearity between the block and global average pooling, as
  * the experiment does. Where each group of the normalisation has one channel ({@code
- * groups(channels)}), the mean of f over the pixels of a channel is its last β and nothing else, so
- * that a network which pools at once learns nothing from the block.
+ * groups(channels)}), the mean of f over the pixels of a channel is its last β only, so that a
+ * network which pools right after the block learns nothing from it.
  *
  * <p>Parameters of convolution i, counted from 1: {@code Wi} [k, k, channels, channels], {@code bi}
  * [channels] and, where the time is an input, {@code Ti} [k, k, 1, channels], the weights of its
- * channel. Of normalisation i: {@code gammai} and {@code betai} [channels]; neither is subject to
+ * channel. Parameters of normalisation i: {@code gammai} and {@code betai} [channels], without
  * weight regularisation.
  */
 public final class ConvolutionDynamics extends Dynamics {
@@ -63,7 +64,7 @@ public final class ConvolutionDynamics extends Dynamics {
   @JsonProperty("groups")
   private final int groups;
 
-  /** 0 in files from before there was such a number. */
+  /** 0 in older files, which have no such setting. */
   @JsonProperty("smallestGroup")
   private final int smallestGroup;
 
@@ -83,7 +84,7 @@ public final class ConvolutionDynamics extends Dynamics {
       @JsonProperty("weightInit") IWeightInit weightInit) {
     if (channels < 0 || convolutions < 1 || groups < 0 || smallestGroup < 0) {
       throw new IllegalArgumentException(
-          "Convolution dynamics need positive numbers, not "
+          "Convolution dynamics need positive values, not "
               + channels
               + " channels, "
               + convolutions
@@ -155,7 +156,7 @@ public final class ConvolutionDynamics extends Dynamics {
     }
   }
 
-  /** In place of PyTorch's default, {@code WeightInitUniform}; another choice stays. */
+  /** Replaces PyTorch's default, {@code WeightInitUniform}, only; another choice stays. */
   @Override
   public void inheritWeightInit(IWeightInit networks) {
     if (weightInit instanceof WeightInitUniform) {
@@ -195,7 +196,7 @@ public final class ConvolutionDynamics extends Dynamics {
     return writer.normalization(convolutions + 1, layer);
   }
 
-  /** Where no input type told, the first state does. */
+  /** Without an input type the first state gives the sizes. */
   private void requireState(long... shape) {
     if (shape.length != 4 || shape[1] != channels) {
       throw new IllegalArgumentException(
@@ -329,7 +330,9 @@ public final class ConvolutionDynamics extends Dynamics {
       return this;
     }
 
-    /** Whether each convolution sees the time; default {@link TimeConditioning#CONCATENATED}. */
+    /**
+     * Sets whether each convolution sees the time; default {@link TimeConditioning#CONCATENATED}.
+     */
     public Builder time(TimeConditioning conditioning) {
       this.time = Required.setting(conditioning, "time");
       return this;
@@ -356,9 +359,9 @@ public final class ConvolutionDynamics extends Dynamics {
     }
 
     /**
-     * How weights are drawn. The default, {@code WeightInitUniform}, is U(±1/√fan-in) for weights
-     * and biases, PyTorch's default for convolutions (the fan-in counts the time channel); with any
-     * other, biases begin at 0. A network's weightInit takes the place of the default.
+     * The weight initialisation. The default, {@code WeightInitUniform}, is U(±1/√fan-in) for
+     * weights and biases, PyTorch's default for convolutions (the fan-in counts the time channel);
+     * with any other, biases begin at 0. A network's weightInit replaces the default.
      */
     public Builder weightInit(IWeightInit initialization) {
       this.weightInit = Required.setting(initialization, "weightInit");

@@ -9,8 +9,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 /**
  * The zeros around the input of a convolution that keeps the shape.
  *
- * @param before in front, in each dimension
- * @param after behind
+ * @param before the zeros at the start of each dimension
+ * @param after the zeros at the end of each dimension
  */
 record ConvolutionPadding(int[] before, int[] after) {
 
@@ -28,7 +28,7 @@ record ConvolutionPadding(int[] before, int[] after) {
         "has a stride of "
             + text(stride)
             + ", which makes its output smaller; dynamics keep the shape of their state: put the"
-            + " layer before or behind the ODE block");
+            + " layer before or after the ODE block");
     int[] kernel = first(layer.getKernelSize(), dimensions);
     int[] dilation = first(layer.getDilation(), dimensions);
     int[] reach = new int[dimensions];
@@ -62,14 +62,14 @@ record ConvolutionPadding(int[] before, int[] after) {
     return String.join("×", Arrays.stream(sizes).mapToObj(Integer::toString).toList());
   }
 
-  /** What the operation itself adds on either side. */
+  /** The zeros that the operation itself adds on either side. */
   int[] onBothSides() {
     int[] both = new int[before.length];
     Arrays.setAll(both, i -> Math.min(before[i], after[i]));
     return both;
   }
 
-  /** The input with what is needed on one side only. */
+  /** The input with the zeros that are needed on one side only. */
   SDVariable padded(Signal x) {
     SDVariable padded = x.variable();
     long[] shape = x.arrayShape();

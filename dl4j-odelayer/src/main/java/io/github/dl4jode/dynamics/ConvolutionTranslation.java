@@ -16,7 +16,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What convolutions of all kinds have in common: padding, bias, time and activation. */
+/** The common part of all convolutions: padding, bias, time and activation. */
 abstract class ConvolutionTranslation<L extends ConvolutionLayer> extends LayerTranslation<L> {
 
   private final boolean timed;
@@ -118,7 +118,7 @@ abstract class ConvolutionTranslation<L extends ConvolutionLayer> extends LayerT
     return parameters;
   }
 
-  /** Weights of images or volumes, [out, in, kernel], seen as [kernel, in, out], the fast form. */
+  /** Weights of images or volumes [out, in, kernel] as a view [kernel, in, out], the fast form. */
   static INDArray kernelFirst(INDArray weights) {
     return weights.rank() == 4 ? weights.permute(2, 3, 1, 0) : weights.permute(2, 3, 4, 1, 0);
   }

@@ -22,9 +22,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * A fully connected network as the dynamics of a state of shape [batch, size].
  *
- * <p>Each hidden layer is a linear map and the activation; the last linear map leads back to the
- * size of the state and has no activation. Parameters of map i, counted from 1: {@code Wi} [in,
- * out], {@code bi} [out] and, where the time is an input, {@code Ti} [out], its row of weights.
+ * <p>Each hidden layer is a linear map and the activation; the last linear map has the size of the
+ * state and no activation. Parameters of map i, counted from 1: {@code Wi} [in, out], {@code bi}
+ * [out] and, where the time is an input, {@code Ti} [out], its row of weights.
  */
 public final class DenseDynamics extends Dynamics {
 
@@ -67,7 +67,7 @@ public final class DenseDynamics extends Dynamics {
   }
 
   /**
-   * Begins dense dynamics with no hidden layer, tanh, no time, and first values as PyTorch's.
+   * Begins dense dynamics with no hidden layer, tanh, no time, and first values as in PyTorch.
    *
    * @see Builder
    */
@@ -101,7 +101,7 @@ public final class DenseDynamics extends Dynamics {
     }
   }
 
-  /** In place of PyTorch's default, {@code WeightInitUniform}; another choice stays. */
+  /** Replaces PyTorch's default, {@code WeightInitUniform}, only; another choice stays. */
   @Override
   public void inheritWeightInit(IWeightInit networks) {
     if (weightInit instanceof WeightInitUniform) {
@@ -143,7 +143,7 @@ public final class DenseDynamics extends Dynamics {
     return layer;
   }
 
-  /** Where no input type told, the first state does. */
+  /** Without an input type the first state gives the sizes. */
   private void requireState(long... shape) {
     if (shape.length != 2 || shape[1] != size) {
       throw new IllegalArgumentException(
@@ -162,7 +162,7 @@ public final class DenseDynamics extends Dynamics {
     return hidden.length + 1;
   }
 
-  /** The width behind map i, and of the state for i = 0. */
+  /** The width after map i, and of the state for i = 0. */
   private long width(int i) {
     return i == 0 || i == maps() ? size : hidden[i - 1];
   }
@@ -212,28 +212,28 @@ public final class DenseDynamics extends Dynamics {
       return this;
     }
 
-    /** The widths of the hidden layers; none, the default, makes f linear in y. */
+    /** The widths of the hidden layers; without hidden layers, the default, f is linear in y. */
     public Builder hidden(long... widths) {
       this.hidden = Required.setting(widths, "hidden").clone();
       return this;
     }
 
-    /** The activation behind each hidden layer; default tanh. */
+    /** The activation after each hidden layer; default tanh. */
     public Builder activation(Activation function) {
       this.activation = Required.setting(function, "activation");
       return this;
     }
 
-    /** Whether each linear map sees the time; default {@link TimeConditioning#NONE}. */
+    /** Sets whether each linear map sees the time; default {@link TimeConditioning#NONE}. */
     public Builder time(TimeConditioning conditioning) {
       this.time = Required.setting(conditioning, "time");
       return this;
     }
 
     /**
-     * How weights are drawn. The default, {@code WeightInitUniform}, is U(±1/√inputs) for weights
-     * and biases, PyTorch's default for linear maps; with any other, biases begin at 0. A network's
-     * weightInit takes the place of the default.
+     * The weight initialisation. The default, {@code WeightInitUniform}, is U(±1/√inputs) for
+     * weights and biases, PyTorch's default for linear maps; with any other, biases begin at 0. A
+     * network's weightInit replaces the default.
      */
     public Builder weightInit(IWeightInit initialization) {
       this.weightInit = Required.setting(initialization, "weightInit");

@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.DepthwiseConv2D;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 
 /**
- * A convolution of each channel by itself; a separable one has a convolution across channels behind
- * it. The time reaches every output by weights of its own.
+ * A convolution of each channel alone; in a separable one a convolution across channels follows.
+ * The time has separate weights for every output.
  */
 final class DepthwiseTranslation extends ConvolutionTranslation<ConvolutionLayer> {
 
@@ -82,7 +82,7 @@ final class DepthwiseTranslation extends ConvolutionTranslation<ConvolutionLayer
         .orElseGet(() -> graph.cnn().conv2d(separate, mixing, across));
   }
 
-  /** M2.1 cannot convolve one pixel in double: of one channel it is the ordinary convolution. */
+  /** M2.1 cannot convolve one pixel in double; for one channel use the ordinary convolution. */
   private SDVariable eachChannel(SameDiff graph, Conv2DConfig config, SDVariable... operands) {
     return layer().getNIn() == 1
         ? new Conv2D(graph, operands, config).outputVariable()

@@ -6,7 +6,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A kernel whose taps stand apart, as a larger one with zeros between them.
+ * A dilated kernel as a larger kernel with zeros between the taps.
  *
  * <p>M2.1's oneDNN convolutions fail for every dilation but 1. The larger kernel depends on
  * parameters alone, so it is made once per update.
@@ -45,7 +45,7 @@ record DilatedKernel(int[] kernel, int[] dilation) {
     return graph.reshape(graph.mmul(places, taps), shape);
   }
 
-  /** For each place in the larger kernel (rows) and each tap, 1 where the tap stands there. */
+  /** For each place in the larger kernel (rows) and each tap, 1 if the tap is at that place. */
   private double[][] places() {
     int[] sizes = sizes();
     double[][] places = new double[product(sizes)][product(kernel)];

@@ -16,7 +16,7 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
- * The right-hand side f(t, y, θ) of y' = f, as a user writes it: its parameters, their first
+ * The right-hand side f(t, y, θ) of y' = f, to be written by a user: its parameters, their first
  * values, and f as a SameDiff graph.
  *
  * <p>Dynamics are part of a network's configuration. They are saved as JSON, so every subclass
@@ -33,19 +33,19 @@ import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 public abstract class Dynamics implements Serializable, Cloneable {
 
   /**
-   * Takes the type of the state and infers sizes from it, whatever they were before. The network
+   * Takes the type of the state and infers sizes from it, which replace earlier sizes. The network
    * calls this while it is being configured, if the user gave it an input type.
    *
    * <p>The default accepts every type and infers nothing.
    *
-   * @param inputType what the layer before yields, after {@link #preProcessor}
+   * @param inputType the output type of the layer before, after {@link #preProcessor}
    * @throws IllegalArgumentException if the dynamics cannot work on states of this type
    */
   public void setInputType(InputType inputType) {}
 
   /**
-   * The preprocessor that turns activations of this type into a state; empty, the default, where
-   * none is needed.
+   * The preprocessor that turns activations of this type into a state; empty, the default, if no
+   * preprocessor is needed.
    */
   public Optional<InputPreProcessor> preProcessor(InputType inputType) {
     return Optional.empty();
@@ -63,7 +63,7 @@ public abstract class Dynamics implements Serializable, Cloneable {
   public abstract void defineParameters(SDLayerParams parameters);
 
   /**
-   * Writes the first values of the parameters. Random numbers come from {@code Nd4j.getRandom()},
+   * Writes the first values of the parameters. Random values come from {@code Nd4j.getRandom()},
    * which the network seeds.
    *
    * @param parameters the arrays by name; to be written in place
@@ -71,18 +71,18 @@ public abstract class Dynamics implements Serializable, Cloneable {
   public abstract void initializeParameters(Map<String, INDArray> parameters);
 
   /**
-   * Takes how the network draws weights, where that is other than DL4J's default. The network calls
+   * Takes the weight initialisation of the network, if it is not DL4J's default. The network calls
    * this while it is being configured, before {@link #initializeParameters}.
    *
-   * <p>The default does nothing: first values are what {@link #initializeParameters} writes.
+   * <p>The default does nothing: {@link #initializeParameters} alone decides the first values.
    */
   public void inheritWeightInit(IWeightInit networks) {}
 
   /**
-   * Writes f into a graph. Random operations and operations with a state of their own (dropout,
-   * running statistics) have no place here: a solver must get the same f at every stage.
+   * Writes f into a graph. Random operations and operations with a state (dropout, running
+   * statistics) are not allowed: a solver must get the same f at every stage.
    *
-   * @param graph where the operations go
+   * @param graph receives the operations
    * @param t the time, a scalar of the state's data type
    * @param y the state, a placeholder of known shape ({@code y.getShape()}), the batch in dimension
    *     0
@@ -94,18 +94,18 @@ public abstract class Dynamics implements Serializable, Cloneable {
 
   /**
    * The axis of the channels, if the mean of f over all positions of a channel depends on neither t
-   * nor y. It is so where f ends in a normalisation of each channel by itself. Where nothing but
-   * this mean of the output is read, as by average pooling right after the layer, the block learns
-   * nothing from its input; the layer warns of that in the first iteration.
+   * nor y. This holds if f ends in a normalisation of each channel alone. If only this mean of the
+   * output is read, as by average pooling right after the layer, the block learns nothing from its
+   * input; the layer warns of that in the first iteration.
    *
-   * @return 1 for [batch, channels, positions], -1 where the channels come last; empty, the
-   *     default, where it is not so or not known
+   * @return 1 for [batch, channels, positions], -1 if the channels come last; empty, the default,
+   *     if the mean is not constant, or that is not known
    */
   public OptionalInt axisOfConstantMeans() {
     return OptionalInt.empty();
   }
 
-  /** The kind; overridden by dynamics that show their settings. */
+  /** The class name; overridden by dynamics that show their settings. */
   @Override
   public String toString() {
     return getClass().getSimpleName();

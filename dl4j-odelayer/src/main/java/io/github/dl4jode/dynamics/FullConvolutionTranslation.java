@@ -33,7 +33,7 @@ final class FullConvolutionTranslation extends ConvolutionTranslation<Convolutio
   Map<String, INDArray> weightsFromStock(Map<String, INDArray> arrays) {
     INDArray weights = array(arrays, "W");
     if (dimensions() == 1) {
-      // DL4J calls them [out, in, k, 1] and reads the numbers as [k, in, out].
+      // DL4J calls them [out, in, k, 1] and reads the values as [k, in, out].
       long[] shape = withKernel(layer().getNIn(), layer().getNOut());
       require(
           weights.length() == Arrays.stream(shape).reduce(1, Math::multiplyExact),

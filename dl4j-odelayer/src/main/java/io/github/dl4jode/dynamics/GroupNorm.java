@@ -9,8 +9,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>The channels of an example are split into groups; each group gets mean 0 and variance 1 over
  * its channels and pixels, then each channel its own scale γ and shift β. It depends on one example
- * at a time and has no running statistics, so it may stand inside dynamics where batch
- * normalisation may not. Wu and He (2018), "Group Normalization", equations 1 to 7.
+ * at a time and has no running statistics, so it may be part of dynamics, unlike batch
+ * normalisation. Wu and He (2018), "Group Normalization", equations 1 to 7.
  */
 public final class GroupNorm {
 
@@ -18,8 +18,8 @@ public final class GroupNorm {
   public static final double DEFAULT_EPSILON = 1e-5;
 
   /**
-   * The fewest channels of a group that nobody chose, 2. A group of one channel leaves that channel
-   * the mean β, whatever x is.
+   * The fewest channels of a group by default, 2. A group of one channel has the mean β for every
+   * x.
    */
   public static final int SMALLEST_GROUP = 2;
 
@@ -34,7 +34,7 @@ public final class GroupNorm {
 
   /**
    * The largest number of groups, at most 32, that divides the channels and gives each group at
-   * least so many of them; 1 where there are too few channels for two groups.
+   * least this number of channels; 1 if there are too few channels for two groups.
    */
   public static int defaultGroups(long channels, int smallestGroup) {
     int groups = (int) Math.max(1, Math.min(MOST_GROUPS, channels / smallestGroup));
@@ -48,7 +48,7 @@ public final class GroupNorm {
    * The groups of a saved configuration.
    *
    * @param groups as the user chose; 0 for the default
-   * @param smallestGroup 0 in files from before there was such a number: min(32, channels) then
+   * @param smallestGroup 0 in older files, which have no such setting: then min(32, channels)
    */
   public static int restoredGroups(int groups, int smallestGroup, long channels) {
     if (groups > 0) {
@@ -60,7 +60,7 @@ public final class GroupNorm {
   /**
    * Refuses a number of groups that does not divide the channels.
    *
-   * @throws IllegalArgumentException saying which numbers would do
+   * @throws IllegalArgumentException with a message that lists the possible values
    */
   public static void requireDivides(int groups, long channels) {
     if (groups < 1 || channels % groups != 0) {

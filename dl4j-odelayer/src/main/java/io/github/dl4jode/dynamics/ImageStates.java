@@ -3,7 +3,7 @@ package io.github.dl4jode.dynamics;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 
-/** States of shape [batch, channels, height, width]; for who writes dynamics and layers. */
+/** States of shape [batch, channels, height, width]; for authors of dynamics and layers. */
 public final class ImageStates {
 
   private ImageStates() {}

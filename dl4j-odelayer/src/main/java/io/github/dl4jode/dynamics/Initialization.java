@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>With {@code WeightInitUniform} biases are drawn like weights, U(±1/√fan-in), which is
  * PyTorch's default for linear maps and convolutions; with any other scheme they are 0.
  *
- * @param scheme how weights are drawn
+ * @param scheme the weight initialisation
  * @param fanIn inputs of one unit
  * @param fanOut outputs that one input reaches
  */
@@ -37,8 +37,8 @@ public record Initialization(IWeightInit scheme, double fanIn, double fanOut) {
   }
 
   /**
-   * Draws the weights of the time in place, [out] or [kernel, 1, out]. With {@code
-   * WeightInitIdentity} they are 0, for the map is then the identity whatever the time.
+   * Draws the time weights in place, [out] or [kernel, 1, out]. With {@code WeightInitIdentity}
+   * they are 0, because the map is then the identity at any time.
    */
   public void timeWeights(INDArray weights) {
     if (scheme instanceof WeightInitIdentity) {
@@ -57,7 +57,10 @@ public record Initialization(IWeightInit scheme, double fanIn, double fanOut) {
     }
   }
 
-  /** Whether the values depend on their place; an orthogonal distribution is one of them. */
+  /**
+   * Whether the values depend on their place in the array, as those of an orthogonal distribution
+   * do.
+   */
   private boolean hasStructure() {
     return scheme instanceof WeightInitIdentity || scheme instanceof WeightInitDistribution;
   }
@@ -99,7 +102,7 @@ public record Initialization(IWeightInit scheme, double fanIn, double fanOut) {
         cause);
   }
 
-  /** The shape as DL4J has it: rows for vectors, [out, in, kernel] for convolutions of images. */
+  /** The shape in DL4J: rows for vectors, [out, in, kernel] for convolutions of images. */
   private static long[] stockShape(long... shape) {
     return switch (shape.length) {
       case 1 -> new long[] {1, shape[0]};

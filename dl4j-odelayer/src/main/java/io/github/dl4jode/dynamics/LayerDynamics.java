@@ -25,7 +25,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Ordinary layers of DL4J, one behind the other, as the dynamics of a state.
+ * Ordinary layers of DL4J in sequence, as the dynamics of a state.
  *
  * <p>The state is [batch, size], or a batch of sequences, images or volumes with the channels first
  * or last. Layers may be {@code DenseLayer} (with or without layer normalisation), convolutions in
@@ -33,13 +33,13 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * ActivationLayer}, {@code PReLULayer}, every {@code SameDiffLayer} and {@code
  * SameDiffLambdaLayer}, whose graph becomes a part of f, and, replaced on request, {@code
  * BatchNormalization}. Channels may change from layer to layer, so long as the last yields as many
- * as the state has; height, width and length may not. What random layers, pooling, strides and the
- * like are refused for stands in the message, which names the layer.
+ * as the state has; height, width and length may not. Random layers, pooling, strides and similar
+ * layers are refused; the message names the layer and the reason.
  *
  * <p>A layer gets the settings that DL4J gives it in a network with no settings of its own: without
  * an activation it is the sigmoid, without a weight initialisation Xavier's. Its updater,
- * regularisation and gradient normalisation are not taken over: those of the ODE layer hold for all
- * parameters. Numbers of inputs are inferred.
+ * regularisation and gradient normalisation have no effect: those of the ODE layer hold for all
+ * parameters. The numbers of inputs are inferred.
  *
  * <p>The parameters of layer i, counted from 1 through all residuals, are named {@code i.W}, {@code
  * i.b} and so on. Weights of convolutions are [kernel, in, out]. Where the time is an input, {@code
@@ -79,7 +79,7 @@ public final class LayerDynamics extends Dynamics {
     return new Builder();
   }
 
-  /** The layers, translated; made anew each time, for they hold no state but their settings. */
+  /** The translated layers; made at each call, because they hold only their settings. */
   private LayerSequence sequence() {
     return LayerSequence.of(parts, new Settings(time, replaceBatchNormalization));
   }
@@ -135,8 +135,8 @@ public final class LayerDynamics extends Dynamics {
   /**
    * {@inheritDoc}
    *
-   * <p>The layers draw them as they do in a network of DL4J; the weights of the time as their
-   * layer's weights, with one input more.
+   * <p>The layers draw them as they do in a network of DL4J; the time weights are drawn like their
+   * layer's weights, with one more input.
    */
   @Override
   public void initializeParameters(Map<String, INDArray> parameters) {
@@ -171,7 +171,7 @@ public final class LayerDynamics extends Dynamics {
     try {
       return layer.initializer().init(configuration, view, true);
     } catch (RuntimeException e) {
-      // M2.1 does not always say why: its identity of one channel ends in a null pointer.
+      // M2.1 does not always say why: its identity for one channel fails with a null pointer.
       throw translation.refusal(
           "cannot draw its first values; choose another weightInit(...). DL4J says: "
               + e.getMessage());
@@ -179,13 +179,14 @@ public final class LayerDynamics extends Dynamics {
   }
 
   /**
-   * First values for these dynamics from the arrays of trained layers. Weights of the time are 0,
-   * so that f is at first what the layers computed.
+   * First values for these dynamics from the arrays of trained layers. The time weights are 0, so
+   * that f computes at first the same as the layers.
    *
    * @param ofLayers for each layer in the order in which they were added, those of residuals among
    *     them, its arrays by DL4J's names and in DL4J's shapes, as {@code paramTable()} of a layer
-   *     gives them: a convolution's {@code W} is [out, in, kernel]; an empty map where it has none.
-   *     Of batch normalisation gamma and beta are taken, mean and variance not. Arrays are copied
+   *     gives them: a convolution's {@code W} is [out, in, kernel]; an empty map if the layer has
+   *     no arrays. Gamma and beta of batch normalisation are used, mean and variance are not.
+   *     Arrays are copied
    * @return values by the names of these dynamics, in their shapes and the data type of the layers
    * @throws IllegalArgumentException if there is not one map for each layer, an array is missing,
    *     one has another shape than the layer says, or sizes are not known yet
@@ -194,7 +195,7 @@ public final class LayerDynamics extends Dynamics {
     List<Member> members = sequence().members();
     if (members.size() != ofLayers.size()) {
       throw new IllegalArgumentException(
-          "Layer dynamics need a map of arrays for each layer, an empty one where it has none: "
+          "Layer dynamics need a map of arrays for each layer, an empty one if it has no arrays: "
               + members.size()
               + ", not "
               + ofLayers.size());
@@ -287,7 +288,7 @@ public final class LayerDynamics extends Dynamics {
     private Builder() {}
 
     /**
-     * Adds a layer behind those before.
+     * Adds a layer after the others.
      *
      * @param layer copied
      */
@@ -297,7 +298,7 @@ public final class LayerDynamics extends Dynamics {
     }
 
     /**
-     * Adds y + g(y), with g these layers one behind the other.
+     * Adds y + g(y), where g is these layers in sequence.
      *
      * @param layers copied
      */
@@ -311,8 +312,8 @@ public final class LayerDynamics extends Dynamics {
     }
 
     /**
-     * Adds the branch g of a layer that computes x + g(x), which is that layer as one step of
-     * Euler's method sees it.
+     * Adds the branch g of a layer that computes x + g(x), so that one step of Euler's method
+     * computes that layer.
      *
      * @param block a layer whose graph ends in the sum of its input and another variable, in either
      *     order; copied
@@ -323,7 +324,7 @@ public final class LayerDynamics extends Dynamics {
     }
 
     /**
-     * Whether each convolution and dense layer sees the time; default {@link
+     * Sets whether each convolution and dense layer sees the time; default {@link
      * TimeConditioning#NONE}.
      */
     public Builder time(TimeConditioning conditioning) {
@@ -332,7 +333,7 @@ public final class LayerDynamics extends Dynamics {
     }
 
     /**
-     * Whether group normalisation takes the place of batch normalisation, with its gamma, beta and
+     * Sets whether group normalisation replaces batch normalisation, with its gamma, beta and
      * epsilon, in as many groups as divide the channels, at most 32, or one for a vector; default
      * false, which refuses batch normalisation.
      */
@@ -345,7 +346,8 @@ public final class LayerDynamics extends Dynamics {
      * Builds the dynamics.
      *
      * @throws IllegalArgumentException if there is no layer, or one that cannot be a part of
-     *     dynamics. What depends on the state's shape is refused when the network is configured
+     *     dynamics. Faults that depend on the state's shape are found when the network is
+     *     configured
      */
     public LayerDynamics build() {
       List<Part> copies = parts.stream().map(Part::copy).toList();
@@ -355,7 +357,7 @@ public final class LayerDynamics extends Dynamics {
       return new LayerDynamics(copies, time, replaceBatchNormalization, last);
     }
 
-    /** A copy with DL4J's own defaults where the user set nothing. */
+    /** A copy with DL4J's own defaults for settings that the user did not give. */
     private static Layer configured(Layer layer) {
       Layer copy = Required.setting(layer, "layer").clone();
       return new NeuralNetConfiguration.Builder().layer(copy).build().getLayer();

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** Layers one behind the other, some of them gathered in residuals. */
+/** Layers in sequence, some of them grouped in residuals. */
 final class LayerSequence {
 
-  /** A layer with its place in the whole, or a sequence to whose output its input is added. */
+  /** A layer with its number, or a sequence whose input is added to its output. */
   private sealed interface Step permits Member, Residual {
 
     StateShape inferSizes(StateShape input);
@@ -20,13 +20,13 @@ final class LayerSequence {
   }
 
   /**
-   * A layer with its place in the whole.
+   * A layer with its number.
    *
    * @param number counted from 1 through all residuals
    */
   record Member(int number, LayerTranslation<?> translation) implements Step {
 
-    /** The names and shapes of the parameters as the translation knows them. */
+    /** The names and shapes of the parameters in the translation. */
     SDLayerParams ownParameters() {
       SDLayerParams own = new SDLayerParams();
       translation.defineParameters(own);
@@ -38,7 +38,7 @@ final class LayerSequence {
       return number + "." + own;
     }
 
-    /** Of the values for all layers, those of this one, by their own names. */
+    /** The values for this layer by their own names, from the values for all layers. */
     <T> Map<String, T> own(Map<String, T> all) {
       Map<String, T> own = new LinkedHashMap<>();
       for (String name : ownParameters().getParameterKeys()) {
@@ -92,7 +92,7 @@ final class LayerSequence {
   /**
    * Translates layers.
    *
-   * @throws IllegalArgumentException if there is none, or one that cannot be a part of dynamics
+   * @throws IllegalArgumentException if there is no layer, or one that cannot be a part of dynamics
    */
   static LayerSequence of(List<Part> parts, Settings settings) {
     return of(parts, settings, 1);
@@ -117,7 +117,7 @@ final class LayerSequence {
     return new LayerSequence(steps);
   }
 
-  /** All layers, those of residuals among them. */
+  /** All layers, also those in residuals. */
   List<Member> members() {
     List<Member> members = new ArrayList<>();
     for (Step step : steps) {
@@ -130,7 +130,7 @@ final class LayerSequence {
     return members;
   }
 
-  /** Passes the shape of the state through all layers, which take their sizes from it. */
+  /** Passes the shape of the state through all layers, which infer their sizes from it. */
   StateShape inferSizes(StateShape state) {
     StateShape shape = state;
     for (Step step : steps) {

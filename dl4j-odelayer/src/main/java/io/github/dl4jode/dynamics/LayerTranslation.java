@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * One kind of DL4J layer as a part of f.
  *
- * <p>Names of parameters are the layer's own here; the dynamics put its number in front of them.
+ * <p>Names of parameters are the layer's own here; the dynamics prefix the number of the layer.
  *
  * @param <L> the kind of layer
  */
@@ -41,7 +41,7 @@ abstract class LayerTranslation<L extends Layer> {
     return label;
   }
 
-  /** Refuses what can be seen before the shape of the input is known. */
+  /** Refuses faults that are visible before the shape of the input is known. */
   void validate() {}
 
   /** Whether the layer works on states of every rank; the next layer decides then. */
@@ -49,22 +49,22 @@ abstract class LayerTranslation<L extends Layer> {
     return true;
   }
 
-  /** Whether the layer was configured for channels behind the space; an input type prevails. */
+  /** Whether the layer was configured with the channels last; an input type overrides it. */
   boolean wantsChannelsLast() {
     return false;
   }
 
-  /** What DL4J would put in front of the layer. */
+  /** The preprocessor that DL4J would put before the layer. */
   final Optional<InputPreProcessor> preProcessor(InputType inputType) {
     return Optional.ofNullable(asked(() -> layer.getPreProcessorForInputType(inputType)));
   }
 
-  /** Takes over the shape of the input; refuses what does not keep its space. */
+  /** Takes the shape of the input; refuses a layer that does not keep its space. */
   StateShape inferSizes(StateShape input) {
     return input;
   }
 
-  /** Names the parameters; sizes not known are 0. */
+  /** Names the parameters; unknown sizes are 0. */
   void defineParameters(SDLayerParams parameters) {}
 
   /** The parameters that correspond to the arrays of the layer as DL4J runs it. */
@@ -77,7 +77,7 @@ abstract class LayerTranslation<L extends Layer> {
     return false;
   }
 
-  /** How the weights of the time are drawn, where there are any. */
+  /** The initialisation of the time weights, if there are any. */
   Optional<Initialization> timeWeights() {
     return Optional.empty();
   }
@@ -92,7 +92,7 @@ abstract class LayerTranslation<L extends Layer> {
     }
   }
 
-  /** Refuses an input of another width than the weights have, where no input type told. */
+  /** Refuses an input whose width differs from the weights, if there was no input type. */
   final void requireInputs(Signal x, long inputs) {
     require(
         x.shape().channels() == inputs,
@@ -115,7 +115,7 @@ abstract class LayerTranslation<L extends Layer> {
     return x.with(Activations.apply(x.graph(), activation, x.variable()));
   }
 
-  /** What the layer answers; what it refuses, it refuses by name. */
+  /** Calls the layer; a refusal names the layer. */
   final <T> T asked(Supplier<T> question) {
     try {
       return question.get();

@@ -16,14 +16,14 @@ import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 
-/** The kinds of layers that can be parts of dynamics. */
+/** The types of layers that can be parts of dynamics. */
 final class LayerTranslations {
 
   /**
-   * How layers are translated.
+   * Settings of the translation.
    *
    * @param time whether convolutions and dense layers see it
-   * @param replaceBatchNormalization whether group normalisation takes its place
+   * @param replaceBatchNormalization whether group normalisation replaces it
    */
   record Settings(TimeConditioning time, boolean replaceBatchNormalization) {}
 
@@ -35,7 +35,7 @@ final class LayerTranslations {
       (layer, label, settings) ->
           new FullConvolutionTranslation((ConvolutionLayer) layer, label, settings.time());
 
-  /** By exact class: a subclass may compute something else. */
+  /** The translations by exact class: a subclass may compute something else. */
   private static final Map<Class<? extends Layer>, Kind> KINDS =
       Map.ofEntries(
           Map.entry(
@@ -100,7 +100,7 @@ final class LayerTranslations {
     return kind.translate(layer, label, settings);
   }
 
-  /** Its name, or its number where it has none. */
+  /** Its name, or its number if it has no name. */
   private static String label(Layer layer, int number) {
     String name = layer.getLayerName();
     return "layer "

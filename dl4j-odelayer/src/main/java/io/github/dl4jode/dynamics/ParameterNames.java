@@ -12,9 +12,9 @@ public final class ParameterNames {
   private ParameterNames() {}
 
   /**
-   * Refuses dynamics with a parameter whose name is that of something else in the graph of f.
+   * Refuses dynamics with a parameter whose name is already in use in the graph of f.
    *
-   * @param taken names of the graph besides those of the time and the state
+   * @param taken names of the graph other than those of time and state
    * @throws IllegalArgumentException if there is one, or a name holds an underscore
    */
   public static void requireUsable(Dynamics dynamics, String... taken) {

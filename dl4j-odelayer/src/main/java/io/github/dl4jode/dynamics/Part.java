@@ -11,7 +11,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
-/** What {@link LayerDynamics} are configured with and saved as. */
+/** A part of {@link LayerDynamics}, in their configuration and in saved models. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
 @JsonTypeIdResolver(SubtypeResolver.class)
 sealed interface Part extends Serializable permits Part.OfLayer, Part.Residual {
@@ -40,7 +40,7 @@ sealed interface Part extends Serializable permits Part.OfLayer, Part.Residual {
       return new OfLayer(layer.clone(), branch);
     }
 
-    /** Without the layer's own, which takes in arrays, and they hash by identity. */
+    /** Without the hash of the layer, which includes arrays, which hash by identity. */
     @Override
     public int hashCode() {
       return Objects.hash(layer.getClass(), layer.getLayerName(), branch);

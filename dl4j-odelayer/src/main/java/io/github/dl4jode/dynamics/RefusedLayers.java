@@ -36,15 +36,15 @@ final class RefusedLayers {
 
   private static final String POOLING =
       "pools, which makes its output smaller; dynamics keep the shape of their state: put the layer"
-          + " before or behind the ODE block";
+          + " before or after the ODE block";
   private static final String SHAPE =
-      "changes the shape; dynamics keep the shape of their state: put the layer before or behind"
+      "changes the shape; dynamics keep the shape of their state: put the layer before or after"
           + " the ODE block";
   private static final String RECURRENT =
       "runs through a sequence with a state of its own; in dynamics the state is that of the"
-          + " equation: put the layer before or behind the ODE block";
+          + " equation: put the layer before or after the ODE block";
   private static final String OUTPUT =
-      "computes a loss, which a derivative has none of; put the layer behind the ODE block";
+      "computes a loss, and a derivative has no loss; put the layer after the ODE block";
   private static final String FROZEN =
       "is frozen, and the parameters of dynamics are trained or frozen together; take the layer"
           + " inside it, and freeze the ODE layer if it is to stay as it is";
@@ -62,7 +62,7 @@ final class RefusedLayers {
   private static final List<Refusal> REFUSALS =
       List.of(
           new Refusal(
-              "is dropout" + RANDOM + "put the layer before or behind the ODE block",
+              "is dropout" + RANDOM + "put the layer before or after the ODE block",
               List.of(DropoutLayer.class)),
           new Refusal(
               POOLING,
@@ -94,13 +94,13 @@ final class RefusedLayers {
                   BaseOutputLayer.class, LossLayer.class, RnnLossLayer.class, CnnLossLayer.class)),
           new Refusal(FROZEN, List.of(FrozenLayer.class, FrozenLayerWithBackprop.class)),
           new Refusal(
-              "normalises over neighbouring channels, for which no field is written; use group"
+              "normalises over neighbouring channels, which cannot be part of dynamics; use group"
                   + " normalisation",
               List.of(LocalResponseNormalization.class)));
 
   private RefusedLayers() {}
 
-  /** Why this layer cannot be a part of dynamics whatever its settings; empty where it may. */
+  /** The reason why this layer cannot be part of dynamics with any settings; empty if it can. */
   static Optional<String> reasonAgainst(Layer layer) {
     Optional<String> kind =
         REFUSALS.stream()

@@ -40,7 +40,7 @@ final class SameDiffTranslation extends LayerTranslation<SameDiffLayer> {
           layer().setNIn(input.inputType(), true);
           return layer();
         });
-    // Shapes written down before the sizes were known are void.
+    // Clear the cached parameter shapes, which may come from unknown sizes.
     layer().setLayerParams(null);
     StateShape output = outputShape(input);
     require(
@@ -56,12 +56,13 @@ final class SameDiffTranslation extends LayerTranslation<SameDiffLayer> {
     try {
       return StateShape.of(asked(() -> layer().getOutputType(-1, input.inputType())));
     } catch (UnsupportedOperationException e) {
-      // A lambda layer that does not say is taken to keep the shape; the tape checks the whole.
+      // A lambda layer without an output type is assumed to keep the shape; the tape checks the
+      // result.
       return input;
     }
   }
 
-  /** Writes the graph once and throws it away: what is wrong with it shows now. */
+  /** Writes the graph once and discards it, to find its faults early. */
   private void tryOut(StateShape input) {
     SameDiff graph = SameDiff.create();
     long[] shape = input.arrayShape(1, input.channelsLast());
@@ -112,7 +113,7 @@ final class SameDiffTranslation extends LayerTranslation<SameDiffLayer> {
     Map<String, SDVariable> named = new LinkedHashMap<>();
     own().getParameterKeys().forEach(name -> named.put(name, parameters.get(parameterName(name))));
     SDVariable result;
-    // Layers may name their variables, and two of a kind stand in one graph here.
+    // Layers may name their variables, and two layers of one type share a graph here.
     try (NameScope ignored =
         input.graph().withNameScope(label().replaceAll("[^A-Za-z0-9]+", "-"))) {
       result = layer().defineLayer(input.graph(), new ShapedVariable(input), named, null);
@@ -128,7 +129,7 @@ final class SameDiffTranslation extends LayerTranslation<SameDiffLayer> {
         output.isEmpty() ? input.variable() : result, outputShape(input.shape()).channels());
   }
 
-  /** The other operand of the addition that yields this output, of which x is one. */
+  /** The other operand of the addition of x that yields this output. */
   private SDVariable branchOf(String output, Signal x) {
     SameDiff graph = x.graph();
     String name = x.variable().name();
@@ -145,7 +146,7 @@ final class SameDiffTranslation extends LayerTranslation<SameDiffLayer> {
             + " take as f; layer(...) takes the layer as a whole");
   }
 
-  /** The input of the layer, which may ask for its shape; SameDiff knows that of no result. */
+  /** The input of the layer, which may read its shape; SameDiff knows no shape of a result. */
   private static final class ShapedVariable extends SDVariable {
 
     private static final long serialVersionUID = 1L;

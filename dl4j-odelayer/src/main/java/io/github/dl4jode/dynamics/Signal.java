@@ -5,13 +5,13 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
- * What runs from layer to layer while f is written: a variable, and its shape, which the graph
+ * The value between two layers while f is written: a variable, and its shape, which the graph
  * itself does not know.
  *
  * @param variable the values
  * @param batch the examples
- * @param shape the shape of each; where its channels stand is where the state has them
- * @param channelsLast where the channels of this variable stand
+ * @param shape the shape of each, with the channels in the position that they have in the state
+ * @param channelsLast whether the channels of this variable come last
  */
 record Signal(SDVariable variable, long batch, StateShape shape, boolean channelsLast) {
 
@@ -30,7 +30,7 @@ record Signal(SDVariable variable, long batch, StateShape shape, boolean channel
     return shape.arrayShape(batch, channelsLast);
   }
 
-  /** Other values in the same places. */
+  /** Other values of the same shape. */
   Signal with(SDVariable values) {
     return new Signal(values, batch, shape, channelsLast);
   }
@@ -45,7 +45,7 @@ record Signal(SDVariable variable, long batch, StateShape shape, boolean channel
     return channelsLast(false);
   }
 
-  /** The same values with the channels where the state has them. */
+  /** The same values with the channels in the position that they have in the state. */
   Signal likeState() {
     return channelsLast(shape.channelsLast());
   }

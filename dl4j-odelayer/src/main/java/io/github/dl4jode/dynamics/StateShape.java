@@ -12,15 +12,15 @@ import org.deeplearning4j.nn.conf.layers.Convolution3D;
  * The shape of one example: channels, and 0 to 3 dimensions of space.
  *
  * @param channels of images and sequences, or the size of a vector
- * @param space length; or height and width; or depth, height and width; negative where not known
- * @param channelsLast whether arrays have the channels behind the space
+ * @param space length; or height and width; or depth, height and width; negative if not known
+ * @param channelsLast whether arrays have the channels last
  */
 record StateShape(long channels, long[] space, boolean channelsLast) {
 
   /**
-   * The shape that a type of DL4J stands for; flat images are vectors.
+   * The shape of a DL4J input type; flat images are vectors.
    *
-   * @throws IllegalArgumentException for a type that is none of these
+   * @throws IllegalArgumentException for any other type
    */
   static StateShape of(InputType type) {
     if (type instanceof InputType.InputTypeFeedForward vector) {
@@ -100,7 +100,7 @@ record StateShape(long channels, long[] space, boolean channelsLast) {
     return LongStream.of(space).reduce(1, Math::multiplyExact);
   }
 
-  /** The shape of an array of examples, the channels where {@code last} says. */
+  /** The shape of an array of examples, with the channels last if {@code last} is set. */
   long[] arrayShape(long batch, boolean last) {
     LongStream first = last ? LongStream.of(space) : LongStream.of(channels);
     LongStream second = last ? LongStream.of(channels) : LongStream.of(space);

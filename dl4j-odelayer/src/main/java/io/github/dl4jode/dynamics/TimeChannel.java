@@ -8,9 +8,10 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A constant channel t beside the input of a convolution that keeps the shape.
+ * A constant channel t next to the input of a convolution that keeps the shape.
  *
- * <p>It convolves to t times a map that only its weights decide, computed once per update.
+ * <p>Its convolution is t times a map that depends only on its weights and is computed once per
+ * update.
  *
  * @param kernel the sizes of the kernel
  * @param zerosBefore the zeros in front of the input
@@ -19,7 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public record TimeChannel(int[] kernel, int[] zerosBefore, long[] space) {
 
   /**
-   * What the channel adds to the convolution of the others.
+   * The term that the channel adds to the convolution of the others.
    *
    * @param weights [kernel, 1, out]
    * @param outputs out
@@ -30,10 +31,10 @@ public record TimeChannel(int[] kernel, int[] zerosBefore, long[] space) {
   }
 
   /**
-   * What the channel, and the bias, add to the convolution of the others.
+   * The term that the channel and the bias add to the convolution of the others.
    *
    * @param weights [kernel, 1, out]
-   * @param bias [out], where there is one
+   * @param bias [out], if there is one
    * @param outputs out
    * @return [out, positions]
    */
@@ -53,7 +54,7 @@ public record TimeChannel(int[] kernel, int[] zerosBefore, long[] space) {
     return Arrays.stream(kernel).reduce(1, Math::multiplyExact);
   }
 
-  /** For each tap of the kernel (rows) and each position, 1 where the tap is in the input. */
+  /** For each tap of the kernel (rows) and each position, 1 if the tap is in the input. */
   private double[][] inside() {
     int positions = Math.toIntExact(LongStream.of(space).reduce(1, Math::multiplyExact));
     double[][] inside = new double[taps()][positions];

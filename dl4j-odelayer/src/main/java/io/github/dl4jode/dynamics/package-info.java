@@ -1,5 +1,5 @@
 /**
- * What a user writes: f(t, y, θ) as a SameDiff graph, ready-made ones, and those made of DL4J's own
+ * Vector fields f(t, y, θ) as SameDiff graphs: written by a user, ready-made, or made of DL4J's
  * layers.
  */
 package io.github.dl4jode.dynamics;

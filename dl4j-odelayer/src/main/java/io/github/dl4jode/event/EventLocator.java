@@ -43,7 +43,7 @@ public final class EventLocator {
     double left = departed ? 0 : depart(step);
     double after = value(step.end(), step.next());
     if (!crosses(before, after)) {
-      // A zero at the beginning of the solve is where it starts from, not the event.
+      // A zero at the beginning of the solve is its start, not an event.
       before = after;
       return false;
     }
@@ -57,9 +57,10 @@ public final class EventLocator {
   }
 
   /**
-   * Takes the sign of the event function for that which it has just after the start. A solve often
-   * begins at an event, which rounding leaves on either side of 0: that of the times, and that of
-   * the state, whose norm divided by its derivative's is the time in which it changes by itself.
+   * Takes the sign that the event function has just after the start. A solve often begins at an
+   * event, where rounding leaves the function on either side of 0. Both the time and the state are
+   * rounded; the norm of the state divided by that of its derivative is the time in which the state
+   * changes by its own size.
    *
    * @return where in the step that is
    */

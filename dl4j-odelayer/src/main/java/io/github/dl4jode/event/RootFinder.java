@@ -3,10 +3,10 @@ package io.github.dl4jode.event;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * The place between two points where a function leaves the sign that it has at the first, by the
- * Illinois method (Dowell and Jarratt 1971, A modified regula falsi method for computing the root
- * of an equation), with every third point a bisection, so that no function takes long. The function
- * may be infinite, and may stay at 0.
+ * Finds the place between two points where a function changes the sign that it has at the first
+ * point, by the Illinois method (Dowell and Jarratt 1971, A modified regula falsi method for
+ * computing the root of an equation), with a bisection at every third point, so that the search
+ * ends soon for any function. The function may be infinite, and may stay at 0.
  */
 final class RootFinder {
   private static final double TOLERANCE = Math.ulp(1.0);
@@ -63,7 +63,7 @@ final class RootFinder {
     double c = bisect || staysAtZero ? (a + b) / 2 : secant();
     double value = function.applyAsDouble(c);
     if (Math.signum(value) == sign) {
-      // An end that stays twice counts half, or the bracket would close from one side only.
+      // Illinois rule: halve the value at an end that stays twice, so that both ends move.
       valueAtB = keptB ? valueAtB / 2 : valueAtB;
       a = c;
       valueAtA = value;

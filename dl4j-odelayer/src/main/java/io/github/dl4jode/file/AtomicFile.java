@@ -13,11 +13,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes files that are there in full or as they were before, even if the program is stopped
- * midway: the content goes into a hidden file next to the target, which is then moved over it.
+ * Writes files completely or not at all, even if the program is stopped midway: the content goes
+ * into a hidden file next to the target, which is then moved over it.
  *
- * <p>Symbolic links are followed, and the mode of a file that is replaced stays. What is no regular
- * file, a device or a pipe, cannot be replaced: the content goes straight into it.
+ * <p>Symbolic links are followed, and the mode of a file that is replaced stays. A device or a pipe
+ * cannot be replaced: the content is written into it directly.
  */
 public final class AtomicFile {
 
@@ -29,7 +29,7 @@ public final class AtomicFile {
   @FunctionalInterface
   public interface Maker {
 
-    /** Writes everything into a file that may be there already. */
+    /** Writes everything into a file that may exist already. */
     void make(Path file) throws IOException;
   }
 
@@ -41,7 +41,7 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** A target and the reason of its failure, which a caller that is atomic itself can take out. */
+  /** A target and the reason of its failure, for a caller that is atomic itself. */
   private static final class WriteException extends IOException {
 
     @Serial private static final long serialVersionUID = 1L;
@@ -50,14 +50,14 @@ public final class AtomicFile {
       super(target + " cannot be written (" + FileFailure.reason(cause) + ")" + remark, cause);
     }
 
-    /** The failure itself, whatever the number of targets that led to it. */
+    /** The failure itself, after any number of targets. */
     static IOException root(IOException failure) {
       return failure instanceof WriteException told ? (IOException) told.getCause() : failure;
     }
   }
 
   /**
-   * Writes or replaces a file, and makes its folder where there is none.
+   * Writes or replaces a file, and makes its folder if there is no folder yet.
    *
    * @throws IOException if that fails; the target is then as it was, and nothing is left next to it
    */
@@ -75,7 +75,7 @@ public final class AtomicFile {
   }
 
   /**
-   * As {@link #write}, where something else opens the file.
+   * Does the same as {@link #write} for code that opens the file itself.
    *
    * @throws IOException as there
    */
@@ -93,8 +93,8 @@ public final class AtomicFile {
   }
 
   /**
-   * Finds out whether a file can be written, without doing so; makes its folder where there is
-   * none.
+   * Finds out whether a file can be written, without writing it; makes its folder if there is no
+   * folder yet.
    *
    * @throws IOException if it cannot; the message says why, in one sentence
    */
@@ -115,7 +115,7 @@ public final class AtomicFile {
   }
 
   /**
-   * Deletes what programs that were killed while they wrote have left next to their targets.
+   * Deletes the temporary files of programs that were killed while they wrote.
    *
    * @throws IOException if there is no such folder, or it cannot be written to
    */
@@ -162,7 +162,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Writes into what is there. */
+  /** Writes into an existing target. */
   private static void fill(Path file, Content content) throws IOException {
     try (OutputStream out =
         new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.WRITE))) {

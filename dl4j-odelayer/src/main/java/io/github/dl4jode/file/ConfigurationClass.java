@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 
 /**
- * A class that a configuration names, loaded without being initialised: none of its code has run.
+ * A class that a configuration names, loaded but not initialised, so that none of its code has run.
  */
 final class ConfigurationClass {
 
@@ -18,7 +18,10 @@ final class ConfigurationClass {
 
   private ConfigurationClass() {}
 
-  /** The class of this name, or what it is called now; empty if it is not on the class path. */
+  /**
+   * The class of this name, or the class that has replaced it; empty if it is not on the class
+   * path.
+   */
   static Optional<Class<?>> find(String saved) {
     String name = MOVED.getOrDefault(saved, saved);
     ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
@@ -35,8 +38,8 @@ final class ConfigurationClass {
   }
 
   /**
-   * Whether a class can be part of a configuration: it or one of its supertypes is declared to be
-   * saved with its class.
+   * Whether a class can be part of a configuration: it or one of its supertypes declares that its
+   * class is saved.
    */
   static boolean isConfigurable(Class<?> type) {
     for (Class<?> each = type; each != null; each = each.getSuperclass()) {

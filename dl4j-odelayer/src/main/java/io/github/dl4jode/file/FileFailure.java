@@ -11,7 +11,7 @@ import java.nio.file.NotDirectoryException;
 import org.nd4j.shade.jackson.core.JsonLocation;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 
-/** The reason of a failure in the words of a user, in place of the name of a Java class. */
+/** The reason of a failure in plain words instead of the name of a Java class. */
 public final class FileFailure {
 
   private FileFailure() {}

@@ -12,8 +12,8 @@ import java.util.zip.ZipException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
- * An entry of JSON beside the others of a ZIP file, such as DL4J's models are, so that neither can
- * be newer than the other; DL4J pays no heed to it.
+ * An additional JSON entry of a ZIP file such as a DL4J model, so that both are always of the same
+ * version; DL4J ignores it.
  *
  * @param name of the entry
  * @param mapper that writes and reads it
@@ -26,7 +26,7 @@ public record JsonEntry(String name, ObjectMapper mapper) {
    * Adds or replaces the entry.
    *
    * @param zip an existing file
-   * @throws IOException if it is none, or cannot be written to
+   * @throws IOException if it is not a ZIP file, or cannot be written to
    */
   public void add(Path zip, Object value) throws IOException {
     try (FileSystem entries = open(zip)) {
@@ -35,7 +35,7 @@ public record JsonEntry(String name, ObjectMapper mapper) {
   }
 
   /**
-   * Reads the entry; empty if there is none.
+   * Reads the entry; empty if there is no such entry.
    *
    * @throws IOException if the file is no ZIP file, or it or the entry is damaged
    */

@@ -18,15 +18,15 @@ import org.nd4j.linalg.api.buffer.DataBuffer.AllocationMode;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Looks through the entries of a saved model before DL4J reads it: in the same way as DL4J, from
- * the beginning of the file, so that there is nothing that one sees and the other does not.
+ * Checks the entries of a saved model before DL4J reads it. It reads them as DL4J does, from the
+ * beginning of the file, so that both see the same entries.
  */
 final class ModelEntries {
 
   /** The modes of the earliest files of ND4J, whose lengths have 32 bits. */
   private static final Set<String> OF_32_BITS = Set.of("DIRECT", "HEAP", "JAVACPP");
 
-  /** DL4J keeps the entries in memory while it makes the network of them. */
+  /** DL4J keeps the entries in memory while it makes the network. */
   private static final double MEMORY_SHARE = 0.5;
 
   private final long limit;
@@ -38,7 +38,7 @@ final class ModelEntries {
   }
 
   /**
-   * Looks through a file.
+   * Checks a file.
    *
    * @return the names of its entries
    * @throws IOException if it should not, or cannot, be read; the message is a clause
@@ -68,7 +68,7 @@ final class ModelEntries {
           throw new ReasonException(
               "its entry "
                   + name
-                  + " is an object of Java serialisation, which can run code of whoever made the"
+                  + " is an object of Java serialisation, which can run code of the author of the"
                   + " file; if the rest is to be read, delete the entry: zip -d FILE "
                   + name);
       case ModelSerializer.CONFIGURATION_JSON -> checkConfiguration(content.readAllBytes());
@@ -87,7 +87,7 @@ final class ModelEntries {
     }
   }
 
-  /** The array must be as long as its header says, before ND4J makes room for that much. */
+  /** The array must be as long as its header says, before ND4J allocates that much. */
   private static void checkArray(String name, InputStream content) throws IOException {
     DataInputStream in = new DataInputStream(new BufferedInputStream(content));
     in.mark(1);
@@ -115,7 +115,7 @@ final class ModelEntries {
     }
   }
 
-  /** A view on an entry that refuses to unpack more than there is memory for. */
+  /** A stream of an entry that refuses to unpack more than the memory can hold. */
   private final class Limited extends InputStream {
 
     private final InputStream in;

@@ -17,10 +17,10 @@ import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
 import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerType;
 
 /**
- * Reads networks that DL4J's {@link ModelSerializer} has saved, by itself, but looks through the
- * file first: an entry {@code preprocessor.bin}, which DL4J would read by Java's deserialisation,
- * is refused, and so are classes that are no part of a configuration, before any of their code
- * runs, arrays that are shorter than they say, and entries larger than the memory.
+ * Reads networks that DL4J's {@link ModelSerializer} has saved, and checks the file first. It
+ * refuses an entry {@code preprocessor.bin}, which DL4J would read by Java's deserialisation;
+ * classes that do not belong to a configuration, before any of their code runs; arrays that are
+ * shorter than their headers say; and entries larger than the memory.
  */
 public final class ModelFile {
 
@@ -54,9 +54,9 @@ public final class ModelFile {
   }
 
   /**
-   * The normaliser that has been saved with a network; empty if there is none.
+   * The normaliser that has been saved with a network; empty if there is no normaliser.
    *
-   * @throws ModelFileException if it cannot be read, or is of a class of somebody's own
+   * @throws ModelFileException if it cannot be read, or its class is not one of ND4J's
    */
   public static Optional<DataNormalization> readNormalizer(Path file) throws ModelFileException {
     return read(file, () -> normalizer(file));
@@ -88,7 +88,7 @@ public final class ModelFile {
     }
   }
 
-  /** ModelSerializer's own method falls back on Java's deserialisation. */
+  /** ModelSerializer's own method may use Java's deserialisation. */
   private static Optional<DataNormalization> normalizer(Path file) throws Exception {
     Optional<byte[]> content = entry(file, ModelSerializer.NORMALIZER_BIN);
     if (content.isEmpty()) {

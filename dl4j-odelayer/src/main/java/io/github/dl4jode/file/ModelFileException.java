@@ -16,7 +16,7 @@ public final class ModelFileException extends IOException {
     this.reason = reason;
   }
 
-  /** What is wrong with the file, and what to do, without the file's name and a full stop. */
+  /** The fault of the file and a remedy, without the file's name and a full stop. */
   public String reason() {
     return reason;
   }

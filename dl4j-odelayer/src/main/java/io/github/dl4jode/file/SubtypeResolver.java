@@ -17,7 +17,7 @@ public final class SubtypeResolver extends TypeIdResolverBase {
 
   private JavaType declared;
 
-  /** For Jackson. */
+  /** Jackson calls it. */
   public SubtypeResolver() {}
 
   @Override

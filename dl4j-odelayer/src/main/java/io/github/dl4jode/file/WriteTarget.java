@@ -9,19 +9,19 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The place that a path to write to means.
+ * The file that a path leads to.
  *
  * @param path absolute, and no symbolic link
  */
 record WriteTarget(Path path) {
 
-  /** As many as Linux follows. */
+  /** The limit of Linux for symbolic links. */
   private static final int MOST_LINKS = 40;
 
   private static final String POSIX = "posix";
 
   /**
-   * Follows symbolic links, also to a file that is not there yet.
+   * Follows symbolic links, also to a file that does not exist yet.
    *
    * @throws IOException if links lead in a circle, or to a folder
    */
@@ -49,7 +49,7 @@ record WriteTarget(Path path) {
     Files.deleteIfExists(file);
     if (Files.exists(path) && Files.getFileStore(path).supportsFileAttributeView(POSIX)) {
       Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path);
-      // The owner writes it now, whatever comes later; nobody else sees more than before.
+      // The owner can write it now; no other user may read more than before.
       Set<PosixFilePermission> first = EnumSet.of(PosixFilePermission.OWNER_WRITE);
       first.addAll(mode);
       Files.createFile(file, PosixFilePermissions.asFileAttribute(first));

@@ -1,2 +1,2 @@
-/** Files of models: whole or as they were before, and with an entry of one's own. */
+/** Writes files completely or not at all, and reads saved models safely. */
 package io.github.dl4jode.file;

@@ -20,8 +20,8 @@ import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * Sets updater, learning rate and regularisation of a network that is built or restored, of its
- * layers and vertices alike.
+ * Sets updater, learning rate and regularisation of a built or restored network, in its layers and
+ * vertices.
  *
  * <pre>{@code
  * FineTuning.builder().updater(new Sgd(1e-4)).l2(1e-5).build().apply(network);
@@ -32,9 +32,9 @@ import org.nd4j.linalg.schedule.ISchedule;
  * layers of DL4J's own kind ({@code BaseLayer}); the layers and vertices of this library, and other
  * {@code SameDiffLayer}s, keep what they had.
  *
- * <p>What is not set stays as it is. The network is changed in place; parameters, iterations and
- * epochs stay. What an updater remembers of a parameter, such as Adam's moments, stays too where
- * the new updater is of the same kind. Frozen layers have no updater and are passed over.
+ * <p>Settings that are not given stay as they are. The network is changed in place; parameters,
+ * iterations and epochs stay. The state of an updater, such as Adam's moments, stays too if the new
+ * updater has the same type. Frozen layers have no updater and are skipped.
  */
 public final class FineTuning {
 
@@ -56,7 +56,7 @@ public final class FineTuning {
     biases.requireConsistent();
   }
 
-  /** Begins with nothing changed. */
+  /** Begins without changes. */
   public static Builder builder() {
     return new Builder();
   }
@@ -65,7 +65,7 @@ public final class FineTuning {
    * Changes a network.
    *
    * @throws IllegalArgumentException if the network has no layer of a name given to {@link
-   *     Builder#only}, or a learning rate is set and a layer's updater has none
+   *     Builder#only}, or a learning rate is set and a layer's updater has no learning rate
    */
   public void apply(MultiLayerNetwork network) {
     apply(Tunables.of(network));
@@ -95,7 +95,7 @@ public final class FineTuning {
   }
 
   /**
-   * Changes a configuration that no network has been made of yet.
+   * Changes a configuration before a network is made of it.
    *
    * @throws IllegalArgumentException as for a {@code MultiLayerNetwork}
    */
@@ -104,7 +104,7 @@ public final class FineTuning {
   }
 
   /**
-   * Changes a configuration that no graph has been made of yet.
+   * Changes a configuration before a graph is made of it.
    *
    * @throws IllegalArgumentException as for a {@code MultiLayerNetwork}
    */
@@ -127,7 +127,7 @@ public final class FineTuning {
     chosen.values().forEach(parts -> parts.forEach(this::tune));
   }
 
-  /** Checked for all layers before the first is changed. */
+  /** Checks all layers before the first is changed. */
   private void requireLearningRate(String name, Tunable part) {
     for (Optional<IUpdater> given : List.of(newUpdater(part), newBiasUpdater(part))) {
       given
@@ -160,7 +160,7 @@ public final class FineTuning {
     return updater.or(part::updater);
   }
 
-  /** A new updater holds for biases too, unless they get one of their own. */
+  /** A new updater holds for biases too, unless another one is set for them. */
   private Optional<IUpdater> newBiasUpdater(Tunable part) {
     return updater.isPresent() ? biasUpdater : biasUpdater.or(part::biasUpdater);
   }
@@ -181,7 +181,7 @@ public final class FineTuning {
     return copy;
   }
 
-  /** Collects what is to change. */
+  /** Collects the changes. */
   public static final class Builder {
 
     private Optional<IUpdater> updater = Optional.empty();
@@ -193,20 +193,20 @@ public final class FineTuning {
 
     private Builder() {}
 
-    /** The updater of all parameters; biases that had one of their own get it as well. */
+    /** The updater of all parameters, also of biases that had another one. */
     public Builder updater(IUpdater newUpdater) {
       this.updater = Optional.of(newUpdater.clone());
       return this;
     }
 
-    /** The updater of biases, where it differs from that of the weights. */
+    /** The updater of biases, if it differs from that of the weights. */
     public Builder biasUpdater(IUpdater newUpdater) {
       this.biasUpdater = Optional.of(newUpdater.clone());
       return this;
     }
 
     /**
-     * The learning rate of all updaters, in place of a schedule where there is one.
+     * The learning rate of all updaters; it replaces a schedule.
      *
      * @throws IllegalArgumentException if it is negative or not finite
      */
@@ -218,7 +218,7 @@ public final class FineTuning {
       return learningRate(new FixedSchedule(rate));
     }
 
-    /** The schedule of the learning rate of all updaters; iterations are not counted anew. */
+    /** The schedule of the learning rate of all updaters; iterations continue to count. */
     public Builder learningRate(ISchedule schedule) {
       this.learningRate = Optional.of(schedule);
       return this;
@@ -230,39 +230,41 @@ public final class FineTuning {
       return this;
     }
 
-    /** The coefficient of L2 regularisation of weights, in place of weight decay; 0 removes it. */
+    /**
+     * The coefficient of L2 regularisation of weights, which replaces weight decay; 0 removes it.
+     */
     public Builder l2(double coefficient) {
       this.weights = weights.withL2(coefficient);
       return this;
     }
 
-    /** The coefficient of weight decay of weights, in place of L2; 0 removes it. */
+    /** The coefficient of weight decay of weights, which replaces L2; 0 removes it. */
     public Builder weightDecay(double coefficient) {
       this.weights = weights.withWeightDecay(coefficient);
       return this;
     }
 
-    /** As {@link #l1}, of biases. */
+    /** The same as {@link #l1} for biases. */
     public Builder l1Bias(double coefficient) {
       this.biases = biases.withL1(coefficient);
       return this;
     }
 
-    /** As {@link #l2}, of biases. */
+    /** The same as {@link #l2} for biases. */
     public Builder l2Bias(double coefficient) {
       this.biases = biases.withL2(coefficient);
       return this;
     }
 
-    /** As {@link #weightDecay}, of biases. */
+    /** The same as {@link #weightDecay} for biases. */
     public Builder weightDecayBias(double coefficient) {
       this.biases = biases.withWeightDecay(coefficient);
       return this;
     }
 
     /**
-     * Only these layers and vertices, by their names, or their indices where they have none; the
-     * default is all.
+     * Limits the change to these layers and vertices, by name, or by index if they have no name;
+     * the default is all.
      */
     public Builder only(String... layers) {
       names.addAll(Arrays.asList(layers));

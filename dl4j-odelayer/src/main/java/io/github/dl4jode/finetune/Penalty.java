@@ -9,9 +9,9 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /**
- * New coefficients of L1, L2 and weight decay; an empty one leaves what a layer has, 0 removes it.
- * As in DL4J's builders, L2 and weight decay exclude each other: the one that is set removes the
- * other.
+ * New coefficients of L1, L2 and weight decay; an empty one keeps the setting of a layer, 0 removes
+ * it. As in DL4J's builders, L2 and weight decay exclude each other: the one that is set removes
+ * the other.
  */
 record Penalty(Optional<Double> l1, Optional<Double> l2, Optional<Double> weightDecay) {
 
@@ -39,7 +39,7 @@ record Penalty(Optional<Double> l1, Optional<Double> l2, Optional<Double> weight
     return Optional.of(coefficient);
   }
 
-  /** Refuses what excludes each other. */
+  /** Refuses L2 and weight decay together. */
   void requireConsistent() {
     if (isPositive(l2) && isPositive(weightDecay)) {
       throw new IllegalArgumentException(
@@ -47,7 +47,7 @@ record Penalty(Optional<Double> l1, Optional<Double> l2, Optional<Double> weight
     }
   }
 
-  /** A new list; the given one stays as it is, for layers may share it. */
+  /** A new list; the given one does not change, because layers may share it. */
   List<Regularization> appliedTo(List<Regularization> current) {
     List<Regularization> result = new ArrayList<>(current);
     if (l1.isPresent()) {

@@ -8,18 +8,18 @@ import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
-/** The settings of one layer or vertex that say how its parameters are trained. */
+/** The settings of one layer or vertex for the training of its parameters. */
 sealed interface Tunable {
 
-  /** Empty where the layer has none. */
+  /** Empty if the layer has no updater. */
   Optional<IUpdater> updater();
 
   void setUpdater(IUpdater updater);
 
-  /** Empty where biases have that of the weights. */
+  /** Empty if biases use the updater of the weights. */
   Optional<IUpdater> biasUpdater();
 
-  /** Empty for that of the weights. */
+  /** Empty for the updater of the weights. */
   void setBiasUpdater(Optional<IUpdater> updater);
 
   List<Regularization> weightRegularization();

@@ -21,8 +21,8 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
- * Finds what can be trained in a configuration. A frozen layer or vertex is known by its name, but
- * has nothing to tune.
+ * Finds the trainable layers and vertices of a configuration. A frozen layer or vertex is listed by
+ * its name, but has nothing to tune.
  */
 final class Tunables {
 
@@ -30,7 +30,7 @@ final class Tunables {
 
   private Tunables() {}
 
-  /** By the layer's name, or its index where it has none. */
+  /** The layers by name, or by index if they have no name. */
   static Map<String, List<Tunable>> of(MultiLayerConfiguration configuration) {
     Map<String, List<Tunable>> found = new LinkedHashMap<>();
     for (int i = 0; i < configuration.getConfs().size(); i++) {
@@ -41,7 +41,7 @@ final class Tunables {
     return found;
   }
 
-  /** By the name of the vertex. */
+  /** The layers and vertices by the name of the vertex. */
   static Map<String, List<Tunable>> of(ComputationGraphConfiguration configuration) {
     Map<String, List<Tunable>> found = new LinkedHashMap<>();
     configuration.getVertices().forEach((name, vertex) -> found.put(name, inVertex(vertex)));
@@ -49,8 +49,8 @@ final class Tunables {
   }
 
   /**
-   * Those of the configuration, and of the layers at work: a wrapper such as {@code LastTimeStep}
-   * gives its layer a copy of the configuration.
+   * The settings of the configuration, and of the running layers: a wrapper such as {@code
+   * LastTimeStep} gives its layer a copy of the configuration.
    */
   static Map<String, List<Tunable>> of(MultiLayerNetwork network) {
     Map<String, List<Tunable>> found = of(network.getLayerWiseConfigurations());
@@ -63,7 +63,7 @@ final class Tunables {
     return found;
   }
 
-  /** As for a {@code MultiLayerNetwork}. */
+  /** The same for a {@code ComputationGraph}. */
   static Map<String, List<Tunable>> of(ComputationGraph network) {
     Map<String, List<Tunable>> found = of(network.getConfiguration());
     for (GraphVertex vertex : Optional.ofNullable(network.getVertices()).orElse(NOT_INITIALISED)) {

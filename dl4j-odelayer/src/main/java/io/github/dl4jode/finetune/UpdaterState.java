@@ -13,7 +13,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * What updaters remember of each parameter, such as moments. DL4J keeps it in blocks of parameters
+ * The state of updaters for each parameter, such as moments. DL4J keeps it in blocks of parameters
  * with equal settings, k arrays in sequence for all parameters of a block; new settings make other
  * blocks.
  */
@@ -27,7 +27,7 @@ final class UpdaterState {
   private final IdentityHashMap<Trainable, Map<String, Memory>> byParameter =
       new IdentityHashMap<>();
 
-  /** A copy of what the updaters know now. */
+  /** A copy of the current state of the updaters. */
   UpdaterState(BaseMultiLayerUpdater<?> updater) {
     for (UpdaterBlock block : updater.getUpdaterBlocks()) {
       eachParameter(
@@ -41,7 +41,7 @@ final class UpdaterState {
     }
   }
 
-  /** Writes it into new updaters, wherever a parameter's updater is of the same kind as before. */
+  /** Writes it into new updaters, for each parameter whose updater has the same type as before. */
   void copyTo(BaseMultiLayerUpdater<?> updater) {
     for (UpdaterBlock block : updater.getUpdaterBlocks()) {
       eachParameter(

@@ -1,2 +1,2 @@
-/** New updaters, learning rates and regularisation for networks that are built or trained. */
+/** Changes updater, learning rate and regularisation of networks that are built or trained. */
 package io.github.dl4jode.finetune;

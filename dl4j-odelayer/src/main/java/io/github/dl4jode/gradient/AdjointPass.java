@@ -16,7 +16,10 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The solve of an adjoint equation in reversed time, with a jump at every output. */
+/**
+ * The passes of the adjoint methods: solves an adjoint equation in reversed time, with a change of
+ * the state at every output.
+ */
 abstract sealed class AdjointPass extends Pass permits ContinuousPass, InterpolatingPass {
 
   private final BackwardSolver backwardSolver;
@@ -37,13 +40,13 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
     this.derivative = memory.allocate(problem.stateSize());
   }
 
-  /** Adds to a forward solve, which begins now, what is to be kept of it. */
+  /** Adds observers to a forward solve that begins now, to keep what the backward pass needs. */
   abstract void startForward(Solve.Builder solve);
 
   /** The name of the gradient method in messages. */
   abstract String methodName();
 
-  /** What to try where the backward solve fails. */
+  /** The advice to the user if the backward solve fails. */
   abstract String failureAdvice();
 
   @Override
@@ -139,7 +142,7 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
         fault.isPresent() ? status.remedy() : failureAdvice());
   }
 
-  /** The limit on steps is that of one span; each output asks for one more. */
+  /** The limit on steps is for one span; each output needs one more. */
   private OdeSolver solver() {
     OdeSolver solver = backwardSolver.after(forwardSolver, forwardStepSize());
     int steps = (int) Math.min(Integer.MAX_VALUE, (long) solver.maximumSteps() + lastOutput() - 1);

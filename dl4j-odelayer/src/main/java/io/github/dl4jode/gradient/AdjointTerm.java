@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * An adjoint equation in reversed time s = -t, in which da/ds = aᵀ ∂f/∂y and dL/dθ = ∫ aᵀ ∂f/∂θ ds
- * have the signs in which a term yields them; dL/dθ is a quadrature. Quadratures of the term
+ * have the signs that the products of a term have; dL/dθ is a quadrature. Quadratures of the term
  * itself, with integrand g and cotangent c, add cᵀ ∂g/∂y and cᵀ ∂g/∂θ.
  */
 abstract sealed class AdjointTerm implements Term
@@ -19,7 +19,7 @@ abstract sealed class AdjointTerm implements Term
   private final DifferentiableTerm term;
   private final TermProducts products;
   private final boolean sensitivitiesControlled;
-  // Null when no output is awaited.
+  // Null if no output is expected.
   private INDArray awaitedCotangent;
   private double outputRate;
 
@@ -47,12 +47,12 @@ abstract sealed class AdjointTerm implements Term
   /** The part a [n] of a state of this equation. */
   abstract INDArray adjointOf(INDArray state);
 
-  /** Sets the part y of a state of this equation, where it has one. */
+  /** Sets the part y of a state of this equation, if it has one. */
   abstract void reset(INDArray state, INDArray y);
 
   /**
-   * Begins at an output: y becomes the output, and the next evaluation, which is there, gives g ·
-   * f(t, y) without one of its own.
+   * Begins at an output: y becomes the output. The next evaluation is at the output and also gives
+   * g · f(t, y).
    *
    * @param state the state of this equation
    * @param output y(t_i) [n]
@@ -68,7 +68,7 @@ abstract sealed class AdjointTerm implements Term
     return outputRate;
   }
 
-  /** Evaluates the term's products; f and aᵀ ∂f/∂y and aᵀ ∂f/∂θ as they are, without signs. */
+  /** Evaluates the term's products f, aᵀ ∂f/∂y and aᵀ ∂f/∂θ without a change of sign. */
   final void vectorJacobianProduct(
       double t,
       INDArray state,

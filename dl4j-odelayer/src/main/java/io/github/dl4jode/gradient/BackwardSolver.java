@@ -9,7 +9,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
-/** The solver with which an adjoint equation is solved: the forward solve's, or one of its own. */
+/** The solver of an adjoint equation: the solver of the forward solve, or another one. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
 @JsonTypeIdResolver(SubtypeResolver.class)
 public sealed interface BackwardSolver extends Serializable {
@@ -28,11 +28,11 @@ public sealed interface BackwardSolver extends Serializable {
    * The solver to use after a forward solve.
    *
    * @param forward its solver
-   * @param stepSize the step size with which it would have gone on, positive
+   * @param stepSize the step size of its next step if it continued, positive
    */
   OdeSolver after(OdeSolver forward, double stepSize);
 
-  /** The forward solve's own. */
+  /** The solver of the forward solve. */
   record SameAsForward() implements BackwardSolver {
 
     /** The only value. */
@@ -43,13 +43,13 @@ public sealed interface BackwardSolver extends Serializable {
     public OdeSolver after(OdeSolver forward, double stepSize) {
       boolean choosesFirstStep =
           forward.firstStep() == 0 && forward.stepSizeController().usesErrorEstimate();
-      // The way back begins where the way out ended: no evaluation is spent to find a step size.
+      // The backward solve begins where the forward solve ended: no evaluation to find a step size.
       return choosesFirstStep ? forward.toBuilder().firstStep(stepSize).build() : forward;
     }
   }
 
   /**
-   * A solver of its own.
+   * A solver that differs from the forward solve's.
    *
    * @param solver the solver
    */
@@ -58,7 +58,7 @@ public sealed interface BackwardSolver extends Serializable {
     /**
      * Keeps the solver.
      *
-     * @throws NullPointerException if there is none
+     * @throws NullPointerException if there is no solver
      */
     @JsonCreator
     public Separate {

@@ -7,19 +7,19 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * The adjoint method: y and a = dL/dy are solved backwards together, and dL/dθ is summed on the
- * way.
+ * The adjoint method: y and a = dL/dy are solved backwards together, and dL/dθ is summed at the
+ * same time.
  *
  * <pre>y' = f(t, y, θ),   a' = -aᵀ ∂f/∂y,   dL/dθ = ∫ aᵀ ∂f/∂θ dt</pre>
  *
- * <p>Nothing of the forward solve is kept but its outputs, so the memory does not depend on the
- * number of steps. At every output time y is set to the output, and its cotangent is added to a.
- * Between two outputs y is what the backward solve makes of it: where f contracts by a factor of
- * e^{λT} between them, errors grow by as much, and the gradient is wrong without notice. There the
- * other methods must be used.
+ * <p>Only the outputs of the forward solve are kept, so the memory does not depend on the number of
+ * steps. At every output time y is set to the output, and its cotangent is added to a. Between two
+ * outputs y is the result of the backward solve: if f contracts by a factor of e^{λT} between them,
+ * errors grow by the same factor, and the gradient is wrong without a warning. Use the other
+ * methods for such an f.
  *
  * <p>The tolerances hold for a as they do for y. A loss that is a mean over many examples makes a
- * small: then atol should be as small, by a {@link BackwardSolver} of its own.
+ * small: then set a smaller atol by {@link BackwardSolver#of}.
  *
  * <p>Source: Chen, Rubanova, Bettencourt and Duvenaud (2018), "Neural ordinary differential
  * equations", algorithm 1; the seminorm is that of Kidger, Chen and Lyons (2021), "Hey, that's not
@@ -44,7 +44,7 @@ public record ContinuousAdjoint(
     Required.setting(backwardSolver, "backwardSolver");
   }
 
-  /** With the seminorm and the solver of the forward solve. */
+  /** An adjoint with the seminorm and the solver of the forward solve. */
   public ContinuousAdjoint() {
     this(true, BackwardSolver.sameAsForward());
   }

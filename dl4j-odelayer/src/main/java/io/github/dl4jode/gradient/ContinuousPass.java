@@ -17,7 +17,7 @@ final class ContinuousPass extends AdjointPass {
 
   @Override
   void startForward(Solve.Builder solve) {
-    // Nothing is kept but the outputs.
+    // Only the outputs are kept.
   }
 
   @Override
@@ -28,7 +28,7 @@ final class ContinuousPass extends AdjointPass {
   @Override
   String failureAdvice() {
     return "try DiscreteAdjoint or InterpolatingAdjoint, which keep y from the forward solve: the"
-        + " continuous adjoint solves y backwards, where a field that contracts becomes one that"
-        + " explodes";
+        + " continuous adjoint solves y backwards, where dynamics that contract become dynamics"
+        + " that explode";
   }
 }

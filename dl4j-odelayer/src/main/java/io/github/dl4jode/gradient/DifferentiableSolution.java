@@ -8,8 +8,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * A solution that can be differentiated.
  *
- * <p>What the backward pass needs is in the {@link GradientWorkspace} of the solve, so it is there
- * until the workspace is used for another solve or closed.
+ * <p>The {@link GradientWorkspace} of the solve holds the data for the backward pass, until it is
+ * used for another solve or closed.
  */
 public interface DifferentiableSolution {
 
@@ -38,8 +38,7 @@ public interface DifferentiableSolution {
    *
    * @param outputCotangents as in {@link #backward(INDArray)}
    * @param quadratureCotangent c = dL/dQ [q] for the quadratures Q from the first to the last time,
-   *     empty where L does not depend on them, of the term's data type; neither modified nor
-   *     retained
+   *     empty if L does not depend on them, of the term's data type; neither modified nor retained
    * @throws OdeSolverException as {@link #backward(INDArray)}
    * @throws IllegalArgumentException if a cotangent has another shape or type, or is not finite, or
    *     the term has no quadratures

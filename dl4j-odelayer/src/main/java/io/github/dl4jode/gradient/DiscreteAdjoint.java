@@ -21,28 +21,28 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * (Hairer, Lubich and Wanner, Geometric numerical integration, section VI.10; Sandu (2006), "On the
  * properties of Runge–Kutta discrete adjoints"). Outputs inside a step go back through the weights
- * of the interpolant. The times of the steps are constants; rejected steps leave no trace. The
- * evaluations needed are those of the accepted steps, whatever the tolerance of the gradient.
+ * of the interpolant. The times of the steps are constants; rejected steps leave no trace. It needs
+ * as many evaluations as the accepted steps had.
  *
  * <p>With steps that do not depend on the parameters ({@link
  * io.github.dl4jode.control.FixedStepSize}, or the steps of another solve, {@link
  * io.github.dl4jode.solver.Solve.Builder#replay}) it agrees with finite differences to rounding.
- * With adaptive steps finite differences also see the steps move: at the tolerance 1e-3 of dopri5
- * some weights differed by 2 % in one network and by 15 % in another, less with tighter tolerances.
- * That is the error of the solve, which both include, and no error of the gradient. So check
- * gradients with fixed steps and in double.
+ * With adaptive steps finite differences also include the change of the steps: at the tolerance
+ * 1e-3 of dopri5 some weights differed by 2 % in one network and by 15 % in another, less with
+ * tighter tolerances. That is the error of the solve, which both include, and not an error of the
+ * gradient. So check gradients with fixed steps and in double.
  *
  * <p>Gradients with respect to the times: for an output inside a step the derivative of the
  * interpolant, which is exact for the computed solution; at the last time g_N · f(t_N, y_N), and at
  * the first -λ_0 · f(t_0, y_0), which are those of the exact solution through the computed points.
  *
- * <p>A vector–Jacobian product needs what an evaluation at the same point computes on its way. A
- * term that can keep it ({@link DifferentiableTerm#linearizationBytes()}) is evaluated once per
- * stage, in the forward solve, for as long as the retention policy says so; for the other steps,
- * and for other terms, each product evaluates the term again, at states that are summed up again
- * from the stages. The gradient is the same up to that rounding.
+ * <p>A vector–Jacobian product needs the intermediate values of an evaluation at the same point
+ * (the activations). A term that can keep them ({@link DifferentiableTerm#linearizationBytes()}) is
+ * evaluated once per stage, in the forward solve, for the steps that the retention policy chooses.
+ * For other steps and other terms each product evaluates the term again, at states that are
+ * computed again from the stages. The gradient is the same up to that rounding.
  *
- * @param retention what is kept of the steps of the forward solve
+ * @param retention decides what is kept of the steps of the forward solve
  */
 public record DiscreteAdjoint(@JsonProperty("retention") Retention retention)
     implements GradientMethod {
@@ -55,28 +55,28 @@ public record DiscreteAdjoint(@JsonProperty("retention") Retention retention)
     Required.setting(retention, "retention");
   }
 
-  /** With activations within the default memory, and then the stages. */
+  /** Keeps activations up to the default memory, and then the stages. */
   public DiscreteAdjoint() {
     this(StageStorage.STORED, DEFAULT_ACTIVATION_BYTES);
   }
 
-  /** Without activations. */
+  /** Keeps no activations. */
   public DiscreteAdjoint(StageStorage storage) {
     this(storage, 0);
   }
 
   /**
-   * With activations for as long as memory lasts.
+   * Keeps activations up to a limit of memory.
    *
-   * @param storage what is kept of steps without activations
-   * @param activationBytes the most memory that activations may take; 0 for none
+   * @param storage the part that is kept of steps without activations
+   * @param activationBytes the most memory that activations may take; 0 for no activations
    * @throws IllegalArgumentException if the memory is negative
    */
   public DiscreteAdjoint(StageStorage storage, long activationBytes) {
     this(new KeepActivations(activationBytes, Required.setting(storage, "storage").kept()));
   }
 
-  /** From a configuration of this version, or of one that had no retention policies. */
+  /** Reads a configuration of this version, or of a version without retention policies. */
   @JsonCreator
   static DiscreteAdjoint read(
       @JsonProperty("retention") Retention retention,

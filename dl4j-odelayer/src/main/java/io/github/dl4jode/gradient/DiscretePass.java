@@ -19,7 +19,7 @@ final class DiscretePass extends Pass {
 
   private static final int NONE = -1;
   private static final String ADVICE =
-      "the cotangents overflow on their way back: shorten the span, bound the field (smaller weights,"
+      "the cotangents overflow on their way back: shorten the span, bound f (smaller weights,"
           + " a lower learning rate), or use double precision";
 
   private final OutputRates rates;

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The forward and backward pass of a gradient method with their arrays, for many solves of one
- * term; for those who write gradient methods.
+ * term; for authors of gradient methods.
  */
 public interface GradientPass extends AutoCloseable {
 

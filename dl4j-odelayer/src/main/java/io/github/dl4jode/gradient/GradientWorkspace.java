@@ -8,11 +8,11 @@ import io.github.dl4jode.term.DifferentiableTerm;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Everything that a forward and a backward pass keep: the memory of both solves, and what the
- * gradient method stores between them.
+ * Holds the memory of a forward and a backward solve, and the data that the gradient method stores
+ * between them.
  *
- * <p>The next solve with the same gradient method, method and term reuses it, and grows it where it
- * takes more steps or has more output times; anything else replaces it. It is off the heap and
+ * <p>The next solve with the same gradient method, method and term uses it again, and grows it if
+ * it takes more steps or has more output times; any other solve replaces it. It is off the heap and
  * outside DL4J's workspaces. For one solve at a time, and not for several threads at once.
  */
 public final class GradientWorkspace implements AutoCloseable {

@@ -33,13 +33,13 @@ public final class Gradients {
   }
 
   /**
-   * Gradients of a method of the user's own.
+   * Makes the gradients of a gradient method that a user has written.
    *
    * @param initialState dL/dy(t_0) [n]
-   * @param parameters dL/dθ [p]; empty where the term has no parameters
+   * @param parameters dL/dθ [p]; empty if the term has no parameters
    * @param inputs dL/d input by name
    * @param times dL/dt_i for every output time
-   * @param statistics what the backward pass cost
+   * @param statistics the cost of the backward pass
    */
   public static Gradients of(
       INDArray initialState,
@@ -56,7 +56,7 @@ public final class Gradients {
     return initialState;
   }
 
-  /** dL/dθ [p]; an empty array where the term has no parameters. */
+  /** dL/dθ [p]; an empty array if the term has no parameters. */
   public INDArray parameters() {
     return parameters;
   }
@@ -81,9 +81,9 @@ public final class Gradients {
   }
 
   /**
-   * dL/dt_i for every output time; {@link GradientMethod} says what is computed. The first call
-   * computes them, by two evaluations of the term, so it comes before the {@link GradientWorkspace}
-   * is used for anything else.
+   * dL/dt_i for every output time; {@link GradientMethod} defines them. The first call computes
+   * them, by two evaluations of the term, so make it before the {@link GradientWorkspace} is used
+   * for another solve.
    *
    * @throws IllegalStateException if the first call comes after the workspace has been used for
    *     another solve or backward pass, or closed
@@ -98,7 +98,7 @@ public final class Gradients {
   }
 
   /**
-   * What the backward pass has cost so far, {@link #times()} included once they are computed; one
+   * The cost of the backward pass so far, including {@link #times()} once they are computed; one
    * vector–Jacobian product counts as one evaluation.
    */
   public SolverStatistics statistics() {

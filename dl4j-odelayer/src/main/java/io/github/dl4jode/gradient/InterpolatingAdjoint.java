@@ -7,13 +7,14 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * The adjoint method with y(t) from the dense output of the forward solve, so that only a is solved
- * backwards.
+ * The adjoint method that reads y(t) from the dense output of the forward solve, so that only a is
+ * solved backwards.
  *
- * <p>Half the state of {@link ContinuousAdjoint} and none of its instability, for the memory of the
- * stages of every accepted step. Its accuracy is also that of the interpolant, which is best for
- * {@code dopri5} and {@code tsit5}; that of {@code dopri8} is off by 10 tolerances at 1e-6 and by
- * 331 at 1e-12, and so is y(t) here, whatever the tolerance of the backward solve.
+ * <p>It has half the state of {@link ContinuousAdjoint} and is stable where that is not; it needs
+ * memory for the stages of every accepted step. Its accuracy depends on the interpolant, which is
+ * best for {@code dopri5} and {@code tsit5}; the interpolant of {@code dopri8} is wrong by 10
+ * tolerances at 1e-6 and by 331 at 1e-12, and so is y(t) here, for any tolerance of the backward
+ * solve.
  *
  * <p>Source: Hindmarsh et al. (2005), "SUNDIALS", section 2.6 (CVODES), where y(t) is interpolated
  * in the same way.
@@ -37,7 +38,7 @@ public record InterpolatingAdjoint(
     Required.setting(backwardSolver, "backwardSolver");
   }
 
-  /** With the seminorm and the solver of the forward solve. */
+  /** An adjoint with the seminorm and the solver of the forward solve. */
   public InterpolatingAdjoint() {
     this(true, BackwardSolver.sameAsForward());
   }

@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The derivatives y'(t_i) of the computed solution at its output times, for gradients with respect
- * to the times: those of the interpolant inside a step, taken while it is there, and f at the first
- * and the last time, by an evaluation each.
+ * to the times: the derivative of the interpolant inside a step, computed during the solve, and f
+ * at the first and the last time, by one evaluation each.
  */
 final class OutputRates {
 

@@ -6,8 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A row [n] for each output time of a solve. The next solve, of more or fewer output times, uses
- * the same memory as far as it goes.
+ * A row [n] for each output time of a solve. The next solve uses the same memory and allocates only
+ * what is missing.
  */
 final class OutputRows {
 

@@ -18,12 +18,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** What the passes of all gradient methods of the library have in common. */
+/** The common part of the passes of all gradient methods of the library. */
 abstract sealed class Pass implements GradientPass permits AdjointPass, DiscretePass {
 
   private final Problem problem;
   private final OffHeapMemory memory;
-  // Copies: the caller may do with the solution's arrays and the cotangents what it likes.
+  // Copies: the caller may change the solution's arrays and the cotangents.
   private final OutputRows states;
   private final OutputRows cotangents;
   private final INDArray sensitivityGradient;
@@ -31,7 +31,7 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
   private double[] times = {};
   private double forwardStepSize;
   private boolean dependsOnQuadratures;
-  // Of forward and backward passes: what one has left here is there until the next.
+  // Counts forward and backward passes: the results of one are valid until the next.
   private long passes;
 
   /**
@@ -48,7 +48,7 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
     this.quadratureCotangent = problem.allocateLikeQuadratures(memory);
   }
 
-  /** Adds to a forward solve, which begins now, what is to be kept of it. */
+  /** Adds observers to a forward solve that begins now, to keep what the backward pass needs. */
   abstract void startForward(OdeSolver solver, Solve.Builder solve);
 
   /** Carries the cotangents back; the gradient of the sensitivities is 0 at the beginning. */
@@ -130,12 +130,12 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
       throw new IllegalArgumentException(
           "The "
               + what
-              + " hold an infinite value or NaN: look at the loss, which is no number or has a"
-              + " derivative that is none");
+              + " hold an infinite value or NaN: look at the loss, which is not finite or has a"
+              + " derivative that is not finite");
     }
   }
 
-  /** The gradients as arrays of their own, with the direct cotangent of y(t_0) added. */
+  /** The gradients as separate arrays, with the direct cotangent of y(t_0) added. */
   final Gradients gradients(INDArray adjointAtStart, SolverStatistics statistics) {
     INDArray initialState = copyOf(adjointAtStart);
     Vectors.add(1, cotangents.row(0), initialState);
@@ -204,7 +204,7 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
     return sensitivityGradient;
   }
 
-  /** c [q], the cotangent of the quadratures; empty where there are none. */
+  /** c [q], the cotangent of the quadratures; empty if there are no quadratures. */
   final INDArray quadratureCotangent() {
     return quadratureCotangent;
   }
@@ -223,7 +223,7 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
     return times[0] == times[lastOutput()];
   }
 
-  /** The step size, positive, with which the forward solve would have gone on. */
+  /** The step size, positive, of the next step of the forward solve if it continued. */
   final double forwardStepSize() {
     return forwardStepSize;
   }

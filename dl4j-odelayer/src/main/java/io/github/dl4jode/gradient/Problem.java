@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What the memory of a pass is made for; another problem needs other arrays.
+ * The method and term for which a pass allocates memory; another problem needs other arrays.
  *
  * @param method the method of the forward solve
  * @param term what is integrated
@@ -44,7 +44,7 @@ record Problem(
     return sensitivityCount > 0;
   }
 
-  /** An array [p]; an empty one where there are no sensitivities. */
+  /** An array [p]; an empty one if there are no sensitivities. */
   INDArray allocateLikeSensitivities(OffHeapMemory memory) {
     return hasSensitivities() ? memory.allocate(sensitivityCount) : Nd4j.empty(dataType());
   }
@@ -53,7 +53,7 @@ record Problem(
     return quadratureSize() > 0;
   }
 
-  /** An array [q]; an empty one where there are no quadratures. */
+  /** An array [q]; an empty one if there are no quadratures. */
   INDArray allocateLikeQuadratures(OffHeapMemory memory) {
     return hasQuadratures() ? memory.allocate(quadratureSize()) : Nd4j.empty(dataType());
   }

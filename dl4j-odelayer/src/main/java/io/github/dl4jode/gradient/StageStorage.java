@@ -2,14 +2,14 @@ package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.method.Retention;
 
-/** What {@link DiscreteAdjoint} keeps of the forward solve. */
+/** The two simple choices of what {@link DiscreteAdjoint} keeps of the forward solve. */
 public enum StageStorage {
   /** The state and the stages of every accepted step: most memory, fewest evaluations. */
   STORED(Retention.Kept.STAGES),
 
   /**
-   * The state of every accepted step, from which the stages are evaluated again: the memory of one
-   * state per step, for about one more evaluation of the term per stage.
+   * The state of every accepted step, from which the stages are evaluated again: it needs memory
+   * for one state per step, and about one more evaluation of the term per stage.
    */
   RECOMPUTED(Retention.Kept.STATE);
 
@@ -19,7 +19,7 @@ public enum StageStorage {
     this.kept = kept;
   }
 
-  /** What is kept of each step. */
+  /** The part that is kept of each step. */
   Retention.Kept kept() {
     return kept;
   }

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Solves one term again and again, as a layer does in training or inference: keeps the memory,
- * reports the cost, and frees the results of a solve when the next one begins.
+ * Solves one term many times, as a layer does in training or inference: keeps the memory, reports
+ * the cost, and frees the results of a solve when the next one begins.
  */
 public final class TermSolver implements AutoCloseable {
 
@@ -28,7 +28,7 @@ public final class TermSolver implements AutoCloseable {
   private Optional<Gradients> gradients = Optional.empty();
 
   /**
-   * For solves of a term.
+   * Takes a term to be solved many times.
    *
    * @param term not closed with it
    * @param training whether solves are to be differentiated
@@ -41,13 +41,13 @@ public final class TermSolver implements AutoCloseable {
     this.training = training;
   }
 
-  /** As {@link #forward(Solve)}, of a plain solve. */
+  /** Does the same as {@link #forward(Solve)} for a plain solve. */
   public Solution forward(INDArray initialState, double... times) {
     return forward(Solve.of(term, initialState, times).build());
   }
 
   /**
-   * Solves with the parameters and inputs of this moment, and frees the results of the last solve.
+   * Solves with the current parameters and inputs, and frees the results of the last solve.
    *
    * @param solve of the term
    * @return the solution; its arrays are valid until the next solve
@@ -80,7 +80,7 @@ public final class TermSolver implements AutoCloseable {
   }
 
   /**
-   * The same for a loss that depends on quadratures as well.
+   * Carries the gradient of a loss that depends on quadratures as well.
    *
    * @param quadratureCotangent dL/dQ [q]
    */

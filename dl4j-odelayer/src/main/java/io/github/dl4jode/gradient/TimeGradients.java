@@ -1,12 +1,12 @@
 package io.github.dl4jode.gradient;
 
 /**
- * dL/dt_i for every output time, and what they cost.
+ * dL/dt_i for every output time, and their cost.
  *
  * @param values one for each output time
- * @param functionEvaluations made for them alone
+ * @param functionEvaluations made only for them
  */
-@SuppressWarnings("ArrayRecordComponent") // A fresh array of numbers, as the caller gave times.
+@SuppressWarnings("ArrayRecordComponent") // A new array, as the caller gave times.
 record TimeGradients(double[] values, int functionEvaluations) {
 
   /** Zeros, where there is nothing to integrate. */

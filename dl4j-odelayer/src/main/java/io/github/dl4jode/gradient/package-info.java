@@ -1,2 +1,4 @@
-/** How dL/dy0, dL/dθ and dL/dt come back from a solve: three methods behind one interface. */
+/**
+ * Gradient methods: they carry dL/dy back through a solve to dL/dy0, dL/dθ, dL/d inputs and dL/dt.
+ */
 package io.github.dl4jode.gradient;

@@ -7,7 +7,7 @@ import java.util.function.IntSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a layer or a vertex is compiled for. */
+/** The sizes and parameters for which a layer or a vertex is compiled. */
 public final class CompilationRequest {
 
   private final DataType dataType;
@@ -18,13 +18,13 @@ public final class CompilationRequest {
   private final long seed;
 
   /**
-   * Collects what is known.
+   * Keeps its arguments.
    *
    * @param dataType of the network
    * @param inputShapes of the whole minibatch, for each input
    * @param training whether backward passes follow
    * @param parameters views of the network's parameters by name, in the order of its flat gradient
-   * @param iteration how many iterations the network has been trained, whenever it is asked
+   * @param iteration returns the number of training iterations so far, at each call
    * @param seed of the network
    */
   public CompilationRequest(
@@ -47,7 +47,7 @@ public final class CompilationRequest {
     return dataType;
   }
 
-  /** The shape of the whole minibatch, that of the first input where there are several. */
+  /** The shape of the whole minibatch, that of the first input if there are several. */
   public long[] inputShape() {
     return inputShapes.get(0).clone();
   }
@@ -75,8 +75,8 @@ public final class CompilationRequest {
   }
 
   /**
-   * How many iterations the network has been trained, whenever it is asked: for schedules, and for
-   * noise that is the same when a saved training goes on.
+   * Returns the number of training iterations so far, at each call: for schedules, and for noise
+   * that is the same when a saved training continues.
    */
   public IntSupplier iteration() {
     return iteration;

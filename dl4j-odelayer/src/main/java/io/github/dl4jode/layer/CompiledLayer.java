@@ -22,14 +22,14 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * A {@code SameDiffLayer} whose graph is compiled once per input shape and then runs without a
  * SameDiff session.
  *
- * <p>Extend it as you would {@code SameDiffLayer}. What differs: gradients are exact (those of
- * {@code SameDiffLayer} in 1.0.0-M2.1 are twice too large), {@code setParam}, dropout, constraints
- * and the regularisation score work, the input of {@code defineLayer} has its full shape, its mask
- * is always null, and random operations are refused. Where a mask of one value per example stands
- * on a layer with output of shape [batch, size], it multiplies the output, as in DL4J's own layers.
+ * <p>Extend it like {@code SameDiffLayer}. The differences: gradients are exact (those of {@code
+ * SameDiffLayer} in 1.0.0-M2.1 are twice too large), {@code setParam}, dropout, constraints and the
+ * regularisation score work, the input of {@code defineLayer} has its full shape, its mask is
+ * always null, and random operations are refused. If a layer with output of shape [batch, size] has
+ * a mask of one value per example, the mask multiplies the output, as in DL4J's own layers.
  *
  * <p>Weight noise is refused. {@code net.setLearningRate(...)} and {@code FineTuneConfiguration} of
- * 1.0.0-M2.1 pass over every {@code SameDiffLayer}, which is logged as a warning; {@link
+ * 1.0.0-M2.1 skip every {@code SameDiffLayer}, which is logged as a warning; {@link
  * io.github.dl4jode.finetune.FineTuning} reaches all layers.
  */
 public abstract class CompiledLayer extends SameDiffLayer {
@@ -37,13 +37,14 @@ public abstract class CompiledLayer extends SameDiffLayer {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Takes over what the builder holds; a subclass calls {@link #finish} at its constructor's end.
+   * Takes the settings of the builder; a subclass calls {@link #finish} at the end of its
+   * constructor.
    */
   protected CompiledLayer(Builder<?> builder) {
     super(builder);
   }
 
-  /** For Jackson. */
+  /** Jackson calls it. */
   protected CompiledLayer() {}
 
   /**
@@ -54,8 +55,8 @@ public abstract class CompiledLayer extends SameDiffLayer {
   protected abstract void inferSizes(InputType inputType);
 
   /**
-   * Refuses settings that cannot work. Called when the layer is built, and when a network is made
-   * of it, which may come from a file. The default accepts all.
+   * Refuses settings that cannot work. It is called when the layer is built, and when a network is
+   * made of it, which may come from a file. The default accepts all.
    *
    * @throws IllegalArgumentException saying what is wrong
    */
@@ -78,10 +79,7 @@ public abstract class CompiledLayer extends SameDiffLayer {
     }
   }
 
-  /**
-   * Offers dynamics the network's weight initialisation, where one other than DL4J's default is
-   * set.
-   */
+  /** Offers the network's weight initialisation to dynamics, if it is not DL4J's default. */
   protected static void inheritWeightInit(
       NeuralNetConfiguration.Builder globalConfig, Dynamics... takers) {
     GlobalSettings.weightInit(globalConfig)
@@ -89,9 +87,9 @@ public abstract class CompiledLayer extends SameDiffLayer {
   }
 
   /**
-   * Refuses dynamics with a parameter whose name the graph of f has for something else.
+   * Refuses dynamics with a parameter whose name is already in use in the graph of f.
    *
-   * @param taken names of the graph besides those of the time and the state
+   * @param taken names of the graph other than those of time and state
    * @throws IllegalArgumentException naming layer and parameter
    */
   protected final void requireUsableNames(Dynamics dynamics, String... taken) {
@@ -103,8 +101,8 @@ public abstract class CompiledLayer extends SameDiffLayer {
   }
 
   /**
-   * What runs the layer on inputs of one shape; by default the graph that {@link #defineLayer}
-   * writes.
+   * Makes the computation of the layer on inputs of one shape; by default of the graph that {@link
+   * #defineLayer} writes.
    *
    * @throws IllegalArgumentException if the layer cannot run on this shape
    */
@@ -114,13 +112,13 @@ public abstract class CompiledLayer extends SameDiffLayer {
 
   /**
    * Looks at the first cotangent of the output, dL/d output, to warn of a network in which the
-   * layer cannot learn. DL4J shows a layer nothing of the network around it, neither when it is
-   * configured nor when it is instantiated; the first backward pass is where it shows. The default
-   * does nothing.
+   * layer cannot learn. DL4J does not show a layer the network around it, neither when it is
+   * configured nor when it is instantiated; only the first backward pass shows its effect. The
+   * default does nothing.
    */
   void inspect(INDArray cotangent) {}
 
-  /** The layer in messages: its name and kind. */
+  /** The layer in messages: its name and type. */
   public final String label() {
     String name = layerName == null ? "(not named)" : "\"" + layerName + "\"";
     return getClass().getSimpleName() + " " + name;
@@ -145,14 +143,14 @@ public abstract class CompiledLayer extends SameDiffLayer {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(label() + ": " + e.getMessage(), e);
     }
-    // Shapes written down before the sizes were known are void.
+    // Clear the cached parameter shapes; they are computed again from the known sizes.
     setLayerParams(null);
     if (PassedOver.byTransferLearning()) {
       requireSameShapes(before);
     }
   }
 
-  /** DL4J carries the parameters over as they are, and fails at an index. */
+  /** DL4J copies the parameters without a check, and fails at an index. */
   private void requireSameShapes(Map<String, long[]> before) {
     boolean known =
         before.values().stream().flatMapToLong(Arrays::stream).allMatch(size -> size > 0);
@@ -169,9 +167,10 @@ public abstract class CompiledLayer extends SameDiffLayer {
   }
 
   /**
-   * Takes what DL4J gives to its own layers, and refuses what a layer of this kind cannot take.
-   * Updater, regularisation, normalisation of gradients and dropout are there already. An
-   * activation or a gain for the whole network concerns layers that have one to choose.
+   * Takes the settings that DL4J gives to its own layers, and refuses those that a layer of this
+   * library cannot take. Updater, regularisation, gradient normalisation and dropout are set
+   * already. An activation or a gain of the whole network is for layers that let the user choose
+   * one.
    */
   @Override
   public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder globalConfig) {
@@ -180,7 +179,7 @@ public abstract class CompiledLayer extends SameDiffLayer {
       GlobalSettings.requireNoBiasInit(globalConfig, label());
     }
     if (ParameterConstraints.orNone(constraints).isEmpty()) {
-      // DL4J passes on those of weights and of biases only.
+      // DL4J passes on only the constraints of weights and of biases.
       constraints = ParameterConstraints.ofNetwork(globalConfig, getLayerParams());
     }
     GlobalSettings.ownCopies(this);
@@ -206,15 +205,15 @@ public abstract class CompiledLayer extends SameDiffLayer {
   }
 
   /**
-   * The layer at work. DL4J's {@code summary()} prints the name of its class, so a layer that wants
-   * to be seen there by its name returns a subclass of its own.
+   * The runtime of the layer. DL4J's {@code summary()} prints the name of its class, so a layer
+   * that should show its own name there returns its own subclass.
    */
   protected CompiledLayerRuntime newRuntime(NeuralNetConfiguration conf, DataType dataType) {
     return new CompiledLayerRuntime(conf, dataType);
   }
 
   /**
-   * Refuses an input that the parameters were not made for.
+   * Refuses an input that does not fit the parameters.
    *
    * @throws IllegalArgumentException saying what does not fit
    */
@@ -256,7 +255,8 @@ public abstract class CompiledLayer extends SameDiffLayer {
   }
 
   /**
-   * An estimate: parameters and updater state exactly, working memory as the subclass estimates it.
+   * Estimates the memory: parameters and updater state exactly, working memory as the subclass
+   * estimates it.
    */
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
@@ -273,7 +273,7 @@ public abstract class CompiledLayer extends SameDiffLayer {
   }
 
   /**
-   * Estimates the elements that the layer keeps per example, beside its output.
+   * Estimates the elements that the layer keeps per example, without its output.
    *
    * @param training whether for training or for inference
    */
@@ -282,7 +282,7 @@ public abstract class CompiledLayer extends SameDiffLayer {
     return training ? 4 * elements : 2 * elements;
   }
 
-  /** The settings that a layer shows of itself, {@code name=value}; by default its parameters. */
+  /** The settings of the layer for display, {@code name=value}; by default its parameters. */
   protected List<String> settingsInWords() {
     return getLayerParams().getParamShapes().entrySet().stream()
         .map(shape -> shape.getKey() + "=" + Arrays.toString(shape.getValue()))
@@ -301,7 +301,7 @@ public abstract class CompiledLayer extends SameDiffLayer {
     return super.equals(other);
   }
 
-  /** Of the name alone: the parent's also takes in arrays, which hash by identity. */
+  /** Hashes the name alone: the parent's hash also includes arrays, which hash by identity. */
   @Override
   public int hashCode() {
     return Objects.hash(getClass(), layerName);

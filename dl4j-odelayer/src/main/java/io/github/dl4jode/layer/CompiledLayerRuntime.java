@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * A {@link CompiledLayer} at work in a network: the contract of DL4J's layers on one side, a {@link
- * Computation} per input shape on the other.
+ * The runtime of a {@link CompiledLayer} in a network: fulfils the contract of DL4J's layers with a
+ * {@link Computation} for each input shape.
  */
 public non-sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLayer> {
 

@@ -22,12 +22,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * What compiled layers and vertices at work have in common: the parameters, and a {@link
- * Computation} per shape of the inputs.
+ * The common runtime of compiled layers and vertices: the parameters, and a {@link Computation} for
+ * each shape of the inputs.
  *
  * <p>Parameters are views of the network's flat parameters, and gradients are written into its flat
- * gradient. A training pass keeps its activations, so that the backward pass need not repeat it; it
- * is repeated where the inputs are not those of the last training pass.
+ * gradient. A training pass keeps its activations for the backward pass; the forward pass is
+ * repeated if the inputs are not those of the last training pass.
  */
 public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLayer<C>
     permits CompiledLayerRuntime, VertexRuntime {
@@ -42,7 +42,7 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
   private INDArray gradients;
   private Map<String, INDArray> gradientTable = Map.of();
 
-  /** The inputs of the training pass that waits for its backward pass; empty where none does. */
+  /** The inputs of the training pass that waits for its backward pass; empty if no pass waits. */
   private transient List<INDArray> awaitingBackward = List.of();
 
   private transient Computation last;
@@ -55,16 +55,16 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
     inference = new ShapeCache(shapesKept, shapes -> compile(shapes, false));
   }
 
-  /** The configuration in messages. */
+  /** The name of the layer or vertex in messages. */
   abstract String label();
 
   /** The configuration with its settings. */
   abstract String description();
 
-  /** What runs on inputs of these shapes. */
+  /** Makes the computation for inputs of these shapes. */
   abstract Computation compile(CompilationRequest request);
 
-  /** The shapes to compile for, given those of the inputs. */
+  /** The shapes to compile for, from the shapes of the inputs. */
   List<long[]> compiledShapes(List<long[]> inputShapes) {
     return inputShapes;
   }
@@ -72,13 +72,13 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
   /** The parts of a flat array that belong to the parameters, in its order. */
   abstract Map<String, INDArray> partsOf(INDArray flat);
 
-  /** The regularisation of one parameter; null where there is none. */
+  /** The regularisation of one parameter; null if there is no regularisation. */
   abstract List<Regularization> regularizationOf(String parameter);
 
-  /** What holds for the parameters after each update. */
+  /** The constraints on the parameters after each update. */
   abstract List<LayerConstraint> constraints();
 
-  /** What the solver did in the last passes; empty where there is none, and before any pass. */
+  /** The work of the solver in the last passes; empty without a solver, and before any pass. */
   public Optional<SolveReport> report() {
     return Optional.ofNullable(last).flatMap(Computation::report);
   }
@@ -92,9 +92,9 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
   }
 
   /**
-   * The names of the ops without a loop in Java that make the last pass slow, each instruction of a
-   * small graph being a call of ND4J for their sake; empty where there is none, and before any
-   * pass.
+   * The names of the ops without a loop in Java. They make the last pass slow, because every
+   * instruction of the small graph is then a call of ND4J. Empty if every op has a loop, and before
+   * any pass.
    */
   public Set<String> opsWithoutLoop() {
     return last == null ? Set.of() : last.opsWithoutLoop();
@@ -235,7 +235,7 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
   public void setParamsViewArray(INDArray params) {
     parameters = params;
     parameterTable = params == null ? Map.of() : viewsOf(params);
-    // What was compiled reads the former array.
+    // The compiled computations read the old array.
     close();
   }
 
@@ -250,7 +250,7 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
     gradientTable = gradients == null ? Map.of() : viewsOf(gradients);
   }
 
-  /** Row-major views by name; those that DL4J cuts from its flat arrays may be column-major. */
+  /** Row-major views by name; the views that DL4J makes of its flat arrays may be column-major. */
   private Map<String, INDArray> viewsOf(INDArray flat) {
     Map<String, INDArray> views = new LinkedHashMap<>();
     partsOf(flat).forEach((name, view) -> views.put(name, view.reshape('c', true, view.shape())));
@@ -293,9 +293,10 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
   }
 
   /**
-   * Releases what was compiled; the next pass compiles anew. DL4J calls it for no layer: where
-   * networks are made in a loop, call it, or the network's own {@code close()}, which asks the
-   * garbage collector to. A network that is dropped without either keeps its memory until then.
+   * Frees the compiled computations; the next pass compiles again. DL4J never calls it: if you make
+   * networks in a loop, call it, or the network's own {@code close()}, which asks the garbage
+   * collector to do so. A network that is dropped without either keeps its memory until the
+   * collector finds it.
    */
   @Override
   public void close() {

@@ -31,23 +31,23 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
- * A vertex of a {@code ComputationGraph} with several inputs and parameters of its own, compiled
- * once per shape of its inputs; what {@link CompiledLayer} is among layers.
+ * A vertex of a {@code ComputationGraph} with several inputs and its own parameters, compiled once
+ * per shape of its inputs, as {@link CompiledLayer} is for layers.
  *
  * <p>A subclass names its inputs and parameters in {@link #defineParametersAndInputs}, draws first
  * values in {@link #initializeParameters}, and either writes a graph in {@link #defineVertex} or
- * brings a {@link Computation} by {@link #compile}. What differs from {@code SameDiffVertex}:
+ * brings a {@link Computation} by {@link #compile}. The differences from {@code SameDiffVertex}:
  * gradients are exact (those of {@code SameDiffVertex} in 1.0.0-M2.1 are twice too large), the
  * graph counts, regularises and trains the parameters as it does those of layers, the inputs have
  * their full shapes, sizes follow from the types of the inputs, and random operations are refused.
  *
- * <p>Configurations are copied, compared and saved by what Jackson sees of them: each field of a
- * subclass carries {@code @JsonProperty}, and there is a constructor without arguments, which may
- * be private.
+ * <p>Configurations are copied, compared and saved as Jackson writes them: each field of a subclass
+ * needs {@code @JsonProperty}, and the class needs a constructor without arguments, which may be
+ * private.
  *
- * <p>Arrays that mask are inputs like others; DL4J's own mask arrays are refused, and so is weight
+ * <p>Mask arrays are inputs like others; DL4J's own mask arrays are refused, and so is weight
  * noise. Constraints of the network apply. {@code TransferLearning} freezes a vertex as it does
- * layers. {@code net.setLearningRate(...)} and {@code FineTuneConfiguration} pass over it, which is
+ * layers. {@code net.setLearningRate(...)} and {@code FineTuneConfiguration} skip it, which is
  * logged as a warning; {@link io.github.dl4jode.finetune.FineTuning} reaches it.
  */
 public abstract class CompiledVertex extends SameDiffVertex {
@@ -55,35 +55,35 @@ public abstract class CompiledVertex extends SameDiffVertex {
   @JsonProperty("constraints")
   private List<LayerConstraint> constraints = List.of();
 
-  /** A vertex with the settings that the network gives to all. */
+  /** A vertex with the settings of the network. */
   protected CompiledVertex() {}
 
-  /** Validates, and takes over what the builder holds; the last call of a constructor. */
+  /** Validates, and takes the settings of the builder; the last call of a constructor. */
   protected final void finish(CompiledVertexBuilder<?> builder) {
     validate();
     builder.applyTo(this);
   }
 
-  /** What holds for the parameters after each update; empty where nothing does. */
+  /** The constraints on the parameters after each update; empty if there are no constraints. */
   public final List<LayerConstraint> getConstraints() {
     return ParameterConstraints.orNone(constraints);
   }
 
-  /** Sets what holds for the parameters after each update, bound to their names. */
+  /** Sets the constraints on the parameters after each update, bound to their names. */
   public final void setConstraints(List<LayerConstraint> bound) {
     this.constraints = List.copyOf(bound);
   }
 
   /**
-   * Takes sizes from the types of the inputs, and gives that of the output.
+   * Takes sizes from the types of the inputs, and returns the type of the output.
    *
    * @throws IllegalArgumentException if the vertex cannot work on inputs of these types
    */
   protected abstract InputType outputType(List<InputType> inputs);
 
   /**
-   * Refuses settings that cannot work. Called when a network is made of the vertex, which may come
-   * from a file; a builder calls it as well. The default accepts all.
+   * Refuses settings that cannot work. It is called when a network is made of the vertex, which may
+   * come from a file; a builder calls it too. The default accepts all.
    *
    * @throws IllegalArgumentException saying what is wrong
    */
@@ -103,7 +103,7 @@ public abstract class CompiledVertex extends SameDiffVertex {
   /**
    * Writes the graph.
    *
-   * @param graph to write into
+   * @param graph receives the operations
    * @param inputs by name, each with its full shape
    * @param parameters by name
    * @return the output
@@ -114,14 +114,14 @@ public abstract class CompiledVertex extends SameDiffVertex {
     throw new UnsupportedOperationException(label() + " has no graph of its own");
   }
 
-  /** Those of the inputs of {@link #define} that get no gradient, but zeros; by default none. */
+  /** The inputs of {@link #define} whose gradient is zero; by default no input. */
   protected Set<String> constantInputs() {
     return Set.of();
   }
 
   /**
-   * What runs the vertex on inputs of one shape each; by default the graph that {@link #define}
-   * writes.
+   * Makes the computation of the vertex on inputs of one shape each; by default of the graph that
+   * {@link #define} writes.
    *
    * @param request its shapes are those of {@link #compiledShapes}
    * @throws IllegalArgumentException if the vertex cannot run on these shapes
@@ -131,8 +131,8 @@ public abstract class CompiledVertex extends SameDiffVertex {
   }
 
   /**
-   * The shapes to compile for. A computation that serves inputs of several shapes makes them one
-   * here, so that it is not compiled for each.
+   * The shapes to compile for. A vertex whose computation serves several shapes of inputs returns
+   * the same shapes for all of them here, so that it is not compiled for each.
    *
    * @param inputShapes those of the inputs, the default
    */
@@ -188,7 +188,7 @@ public abstract class CompiledVertex extends SameDiffVertex {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(label() + ": " + e.getMessage(), e);
     } finally {
-      // Shapes written down before the sizes were known are void.
+      // Clear the cached parameter shapes; they are computed again from the known sizes.
       setVertexParams(null);
     }
   }
@@ -233,8 +233,8 @@ public abstract class CompiledVertex extends SameDiffVertex {
   }
 
   /**
-   * The parameters and passes at work. DL4J's {@code summary()} prints the name of its class, so a
-   * vertex that wants to be seen there by its name returns a subclass of its own.
+   * The runtime of the vertex. DL4J's {@code summary()} prints the name of its class, so a vertex
+   * that should show its own name there returns its own subclass.
    */
   protected VertexRuntime newRuntime(NeuralNetConfiguration configuration, DataType type) {
     return new VertexRuntime(this, configuration, type);
@@ -288,7 +288,10 @@ public abstract class CompiledVertex extends SameDiffVertex {
     return new Pair<>(null, currentMaskState);
   }
 
-  /** An estimate: parameters and updater state exactly, working memory from the first input. */
+  /**
+   * Estimates the memory: parameters and updater state exactly, working memory from the first
+   * input.
+   */
   @Override
   public MemoryReport getMemoryReport(InputType... inputTypes) {
     InputType output = getOutputType(-1, inputTypes);
@@ -322,7 +325,7 @@ public abstract class CompiledVertex extends SameDiffVertex {
   @Override
   public boolean equals(Object other) {
     ObjectMapper mapper = JsonMappers.getMapper();
-    // The class is among what JSON tells.
+    // The JSON includes the class.
     return this == other
         || (other instanceof CompiledVertex
             && mapper.valueToTree(this).equals(mapper.valueToTree(other)));

@@ -13,8 +13,8 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /**
- * Collects the settings that all compiled vertices share, with the names that DL4J gives them on
- * layers. What is not set here is taken from the network.
+ * Collects the settings that all compiled vertices share, with DL4J's names for layers. Settings
+ * that are not given come from the network.
  *
  * @param <T> the builder itself
  */
@@ -56,22 +56,22 @@ public abstract class CompiledVertexBuilder<T extends CompiledVertexBuilder<T>> 
     return replaced(ofBiases, Set.of(L1Regularization.class), coefficient, l1Of(coefficient));
   }
 
-  /** L2 regularisation of weights, in place of a weight decay. */
+  /** L2 regularisation of weights, which replaces weight decay. */
   public T l2(double coefficient) {
     return replaced(ofWeights, SHRINKING, coefficient, l2Of(coefficient));
   }
 
-  /** L2 regularisation of biases, in place of a weight decay. */
+  /** L2 regularisation of biases, which replaces weight decay. */
   public T l2Bias(double coefficient) {
     return replaced(ofBiases, SHRINKING, coefficient, l2Of(coefficient));
   }
 
-  /** Decay of weights by this coefficient times the learning rate, in place of an L2. */
+  /** Decay of weights by this coefficient times the learning rate, which replaces L2. */
   public T weightDecay(double coefficient) {
     return replaced(ofWeights, SHRINKING, coefficient, decayOf(coefficient));
   }
 
-  /** Decay of biases by this coefficient times the learning rate, in place of an L2. */
+  /** Decay of biases by this coefficient times the learning rate, which replaces L2. */
   public T weightDecayBias(double coefficient) {
     return replaced(ofBiases, SHRINKING, coefficient, decayOf(coefficient));
   }
@@ -103,7 +103,7 @@ public abstract class CompiledVertexBuilder<T extends CompiledVertexBuilder<T>> 
     return (T) this;
   }
 
-  /** How gradients are clipped or scaled. */
+  /** The way in which gradients are clipped or scaled. */
   public T gradientNormalization(GradientNormalization kind) {
     this.normalization = Required.setting(kind, "gradientNormalization");
     return (T) this;
@@ -115,19 +115,19 @@ public abstract class CompiledVertexBuilder<T extends CompiledVertexBuilder<T>> 
     return (T) this;
   }
 
-  /** What holds for all parameters after each update. */
+  /** Constraints on all parameters after each update. */
   public T constrainAllParameters(LayerConstraint... constraints) {
     this.onAll = List.of(Required.setting(constraints, "constrainAllParameters"));
     return (T) this;
   }
 
-  /** What holds for the weights after each update. */
+  /** Constraints on the weights after each update. */
   public T constrainWeights(LayerConstraint... constraints) {
     this.onWeights = List.of(Required.setting(constraints, "constrainWeights"));
     return (T) this;
   }
 
-  /** What holds for the biases after each update. */
+  /** Constraints on the biases after each update. */
   public T constrainBias(LayerConstraint... constraints) {
     this.onBiases = List.of(Required.setting(constraints, "constrainBias"));
     return (T) this;

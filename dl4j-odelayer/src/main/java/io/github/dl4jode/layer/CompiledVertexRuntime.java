@@ -14,7 +14,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A {@link CompiledVertex} at work in a graph. */
+/** The runtime of a {@link CompiledVertex} in a graph. */
 @SuppressWarnings("overrides") // A parent has an array where its own parent has "...".
 final class CompiledVertexRuntime extends LayerVertex {
 
@@ -39,14 +39,14 @@ final class CompiledVertexRuntime extends LayerVertex {
   public void setInput(int inputNumber, INDArray input, LayerWorkspaceMgr workspaceMgr) {
     if (inputNumber < 0 || inputNumber >= getNumInputArrays()) {
       throw new IllegalArgumentException(
-          vertex.label() + " has " + getNumInputArrays() + " inputs, none at " + inputNumber);
+          vertex.label() + " has " + getNumInputArrays() + " inputs, and no input " + inputNumber);
     }
     inputs[inputNumber] = input;
   }
 
   @Override
   public void applyPreprocessorAndSetInput(LayerWorkspaceMgr workspaceMgr) {
-    // A vertex has no preprocessor, and takes its inputs when it runs.
+    // A vertex has no preprocessor; its inputs come when it runs.
   }
 
   @Override
@@ -58,8 +58,8 @@ final class CompiledVertexRuntime extends LayerVertex {
    * Whether the graph sees a layer here, with parameters of its own.
    *
    * <p>In 1.0.0-M2.1 {@code summary(inputTypes)} reads one input of a layer only, and takes its
-   * configuration for a {@code LayerVertex}; {@code summary()} takes a frozen vertex for one. They
-   * are told that there is no layer, and nothing but the call tells who asks.
+   * configuration for a {@code LayerVertex}; {@code summary()} takes a frozen vertex for one. These
+   * two methods see no layer here; only the call stack shows which method asks.
    */
   @Override
   public boolean hasLayer() {
@@ -111,7 +111,7 @@ final class CompiledVertexRuntime extends LayerVertex {
   /**
    * {@inheritDoc}
    *
-   * <p>The graph's configuration says so as well, so that a saved graph stays frozen.
+   * <p>The graph's configuration is changed too, so that a saved graph stays frozen.
    */
   @Override
   public void setLayerAsFrozen() {
@@ -124,7 +124,7 @@ final class CompiledVertexRuntime extends LayerVertex {
     graph.getConfiguration().getVertices().put(vertex.getName(), new FrozenLayerVertex(vertex));
   }
 
-  /** Keeps the parameters as they are, whatever the configuration says. */
+  /** Keeps the parameters unchanged, even if the configuration trains them. */
   void freeze() {
     super.setLayerAsFrozen();
   }

@@ -8,31 +8,31 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A layer or a vertex compiled for inputs of one shape; a layer has one input.
  *
- * <p>A {@link CompiledLayer} or {@link CompiledVertex} whose computation is no graph brings one of
- * its own, by {@link CompiledLayer#compile} or {@link CompiledVertex#compile}. Parameters are read
- * in place; a forward pass takes their values of that moment. All arrays live outside workspaces.
+ * <p>A {@link CompiledLayer} or {@link CompiledVertex} whose computation is not a graph returns its
+ * own from {@link CompiledLayer#compile} or {@link CompiledVertex#compile}. Parameters are read in
+ * place; a forward pass uses their current values. All arrays live outside workspaces.
  */
 public interface Computation extends AutoCloseable {
 
   /** Makes the array for a result. */
   interface Place {
 
-    /** An array of this shape, row-major and contiguous, whose numbers do not matter. */
+    /** An array of this shape, row-major and contiguous, with undefined values. */
     INDArray create(long... shape);
   }
 
   /**
    * Computes the output.
    *
-   * @param inputs of the shapes compiled for; read, and read again in the backward pass
+   * @param inputs of the shapes compiled for; read now and again in the backward pass
    * @param place of the output
    * @return the output, or a view on the whole of an array from that place
    */
   INDArray forward(List<INDArray> inputs, Place place);
 
   /**
-   * Carries a gradient back through the last forward pass. Each backward pass needs a forward pass
-   * of its own.
+   * Carries a gradient back through the last forward pass. Each backward pass needs a separate
+   * forward pass.
    *
    * @param epsilon dL/d output; read in this call only
    * @param place of dL/d inputs
@@ -42,18 +42,18 @@ public interface Computation extends AutoCloseable {
 
   /**
    * The bytes of array memory that passes on inputs of this shape keep: activations, gradients, and
-   * what a solver stores; parameters are not among them.
+   * the arrays of a solver, without parameters.
    */
   long bytes();
 
-  /** What the solver did in the last passes; empty for a layer without a solver. */
+  /** The work of the solver in the last passes; empty for a layer without a solver. */
   default Optional<SolveReport> report() {
     return Optional.empty();
   }
 
   /**
-   * The names of the ops that make a small graph slow, for it has no loop in Java for them. The
-   * default is none.
+   * The names of the ops that make a small graph slow because they have no loop in Java. Empty by
+   * default.
    */
   default Set<String> opsWithoutLoop() {
     return Set.of();
@@ -71,14 +71,14 @@ public interface Computation extends AutoCloseable {
   void close();
 
   /**
-   * What a backward pass yields.
+   * The results of a backward pass.
    *
    * @param inputs dL/d input, of the input's shape, for each
-   * @param parameters dL/dθ [p]; empty where there is no parameter
+   * @param parameters dL/dθ [p]; empty if there are no parameters
    */
   record Cotangents(List<INDArray> inputs, INDArray parameters) {
 
-    /** Those of a layer. */
+    /** The results for a layer. */
     public Cotangents(INDArray input, INDArray parameters) {
       this(List.of(input), parameters);
     }

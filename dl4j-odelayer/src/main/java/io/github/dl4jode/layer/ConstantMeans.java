@@ -9,12 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns of layers whose output is read through its mean over the positions of each channel only,
- * where that mean does not depend on their input.
+ * Warns of layers if only the mean of their output over the positions of each channel is read, and
+ * that mean does not depend on their input.
  *
- * <p>It is read so if the cotangent a of the output is the same at all positions of a channel. With
- * f of constant means, a·f then depends on neither the state nor any parameter but the last β: the
- * adjoint equation has the solution a(t) = a, and the gradients of all other parameters are 0.
+ * <p>Only the mean is read if the cotangent a of the output is the same at all positions of a
+ * channel. If f has constant means, a·f depends on neither the state nor any parameter but the last
+ * β: the adjoint equation has the solution a(t) = a, and the gradients of all other parameters are
+ * 0.
  */
 final class ConstantMeans {
 

@@ -26,8 +26,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * A two-dimensional convolution with no activation, on images [batch, channels, height, width].
  *
- * <p>Parameters: {@code W} [kernel height, kernel width, in, out] and, where there is a bias,
- * {@code b} [out]. In float with a oneDNN backend it is many times faster than DL4J's {@code
+ * <p>Parameters: {@code W} [kernel height, kernel width, in, out] and, with a bias, {@code b}
+ * [out]. In float with a oneDNN backend it is many times faster than DL4J's {@code
  * ConvolutionLayer}, which does not reach oneDNN in 1.0.0-M2.1.
  */
 public final class Convolution extends ImageLayer {
@@ -90,7 +90,7 @@ public final class Convolution extends ImageLayer {
     return new ConvolutionRuntime(conf, dataType);
   }
 
-  /** Has a class of its own for its name in DL4J's summary. */
+  /** A separate class, for its name in DL4J's summary. */
   private static final class ConvolutionRuntime extends CompiledLayerRuntime {
 
     private static final long serialVersionUID = 1L;
@@ -151,8 +151,8 @@ public final class Convolution extends ImageLayer {
   }
 
   /**
-   * The convolution of grey images as a product with their patches: oneDNN's has nothing to
-   * vectorise over one channel, and its gradient takes seven times as long.
+   * The convolution of grey images as a product with their patches: oneDNN cannot vectorise over
+   * one channel, and its gradient takes seven times as long.
    */
   private SDVariable onOneChannel(
       SameDiff graph, SDVariable images, SDVariable weights, Map<String, SDVariable> parameters) {
@@ -253,13 +253,13 @@ public final class Convolution extends ImageLayer {
       return this;
     }
 
-    /** The zeros put around the image, height and width or one for both; default 0. */
+    /** The zeros around the image, height and width or one for both; default 0. */
     public Builder padding(int... zeros) {
       this.padding = heightAndWidth("padding", zeros);
       return this;
     }
 
-    /** Whether each output channel has a bias; default true. */
+    /** Sets whether each output channel has a bias; default true. */
     public Builder hasBias(boolean hasBias) {
       this.bias = hasBias;
       return this;

@@ -18,9 +18,9 @@ import org.nd4j.shade.jackson.databind.jsontype.TypeSerializer;
 /**
  * A {@link CompiledVertex} that has just been frozen, in the configuration of its graph.
  *
- * <p>{@code TransferLearning} of 1.0.0-M2.1 takes every frozen vertex with parameters for a {@code
- * LayerVertex}, which this is, and nothing else needs; copied and saved it is DL4J's {@code
- * FrozenVertex}.
+ * <p>{@code TransferLearning} of 1.0.0-M2.1 treats every frozen vertex with parameters as a {@code
+ * LayerVertex}, so this class is one. A copy or a saved graph has DL4J's {@code FrozenVertex}
+ * instead.
  */
 @JsonSerialize(using = FrozenLayerVertex.AsFrozenVertex.class)
 final class FrozenLayerVertex extends LayerVertex {

@@ -36,9 +36,9 @@ public final class FunctionEvaluationListener extends BaseTrainingListener {
   private final Set<String> warned = new HashSet<>();
 
   /**
-   * What one layer's solver did over several iterations.
+   * The work of one layer's solver over several iterations.
    *
-   * @param iterations how many
+   * @param iterations the number of iterations
    * @param forward sums over the forward passes
    * @param backward sums over the backward passes
    */
@@ -71,7 +71,7 @@ public final class FunctionEvaluationListener extends BaseTrainingListener {
   /**
    * A listener that logs at level INFO.
    *
-   * @param logEvery the iterations from one line to the next; 0 for none
+   * @param logEvery the iterations from one line to the next; 0 to log nothing
    * @throws IllegalArgumentException if negative
    */
   public FunctionEvaluationListener(int logEvery) {
@@ -96,7 +96,7 @@ public final class FunctionEvaluationListener extends BaseTrainingListener {
     if (warned.add(name)) {
       log.warn(
           "Layer {} is small enough for loops in Java, which are several times faster than calls of"
-              + " ND4J, but has none for {}; other ops in its dynamics would speed it up",
+              + " ND4J, but there is no loop for {}; other ops in its dynamics would speed it up",
           name,
           String.join(", ", ops));
     }

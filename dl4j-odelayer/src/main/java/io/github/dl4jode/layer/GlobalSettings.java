@@ -9,7 +9,7 @@ import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
-/** What is set for a whole network, and how a layer of this library takes it. */
+/** The settings of a whole network that a layer of this library takes or refuses. */
 final class GlobalSettings {
 
   private static final String ONE_BY_ONE =
@@ -34,13 +34,15 @@ final class GlobalSettings {
     }
   }
 
-  /** Empty for DL4J's default, which cannot be told from nothing said. */
+  /** Empty for DL4J's default, which looks the same as no setting. */
   static Optional<IWeightInit> weightInit(NeuralNetConfiguration.Builder network) {
     return Optional.ofNullable(network.getWeightInitFn())
         .filter(scheme -> !(scheme instanceof WeightInitXavier));
   }
 
-  /** As DL4J does for its own layers: a builder that is used again would change this one. */
+  /**
+   * A copy, as DL4J makes for its own layers: a builder that is used again would change this one.
+   */
   static void ownCopies(CompiledLayer layer) {
     layer.setRegularization(copyOf(layer.getRegularization()));
     layer.setRegularizationBias(copyOf(layer.getRegularizationBias()));

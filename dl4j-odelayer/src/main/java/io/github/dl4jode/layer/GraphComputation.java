@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The graph that a layer or a vertex defines, on a tape. */
 final class GraphComputation implements Computation {
 
-  /** No parameter has a space in its name by accident. */
+  /** A space, so that no parameter has this name by accident. */
   private static final String INPUT = "the input";
 
   private interface Definition {

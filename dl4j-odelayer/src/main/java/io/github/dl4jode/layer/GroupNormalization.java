@@ -18,10 +18,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Group normalisation of images [batch, channels, height, width], with a ReLU behind it on request.
+ * Group normalisation of images [batch, channels, height, width], with an optional ReLU after it.
  *
- * <p>Where each group has one channel, the mean of that channel's output is its β. Without the
- * ReLU, global average pooling right after the layer makes all layers before it useless; the first
+ * <p>If each group has one channel, the mean of that channel's output is its β. Without the ReLU,
+ * global average pooling right after the layer makes all layers before it useless; the first
  * backward pass finds this out, and the layer logs a warning.
  *
  * <p>Parameters: {@code gamma} and {@code beta} [channels], which are not subject to weight
@@ -31,11 +31,11 @@ public final class GroupNormalization extends ImageLayer {
 
   private static final long serialVersionUID = 1L;
 
-  /** 0 stands for the default. */
+  /** 0 means the default. */
   @JsonProperty("groups")
   private int groups;
 
-  /** 0 in files from before there was such a number. */
+  /** 0 in older files, which have no such setting. */
   @JsonProperty("smallestGroup")
   private int smallestGroup;
 
@@ -91,7 +91,7 @@ public final class GroupNormalization extends ImageLayer {
     return new GroupNormalizationRuntime(conf, dataType);
   }
 
-  /** Has a class of its own for its name in DL4J's summary. */
+  /** A separate class, for its name in DL4J's summary. */
   private static final class GroupNormalizationRuntime extends CompiledLayerRuntime {
 
     private static final long serialVersionUID = 1L;
@@ -177,8 +177,8 @@ public final class GroupNormalization extends ImageLayer {
     private double epsilon = GroupNorm.DEFAULT_EPSILON;
 
     /**
-     * As many groups as divide the channels, at most 32 and with two channels or more in each; 32
-     * for the 64 channels of the reference experiments.
+     * The largest number of groups that divides the channels, at most 32 and with two channels or
+     * more in each; 32 for the 64 channels of the reference experiments.
      */
     public Builder() {
       this.groups = 0;
@@ -187,7 +187,7 @@ public final class GroupNormalization extends ImageLayer {
     /**
      * This many groups.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is no group
      */
     public Builder(int groups) {
       if (groups < 1) {
@@ -202,7 +202,7 @@ public final class GroupNormalization extends ImageLayer {
       return this;
     }
 
-    /** What is added to the variance; default 1e-5. */
+    /** The value that is added to the variance; default 1e-5. */
     public Builder epsilon(double value) {
       this.epsilon = value;
       return this;

@@ -4,8 +4,8 @@ import java.lang.reflect.Field;
 import org.deeplearning4j.nn.layers.LayerHelper;
 
 /**
- * The field in which a layer of DL4J holds the helper it hands its work to. DL4J 1.0.0-M2.1 has no
- * setter for it, and fills it itself with a class that it looks for under a name no longer in use.
+ * The Java field in which a layer of DL4J holds its helper, which does the work. DL4J 1.0.0-M2.1
+ * has no setter for it, and looks for the helper class under an old name.
  */
 final class HelperField {
 

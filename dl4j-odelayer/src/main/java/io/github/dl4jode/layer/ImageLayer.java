@@ -16,8 +16,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * A compiled layer on images [batch, channels, height, width].
  *
- * <p>Weights are drawn by the layer's {@code weightInit}; where that is not set, by the network's,
- * if it is other than DL4J's own default; and otherwise U(±1/√fan-in), PyTorch's default for
+ * <p>Weights are drawn by the layer's {@code weightInit}; if that is not set, by the network's,
+ * unless it is DL4J's own default; otherwise from U(±1/√fan-in), PyTorch's default for
  * convolutions.
  */
 abstract class ImageLayer extends CompiledLayer {
@@ -40,7 +40,7 @@ abstract class ImageLayer extends CompiledLayer {
     require(inputChannels >= 0, "needs positive input channels, not " + inputChannels);
   }
 
-  /** Refuses names of weights that there are not; the builder's word, not that of a file. */
+  /** Refuses names of weights that do not exist; for a builder, not for a file. */
   final void requireKnownWeights() {
     List<String> weights = getLayerParams().getWeightParameterKeys();
     for (String name : paramWeightInit == null ? Set.<String>of() : paramWeightInit.keySet()) {
@@ -50,7 +50,7 @@ abstract class ImageLayer extends CompiledLayer {
     }
   }
 
-  /** How the weights of one parameter are drawn. */
+  /** Draws the weights of one parameter. */
   final IWeightInit weightInitOf(String parameter) {
     if (paramWeightInit != null && paramWeightInit.containsKey(parameter)) {
       return paramWeightInit.get(parameter);

@@ -11,18 +11,18 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 
 /**
- * Compares the parameters of a layer with those that it would have for inputs of a given shape, so
- * that an input of the wrong width is refused in words.
+ * Compares the parameters of a layer with those that it would need for inputs of a given shape, so
+ * that an input of the wrong width is refused with a clear message.
  */
 final class InputFit {
 
   private InputFit() {}
 
   /**
-   * Refuses an input that the parameters were not made for.
+   * Refuses an input that does not fit the parameters.
    *
    * @param inputShape of the whole minibatch
-   * @param parameters the shapes of those that there are, by name
+   * @param parameters the shapes of the existing parameters, by name
    * @param shapesFor the shapes of the parameters that inputs of a type would need; may refuse the
    *     type by an IllegalArgumentException
    * @throws IllegalArgumentException saying which parameter does not fit, or why the layer does not
@@ -56,7 +56,7 @@ final class InputFit {
     }
   }
 
-  /** Which parameter does not fit, and what to do; empty where all do. */
+  /** The parameter that does not fit, and a remedy; empty if all fit. */
   static Optional<String> misfit(Map<String, long[]> parameters, Map<String, long[]> needed) {
     return needed.entrySet().stream()
         .filter(parameter -> parameters.containsKey(parameter.getKey()))
@@ -72,7 +72,7 @@ final class InputFit {
                         Arrays.toString(parameter.getValue())));
   }
 
-  /** The types that inputs of a shape may be of: where the channels are does not show. */
+  /** The possible input types of a shape: the shape does not show where the channels are. */
   private static List<InputType> typesOf(long[] s) {
     return switch (s.length) {
       case 2 -> List.of(InputType.feedForward(s[1]));

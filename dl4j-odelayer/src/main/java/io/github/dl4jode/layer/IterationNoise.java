@@ -3,9 +3,8 @@ package io.github.dl4jode.layer;
 import java.util.SplittableRandom;
 
 /**
- * Where the noise of an iteration of training comes from: a function of a seed and of how many
- * iterations there were before, so that a training that was saved goes on as if it had not been
- * stopped.
+ * The source of noise for one training iteration: a function of a seed and of the number of earlier
+ * iterations, so that a saved training continues as if it had not been stopped.
  */
 public final class IterationNoise {
 
@@ -15,7 +14,7 @@ public final class IterationNoise {
    * The noise of one iteration; consecutive iterations and seeds are far apart.
    *
    * @param seed of all iterations
-   * @param iteration how many there were before, as {@link CompilationRequest#iteration} has it
+   * @param iteration the number of earlier iterations, from {@link CompilationRequest#iteration}
    */
   public static SplittableRandom of(long seed, long iteration) {
     return new SplittableRandom(mixed(seed) ^ mixed(~iteration));

@@ -6,8 +6,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The factor of the Kullback–Leibler divergence in training: it rises linearly from its first value
- * to 1, and stays. Outside training it is 1. Bowman et al. (2016), "Generating sentences from a
- * continuous space".
+ * to 1, and then stays 1. Outside training it is 1. Bowman et al. (2016), "Generating sentences
+ * from a continuous space".
  *
  * @param first the factor of the first iteration, 0 to 1
  * @param iterations until it is 1; 0 for no annealing
@@ -37,7 +37,7 @@ public record KlAnnealing(
     return new KlAnnealing(1, 0);
   }
 
-  /** From 0 to 1. */
+  /** Begins at 0 and rises to 1. */
   public static KlAnnealing over(int iterations) {
     return new KlAnnealing(0, iterations);
   }
@@ -45,7 +45,7 @@ public record KlAnnealing(
   /**
    * The factor.
    *
-   * @param iteration how many there were before, from 0
+   * @param iteration the number of earlier iterations, from 0
    */
   public double factor(int iteration) {
     return iteration >= iterations ? 1 : first + (1 - first) * iteration / iterations;

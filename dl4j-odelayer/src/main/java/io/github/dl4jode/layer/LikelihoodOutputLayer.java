@@ -10,18 +10,21 @@ import org.nd4j.linalg.api.buffer.DataType;
  * the layer's penalties in training and the network's regularisation as in DL4J's own output
  * layers.
  *
- * <p>Labels that a data set has are ignored.
+ * <p>The labels of a data set are ignored.
  */
 public abstract class LikelihoodOutputLayer extends CompiledLayer {
 
   private static final long serialVersionUID = 1L;
 
-  /** Takes over what the builder holds; a subclass calls {@link #finish} at its end. */
+  /**
+   * Takes the settings of the builder; a subclass calls {@link #finish} at the end of its
+   * constructor.
+   */
   protected LikelihoodOutputLayer(Builder<?> builder) {
     super(builder);
   }
 
-  /** For Jackson. */
+  /** Jackson calls it. */
   protected LikelihoodOutputLayer() {}
 
   @Override

@@ -13,7 +13,7 @@ import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A {@link LikelihoodOutputLayer} at work. */
+/** The runtime of a {@link LikelihoodOutputLayer}. */
 public class LikelihoodOutputRuntime extends CompiledLayerRuntime implements IOutputLayer {
 
   private static final long serialVersionUID = 1L;
@@ -100,7 +100,7 @@ public class LikelihoodOutputRuntime extends CompiledLayerRuntime implements IOu
     scoredInput = null;
   }
 
-  // What DL4J asks of classifiers.
+  // Methods that DL4J needs for classifiers.
 
   private static UnsupportedOperationException isNoClassifier() {
     return new UnsupportedOperationException(

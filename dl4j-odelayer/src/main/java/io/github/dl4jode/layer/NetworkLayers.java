@@ -14,9 +14,9 @@ final class NetworkLayers {
   private NetworkLayers() {}
 
   /**
-   * The layers in the network's order, as it holds them: a frozen one is still in its wrapper.
+   * The layers in the network's order; a frozen layer is still in its wrapper.
    *
-   * @return by the layer's name, or its index where it has none; empty for any other model
+   * @return by the layer's name, or its index if it has no name; empty for any other model
    */
   static Map<String, Layer> of(Model model) {
     Map<String, Layer> byName = new LinkedHashMap<>();

@@ -36,14 +36,14 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>The output has the shape of the input; or, with {@link OdeOutput#TRAJECTORY} and a state of
  * shape [batch, size], the states at all times as [batch, size, time], y(t0) included.
  *
- * <p>Do not follow dynamics that end in a normalisation by global average pooling at once, but by a
- * nonlinearity first. Where such a normalisation has one channel in each group, the pooled output
- * depends on its β only and the layer learns nothing from its input. The first backward pass finds
- * this out, and the layer logs a warning.
+ * <p>If the dynamics end in a normalisation, put a nonlinearity between the layer and global
+ * average pooling. If such a normalisation has one channel in each group, the pooled output depends
+ * only on its β and the layer learns nothing from its input. The first backward pass detects this,
+ * and the layer logs a warning.
  *
  * <p>The dynamics draw their own first values; a {@code weightInit} of the network, other than
  * DL4J's default, is offered to them, see {@link Dynamics#inheritWeightInit}. A solve that does not
- * come to its end throws an {@link IllegalStateException} that names the layer, the time, the step,
+ * reach its end throws an {@link IllegalStateException} that names the layer, the time, the step,
  * the evaluations spent and what to try; its cause is the solver's exception. Chen, Rubanova,
  * Bettencourt and Duvenaud (2018), "Neural Ordinary Differential Equations".
  */
@@ -92,7 +92,7 @@ public final class OdeLayer extends CompiledLayer {
         times.length >= 2 && finite && isStrictlyMonotone(times),
         "needs at least two finite times that strictly increase or strictly decrease, not "
             + Arrays.toString(times));
-    // Names are known before sizes: a bad one is refused here.
+    // Names are known before sizes: a wrong one is refused here.
     getLayerParams();
     requireUsableNames(dynamics);
   }
@@ -108,7 +108,7 @@ public final class OdeLayer extends CompiledLayer {
     return new OdeLayerRuntime(conf, dataType);
   }
 
-  /** Has a class of its own for its name in DL4J's summary. */
+  /** A separate class, for its name in DL4J's summary. */
   private static final class OdeLayerRuntime extends CompiledLayerRuntime {
 
     private static final long serialVersionUID = 1L;
@@ -138,17 +138,17 @@ public final class OdeLayer extends CompiledLayer {
     return solver;
   }
 
-  /** How gradients come back. */
+  /** The gradient method. */
   public GradientMethod gradient() {
     return gradient;
   }
 
-  /** The times t0, …, of which the first is that of the input. */
+  /** The times t0, …; the first one is the time of the input. */
   public double[] times() {
     return times.clone();
   }
 
-  /** What the layer yields. */
+  /** The kind of output. */
   public OdeOutput output() {
     return output;
   }
@@ -241,7 +241,7 @@ public final class OdeLayer extends CompiledLayer {
     return new Pair<>(maskArray, currentMaskState);
   }
 
-  /** The stages of a step, and in training those of the backward solve and some states more. */
+  /** The stages of a step, and in training the stages of the backward solve and some states. */
   @Override
   protected long workingElementsPerExample(InputType inputType, boolean training) {
     long state = inputType.arrayElementsPerExample();
@@ -286,9 +286,9 @@ public final class OdeLayer extends CompiledLayer {
    * Collects the settings of an ODE layer.
    *
    * <p>The solver is dopri5 with rtol = atol = 1e-3, as in the paper's classification, unless
-   * another is chosen: a solver's own defaults, 1e-7 and 1e-9, ask for more than float has. The
-   * gradient is {@link ContinuousAdjoint} for a final state and {@link DiscreteAdjoint} for a
-   * trajectory.
+   * another is chosen: the defaults of a solver alone, 1e-7 and 1e-9, are beyond the precision of
+   * float. The gradient is {@link ContinuousAdjoint} for a final state and {@link DiscreteAdjoint}
+   * for a trajectory.
    */
   @SuppressWarnings("unchecked")
   public static final class Builder extends SolvedLayerBuilder<Builder> {
@@ -313,7 +313,7 @@ public final class OdeLayer extends CompiledLayer {
       return this;
     }
 
-    /** What the layer yields; default {@link OdeOutput#FINAL_STATE}. */
+    /** The kind of output; default {@link OdeOutput#FINAL_STATE}. */
     public Builder output(OdeOutput yielded) {
       this.output = Required.setting(yielded, "output");
       return this;

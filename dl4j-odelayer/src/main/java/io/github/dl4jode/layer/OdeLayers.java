@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Model;
 
-/** The ODE layers and vertices of a network at work. */
+/** The ODE layers and vertices of a running network. */
 public final class OdeLayers {
 
   private OdeLayers() {}
 
   /**
-   * The layers and vertices of this library in a network with their settings, a line each: for an
-   * {@link OdeLayer} dynamics, solver, gradient, times and output. DL4J's own {@code summary()} has
-   * room for names and shapes only.
+   * The layers and vertices of this library in a network with their settings, one line each: for an
+   * {@link OdeLayer} dynamics, solver, gradient, times and output. DL4J's own {@code summary()}
+   * shows only names and shapes.
    *
    * @param model a {@code MultiLayerNetwork} or a {@code ComputationGraph}
    */
@@ -33,11 +33,10 @@ public final class OdeLayers {
   }
 
   /**
-   * What the solvers of a network did in their last passes.
+   * The work of the solvers of a network in their last passes.
    *
    * @param model a {@code MultiLayerNetwork} or a {@code ComputationGraph}
-   * @return by the layer's name, or its index where it has none; empty where there is none, or none
-   *     has run
+   * @return by the layer's name, or its index if it has no name; empty if no solver has run
    */
   public static Map<String, SolveReport> reports(Model model) {
     Map<String, SolveReport> reports = new LinkedHashMap<>();
@@ -47,7 +46,7 @@ public final class OdeLayers {
     return reports;
   }
 
-  /** The ops without a loop in Java that make a layer's last pass slow, by the layers with some. */
+  /** The ops without a loop in Java that make the last pass of a layer slow, by layer. */
   static Map<String, Set<String>> opsWithoutLoop(Model model) {
     Map<String, Set<String>> ops = new LinkedHashMap<>();
     runtimes(model)

@@ -1,6 +1,6 @@
 package io.github.dl4jode.layer;
 
-/** What an {@link OdeLayer} yields. */
+/** The kinds of output of an {@link OdeLayer}. */
 public enum OdeOutput {
   /** The state at the last time, of the shape of the input. */
   FINAL_STATE,

@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class OdeSolve implements AutoCloseable {
 
   /**
-   * What is solved and how.
+   * The equation, its solver and its gradient method.
    *
    * @param label of the layer in messages
    */
@@ -46,7 +46,7 @@ final class OdeSolve implements AutoCloseable {
   /**
    * Solves, and forgets the last solve.
    *
-   * @param initialState [n], to be kept until the backward pass is done
+   * @param initialState [n], which must keep its values until the backward pass is done
    */
   Solution forward(INDArray initialState, double... times) {
     return forward(Solve.of(term, initialState, times).build());
@@ -60,7 +60,7 @@ final class OdeSolve implements AutoCloseable {
     }
   }
 
-  /** The gradients of the last solve; their arrays hold until the next. */
+  /** The gradients of the last solve; their arrays are valid until the next solve. */
   Gradients backward(INDArray outputCotangents) {
     try {
       return solver.backward(outputCotangents);

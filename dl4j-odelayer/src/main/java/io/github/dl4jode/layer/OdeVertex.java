@@ -80,12 +80,12 @@ public final class OdeVertex extends CompiledVertex {
     return solver;
   }
 
-  /** How gradients come back. */
+  /** The gradient method. */
   public GradientMethod gradient() {
     return gradient;
   }
 
-  /** By what the times are multiplied. */
+  /** The factor of the times. */
   public double timeScale() {
     return timeScale;
   }
@@ -121,7 +121,7 @@ public final class OdeVertex extends CompiledVertex {
     return List.of(inputShapes.get(0));
   }
 
-  /** Public for vertices that solve along with what they do themselves. */
+  /** Public for vertices that contain a solve. */
   @Override
   public Computation compile(CompilationRequest request) {
     if (request.inputShape().length != 2) {
@@ -136,7 +136,7 @@ public final class OdeVertex extends CompiledVertex {
     return new OdeVertexRuntime(this, configuration, type);
   }
 
-  /** Has a class of its own for its name in DL4J's summary. */
+  /** A separate class, for its name in DL4J's summary. */
   private static final class OdeVertexRuntime extends VertexRuntime {
 
     private static final long serialVersionUID = 1L;
@@ -249,13 +249,13 @@ public final class OdeVertex extends CompiledVertex {
       return this;
     }
 
-    /** How gradients come back; default {@link DiscreteAdjoint}. */
+    /** The gradient method; default {@link DiscreteAdjoint}. */
     public Builder gradient(GradientMethod method) {
       this.gradient = Required.setting(method, "gradient");
       return this;
     }
 
-    /** By what times are multiplied for the solver and f; default 1. */
+    /** The factor of the times for the solver and f; default 1. */
     public Builder timeScale(double factor) {
       this.timeScale = factor;
       return this;

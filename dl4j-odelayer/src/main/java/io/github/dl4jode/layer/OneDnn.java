@@ -20,16 +20,16 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Makes DL4J's own convolution and batch normalisation layers compute by oneDNN on the CPU.
+ * Makes DL4J's own convolution and batch normalisation layers use oneDNN on the CPU.
  *
- * <p>DL4J 1.0.0-M2.1 has the code for it and never uses it: {@code ConvolutionLayer} goes by im2col
- * and {@code BatchNormalization} by single broadcasts. After {@link #enable}, outputs and gradients
+ * <p>DL4J 1.0.0-M2.1 has the code for it and never uses it: {@code ConvolutionLayer} uses im2col
+ * and {@code BatchNormalization} single broadcasts. After {@link #enable}, outputs and gradients
  * are the same to float rounding, and training and inference several times faster.
  *
- * <p>The change is one of this network object, not of its configuration. A clone, a network
- * restored from a file, one made by transfer learning, and the replicas that {@code
- * ParallelWrapper} and {@code ParallelInference} clone are as slow as before: call {@link #enable}
- * on those that you can reach. The network may be used from as many threads as before.
+ * <p>The call changes this network object, not its configuration. A clone, a network restored from
+ * a file, one made by transfer learning, and the replicas that {@code ParallelWrapper} and {@code
+ * ParallelInference} clone are as slow as before: call {@link #enable} on each that you can reach.
+ * The network may be used from as many threads as before.
  */
 public final class OneDnn {
 
@@ -40,12 +40,12 @@ public final class OneDnn {
   private OneDnn() {}
 
   /**
-   * Lets the layers of a network compute by oneDNN where they can. A second call changes nothing.
+   * Makes the layers of a network use oneDNN where possible. A second call changes nothing.
    *
    * @param network an initialised network; its layers change, its parameters and configuration do
    *     not
-   * @return which layers changed, and why the others did not; none changes where the backend is not
-   *     the CPU's or has no oneDNN, and where the network does not compute in float
+   * @return which layers changed, and why the others did not; no layer changes if the backend is
+   *     not for the CPU or has no oneDNN, or if the network does not compute in float
    * @throws IllegalArgumentException if the network is not initialised
    * @throws IllegalStateException if the version of DL4J is one that keeps its layers closed
    */
@@ -54,7 +54,7 @@ public final class OneDnn {
     return enable(network, network.getLayerWiseConfigurations().getDataType());
   }
 
-  /** As {@link #enable(MultiLayerNetwork)}. */
+  /** Does the same as {@link #enable(MultiLayerNetwork)} for a graph. */
   public static OneDnnReport enable(ComputationGraph network) {
     requireInitialised(network.getLayers() != null && network.params() != null);
     return enable(network, network.getConfiguration().getDataType());
@@ -79,7 +79,7 @@ public final class OneDnn {
     return new OneDnnReport(enabled, unchanged);
   }
 
-  /** Why no layer of a network can change; empty where they can. */
+  /** The reason why no layer of a network can change; empty if they can. */
   private static Optional<String> obstacle(DataType dataType) {
     if (!Nd4j.getEnvironment().isCPU()) {
       return Optional.of("oneDNN is for ND4J's CPU backend");
@@ -96,10 +96,10 @@ public final class OneDnn {
     return Optional.empty();
   }
 
-  /** Changes one layer, or says why not. */
+  /** Changes one layer, or returns the reason why not. */
   private static Optional<String> enable(Layer outer) {
     Layer layer = NetworkLayers.unwrapped(outer);
-    // Subclasses compute by other means of their own.
+    // Subclasses may compute in another way.
     if (layer.getClass() == ConvolutionLayer.class) {
       return enable((ConvolutionLayer) layer);
     }

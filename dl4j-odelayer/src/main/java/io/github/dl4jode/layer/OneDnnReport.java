@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What {@link OneDnn#enable} did with each layer of a network. Printed, it has one line per layer.
+ * The effect of {@link OneDnn#enable} on each layer of a network. Printed, it has one line per
+ * layer.
  *
  * @param enabled the names of the layers that compute by oneDNN now, in the network's order; DL4J
  *     names those without a name layer0, layer1, and so on
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
  */
 public record OneDnnReport(List<String> enabled, Map<String, String> unchanged) {
 
-  /** Copies both, so that the report stays as it is. */
+  /** Copies both, so that the report cannot change. */
   public OneDnnReport {
     enabled = List.copyOf(enabled);
     unchanged = Collections.unmodifiableMap(new LinkedHashMap<>(unchanged));

@@ -13,7 +13,7 @@ import org.deeplearning4j.nn.conf.constraint.BaseConstraint;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 
-/** Constraints of compiled layers and vertices: which parameters they hold for, and if they fit. */
+/** Binds constraints of compiled layers and vertices to parameters, and checks that they fit. */
 final class ParameterConstraints {
 
   private ParameterConstraints() {}
@@ -47,7 +47,7 @@ final class ParameterConstraints {
         of);
   }
 
-  /** DL4J has null where there is no constraint. */
+  /** DL4J has null if there is no constraint. */
   static List<LayerConstraint> orNone(List<LayerConstraint> constraints) {
     return Optional.ofNullable(constraints).orElse(List.of());
   }
@@ -115,7 +115,7 @@ final class ParameterConstraints {
     return shape.length == 1 ? new long[] {1, shape[0]} : shape;
   }
 
-  /** Applies constraints to the parameters of a layer, vectors among them as rows. */
+  /** Applies constraints to the parameters of a layer; vectors count as rows. */
   static void apply(List<LayerConstraint> constraints, Layer layer, int iteration, int epoch) {
     if (!constraints.isEmpty()) {
       Layer rows = new ParameterRows(layer);

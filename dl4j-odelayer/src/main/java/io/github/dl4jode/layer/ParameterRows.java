@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A layer whose parameters of shape [n] are seen as rows [1, n], as DL4J's own vectors are. */
+/** A layer whose parameters of shape [n] appear as rows [1, n], as DL4J's own vectors do. */
 final class ParameterRows extends BaseWrapperLayer {
 
   private static final long serialVersionUID = 1L;

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns where DL4J 1.0.0-M2.1 passes over every layer that is no {@code BaseLayer} without a word:
- * in the learning rates of {@code NetworkUtils}, which the networks call, and in {@code
- * FineTuneConfiguration}. Who calls is all that a layer can notice of it.
+ * Warns when DL4J 1.0.0-M2.1 silently skips every layer that is not a {@code BaseLayer}: in the
+ * learning rates of {@code NetworkUtils}, which the networks call, and in {@code
+ * FineTuneConfiguration}. A layer can notice this only by its caller.
  */
 final class PassedOver {
 
@@ -18,12 +18,12 @@ final class PassedOver {
   private static final StackWalker CALLERS =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
-  /** From a method of a layer or vertex to the method of DL4J that passes over it. */
+  /** The frames from a method of a layer or vertex to the method of DL4J that skips it. */
   private static final int NEAR = 8;
 
   private PassedOver() {}
 
-  /** Whether the caller's caller sets learning rates, or reads them. */
+  /** Whether the caller's caller sets or reads learning rates. */
   static boolean byLearningRate() {
     return CALLERS.walk(
         frames ->
@@ -75,7 +75,7 @@ final class PassedOver {
     };
   }
 
-  /** A graph's builder applies an empty configuration of its own where the user gave none. */
+  /** A graph's builder applies an empty configuration if the user gave no configuration. */
   private static boolean appliesNone(StackWalker.StackFrame frame) {
     return frame.getMethodName().equals("initBuilderIfReq");
   }

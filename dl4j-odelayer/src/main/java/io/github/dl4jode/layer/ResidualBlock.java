@@ -21,11 +21,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>With norm for group normalisation in min(32, channels) groups and convolutions 3×3 with
  * padding 1 and no bias: h = ReLU(norm(x)); output = shortcut + conv(ReLU(norm(conv(h)))). The
- * shortcut is x, or, where stride or channels change, a 1×1 convolution of h. The block of the
- * ResNet in the MNIST experiment of Chen et al. (2018), after He et al. (2016), "Identity Mappings
- * in Deep Residual Networks".
+ * shortcut is x, or a 1×1 convolution of h if stride or channels change. The block of the ResNet in
+ * the MNIST experiment of Chen et al. (2018), after He et al. (2016), "Identity Mappings in Deep
+ * Residual Networks".
  *
- * <p>Parameters: {@code W1} [3, 3, in, out], {@code W2} [3, 3, out, out], where needed {@code
+ * <p>Parameters: {@code W1} [3, 3, in, out], {@code W2} [3, 3, out, out], if needed {@code
  * shortcut} [1, 1, in, out]; {@code gamma1}, {@code beta1} [in], {@code gamma2}, {@code beta2}
  * [out], which are not subject to weight regularisation.
  */
@@ -33,7 +33,7 @@ public final class ResidualBlock extends ImageLayer {
 
   private static final long serialVersionUID = 1L;
 
-  /** 0 stands for as many as the input has. */
+  /** 0 means the number of channels of the input. */
   @JsonProperty("outputChannels")
   private long outputChannels;
 
@@ -89,7 +89,7 @@ public final class ResidualBlock extends ImageLayer {
     return new ResidualBlockRuntime(conf, dataType);
   }
 
-  /** Has a class of its own for its name in DL4J's summary. */
+  /** A separate class, for its name in DL4J's summary. */
   private static final class ResidualBlockRuntime extends CompiledLayerRuntime {
 
     private static final long serialVersionUID = 1L;
@@ -107,7 +107,7 @@ public final class ResidualBlock extends ImageLayer {
         strided(images.getHeight()), strided(images.getWidth()), channels);
   }
 
-  /** The size behind a 3×3 convolution with padding 1, or a 1×1 convolution without. */
+  /** The size after a 3×3 convolution with padding 1, or a 1×1 convolution without. */
   private long strided(long size) {
     return (size - 1) / stride + 1;
   }
@@ -213,7 +213,7 @@ public final class ResidualBlock extends ImageLayer {
     /** Begins a block that keeps the shape. */
     public Builder() {}
 
-    /** The channels of the output; default as many as the input has. */
+    /** The channels of the output; default the channels of the input. */
     public Builder nOut(long channels) {
       this.outputChannels = channels;
       return this;

@@ -8,13 +8,13 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /**
- * The computations for the input shapes used last. Those unused for longest are closed when others
- * need the place: there are no more than a number of them, and, but for the one in use, no more
- * than a number of bytes.
+ * The computations for the input shapes used last. The cache has a limit on the number of
+ * computations, and on the bytes of all but the one in use; it closes those that were unused for
+ * longest.
  */
 final class ShapeCache implements AutoCloseable {
 
-  /** So much may be kept for shapes that are not in use. */
+  /** The most bytes that are kept for shapes not in use. */
   private static final long MOST_BYTES = 1L << 30;
 
   private final int capacity;
@@ -33,7 +33,7 @@ final class ShapeCache implements AutoCloseable {
     this.compiler = compiler;
   }
 
-  /** The computation for inputs of these shapes, compiled if need be. */
+  /** The computation for inputs of these shapes, compiled if necessary. */
   Computation get(List<long[]> shapes) {
     List<List<Long>> key =
         shapes.stream().map(shape -> LongStream.of(shape).boxed().toList()).toList();
@@ -41,7 +41,7 @@ final class ShapeCache implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    // A solver's workspace grows as it works, so bytes are counted when others are added.
+    // A solver's workspace grows during use, so bytes are counted when others are added.
     while (computations.size() >= capacity || bytes() > mostBytes) {
       closeEldest();
     }

@@ -6,13 +6,15 @@ import io.github.dl4jode.solver.SolverStatistics;
  * What the solver of an {@link OdeLayer} did in its last passes.
  *
  * @param forward the steps and evaluations of the forward pass
- * @param backward those of the backward pass that followed; all 0 where none did
- * @param workspaceBytes what the passes keep between them: stages, stored states, accumulators
+ * @param backward the steps and evaluations of the backward pass after it; all 0 if there was no
+ *     backward pass
+ * @param workspaceBytes the bytes that the passes keep between them: stages, stored states,
+ *     accumulators
  */
 public record SolveReport(
     SolverStatistics forward, SolverStatistics backward, long workspaceBytes) {
 
-  /** What two solves did together. */
+  /** The sum of the work of two solves. */
   public SolveReport plus(SolveReport other) {
     return new SolveReport(
         forward.plus(other.forward),

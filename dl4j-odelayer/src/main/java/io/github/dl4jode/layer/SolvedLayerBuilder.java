@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
 
-/** Collects the settings that layers share whose output is a solver's. */
+/** Collects the settings that all layers with a solver share. */
 @SuppressWarnings("unchecked")
 public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>>
     extends CompiledLayer.Builder<T> {
@@ -52,18 +52,18 @@ public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>>
     return (T) this;
   }
 
-  /** How gradients come back. */
+  /** The gradient method. */
   public T gradient(GradientMethod method) {
     this.gradient = Optional.of(Required.setting(method, "gradient"));
     return (T) this;
   }
 
-  /** The solver that was chosen, or the one begun with. */
+  /** The chosen solver, or the default one. */
   public OdeSolver chosenSolver() {
     return solver;
   }
 
-  /** The gradient that was chosen; empty where none was. */
+  /** The chosen gradient method; empty if none was chosen. */
   public Optional<GradientMethod> chosenGradient() {
     return gradient;
   }

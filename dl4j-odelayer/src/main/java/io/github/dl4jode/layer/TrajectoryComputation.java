@@ -21,7 +21,7 @@ final class TrajectoryComputation implements Computation {
   /** y(t0), flat. */
   private final INDArray initialState;
 
-  /** dL/d outputs as rows [times, n]; of as many times as there were last. */
+  /** dL/d outputs as rows [times, n], for the number of times of the last minibatch. */
   private INDArray cotangents;
 
   private long[] timesShape = {};
@@ -55,7 +55,7 @@ final class TrajectoryComputation implements Computation {
     INDArray states = place.create(times.length, batch, size);
     Solution solved = solve.forward(initialState, times);
     states.assign(solved.states().reshape('c', times.length, batch, size));
-    // In the order of the solver, which those who compute with all times at once need not change.
+    // In the order of the solver, so that later code for all times at once need not copy it.
     return states.permute(1, 2, 0);
   }
 
@@ -71,7 +71,7 @@ final class TrajectoryComputation implements Computation {
     return new Cotangents(List.of(ofState, ofTimes), computed.parameters());
   }
 
-  /** Of times that are the same for all examples, each row has its equal share. */
+  /** If all examples share the times, each row gets an equal share. */
   private INDArray timeCotangents(double[] gradients, Place place) {
     INDArray cotangents = place.create(timesShape);
     long rows = timesShape.length == 1 ? 1 : timesShape[0];

@@ -11,7 +11,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The name of a vertex where DL4J wants the configuration of a layer; in no saved network. */
+/** The name of a vertex for code of DL4J that needs the configuration of a layer; never saved. */
 final class VertexLayer extends NoParamLayer {
 
   private static final long serialVersionUID = 1L;

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * What a {@link CompiledVertex} at work has of a layer: the parameters and the passes.
+ * The part of a running {@link CompiledVertex} that is like a layer: the parameters and the passes.
  *
  * <p>In 1.0.0-M2.1 a graph counts, regularises and trains the parameters of layers only; a graph
  * whose parameters are all in vertices is not trained at all.
@@ -23,7 +23,7 @@ public non-sealed class VertexRuntime extends CompiledRuntime<VertexLayer> {
 
   private static final long serialVersionUID = 1L;
 
-  /** Irregular data have a number of times that varies from minibatch to minibatch. */
+  /** The number of times of irregular data varies from minibatch to minibatch. */
   private static final int SHAPES_KEPT = 8;
 
   private final CompiledVertex vertex;

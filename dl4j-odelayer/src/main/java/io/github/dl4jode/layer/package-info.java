@@ -1,2 +1,2 @@
-/** What a Deeplearning4j user configures: the ODE block and its neighbours as layers. */
+/** The layers, vertices and listeners that a Deeplearning4j user configures. */
 package io.github.dl4jode.layer;

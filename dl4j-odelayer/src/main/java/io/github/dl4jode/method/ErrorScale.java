@@ -11,8 +11,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * The errors of a vector in units of the tolerance atol + rtol max(|before|, |after|), component by
- * component (Hairer, Nørsett and Wanner I, equations II.4.10 and II.4.11); for those who write
- * methods.
+ * component (Hairer, Nørsett and Wanner I, equations II.4.10 and II.4.11); for authors of methods.
  */
 public final class ErrorScale implements ErrorRatios, AutoCloseable {
 
@@ -21,10 +20,10 @@ public final class ErrorScale implements ErrorRatios, AutoCloseable {
   private final INDArray after;
   private final ScaledNorm norm;
   private boolean inUnits;
-  // What is divided by where components have tolerances of their own.
+  // The divisor if components have different tolerances.
   private Optional<ComponentScale> components = Optional.empty();
 
-  /** The tolerances of the components, and what they come to with the state. */
+  /** The tolerances of the components, and the scale that follows from them and the state. */
   private record ComponentScale(
       Tolerances tolerances, INDArray relative, INDArray absolute, INDArray scale) {
 

@@ -2,8 +2,8 @@ package io.github.dl4jode.method;
 
 /**
  * The automatic choice of the first step (Hairer, Nørsett and Wanner I, section II.4, "Starting
- * step size"), for those who write methods. It costs two evaluations, the first of which is the
- * first stage of the first step.
+ * step size"), for authors of methods. It needs two evaluations; the first one is the first stage
+ * of the first step.
  */
 public final class FirstStep {
 
@@ -12,7 +12,7 @@ public final class FirstStep {
   private static final double FRACTION = 0.01;
   private static final double LARGEST_GROWTH = 100;
 
-  /** What is asked of the solve; norms are in units of the tolerance at y_0. */
+  /** Answers questions about the solve; norms are in units of the tolerance at y_0. */
   public interface Probe {
 
     /** The norm of y_0. */
@@ -30,7 +30,7 @@ public final class FirstStep {
   /**
    * The size of the first step, positive.
    *
-   * @param longest what it may not exceed, positive
+   * @param longest the upper limit of the size, positive
    * @param order k of the error estimate, at least 1
    */
   public static double choose(Probe probe, double longest, int order) {

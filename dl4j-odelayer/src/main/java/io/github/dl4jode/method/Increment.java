@@ -1,15 +1,15 @@
 package io.github.dl4jode.method;
 
 /**
- * What one step is driven by: an interval of time. Methods for equations that are driven by more
- * ask their term for the increment of its driver over the same interval.
+ * The interval of time of one step. If more than time drives an equation, its method asks the term
+ * for the increment of the driver over the same interval.
  */
 public interface Increment {
 
-  /** Where the step begins, t_n. */
+  /** The time t_n at which the step begins. */
   double start();
 
-  /** Where it ends, t_{n+1}; before the start where the solve runs backwards. */
+  /** The time t_{n+1} at which it ends; less than the start if the solve runs backwards. */
   double end();
 
   /**

@@ -73,14 +73,14 @@ public final class Interpolant implements Serializable {
     return Arrays.stream(powers).map(double[]::clone).toArray(double[][]::new);
   }
 
-  /** w_i(θ), one number for each row. */
+  /** w_i(θ), one value for each row. */
   public double[] weights(double theta) {
     double[] weights = new double[rows()];
     weights(theta, weights);
     return weights;
   }
 
-  /** dw_i/dθ, one number for each row. */
+  /** dw_i/dθ, one value for each row. */
   public double[] derivativeWeights(double theta) {
     double[] weights = new double[rows()];
     derivativeWeights(theta, weights);
@@ -90,7 +90,7 @@ public final class Interpolant implements Serializable {
   /**
    * Writes w_i(θ).
    *
-   * @param weights receives one number for each row
+   * @param weights receives one value for each row
    */
   public void weights(double theta, double[] weights) {
     for (int i = 0; i < powers.length; i++) {
@@ -106,7 +106,7 @@ public final class Interpolant implements Serializable {
   /**
    * Writes dw_i/dθ, so that y'(t_n + θ h) = Σ w_i'(θ) r_i.
    *
-   * @param weights receives one number for each row
+   * @param weights receives one value for each row
    */
   public void derivativeWeights(double theta, double[] weights) {
     for (int i = 0; i < powers.length; i++) {

@@ -5,11 +5,11 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Keeps the activations of a step for as long as memory lasts, and something smaller of the steps
- * after that.
+ * Keeps the activations of steps up to a limit of memory, and something smaller for the steps after
+ * that.
  *
- * @param bytes the most memory that activations may take; 0 for none
- * @param otherwise what is kept of steps without activations
+ * @param bytes the most memory that activations may take; 0 to keep no activations
+ * @param otherwise the part that is kept of steps without activations
  */
 public record KeepActivations(
     @JsonProperty("bytes") long bytes, @JsonProperty("otherwise") Kept otherwise)

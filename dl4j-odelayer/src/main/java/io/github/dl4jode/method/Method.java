@@ -10,7 +10,7 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
- * How one step is made, and how its cotangent goes back.
+ * A method: makes one step, and takes a cotangent back through it.
  *
  * <p>{@link Methods} has the methods of the library. A tableau of the user's own is a method by
  * {@link ExplicitRungeKutta#builder}; a method of another kind is an immutable class that Jackson
@@ -30,8 +30,8 @@ public interface Method extends Serializable {
   int order();
 
   /**
-   * The order k of the error estimate: halving a step divides the estimate by 2^k; 0 where the
-   * method has none, and can be used with fixed steps only.
+   * The order k of the error estimate: halving a step divides the estimate by 2^k; 0 if the method
+   * has no estimate, and can be used with fixed steps only.
    */
   int errorOrder();
 
@@ -49,11 +49,11 @@ public interface Method extends Serializable {
   Stepper newStepper(TermShape shape);
 
   /**
-   * What takes cotangents back through steps of this method, to be closed by the caller.
+   * Takes memory to carry cotangents back through steps of this method; the caller closes it.
    *
    * @param term what is integrated
-   * @param retention what to keep of the forward solve
-   * @param sensitivityGradient [p], to which every step adds; empty where p is 0
+   * @param retention decides what to keep of the forward solve
+   * @param sensitivityGradient [p], to which every step adds; empty if p is 0
    * @throws UnsupportedOperationException unless overridden: the method has no reverse steps
    */
   default ReverseStepper newReverseStepper(

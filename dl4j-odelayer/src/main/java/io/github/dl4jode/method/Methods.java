@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The methods of the library, by the names of the field.
+ * The methods of the library, by their usual names.
  *
  * <p>The first six are for fixed steps; the others carry an error estimate and serve for both.
- * Where nothing else is said the interpolant is the cubic Hermite polynomial.
+ * Unless stated otherwise the interpolant is the cubic Hermite polynomial.
  */
 public final class Methods {
 
@@ -107,7 +107,7 @@ public final class Methods {
    * The method of a label.
    *
    * @param label in upper or lower case
-   * @throws IllegalArgumentException if there is none; the message lists the labels
+   * @throws IllegalArgumentException if there is no such method; the message lists the labels
    */
   public static ExplicitRungeKutta named(String label) {
     String lower = label.toLowerCase(Locale.ROOT);

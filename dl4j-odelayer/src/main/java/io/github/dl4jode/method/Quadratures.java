@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Quadratures, summed with the weights of a method as their integrands come: nothing is kept for
- * each stage, and what a rejected step added is forgotten. For those who write methods.
+ * Sums quadratures with the weights of a method, stage by stage: it keeps no stages, and a rejected
+ * step leaves no trace. For authors of methods.
  */
 public final class Quadratures implements AutoCloseable {
 
@@ -24,7 +24,7 @@ public final class Quadratures implements AutoCloseable {
   private final INDArray integrand;
   private final Optional<Control> control;
 
-  /** What the error norm needs of them. */
+  /** The arrays that the error norm needs. */
   private record Control(INDArray error, INDArray next, ErrorScale scale) {
 
     static Control of(DataType dataType, INDArray total) {
@@ -34,7 +34,7 @@ public final class Quadratures implements AutoCloseable {
     }
   }
 
-  /** None. */
+  /** The errors of no component. */
   private record Uncontrolled() implements ErrorRatios {
 
     @Override
@@ -120,7 +120,7 @@ public final class Quadratures implements AutoCloseable {
     }
   }
 
-  /** The errors of the step; of length 0 where they are not controlled. */
+  /** The errors of the step; of length 0 if they are not controlled. */
   public ErrorRatios errors(Tolerances tolerances) {
     if (control.isEmpty()) {
       return UNCONTROLLED;
@@ -132,7 +132,10 @@ public final class Quadratures implements AutoCloseable {
     return it.scale;
   }
 
-  /** Quadratures are no components of the state: where those differ, the tightest holds. */
+  /**
+   * Quadratures have no tolerances of their own: if components differ, the tightest tolerance
+   * holds.
+   */
   private static Tolerances smallest(Tolerances tolerances) {
     double rtol = Double.POSITIVE_INFINITY;
     double atol = Double.POSITIVE_INFINITY;
@@ -143,22 +146,22 @@ public final class Quadratures implements AutoCloseable {
     return rtol == 0 && atol == 0 ? Tolerances.of(1e-15, 0) : Tolerances.of(rtol, atol);
   }
 
-  /** What the error norm is given where no quadratures are judged. */
+  /** The errors that the norm sees if quadratures are not controlled. */
   public static ErrorRatios uncontrolled() {
     return UNCONTROLLED;
   }
 
-  /** Where the integrand of the first stage is written; empty where there are no quadratures. */
+  /** The array for the integrand of the first stage; empty if there are no quadratures. */
   public INDArray first() {
     return first;
   }
 
-  /** Where the integrand of any other stage is written; empty where there are no quadratures. */
+  /** The array for the integrand of any other stage; empty if there are no quadratures. */
   public INDArray integrand() {
     return integrand;
   }
 
-  /** The total [q]; empty where there are no quadratures. */
+  /** The total [q]; empty if there are no quadratures. */
   public INDArray total() {
     return total;
   }

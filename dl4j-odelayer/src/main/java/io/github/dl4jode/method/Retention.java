@@ -6,8 +6,8 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
- * What is kept of each step of a solve for its way back. The gradient is the same up to rounding
- * whatever is kept; memory and time differ.
+ * A policy that decides what a solve keeps of each step for the backward pass. The gradient is the
+ * same up to rounding for every policy; memory and time differ.
  *
  * <p>Users may write their own: an immutable value that Jackson can write and read.
  */
@@ -15,10 +15,11 @@ import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 @JsonTypeIdResolver(SubtypeResolver.class)
 public interface Retention extends Serializable {
 
-  /** What is kept of one step. */
+  /** The part of one step that is kept. */
   enum Kept {
     /**
-     * What the vector–Jacobian products read: no evaluation is repeated. The term must offer it.
+     * The values that the vector–Jacobian products read: no evaluation is repeated. The term must
+     * support it.
      */
     ACTIVATIONS,
     /** State and stages: each product evaluates the term again. */
@@ -29,31 +30,31 @@ public interface Retention extends Serializable {
     NOTHING
   }
 
-  /** What is known when a step begins; to be read during the call. */
+  /** The facts known when a step begins; read them during the call. */
   interface Request {
 
     /** The index of the step, from 0. */
     int step();
 
     /**
-     * What the activations of the step take, in bytes; {@link Long#MAX_VALUE} where the term has
-     * none to keep.
+     * The size of the activations of the step in bytes; {@link Long#MAX_VALUE} if the term cannot
+     * keep them.
      */
     long activationBytes();
 
-    /** What state and stages of the step take, in bytes. */
+    /** The size of state and stages of the step in bytes. */
     long stageBytes();
 
-    /** What its state takes, in bytes. */
+    /** The size of its state in bytes. */
     long stateBytes();
 
-    /** What the steps before it have kept, in bytes. */
+    /** The bytes that the steps before it have kept. */
     long usedBytes();
   }
 
   /**
-   * Decides for one step. Where activations are asked for and the term has none, state and stages
-   * are kept; of the first step at least the state.
+   * Decides for one step. If the policy asks for activations that the term cannot keep, state and
+   * stages are kept. The state of the first step is always kept.
    */
   Kept keep(Request request);
 }

@@ -5,21 +5,20 @@ import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Keeps what is needed of the steps of a solve, and takes the cotangent λ of the state back through
- * them: the vector–Jacobian product of a step.
+ * Keeps the needed parts of the steps of a solve, and takes the cotangent λ of the state back
+ * through them: the vector–Jacobian product of a step.
  *
- * <p>The way out: {@link #startForward}, a solve of {@link #recordedTerm}, and {@link
- * #stepAccepted} after each step. The way back: {@link #startBackward}; for each step, from the
- * last to the first, {@link #beginStep}, {@link #addOutput} for each output inside it, from the
- * last to the first, and {@link #endStep}; then {@link #finish}. The way back may be taken several
- * times.
+ * <p>The forward pass: {@link #startForward}, a solve of {@link #recordedTerm}, and {@link
+ * #stepAccepted} after each step. The backward pass: {@link #startBackward}; for each step, from
+ * the last to the first, {@link #beginStep}, {@link #addOutput} for each output inside it, from the
+ * last to the first, and {@link #endStep}; then {@link #finish}. The backward pass may be repeated.
  */
 public interface ReverseStepper extends AutoCloseable {
 
   /** Forgets the last solve and keeps the memory. */
   void startForward();
 
-  /** The term as the forward solve has to evaluate it, so that what is needed can be kept. */
+  /** The term that the forward solve must evaluate, so that this object can keep what it needs. */
   Term recordedTerm();
 
   /**
@@ -32,18 +31,18 @@ public interface ReverseStepper extends AutoCloseable {
   /** The number of steps. */
   int steps();
 
-  /** Where a step begins. */
+  /** The time at which a step begins. */
   double start(int step);
 
   /** Its size. */
   double stepSize(int step);
 
   /**
-   * Begins the way back.
+   * Begins the backward pass.
    *
-   * @param lastState the state at the end of the solve [n]; read until the way back is done
+   * @param lastState the state at the end of the solve [n]; read until the backward pass is done
    * @param cotangent λ there [n]
-   * @param quadratureCotangent c [q]; any array where q is 0
+   * @param quadratureCotangent c [q]; any array if q is 0
    */
   void startBackward(INDArray lastState, INDArray cotangent, INDArray quadratureCotangent);
 
@@ -61,14 +60,14 @@ public interface ReverseStepper extends AutoCloseable {
   /** Takes λ from the end of the step to its beginning. */
   void endStep();
 
-  /** Adds what is still open when all steps are done. */
+  /** Completes the cotangents after all steps. */
   void finish();
 
   /**
-   * Finds out why the way back has met something that is not finite.
+   * Finds the cause if the backward pass met a value that is not finite.
    *
-   * @param wayBack takes it again
-   * @return the time at which the derivative of the term is not finite; empty where the cotangents
+   * @param wayBack repeats the backward pass
+   * @return the time at which the derivative of the term is not finite; empty if the cotangents
    *     have overflowed
    */
   OptionalDouble faultIn(Runnable wayBack);
@@ -76,7 +75,7 @@ public interface ReverseStepper extends AutoCloseable {
   /** λ [n]; complete after {@link #finish}. */
   INDArray stateCotangent();
 
-  /** The evaluations and products since the beginning of the way back. */
+  /** The evaluations and products since the beginning of the backward pass. */
   int evaluations();
 
   /** The bytes that it keeps. */

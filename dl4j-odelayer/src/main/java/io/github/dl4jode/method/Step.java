@@ -3,8 +3,8 @@ package io.github.dl4jode.method;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A step that has been made. Its arrays are the solver's own: read them before the next step, copy
- * what must outlast it, and change nothing.
+ * An accepted step. Its arrays are the solver's own: read them before the next step, copy what must
+ * outlast it, and change nothing.
  */
 public interface Step extends Increment {
 

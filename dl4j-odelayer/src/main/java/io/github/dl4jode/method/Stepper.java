@@ -8,9 +8,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Makes the steps of a solve by one method, in memory that successive solves share.
  *
- * <p>It goes like this: {@link #start}; then for each step {@link #attempt}, again with a smaller
- * increment if the error is too large; then {@link #accept}, perhaps {@link #completeInterpolant};
- * the step can be read as a {@link Step} now; {@link #advance} moves on.
+ * <p>The order of calls: {@link #start}; then for each step {@link #attempt}, repeated with a
+ * smaller increment if the error is too large; then {@link #accept}, and {@link
+ * #completeInterpolant} if the dense output is needed. Now the step can be read as a {@link Step};
+ * {@link #advance} moves to the next one.
  */
 public interface Stepper extends Step, AutoCloseable {
 
@@ -34,12 +35,12 @@ public interface Stepper extends Step, AutoCloseable {
    */
   double firstStep(double start, double longest, Tolerances tolerances, ErrorNorm norm);
 
-  /** Computes y_{n+1} for a step; nothing is settled by it. */
+  /** Computes y_{n+1} for a step that may still be rejected. */
   void attempt(Increment increment);
 
   /**
-   * The estimated error of the attempt in units of the tolerance; at most 1 if it may stand;
-   * infinite or NaN if the attempt met something that is not finite.
+   * The estimated error of the attempt in units of the tolerance; at most 1 if the step may be
+   * accepted; infinite or NaN if the attempt met something that is not finite.
    */
   double error(Tolerances tolerances, ErrorNorm norm);
 
@@ -56,7 +57,7 @@ public interface Stepper extends Step, AutoCloseable {
   /** Whether y_n and f(t_n, y_n) are finite; if not, no step from there can succeed. */
   boolean startIsFinite();
 
-  /** The attempt stands: settles its quadratures. */
+  /** Accepts the attempt: adds its quadratures to the total. */
   void accept();
 
   /** Completes the rows of the dense output, by one evaluation more where the method needs it. */
@@ -74,7 +75,7 @@ public interface Stepper extends Step, AutoCloseable {
   /** Moves on to y_{n+1}. */
   void advance();
 
-  /** The quadratures so far [q]; empty where there are none. */
+  /** The quadratures so far [q]; empty if the term has no quadratures. */
   INDArray quadratures();
 
   /** How often the term has been evaluated since the start. */

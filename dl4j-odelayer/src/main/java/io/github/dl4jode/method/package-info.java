@@ -1,2 +1,2 @@
-/** How one step is made, and its reverse: the methods and what they need to be used by a solver. */
+/** Methods: how one step is made, and how a cotangent goes back through it. */
 package io.github.dl4jode.method;

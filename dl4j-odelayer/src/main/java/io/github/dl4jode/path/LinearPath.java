@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Lines between knots, and constant outside of them.
+ * A path of lines between knots, constant before the first and after the last one.
  *
  * <p>The values of the knots are read in place, so they may be changed between solves; they have a
  * cotangent.

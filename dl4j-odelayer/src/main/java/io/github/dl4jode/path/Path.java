@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A function of time that drives a term: the input u(t) of a pump, a spline through data.
  *
- * <p>A path gives the same value for the same time for as long as its knots stay as they are.
+ * <p>A path gives the same value for the same time for as long as its knots keep their values.
  */
 public interface Path {
 

@@ -1,2 +1,2 @@
-/** What drives a term: functions of time such as piecewise inputs and splines through data. */
+/** Paths: functions of time that drive a term, such as a line through data. */
 package io.github.dl4jode.path;

@@ -9,15 +9,16 @@ import jdk.incubator.vector.VectorSpecies;
  * Element-wise arithmetic, and sums of rows, on matrices in row-major order that begin at the first
  * element of their arrays. To be used where {@link VectorModule#isUsable()} only.
  *
- * <p>Results go to an array of their own, which is none of the arguments: where the length of a row
- * is no multiple of {@link #WIDTH}, its last elements are computed twice. Rows that meet a column
- * are at least {@link #WIDTH} elements long.
+ * <p>Results go to a separate array, different from all arguments: where the length of a row is no
+ * multiple of {@link #WIDTH}, its last elements are computed twice. Rows that meet a column are at
+ * least {@link #WIDTH} elements long.
  */
 public final class RowLoops {
 
   /**
    * Eight at most: the shorter a vector, the less of a row is computed twice. Measured: with rows
-   * of 36 and 72 the MNIST field and its product take 1.158 times their floor, 1.175 with sixteen.
+   * of 36 and 72 the vector field of the MNIST experiment and its product take 1.158 times their
+   * floor, 1.175 with sixteen.
    */
   private static final VectorSpecies<Float> SPECIES =
       FloatVector.SPECIES_PREFERRED.length() > FloatVector.SPECIES_256.length()
@@ -224,7 +225,7 @@ public final class RowLoops {
     }
   }
 
-  /** As {@link #scaleAndShift}, then 0 where the result is negative. */
+  /** Does {@link #scaleAndShift}, then replaces negative results by 0. */
   public static void scaleShiftAndRectify(
       float[] x, float[] factors, float[] shifts, float[] y, int rows, int length) {
     for (int r = 0, start = 0; r < rows; r++, start += length) {

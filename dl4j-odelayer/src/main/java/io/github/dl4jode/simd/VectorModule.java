@@ -1,6 +1,6 @@
 package io.github.dl4jode.simd;
 
-/** Whether the virtual machine has what {@link RowLoops} needs. */
+/** Checks whether the virtual machine supports {@link RowLoops}. */
 public final class VectorModule {
 
   /** Fewer elements at a time gain nothing over calls of ND4J. */

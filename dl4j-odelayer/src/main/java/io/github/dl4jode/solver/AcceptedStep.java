@@ -5,7 +5,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * One accepted step of a solve, which is all it takes to do the step again bit for bit.
+ * One accepted step of a solve; with it the step can be repeated bit for bit.
  *
  * @param time the time t_n at which the step begins
  * @param stepSize the signed step h, negative on a solve backwards in time

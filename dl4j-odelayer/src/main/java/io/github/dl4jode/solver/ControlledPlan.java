@@ -4,7 +4,7 @@ import io.github.dl4jode.control.StepSizes;
 
 /**
  * Steps whose size a controller chooses. A step ends exactly on each stop and on the last time, and
- * the step size goes on from there as if nothing had happened.
+ * the step size continues from there as if nothing had happened.
  */
 final class ControlledPlan implements StepPlan {
 
@@ -33,7 +33,7 @@ final class ControlledPlan implements StepPlan {
    *
    * @param times the first time, the stops, and the last time
    * @param jumps the times among them at which the term jumps
-   * @param firstStep its size, positive; 0 where the controller needs none
+   * @param firstStep its size, positive; 0 if the controller needs no first size
    */
   ControlledPlan(OdeSolver solver, double[] times, double[] jumps, double firstStep) {
     this.sizes = solver.stepSizeController().start(solver.method().errorOrder());
@@ -141,7 +141,8 @@ final class ControlledPlan implements StepPlan {
   public boolean judge(double error) {
     double size = Math.abs(end - time);
     if (!sizes.accepts(error)) {
-      // The proposal, for the step that was tried differs from it by the rounding of the time.
+      // The proposal: the size of the step that was tried differs from it by the rounding of the
+      // time.
       double tried = landing() ? size : proposal;
       double smaller = sizes.afterRejected(tried, error);
       proposal = tried > minimumStep ? Math.max(minimumStep, smaller) : smaller;

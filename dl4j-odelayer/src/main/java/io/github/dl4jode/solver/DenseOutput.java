@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * y(t) and y'(t) at any time of a solve, from its steps and the interpolant of its method.
  *
- * <p>It owns its memory, that of all stages of all steps, until it is closed. Not for several
- * threads at once.
+ * <p>It owns the memory of all stages of all steps until it is closed. Not for several threads at
+ * once.
  */
 public final class DenseOutput implements StepObserver, AutoCloseable {
 
@@ -36,7 +36,7 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
   private int current;
 
   /**
-   * Empty, to observe a solve.
+   * An empty dense output, to observe a solve.
    *
    * @param interpolant of the method
    * @param stateSize n

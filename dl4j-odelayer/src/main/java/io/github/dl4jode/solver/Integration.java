@@ -7,7 +7,7 @@ import java.util.List;
 /** The loop over the steps of one solve. */
 final class Integration {
 
-  // 0.2^40 is 1e-28: a field that is defined anywhere near would have given a number by then.
+  // 0.2^40 is 1e-28: f would be finite by then if it were defined anywhere near.
   private static final int MOST_NON_FINITE_ATTEMPTS = 40;
 
   private final OdeSolver solver;
@@ -42,7 +42,7 @@ final class Integration {
     log.clear();
   }
 
-  /** Takes steps to the end, or to where the solve fails or the sink has what it wants. */
+  /** Takes steps until the end, a failure, or the sink is complete. */
   SolverStatus run() {
     while (!plan.finished()) {
       if (plan.stepsNeeded() > solver.maximumSteps() - attempts) {
@@ -72,7 +72,10 @@ final class Integration {
     return stepper.isFinite() ? 0 : Double.NaN;
   }
 
-  /** Takes note of an attempt that met something not finite: whether to try a smaller step. */
+  /**
+   * Notes an attempt that met a value that is not finite. Returns whether a smaller step is
+   * useless.
+   */
   private boolean isHopeless() {
     nonFiniteStatus =
         stepper.derivativeIsNotFinite()
@@ -85,7 +88,7 @@ final class Integration {
         || !stepper.startIsFinite();
   }
 
-  /** The cause rather than the symptom, where steps were rejected mostly for what is not finite. */
+  /** The cause instead of the symptom, if most rejected steps met values that are not finite. */
   private SolverStatus unlessNonFinite(SolverStatus status) {
     int rejected = attempts - log.count();
     return nonFiniteAttempts > 0 && 2 * nonFiniteAttempts >= rejected ? nonFiniteStatus : status;

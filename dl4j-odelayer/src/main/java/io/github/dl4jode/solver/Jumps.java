@@ -2,7 +2,7 @@ package io.github.dl4jode.solver;
 
 import io.github.dl4jode.method.Stepper;
 
-/** What happens on the way at given times, on which steps end. */
+/** Applies jumps of the term and changes of the state at the ends of steps. */
 final class Jumps {
 
   private final double[] jumps;

@@ -20,8 +20,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Solves y' = f(t, y) from a time t0 to later or earlier times by one method.
  *
  * <p>A solver is an immutable value; it may be shared, serialised and used by several threads, each
- * with its own {@link SolverWorkspace}. Times and step sizes are doubles whatever the data type of
- * the state. The solve ends exactly at the last time; states at the times between come from the
+ * with its own {@link SolverWorkspace}. Times and step sizes are doubles for every data type of the
+ * state. The solve ends exactly at the last time; states at the times between come from the
  * method's interpolant and do not change the steps. The interpolant of dopri8 is less accurate than
  * its steps ({@link Methods#DOPRI8}).
  *
@@ -33,18 +33,17 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param method the method
  * @param rtol relative tolerance, 0 or within [1e-15, 1]
  * @param atol absolute tolerance, 0 or within [1e-100, 1e20]; not both may be 0
- * @param stepSizeController how the steps are chosen; {@link AdaptiveStepSize} needs a method with
- *     an error estimate
- * @param errorNorm how errors of components become one
+ * @param stepSizeController chooses the steps; {@link AdaptiveStepSize} needs a method with an
+ *     error estimate
+ * @param errorNorm combines the errors of the components into one
  * @param firstStep the size of the first step, or 0 for an automatic choice
  * @param minimumStep the smallest step, or 0 for the smallest that rounding allows, 10 units in the
  *     last place of t; the step that ends on the last time may be smaller
  * @param maximumStep the largest step, to the rounding of t; possibly infinite
  * @param maximumSteps the largest number of steps tried, accepted or not
- * @param componentRtol relative tolerances of the components of an example, in place of rtol; empty
- *     where one holds for all
- * @param componentAtol absolute tolerances of the components of an example, in place of atol; empty
- *     where one holds for all
+ * @param componentRtol relative tolerances of the components of an example, which replace rtol;
+ *     empty if one holds for all @param componentAtol absolute tolerances of the components of an
+ *     example, which replace atol; empty if one holds for all
  */
 public record OdeSolver(
     @JsonProperty("method") Method method,
@@ -135,7 +134,7 @@ public record OdeSolver(
   }
 
   /**
-   * Solves, with memory of its own.
+   * Solves in a new workspace.
    *
    * @param term what is integrated
    * @param initialState the state [n] at times[0], of the term's data type; neither modified nor
@@ -149,7 +148,7 @@ public record OdeSolver(
   }
 
   /**
-   * Solves, with memory of its own.
+   * Solves in a new workspace.
    *
    * @return the states at all times; its status says whether they are complete
    * @throws IllegalArgumentException if the solve is not as {@link Solve} describes it, or the
@@ -222,7 +221,7 @@ public record OdeSolver(
       return this;
     }
 
-    /** How the steps are chosen; {@link AdaptiveStepSize#integral()} unless set. */
+    /** The step-size controller; {@link AdaptiveStepSize#integral()} unless set. */
     public Builder stepSizeController(StepSizeController stepSizeController) {
       this.stepSizeController =
           Required.setting(stepSizeController, "OdeSolver: stepSizeController");
@@ -241,7 +240,7 @@ public record OdeSolver(
       return this;
     }
 
-    /** The smallest step; 0, the default, stands for the smallest that rounding allows. */
+    /** The smallest step; 0, the default, means the smallest that rounding allows. */
     public Builder minimumStep(double minimumStep) {
       this.minimumStep = minimumStep;
       return this;

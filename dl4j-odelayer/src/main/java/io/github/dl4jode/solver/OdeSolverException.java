@@ -22,14 +22,14 @@ public final class OdeSolverException extends RuntimeException {
   }
 
   /**
-   * Describes a failed solve that is part of something else, and its own remedy.
+   * Describes a failed solve that is part of another computation, with a separate remedy.
    *
    * @param solve what has failed, the subject of a sentence
    * @param status anything but {@link SolverStatus#SUCCESS}
    * @param time the time that was reached
    * @param stepSize the signed step tried last
    * @param statistics what had been spent by then
-   * @param remedy what to do, as part of a sentence
+   * @param remedy an advice to the user, as part of a sentence
    */
   public OdeSolverException(
       String solve,
@@ -39,7 +39,7 @@ public final class OdeSolverException extends RuntimeException {
       SolverStatistics statistics,
       String remedy) {
     super(
-        "%s stopped at t = %s (step %s) because %s, after %d accepted and %d rejected steps and %d evaluations of the field. To remedy: %s."
+        "%s stopped at t = %s (step %s) because %s, after %d accepted and %d rejected steps and %d evaluations of the vector field. To remedy: %s."
             .formatted(
                 solve,
                 time,
@@ -70,7 +70,7 @@ public final class OdeSolverException extends RuntimeException {
     return stepSize;
   }
 
-  /** What the solve had cost when it stopped. */
+  /** The cost of the solve until it stopped. */
   public SolverStatistics statistics() {
     return statistics;
   }

@@ -5,7 +5,7 @@ import java.util.List;
 /** The accepted steps of an earlier solve. */
 final class ReplayPlan implements StepPlan {
 
-  // Steps follow one another to rounding, however the list was made.
+  // Each step begins where the one before ends, up to rounding.
   private static final double SLACK = 1e-9;
 
   private final List<AcceptedStep> steps;
@@ -23,7 +23,8 @@ final class ReplayPlan implements StepPlan {
     if (steps.isEmpty() || steps.get(0).time() != first) {
       throw new IllegalArgumentException(
           "A replay from t = %s needs steps that begin there, not %s"
-              .formatted(first, steps.isEmpty() ? "none" : "at t = " + steps.get(0).time()));
+              .formatted(
+                  first, steps.isEmpty() ? "an empty list" : "at t = " + steps.get(0).time()));
     }
     for (int i = 0; i < steps.size(); i++) {
       AcceptedStep step = steps.get(i);

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** What a solve found, how it ended and what it cost. Look at the status first, or call orThrow. */
+/** The result of a solve: states, status and cost. Look at the status first, or call orThrow. */
 public final class Solution {
 
   private final double[] times;
@@ -52,8 +52,8 @@ public final class Solution {
   }
 
   /**
-   * The quadratures [q] from the first to the last time, owned by the caller; an empty array where
-   * the term has none.
+   * The quadratures [q] from the first to the last time, owned by the caller; an empty array if the
+   * term has no quadratures.
    */
   public INDArray quadratures() {
     return quadratures;
@@ -64,12 +64,12 @@ public final class Solution {
     return outcome.status();
   }
 
-  /** What it cost. */
+  /** The cost of the solve. */
   public SolverStatistics statistics() {
     return outcome.statistics();
   }
 
-  /** The accepted steps in order, with which {@link Solve.Builder#replay} makes the solve again. */
+  /** The accepted steps in order, with which {@link Solve.Builder#replay} repeats the solve. */
   public List<AcceptedStep> steps() {
     return steps;
   }
@@ -79,7 +79,10 @@ public final class Solution {
     return outcome.time();
   }
 
-  /** The time of the event that ended the solve; empty where none was asked for, or none came. */
+  /**
+   * The time of the event that ended the solve; empty if no event was asked for, or no event
+   * occurred.
+   */
   public Optional<Double> eventTime() {
     return eventTime;
   }
@@ -98,8 +101,8 @@ public final class Solution {
   }
 
   /**
-   * The step size, positive, that would come next, had the solve gone on: a good {@link
-   * OdeSolver#firstStep()} for a solve that takes over here.
+   * The step size, positive, of the next step if the solve continued: a good {@link
+   * OdeSolver#firstStep()} for a solve that starts here.
    */
   public double nextStepSize() {
     return outcome.nextStepSize();

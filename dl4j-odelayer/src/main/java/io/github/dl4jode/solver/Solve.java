@@ -9,15 +9,16 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One initial value problem: what is integrated, from which state, where states are wanted, and
- * what happens on the way. An {@link OdeSolver} runs it.
+ * One initial value problem: a term, its initial state, the times where states are wanted, and
+ * stops, jumps, changes and events between them. An {@link OdeSolver} runs it.
  *
  * <pre>{@code
  * Solution solution =
  *     solver.solve(Solve.of(term, y0, 0, 1, 2).observer(step -> count++).build());
  * }</pre>
  *
- * <p>Its arrays are neither modified nor copied; they must keep their values until it has been run.
+ * <p>Its arrays are neither modified nor copied; they must keep their values until the solve has
+ * run.
  */
 public final class Solve {
 
@@ -63,7 +64,7 @@ public final class Solve {
     return new Builder(term, initialState, times);
   }
 
-  /** What is integrated. */
+  /** The term that is integrated. */
   public Term term() {
     return term;
   }
@@ -164,8 +165,7 @@ public final class Solve {
     }
 
     /**
-     * Times on the way on which a step has to end. The solve goes on from there as if nothing had
-     * happened.
+     * Times at which a step must end. The step size continues as if nothing had happened.
      *
      * @param stopTimes between the first and the last time, in the order of the solve
      */
@@ -175,9 +175,9 @@ public final class Solve {
     }
 
     /**
-     * Times on the way at which the term is discontinuous: a step ends on each, the term is
-     * evaluated on the near side of it, and nothing that was computed before is used after it. The
-     * step size goes on.
+     * Times at which the term is discontinuous: a step ends on each, every step evaluates the term
+     * on its own side of the jump, and no evaluation from before the jump is used after it. The
+     * step size continues.
      *
      * @param jumpTimes between the first and the last time, in the order of the solve
      */
@@ -187,7 +187,7 @@ public final class Solve {
     }
 
     /**
-     * Times on the way at which the state is changed. Outputs there are those before the change.
+     * Times at which the state is changed. Outputs at these times are the states before the change.
      *
      * @param stateChange called at each time
      * @param changeTimes between the first and the last time, in the order of the solve
@@ -206,10 +206,10 @@ public final class Solve {
 
     /**
      * Ends the solve where an event function changes its sign, at the last time at the latest. The
-     * sign is looked at where steps end; two changes within one step are not seen, so limit the
-     * step ({@link OdeSolver#maximumStep()}) where events may come close together. The place within
-     * the step is found on the method's interpolant, to rounding. A zero at the first time is not
-     * an event. There are two times, and the second state is that at the event.
+     * sign is checked at the ends of steps; two changes within one step are not seen, so limit the
+     * step ({@link OdeSolver#maximumStep()}) if events may come close together. The time within the
+     * step is found on the method's interpolant, to rounding. A zero at the first time is not an
+     * event. There are two times, and the second state is that at the event.
      */
     public Builder event(EventFunction function) {
       this.event = Optional.of(function);
@@ -217,9 +217,9 @@ public final class Solve {
     }
 
     /**
-     * Makes the steps of an earlier solve again: with the same term, state and method, the same
-     * states bit for bit, without error estimates or rejected steps. The first and the last time
-     * are those of the earlier solve; the others may differ from it.
+     * Repeats the steps of an earlier solve: with the same term, state and method, the same states
+     * bit for bit, without error estimates or rejected steps. The first and the last time are those
+     * of the earlier solve; the others may differ from it.
      *
      * @param steps {@link Solution#steps()}
      */
@@ -229,9 +229,9 @@ public final class Solve {
     }
 
     /**
-     * Writes the states to an array of the caller's: for loops that solve again and again, where
-     * the allocation of long states would cost more than some steps. Quadratures of the solution
-     * are the workspace's own array then, valid until its next use.
+     * Writes the states to the caller's array: for loops that solve again and again, where the
+     * allocation of long states would cost more than some steps. Quadratures of the solution are
+     * the workspace's own array then, valid until its next use.
      *
      * @param states receives the states [times, n] in row-major order, and is {@link
      *     Solution#states()}
@@ -241,7 +241,7 @@ public final class Solve {
       return this;
     }
 
-    /** Keeps what {@link Solution#denseOutput()} needs: all stages of all steps. */
+    /** Keeps all stages of all steps for {@link Solution#denseOutput()}. */
     public Builder denseOutput() {
       this.denseOutput = true;
       return this;

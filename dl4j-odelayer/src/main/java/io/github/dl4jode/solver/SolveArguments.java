@@ -5,12 +5,12 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Checks what a solve is given, before anything is computed. */
+/** Checks the arguments of a solve before it computes anything. */
 final class SolveArguments {
 
   private SolveArguments() {}
 
-  /** Checks that a state fits its term, and the field itself. */
+  /** Checks that a state fits its term, and the term itself. */
   static void checkState(Term term, INDArray state) {
     DataType type = term.dataType();
     if (type != DataType.FLOAT && type != DataType.DOUBLE) {

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Puts the parts of a solve together: checks the arguments, takes memory, plans, runs. */
+/** Runs one solve: checks the arguments, takes memory, plans the steps, integrates. */
 final class SolveRun {
 
   private final OdeSolver solver;

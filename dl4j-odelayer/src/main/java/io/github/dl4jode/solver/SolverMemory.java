@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** All arrays and prepared calls of solves of one kind. */
 final class SolverMemory {
 
-  /** What the arrays depend on. */
+  /** The properties that the arrays depend on. */
   record Kind(Method method, TermShape shape) {}
 
   private final Kind kind;

@@ -1,6 +1,6 @@
 package io.github.dl4jode.solver;
 
-/** How a solve ended, where, and at what cost. */
+/** The end of a solve: its status, time and cost. */
 record SolverOutcome(
     SolverStatus status,
     double time,

@@ -5,10 +5,10 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * What a solve cost.
+ * The cost of a solve.
  *
  * @param acceptedSteps steps that became part of the solution
- * @param rejectedSteps steps that were tried and thrown away
+ * @param rejectedSteps steps that were tried and rejected
  * @param functionEvaluations calls of the vector field (NFE), those of the automatic first step and
  *     of rejected steps included
  */
@@ -24,7 +24,7 @@ public record SolverStatistics(
   @JsonCreator
   public SolverStatistics {}
 
-  /** Nothing done yet. */
+  /** The cost of no work. */
   public static SolverStatistics none() {
     return NONE;
   }

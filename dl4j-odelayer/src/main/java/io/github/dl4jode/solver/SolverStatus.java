@@ -1,6 +1,6 @@
 package io.github.dl4jode.solver;
 
-/** How a solve ended. */
+/** The ways in which a solve can end. */
 public enum SolverStatus {
   /** The last time was reached, or the event was found. */
   SUCCESS("the solve succeeded", "nothing needs to be done"),
@@ -15,28 +15,30 @@ public enum SolverStatus {
   STEP_SIZE_UNDERFLOW(
       "the error test needs a step smaller than the minimum",
       "loosen rtol and atol, lower minimumStep, or use double precision; near a singularity or a"
-          + " discontinuity of the field end the solve before it; a stiff problem cannot be solved"
-          + " by explicit methods"),
+          + " discontinuity of the vector field end the solve before it; a stiff problem cannot be"
+          + " solved by explicit methods"),
 
   /** The state became infinite or not a number, or was so from the start. */
   NON_FINITE_STATE(
       "the state is infinite or not a number",
-      "check the initial state, shorten the span or the step, bound the field (tanh instead of"
-          + " relu, smaller weights, a lower learning rate), or use double precision"),
+      "check the initial state, shorten the span or the step, bound the vector field (tanh instead"
+          + " of relu, smaller weights, a lower learning rate), or use double precision"),
 
   /** The vector field gave an infinite value or NaN for a finite state. */
   NON_FINITE_DERIVATIVE(
       "the vector field gave an infinite value or NaN for a finite state",
-      "check the field for divisions by zero, logarithms, roots and overflow at this time and"
-          + " state, check its parameters, or bound it (tanh, smaller weights, a lower learning"
+      "check the vector field for divisions by zero, logarithms, roots and overflow at this time"
+          + " and state, check its parameters, or bound it (tanh, smaller weights, a lower learning"
           + " rate)"),
 
-  /** The derivative of the vector field is infinite or NaN where the field itself is finite. */
+  /**
+   * The derivative of the vector field is infinite or NaN where the vector field itself is finite.
+   */
   NON_FINITE_JACOBIAN(
       "the derivative of the vector field by its state or parameters is infinite or not a number"
-          + " where the field itself is finite",
-      "look in the field for norms, square roots and powers below 1, which have no derivative at 0,"
-          + " and keep their argument away from it at this time: sqrt(x² + ε) in place of norm2 or"
+          + " where the vector field itself is finite",
+      "look in the vector field for norms, square roots and powers below 1, which have no derivative at"
+          + " 0, and keep their argument away from it at this time: sqrt(x² + ε) in place of norm2 or"
           + " abs, with ε = 1e-12 or so; a stretch of zeros in the state, such as padding, is the"
           + " usual place");
 
@@ -48,12 +50,12 @@ public enum SolverStatus {
     this.remedy = remedy;
   }
 
-  /** What happened, as part of a sentence. */
+  /** The meaning of the status, as part of a sentence. */
   public String meaning() {
     return meaning;
   }
 
-  /** What the user can do about it, as part of a sentence. */
+  /** A remedy for the user, as part of a sentence. */
   public String remedy() {
     return remedy;
   }

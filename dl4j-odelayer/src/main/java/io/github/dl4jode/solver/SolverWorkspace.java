@@ -10,7 +10,7 @@ import java.util.Optional;
  * <p>Successive solves with the same method, state size, data type and quadratures reuse it and
  * allocate nothing per step; a solve of another kind replaces it. It holds (s + 6) n elements or a
  * few more for a method of s stages and a state of n. A workspace serves one solve at a time: a
- * term that solves another equation within its evaluation needs one of its own for that.
+ * term that solves another equation within its evaluation needs a second one.
  */
 public final class SolverWorkspace implements AutoCloseable {
 

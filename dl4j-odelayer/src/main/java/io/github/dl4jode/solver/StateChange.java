@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface StateChange {
 
   /**
-   * The solve has reached a time and goes on from the state that is left here.
+   * Changes the state at one of the times; the solve continues from the changed state.
    *
    * @param index which of the times, from 1 to the last but one
    * @param state y [n], the solver's own array, to be changed in place during the call

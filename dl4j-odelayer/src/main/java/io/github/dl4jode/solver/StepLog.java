@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
 
-/** The accepted steps of a solve as they come; grows once and serves many solves. */
+/** The accepted steps of a solve in order; the arrays grow once and serve many solves. */
 final class StepLog {
 
   private double[] times = new double[64];
@@ -31,7 +31,7 @@ final class StepLog {
     return count;
   }
 
-  /** A copy of the steps, as two arrays of numbers behind a list. */
+  /** A copy of the steps: a list that reads two arrays. */
   List<AcceptedStep> toList() {
     return new Steps(Arrays.copyOf(times, count), Arrays.copyOf(sizes, count));
   }

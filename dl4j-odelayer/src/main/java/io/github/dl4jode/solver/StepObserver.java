@@ -2,7 +2,7 @@ package io.github.dl4jode.solver;
 
 import io.github.dl4jode.method.Step;
 
-/** Told of every accepted step of a solve, in order. Rejected steps are not seen. */
+/** Sees every accepted step of a solve, in order, and no rejected steps. */
 @FunctionalInterface
 public interface StepObserver {
 
@@ -15,10 +15,10 @@ public interface StepObserver {
   void stepAccepted(Step step);
 
   /**
-   * Whether the observer reads the dense output of each step, or all of its rows. A method whose
-   * interpolant reads f(t_{n+1}, y_{n+1}) and whose last stage is something else then evaluates it
-   * in every step; the next step starts with it, so one evaluation at the end of the solve is all
-   * that it costs.
+   * Whether the observer reads the dense output of each step, or all of its rows. Some interpolants
+   * read f(t_{n+1}, y_{n+1}), which is not the last stage of their method. The method then
+   * evaluates it in every step; the next step starts with it, so the whole solve needs only one
+   * more evaluation.
    *
    * @return false unless overridden
    */

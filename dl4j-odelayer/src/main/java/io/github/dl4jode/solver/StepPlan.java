@@ -3,8 +3,8 @@ package io.github.dl4jode.solver;
 import io.github.dl4jode.method.Increment;
 
 /**
- * Says how long each step is and whether it stands; knows nothing of states. As an increment it is
- * the step to be tried.
+ * Says how long each step is and whether it is accepted; knows nothing of states. As an increment
+ * it is the step to be tried.
  */
 interface StepPlan extends Increment {
 
@@ -17,14 +17,14 @@ interface StepPlan extends Increment {
   /** Whether the step is large enough to advance the time. */
   boolean feasible();
 
-  /** Whether {@link #judge} needs the estimated error; otherwise it is told 0. */
+  /** Whether {@link #judge} needs the estimated error; otherwise the error is 0. */
   boolean usesErrorEstimate();
 
   /**
    * Judges the step by its error in units of the tolerance and moves on, or makes the step smaller.
    *
-   * @param error infinite or NaN where the step met something that is not finite
-   * @return whether the step stands
+   * @param error infinite or NaN if the step met a value that is not finite
+   * @return whether the step is accepted
    */
   boolean judge(double error);
 

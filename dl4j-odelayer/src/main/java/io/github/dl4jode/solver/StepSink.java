@@ -2,7 +2,7 @@ package io.github.dl4jode.solver;
 
 import io.github.dl4jode.method.Stepper;
 
-/** Takes what a solve is for out of its steps. */
+/** Takes the results of a solve from its steps. */
 @FunctionalInterface
 interface StepSink {
 

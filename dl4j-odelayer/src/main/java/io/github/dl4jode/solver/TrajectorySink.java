@@ -4,7 +4,10 @@ import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.vector.OutputBlock;
 import io.github.dl4jode.vector.Vectors;
 
-/** Writes the states at the output times: the last as it is, the others by the interpolant. */
+/**
+ * Writes the states at the output times: the last one is the end of a step, the others come from
+ * the interpolant.
+ */
 final class TrajectorySink implements StepSink {
 
   private final double[] times;

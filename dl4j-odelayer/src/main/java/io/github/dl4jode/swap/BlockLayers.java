@@ -3,7 +3,7 @@ package io.github.dl4jode.swap;
 import io.github.dl4jode.layer.ResidualBlock;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
-/** What is asked of layers when residual blocks are looked for. */
+/** Properties of layers that the search for residual blocks needs. */
 final class BlockLayers {
 
   private BlockLayers() {}
@@ -13,7 +13,7 @@ final class BlockLayers {
     return layer instanceof ResidualBlock block && block.keepsShape();
   }
 
-  /** A copy without a name, to compare layers by what they do. */
+  /** A copy without a name, to compare layers by their settings. */
   static Layer withoutName(Layer layer) {
     Layer copy = layer.clone();
     copy.setLayerName(null);

@@ -14,7 +14,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
-/** Finds the residual blocks of a graph, and says of other sums why they are none. */
+/** Finds the residual blocks of a graph, and says why other sums are not blocks. */
 final class GraphChains {
 
   private final ComputationGraphConfiguration configuration;
@@ -35,12 +35,12 @@ final class GraphChains {
     readers.computeIfAbsent(input, name -> new ArrayList<>()).add(reader);
   }
 
-  /** The chains of a graph in its order, each as long as it can be. */
+  /** The chains of a graph in its order, each as long as possible. */
   static List<ResidualChain> of(ComputationGraphConfiguration configuration) {
     return new GraphChains(configuration).chains();
   }
 
-  /** For each element-wise sum that is no residual block, by its name, why not. */
+  /** The reason by name for each element-wise sum that is not a residual block. */
   static Map<String, String> refusals(ComputationGraphConfiguration configuration) {
     return new GraphChains(configuration).refusals;
   }
@@ -90,7 +90,7 @@ final class GraphChains {
     return branch.isEmpty() ? Optional.empty() : Optional.of(branch);
   }
 
-  /** Why a vertex cannot be part of a branch. */
+  /** The reason why a vertex cannot be part of a branch. */
   private Optional<String> obstacle(String vertex) {
     String quoted = "\"" + vertex + "\" ";
     if (configuration.getNetworkInputs().contains(vertex)) {
@@ -109,7 +109,7 @@ final class GraphChains {
     return Optional.empty();
   }
 
-  /** An activation behind a sum is the block's own, or follows a block that has none. */
+  /** An activation after a sum belongs to the block, or follows a block without activation. */
   private void addUnits(String input, List<String> branch, String sum) {
     List<String> vertices = new ArrayList<>(branch);
     vertices.add(sum);
@@ -142,7 +142,7 @@ final class GraphChains {
     return possible.stream().filter(chain -> isBestOf(possible, chain)).toList();
   }
 
-  /** Of the chains that a block may belong to, the longest counts, and of equals the first. */
+  /** If a block may belong to several chains, the longest counts, and the first of equal ones. */
   private static boolean isBestOf(List<ResidualChain> possible, ResidualChain chain) {
     return possible.stream()
         .filter(other -> !Collections.disjoint(other.vertices(), chain.vertices()))

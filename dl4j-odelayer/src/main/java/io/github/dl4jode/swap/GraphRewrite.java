@@ -40,9 +40,7 @@ final class GraphRewrite {
     }
   }
 
-  /**
-   * What the dynamics are made of: the activation behind the sum, if there is one, and the branch.
-   */
+  /** The parts of the dynamics: the activation after the sum, if there is one, and the branch. */
   private List<NeuralNetConfiguration> parts(ResidualUnit unit) {
     return partNames(unit).stream()
         .map(part -> ((LayerVertex) before.getVertices().get(part)).getLayerConf())
@@ -127,7 +125,7 @@ final class GraphRewrite {
         networkParameters);
   }
 
-  /** A network with the parameters of the given one, wherever there are such. */
+  /** A network that takes every parameter that the given one has under the same name. */
   Swapped<ComputationGraph> network(ComputationGraph given, double lastTime) {
     Swapped<ComputationGraphConfiguration> swapped = configuration(lastTime);
     ComputationGraph network = new ComputationGraph(swapped.result());

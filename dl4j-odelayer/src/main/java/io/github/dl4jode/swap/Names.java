@@ -7,7 +7,7 @@ final class Names {
 
   private Names() {}
 
-  /** The name, with a number behind it if it is used already. */
+  /** The name, with a number appended if it is used already. */
   static String unused(String name, Collection<String> used) {
     String candidate = name;
     for (int number = 2; used.contains(candidate); number++) {

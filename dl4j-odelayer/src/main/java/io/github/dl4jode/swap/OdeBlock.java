@@ -16,8 +16,8 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The ODE layer that takes the place of a chain. Where blocks have an activation behind their sum,
- * the dynamics are the branch of that activation, and the last one stays behind the layer.
+ * The ODE layer that replaces a chain. If blocks have an activation after their sum, the dynamics
+ * are the branch of that activation, and the last activation stays after the layer.
  */
 final class OdeBlock {
 
@@ -48,7 +48,7 @@ final class OdeBlock {
     this.dynamics = builder.build();
   }
 
-  /** A layer that is dropout passes its input on, so that the others keep their places. */
+  /** A dropout layer returns its input, so that the other layers keep their indices. */
   private static Layer withoutDropout(Layer layer) {
     if (layer instanceof DropoutLayer) {
       return new ActivationLayer.Builder()
@@ -66,8 +66,8 @@ final class OdeBlock {
   }
 
   /**
-   * The configuration of the layer: what the first of the replaced layers with weights says of
-   * updaters, regularisation and the normalisation of gradients holds for it.
+   * The configuration of the layer: updater, regularisation and gradient normalisation are those of
+   * the first replaced layer with weights.
    */
   NeuralNetConfiguration configuration(String name, double lastTime) {
     OdeLayer.Builder builder =

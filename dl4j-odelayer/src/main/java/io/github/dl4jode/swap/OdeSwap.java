@@ -29,16 +29,16 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * }</pre>
  *
  * <p>In a {@code ComputationGraph} a residual block is an {@code ElementWiseVertex} that adds a
- * vertex and a plain sequence of layers behind it, with an {@code ActivationLayer} behind the sum
- * or without; or a {@link io.github.dl4jode.layer.ResidualBlock}. A {@code MultiLayerNetwork} has
- * only the latter. Blocks of equal layers one behind the other form a chain.
+ * vertex and a plain sequence of layers that reads it, with or without an {@code ActivationLayer}
+ * after the sum; or a {@link io.github.dl4jode.layer.ResidualBlock}. A {@code MultiLayerNetwork}
+ * has only the latter. Blocks of equal layers in sequence form a chain.
  *
- * <p>A configuration begins with dynamics at random and times from 0 to 1, as in Chen et al.
- * (2018), "Neural Ordinary Differential Equations", section 3. A trained network keeps its weights
- * outside the chain, and its dynamics begin at a {@link StartingPoint}. Like DL4J's transfer
- * learning, the new network counts iterations and epochs from 0, and its updaters begin anew. What
- * is given is never changed. The ODE layer learns by the updater, regularisation and normalisation
- * of gradients of the first layer with weights in the chain.
+ * <p>The dynamics of a configuration begin with random values, and times run from 0 to 1, as in
+ * Chen et al. (2018), "Neural Ordinary Differential Equations", section 3. A trained network keeps
+ * its weights outside the chain, and its dynamics begin at a {@link StartingPoint}. Like DL4J's
+ * transfer learning, the new network counts iterations and epochs from 0, and its updaters start
+ * again. The given network never changes. The ODE layer takes updater, regularisation and gradient
+ * normalisation from the first layer with weights in the chain.
  */
 public final class OdeSwap {
 
@@ -67,20 +67,21 @@ public final class OdeSwap {
     return new Builder();
   }
 
-  /** The chains of a graph, in its order, each as long as it can be; empty if there is none. */
+  /** The chains of a graph, in its order, each as long as possible; empty if there is no block. */
   public static List<ResidualChain> chains(ComputationGraphConfiguration configuration) {
     return GraphChains.of(configuration);
   }
 
-  /** The chains of a stack of layers, in its order; empty if there is none. */
+  /** The chains of a stack of layers, in its order; empty if there is no block. */
   public static List<ResidualChain> chains(MultiLayerConfiguration configuration) {
     return StackChains.of(configuration);
   }
 
   /**
-   * The longest chain of a graph, of several the first.
+   * The longest chain of a graph; the first if several have the same length.
    *
-   * @throws IllegalArgumentException if there is none, saying of each sum why it is no block
+   * @throws IllegalArgumentException if there is no chain; the message says for each sum why it is
+   *     not a block
    */
   public static ResidualChain longestChain(ComputationGraphConfiguration configuration) {
     return longest(chains(configuration))
@@ -89,22 +90,22 @@ public final class OdeSwap {
   }
 
   /**
-   * The longest chain of a stack of layers, of several the first.
+   * The longest chain of a stack of layers; the first if several have the same length.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if there is no chain
    */
   public static ResidualChain longestChain(MultiLayerConfiguration configuration) {
     return longest(chains(configuration))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "There is no residual block to swap. Layers one behind the other hold none,"
-                        + " unless they are of the kind ResidualBlock; residual blocks of stock"
+                    "There is no residual block to swap. Layers in sequence hold no residual block,"
+                        + " unless they are of type ResidualBlock; residual blocks of stock"
                         + " layers need a ComputationGraph"));
   }
 
   /**
-   * Replaces the longest chain of a graph, of several the first.
+   * Replaces the longest chain of a graph; the first if several have the same length.
    *
    * @throws IllegalArgumentException if there is no chain, saying why, or a layer of it cannot be
    *     part of dynamics, naming it
@@ -128,7 +129,7 @@ public final class OdeSwap {
   }
 
   /**
-   * Replaces the longest chain of a trained graph, of several the first.
+   * Replaces the longest chain of a trained graph; the first if several have the same length.
    *
    * @throws IllegalArgumentException as for a configuration
    */
@@ -149,7 +150,7 @@ public final class OdeSwap {
   }
 
   /**
-   * Replaces the longest chain of a stack of layers, of several the first.
+   * Replaces the longest chain of a stack of layers; the first if several have the same length.
    *
    * @throws IllegalArgumentException if there is no chain
    */
@@ -167,7 +168,8 @@ public final class OdeSwap {
   }
 
   /**
-   * Replaces the longest chain of a trained stack of layers, of several the first.
+   * Replaces the longest chain of a trained stack of layers; the first if several have the same
+   * length.
    *
    * @throws IllegalArgumentException if there is no chain
    */
@@ -199,7 +201,7 @@ public final class OdeSwap {
             .map(refusal -> "\"" + refusal.getKey() + "\": " + refusal.getValue())
             .collect(Collectors.joining("; "));
     return "There is no residual block to swap, that is an ElementWiseVertex that adds a vertex and"
-        + " a plain sequence of layers behind it. "
+        + " a plain sequence of layers that reads it. "
         + (found.isEmpty() ? "The graph has no ElementWiseVertex that adds" : found);
   }
 
@@ -246,9 +248,9 @@ public final class OdeSwap {
     private Builder() {}
 
     /**
-     * Whether convolutions and dense layers of the dynamics see the time; default {@link
+     * Sets whether convolutions and dense layers of the dynamics see the time; default {@link
      * TimeConditioning#NONE}, with which the layer has the parameters of one block. In a trained
-     * network the weights of the time begin at 0.
+     * network the time weights begin at 0.
      */
     public Builder time(TimeConditioning conditioning) {
       this.time = Required.setting(conditioning, "time");
@@ -256,8 +258,8 @@ public final class OdeSwap {
     }
 
     /**
-     * Whether group normalisation takes the place of batch normalisation, whose running statistics
-     * do not go with a solver; default false, which refuses a block with batch normalisation.
+     * Sets whether group normalisation replaces batch normalisation, whose running statistics do
+     * not suit a solver; default false, which refuses a block with batch normalisation.
      *
      * @see LayerDynamics.Builder#replaceBatchNormalization
      */
@@ -267,10 +269,10 @@ public final class OdeSwap {
     }
 
     /**
-     * Whether the dynamics leave the dropout of the blocks out, that of their layers, such as one
-     * set for the whole network, and {@code DropoutLayer}s; a solver needs the same f at every
+     * Sets whether the dynamics omit the dropout of the blocks: the dropout of their layers, also
+     * one set for the whole network, and {@code DropoutLayer}s; a solver needs the same f at every
      * evaluation. Default false, which refuses a block with dropout. Layers outside the chain keep
-     * theirs.
+     * their dropout.
      */
     public Builder removeDropout(boolean remove) {
       this.withoutDropout = remove;
@@ -278,29 +280,29 @@ public final class OdeSwap {
     }
 
     /**
-     * How the new network is trained, its ODE layer and what is around it; the default is as before
-     * the swap. The gradients of all blocks now meet in one, so a smaller learning rate is in
-     * place.
+     * Sets how the new network is trained, its ODE layer and the layers outside; the default is as
+     * before the swap. The gradients of all blocks now add up in one block, so choose a smaller
+     * learning rate.
      */
     public Builder fineTuning(FineTuning tuning) {
       this.fineTuning = Optional.of(Required.setting(tuning, "fineTuning"));
       return this;
     }
 
-    /** The solver; default dopri5 with rtol = atol = 1e-3, as that of {@link OdeLayer}. */
+    /** The solver; default dopri5 with rtol = atol = 1e-3, as in {@link OdeLayer}. */
     public Builder solver(OdeSolver solution) {
       this.solver = Required.setting(solution, "solver");
       return this;
     }
 
-    /** How gradients come back; default that of {@link OdeLayer}, the continuous adjoint. */
+    /** The gradient method; default the continuous adjoint, as in {@link OdeLayer}. */
     public Builder gradient(GradientMethod method) {
       this.gradient = Optional.of(Required.setting(method, "gradient"));
       return this;
     }
 
     /**
-     * Where the dynamics of a trained network begin; default {@link
+     * The first values of the dynamics of a trained network; default {@link
      * StartingPoint#MEAN_OF_BRANCHES}.
      */
     public Builder startingPoint(StartingPoint point) {
@@ -308,7 +310,7 @@ public final class OdeSwap {
       return this;
     }
 
-    /** The name of the ODE layer, default "ode"; a number is put behind it if it is taken. */
+    /** The name of the ODE layer, default "ode"; a number is appended if the name is taken. */
     public Builder name(String layerName) {
       this.name = Required.setting(layerName, "name");
       return this;

@@ -3,8 +3,8 @@ package io.github.dl4jode.swap;
 import java.util.List;
 
 /**
- * Residual blocks of equal layers, one behind the other, with nothing else attached between them:
- * what one ODE block can stand for.
+ * Residual blocks of equal layers in sequence, with nothing else attached between them, so that one
+ * ODE block can replace them.
  *
  * @param units at least one, in their order
  */
@@ -37,7 +37,7 @@ public record ResidualChain(List<ResidualUnit> units) {
     return units.size();
   }
 
-  /** The names of all that belongs to the chain, in their order. */
+  /** The names of all layers and vertices of the chain, in their order. */
   public List<String> vertices() {
     return units.stream().flatMap(unit -> unit.vertices().stream()).toList();
   }

@@ -15,7 +15,7 @@ final class StackChains {
 
   private StackChains() {}
 
-  /** The chains of a stack in its order, each as long as it can be. */
+  /** The chains of a stack in its order, each as long as possible. */
   static List<ResidualChain> of(MultiLayerConfiguration configuration) {
     List<ResidualChain> chains = new ArrayList<>();
     List<ResidualUnit> run = new ArrayList<>();
@@ -30,7 +30,7 @@ final class StackChains {
         run.add(new ResidualUnit(input, List.of(name), List.of(name)));
       }
     }
-    // The last layer of a stack that can be trained is no block; one of another stack may be.
+    // The last layer of a trainable stack is not a block; in another stack it may be one.
     if (!run.isEmpty()) {
       chains.add(new ResidualChain(run));
     }
@@ -49,7 +49,7 @@ final class StackChains {
     return configuration.getConf(index).getLayer();
   }
 
-  /** The name of a layer, or its index where it has none. */
+  /** The name of a layer, or its index if it has no name. */
   static String name(MultiLayerConfiguration configuration, int index) {
     String name = layer(configuration, index).getLayerName();
     return name == null ? Integer.toString(index) : name;

@@ -54,7 +54,7 @@ final class StackRewrite {
     return after;
   }
 
-  /** Where a layer that is not replaced, or the first that is, comes to stand. */
+  /** The new index of a layer that stays, or of the first replaced layer. */
   private int indexAfter(int index) {
     return index <= first ? index : index - chain.length() + 1;
   }
@@ -79,7 +79,7 @@ final class StackRewrite {
     return sum;
   }
 
-  /** A network with the parameters of the given one, wherever there are such. */
+  /** A network that takes every parameter that the given one has under the same name. */
   Swapped<MultiLayerNetwork> network(MultiLayerNetwork given, double lastTime) {
     Swapped<MultiLayerConfiguration> swapped = configuration(lastTime);
     MultiLayerNetwork network = new MultiLayerNetwork(swapped.result());

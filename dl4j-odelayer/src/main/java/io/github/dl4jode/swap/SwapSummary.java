@@ -3,9 +3,9 @@ package io.github.dl4jode.swap;
 import java.util.Locale;
 
 /**
- * A swap in numbers.
+ * The names and parameter counts of a swap.
  *
- * @param chain what has been replaced
+ * @param chain the replaced blocks
  * @param layerName the ODE layer that took its place
  * @param dynamics its dynamics, in words
  * @param chainParameters the parameters of the replaced blocks
@@ -25,7 +25,7 @@ public record SwapSummary(
     return networkParametersBefore - chainParameters + layerParameters;
   }
 
-  /** Some lines for people. */
+  /** Some lines to print. */
   @Override
   public String toString() {
     return String.format(

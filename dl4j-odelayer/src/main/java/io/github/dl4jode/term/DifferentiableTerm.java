@@ -4,20 +4,19 @@ import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A term f(t, y, θ) with its vector–Jacobian product, which is all that a gradient method needs of
- * it.
+ * A term f(t, y, θ) with its vector–Jacobian product, which is all that a gradient method needs.
  *
  * <p>Parameters and inputs that have a cotangent are its <em>sensitivities</em>: one flat array
- * with the parameters first and then the inputs in the order of {@link #inputs()}. They stay as
- * they are from the start of a solve to the end of its backward pass; whoever changes them calls
- * {@link #parametersChanged()} before the next evaluation.
+ * with the parameters first and then the inputs in the order of {@link #inputs()}. They keep their
+ * values from the start of a solve to the end of its backward pass. Call {@link
+ * #parametersChanged()} after a change, before the next evaluation.
  *
  * <p>The cotangent c = dL/dQ of a quadrature is the same at all times, so the adjoint equation has
  * a source and no more components: a' = -aᵀ ∂f/∂y - cᵀ ∂g/∂y.
  */
 public interface DifferentiableTerm extends Term {
 
-  /** The number of parameters; 0 where the term has none. */
+  /** The number of parameters; 0 if the term has no parameters. */
   long parameterCount();
 
   /** The number p of sensitivities: parameters, and elements of inputs that have a cotangent. */
@@ -31,17 +30,17 @@ public interface DifferentiableTerm extends Term {
   default void parametersChanged() {}
 
   /**
-   * Evaluates f, g, aᵀ ∂f/∂y + cᵀ ∂g/∂y and aᵀ ∂f/∂θ + cᵀ ∂g/∂θ in one pass. What receives a result
-   * shares no memory with what is read.
+   * Evaluates f, g, aᵀ ∂f/∂y + cᵀ ∂g/∂y and aᵀ ∂f/∂θ + cᵀ ∂g/∂θ in one pass. The arrays of the
+   * results share no memory with those that are read.
    *
    * @param t time
    * @param state y [n]; read, neither modified nor retained
    * @param cotangent a [n]; read, neither modified nor retained
-   * @param quadratureCotangent c [q]; read, neither modified nor retained; any array where q is 0
+   * @param quadratureCotangent c [q]; read, neither modified nor retained; any array if q is 0
    * @param derivative receives f(t, y) [n]
-   * @param integrand receives g(t, y) [q]; not touched where q is 0
+   * @param integrand receives g(t, y) [q]; not touched if q is 0
    * @param stateCotangent receives aᵀ ∂f/∂y + cᵀ ∂g/∂y [n]
-   * @param sensitivityCotangent receives aᵀ ∂f/∂θ + cᵀ ∂g/∂θ [p]; not touched where p is 0
+   * @param sensitivityCotangent receives aᵀ ∂f/∂θ + cᵀ ∂g/∂θ [p]; not touched if p is 0
    */
   void vectorJacobianProduct(
       double t,
@@ -53,7 +52,7 @@ public interface DifferentiableTerm extends Term {
       INDArray stateCotangent,
       INDArray sensitivityCotangent);
 
-  /** As above, of a term without quadratures. */
+  /** Evaluates the same for a term without quadratures. */
   default void vectorJacobianProduct(
       double t,
       INDArray state,
@@ -92,7 +91,8 @@ public interface DifferentiableTerm extends Term {
   /**
    * The bytes of one linearization.
    *
-   * @return empty unless overridden: the term has none, because it is cheaper to evaluate it again
+   * @return empty unless overridden: the term has no linearizations, because it is cheaper to
+   *     evaluate it again
    */
   default OptionalLong linearizationBytes() {
     return OptionalLong.empty();
@@ -101,7 +101,7 @@ public interface DifferentiableTerm extends Term {
   /**
    * Memory for one linearization, to be closed by the caller.
    *
-   * @throws UnsupportedOperationException if the term has none
+   * @throws UnsupportedOperationException if the term has no linearizations
    */
   default Linearization newLinearization() {
     throw new UnsupportedOperationException(getClass().getSimpleName() + " has no linearizations");

@@ -3,17 +3,17 @@ package io.github.dl4jode.term;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * f at one point, and the integrands g of quadratures where the term has them, with what their
- * vector–Jacobian products need: memory that is filled by an evaluation and read by products, at
- * any later time and as often as wanted, while the term's sensitivities stay as they are.
+ * An evaluation of f and g at one point, with the values that its vector–Jacobian products need. An
+ * evaluation fills the memory; products read it at any later time and any number of times, while
+ * the term's sensitivities keep their values.
  *
- * <p>It may be filled again. It is the term's, to be closed before it.
+ * <p>It may be filled again. Close it before its term.
  */
 public interface Linearization extends AutoCloseable {
 
   /**
    * Evaluates f(t, y) and g(t, y), to the same bits as the term's vector–Jacobian product does, and
-   * keeps what the products need.
+   * keeps the values that the products need.
    *
    * @param t time
    * @param state y [n]; read, neither modified nor retained
@@ -26,7 +26,7 @@ public interface Linearization extends AutoCloseable {
    * Computes aᵀ ∂f/∂y + cᵀ ∂g/∂y and aᵀ ∂f/∂θ + cᵀ ∂g/∂θ at the point of the last evaluation.
    *
    * @param cotangent a [n]; read, neither modified nor retained
-   * @param quadratureCotangent c [q]; read, neither modified nor retained; any array where q is 0
+   * @param quadratureCotangent c [q]; read, neither modified nor retained; any array if q is 0
    * @param stateCotangent receives aᵀ ∂f/∂y + cᵀ ∂g/∂y [n]
    * @param sensitivityCotangent receives aᵀ ∂f/∂θ + cᵀ ∂g/∂θ [p]; where p is 0 it is not touched
    * @throws IllegalStateException before the first evaluation

@@ -33,7 +33,7 @@ public final class StateLayout {
   }
 
   /**
-   * This layout with one more part behind the others.
+   * This layout with one more part after the others.
    *
    * @param name not used by another part
    * @param shape at least one dimension, each at least 1
@@ -84,7 +84,7 @@ public final class StateLayout {
     return flatView(state, name).reshape('c', part(name).shape);
   }
 
-  /** As {@link #view(INDArray, String)}, but of rank 1. */
+  /** A part of a flat state as a view of rank 1. */
   public INDArray flatView(INDArray state, String name) {
     if (state.rank() != 1 || state.length() != size()) {
       throw new IllegalArgumentException(

@@ -24,8 +24,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /**
  * The inputs of a term's tapes, and where their cotangents are among the sensitivities.
  *
- * <p>Constants are variables of the graph that are read in place, so that what depends on them
- * alone is computed once per solve. The values of paths are placeholders, written at every
+ * <p>Constants are variables of the graph that are read in place, so that values which depend only
+ * on them are computed once per solve. The values of paths are placeholders, written at every
  * evaluation. Sensitivities are in the order: parameters, constants with a cotangent, paths with a
  * cotangent.
  */
@@ -102,7 +102,7 @@ final class TapeInputs implements AutoCloseable {
         .sum();
   }
 
-  /** The inputs as the term tells of them, those with a cotangent in the order of the latter. */
+  /** The inputs of the term; those with a cotangent are in the order of the sensitivities. */
   List<TermInput> list() {
     List<TermInput> inputs = new ArrayList<>();
     for (Constant constant : constants) {

@@ -32,16 +32,16 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  *         .build();
  * }</pre>
  *
- * <p>There is one tape for the values alone and, where the term is to be differentiated, one for
- * them with their vector–Jacobian product; f and g share what they have in common. A tape for
- * linearizations is compiled when the first is asked for, and one for Jacobian–vector products
- * likewise. Parameters are read in place; so are states of 10,000 elements and more, and results
- * are written in place, by references that last until the next call.
+ * <p>One tape computes the values alone. If the term is to be differentiated, another one computes
+ * the values with their vector–Jacobian product; f and g share common operations. The tapes for
+ * linearizations and for Jacobian–vector products are compiled at their first use. Parameters are
+ * read in place. States of 10,000 elements and more are read in place too, and results are written
+ * in place, by references that last until the next call.
  */
 public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
 
   /**
-   * What a definition reads.
+   * The variables that a definition reads.
    *
    * @param t a scalar placeholder
    * @param y a placeholder of the shape of the state
@@ -55,7 +55,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
       Map<String, SDVariable> inputs) {}
 
   /**
-   * What a definition writes.
+   * The results that a definition writes.
    *
    * @param derivative f, of the shape of y
    * @param integrands g, each of any shape; their elements in row-major order are the quadratures
@@ -172,7 +172,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
     return builder(Definition.of(field), dataType, stateShape).parameters(parameters).build();
   }
 
-  /** As {@link #differentiable}, but without the vector–Jacobian product. */
+  /** A term as {@link #differentiable} makes it, but without the vector–Jacobian product. */
   public static TapeTerm evaluationOnly(
       VectorField field, DataType dataType, long[] stateShape, Map<String, INDArray> parameters) {
     return builder(Definition.of(field), dataType, stateShape)
@@ -289,7 +289,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
 
   /**
    * The names of the ops that make a small term slow: one without a loop in Java sends all others
-   * to ND4J with it. Empty where there is none, and where the term is large.
+   * to ND4J with it. Empty if every op has a loop, and if the term is large.
    */
   public Set<String> opsWithoutLoop() {
     return tapes.opsWithoutLoop();
@@ -427,7 +427,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
       return this;
     }
 
-    /** Whether there are vector–Jacobian products, which cost memory; true unless set. */
+    /** Whether there are vector–Jacobian products, which need memory; true unless set. */
     public Builder differentiable(boolean wanted) {
       this.differentiable = wanted;
       return this;

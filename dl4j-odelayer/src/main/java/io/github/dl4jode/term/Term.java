@@ -6,14 +6,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What is integrated: the right-hand side f of y' = f(t, y), with quadratures Q' = g(t, y) and, for
- * a stochastic equation, a diffusion.
+ * The right-hand side f of an equation y' = f(t, y), with quadratures Q' = g(t, y) and, for a
+ * stochastic equation, a diffusion.
  *
  * <p>The state has one row for each example, [batch, size]. Solvers, methods and gradients see it
  * as one flat, contiguous array [n] of rank 1, n = batch · size; a {@link StateLayout} names parts
  * of it. A quadrature is an integral over the solution that f itself never reads, such as a
  * log-density or the energy of a path. A solve sums quadratures with the weights of the method and
- * keeps none of their stages.
+ * does not keep their stages.
  *
  * <p>A term gives the same values for the same arguments: a solver evaluates it at every stage and
  * may replay a step. It is not safe for use by several threads at once.
@@ -59,7 +59,7 @@ public interface Term {
     return stateSize();
   }
 
-  /** What f and g read next to t and y, by name; empty unless overridden. */
+  /** The inputs that f and g read next to t and y, by name; empty unless overridden. */
   default List<TermInput> inputs() {
     return List.of();
   }
@@ -92,7 +92,7 @@ public interface Term {
     evaluate(t, state, derivative, derivative);
   }
 
-  /** What a method's memory depends on. */
+  /** The sizes that the memory of a method depends on. */
   default TermShape shape() {
     return new TermShape(
         batch(),

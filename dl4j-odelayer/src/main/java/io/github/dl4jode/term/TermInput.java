@@ -3,12 +3,12 @@ package io.github.dl4jode.term;
 import java.util.Arrays;
 
 /**
- * What a term reads next to t, y and its parameters: a constant of the solve, such as the context
+ * An input of a term next to t, y and its parameters: a constant of the solve, such as the context
  * of an example, or the value of a path at t.
  *
- * @param name not that of another input or parameter
+ * @param name different from the names of other inputs and parameters
  * @param cotangentShape the shape of dL/d input: that of the constant, or of the knots of the path;
- *     of length 0 where it has no cotangent
+ *     of length 0 if it has no cotangent
  */
 public record TermInput(String name, long[] cotangentShape) {
 
@@ -17,7 +17,7 @@ public record TermInput(String name, long[] cotangentShape) {
     cotangentShape = cotangentShape.clone();
   }
 
-  /** The number of elements of dL/d input; 0 where it has no cotangent. */
+  /** The number of elements of dL/d input; 0 if it has no cotangent. */
   public long cotangentSize() {
     return cotangentShape.length == 0
         ? 0

@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The vector–Jacobian products of a term in one backward pass: c, the cotangent of the quadratures,
- * is the same for all of them but for a factor.
+ * The vector–Jacobian products of a term in one backward pass: all of them use the same cotangent c
+ * of the quadratures, times a factor.
  */
 public final class TermProducts {
 
@@ -43,7 +43,7 @@ public final class TermProducts {
   /**
    * Takes c for the backward pass that begins.
    *
-   * @param given c [q]; any array where q is 0
+   * @param given c [q]; any array if q is 0
    */
   public void startBackward(INDArray given) {
     if (hasQuadratures) {
@@ -97,7 +97,7 @@ public final class TermProducts {
   }
 
   /**
-   * As {@link #multiply}, but at a point where the term has been evaluated before.
+   * Computes the same as {@link #multiply} at a point where the term has been evaluated before.
    *
    * @param t the time of that point
    */
@@ -133,7 +133,7 @@ public final class TermProducts {
   /**
    * Repeats a backward pass that has failed, and looks at every product.
    *
-   * @return the time at which the derivative of the term is not finite; empty where it is finite
+   * @return the time at which the derivative of the term is not finite; empty if it is finite
    *     everywhere, so that the cotangents have overflowed
    */
   public OptionalDouble faultIn(Runnable backwardPass) {
@@ -148,8 +148,9 @@ public final class TermProducts {
   }
 
   /**
-   * Takes note of a product that is not finite, should one with a cotangent of norm 1 not be so
-   * either: then it is the derivative of the term, and no overflow of the cotangent.
+   * Notes a product that is not finite, if the same product with a cotangent of norm 1 is not
+   * finite either: then the derivative of the term is the cause, and not an overflow of the
+   * cotangent.
    */
   private void check(
       double t,
@@ -188,7 +189,7 @@ public final class TermProducts {
    * Evaluates f(t, y) and c · g(t, y).
    *
    * @param derivative receives f(t, y) [n]
-   * @return c · g(t, y); 0 where there are no quadratures
+   * @return c · g(t, y); 0 if there are no quadratures
    */
   public double evaluate(double t, INDArray state, INDArray derivative) {
     term.evaluate(t, state, derivative, integrand);

@@ -19,25 +19,25 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The tapes of a term for one shape of the state: one for its values alone and, where it is to be
- * differentiated, one for them with their vector–Jacobian product. One for linearizations and one
- * for Jacobian–vector products are compiled when somebody first wants them.
+ * The tapes of a term for one shape of the state: one computes its values alone, and one computes
+ * them with their vector–Jacobian product if the term is to be differentiated. The tape for
+ * linearizations is compiled at its first use.
  */
 final class TermTapes implements AutoCloseable {
 
   static final String TIME = "t";
   static final String STATE = "y";
 
-  /** Writes what the tapes compute into a graph. */
+  /** Writes the values that the tapes compute into a graph. */
   @FunctionalInterface
   interface Writer {
 
-    /** Adds the operations, and says which variable is the output. */
+    /** Adds the operations and returns the output. */
     SDVariable write(SameDiff graph, TapeTerm.Variables variables);
   }
 
   /**
-   * What the tapes are compiled for.
+   * The settings that the tapes are compiled for.
    *
    * @param parameters read in place, and differentiated
    * @param inputs the constant and the path inputs
@@ -54,7 +54,7 @@ final class TermTapes implements AutoCloseable {
       return new TapeTerm.Variables(t, y, variables, inputs.define(graph));
     }
 
-    /** A tape of the graph, with what is added to its specification. */
+    /** A tape of the graph, with additions to its specification. */
     Tape compile(SameDiff graph, SDVariable output, Consumer<TapeSpecification.Builder> addition) {
       TapeSpecification.Builder specification =
           TapeSpecification.builder(graph, output.name())
@@ -118,7 +118,7 @@ final class TermTapes implements AutoCloseable {
   }
 
   /**
-   * The tape whose passes are apart, to be recorded.
+   * The tape with separate passes, to be recorded.
    *
    * @throws IllegalStateException if the term was compiled for evaluation only
    */
@@ -130,7 +130,7 @@ final class TermTapes implements AutoCloseable {
     return recorded.get();
   }
 
-  /** The bytes of one linearization, where there are any. */
+  /** The bytes of one linearization; empty if the term has no linearizations. */
   OptionalLong linearizationBytes() {
     return product.isPresent() ? recorded().recordingBytes() : OptionalLong.empty();
   }

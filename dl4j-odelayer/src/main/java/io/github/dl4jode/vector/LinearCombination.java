@@ -6,8 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Σ_j weight_j row_j of the rows of a matrix, tied to its arrays once.
  *
  * <p>Rows of a few dozen elements in host memory are summed by a loop, in double; longer ones by
- * one product. The weights begin as 0. A row with weight 0 is read all the same: where it is not
- * finite, the sum is not.
+ * one product. The weights begin as 0. A row with weight 0 is read too: if it is not finite, the
+ * sum is not finite.
  */
 public abstract sealed class LinearCombination permits LoopCombination, ProductCombination {
 

@@ -2,7 +2,7 @@ package io.github.dl4jode.vector;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** By a loop on host memory. */
+/** Sums the rows by a loop on host memory. */
 final class LoopCombination extends LinearCombination {
 
   private final INDArray rows;

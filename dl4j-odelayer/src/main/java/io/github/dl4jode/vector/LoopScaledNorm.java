@@ -2,7 +2,7 @@ package io.github.dl4jode.vector;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** By loops on host memory, with the scales in a Java array. */
+/** Computes the norms by loops on host memory, with the scales in a Java array. */
 final class LoopScaledNorm extends ScaledNorm {
 
   private final INDArray scaled;
@@ -51,6 +51,6 @@ final class LoopScaledNorm extends ScaledNorm {
 
   @Override
   public void close() {
-    // Nothing off the heap.
+    // No memory off the heap.
   }
 }

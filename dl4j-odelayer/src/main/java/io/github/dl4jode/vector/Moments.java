@@ -5,10 +5,10 @@ import java.util.stream.DoubleStream;
 
 /**
  * Mean and standard deviation of values in any unit: values are divided by a power of two before
- * they are squared, so nothing overflows or becomes 0 on the way.
+ * they are squared, so no square overflows or becomes 0.
  *
  * @param mean of the values
- * @param deviation the root of the mean square of what differs from the mean; 0 where all values
+ * @param deviation the root of the mean square of the differences from the mean; 0 if all values
  *     are equal
  */
 public record Moments(double mean, double deviation) {
@@ -43,7 +43,7 @@ public record Moments(double mean, double deviation) {
    * The root of the mean of squares.
    *
    * @param values at least one, all finite; not modified
-   * @return 0 where all values are 0
+   * @return 0 if all values are 0
    */
   public static double rootMeanSquare(double... values) {
     int exponent = exponent(values);
@@ -56,7 +56,7 @@ public record Moments(double mean, double deviation) {
     return deviation <= ROUNDING * Math.abs(mean);
   }
 
-  /** Of the largest value. */
+  /** The exponent of the largest value. */
   private static int exponent(double... values) {
     double largest = DoubleStream.of(values).map(Math::abs).max().orElse(0);
     return largest == 0 ? 0 : Math.getExponent(largest);

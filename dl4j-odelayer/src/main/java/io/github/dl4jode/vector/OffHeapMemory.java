@@ -14,7 +14,7 @@ public final class OffHeapMemory implements AutoCloseable {
   private final List<INDArray> arrays = new ArrayList<>();
   private long bytes;
 
-  /** Of arrays of a type. */
+  /** Memory for arrays of one data type. */
   public OffHeapMemory(DataType dataType) {
     this.dataType = dataType;
   }

@@ -6,8 +6,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Collects rows of output and moves them in blocks to the caller's array: to make a view of each
- * row of a long trajectory of small states would cost more than to compute it.
+ * Collects rows of output and moves them in blocks to the caller's array: a view of each row of a
+ * long trajectory of small states would cost more than its computation.
  */
 public final class OutputBlock {
 

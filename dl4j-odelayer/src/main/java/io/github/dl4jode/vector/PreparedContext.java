@@ -16,13 +16,13 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>The executioner asks M2.1's own contexts for the lists of their arrays seven times a call, and
  * they make new ones each time: 696 of the 760 bytes that a call leaves to the garbage collector.
- * This one keeps the list of inputs, of which the executioner checks that none is closed, and lists
- * no outputs, which it only hands back. What is left is 112 bytes.
+ * This one keeps the list of inputs, because the executioner checks that no input is closed. It
+ * lists no outputs, which the executioner only returns. 112 bytes remain.
  *
  * <p>An array set in M2.1's own contexts adds a native object that holds the array's buffer until
  * the context is purged. This one therefore only notes the arrays. Its native context is made when
  * an operation first asks for it, which legacy operations never do. After an exchange it is purged
- * and given all arrays anew, once, before the next run.
+ * and gets all arrays again, once, before the next run.
  */
 public final class PreparedContext extends BaseOpContext {
 

@@ -3,7 +3,7 @@ package io.github.dl4jode.vector;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** By operations that are tied to their arrays once. */
+/** Computes the norms by operations that are tied to their arrays once. */
 final class PreparedScaledNorm extends ScaledNorm {
 
   private final INDArray scaled;

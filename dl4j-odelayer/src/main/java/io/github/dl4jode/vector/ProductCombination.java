@@ -7,10 +7,10 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * As one product of a transposed matrix with a vector.
+ * Sums the rows by one product of a transposed matrix with a vector.
  *
- * <p>The transposed view makes it a level-2 BLAS call on the rows as they lie. The product of a [1,
- * m] with an [m, n] matrix gives the same and is up to ten times slower for long rows.
+ * <p>The transposed view makes it a level-2 BLAS call on the rows in place. The product of a [1, m]
+ * with an [m, n] matrix has the same result and is up to ten times slower for long rows.
  */
 final class ProductCombination extends LinearCombination {
 

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A matrix with the views that cost too much to be made at every use.
+ * A matrix with the views that are too expensive to make at every use.
  *
  * @param matrix [r, n], contiguous
  * @param flat the same memory as [r n]

@@ -3,8 +3,7 @@ package io.github.dl4jode.vector;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A sum of scaled arrays, built term by term in an array of its own; terms with factor 0 cost
- * nothing.
+ * A sum of scaled arrays, built term by term in its own array; terms with factor 0 cost nothing.
  */
 public final class ScaledSum {
 
@@ -43,7 +42,7 @@ public final class ScaledSum {
     return this;
   }
 
-  /** Whether no term has been added. */
+  /** Whether the sum has no terms. */
   public boolean isZero() {
     return zero;
   }

@@ -8,9 +8,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * Level-1 arithmetic on arrays of one type and length, each contiguous and, but for {@link
  * #copyStrided}, of rank 1.
  *
- * <p>A call of a BLAS routine costs 0.2 to 0.5 µs whatever the length. Vectors of a few dozen
- * elements in host memory are therefore worked on by a loop ({@link HostLoops}); the two agree up
- * to rounding.
+ * <p>A call of a BLAS routine costs 0.2 to 0.5 µs for every length. Vectors of a few dozen elements
+ * in host memory therefore use a loop ({@link HostLoops}); both agree up to rounding.
  */
 public final class Vectors {
 
@@ -34,7 +33,7 @@ public final class Vectors {
     }
   }
 
-  /** x ← 0, whatever x held. */
+  /** x ← 0, also if x holds NaN. */
   public static void zero(INDArray x) {
     // Not a product with 0: that keeps NaN.
     x.assign(0);

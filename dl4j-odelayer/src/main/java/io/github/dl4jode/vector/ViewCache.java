@@ -7,10 +7,10 @@ import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What is derived from arrays, by their identity: a solver passes the same few arrays again and
- * again, and a view costs some microseconds to make.
+ * A cache of values derived from arrays, by the identity of the array: a solver passes the same few
+ * arrays many times, and a new view costs some microseconds.
  *
- * <p>Arrays are not kept alive, as long as what is derived from them does not.
+ * <p>The cache does not keep arrays alive if the derived values do not.
  */
 public final class ViewCache<T> {
 
@@ -34,14 +34,14 @@ public final class ViewCache<T> {
   /**
    * An empty cache.
    *
-   * @param derive makes what belongs to an array; it may share the array's memory, but should not
+   * @param derive makes the value for an array; it may share the array's memory, but should not
    *     refer to the array itself
    */
   public ViewCache(Function<INDArray, T> derive) {
     this.derive = derive;
   }
 
-  /** What belongs to this very array. */
+  /** The value derived from this array object. */
   public T of(INDArray array) {
     for (int i = 0; i < entries.size(); i++) {
       if (entries.get(i).isOf(array)) {

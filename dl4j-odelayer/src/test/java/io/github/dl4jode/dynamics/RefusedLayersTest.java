@@ -68,7 +68,7 @@ class RefusedLayersTest {
         row(
             () -> with(new DropoutLayer.Builder(0.5).name("drop").build()).build(),
             "layer \"drop\" (DropoutLayer) is dropout, which is random, and a solver needs the same"
-                + " f at every evaluation; put the layer before or behind the ODE block"),
+                + " f at every evaluation; put the layer before or after the ODE block"),
         row(
             () -> with(convolution().build(), convolution().dropOut(0.5).build()).build(),
             "layer 2 (ConvolutionLayer) has dropout, which is random, and a solver needs the same f"
@@ -90,11 +90,11 @@ class RefusedLayersTest {
         row(
             () -> with(new SubsamplingLayer.Builder().name("pool").build()).build(),
             "layer \"pool\" (SubsamplingLayer) pools, which makes its output smaller; dynamics keep"
-                + " the shape of their state: put the layer before or behind the ODE block"),
+                + " the shape of their state: put the layer before or after the ODE block"),
         row(
             () -> with(convolution().stride(2, 2).name("down").build()).build(),
             "layer \"down\" (ConvolutionLayer) has a stride of 2×2, which makes its output smaller;"
-                + " dynamics keep the shape of their state: put the layer before or behind the ODE"
+                + " dynamics keep the shape of their state: put the layer before or after the ODE"
                 + " block"),
         row(
             () -> with(new ConvolutionLayer.Builder(3, 3).dilation(2, 1).nOut(4).build()).build(),
@@ -106,7 +106,7 @@ class RefusedLayersTest {
         row(
             () -> with(new Upsampling2D.Builder(2).build()).build(),
             "layer 1 (Upsampling2D) changes the shape; dynamics keep the shape of their state: put"
-                + " the layer before or behind the ODE block"),
+                + " the layer before or after the ODE block"),
         row(
             () -> with(convolution().build(), new BatchNormalization()).build(),
             "layer 2 (BatchNormalization) makes f of one example depend on the others of its"
@@ -116,11 +116,11 @@ class RefusedLayersTest {
         row(
             () -> with(new LSTM.Builder().nOut(4).build()).build(),
             "layer 1 (LSTM) runs through a sequence with a state of its own; in dynamics the state"
-                + " is that of the equation: put the layer before or behind the ODE block"),
+                + " is that of the equation: put the layer before or after the ODE block"),
         row(
             () -> with(new OutputLayer.Builder().nOut(4).build()).build(),
-            "layer 1 (OutputLayer) computes a loss, which a derivative has none of; put the layer"
-                + " behind the ODE block"),
+            "layer 1 (OutputLayer) computes a loss, and a derivative has no loss; put the layer"
+                + " after the ODE block"),
         row(
             () -> with(new FrozenLayer(new DenseLayer.Builder().nOut(4).build())).build(),
             "layer 1 (FrozenLayer) is frozen, and the parameters of dynamics are trained or frozen"
@@ -128,8 +128,8 @@ class RefusedLayersTest {
                 + " as it is"),
         row(
             () -> with(new LocalResponseNormalization.Builder().build()).build(),
-            "layer 1 (LocalResponseNormalization) normalises over neighbouring channels, for which"
-                + " no field is written; use group normalisation"),
+            "layer 1 (LocalResponseNormalization) normalises over neighbouring channels, which"
+                + " cannot be part of dynamics; use group normalisation"),
         row(
             () -> with(new EmbeddingLayer.Builder().nIn(4).nOut(4).build()).build(),
             "layer 1 (EmbeddingLayer) is of a kind that is not translated; dynamics take"
@@ -216,7 +216,7 @@ class RefusedLayersTest {
     assertRefused(
         dynamics,
         List.of(),
-        "Layer dynamics need a map of arrays for each layer, an empty one where it has none: 1, not"
+        "Layer dynamics need a map of arrays for each layer, an empty one if it has no arrays: 1, not"
             + " 0");
     assertRefused(
         dynamics,

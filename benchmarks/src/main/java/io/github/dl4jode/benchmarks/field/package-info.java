@@ -1,2 +1,2 @@
-/** The vector field of the MNIST experiment, beside the convolutions it cannot do without. */
+/** The vector field of the MNIST experiment, compared with its raw convolutions. */
 package io.github.dl4jode.benchmarks.field;

@@ -1,2 +1,2 @@
-/** All cases in one go, each in processes of its own, to one table beside targets and peers. */
+/** Runs all cases, each in its own processes, to one table with targets and peers. */
 package io.github.dl4jode.benchmarks.suite;

@@ -1,2 +1,2 @@
-/** Densities in the plane to learn from: by examples with seeds, and by formulas. */
+/** Densities in the plane as training data, and the transformation of pixels. */
 package io.github.dl4jode.cnf.data;

@@ -1,4 +1,2 @@
-/**
- * What a flow's equation needs of the Jacobian of its dynamics, inside the graph of the dynamics.
- */
+/** The trace of the Jacobian of the dynamics, exact or estimated, as a graph. */
 package io.github.dl4jode.cnf.divergence;

@@ -1,2 +1,2 @@
-/** The dynamics of flows, which have to be smooth: those of the two papers. */
+/** The dynamics of the two papers about flows, all of them smooth. */
 package io.github.dl4jode.cnf.dynamics;

@@ -1,2 +1,2 @@
-/** Flows at work on minibatches: their equations, solves with the density, and without it. */
+/** The equation of a flow, and its solves with and without the density. */
 package io.github.dl4jode.cnf.flow;

@@ -1,2 +1,2 @@
-/** Irregular time series: series, files, batches on a union grid, normalisation, generators. */
+/** Irregular time series: files, minibatches on a union grid, scaling, generators. */
 package io.github.dl4jode.latentode.data;

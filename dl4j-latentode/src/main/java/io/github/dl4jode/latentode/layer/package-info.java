@@ -1,2 +1,2 @@
-/** The parts of the graph: encoders, the latent sample, the decoder, the evidence lower bound. */
+/** The vertices of the graph: encoders, latent sample, decoder, evidence lower bound. */
 package io.github.dl4jode.latentode.layer;

@@ -1,2 +1,2 @@
-/** A state that goes through observations: cells, and what happens between them. */
+/** A recurrent state that is updated at observations and evolves between them. */
 package io.github.dl4jode.latentode.recurrent;

@@ -45,11 +45,11 @@ public final class ButcherTableau implements Serializable {
    * A validated tableau.
    *
    * @param order of the solution that is carried on
-   * @param embeddedOrder of the embedded solution; 0 where there is none
+   * @param embeddedOrder of the embedded solution; 0 if there is no embedded solution
    * @param c the nodes, the first of them 0
    * @param a row i holds a_i0 … a_i,i-1
    * @param b the weights of the solution
-   * @param embedded the weights b̂, or an empty array where there is no embedded solution
+   * @param embedded the weights b̂, or an empty array if there is no embedded solution
    * @param interpolant of the stages, or of the stages and f(t_{n+1}, y_{n+1})
    * @throws IllegalArgumentException if the arrays do not fit together, or weights do not sum to 1
    */
@@ -75,11 +75,12 @@ public final class ButcherTableau implements Serializable {
     validate();
     this.firstSameAsLast = b[b.length - 1] == 0 && lastStageIsSolution();
     if (interpolant.rows() > stages() + 1 || (firstSameAsLast && interpolant.rows() > stages())) {
-      throw new IllegalArgumentException("The interpolant reads a derivative nobody evaluates");
+      throw new IllegalArgumentException(
+          "The interpolant reads a derivative that no stage evaluates");
     }
   }
 
-  /** As it is written to a configuration. */
+  /** Reads a tableau from a configuration. */
   @JsonCreator
   static ButcherTableau read(
       @JsonProperty("order") int order,
@@ -159,7 +160,7 @@ public final class ButcherTableau implements Serializable {
     return order;
   }
 
-  /** The order of the embedded solution; 0 where there is none. */
+  /** The order of the embedded solution; 0 if there is no embedded solution. */
   @JsonProperty("embeddedOrder")
   public int embeddedOrder() {
     return embeddedOrder;
@@ -180,7 +181,7 @@ public final class ButcherTableau implements Serializable {
     return c[i];
   }
 
-  /** b_i - b̂_i; 0 where there is no embedded solution. */
+  /** b_i - b̂_i; 0 if there is no embedded solution. */
   public double errorWeight(int i) {
     return hasErrorEstimate() ? errorWeights[i] : 0;
   }

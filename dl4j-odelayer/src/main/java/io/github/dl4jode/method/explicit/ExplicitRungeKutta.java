@@ -17,9 +17,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.databind.annotation.JsonSerialize;
 
 /**
- * An explicit Runge–Kutta method by its tableau.
+ * An explicit Runge–Kutta method, defined by its tableau.
  *
- * <p>A tableau of one's own:
+ * <p>Your own tableau:
  *
  * <pre>{@code
  * Method ralston =
@@ -54,14 +54,14 @@ public record ExplicitRungeKutta(String label, ButcherTableau tableau) implement
     }
   }
 
-  /** A method of the library as it is written to a configuration. */
+  /** Reads a method of the library from a configuration. */
   @JsonCreator
   static ExplicitRungeKutta named(String label) {
     return Methods.named(label);
   }
 
   /**
-   * Begins a method of one's own.
+   * Begins your own method.
    *
    * @param label its name, in configurations and messages
    * @param order of the solution that is carried on
@@ -122,7 +122,7 @@ public record ExplicitRungeKutta(String label, ButcherTableau tableau) implement
      * Adds a stage.
      *
      * @param node c_i, 0 for the first stage
-     * @param coefficients a_i0 … a_i,i-1, nothing for the first stage
+     * @param coefficients a_i0 … a_i,i-1, no coefficients for the first stage
      */
     public Builder stage(double node, double... coefficients) {
       c = Arrays.copyOf(c, c.length + 1);
@@ -159,7 +159,8 @@ public record ExplicitRungeKutta(String label, ButcherTableau tableau) implement
     /**
      * Builds the method.
      *
-     * @throws IllegalArgumentException if it is no Butcher tableau; the message says why
+     * @throws IllegalArgumentException if the coefficients are not a Butcher tableau; the message
+     *     says why
      */
     public ExplicitRungeKutta build() {
       int last = b.length - 1;

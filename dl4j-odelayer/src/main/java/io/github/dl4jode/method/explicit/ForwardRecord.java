@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What is kept of a forward solve: a policy decides for each step. */
+/** The record of a forward solve: a policy decides for each step what is kept. */
 final class ForwardRecord implements Retention.Request, AutoCloseable {
 
   private final DifferentiableTerm term;
@@ -74,7 +74,7 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
     evaluations = 0;
   }
 
-  /** What is kept of the step that is being tried. */
+  /** Decides what to keep of the step that is being tried. */
   private Kept decide() {
     if (decision == null) {
       decision = possible(retention.keep(this));

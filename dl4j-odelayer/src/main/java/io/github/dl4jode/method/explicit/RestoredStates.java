@@ -12,7 +12,8 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * States of steps that kept nothing, computed again from the last step before them that has one.
+ * Computes the states of steps that kept nothing again, from the last step before them that kept
+ * its state.
  */
 final class RestoredStates implements AutoCloseable {
 

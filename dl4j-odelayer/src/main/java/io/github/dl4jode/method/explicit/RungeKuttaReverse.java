@@ -20,7 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Takes the cotangent λ of y_{n+1} back to y_n through the stages of explicit Runge–Kutta steps.
  *
- * <p>f(t_{n+1}, y_{n+1}) is one value, whoever uses it: the last stage of a method with the FSAL
+ * <p>f(t_{n+1}, y_{n+1}) is one value with several uses: the last stage of a method with the FSAL
  * property, the last row of an interpolant, and the first stage of the next step. Its cotangent
  * therefore waits at the boundary between two steps until both have added to it, and goes through
  * the term once. The stages 1 to {@code inner} belong to their step alone.

@@ -4,7 +4,8 @@ import io.github.dl4jode.term.Term;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Evaluates a term at the stages of a step; a {@link StageRecorder} keeps activations on the way.
+ * Evaluates a term at the stages of a step; a {@link StageRecorder} keeps activations at the same
+ * time.
  */
 interface StageEvaluator {
 

@@ -12,8 +12,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * them.
  *
  * <p>The rows are y_{n+1}, y_n, k_1 … k_s and, where the interpolant needs it, f(t_{n+1}, y_{n+1}).
- * In this order the rows that a stage, the solution, the error or the interpolant reads lie side by
- * side, and each of them is one product.
+ * In this order the rows that a stage, the solution, the error or the interpolant reads are
+ * adjacent, and each of them is one product.
  */
 final class StageMemory {
 
@@ -58,7 +58,7 @@ final class StageMemory {
     }
     solution = LinearCombination.of(rows(CURRENT, 1 + s), next);
     solution.weight(0, 1);
-    // It reads y_{n+1} with weight 0: should that have overflowed, the error is not a number.
+    // It reads y_{n+1} with weight 0: if that has overflowed, the error is NaN.
     error = LinearCombination.of(rows(NEXT, 2 + s), scratch);
     interpolant = LinearCombination.of(rows(CURRENT, 1 + tableau.interpolant().rows()), scratch);
     interpolant.weight(0, 1);

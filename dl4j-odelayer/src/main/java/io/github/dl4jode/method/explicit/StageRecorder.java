@@ -13,8 +13,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The term of a forward solve that keeps linearizations of the stages of accepted steps. They are
- * used again by the next solve.
+ * The term of a forward solve that keeps linearizations of the stages of accepted steps. The next
+ * solve uses their memory again.
  */
 final class StageRecorder implements Term, StageEvaluator, AutoCloseable {
 
@@ -24,7 +24,7 @@ final class StageRecorder implements Term, StageEvaluator, AutoCloseable {
   private final Runnable settle;
   private final List<Linearization> all = new ArrayList<>();
   private int taken;
-  // By stages; null where none has been kept.
+  // By stages; null if the activations of a stage are not kept.
   private final Linearization[] attempt;
   private final List<Linearization[]> steps = new ArrayList<>();
   private int accepted;

@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * When each accepted step of a solve began, what is kept of it, and its state and stages where
- * those are kept. Arrays are used again by the next solve.
+ * Stores for each accepted step of a solve its time and size, what is kept of it, and its state and
+ * stages if those are kept. The next solve uses the arrays again.
  */
 final class StepStore {
 
@@ -37,7 +37,7 @@ final class StepStore {
   /**
    * Empty.
    *
-   * @param stageCount how many of the stages are kept where stages are
+   * @param stageCount how many stages are kept of a step that keeps stages
    */
   StepStore(OffHeapMemory memory, long stateSize, int stageCount) {
     this.memory = memory;
@@ -113,7 +113,7 @@ final class StepStore {
     return sizes[step];
   }
 
-  /** Where a step ends, as the clock of the solve had it. */
+  /** The time at which a step ends, to the bit. */
   double end(int step) {
     return step + 1 < count ? starts[step + 1] : starts[step] + sizes[step];
   }

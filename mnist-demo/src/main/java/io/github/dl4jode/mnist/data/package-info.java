@@ -1,2 +1,2 @@
-/** MNIST digits: where they come from, and minibatches of them. */
+/** The sources of MNIST digits, and minibatches of them. */
 package io.github.dl4jode.mnist.data;

@@ -1,2 +1,2 @@
-/** Networks of DL4J in files: what the demo swaps and trains that is not its own. */
+/** Reads, swaps and trains networks of DL4J that are not part of the demo. */
 package io.github.dl4jode.mnist.network;

@@ -1,2 +1,2 @@
-/** What a comparison leaves behind: a table, and a folder of results, plots and models. */
+/** The results of a comparison: a table, and a folder of plots and models. */
 package io.github.dl4jode.mnist.report;

@@ -1,2 +1,2 @@
-/** What flows learn from: toy densities, and the numbers of a file. */
+/** Training data of flows: toy densities, and the rows of a file. */
 package io.github.dl4jode.cnf.demo.data;

@@ -1,2 +1,2 @@
-/** Models with what belongs to them, in files that are whole or as they were. */
+/** Saves models with their settings, completely or not at all. */
 package io.github.dl4jode.cnf.demo.file;

@@ -1,2 +1,2 @@
-/** Flows and their training: what is chosen, the loop, and what it tells on the way. */
+/** Settings, training loop and progress messages of flows. */
 package io.github.dl4jode.cnf.demo.training;

@@ -1,2 +1,2 @@
-/** The commands. */
+/** The program and its commands. */
 package io.github.dl4jode.latentode.demo.cli;

@@ -1,2 +1,2 @@
-/** What is learned from and tested with: spirals, other generated series, files. */
+/** Data for training and test: spirals, other generated series, files. */
 package io.github.dl4jode.latentode.demo.data;

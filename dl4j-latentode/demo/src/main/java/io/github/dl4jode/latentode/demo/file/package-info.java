@@ -1,2 +1,2 @@
-/** Models and tables with what belongs to them, in files that are whole or as they were. */
+/** Saves models and tables with their settings, completely or not at all. */
 package io.github.dl4jode.latentode.demo.file;

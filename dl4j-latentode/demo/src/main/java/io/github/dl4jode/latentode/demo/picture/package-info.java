@@ -1,2 +1,2 @@
-/** Pictures of series, of what is known of them, and of latent states. */
+/** Pictures of series, of their known parts, and of latent states. */
 package io.github.dl4jode.latentode.demo.picture;

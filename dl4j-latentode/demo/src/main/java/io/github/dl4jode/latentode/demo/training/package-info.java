@@ -1,2 +1,2 @@
-/** Models and their training: what is chosen, the loop, and what it tells on the way. */
+/** Settings, training loop and progress messages of the models. */
 package io.github.dl4jode.latentode.demo.training;
