@@ -8,7 +8,7 @@ import io.github.dl4jode.cnf.layer.FlowPosterior;
 import io.github.dl4jode.cnf.layer.Likelihood;
 import io.github.dl4jode.file.AtomicFile;
 import io.github.dl4jode.file.ModelFile;
-import io.github.dl4jode.layer.KlAnnealing;
+import io.github.dl4jode.probability.KlAnnealing;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;

@@ -15,7 +15,7 @@ import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.cnf.layer.Likelihood;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
-import io.github.dl4jode.layer.KlAnnealing;
+import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.File;
 import java.io.IOException;

@@ -5,6 +5,11 @@ import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.dynamics.ParameterNames;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.CompiledVertex;
+import io.github.dl4jode.layer.compiled.CompiledVertexBuilder;
+import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.VertexRuntime;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
 import java.util.List;
@@ -127,7 +132,7 @@ public final class OdeVertex extends CompiledVertex {
     if (request.inputShape().length != 2) {
       throw new IllegalArgumentException("a trajectory needs a state of shape [batch, size]");
     }
-    InputFit.require(request.inputShape(), request.parameterShapes(), this::parameterShapes);
+    requireFits(request, this::parameterShapes);
     return new TrajectoryComputation(request, this);
   }
 

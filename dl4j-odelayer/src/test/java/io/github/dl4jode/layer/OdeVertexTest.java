@@ -14,6 +14,10 @@ import io.github.dl4jode.dynamics.TimeConditioning;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.layer.compiled.CompiledRuntime;
+import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.LastComputation;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.File;
@@ -207,14 +211,14 @@ class OdeVertexTest {
     ComputationGraph graph = graph(new OdeVertex.Builder(dynamics()).solver(FIXED).build());
     CompiledRuntime<?> runtime = (CompiledRuntime<?>) graph.getVertex("ode").getLayer();
     graph.fit(data(4, TIMES));
-    Computation compiled = runtime.lastComputation();
+    Computation compiled = LastComputation.of(runtime);
     long bytes = 0;
     for (int round = 0; round < 3; round++) {
       for (int count = 2; count <= 12; count++) {
         double[] times = new double[count];
         Arrays.setAll(times, i -> i / 4.0);
         graph.fit(data(4, times));
-        assertEquals(compiled, runtime.lastComputation());
+        assertEquals(compiled, LastComputation.of(runtime));
       }
       assertTrue(bytes == 0 || bytes == runtime.bytes(), "memory does not grow");
       bytes = runtime.bytes();

@@ -3,7 +3,7 @@ package io.github.dl4jode.cnf.layer;
 import io.github.dl4jode.cnf.flow.DensitySolve;
 import io.github.dl4jode.cnf.flow.FlowSettings;
 import io.github.dl4jode.gradient.Gradients;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.SolverStatistics;
 import java.util.ArrayList;

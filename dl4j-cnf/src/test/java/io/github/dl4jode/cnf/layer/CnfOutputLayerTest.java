@@ -19,7 +19,7 @@ import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.layer.OdeLayers;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

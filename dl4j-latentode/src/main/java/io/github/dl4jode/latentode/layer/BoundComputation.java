@@ -1,7 +1,7 @@
 package io.github.dl4jode.latentode.layer;
 
-import io.github.dl4jode.layer.CompilationRequest;
-import io.github.dl4jode.layer.Computation;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.Computation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

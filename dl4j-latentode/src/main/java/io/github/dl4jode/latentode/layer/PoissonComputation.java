@@ -1,8 +1,8 @@
 package io.github.dl4jode.latentode.layer;
 
-import io.github.dl4jode.layer.CompilationRequest;
-import io.github.dl4jode.layer.Computation;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;

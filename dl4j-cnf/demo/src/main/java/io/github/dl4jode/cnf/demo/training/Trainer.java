@@ -1,9 +1,9 @@
 package io.github.dl4jode.cnf.demo.training;
 
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.demo.data.Examples;
 import io.github.dl4jode.layer.OdeLayers;
-import io.github.dl4jode.layer.SolveReport;
 import io.github.dl4jode.program.training.Progress;
 import io.github.dl4jode.program.training.TrainingException;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.github.dl4jode.latentode.demo.training;
 
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.latentode.SeriesModel;
 import io.github.dl4jode.latentode.data.SeriesBatches;
 import io.github.dl4jode.latentode.data.SeriesSet;
-import io.github.dl4jode.layer.SolveReport;
 import io.github.dl4jode.program.training.Progress;
 import io.github.dl4jode.program.training.TrainingException;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.github.dl4jode.latentode.demo.training;
 
+import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.latentode.LatentOde;
 import io.github.dl4jode.latentode.data.SeriesScaling;
-import io.github.dl4jode.layer.KlAnnealing;
 import io.github.dl4jode.program.training.Difference;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import java.util.LinkedHashMap;

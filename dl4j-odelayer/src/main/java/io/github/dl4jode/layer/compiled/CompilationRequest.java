@@ -1,0 +1,89 @@
+package io.github.dl4jode.layer.compiled;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What a layer or a vertex is compiled for. */
+public final class CompilationRequest {
+
+  private final DataType dataType;
+  private final List<long[]> inputShapes;
+  private final boolean training;
+  private final Map<String, INDArray> parameters;
+  private final IntSupplier iteration;
+  private final long seed;
+
+  /**
+   * Collects what is known.
+   *
+   * @param dataType of the network
+   * @param inputShapes of the whole minibatch, for each input
+   * @param training whether backward passes follow
+   * @param parameters views of the network's parameters by name, in the order of its flat gradient
+   * @param iteration how many iterations the network has been trained, whenever it is asked
+   * @param seed of the network
+   */
+  public CompilationRequest(
+      DataType dataType,
+      List<long[]> inputShapes,
+      boolean training,
+      Map<String, INDArray> parameters,
+      IntSupplier iteration,
+      long seed) {
+    this.dataType = dataType;
+    this.inputShapes = inputShapes.stream().map(long[]::clone).toList();
+    this.training = training;
+    this.parameters = new LinkedHashMap<>(parameters);
+    this.iteration = iteration;
+    this.seed = seed;
+  }
+
+  /** FLOAT or DOUBLE. */
+  public DataType dataType() {
+    return dataType;
+  }
+
+  /** The shape of the whole minibatch, that of the first input where there are several. */
+  public long[] inputShape() {
+    return inputShapes.get(0).clone();
+  }
+
+  /** The shapes of the whole minibatch, for each input. */
+  public List<long[]> inputShapes() {
+    return inputShapes.stream().map(long[]::clone).toList();
+  }
+
+  /** Whether backward passes follow. */
+  public boolean training() {
+    return training;
+  }
+
+  /** Views of the network's parameters, in the order of its flat gradient. */
+  public Map<String, INDArray> parameters() {
+    return parameters;
+  }
+
+  /** The shapes of the parameters, in their order. */
+  Map<String, long[]> parameterShapes() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    parameters.forEach((name, array) -> shapes.put(name, array.shape()));
+    return shapes;
+  }
+
+  /**
+   * How many iterations the network has been trained, whenever it is asked: for schedules, and for
+   * noise that is the same when a saved training goes on.
+   */
+  public IntSupplier iteration() {
+    return iteration;
+  }
+
+  /** The network's seed; noise is a function of it and of the iteration. */
+  public long seed() {
+    return seed;
+  }
+}
