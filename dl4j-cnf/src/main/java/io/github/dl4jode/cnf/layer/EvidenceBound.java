@@ -2,6 +2,7 @@ package io.github.dl4jode.cnf.layer;
 
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.layer.compiled.CompiledLayer;
+import io.github.dl4jode.probability.Likelihood;
 import io.github.dl4jode.probability.LikelihoodOutputLayer;
 import java.util.Map;
 import java.util.Objects;

@@ -14,7 +14,7 @@ final class BoundComputation implements Computation {
 
   private final CompilationRequest request;
   private final EvidenceLowerBound bound;
-  private final GaussianLikelihood likelihood;
+  private final GaussianSeriesLikelihood likelihood;
   private LatentGaussian latent;
   private double divergenceFactor;
   private Optional<EventTimes> events = Optional.empty();
@@ -24,7 +24,7 @@ final class BoundComputation implements Computation {
     this.request = request;
     this.bound = bound;
     this.likelihood =
-        new GaussianLikelihood(
+        new GaussianSeriesLikelihood(
             request.dataType(), request.inputShape()[0], request.inputShape()[1]);
   }
 

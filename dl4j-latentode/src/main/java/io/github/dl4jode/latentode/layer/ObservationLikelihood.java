@@ -72,7 +72,7 @@ public final class ObservationLikelihood extends CompiledVertex {
     private final CompilationRequest request;
     private final String label;
     private final ObservationNoise noise;
-    private final GaussianLikelihood likelihood;
+    private final GaussianSeriesLikelihood likelihood;
     private long[] shape = {};
 
     Likelihood(CompilationRequest request, String label, ObservationNoise noise) {
@@ -80,7 +80,7 @@ public final class ObservationLikelihood extends CompiledVertex {
       this.request = request;
       this.label = label;
       this.noise = noise;
-      this.likelihood = new GaussianLikelihood(request.dataType(), rows[0], rows[1]);
+      this.likelihood = new GaussianSeriesLikelihood(request.dataType(), rows[0], rows[1]);
     }
 
     @Override

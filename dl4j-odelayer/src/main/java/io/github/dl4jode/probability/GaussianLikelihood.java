@@ -1,4 +1,4 @@
-package io.github.dl4jode.cnf.layer;
+package io.github.dl4jode.probability;
 
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;

@@ -1,4 +1,4 @@
-package io.github.dl4jode.cnf.layer;
+package io.github.dl4jode.probability;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.github.dl4jode.cnf.layer;
+package io.github.dl4jode.probability;
 
 import io.github.dl4jode.file.SubtypeResolver;
 import java.io.Serializable;
@@ -10,13 +10,15 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
- * What a decoder's numbers say of an example: p(x | z), in which the components of x are
+ * What a decoder's values say about an example: p(x | z), in which the components of x are
  * independent.
+ *
+ * <p>An implementation of your own is a record, or another class that Jackson can write and read,
+ * as it is saved with the network by the name of its class.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
 @JsonTypeIdResolver(SubtypeResolver.class)
-public sealed interface Likelihood extends Serializable
-    permits BernoulliLikelihood, GaussianLikelihood {
+public interface Likelihood extends Serializable {
 
   /** Of x between 0 and 1, for which the decoder gives the logits of its mean. */
   static Likelihood bernoulli() {

@@ -16,7 +16,7 @@ import org.nd4j.linalg.indexing.conditions.Conditions;
  * <p>Arrays have a row for each time, and in it each sensor of each series, so that sums over times
  * are products with ones.
  */
-final class GaussianLikelihood implements AutoCloseable {
+final class GaussianSeriesLikelihood implements AutoCloseable {
 
   private static final double LOG_2_PI = Math.log(2 * Math.PI);
 
@@ -35,7 +35,7 @@ final class GaussianLikelihood implements AutoCloseable {
   private double[] squareSums = {};
   private double[] counts = {};
 
-  GaussianLikelihood(DataType dataType, long batch, long sensors) {
+  GaussianSeriesLikelihood(DataType dataType, long batch, long sensors) {
     this.dataType = dataType;
     this.batch = batch;
     this.sensors = Math.toIntExact(sensors);
