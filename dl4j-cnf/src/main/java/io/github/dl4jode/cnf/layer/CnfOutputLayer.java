@@ -170,11 +170,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   }
 
   private Stream<Long> contexts() {
-    return Stream.of(flows).map(CnfOutputLayer::contextOf).filter(context -> context > 0);
-  }
-
-  private static long contextOf(Dynamics dynamics) {
-    return dynamics instanceof ConditionalDynamics conditional ? conditional.contextSize() : 0;
+    return Stream.of(flows).map(ConditionalDynamics::contextSizeOf).filter(context -> context > 0);
   }
 
   /**
@@ -237,19 +233,13 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   }
 
   /**
-   * All that the equation of one flow reads: its parameters, and behind them the context, where its
-   * dynamics read one.
+   * The parameters of one flow, by the names that its dynamics give them.
    *
    * @param k from 0, at the base distribution
    * @param all the layer's parameters, as its runtime's {@code paramTable()} has them
-   * @param context [batch, contextSize]; not read where there is none
    */
-  public Map<String, INDArray> variablesOfFlow(int k, Map<String, INDArray> all, INDArray context) {
-    Map<String, INDArray> variables = FlowParameters.of(k, all);
-    if (contextOf(flows[k]) > 0) {
-      variables.put(ConditionalDynamics.CONTEXT, context);
-    }
-    return variables;
+  public Map<String, INDArray> parametersOfFlow(int k, Map<String, INDArray> all) {
+    return FlowParameters.of(k, all);
   }
 
   @Override
