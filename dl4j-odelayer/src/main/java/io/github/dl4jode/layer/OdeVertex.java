@@ -34,8 +34,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * row, strictly increasing or strictly decreasing, the first being that of y0; in DOUBLE whatever
  * the type of the network, where times are near each other for their size. Its output is [batch,
  * size, T], y0 included; of one time, y0 alone. It is what an {@link OdeLayer} with {@link
- * OdeOutput#TRAJECTORY} yields, whose times are part of the network. Times get no gradient, but
- * zeros. The number of times may vary from minibatch to minibatch; nothing is compiled for it.
+ * OdeOutput#TRAJECTORY} yields, whose times are part of the network. Times get a gradient where
+ * another vertex computes them, and zeros where they come straight from an input of the graph. The
+ * gradient of times that are the same for all examples is spread evenly over the rows. The number
+ * of times may vary from minibatch to minibatch; nothing is compiled for it.
  */
 public final class OdeVertex extends CompiledVertex {
 

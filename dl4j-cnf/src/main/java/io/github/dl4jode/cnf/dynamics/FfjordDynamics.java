@@ -120,8 +120,7 @@ public final class FfjordDynamics extends ConditionalDynamics {
     for (int i = 1; i <= depth(); i++) {
       x =
           layer.apply(
-              new TimedLayer.Terms(
-                  maps(), graph, t, x, ofExamples, y.getShape(), parameters, i));
+              new TimedLayer.Terms(maps(), graph, t, x, ofExamples, y.getShape(), parameters, i));
       if (i < depth()) {
         x = Activations.apply(graph, activation, x);
       }

@@ -201,9 +201,7 @@ public enum TimedLayer {
      * A bias, with what the context adds to it for each example, which is computed once a solve.
      */
     SDVariable shift(String bias, String ofContext) {
-      return seesContext()
-          ? context.mmul(get(ofContext)).add(get(bias))
-          : get(bias);
+      return seesContext() ? context.mmul(get(ofContext)).add(get(bias)) : get(bias);
     }
 
     private boolean seesContext() {

@@ -31,7 +31,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalties penalties) {
 
   /** The name of the input that an estimated divergence reads. */
-  static final String NOISE = "noise of the divergence";
+  static final String NOISE = "noise";
 
   /** Keeps its arguments. */
   public FlowEquation {
@@ -42,9 +42,7 @@ public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalti
 
   /** The names of its graph, besides time and state, that no parameter of the dynamics may have. */
   public static String[] namesTaken(Dynamics dynamics) {
-    return Context.isReadBy(dynamics)
-        ? new String[] {NOISE, Context.NAME}
-        : new String[] {NOISE};
+    return Context.isReadBy(dynamics) ? new String[] {NOISE, Context.NAME} : new String[] {NOISE};
   }
 
   /** The coefficients of the penalties that are integrated, in the order of their rows. */

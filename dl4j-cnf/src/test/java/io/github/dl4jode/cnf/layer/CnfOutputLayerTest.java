@@ -190,8 +190,7 @@ class CnfOutputLayerTest {
     IllegalArgumentException refusal =
         assertThrows(
             IllegalArgumentException.class, () -> network.output(Nd4j.ones(DataType.FLOAT, 2, 3)));
-    assertTrue(
-        refusal.getMessage().contains("use them in a CnfOutputLayer"), refusal::getMessage);
+    assertTrue(refusal.getMessage().contains("use them in a CnfOutputLayer"), refusal::getMessage);
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.github.dl4jode.layer.compiled;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,6 +18,7 @@ public final class CompilationRequest {
   private final Map<String, INDArray> parameters;
   private final IntSupplier iteration;
   private final long seed;
+  private final Set<Integer> inputsWithoutCotangent;
 
   /**
    * Collects what is known.
@@ -34,12 +37,44 @@ public final class CompilationRequest {
       Map<String, INDArray> parameters,
       IntSupplier iteration,
       long seed) {
+    this(dataType, inputShapes, training, parameters, iteration, seed, Set.of());
+  }
+
+  private CompilationRequest(
+      DataType dataType,
+      List<long[]> inputShapes,
+      boolean training,
+      Map<String, INDArray> parameters,
+      IntSupplier iteration,
+      long seed,
+      Set<Integer> inputsWithoutCotangent) {
     this.dataType = dataType;
     this.inputShapes = inputShapes.stream().map(long[]::clone).toList();
     this.training = training;
     this.parameters = new LinkedHashMap<>(parameters);
     this.iteration = iteration;
     this.seed = seed;
+    this.inputsWithoutCotangent = Set.copyOf(inputsWithoutCotangent);
+  }
+
+  /**
+   * The same where nobody reads dL/d input of some inputs.
+   *
+   * @param inputs their indices
+   */
+  public CompilationRequest withoutCotangentsOf(Set<Integer> inputs) {
+    Set<Integer> all = new HashSet<>(inputsWithoutCotangent);
+    all.addAll(inputs);
+    return new CompilationRequest(
+        dataType, inputShapes, training, parameters, iteration, seed, all);
+  }
+
+  /**
+   * Whether dL/d input is read; where it is not, zeros will do. It is not where a vertex has the
+   * input straight from the graph. The default is true.
+   */
+  public boolean needsCotangentOf(int input) {
+    return !inputsWithoutCotangent.contains(input);
   }
 
   /** FLOAT or DOUBLE. */

@@ -1,12 +1,15 @@
 package io.github.dl4jode.layer.compiled;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.BaseWrapperVertex;
+import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -33,6 +36,17 @@ final class CompiledVertexRuntime extends LayerVertex {
     super(graph, name, index, null, null, runtime, null, false, dataType);
     this.vertex = vertex;
     this.runtime = runtime;
+  }
+
+  /** In 1.0.0-M2.1 a graph sets them after all its vertices have been made. */
+  @Override
+  public void setInputVertices(VertexIndices[] inputVertices) {
+    super.setInputVertices(inputVertices);
+    runtime.setInputsOfGraph(
+        IntStream.range(0, inputVertices.length)
+            .filter(i -> graph.getVertices()[inputVertices[i].getVertexIndex()].isInputVertex())
+            .boxed()
+            .collect(Collectors.toSet()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.dl4jode.layer.compiled;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -27,6 +28,7 @@ public non-sealed class VertexRuntime extends CompiledRuntime<VertexLayer> {
   private static final int SHAPES_KEPT = 8;
 
   private final CompiledVertex vertex;
+  private transient Set<Integer> inputsOfGraph = Set.of();
 
   /** A runtime of a vertex. */
   protected VertexRuntime(CompiledVertex vertex, NeuralNetConfiguration conf, DataType dataType) {
@@ -46,7 +48,7 @@ public non-sealed class VertexRuntime extends CompiledRuntime<VertexLayer> {
 
   @Override
   final Computation compile(CompilationRequest request) {
-    return vertex.compile(request);
+    return vertex.compile(request.withoutCotangentsOf(inputsOfGraph));
   }
 
   @Override
@@ -72,6 +74,11 @@ public non-sealed class VertexRuntime extends CompiledRuntime<VertexLayer> {
   @Override
   public TrainingConfig getConfig() {
     return vertex;
+  }
+
+  /** Tells which inputs come straight from the graph; before the first pass. */
+  final void setInputsOfGraph(Set<Integer> indices) {
+    inputsOfGraph = indices;
   }
 
   INDArray activate(List<INDArray> inputs, boolean training, LayerWorkspaceMgr workspaceMgr) {
