@@ -13,6 +13,7 @@ import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.ParameterPart;
 import io.github.dl4jode.probability.LikelihoodOutputLayer;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
@@ -239,7 +240,12 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
    * @param all the layer's parameters, as its runtime's {@code paramTable()} has them
    */
   public Map<String, INDArray> parametersOfFlow(int k, Map<String, INDArray> all) {
-    return FlowParameters.of(k, all);
+    return partOfFlow(k).of(all);
+  }
+
+  /** Where the parameters of flow k, from 0, are among the layer's. */
+  static ParameterPart partOfFlow(int k) {
+    return new ParameterPart("flow" + (k + 1) + ".");
   }
 
   @Override
@@ -263,13 +269,15 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
 
   @Override
   public void defineParameters(SDLayerParams params) {
-    FlowParameters.define(flows(), params);
+    for (int k = 0; k < flows.length; k++) {
+      partOfFlow(k).define(flows[k]::defineParameters, params);
+    }
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
     for (int k = 0; k < flows.length; k++) {
-      flows[k].initializeParameters(FlowParameters.of(k, params));
+      flows[k].initializeParameters(parametersOfFlow(k, params));
     }
   }
 

@@ -124,7 +124,7 @@ final class FlowSequence implements AutoCloseable {
       DensitySolve flow = flows.get(k);
       INDArray arrived = cotangent;
       Gradients gradients = guarded("backward", k, () -> flow.backward(arrived, ofTrace));
-      FlowParameters.scatter(k, gradients.parameters(), parameters, ofParameters);
+      CnfOutputLayer.partOfFlow(k).scatter(gradients.parameters(), parameters, ofParameters);
       DensitySolve.contextCotangent(gradients)
           .ifPresent(each -> ofContext.addi(each.reshape(ofContext.shape())));
       cotangent = gradients.initialState();

@@ -1,9 +1,9 @@
 package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.gradient.Gradients;
-import io.github.dl4jode.latentode.recurrent.ParameterPart;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.ParameterPart;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.vector.Vectors;
 import java.util.List;

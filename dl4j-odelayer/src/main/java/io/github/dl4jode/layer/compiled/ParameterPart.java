@@ -1,4 +1,4 @@
-package io.github.dl4jode.latentode.recurrent;
+package io.github.dl4jode.layer.compiled;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,9 +8,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * One of several parts whose parameters stand in one table, under names that begin with the part's.
+ * One of several parts of a layer whose parameters are in one table, under names that begin with
+ * the name of the part.
  *
- * @param prefix no beginning of another part's
+ * @param prefix not the beginning of the prefix of another part
  */
 public record ParameterPart(String prefix) {
 
