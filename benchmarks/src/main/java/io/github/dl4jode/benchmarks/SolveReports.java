@@ -1,6 +1,6 @@
 package io.github.dl4jode.benchmarks;
 
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.SolverStatistics;
 import java.util.List;
 import java.util.function.Function;

@@ -86,9 +86,8 @@ record Transport(MultiLayerNetwork network, CnfOutputLayer layer) {
   }
 
   private StateSolve flow(int k, long[] shape, INDArray context) {
-    Map<String, INDArray> variables =
-        layer.variablesOfFlow(k, network.getLayer(0).paramTable(), context);
+    Map<String, INDArray> parameters = layer.parametersOfFlow(k, network.getLayer(0).paramTable());
     return new StateSolve(
-        layer.flows().get(k), layer.settings(false), dataType(), shape, variables);
+        layer.flows().get(k), layer.settings(false), dataType(), shape, parameters, context);
   }
 }

@@ -8,7 +8,7 @@ import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.layer.LatentGaussian;
 import io.github.dl4jode.latentode.layer.RecurrentEncoder;
 import io.github.dl4jode.layer.OdeLayers;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import io.github.dl4jode.latentode.data.SeriesBatches;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.layer.OdeLayers;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

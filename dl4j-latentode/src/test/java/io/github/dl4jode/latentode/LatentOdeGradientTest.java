@@ -8,7 +8,7 @@ import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.layer.Anchor;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.recurrent.Readout;
-import io.github.dl4jode.layer.KlAnnealing;
+import io.github.dl4jode.probability.KlAnnealing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

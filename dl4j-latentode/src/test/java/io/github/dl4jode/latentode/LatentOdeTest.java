@@ -20,7 +20,7 @@ import io.github.dl4jode.latentode.recurrent.OdeEvolution;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.TanhCell;
 import io.github.dl4jode.layer.FunctionEvaluationListener;
-import io.github.dl4jode.layer.KlAnnealing;
+import io.github.dl4jode.probability.KlAnnealing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

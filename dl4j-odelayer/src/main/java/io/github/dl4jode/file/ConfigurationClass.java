@@ -13,8 +13,11 @@ final class ConfigurationClass {
   private static final Map<String, String> MOVED =
       Map.of(
           "io.github.dl4jode.solver.FixedStepSize", "io.github.dl4jode.control.FixedStepSize",
-          "io.github.dl4jode.solver.AdaptiveStepSize",
-              "io.github.dl4jode.control.AdaptiveStepSize");
+          "io.github.dl4jode.solver.AdaptiveStepSize", "io.github.dl4jode.control.AdaptiveStepSize",
+          "io.github.dl4jode.cnf.layer.GaussianLikelihood",
+              "io.github.dl4jode.probability.GaussianLikelihood",
+          "io.github.dl4jode.cnf.layer.BernoulliLikelihood",
+              "io.github.dl4jode.probability.BernoulliLikelihood");
 
   private ConfigurationClass() {}
 

@@ -3,6 +3,7 @@ package io.github.dl4jode.layer;
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.ImageStates;
 import io.github.dl4jode.dynamics.Initialization;
+import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.SolverStatistics;
 import java.util.Collections;
 import java.util.HashSet;

@@ -3,6 +3,7 @@ package io.github.dl4jode.layer;
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.GroupNorm;
 import io.github.dl4jode.dynamics.ImageStates;
+import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -137,7 +138,7 @@ public final class GroupNormalization extends ImageLayer {
   }
 
   @Override
-  void inspect(INDArray cotangent) {
+  protected void inspect(INDArray cotangent) {
     if (activation == Activation.IDENTITY && groups() == inputChannels) {
       ConstantMeans.warnOfNormalization(label(), cotangent);
     }

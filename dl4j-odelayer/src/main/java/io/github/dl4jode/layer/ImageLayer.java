@@ -1,6 +1,7 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.dynamics.ImageStates;
+import io.github.dl4jode.layer.compiled.CompiledLayer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ abstract class ImageLayer extends CompiledLayer {
   @Override
   public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder globalConfig) {
     super.applyGlobalConfigToLayer(globalConfig);
-    GlobalSettings.weightInit(globalConfig)
+    networkWeightInit(globalConfig)
         .filter(global -> weightInit == WeightInit.UNIFORM && paramWeightInit == null)
         .ifPresent(this::inheritWeightInit);
   }

@@ -1,6 +1,9 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.gradient.Gradients;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.Solution;
 import java.util.List;
 import java.util.Optional;

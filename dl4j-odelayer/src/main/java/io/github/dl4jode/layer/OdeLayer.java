@@ -5,6 +5,10 @@ import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.CompiledLayer;
+import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
+import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
 import java.util.List;
@@ -162,7 +166,7 @@ public final class OdeLayer extends CompiledLayer {
   }
 
   @Override
-  void inspect(INDArray cotangent) {
+  protected void inspect(INDArray cotangent) {
     OptionalInt axis = dynamics.axisOfConstantMeans();
     if (output == OdeOutput.FINAL_STATE && axis.isPresent()) {
       ConstantMeans.warnOfBlock(label(), dynamics, cotangent, axis.getAsInt());

@@ -1,5 +1,8 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.layer.compiled.CompiledRuntime;
+import io.github.dl4jode.layer.compiled.NetworkLayers;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -5,6 +5,11 @@ import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.dynamics.ParameterNames;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.CompiledVertex;
+import io.github.dl4jode.layer.compiled.CompiledVertexBuilder;
+import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.VertexRuntime;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
 import java.util.List;
@@ -29,8 +34,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * row, strictly increasing or strictly decreasing, the first being that of y0; in DOUBLE whatever
  * the type of the network, where times are near each other for their size. Its output is [batch,
  * size, T], y0 included; of one time, y0 alone. It is what an {@link OdeLayer} with {@link
- * OdeOutput#TRAJECTORY} yields, whose times are part of the network. Times get no gradient, but
- * zeros. The number of times may vary from minibatch to minibatch; nothing is compiled for it.
+ * OdeOutput#TRAJECTORY} yields, whose times are part of the network. Times get a gradient where
+ * another vertex computes them, and zeros where they come straight from an input of the graph. The
+ * gradient of times that are the same for all examples is spread evenly over the rows. The number
+ * of times may vary from minibatch to minibatch; nothing is compiled for it.
  */
 public final class OdeVertex extends CompiledVertex {
 
@@ -127,7 +134,7 @@ public final class OdeVertex extends CompiledVertex {
     if (request.inputShape().length != 2) {
       throw new IllegalArgumentException("a trajectory needs a state of shape [batch, size]");
     }
-    InputFit.require(request.inputShape(), request.parameterShapes(), this::parameterShapes);
+    requireFits(request, this::parameterShapes);
     return new TrajectoryComputation(request, this);
   }
 

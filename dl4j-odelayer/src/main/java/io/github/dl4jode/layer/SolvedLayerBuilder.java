@@ -2,6 +2,7 @@ package io.github.dl4jode.layer;
 
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.layer.compiled.CompiledLayer;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Optional;
 import org.deeplearning4j.nn.weights.IWeightInit;

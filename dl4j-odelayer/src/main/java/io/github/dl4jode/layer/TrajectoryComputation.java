@@ -1,6 +1,9 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.gradient.Gradients;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.Solution;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +17,7 @@ final class TrajectoryComputation implements Computation {
 
   private final OdeVertex vertex;
   private final boolean training;
+  private final boolean needsTimeCotangents;
   private final long batch;
   private final long size;
   private final OdeSolve solve;
@@ -35,6 +39,7 @@ final class TrajectoryComputation implements Computation {
     long[] shape = request.inputShape();
     this.vertex = vertex;
     this.training = request.training();
+    this.needsTimeCotangents = request.needsCotangentOf(1);
     this.batch = shape[0];
     this.size = shape[1];
     this.solve =
@@ -67,7 +72,11 @@ final class TrajectoryComputation implements Computation {
     INDArray ofState = place.create(batch, size);
     Gradients computed = solve.backward(rows);
     ofState.assign(computed.initialState().reshape('c', batch, size));
-    INDArray ofTimes = timeCotangents(computed.times(), place);
+    // The gradients of times cost two evaluations.
+    INDArray ofTimes =
+        needsTimeCotangents
+            ? timeCotangents(computed.times(), place)
+            : place.create(timesShape).assign(0);
     return new Cotangents(List.of(ofState, ofTimes), computed.parameters());
   }
 

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 class PassedOverWarningTest {
 
   private final Logger logger =
-      (Logger) LoggerFactory.getLogger("io.github.dl4jode.layer.PassedOver");
+      (Logger) LoggerFactory.getLogger("io.github.dl4jode.layer.compiled.PassedOver");
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   @BeforeEach

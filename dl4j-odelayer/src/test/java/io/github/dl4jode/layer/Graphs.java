@@ -1,5 +1,6 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.layer.compiled.CompiledVertex;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.ConvolutionDynamics;
 import io.github.dl4jode.dynamics.DenseDynamics;
+import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.layer.compiled.CompiledLayer;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

@@ -14,6 +14,10 @@ import io.github.dl4jode.dynamics.TimeConditioning;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.layer.compiled.CompiledRuntime;
+import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.LastComputation;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.File;
@@ -26,11 +30,14 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -38,6 +45,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.L1Regularization;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
@@ -145,6 +153,80 @@ class OdeVertexTest {
     assertEquals(ofLayer.backward(), ofVertex.backward());
   }
 
+  private static ComputationGraph graphWithComputedTimes(GradientMethod method) {
+    OdeSolver tight = OdeSolver.builder().rtol(1e-11).atol(1e-12).build();
+    ComputationGraph graph =
+        Graphs.initialised(
+            Networks.configuration()
+                .graphBuilder()
+                .addInputs("y0", "x")
+                .addLayer(
+                    "times",
+                    new DenseLayer.Builder()
+                        .nOut(TIMES.length)
+                        .activation(Activation.IDENTITY)
+                        .build(),
+                    "x")
+                .addVertex(
+                    "ode",
+                    new OdeVertex.Builder(dynamics())
+                        .solver(tight)
+                        .gradient(method)
+                        .timeScale(0.8)
+                        .build(),
+                    "y0",
+                    "times")
+                .addLayer("out", loss(), "ode")
+                .setOutputs("out")
+                .setInputTypes(InputType.feedForward(3), InputType.feedForward(TIMES.length)));
+    graph.getLayer("times").getParam("W").muli(0.01);
+    graph
+        .getLayer("times")
+        .getParam("b")
+        .assign(Nd4j.createFromArray(TIMES).reshape(1, TIMES.length));
+    return graph;
+  }
+
+  static List<GradientMethod> methods() {
+    return List.of(new DiscreteAdjoint(), new ContinuousAdjoint());
+  }
+
+  /** Weights and biases of the layer before act through the times alone. */
+  @ParameterizedTest
+  @MethodSource("methods")
+  void timesThatAreComputedGetTheirGradient(GradientMethod method) {
+    ComputationGraph graph = graphWithComputedTimes(method);
+    MultiDataSet data = data(4, TIMES);
+    INDArray exact = Graphs.gradient(graph, data);
+    assertTrue(largestDifference(exact, Graphs.differences(graph, data)) < 1e-6);
+    int biases = TIMES.length * TIMES.length;
+    INDArray ofTimes = exact.get(NDArrayIndex.interval(biases, biases + TIMES.length));
+    assertTrue(ofTimes.amaxNumber().doubleValue() > 1e-2, "tests something");
+  }
+
+  private static INDArray cotangentOfTimes(ComputationGraph graph, INDArray y0, INDArray times) {
+    GraphVertex vertex = graph.getVertex("ode");
+    LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
+    vertex.setInput(0, y0, none);
+    vertex.setInput(1, times, none);
+    vertex.setEpsilon(vertex.doForward(true, none).dup());
+    return vertex.doBackward(false, none).getSecond()[1];
+  }
+
+  @Test
+  void timesOfTheGraphGetZerosAtNoCost() {
+    MultiDataSet data = data(4, TIMES);
+    INDArray y0 = data.getFeatures(0);
+    INDArray times = data.getFeatures(1);
+    ComputationGraph given = graph(new OdeVertex.Builder(dynamics()).build());
+    assertEquals(times.like(), cotangentOfTimes(given, y0, times));
+    ComputationGraph computed = graphWithComputedTimes(new DiscreteAdjoint());
+    assertTrue(cotangentOfTimes(computed, y0, times).amaxNumber().doubleValue() > 1e-2);
+    SolveReport report = OdeLayers.reports(given).get("ode");
+    // Of dopri5, whose last stage is the first of the next step.
+    assertEquals(6 * report.forward().acceptedSteps(), report.backward().functionEvaluations());
+  }
+
   private static void assertExactGradient(GradientMethod method, OdeSolver solver, double bound) {
     ComputationGraph graph =
         Graphs.initialised(
@@ -207,14 +289,14 @@ class OdeVertexTest {
     ComputationGraph graph = graph(new OdeVertex.Builder(dynamics()).solver(FIXED).build());
     CompiledRuntime<?> runtime = (CompiledRuntime<?>) graph.getVertex("ode").getLayer();
     graph.fit(data(4, TIMES));
-    Computation compiled = runtime.lastComputation();
+    Computation compiled = LastComputation.of(runtime);
     long bytes = 0;
     for (int round = 0; round < 3; round++) {
       for (int count = 2; count <= 12; count++) {
         double[] times = new double[count];
         Arrays.setAll(times, i -> i / 4.0);
         graph.fit(data(4, times));
-        assertEquals(compiled, runtime.lastComputation());
+        assertEquals(compiled, LastComputation.of(runtime));
       }
       assertTrue(bytes == 0 || bytes == runtime.bytes(), "memory does not grow");
       bytes = runtime.bytes();

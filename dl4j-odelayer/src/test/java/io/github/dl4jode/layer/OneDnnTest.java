@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jode.layer.onednn.OneDnn;
+import io.github.dl4jode.layer.onednn.OneDnnReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

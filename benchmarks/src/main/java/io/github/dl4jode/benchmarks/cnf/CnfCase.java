@@ -14,7 +14,7 @@ import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.OdeLayers;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;

@@ -18,7 +18,7 @@ import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.Spirals;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.TanhCell;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.solver.OdeSolver;

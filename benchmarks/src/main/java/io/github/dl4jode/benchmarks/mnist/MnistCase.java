@@ -5,7 +5,7 @@ import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
 import io.github.dl4jode.benchmarks.Sample;
 import io.github.dl4jode.benchmarks.SolveReports;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.mnist.data.Digits;
 import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.model.BlockReports;

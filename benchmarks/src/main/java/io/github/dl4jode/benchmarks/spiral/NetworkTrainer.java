@@ -4,7 +4,7 @@ import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.OdeOutput;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

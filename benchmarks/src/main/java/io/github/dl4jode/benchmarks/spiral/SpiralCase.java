@@ -6,7 +6,7 @@ import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
 import io.github.dl4jode.benchmarks.Sample;
 import io.github.dl4jode.benchmarks.SolveReports;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.github.dl4jode.benchmarks.spiral;
 
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Learns from one minibatch after the other. */

@@ -6,7 +6,7 @@ import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
 import io.github.dl4jode.benchmarks.Sample;
 import io.github.dl4jode.benchmarks.mnist.StemFloor;
-import io.github.dl4jode.layer.OneDnn;
+import io.github.dl4jode.layer.onednn.OneDnn;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;

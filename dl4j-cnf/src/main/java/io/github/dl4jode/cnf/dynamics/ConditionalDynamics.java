@@ -1,18 +1,52 @@
 package io.github.dl4jode.cnf.dynamics;
 
-/**
- * Dynamics that read a context beside the state, f(t, y, c, θ), so that the flow's density is
- * conditional, p(y | c). The context of an example is constant along its path.
- *
- * <p>Implemented by {@link io.github.dl4jode.dynamics.Dynamics}, whose {@code define} finds c as
- * the variable {@link #CONTEXT} among the parameters, [batch, contextSize]; it names no parameter
- * like this.
- */
-public interface ConditionalDynamics {
+import io.github.dl4jode.dynamics.Dynamics;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 
-  /** The name of the variable. */
-  String CONTEXT = "context";
+/**
+ * Dynamics that read a context next to the state, f(t, y, c, θ), so that the density of the flow is
+ * conditional, p(y | c). The context of an example is constant along its path. For flows only:
+ * other layers have no context to give.
+ */
+public abstract class ConditionalDynamics extends Dynamics {
+
+  private static final long serialVersionUID = 1L;
 
   /** The number of components of c; 0 where these dynamics read none. */
-  long contextSize();
+  public abstract long contextSize();
+
+  /**
+   * As {@link Dynamics#define(SameDiff, SDVariable, SDVariable, Map)}, with the context.
+   *
+   * @param context [batch, contextSize]; not to be read where contextSize is 0
+   */
+  public abstract SDVariable define(
+      SameDiff graph,
+      SDVariable t,
+      SDVariable y,
+      SDVariable context,
+      Map<String, SDVariable> parameters);
+
+  /**
+   * f without a context.
+   *
+   * @throws IllegalArgumentException if these dynamics read a context
+   */
+  @Override
+  public final SDVariable define(
+      SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+    if (contextSize() > 0) {
+      throw new IllegalArgumentException(
+          "%s read a context of %d components, and there is none here: use them in a CnfOutputLayer"
+              .formatted(this, contextSize()));
+    }
+    return define(graph, t, y, y, parameters);
+  }
+
+  /** The size of the context that any dynamics read; 0 for none. */
+  public static long contextSizeOf(Dynamics dynamics) {
+    return dynamics instanceof ConditionalDynamics conditional ? conditional.contextSize() : 0;
+  }
 }

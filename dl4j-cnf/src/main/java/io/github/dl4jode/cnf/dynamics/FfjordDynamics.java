@@ -2,7 +2,6 @@ package io.github.dl4jode.cnf.dynamics;
 
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.Activations;
-import io.github.dl4jode.dynamics.Dynamics;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +28,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * divergence by ReLU jumps, and a solver's steps shrink at jumps. Grathwohl et al. (2019), "FFJORD:
  * Free-form continuous dynamics for scalable reversible generative models".
  */
-public final class FfjordDynamics extends Dynamics implements ConditionalDynamics {
+public final class FfjordDynamics extends ConditionalDynamics {
 
   private static final long serialVersionUID = 1L;
 
@@ -112,10 +111,16 @@ public final class FfjordDynamics extends Dynamics implements ConditionalDynamic
 
   @Override
   public SDVariable define(
-      SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+      SameDiff graph,
+      SDVariable t,
+      SDVariable y,
+      SDVariable ofExamples,
+      Map<String, SDVariable> parameters) {
     SDVariable x = y;
     for (int i = 1; i <= depth(); i++) {
-      x = layer.apply(new TimedLayer.Terms(maps(), graph, t, x, y.getShape(), parameters, i));
+      x =
+          layer.apply(
+              new TimedLayer.Terms(maps(), graph, t, x, ofExamples, y.getShape(), parameters, i));
       if (i < depth()) {
         x = Activations.apply(graph, activation, x);
       }

@@ -169,14 +169,16 @@ public enum TimedLayer {
   /**
    * What a map is made of.
    *
+   * @param context [batch, context]; read where the map has weights for it
    * @param stateShape of the whole minibatch
-   * @param parameters of all maps, and the context where there is one
+   * @param parameters of all maps
    */
   record Terms(
       LinearMaps maps,
       SameDiff graph,
       SDVariable t,
       SDVariable x,
+      SDVariable context,
       long[] stateShape,
       Map<String, SDVariable> parameters,
       int index) {
@@ -199,9 +201,7 @@ public enum TimedLayer {
      * A bias, with what the context adds to it for each example, which is computed once a solve.
      */
     SDVariable shift(String bias, String ofContext) {
-      return seesContext()
-          ? parameters.get(ConditionalDynamics.CONTEXT).mmul(get(ofContext)).add(get(bias))
-          : get(bias);
+      return seesContext() ? context.mmul(get(ofContext)).add(get(bias)) : get(bias);
     }
 
     private boolean seesContext() {

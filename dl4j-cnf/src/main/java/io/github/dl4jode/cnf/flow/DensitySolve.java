@@ -57,6 +57,7 @@ public final class DensitySolve implements AutoCloseable {
     if (equation.divergence().noise().isPresent()) {
       builder.inputWithoutCotangent(FlowEquation.NOISE, shape);
     }
+    Context.addTo(builder, equation.dynamics(), shape[0]);
     this.term = builder.build();
     this.solver = new TermSolver(term, settings.solver(), settings.gradient(), training);
     this.rows = layout(equation, shape[0]);
@@ -74,6 +75,15 @@ public final class DensitySolve implements AutoCloseable {
 
   private static String penalty(int index) {
     return "penalty " + index;
+  }
+
+  /**
+   * Sets the context for the next solves, where the dynamics read one.
+   *
+   * @param context [batch, c], copied; not read otherwise
+   */
+  public void setContext(INDArray context) {
+    Context.write(context, term, equation.dynamics());
   }
 
   /**
@@ -137,6 +147,15 @@ public final class DensitySolve implements AutoCloseable {
       rows.flatView(quadratureCotangent, penalty(i)).assign(cotangent);
     }
     return solver.backward(cotangents, quadratureCotangent);
+  }
+
+  /**
+   * dL/d context of the last backward pass.
+   *
+   * @return flat in row-major order; empty where the dynamics read no context
+   */
+  public static Optional<INDArray> contextCotangent(Gradients gradients) {
+    return Optional.ofNullable(gradients.inputs().get(Context.NAME));
   }
 
   /** The cost of the last forward solve. */

@@ -4,7 +4,6 @@ import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.divergence.ExactDivergence;
 import io.github.dl4jode.cnf.divergence.Jacobian;
-import io.github.dl4jode.cnf.dynamics.ConditionalDynamics;
 import io.github.dl4jode.cnf.dynamics.DynamicsWithDivergence;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.term.TapeTerm;
@@ -32,7 +31,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalties penalties) {
 
   /** The name of the input that an estimated divergence reads. */
-  static final String NOISE = "noise of the divergence";
+  static final String NOISE = "noise";
 
   /** Keeps its arguments. */
   public FlowEquation {
@@ -43,9 +42,7 @@ public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalti
 
   /** The names of its graph, besides time and state, that no parameter of the dynamics may have. */
   public static String[] namesTaken(Dynamics dynamics) {
-    boolean readsContext =
-        dynamics instanceof ConditionalDynamics conditional && conditional.contextSize() > 0;
-    return readsContext ? new String[] {NOISE, ConditionalDynamics.CONTEXT} : new String[] {NOISE};
+    return Context.isReadBy(dynamics) ? new String[] {NOISE, Context.NAME} : new String[] {NOISE};
   }
 
   /** The coefficients of the penalties that are integrated, in the order of their rows. */
@@ -60,7 +57,7 @@ public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalti
     return coefficients;
   }
 
-  /** Writes the equations into a graph; a divergence that is estimated reads an input. */
+  /** Writes the equations into a graph; the context and the noise of an estimate are inputs. */
   TapeTerm.Parts define(SameDiff graph, TapeTerm.Variables variables) {
     SDVariable y = variables.y();
     SDVariable f;
@@ -75,7 +72,7 @@ public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalti
       f = parts.derivative();
       trace = parts.divergence();
     } else {
-      f = dynamics.define(graph, variables.t(), y, variables.parameters());
+      f = Context.derivative(dynamics, graph, variables);
       terms = Optional.of(terms(variables, f));
       trace = terms.get().divergence();
     }

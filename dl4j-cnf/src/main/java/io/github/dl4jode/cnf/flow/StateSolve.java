@@ -20,19 +20,27 @@ public final class StateSolve implements AutoCloseable {
    *
    * @param shape of the minibatch
    * @param parameters of this flow's dynamics, by their own names
+   * @param context [batch, c], copied; not read where the dynamics read none
    */
   public StateSolve(
       Dynamics dynamics,
       FlowSettings settings,
       DataType dataType,
       long[] shape,
-      Map<String, INDArray> parameters) {
+      Map<String, INDArray> parameters,
+      INDArray context) {
     this.settings = settings;
-    this.term =
-        TapeTerm.builder(TapeTerm.Definition.of(dynamics::define), dataType, shape)
+    TapeTerm.Builder builder =
+        TapeTerm.builder(
+                (graph, variables) ->
+                    TapeTerm.Parts.of(Context.derivative(dynamics, graph, variables)),
+                dataType,
+                shape)
             .parameters(parameters)
-            .differentiable(false)
-            .build();
+            .differentiable(false);
+    Context.addTo(builder, dynamics, shape[0]);
+    this.term = builder.build();
+    Context.write(context, term, dynamics);
   }
 
   /**

@@ -11,9 +11,10 @@ import io.github.dl4jode.cnf.flow.FlowSettings;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
-import io.github.dl4jode.layer.CompilationRequest;
-import io.github.dl4jode.layer.Computation;
-import io.github.dl4jode.layer.LikelihoodOutputLayer;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.ParameterPart;
+import io.github.dl4jode.probability.LikelihoodOutputLayer;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
 import java.util.List;
@@ -170,11 +171,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   }
 
   private Stream<Long> contexts() {
-    return Stream.of(flows).map(CnfOutputLayer::contextOf).filter(context -> context > 0);
-  }
-
-  private static long contextOf(Dynamics dynamics) {
-    return dynamics instanceof ConditionalDynamics conditional ? conditional.contextSize() : 0;
+    return Stream.of(flows).map(ConditionalDynamics::contextSizeOf).filter(context -> context > 0);
   }
 
   /**
@@ -237,19 +234,18 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   }
 
   /**
-   * All that the equation of one flow reads: its parameters, and behind them the context, where its
-   * dynamics read one.
+   * The parameters of one flow, by the names that its dynamics give them.
    *
    * @param k from 0, at the base distribution
    * @param all the layer's parameters, as its runtime's {@code paramTable()} has them
-   * @param context [batch, contextSize]; not read where there is none
    */
-  public Map<String, INDArray> variablesOfFlow(int k, Map<String, INDArray> all, INDArray context) {
-    Map<String, INDArray> variables = FlowParameters.of(k, all);
-    if (contextOf(flows[k]) > 0) {
-      variables.put(ConditionalDynamics.CONTEXT, context);
-    }
-    return variables;
+  public Map<String, INDArray> parametersOfFlow(int k, Map<String, INDArray> all) {
+    return partOfFlow(k).of(all);
+  }
+
+  /** Where the parameters of flow k, from 0, are among the layer's. */
+  static ParameterPart partOfFlow(int k) {
+    return new ParameterPart("flow" + (k + 1) + ".");
   }
 
   @Override
@@ -273,13 +269,15 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
 
   @Override
   public void defineParameters(SDLayerParams params) {
-    FlowParameters.define(flows(), params);
+    for (int k = 0; k < flows.length; k++) {
+      partOfFlow(k).define(flows[k]::defineParameters, params);
+    }
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
     for (int k = 0; k < flows.length; k++) {
-      flows[k].initializeParameters(FlowParameters.of(k, params));
+      flows[k].initializeParameters(parametersOfFlow(k, params));
     }
   }
 

@@ -1,6 +1,6 @@
 package io.github.dl4jode.cnf.layer;
 
-import io.github.dl4jode.layer.LikelihoodOutputRuntime;
+import io.github.dl4jode.probability.LikelihoodOutputRuntime;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 

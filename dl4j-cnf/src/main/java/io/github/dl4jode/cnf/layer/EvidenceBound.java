@@ -1,8 +1,9 @@
 package io.github.dl4jode.cnf.layer;
 
 import io.github.dl4jode.argument.Required;
-import io.github.dl4jode.layer.CompiledLayer;
-import io.github.dl4jode.layer.LikelihoodOutputLayer;
+import io.github.dl4jode.layer.compiled.CompiledLayer;
+import io.github.dl4jode.probability.Likelihood;
+import io.github.dl4jode.probability.LikelihoodOutputLayer;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.inputs.InputType;

@@ -3,7 +3,7 @@ package io.github.dl4jode.cnf.layer;
 import io.github.dl4jode.cnf.flow.DensitySolve;
 import io.github.dl4jode.cnf.flow.FlowSettings;
 import io.github.dl4jode.gradient.Gradients;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.SolverStatistics;
 import java.util.ArrayList;
@@ -15,7 +15,6 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The flows of a {@link CnfOutputLayer} with their densities, one behind the other, on minibatches
@@ -37,7 +36,7 @@ final class FlowSequence implements AutoCloseable {
    * @param shape of the states
    * @param training whether gradients are wanted
    * @param parameters of the layer, in the order of its flat gradient; read in place
-   * @param context [batch, c], read in place; not read where there is none
+   * @param context [batch, c], read at each forward pass; not read where there is none
    */
   record Request(
       DataType dataType,
@@ -48,6 +47,7 @@ final class FlowSequence implements AutoCloseable {
 
   private final CnfOutputLayer layer;
   private final Map<String, INDArray> parameters;
+  private final INDArray context;
   private final List<DensitySolve> flows = new ArrayList<>();
 
   /** The indices of the flows in the order in which states pass them. */
@@ -61,6 +61,7 @@ final class FlowSequence implements AutoCloseable {
   FlowSequence(CnfOutputLayer layer, Direction direction, Request request) {
     this.layer = layer;
     this.parameters = request.parameters;
+    this.context = request.context;
     int count = layer.flows().size();
     boolean towardsBase = direction == Direction.TOWARDS_BASE;
     this.order = new int[count];
@@ -78,7 +79,7 @@ final class FlowSequence implements AutoCloseable {
               directed,
               request.dataType,
               request.shape,
-              layer.variablesOfFlow(k, parameters, request.context),
+              layer.parametersOfFlow(k, parameters),
               request.training));
     }
   }
@@ -94,6 +95,7 @@ final class FlowSequence implements AutoCloseable {
   void forward(INDArray state, INDArray trace, RandomGenerator random) {
     for (int k : order) {
       DensitySolve flow = flows.get(k);
+      flow.setContext(context);
       flow.drawNoise(random);
       state.assign(guarded("forward", k, () -> flow.forward(state)));
       trace.addi(flow.logDensityChange());
@@ -122,21 +124,12 @@ final class FlowSequence implements AutoCloseable {
       DensitySolve flow = flows.get(k);
       INDArray arrived = cotangent;
       Gradients gradients = guarded("backward", k, () -> flow.backward(arrived, ofTrace));
-      FlowParameters.scatter(k, gradients.parameters(), parameters, ofParameters);
-      addContextGradient(k, gradients.parameters(), ofContext);
+      CnfOutputLayer.partOfFlow(k).scatter(gradients.parameters(), parameters, ofParameters);
+      DensitySolve.contextCotangent(gradients)
+          .ifPresent(each -> ofContext.addi(each.reshape(ofContext.shape())));
       cotangent = gradients.initialState();
     }
     return cotangent;
-  }
-
-  /** The context stands behind the parameters of a flow that reads it. */
-  private void addContextGradient(int flow, INDArray ofVariables, INDArray sum) {
-    long own =
-        FlowParameters.of(flow, parameters).values().stream().mapToLong(INDArray::length).sum();
-    if (ofVariables.length() > own) {
-      INDArray tail = ofVariables.get(NDArrayIndex.interval(own, ofVariables.length()));
-      sum.addi(tail.reshape(sum.shape()));
-    }
   }
 
   /** Runs a pass of one flow; where it fails, the message says which. */

@@ -1,6 +1,6 @@
 package io.github.dl4jode.cnf.layer;
 
-import io.github.dl4jode.layer.CompilationRequest;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;

@@ -3,7 +3,7 @@ package io.github.dl4jode.cnf.layer;
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.flow.LogDensityTape;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -18,8 +18,9 @@ import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.OdeLayers;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -39,10 +41,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** The layer as a part of DL4J. */
@@ -125,7 +129,7 @@ class CnfOutputLayerTest {
   }
 
   /** y' = y a with a parameter a of any name, and a context that it does not read. */
-  private static final class NamedDynamics extends Dynamics implements ConditionalDynamics {
+  private static final class NamedDynamics extends ConditionalDynamics {
 
     private static final long serialVersionUID = 1L;
     private final String name;
@@ -151,9 +155,42 @@ class CnfOutputLayerTest {
 
     @Override
     public SDVariable define(
-        SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+        SameDiff graph,
+        SDVariable t,
+        SDVariable y,
+        SDVariable context,
+        Map<String, SDVariable> parameters) {
       return y.mul(parameters.get(name));
     }
+  }
+
+  @Test
+  void aContextThatIsNotReadHasNoInfluence() {
+    MultiLayerNetwork network = Flows.network(3, Flows.layer(new NamedDynamics("a")).build());
+    INDArray rows = Nd4j.createFromArray(new double[][] {{0.3, -1, 5}, {0.3, -1, -7}});
+    network.fit(new DataSet(rows, rows));
+    INDArray densities = network.output(rows);
+    assertEquals(densities.getDouble(0), densities.getDouble(1));
+    assertNotEquals(1, network.getParam("0_flow1.a").getDouble(0), "it learns");
+  }
+
+  @Test
+  void conditionalDynamicsAreRefusedWhereThereIsNoContext() {
+    OdeLayer layer =
+        new OdeLayer.Builder(FfjordDynamics.builder().hidden(4).context(2).build()).build();
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(layer)
+                .layer(new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build())
+                .setInputType(InputType.feedForward(3))
+                .build());
+    network.init();
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class, () -> network.output(Nd4j.ones(DataType.FLOAT, 2, 3)));
+    assertTrue(refusal.getMessage().contains("use them in a CnfOutputLayer"), refusal::getMessage);
   }
 
   @Test

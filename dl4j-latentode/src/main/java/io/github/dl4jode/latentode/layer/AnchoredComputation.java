@@ -1,13 +1,14 @@
 package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.gradient.Gradients;
-import io.github.dl4jode.latentode.recurrent.ParameterPart;
-import io.github.dl4jode.layer.CompilationRequest;
-import io.github.dl4jode.layer.Computation;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.ParameterPart;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.vector.Vectors;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -34,7 +35,7 @@ final class AnchoredComputation implements Computation {
     this.latent = request.inputShape()[1];
     this.latentPart = vertex.latentPart();
     this.wayBack = vertex.wayBack(request);
-    this.trajectory = vertex.compileTrajectory(request);
+    this.trajectory = vertex.compileTrajectory(request.withoutCotangentsOf(Set.of(1)));
     this.last = own(batch * latent);
     this.start = own(batch * latent);
     long count = request.parameters().values().stream().mapToLong(INDArray::length).sum();

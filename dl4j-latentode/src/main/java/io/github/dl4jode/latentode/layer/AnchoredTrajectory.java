@@ -2,11 +2,11 @@ package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.latentode.recurrent.Pace;
-import io.github.dl4jode.latentode.recurrent.ParameterPart;
-import io.github.dl4jode.layer.CompilationRequest;
-import io.github.dl4jode.layer.CompiledVertex;
-import io.github.dl4jode.layer.Computation;
 import io.github.dl4jode.layer.OdeVertex;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.CompiledVertex;
+import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.ParameterPart;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;

@@ -1,7 +1,7 @@
 package io.github.dl4jode.latentode.layer;
 
-import io.github.dl4jode.layer.CompilationRequest;
-import io.github.dl4jode.layer.Computation;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.Computation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +14,7 @@ final class BoundComputation implements Computation {
 
   private final CompilationRequest request;
   private final EvidenceLowerBound bound;
-  private final GaussianLikelihood likelihood;
+  private final GaussianSeriesLikelihood likelihood;
   private LatentGaussian latent;
   private double divergenceFactor;
   private Optional<EventTimes> events = Optional.empty();
@@ -24,7 +24,7 @@ final class BoundComputation implements Computation {
     this.request = request;
     this.bound = bound;
     this.likelihood =
-        new GaussianLikelihood(
+        new GaussianSeriesLikelihood(
             request.dataType(), request.inputShape()[0], request.inputShape()[1]);
   }
 

@@ -1,9 +1,9 @@
 package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.latentode.recurrent.Readout;
-import io.github.dl4jode.layer.CompilationRequest;
-import io.github.dl4jode.layer.CompiledVertex;
-import io.github.dl4jode.layer.Computation;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.CompiledVertex;
+import io.github.dl4jode.layer.compiled.Computation;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;

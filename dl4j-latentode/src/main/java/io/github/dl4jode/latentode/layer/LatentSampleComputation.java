@@ -1,8 +1,8 @@
 package io.github.dl4jode.latentode.layer;
 
-import io.github.dl4jode.layer.CompilationRequest;
-import io.github.dl4jode.layer.Computation;
-import io.github.dl4jode.layer.IterationNoise;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.probability.IterationNoise;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,9 +1,9 @@
 package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.argument.Required;
-import io.github.dl4jode.layer.CompilationRequest;
-import io.github.dl4jode.layer.CompiledVertex;
-import io.github.dl4jode.layer.Computation;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.CompiledVertex;
+import io.github.dl4jode.layer.compiled.Computation;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -72,7 +72,7 @@ public final class ObservationLikelihood extends CompiledVertex {
     private final CompilationRequest request;
     private final String label;
     private final ObservationNoise noise;
-    private final GaussianLikelihood likelihood;
+    private final GaussianSeriesLikelihood likelihood;
     private long[] shape = {};
 
     Likelihood(CompilationRequest request, String label, ObservationNoise noise) {
@@ -80,7 +80,7 @@ public final class ObservationLikelihood extends CompiledVertex {
       this.request = request;
       this.label = label;
       this.noise = noise;
-      this.likelihood = new GaussianLikelihood(request.dataType(), rows[0], rows[1]);
+      this.likelihood = new GaussianSeriesLikelihood(request.dataType(), rows[0], rows[1]);
     }
 
     @Override

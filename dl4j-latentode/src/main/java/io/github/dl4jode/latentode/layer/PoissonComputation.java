@@ -1,10 +1,11 @@
 package io.github.dl4jode.latentode.layer;
 
-import io.github.dl4jode.layer.CompilationRequest;
-import io.github.dl4jode.layer.Computation;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -25,17 +26,19 @@ final class PoissonComputation implements Computation {
     this.request = request;
     this.batch = request.inputShape()[0];
     this.latent = request.inputShape()[1];
+    CompilationRequest ofSolve =
+        new CompilationRequest(
+            request.dataType(),
+            List.of(new long[] {batch, latent + 1}),
+            request.training(),
+            request.parameters(),
+            request.iteration(),
+            request.seed());
     this.solve =
         vertex
             .ode()
             .compile(
-                new CompilationRequest(
-                    request.dataType(),
-                    List.of(new long[] {batch, latent + 1}),
-                    request.training(),
-                    request.parameters(),
-                    request.iteration(),
-                    request.seed()));
+                request.needsCotangentOf(1) ? ofSolve : ofSolve.withoutCotangentsOf(Set.of(1)));
     this.logIntensity =
         new RowNetwork(
             vertex.logIntensity(),
@@ -84,7 +87,9 @@ final class PoissonComputation implements Computation {
     ofParameters.addi(ofSolve.parameters());
     INDArray ofState = place.create(batch, latent);
     ofState.assign(columns(ofSolve.inputs().get(0), 0, latent));
-    INDArray ofTimes = place.create(ofSolve.inputs().get(1).shape()).assign(0);
+    // All that is put out is a function of the states at the times.
+    INDArray timeCotangents = ofSolve.inputs().get(1);
+    INDArray ofTimes = place.create(timeCotangents.shape()).assign(timeCotangents);
     return new Cotangents(List.of(ofState, ofTimes), ofParameters);
   }
 

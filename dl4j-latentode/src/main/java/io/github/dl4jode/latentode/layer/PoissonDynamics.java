@@ -1,8 +1,8 @@
 package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.dynamics.Dynamics;
-import io.github.dl4jode.latentode.recurrent.ParameterPart;
 import io.github.dl4jode.latentode.recurrent.Readout;
+import io.github.dl4jode.layer.compiled.ParameterPart;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -4,7 +4,7 @@ import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.latentode.recurrent.Cell;
 import io.github.dl4jode.latentode.recurrent.Evolution;
 import io.github.dl4jode.latentode.recurrent.RecurrentSettings;
-import io.github.dl4jode.layer.CompiledVertexBuilder;
+import io.github.dl4jode.layer.compiled.CompiledVertexBuilder;
 
 /**
  * Collects the settings that all vertices have that read points by a cell.

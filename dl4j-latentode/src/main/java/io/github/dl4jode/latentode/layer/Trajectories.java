@@ -1,6 +1,6 @@
 package io.github.dl4jode.latentode.layer;
 
-import io.github.dl4jode.layer.Computation;
+import io.github.dl4jode.layer.compiled.Computation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 

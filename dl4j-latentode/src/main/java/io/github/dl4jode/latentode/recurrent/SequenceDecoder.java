@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.layer.compiled.ParameterPart;
 import io.github.dl4jode.vector.Vectors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.github.dl4jode.latentode.recurrent;
 
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.vector.Vectors;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.github.dl4jode.latentode.recurrent;
 
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.term.TapeTerm;

@@ -12,7 +12,7 @@ import io.github.dl4jode.latentode.recurrent.GruDynamics;
 import io.github.dl4jode.latentode.recurrent.OdeEvolution;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.TanhCell;
-import io.github.dl4jode.layer.CompiledVertex;
+import io.github.dl4jode.layer.compiled.CompiledVertex;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.IOException;

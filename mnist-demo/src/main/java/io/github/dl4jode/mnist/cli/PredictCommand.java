@@ -2,7 +2,7 @@ package io.github.dl4jode.mnist.cli;
 
 import io.github.dl4jode.file.FileFailure;
 import io.github.dl4jode.file.ModelFile;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitDataException;
 import io.github.dl4jode.mnist.data.DigitImage;

@@ -1,8 +1,8 @@
 package io.github.dl4jode.mnist.model;
 
-import io.github.dl4jode.layer.CompiledLayerRuntime;
 import io.github.dl4jode.layer.OdeLayers;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import java.util.Arrays;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;

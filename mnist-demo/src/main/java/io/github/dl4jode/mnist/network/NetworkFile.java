@@ -1,7 +1,7 @@
 package io.github.dl4jode.mnist.network;
 
-import io.github.dl4jode.layer.OneDnn;
-import io.github.dl4jode.layer.OneDnnReport;
+import io.github.dl4jode.layer.onednn.OneDnn;
+import io.github.dl4jode.layer.onednn.OneDnnReport;
 import io.github.dl4jode.swap.OdeSwap;
 import io.github.dl4jode.swap.ResidualChain;
 import io.github.dl4jode.swap.SwapSummary;

@@ -1,6 +1,6 @@
 package io.github.dl4jode.mnist.network;
 
-import io.github.dl4jode.layer.OneDnnReport;
+import io.github.dl4jode.layer.onednn.OneDnnReport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;

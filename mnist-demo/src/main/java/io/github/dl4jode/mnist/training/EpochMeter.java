@@ -1,6 +1,6 @@
 package io.github.dl4jode.mnist.training;
 
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.mnist.model.BlockReports;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.github.dl4jode.program.training;
 
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Collection;

@@ -3,7 +3,7 @@ package io.github.dl4jode.cnf.demo.training;
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.demo.data.Examples;
 import io.github.dl4jode.layer.OdeLayers;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.program.training.TrainingLoop;
 import java.util.Collection;
 

@@ -3,7 +3,7 @@ package io.github.dl4jode.latentode.demo.training;
 import io.github.dl4jode.latentode.SeriesModel;
 import io.github.dl4jode.latentode.data.SeriesBatches;
 import io.github.dl4jode.latentode.data.SeriesSet;
-import io.github.dl4jode.layer.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.program.training.TrainingLoop;
 import java.util.Collection;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -2,7 +2,7 @@ package io.github.dl4jode.latentode.demo.training;
 
 import io.github.dl4jode.latentode.LatentOde;
 import io.github.dl4jode.latentode.data.SeriesScaling;
-import io.github.dl4jode.layer.KlAnnealing;
+import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.program.training.Difference;
 import io.github.dl4jode.program.training.SettingsJson;
 import io.github.dl4jode.program.training.TrainingSettings;
