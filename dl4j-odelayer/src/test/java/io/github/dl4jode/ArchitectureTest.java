@@ -2,6 +2,7 @@ package io.github.dl4jode;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -12,7 +13,7 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
- * Imports run one way: swap, then layer, then dynamics and gradient, then solver, field, tape,
+ * Imports run one way: swap, then layer, then dynamics and gradient, then solver, term, tape,
  * vector and simd, ND4J.
  */
 @AnalyzeClasses(
@@ -26,37 +27,74 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule vectorKnowsNoOther =
-      mayNotUse("vector", "tape", "field", "solver", "gradient", "dynamics", "layer", "swap");
+      mayNotUse("vector", "tape", "term", "solver", "gradient", "dynamics", "layer", "swap");
 
   @ArchTest
   static final ArchRule simdStandsAlone =
       mayNotUse(
-          "simd", "vector", "tape", "field", "solver", "gradient", "dynamics", "layer", "swap");
+          "simd", "vector", "tape", "term", "solver", "gradient", "dynamics", "layer", "swap");
 
   @ArchTest
   static final ArchRule tapeKnowsVectorsOnly =
-      mayNotUse("tape", "field", "solver", "gradient", "dynamics", "layer", "swap");
+      mayNotUse("tape", "term", "solver", "gradient", "dynamics", "layer", "swap");
 
   @ArchTest
-  static final ArchRule fieldKnowsTheTapeOnly =
-      mayNotUse("field", "solver", "gradient", "dynamics", "layer", "swap");
+  static final ArchRule onlyTheTapeUsesItsInternals =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.github.dl4jode.tape..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.github.dl4jode.tape.internal..");
+
+  /** From below: program, then derivative and host, then op, then tile, then the tape itself. */
+  @ArchTest
+  static final ArchRule theRoomsOfTheTapeAreInOneOrder =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("face")
+          .definedBy("io.github.dl4jode.tape")
+          .layer("tile")
+          .definedBy("io.github.dl4jode.tape.internal.tile")
+          .layer("op")
+          .definedBy("io.github.dl4jode.tape.internal.op")
+          .layer("derivative")
+          .definedBy("io.github.dl4jode.tape.internal.derivative")
+          .layer("host")
+          .definedBy("io.github.dl4jode.tape.internal.host")
+          .layer("program")
+          .definedBy("io.github.dl4jode.tape.internal.program")
+          .whereLayer("face")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("tile")
+          .mayOnlyBeAccessedByLayers("face")
+          .whereLayer("op")
+          .mayOnlyBeAccessedByLayers("face", "tile")
+          .whereLayer("derivative")
+          .mayOnlyBeAccessedByLayers("face", "op")
+          .whereLayer("host")
+          .mayOnlyBeAccessedByLayers("face", "op");
 
   @ArchTest
-  static final ArchRule solverKnowsFieldsOnly =
+  static final ArchRule termsKnowTheTapeOnly =
+      mayNotUse("term", "solver", "gradient", "dynamics", "layer", "swap");
+
+  @ArchTest
+  static final ArchRule solverKnowsTermsOnly =
       mayNotUse("solver", "tape", "gradient", "dynamics", "layer", "swap");
 
   @ArchTest
-  static final ArchRule gradientKnowsSolverAndField =
+  static final ArchRule gradientKnowsSolverAndTerms =
       mayNotUse("gradient", "tape", "dynamics", "layer", "swap");
 
   @ArchTest
   static final ArchRule dynamicsKnowGraphsOnly =
-      mayNotUse("dynamics", "tape", "field", "solver", "gradient", "layer", "swap");
+      mayNotUse("dynamics", "tape", "term", "solver", "gradient", "layer", "swap");
 
   @ArchTest
   static final ArchRule filesStandAlone =
       mayNotUse(
-          "file", "vector", "tape", "field", "solver", "gradient", "dynamics", "layer", "swap");
+          "file", "vector", "tape", "term", "solver", "gradient", "dynamics", "layer", "swap");
 
   @ArchTest
   static final ArchRule fineTuningStandsAlone =
@@ -66,7 +104,7 @@ class ArchitectureTest {
           "vector",
           "simd",
           "tape",
-          "field",
+          "term",
           "solver",
           "gradient",
           "dynamics",
@@ -79,7 +117,7 @@ class ArchitectureTest {
   static final ArchRule integrationKnowsNothingOfNetworks =
       noClasses()
           .that()
-          .resideInAnyPackage("..vector..", "..tape..", "..field..", "..solver..", "..gradient..")
+          .resideInAnyPackage("..vector..", "..tape..", "..term..", "..solver..", "..gradient..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.deeplearning4j..");

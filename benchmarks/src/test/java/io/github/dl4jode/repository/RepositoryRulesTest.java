@@ -42,12 +42,11 @@ class RepositoryRulesTest {
               "latentode.layer", 27L,
               "latentode.recurrent", 28L,
               "layer", 34L,
-              "solver", 48L,
-              "tape", 61L));
+              "solver", 48L));
 
   /** Names that the library modules, and what their programs share, have twice. */
   private static final Set<String> NAMES_TWICE =
-      new TreeSet<>(Set.of("GaussianLikelihood", "Terminal"));
+      new TreeSet<>(Set.of("GaussianLikelihood"));
 
   private static final String ROOT = "io.github.dl4jode.";
 

@@ -1,7 +1,12 @@
 package io.github.dl4jode.tape;
 
-import io.github.dl4jode.tape.Kernel.Instruction;
-import io.github.dl4jode.tape.TapeBuilder.Operation;
+import io.github.dl4jode.tape.internal.host.HostKernels;
+import io.github.dl4jode.tape.internal.host.HostMemory;
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
+import io.github.dl4jode.tape.internal.program.Phase;
+import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
+import io.github.dl4jode.tape.internal.program.TracedGraph;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -65,11 +70,11 @@ final class HostProgram {
   }
 
   private Tape boundTape() {
-    Map<String, Terminal> inputs = new LinkedHashMap<>();
+    Map<String, TapePort> inputs = new LinkedHashMap<>();
     graph.inputs().forEach((name, value) -> inputs.put(name, given(value)));
-    Terminal output = result(graph.output());
-    Optional<Tape.Cotangents> cotangents = graph.cotangents().map(this::terminals);
-    // Terminals have added to the instructions.
+    TapePort output = result(graph.output());
+    Optional<Tape.Cotangents> cotangents = graph.cotangents().map(this::ports);
+    // Ports have added to the instructions.
     List<Instruction> onParameters = new ArrayList<>(memory.loads());
     onParameters.addAll(instructions.get(Phase.PARAMETER));
     Tape.Program program =
@@ -82,23 +87,23 @@ final class HostProgram {
     return new Tape(program, inputs, output, cotangents, Optional.empty(), graph.owned());
   }
 
-  private Tape.Cotangents terminals(TracedGraph.Cotangents cotangents) {
-    Map<String, Terminal> inputs = new HashMap<>();
+  private Tape.Cotangents ports(TracedGraph.Cotangents cotangents) {
+    Map<String, TapePort> inputs = new HashMap<>();
     cotangents.inputs().forEach((name, value) -> inputs.put(name, result(value)));
     return new Tape.Cotangents(
         given(cotangents.output()), inputs, joined(cotangents), cotangents.phase());
   }
 
-  private Terminal given(Value value) {
-    return new HostTerminal(memory.of(value), value.array());
+  private TapePort given(Buffer value) {
+    return new HostPort(memory.of(value), value.array());
   }
 
-  private Terminal result(Value value) {
-    return new HostTerminal(memory.of(value), graph.newArray(value.dataType(), value.shape()));
+  private TapePort result(Buffer value) {
+    return new HostPort(memory.of(value), graph.newArray(value.dataType(), value.shape()));
   }
 
   /** Several values, one behind the other from the place at which each begins; the rest is 0. */
-  private Terminal joined(TracedGraph.Cotangents cotangents) {
+  private TapePort joined(TracedGraph.Cotangents cotangents) {
     double[] all = new double[Math.toIntExact(cotangents.flat().length())];
     cotangents
         .parameters()
@@ -110,7 +115,7 @@ final class HostProgram {
                   .get(cotangents.phase())
                   .add(executioner -> System.arraycopy(part, 0, all, start, part.length));
             });
-    return new HostTerminal(all, cotangents.flat());
+    return new HostPort(all, cotangents.flat());
   }
 
   private List<String> descriptions() {

@@ -1,6 +1,7 @@
 package io.github.dl4jode.tape;
 
-import io.github.dl4jode.tape.Kernel.Instruction;
+import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
+import io.github.dl4jode.tape.internal.program.Phase;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -58,11 +59,11 @@ public final class Tape implements AutoCloseable {
 
   /** The cotangents; a tape that was compiled without gradients has none. */
   record Cotangents(
-      Terminal output, Map<String, Terminal> inputs, Terminal parameters, Phase phase) {}
+      TapePort output, Map<String, TapePort> inputs, TapePort parameters, Phase phase) {}
 
   private final Program program;
-  private final Map<String, Terminal> inputs;
-  private final Terminal output;
+  private final Map<String, TapePort> inputs;
+  private final TapePort output;
   private final Optional<Cotangents> cotangents;
   private final Optional<RecordingFactory> recordings;
   private final List<INDArray> owned;
@@ -73,8 +74,8 @@ public final class Tape implements AutoCloseable {
 
   Tape(
       Program program,
-      Map<String, Terminal> inputs,
-      Terminal output,
+      Map<String, TapePort> inputs,
+      TapePort output,
       Optional<Cotangents> cotangents,
       Optional<RecordingFactory> recordings,
       List<INDArray> owned) {
@@ -91,7 +92,7 @@ public final class Tape implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the tape has no such input
    */
-  public Terminal input(String name) {
+  public TapePort input(String name) {
     return find(inputs, name, "input");
   }
 
@@ -123,12 +124,12 @@ public final class Tape implements AutoCloseable {
   }
 
   /** The output of the last forward pass, which the backward pass leaves as it is. */
-  public Terminal output() {
+  public TapePort output() {
     return output;
   }
 
   /** Where the output's cotangent is written, before the pass that reads it. */
-  public Terminal cotangent() {
+  public TapePort cotangent() {
     return cotangents().output;
   }
 
@@ -165,7 +166,7 @@ public final class Tape implements AutoCloseable {
 
   /**
    * A recording, to be closed by the caller. It costs memory and the time to tie instructions to
-   * it, which is that of a few passes, but no compilation. Terminals copy from then on.
+   * it, which is that of a few passes, but no compilation. Ports copy from then on.
    *
    * @throws IllegalStateException if the tape has none
    */
@@ -194,8 +195,8 @@ public final class Tape implements AutoCloseable {
     Cotangents all = cotangents();
     Stream.of(inputs.values(), List.of(output, all.output, all.parameters), all.inputs.values())
         .flatMap(Collection::stream)
-        .filter(ArrayTerminal.class::isInstance)
-        .forEach(terminal -> ((ArrayTerminal) terminal).copyAlways());
+        .filter(ArrayPort.class::isInstance)
+        .forEach(port -> ((ArrayPort) port).copyAlways());
     return recordings.orElseThrow(() -> new IllegalStateException("The tape has no recordings"));
   }
 
@@ -204,7 +205,7 @@ public final class Tape implements AutoCloseable {
    *
    * @throws IllegalArgumentException if it was not asked for when compiling
    */
-  public Terminal inputCotangent(String name) {
+  public TapePort inputCotangent(String name) {
     return find(cotangents().inputs, name, "gradient for");
   }
 
@@ -212,7 +213,7 @@ public final class Tape implements AutoCloseable {
    * The cotangents of all parameters in one flat array, in the order of the specification; empty if
    * there are none.
    */
-  public Terminal parameterCotangent() {
+  public TapePort parameterCotangent() {
     return cotangents().parameters;
   }
 
@@ -298,12 +299,12 @@ public final class Tape implements AutoCloseable {
     }
   }
 
-  static Terminal find(Map<String, Terminal> terminals, String name, String what) {
-    Terminal terminal = terminals.get(name);
-    if (terminal == null) {
+  static TapePort find(Map<String, TapePort> ports, String name, String what) {
+    TapePort port = ports.get(name);
+    if (port == null) {
       throw new IllegalArgumentException(
-          "The tape has no " + what + " \"" + name + "\"; it has " + terminals.keySet());
+          "The tape has no " + what + " \"" + name + "\"; it has " + ports.keySet());
     }
-    return terminal;
+    return port;
   }
 }
