@@ -6,33 +6,33 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A port whose numbers are in an ND4J array. */
+/** A port whose values are in an ND4J array. */
 final class ArrayPort implements TapePort {
 
   /**
-   * Copying fewer elements is cheaper than exchanging arrays in some instructions, which takes 0.4
-   * us in each, and some more where an array is seen for the first time.
+   * Copying fewer elements is cheaper than rebinding instructions to another array. To rebind takes
+   * 0.4 us for each instruction, and more where an array is seen for the first time.
    */
-  private static final long LEAST_ATTACHED = 10_000;
+  private static final long LEAST_REBOUND = 10_000;
 
   private final INDArray own;
-  private Optional<Consumer<INDArray>> attachment;
+  private Optional<Consumer<INDArray>> rebinding;
 
-  /** What the instructions see now: the tape's own array, or one of the caller's. */
+  /** The array that the instructions see now: the tape's own, or one of the caller's. */
   private INDArray array;
 
   private INDArray flat;
   private INDArray target;
 
-  /** A port whose numbers are always copied. */
+  /** A port whose values are always copied. */
   ArrayPort(INDArray array) {
     this(array, Optional.empty());
   }
 
   /** A port whose array can be replaced, if there is something that does it. */
-  ArrayPort(INDArray array, Optional<Consumer<INDArray>> attachment) {
+  ArrayPort(INDArray array, Optional<Consumer<INDArray>> rebinding) {
     this.own = array;
-    this.attachment = attachment;
+    this.rebinding = rebinding;
     this.target = array;
     see(array);
   }
@@ -42,22 +42,22 @@ final class ArrayPort implements TapePort {
     flat = seen.isEmpty() || seen.rank() == 1 ? seen : seen.reshape(seen.length());
   }
 
-  private void attach(INDArray other) {
+  private void rebind(INDArray other) {
     if (other != array) {
       see(other);
-      attachment.orElseThrow().accept(other);
+      rebinding.orElseThrow().accept(other);
     }
   }
 
-  /** From now on numbers are copied, because not all instructions that see them are known here. */
+  /** From now on values are copied, because not all instructions that see them are known here. */
   void copyAlways() {
-    attach(own);
-    attachment = Optional.empty();
+    rebind(own);
+    rebinding = Optional.empty();
   }
 
-  private boolean canAttach(INDArray other) {
-    return attachment.isPresent()
-        && other.length() >= LEAST_ATTACHED
+  private boolean canRebind(INDArray other) {
+    return rebinding.isPresent()
+        && other.length() >= LEAST_REBOUND
         && other.dataType() == own.dataType()
         && other.elementWiseStride() == 1
         // M2.1 says of most views that are vectors that they are in column-major order.
@@ -68,13 +68,13 @@ final class ArrayPort implements TapePort {
 
   @Override
   public void write(INDArray source) {
-    attach(own);
+    rebind(own);
     Vectors.copyStrided(source, source.rank() == 1 ? flat : array);
   }
 
   @Override
   public void write(double number) {
-    attach(own);
+    rebind(own);
     if (array.length() == 1) {
       // Not putScalar, which takes 18 us.
       Vectors.fromJava(new double[] {number}, flat);
@@ -85,8 +85,8 @@ final class ArrayPort implements TapePort {
 
   @Override
   public void readFrom(INDArray source) {
-    if (canAttach(source)) {
-      attach(source);
+    if (canRebind(source)) {
+      rebind(source);
     } else {
       write(source);
     }
@@ -102,7 +102,7 @@ final class ArrayPort implements TapePort {
   @Override
   public void writeTo(INDArray result) {
     target = result;
-    attach(canAttach(result) ? result : own);
+    rebind(canRebind(result) ? result : own);
   }
 
   @Override

@@ -30,9 +30,9 @@ final class ArrayProgram {
   private final TracedGraph graph;
   private final TapeBuilder builder;
   private final Set<String> opsWithoutLoop;
-  private final SlotTable attachments = new SlotTable();
+  private final SlotTable slots = new SlotTable();
 
-  /** What stands at each place of the flat array of the parameters' cotangents. */
+  /** The buffer at each offset of the flat array of the parameters' cotangents. */
   private final Map<Long, Buffer> delivered = new HashMap<>();
 
   private ArrayProgram(TracedGraph graph, Set<String> opsWithoutLoop) {
@@ -68,7 +68,7 @@ final class ArrayProgram {
             graph.descriptions(),
             opsWithoutLoop);
     Map<String, TapePort> inputs = new LinkedHashMap<>();
-    graph.inputs().forEach((name, value) -> inputs.put(name, given(value)));
+    graph.inputs().forEach((name, buffer) -> inputs.put(name, given(buffer)));
     return new Tape(
         program,
         inputs,
@@ -85,24 +85,24 @@ final class ArrayProgram {
     cotangents
         .parameters()
         .forEach(
-            (place, value) ->
+            (place, buffer) ->
                 delivered.put(
                     place,
-                    deliver(value, part(cotangents.flat(), place, value), cotangents.phase())));
+                    deliver(buffer, part(cotangents.flat(), place, buffer), cotangents.phase())));
   }
 
-  private static INDArray part(INDArray flat, long place, Buffer value) {
-    return flat.get(NDArrayIndex.interval(place, place + value.length()));
+  private static INDArray part(INDArray flat, long place, Buffer buffer) {
+    return flat.get(NDArrayIndex.interval(place, place + buffer.length()));
   }
 
   /**
-   * Lets an operation write its result to a given place, or copies it there where it has one
-   * already.
+   * Lets an operation write its result to a given array, or copies it there where the result has
+   * memory already.
    *
-   * @return what is at that place
+   * @return the buffer at that place
    */
-  private Buffer deliver(Buffer value, INDArray place, Phase phase) {
-    Buffer storage = value.storage();
+  private Buffer deliver(Buffer buffer, INDArray place, Phase phase) {
+    Buffer storage = buffer.storage();
     if (!storage.hasArray()) {
       storage.assignMemory(place);
       return storage;
@@ -111,7 +111,7 @@ final class ArrayProgram {
     Operation copy =
         new Operation(
             CustomKernel.of("assign"),
-            List.of(target, value.reshaped(value.length())),
+            List.of(target, buffer.reshaped(buffer.length())),
             List.of(target));
     builder.operations(phase).add(copy);
     return target;
@@ -129,14 +129,14 @@ final class ArrayProgram {
             .kernel()
             .bind(TapeBuilder.arrays(operation.inputs()), TapeBuilder.arrays(operation.outputs()));
     if (instruction instanceof RebindableInstruction bound) {
-      attachments.note(operation, bound, phase);
+      slots.note(operation, bound, phase);
     }
     return instruction;
   }
 
   private Tape.Cotangents ports(TracedGraph.Cotangents cotangents) {
     Map<String, TapePort> inputs = new HashMap<>();
-    cotangents.inputs().forEach((name, value) -> inputs.put(name, result(value)));
+    cotangents.inputs().forEach((name, buffer) -> inputs.put(name, result(buffer)));
     return new Tape.Cotangents(
         given(cotangents.output()),
         inputs,
@@ -144,28 +144,28 @@ final class ArrayProgram {
         cotangents.phase());
   }
 
-  private TapePort given(Buffer value) {
-    return port(value, attachments.ofGiven(value));
+  private TapePort given(Buffer buffer) {
+    return port(buffer, slots.ofGiven(buffer));
   }
 
-  private TapePort result(Buffer value) {
-    return port(value, attachments.ofResult(value));
+  private TapePort result(Buffer buffer) {
+    return port(buffer, slots.ofResult(buffer));
   }
 
-  private static TapePort port(Buffer value, Optional<BufferSlots> attachment) {
-    return new ArrayPort(value.array(), attachment.map(it -> it::attach));
+  private static TapePort port(Buffer buffer, Optional<BufferSlots> bufferSlots) {
+    return new ArrayPort(buffer.array(), bufferSlots.map(it -> it::rebind));
   }
 
   /** Replaces the flat array of parameters, part by part; nothing where a part stays as it is. */
   private Optional<Consumer<INDArray>> rebindingOfParts(INDArray flat) {
     Map<Long, BufferSlots> parts = new HashMap<>();
     delivered.forEach(
-        (place, value) -> attachments.ofResult(value).ifPresent(it -> parts.put(place, it)));
+        (place, buffer) -> slots.ofResult(buffer).ifPresent(it -> parts.put(place, it)));
     long covered = parts.keySet().stream().mapToLong(place -> delivered.get(place).length()).sum();
     return covered < flat.length()
         ? Optional.empty()
         : Optional.of(
             array ->
-                parts.forEach((place, it) -> it.attach(part(array, place, delivered.get(place)))));
+                parts.forEach((place, it) -> it.rebind(part(array, place, delivered.get(place)))));
   }
 }

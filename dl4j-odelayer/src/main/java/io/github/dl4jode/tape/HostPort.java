@@ -4,7 +4,7 @@ import io.github.dl4jode.vector.Vectors;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A port whose numbers are in a Java array. */
+/** A port whose values are in a Java array. */
 final class HostPort implements TapePort {
 
   private final double[] values;
@@ -12,7 +12,7 @@ final class HostPort implements TapePort {
   private INDArray target;
 
   /**
-   * @param mirror of the port's shape and type; takes the numbers when somebody asks for an ND4J
+   * @param mirror of the port's shape and type; takes the values when a caller asks for an ND4J
    *     array
    */
   HostPort(double[] values, INDArray mirror) {
@@ -68,7 +68,7 @@ final class HostPort implements TapePort {
     return mirror.shape();
   }
 
-  /** Whether the elements lie one behind the other in row-major order. */
+  /** Whether the elements lie in sequence in row-major order. */
   private static boolean isInOrder(INDArray array) {
     boolean contiguous = array.length() == 1 || array.elementWiseStride() == 1;
     return array.isEmpty() || (contiguous && (array.rank() < 2 || array.ordering() == 'c'));

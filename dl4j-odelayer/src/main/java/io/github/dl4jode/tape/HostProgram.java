@@ -24,7 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * The operations of a tape as loops on Java arrays.
  *
  * <p>An operation of ND4J costs about 2 µs however few its elements are. A small field is therefore
- * computed five to ten times faster in Java, in double precision whatever its type; numbers are
+ * computed five to ten times faster in Java, in double precision whatever its type; values are
  * rounded to the type where they leave the tape.
  */
 final class HostProgram {
@@ -39,8 +39,8 @@ final class HostProgram {
   }
 
   /**
-   * The names of the operations that have no loop; none where every one has, or ND4J runs on
-   * another device, where there are no loops at all.
+   * The names of the operations that have no loop. Empty where every operation has one, and where
+   * ND4J runs on another device, where there are no loops at all.
    */
   Set<String> opsWithoutLoop() {
     return opsWithoutLoop;
@@ -71,7 +71,7 @@ final class HostProgram {
 
   private Tape boundTape() {
     Map<String, TapePort> inputs = new LinkedHashMap<>();
-    graph.inputs().forEach((name, value) -> inputs.put(name, given(value)));
+    graph.inputs().forEach((name, buffer) -> inputs.put(name, given(buffer)));
     TapePort output = result(graph.output());
     Optional<Tape.Cotangents> cotangents = graph.cotangents().map(this::ports);
     // Ports have added to the instructions.
@@ -89,27 +89,27 @@ final class HostProgram {
 
   private Tape.Cotangents ports(TracedGraph.Cotangents cotangents) {
     Map<String, TapePort> inputs = new HashMap<>();
-    cotangents.inputs().forEach((name, value) -> inputs.put(name, result(value)));
+    cotangents.inputs().forEach((name, buffer) -> inputs.put(name, result(buffer)));
     return new Tape.Cotangents(
         given(cotangents.output()), inputs, joined(cotangents), cotangents.phase());
   }
 
-  private TapePort given(Buffer value) {
-    return new HostPort(memory.of(value), value.array());
+  private TapePort given(Buffer buffer) {
+    return new HostPort(memory.of(buffer), buffer.array());
   }
 
-  private TapePort result(Buffer value) {
-    return new HostPort(memory.of(value), graph.newArray(value.dataType(), value.shape()));
+  private TapePort result(Buffer buffer) {
+    return new HostPort(memory.of(buffer), graph.newArray(buffer.dataType(), buffer.shape()));
   }
 
-  /** Several values, one behind the other from the place at which each begins; the rest is 0. */
+  /** Several buffers in one array, each from its own offset on; the rest is 0. */
   private TapePort joined(TracedGraph.Cotangents cotangents) {
     double[] all = new double[Math.toIntExact(cotangents.flat().length())];
     cotangents
         .parameters()
         .forEach(
-            (place, value) -> {
-              double[] part = memory.of(value);
+            (place, buffer) -> {
+              double[] part = memory.of(buffer);
               int start = place.intValue();
               instructions
                   .get(cotangents.phase())

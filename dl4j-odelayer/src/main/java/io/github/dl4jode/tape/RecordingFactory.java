@@ -17,8 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Ties the operations of a tape to further sets of arrays: other ones for what the backward pass
- * reads of the forward pass, the tape's own for everything else.
+ * Binds the operations of a tape to further sets of arrays: separate activation buffers, which the
+ * backward pass reads, and the tape's own arrays for everything else.
  */
 final class RecordingFactory {
 
@@ -68,8 +68,8 @@ final class RecordingFactory {
   /**
    * A recording whose inputs and output are where the caller wants them.
    *
-   * @throws IllegalArgumentException if an array does not suit, or the output is none that a
-   *     forward pass writes
+   * @throws IllegalArgumentException if an array does not suit, or no forward pass writes the
+   *     output
    */
   Recording create(Tape tape, Map<String, INDArray> givenInputs, INDArray givenOutput) {
     IdentityHashMap<Buffer, INDArray> given = new IdentityHashMap<>();
@@ -89,15 +89,15 @@ final class RecordingFactory {
     return create(tape, given);
   }
 
-  private static INDArray suited(INDArray array, Buffer value, String name) {
+  private static INDArray suited(INDArray array, Buffer buffer, String name) {
     boolean suits =
-        array.dataType() == value.dataType()
-            && value.hasShape(array.shape())
+        array.dataType() == buffer.dataType()
+            && buffer.hasShape(array.shape())
             && (array.length() == 1 || (array.ordering() == 'c' && array.elementWiseStride() == 1));
     if (!suits) {
       throw new IllegalArgumentException(
           "\"%s\" needs a contiguous row-major array like %s, not %s"
-              .formatted(name, value, array.shapeInfoToString()));
+              .formatted(name, buffer, array.shapeInfoToString()));
     }
     return array;
   }
@@ -121,7 +121,7 @@ final class RecordingFactory {
         }
       }
       Map<String, TapePort> ports = new LinkedHashMap<>();
-      inputs.forEach((name, value) -> ports.put(name, new ArrayPort(arrayOf(value, placed))));
+      inputs.forEach((name, buffer) -> ports.put(name, new ArrayPort(arrayOf(buffer, placed))));
       return new Recording(
           tape,
           bind(forward, program.forward(), placed, boundHere),
@@ -133,12 +133,12 @@ final class RecordingFactory {
     }
   }
 
-  private static INDArray arrayOf(Buffer value, Map<Buffer, INDArray> placed) {
-    INDArray array = placed.get(value.storage());
-    return array == null ? value.array() : value.in(array);
+  private static INDArray arrayOf(Buffer buffer, Map<Buffer, INDArray> placed) {
+    INDArray array = placed.get(buffer.storage());
+    return array == null ? buffer.array() : buffer.in(array);
   }
 
-  /** What touches none of the arrays runs as it does in the tape. */
+  /** An operation that touches no such array keeps the tape's own instruction. */
   private static Instruction[] bind(
       List<Operation> operations,
       Instruction[] bound,
@@ -159,7 +159,7 @@ final class RecordingFactory {
   }
 
   private static List<INDArray> arrays(List<Buffer> values, Map<Buffer, INDArray> placed) {
-    return values.stream().map(value -> arrayOf(value, placed)).toList();
+    return values.stream().map(buffer -> arrayOf(buffer, placed)).toList();
   }
 
   private static boolean touches(List<Buffer> values, Map<Buffer, INDArray> placed) {

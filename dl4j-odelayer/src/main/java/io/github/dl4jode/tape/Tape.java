@@ -24,8 +24,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * product, go on: write the {@link #cotangent()}, call {@link #backward()}, read the gradients.
  * Every backward pass needs a forward pass of its own before it, because it reuses the memory of
  * what it no longer needs. A tape {@linkplain TapeSpecification.Builder#inOnePass in one pass}
- * wants inputs and cotangent, then {@link #forward()}. All numbers handed out belong to the tape
- * and are overwritten by the next run.
+ * wants inputs and cotangent, then {@link #forward()}. All values handed out belong to the tape,
+ * and the next run overwrites them.
  *
  * <p>Parameters are read where they are. Call {@link #parametersChanged()} after an update, so that
  * what depends on them alone is computed anew.
@@ -57,7 +57,7 @@ public final class Tape implements AutoCloseable {
    */
   public record InstructionTime(String description, double microseconds) {}
 
-  /** The cotangents; a tape that was compiled without gradients has none. */
+  /** The cotangents; a tape that was compiled without gradients has no cotangents. */
   record Cotangents(
       TapePort output, Map<String, TapePort> inputs, TapePort parameters, Phase phase) {}
 
@@ -157,8 +157,9 @@ public final class Tape implements AutoCloseable {
   }
 
   /**
-   * The bytes of a recording; nothing where there are none, as for a tape without gradients or in
-   * one pass, and for one of Java loops, which are repeated sooner than remembered.
+   * The bytes of a recording. Empty where the tape has no recordings: without gradients, in one
+   * pass, or where it consists of Java loops, because to repeat those is cheaper than to remember
+   * them.
    */
   public OptionalLong recordingBytes() {
     return recordings.map(it -> OptionalLong.of(it.bytes())).orElse(OptionalLong.empty());
@@ -168,20 +169,21 @@ public final class Tape implements AutoCloseable {
    * A recording, to be closed by the caller. It costs memory and the time to tie instructions to
    * it, which is that of a few passes, but no compilation. Ports copy from then on.
    *
-   * @throws IllegalStateException if the tape has none
+   * @throws IllegalStateException if the tape has no recordings
    */
   public Recording newRecording() {
     return recordingFactory().create(this);
   }
 
   /**
-   * A recording without arrays of its own for inputs and output, for passes of which one goes on
-   * where another ended: it reads and writes the caller's arrays in place, and nothing is copied.
-   * They keep their numbers from the forward to the backward pass, and live as long as it.
+   * A recording without arrays of its own for inputs and output, for passes that continue where
+   * another pass ended. It reads and writes the caller's arrays in place and copies nothing. The
+   * arrays must keep their values from the forward to the backward pass, and must live as long as
+   * the recording.
    *
    * @param inputArrays contiguous row-major arrays of the shapes of the inputs, for any of them;
    *     what the others hold is written to {@link Recording#input}
-   * @param outputArray such an array for the output, none of the above
+   * @param outputArray such an array for the output, different from all of the above
    * @throws IllegalArgumentException if an array does not suit, or the output does not depend on an
    *     input
    * @throws IllegalStateException if the tape has no recordings
@@ -211,7 +213,7 @@ public final class Tape implements AutoCloseable {
 
   /**
    * The cotangents of all parameters in one flat array, in the order of the specification; empty if
-   * there are none.
+   * there are no parameters.
    */
   public TapePort parameterCotangent() {
     return cotangents().parameters;
@@ -234,7 +236,7 @@ public final class Tape implements AutoCloseable {
   /**
    * Times every instruction of a forward and a backward pass, each in its place among the others.
    *
-   * @param repetitions the number of passes, of which the median is taken
+   * @param repetitions the number of passes; the result is their median
    * @return the instructions in the order in which they run
    */
   public List<InstructionTime> profile(int repetitions) {

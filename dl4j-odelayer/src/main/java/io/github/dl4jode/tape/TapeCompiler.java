@@ -34,7 +34,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class TapeCompiler {
 
-  /** What runs the instructions. */
+  /** The ways to run the instructions. */
   enum Executor {
     /** Java loops where they are likely to be faster, ND4J elsewhere. */
     AUTOMATIC,
@@ -145,8 +145,8 @@ public final class TapeCompiler {
     if (cotangents.containsKey(input)) {
       return tracer.buffer(cotangents.get(input));
     }
-    Buffer value = inputs.get(input);
-    return Buffer.existing(newArray(value.dataType(), value.shape()), Phase.CONSTANT);
+    Buffer buffer = inputs.get(input);
+    return Buffer.existing(newArray(buffer.dataType(), buffer.shape()), Phase.CONSTANT);
   }
 
   private Map<String, INDArray> differentiatedParameters() {

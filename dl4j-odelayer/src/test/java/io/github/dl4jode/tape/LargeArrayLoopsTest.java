@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Chains that Java loops compute, against SameDiff's own session. */
+/** Fused groups that Java loops compute, against SameDiff's own session. */
 class LargeArrayLoopsTest {
 
   private static final long[] SHAPE = {32, 8, 9, 11};
@@ -30,7 +30,7 @@ class LargeArrayLoopsTest {
     assumeTrue(Nd4j.getEnvironment().maxThreads() == 1, "ND4J has more than one thread");
   }
 
-  static Stream<GraphCase> chains() {
+  static Stream<GraphCase> groups() {
     return Stream.of(
         new GraphCase("group norm and ReLU", (g, v) -> normalised(v.get("x"), v.get("a"), 4))
             .input("x", SHAPE)
@@ -131,20 +131,20 @@ class LargeArrayLoopsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("chains")
+  @MethodSource("groups")
   void loopsAgreeWithSameDiff(GraphCase graph) {
     Agreement.withSameDiff(graph, DataType.FLOAT, 1e-5);
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("chains")
-  void chainsBecomeLoops(GraphCase graph) {
+  @MethodSource("groups")
+  void fusedGroupsBecomeLoops(GraphCase graph) {
     List<String> operations = operations(graph, DataType.FLOAT);
-    assertTrue(operations.stream().anyMatch(it -> it.startsWith("chain")), operations::toString);
+    assertTrue(operations.stream().anyMatch(it -> it.startsWith("fused")), operations::toString);
   }
 
   @Test
-  void inOnePassTheLastNormIsOneChainWithItsDerivative() {
+  void inOnePassTheLastNormIsOneGroupWithItsDerivative() {
     GraphCase graph =
         new GraphCase(
                 "two group norms around what is not row-wise",
@@ -164,25 +164,25 @@ class LargeArrayLoopsTest {
     try (Tape apart = graph.tape(DataType.FLOAT, parameters);
         Tape onePass = graph.tapeInOnePass(DataType.FLOAT, parameters)) {
       // Norm, product, norm; derivatives of norm, product, norm.
-      assertEquals(4, normChains(operations(apart)));
-      assertEquals(3, normChains(operations(onePass)));
-      // What the cotangent alone decides could be computed in the first chain, but waits.
+      assertEquals(4, normGroups(operations(apart)));
+      assertEquals(3, normGroups(operations(onePass)));
+      // What the cotangent alone decides could be computed in the first group, but waits.
       assertEquals(operations(apart).get(0), operations(onePass).get(0));
       // So does the derivative of ReLU, which would take another array.
       assertTrue(onePass.bytes() <= apart.bytes());
     }
   }
 
-  private static long normChains(List<String> operations) {
+  private static long normGroups(List<String> operations) {
     return operations.stream()
-        .filter(it -> it.startsWith("chain") && it.matches(".*(32, 8, 9, 11|256, 99).*"))
+        .filter(it -> it.startsWith("fused") && it.matches(".*(32, 8, 9, 11|256, 99).*"))
         .count();
   }
 
   @Test
   void doublesAreLeftToCalls() {
-    List<String> operations = operations(chains().toList().get(0), DataType.DOUBLE);
-    assertFalse(operations.stream().anyMatch(it -> it.startsWith("chain")));
+    List<String> operations = operations(groups().toList().get(0), DataType.DOUBLE);
+    assertFalse(operations.stream().anyMatch(it -> it.startsWith("fused")));
   }
 
   @Test
@@ -193,15 +193,15 @@ class LargeArrayLoopsTest {
             .withoutGradient();
     List<String> operations = operations(small, DataType.FLOAT);
     assertEquals(1, operations.size(), operations::toString);
-    assertTrue(operations.get(0).startsWith("chain"), operations::toString);
+    assertTrue(operations.get(0).startsWith("fused"), operations::toString);
     // One call costs no more than what goes into a loop and out of it.
     GraphCase single = new GraphCase("one", (g, v) -> v.get("x").add(1)).input("x", 32, 500);
-    assertFalse(operations(single.withoutGradient(), DataType.FLOAT).get(0).startsWith("chain"));
+    assertFalse(operations(single.withoutGradient(), DataType.FLOAT).get(0).startsWith("fused"));
   }
 
   @Test
   void recordingsRepeatWhatTheTapeComputes() {
-    GraphCase graph = chains().toList().get(2);
+    GraphCase graph = groups().toList().get(2);
     Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
     INDArray x = graph.inputs(DataType.FLOAT).get("x");
     try (Tape tape = graph.tape(DataType.FLOAT, parameters)) {
@@ -226,7 +226,7 @@ class LargeArrayLoopsTest {
 
   @Test
   void whatIsNoNumberReachesTheOutput() {
-    GraphCase graph = chains().toList().get(0);
+    GraphCase graph = groups().toList().get(0);
     INDArray x = graph.inputs(DataType.FLOAT).get("x");
     x.putScalar(new int[] {31, 7, 8, 10}, Float.NaN);
     try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {

@@ -28,7 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class JacobianVectorRules {
 
   /**
-   * What a rule sees.
+   * The arguments of a rule.
    *
    * @param tangents of the inputs, empty where an input is constant; a tangent may have size 1
    *     where its input is larger, and then counts for all elements
@@ -72,8 +72,8 @@ public final class JacobianVectorRules {
     }
 
     private SDVariable zeros(SDVariable variable) {
-      Buffer value = buffers.buffer(variable);
-      return graph().constant(Nd4j.zeros(value.dataType(), value.shape()));
+      Buffer buffer = buffers.buffer(variable);
+      return graph().constant(Nd4j.zeros(buffer.dataType(), buffer.shape()));
     }
 
     boolean onlyFirstVaries() {
@@ -172,7 +172,7 @@ public final class JacobianVectorRules {
     return Map.entry(op, call -> of(function.apply(call, call.tangent(0).get())));
   }
 
-  /** A linear function that moves elements, and is told how by numbers in the op. */
+  /** A linear function that moves elements; integers of the op say how. */
   private static Map.Entry<String, Rule> moved(String op, Linear function) {
     return Map.entry(
         op,
@@ -328,7 +328,7 @@ public final class JacobianVectorRules {
         .slice(v, Arrays.copyOf(numbers, rank), Arrays.copyOfRange(numbers, rank, 2 * rank));
   }
 
-  /** Its numbers are five masks, then where to begin, where to end and the strides. */
+  /** The integers of the op are five masks, then the begins, the ends and the strides. */
   private static SDVariable stridedSlice(Call call, SDVariable v) {
     long[] numbers = call.custom().iArgs();
     int rank = (numbers.length - 5) / 3;

@@ -57,7 +57,7 @@ final class PairDerivatives {
     return a.getSameDiff().math().step(a.sub(b), 0);
   }
 
-  /** Of two equal elements the second counts. */
+  /** Where two elements are equal, the second counts. */
   private static Optional<List<SDVariable>> selection(Call call, SDVariable first) {
     SDVariable forA = call.cotangent().mul(first);
     return pair(call, forA, call.cotangent().sub(forA));

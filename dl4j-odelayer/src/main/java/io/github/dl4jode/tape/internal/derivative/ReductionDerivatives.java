@@ -117,8 +117,8 @@ final class ReductionDerivatives {
     private SDVariable byDegreesOfFreedom(SDVariable numerator, double factor) {
       long degrees = count - (((Variance) call.op()).isBiasCorrected() ? 1 : 0);
       if (count == 1 || degrees == 0) {
-        Buffer value = call.buffers().buffer(x);
-        return graph().constant(Nd4j.zeros(value.dataType(), value.shape()));
+        Buffer buffer = call.buffers().buffer(x);
+        return graph().constant(Nd4j.zeros(buffer.dataType(), buffer.shape()));
       }
       return numerator.mul(factor / degrees);
     }

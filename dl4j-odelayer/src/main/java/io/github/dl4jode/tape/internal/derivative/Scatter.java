@@ -8,10 +8,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The transpose of a strided slice: numbers are put at the places that the slice takes, among
- * zeros.
+ * The transpose of a strided slice: values are put at the places that the slice takes, among zeros.
  *
- * <p>It is done axis by axis, by joining zeros to the numbers: ordinary forward ops, which have
+ * <p>It is done axis by axis, by joining zeros to the values: ordinary forward ops, which have
  * derivatives.
  */
 final class Scatter {
@@ -30,7 +29,7 @@ final class Scatter {
   }
 
   /**
-   * Writes the result into the numbers' graph.
+   * Writes the result into the graph of the values.
    *
    * @param numbers of the slice's shape, or any other of as many elements
    */
@@ -55,7 +54,7 @@ final class Scatter {
     return result;
   }
 
-  /** Zeros between the numbers along an axis, and none after the last. */
+  /** Zeros between the values along an axis, but not after the last. */
   private SDVariable spread(SDVariable numbers, int axis, long step, long... sizes) {
     SameDiff graph = numbers.getSameDiff();
     long[] apart = new long[sizes.length + 1];
@@ -74,7 +73,7 @@ final class Scatter {
     return graph.slice(graph.reshape(pairs, together), begin, kept);
   }
 
-  /** So many zeros before and after the numbers along an axis. */
+  /** A number of zeros before and after the values along an axis. */
   private SDVariable joined(SDVariable numbers, int axis, long before, long after, long... sizes) {
     List<SDVariable> parts = new ArrayList<>();
     parts.add(numbers);

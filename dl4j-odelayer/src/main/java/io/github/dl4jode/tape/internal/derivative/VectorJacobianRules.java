@@ -33,7 +33,9 @@ public final class VectorJacobianRules {
    */
   public record Cotangent(SDVariable repeatable, Supplier<SDVariable> whole) {}
 
-  /** What a rule sees: the op, the cotangent of its output, and the shapes of all variables. */
+  /**
+   * The arguments of a rule: the op, the cotangent of its output, and the shapes of all variables.
+   */
   record Call(DifferentialFunction op, Cotangent given, BufferLookup buffers) {
 
     SDVariable cotangent() {

@@ -59,7 +59,7 @@ public final class HostActivations {
         : Optional.ofNullable(PRODUCTS.get(op));
   }
 
-  /** The parameter of an op that names none. */
+  /** The default parameter of an op. */
   static double defaultParameter(String op) {
     return op.equals("leakyrelu") || op.equals("lrelu_bp") ? ActivationConstants.DEFAULT_LEAK : 0;
   }

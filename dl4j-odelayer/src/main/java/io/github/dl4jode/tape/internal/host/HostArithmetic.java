@@ -5,7 +5,7 @@ import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
 import java.util.Map;
 import java.util.Optional;
 
-/** The four operations on two arrays, of which either may be repeated along any dimension. */
+/** The four operations on two arrays; either may be repeated along any dimension. */
 enum HostArithmetic {
   ADD {
     @Override
@@ -124,7 +124,7 @@ enum HostArithmetic {
   /** c_i = a ∘ b_i. */
   abstract void ofNumber(double a, double[] b, int ib, double[] c, int ic, int n);
 
-  /** The operation of an op of this name on two arrays, or nothing if it is none of the four. */
+  /** The operation of an op of this name on two arrays, or empty if it is another operation. */
   static Optional<Instruction> named(
       String op, double[] a, long[] shapeOfA, double[] b, long[] shapeOfB, double[] c) {
     if (REVERSED_BY_NAME.containsKey(op)) {

@@ -56,7 +56,7 @@ final class HostFunctions {
     return loop == null ? HostActivations.named(op, precision) : Optional.of(loop);
   }
 
-  /** The parameter of an op that names none. */
+  /** The default parameter of an op. */
   static double defaultParameter(String op) {
     return op.equals("elu") ? 1 : HostActivations.defaultParameter(op);
   }

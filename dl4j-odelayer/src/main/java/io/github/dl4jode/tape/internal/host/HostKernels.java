@@ -43,7 +43,7 @@ public final class HostKernels {
 
   private HostKernels() {}
 
-  /** The loops of an operation on the arrays of its values, or nothing where there are none. */
+  /** The loop of an operation on the arrays of its buffers, or empty where it has no loop. */
   public static Optional<Instruction> bind(Operation operation, HostMemory memory) {
     String name = operation.kernel().name();
     if (MOVES.contains(name)) {
@@ -52,7 +52,7 @@ public final class HostKernels {
     }
     Buffer output = operation.outputs().get(0);
     if (operation.outputs().size() != 1
-        || operation.inputs().stream().anyMatch(value -> !value.dataType().isFPType())) {
+        || operation.inputs().stream().anyMatch(buffer -> !buffer.dataType().isFPType())) {
       return Optional.empty();
     }
     if (PRODUCTS.contains(name)) {
@@ -99,8 +99,8 @@ public final class HostKernels {
   }
 
   /** Axes, indices and the like must be known beforehand. */
-  private static boolean isNumberOrConstant(Buffer value) {
-    return value.dataType().isFPType() || value.isConstant();
+  private static boolean isNumberOrConstant(Buffer buffer) {
+    return buffer.dataType().isFPType() || buffer.isConstant();
   }
 
   private static double parameterOf(Kernel kernel) {
@@ -141,11 +141,11 @@ public final class HostKernels {
         });
   }
 
-  private static HostProduct.Factor factor(Buffer value, boolean transposed, HostMemory memory) {
-    int rows = (int) value.shape()[0];
-    int columns = (int) value.shape()[1];
+  private static HostProduct.Factor factor(Buffer buffer, boolean transposed, HostMemory memory) {
+    int rows = (int) buffer.shape()[0];
+    int columns = (int) buffer.shape()[1];
     return new HostProduct.Factor(
-        memory.of(value), transposed ? columns : rows, transposed ? rows : columns, transposed);
+        memory.of(buffer), transposed ? columns : rows, transposed ? rows : columns, transposed);
   }
 
   private static Optional<Instruction> sum(
@@ -159,7 +159,7 @@ public final class HostKernels {
     for (int axis : Reduction.axes(reduction, operation.inputs())) {
       kept[axis] = 1;
     }
-    // Where each element goes is where it would come from, were the result repeated.
+    // An element goes where it would come from if the result were repeated.
     BroadcastRuns runs = BroadcastRuns.of(shape, kept);
     int n = runs.length();
     double weight = mean ? (double) y.length / x.length : 1;

@@ -9,15 +9,15 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The Java array of each value of a tape, and what it takes to fill those that ND4J holds. */
+/** The Java array of each buffer of a tape, and the instructions that fill those from ND4J. */
 public final class HostMemory {
 
   private final IdentityHashMap<Buffer, double[]> arrays = new IdentityHashMap<>();
   private final List<Instruction> loads = new ArrayList<>();
 
-  /** The elements of a value in row-major order; the same for values of one storage. */
-  public double[] of(Buffer value) {
-    return arrays.computeIfAbsent(value.storage(), this::allocate);
+  /** The elements of a buffer in row-major order; the same for all buffers of one storage. */
+  public double[] of(Buffer buffer) {
+    return arrays.computeIfAbsent(buffer.storage(), this::allocate);
   }
 
   private double[] allocate(Buffer storage) {
@@ -31,7 +31,7 @@ public final class HostMemory {
     return array;
   }
 
-  /** What brings the parameters up to date. */
+  /** The instructions that bring the parameters up to date. */
   public List<Instruction> loads() {
     return loads;
   }

@@ -57,9 +57,9 @@ public final class GraphTracer implements BufferLookup {
     this.builder = builder;
   }
 
-  /** Ties a placeholder or variable to a value. */
-  public void bind(String variable, Buffer value) {
-    buffers.put(variable, value);
+  /** Binds a placeholder or variable to a buffer. */
+  public void bind(String variable, Buffer buffer) {
+    buffers.put(variable, buffer);
   }
 
   /** The buffer of a variable, traced if it was not before. */
@@ -167,13 +167,13 @@ public final class GraphTracer implements BufferLookup {
         : CustomKernel.reduction(name, axes, op.isKeepDims());
   }
 
-  private static INDArray constantOperand(DifferentialFunction op, Buffer value) {
-    if (!value.isConstant()) {
+  private static INDArray constantOperand(DifferentialFunction op, Buffer buffer) {
+    if (!buffer.isConstant()) {
       throw new UnsupportedGraphException(
           "Op "
               + UnsupportedOps.describe(op)
               + " takes a number that is computed; use the op on two variables");
     }
-    return value.array();
+    return buffer.array();
   }
 }

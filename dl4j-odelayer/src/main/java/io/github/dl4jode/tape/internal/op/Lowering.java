@@ -22,12 +22,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * The table of cheaper instructions for ops that M2.1 runs slowly; an op without a rule runs as it
  * is.
  *
- * <p>Each rule gives the same numbers as the op up to rounding, and may decline, by an empty
- * result, where the shapes do not suit.
+ * <p>Each rule gives the same values as the op up to rounding, and may decline, by an empty result,
+ * where the shapes do not suit.
  */
 public final class Lowering {
 
-  /** What a rule sees of an op. */
+  /** The arguments of a rule. */
   private record Call(DifferentialFunction op, List<Buffer> inputs, TapeBuilder builder) {
 
     Buffer input(int index) {
@@ -94,7 +94,9 @@ public final class Lowering {
     return Optional.of(call.input(0).reshaped(shape));
   }
 
-  /** What depends on the shape alone is a constant, computed from any array of that shape. */
+  /**
+   * A result that depends on the shape alone is a constant, computed from any array of that shape.
+   */
   private static Optional<Buffer> ofShape(Call call) {
     Buffer input = call.input(0);
     try (INDArray standIn = Nd4j.create(input.dataType(), input.shape(), 'c')) {

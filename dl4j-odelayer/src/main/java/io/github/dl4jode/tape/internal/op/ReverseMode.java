@@ -23,8 +23,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * inputs.
  *
  * <p>The sweep starts from a placeholder for the cotangent, so the gradients are those of
- * sum(output · cotangent). It stands in for SameDiff's own gradient function, which copies the
- * graph, wants a scalar loss, and counts an outside error twice. Ops with a rule in {@link
+ * sum(output · cotangent). It replaces SameDiff's own gradient function, which copies the graph,
+ * wants a scalar loss, and counts an outside error twice. Ops with a rule in {@link
  * VectorJacobianRules} use that; all others their own derivative.
  *
  * <p>A contribution may keep size 1 where the variable is larger, when all its elements along that
@@ -147,8 +147,8 @@ public final class ReverseMode {
     if (cotangent == null) {
       return zeros(name);
     }
-    Buffer value = tracer.buffer(name);
-    if (!tracer.buffer(cotangent).hasShape(value.shape())) {
+    Buffer buffer = tracer.buffer(name);
+    if (!tracer.buffer(cotangent).hasShape(buffer.shape())) {
       cotangent = cotangent.add(zeros(name));
       cotangents.put(name, cotangent);
     }
@@ -156,7 +156,7 @@ public final class ReverseMode {
   }
 
   private SDVariable zeros(String name) {
-    Buffer value = tracer.buffer(name);
-    return graph.constant(Nd4j.zeros(value.dataType(), value.shape()));
+    Buffer buffer = tracer.buffer(name);
+    return graph.constant(Nd4j.zeros(buffer.dataType(), buffer.shape()));
   }
 }

@@ -37,7 +37,7 @@ public final class UnsupportedOps {
 
   private UnsupportedOps() {}
 
-  /** Throws if the backend's derivative of an op is wrong and the tape has none of its own. */
+  /** Throws if the backend's derivative of an op is wrong and the tape has no rule of its own. */
   static void refuseDerivative(DifferentialFunction op) {
     String remedy = WRONG_DERIVATIVES.get(op.opName());
     if (remedy != null) {
@@ -45,7 +45,7 @@ public final class UnsupportedOps {
     }
   }
 
-  /** Throws if an op cannot stand on a tape. */
+  /** Throws if a tape cannot contain an op. */
   public static void refuse(DifferentialFunction op) {
     String name = op.opName().toLowerCase(Locale.ROOT);
     if (op instanceof RandomOp || name.startsWith("random") || RANDOM.contains(name)) {

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Moves what only the backward pass reads from the forward pass to just before its first reader: a
- * forward pass alone is spared it, and the reader finds it in the cache.
+ * Moves operations that only the backward pass reads from the forward pass to just before their
+ * first reader. A forward pass alone then does not run them, and the reader finds the result in the
+ * cache.
  */
 public final class BackwardSinking {
 

@@ -31,12 +31,12 @@ final class BoundOp implements RebindableInstruction {
   }
 
   @Override
-  public Runnable inputExchange(int index, INDArray array) {
+  public Runnable inputRebinding(int index, INDArray array) {
     return () -> context.setInputArray(index, array);
   }
 
   @Override
-  public Runnable outputExchange(int index, INDArray array) {
+  public Runnable outputRebinding(int index, INDArray array) {
     return () -> context.setOutputArray(index, array);
   }
 }

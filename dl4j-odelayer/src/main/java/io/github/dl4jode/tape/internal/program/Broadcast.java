@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Element-wise operations on two arrays of which one is repeated along some dimensions.
+ * Element-wise operations on two arrays, one of them repeated along some dimensions.
  *
  * <p>M2.1 is fast where the smaller array is one row or one column of a matrix, and six times
  * slower where it lies across the middle, as a channel's factor does. All are brought to a row or a
@@ -88,7 +88,7 @@ public final class Broadcast {
     return Optional.of(result.reshaped(shape));
   }
 
-  /** The smaller array as a column, repeated as often as it stands in the leading dimensions. */
+  /** The smaller array as a column, repeated as often as the leading dimensions say. */
   private static Buffer column(Buffer small, long before, long common, TapeBuilder builder) {
     if (before == 1) {
       return small.reshaped(common, 1);

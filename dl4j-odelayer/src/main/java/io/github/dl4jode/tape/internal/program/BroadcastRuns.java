@@ -56,7 +56,7 @@ public record BroadcastRuns(
         length, starts(a, common, inner), starts(b, common, inner), firstRepeats, secondRepeats);
   }
 
-  /** Where an array stands at each place of the leading dimensions. */
+  /** The index in an array at each place of the leading dimensions. */
   private static int[] starts(long[] shape, long[] common, int dimensions) {
     int[] starts = new int[(int) Broadcast.product(common, 0, dimensions)];
     for (int place = 0; place < starts.length; place++) {

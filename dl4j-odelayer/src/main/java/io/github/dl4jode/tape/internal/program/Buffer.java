@@ -5,10 +5,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An array of the tape: its type and shape while compiling, its memory once buffers are planned.
+ * An array of the tape: its type and shape while compiling, its memory once that is planned.
  *
- * <p>Arrays are contiguous and in row-major order, so a value of another shape may stand on the
- * same {@link #storage()}.
+ * <p>Arrays are contiguous and in row-major order, so a buffer of another shape may share the same
+ * {@link #storage()}.
  */
 public final class Buffer {
 
@@ -17,7 +17,7 @@ public final class Buffer {
   private final Phase phase;
   private final Buffer storage;
 
-  /** The first element's place in the storage. */
+  /** The index of the first element in the storage. */
   private final long offset;
 
   private INDArray array;
@@ -32,12 +32,12 @@ public final class Buffer {
     this.array = array;
   }
 
-  /** A value that is computed, and whose memory is planned later. */
+  /** A buffer that is computed, and whose memory is planned later. */
   public static Buffer computed(DataType dataType, long[] shape, Phase phase) {
     return new Buffer(dataType, shape, phase, null, 0, null);
   }
 
-  /** A value whose memory exists: a constant, a parameter, an input. */
+  /** A buffer whose memory exists: a constant, a parameter, an input. */
   public static Buffer existing(INDArray array, Phase phase) {
     return new Buffer(array.dataType(), array.shape(), phase, null, 0, array);
   }
@@ -87,7 +87,7 @@ public final class Buffer {
     return phase == Phase.CONSTANT;
   }
 
-  /** The value that owns the memory: this one, unless it is another value reshaped. */
+  /** The buffer that owns the memory: this one, unless it is another buffer reshaped. */
   public Buffer storage() {
     return storage;
   }
@@ -106,17 +106,17 @@ public final class Buffer {
     return array != null || storage.array != null;
   }
 
-  /** Gives a computed value its memory, of its length. */
+  /** Gives a computed buffer its memory, which has its length. */
   public void assignMemory(INDArray memory) {
     array = memory.reshape('c', shape);
   }
 
-  /** What this value would be if its storage had the elements of another array. */
+  /** The array that this buffer would be if another array were the memory of its storage. */
   public INDArray in(INDArray memory) {
     return MemoryPlan.elements(memory, offset, length()).reshape('c', shape);
   }
 
-  /** The memory in this value's shape. */
+  /** The memory in this buffer's shape. */
   public INDArray array() {
     if (array == null) {
       if (storage.array == null) {

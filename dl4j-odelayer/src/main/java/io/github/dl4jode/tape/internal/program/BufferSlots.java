@@ -8,20 +8,23 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** All places where instructions read and write one array, so that another one can step in. */
+/**
+ * The operand slots of instructions that read or write one buffer, so that all can be rebound to
+ * another array.
+ */
 public final class BufferSlots {
 
-  /** One argument of an instruction. */
-  interface Place {
-    /** What puts an array there, as often as it runs. */
-    Runnable exchange(INDArray array);
+  /** One operand of an instruction. */
+  interface Slot {
+    /** Returns an action that binds the slot to an array, each time it runs. */
+    Runnable rebinding(INDArray array);
   }
 
-  /** The shape, and the first element, with which an instruction sees the array. */
+  /** The shape and the first element of the part of the array that an instruction sees. */
   private record View(long offset, List<Long> shape) {
 
-    static View of(Buffer value) {
-      return new View(value.offset(), Arrays.stream(value.shape()).boxed().toList());
+    static View of(Buffer buffer) {
+      return new View(buffer.offset(), Arrays.stream(buffer.shape()).boxed().toList());
     }
 
     INDArray of(INDArray array) {
@@ -34,25 +37,25 @@ public final class BufferSlots {
     }
   }
 
-  private final Map<View, List<Place>> places = new HashMap<>();
-  private final ViewCache<List<Runnable>> exchanges = new ViewCache<>(this::exchanges);
+  private final Map<View, List<Slot>> slots = new HashMap<>();
+  private final ViewCache<List<Runnable>> rebindings = new ViewCache<>(this::rebindings);
   private boolean isSeenFlat;
   private Phase written = Phase.CONSTANT;
   private Phase lastRead = Phase.CONSTANT;
 
-  void read(Buffer value, Phase phase, Place place) {
-    add(value, place);
+  void read(Buffer buffer, Phase phase, Slot slot) {
+    add(buffer, slot);
     lastRead = lastRead.latest(phase);
   }
 
-  void write(Buffer value, Phase phase, Place place) {
-    add(value, place);
+  void write(Buffer buffer, Phase phase, Slot slot) {
+    add(buffer, slot);
     written = written.latest(phase);
   }
 
-  private void add(Buffer value, Place place) {
-    isSeenFlat |= value.rank() == 1;
-    places.computeIfAbsent(View.of(value), key -> new ArrayList<>()).add(place);
+  private void add(Buffer buffer, Slot slot) {
+    isSeenFlat |= buffer.rank() == 1;
+    slots.computeIfAbsent(View.of(buffer), key -> new ArrayList<>()).add(slot);
   }
 
   /** Whether no instruction computes the array. */
@@ -66,21 +69,21 @@ public final class BufferSlots {
   }
 
   /** Lets the instructions work on another array of as many elements, in row-major order. */
-  public void attach(INDArray array) {
-    // To remember an array that is seen as it is would be to keep it.
+  public void rebind(INDArray array) {
+    // A cache of unchanged arrays would keep them from being collected.
     boolean isSeenByViews = array.rank() == 1 && !isSeenFlat;
-    List<Runnable> all = isSeenByViews ? exchanges.of(array) : exchanges(array);
+    List<Runnable> all = isSeenByViews ? rebindings.of(array) : rebindings(array);
     for (int i = 0; i < all.size(); i++) {
       all.get(i).run();
     }
   }
 
-  private List<Runnable> exchanges(INDArray array) {
+  private List<Runnable> rebindings(INDArray array) {
     List<Runnable> all = new ArrayList<>();
-    places.forEach(
+    slots.forEach(
         (view, ofView) -> {
           INDArray seen = view.of(array);
-          ofView.forEach(place -> all.add(place.exchange(seen)));
+          ofView.forEach(slot -> all.add(slot.rebinding(seen)));
         });
     return all;
   }

@@ -52,12 +52,12 @@ public final class CustomKernel implements Kernel {
     return op.opName();
   }
 
-  /** The integer argument at an index, 0 if there is none. */
+  /** The integer argument at an index, or 0 if the op has no such argument. */
   public long integer(int index) {
     return index < integers.length ? integers[index] : 0;
   }
 
-  /** The first real argument, or another number if there is none. */
+  /** The first real argument, or another number if the op has no real arguments. */
   public double realOr(double otherwise) {
     return reals.length > 0 ? reals[0] : otherwise;
   }

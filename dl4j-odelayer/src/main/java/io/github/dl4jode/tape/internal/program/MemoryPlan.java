@@ -14,15 +14,14 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Gives every computed value its memory: values that are never needed at the same time share a
- * buffer.
+ * Gives every computed buffer its memory: buffers that are never needed at the same time share it.
  *
- * <p>What parameters alone decide, and what the tape hands out, keeps a buffer to itself, because
- * it is read after the instruction that made it has long run.
+ * <p>A buffer that depends on parameters alone, or that the tape hands out, has memory of its own,
+ * because it is read long after the instruction that computes it has run.
  */
 public final class MemoryPlan {
 
-  private final List<INDArray> buffers = new ArrayList<>();
+  private final List<INDArray> allocated = new ArrayList<>();
   private final List<INDArray> free = new ArrayList<>();
   private final Map<Buffer, INDArray> inUse = new HashMap<>();
   private final Set<Buffer> kept;
@@ -43,12 +42,12 @@ public final class MemoryPlan {
     Map<Buffer, Integer> lastUse = lastUse(operations);
     Map<Integer, List<Buffer>> expiring = new HashMap<>();
     lastUse.forEach(
-        (value, index) -> expiring.computeIfAbsent(index, key -> new ArrayList<>()).add(value));
+        (buffer, index) -> expiring.computeIfAbsent(index, key -> new ArrayList<>()).add(buffer));
     for (int i = 0; i < operations.size(); i++) {
       operations.get(i).outputs().forEach(plan::provide);
       expiring.getOrDefault(i, List.of()).forEach(plan::release);
     }
-    return plan.buffers;
+    return plan.allocated;
   }
 
   private static Map<Buffer, Integer> lastUse(List<Operation> operations) {
@@ -65,48 +64,49 @@ public final class MemoryPlan {
   }
 
   private void provide(Buffer output) {
-    Buffer value = output.storage();
-    if (value.hasArray()) {
+    Buffer buffer = output.storage();
+    if (buffer.hasArray()) {
       return;
     }
-    INDArray buffer = isShared(value) ? take(value) : allocate(value);
-    value.assignMemory(firstElements(buffer, value.length()));
-    if (isShared(value)) {
-      inUse.put(value, buffer);
+    INDArray memory = isShared(buffer) ? take(buffer) : allocate(buffer);
+    buffer.assignMemory(firstElements(memory, buffer.length()));
+    if (isShared(buffer)) {
+      inUse.put(buffer, memory);
     }
   }
 
-  private boolean isShared(Buffer value) {
-    return value.phase() != Phase.PARAMETER && !kept.contains(value);
+  private boolean isShared(Buffer buffer) {
+    return buffer.phase() != Phase.PARAMETER && !kept.contains(buffer);
   }
 
   private void release(Buffer storage) {
-    INDArray buffer = inUse.remove(storage);
-    if (buffer != null) {
-      free.add(buffer);
+    INDArray memory = inUse.remove(storage);
+    if (memory != null) {
+      free.add(memory);
     }
   }
 
-  /** The smallest free buffer that fits, unless it is so large that another value will want it. */
-  private INDArray take(Buffer value) {
+  /** The smallest free memory that fits, unless it is so large that another buffer will need it. */
+  private INDArray take(Buffer buffer) {
     Optional<INDArray> fitting =
         free.stream()
-            .filter(buffer -> fits(buffer, value.dataType(), value.length()))
+            .filter(memory -> fits(memory, buffer.dataType(), buffer.length()))
             .min(Comparator.comparingLong(INDArray::length));
-    fitting.ifPresent(buffer -> free.removeIf(other -> other == buffer));
-    return fitting.orElseGet(() -> allocate(value));
+    fitting.ifPresent(memory -> free.removeIf(other -> other == memory));
+    return fitting.orElseGet(() -> allocate(buffer));
   }
 
-  private static boolean fits(INDArray buffer, DataType dataType, long length) {
-    return buffer.dataType() == dataType
-        && buffer.length() >= length
-        && buffer.length() <= 4 * length;
+  private static boolean fits(INDArray memory, DataType dataType, long length) {
+    return memory.dataType() == dataType
+        && memory.length() >= length
+        && memory.length() <= 4 * length;
   }
 
-  private INDArray allocate(Buffer value) {
-    INDArray buffer = Nd4j.create(value.dataType(), new long[] {Math.max(1, value.length())}, 'c');
-    buffers.add(buffer);
-    return buffer;
+  private INDArray allocate(Buffer buffer) {
+    INDArray memory =
+        Nd4j.create(buffer.dataType(), new long[] {Math.max(1, buffer.length())}, 'c');
+    allocated.add(memory);
+    return memory;
   }
 
   /** A view of the beginning of a vector. */

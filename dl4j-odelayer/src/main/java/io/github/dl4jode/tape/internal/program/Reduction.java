@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.ReduceOp;
 
 /**
- * Sums and means as products with a vector of equal numbers, which M2.1 runs 5 times faster than
+ * Sums and means as products with a vector of equal elements, which M2.1 runs 5 times faster than
  * its reductions.
  *
  * <p>It works for axes at the beginning and at the end of the shape; a sum over axes in the middle
@@ -18,7 +18,7 @@ public final class Reduction {
 
   private Reduction() {}
 
-  /** The axes of a reduction, from 0 up, in rising order; all of them where it names none. */
+  /** The axes of a reduction, from 0 up, in rising order; all axes where the op names no axis. */
   public static int[] axes(ReduceOp op, List<Buffer> inputs) {
     int rank = inputs.get(0).rank();
     INDArray given = inputs.size() == 2 ? inputs.get(1).array() : op.dimensions();

@@ -17,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Collects the operations of a tape, phase by phase, and finds the shapes of their outputs.
  *
- * <p>What depends on constants alone is computed at once and becomes a constant itself.
+ * <p>An operation on constants alone is computed at once, and its result becomes a constant.
  */
 public final class TapeBuilder {
 
@@ -46,12 +46,12 @@ public final class TapeBuilder {
     return operations.get(phase);
   }
 
-  /** A value that never changes. */
+  /** A buffer that never changes. */
   public Buffer constant(INDArray array) {
     return Buffer.existing(array.ordering() == 'c' ? array : array.dup('c'), Phase.CONSTANT);
   }
 
-  /** A column, row or vector of one number, the factor of sums by matrix products. */
+  /** A constant array with all elements equal; a product with it computes a sum or a mean. */
   public Buffer filled(DataType dataType, double number, long... shape) {
     return constant(Nd4j.valueArrayOf(shape, number, dataType));
   }
@@ -116,34 +116,35 @@ public final class TapeBuilder {
     return values.stream().map(Buffer::array).toList();
   }
 
-  static INDArray allocate(Buffer value) {
-    return Nd4j.create(value.dataType(), value.shape(), 'c');
+  static INDArray allocate(Buffer buffer) {
+    return Nd4j.create(buffer.dataType(), buffer.shape(), 'c');
   }
 
-  /** Stand-ins for values that have no memory yet: views of one scratch array for each type. */
+  /** Stand-ins for buffers that have no memory yet: views of one scratch array for each type. */
   private static final class ShapeProbe {
 
     private final Map<DataType, INDArray> scratch = new EnumMap<>(DataType.class);
 
     List<INDArray> standIns(List<Buffer> values) {
-      values.stream().filter(value -> !value.hasArray()).forEach(this::provideFor);
+      values.stream().filter(buffer -> !buffer.hasArray()).forEach(this::provideFor);
       return values.stream()
-          .map(value -> value.hasArray() ? value.array() : standIn(value))
+          .map(buffer -> buffer.hasArray() ? buffer.array() : standIn(buffer))
           .toList();
     }
 
-    private INDArray standIn(Buffer value) {
-      INDArray memory = scratch.get(value.dataType());
-      return MemoryPlan.firstElements(memory, value.length()).reshape('c', value.shape());
+    private INDArray standIn(Buffer buffer) {
+      INDArray memory = scratch.get(buffer.dataType());
+      return MemoryPlan.firstElements(memory, buffer.length()).reshape('c', buffer.shape());
     }
 
-    private void provideFor(Buffer value) {
-      INDArray memory = scratch.get(value.dataType());
-      if (memory == null || memory.length() < value.length()) {
+    private void provideFor(Buffer buffer) {
+      INDArray memory = scratch.get(buffer.dataType());
+      if (memory == null || memory.length() < buffer.length()) {
         if (memory != null) {
           memory.close();
         }
-        scratch.put(value.dataType(), Nd4j.createUninitialized(value.dataType(), value.length()));
+        scratch.put(
+            buffer.dataType(), Nd4j.createUninitialized(buffer.dataType(), buffer.length()));
       }
     }
 

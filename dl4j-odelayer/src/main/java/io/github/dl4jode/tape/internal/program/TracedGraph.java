@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A graph as operations on values, with those values through which numbers enter and leave: all
- * that has to be known to make a tape of it.
+ * A graph as operations on buffers, with the buffers through which values enter and leave: all that
+ * is needed to make a tape of it.
  *
  * @param builder the operations by phase
  * @param inputs by name; each has its array
@@ -27,7 +27,7 @@ public record TracedGraph(
     List<INDArray> owned) {
 
   /**
-   * What enters and leaves the backward pass.
+   * The buffers through which values enter and leave the backward pass.
    *
    * @param output the given cotangent, which has its array
    * @param inputs by name
@@ -60,7 +60,7 @@ public record TracedGraph(
     return results;
   }
 
-  /** What each operation of a forward and a backward pass is. */
+  /** A description of each operation of a forward and a backward pass. */
   public List<String> descriptions() {
     return Stream.of(Phase.FORWARD, Phase.BACKWARD)
         .flatMap(phase -> builder.operations(phase).stream())

@@ -78,7 +78,7 @@ final class BatchSplit {
     return Optional.of(divided);
   }
 
-  /** Products of matrices, and patches of images, of which the first dimension counts examples. */
+  /** Products of matrices and patches of images whose first dimension counts examples. */
   private static boolean isBatch(Operation operation) {
     boolean product = operation.kernel().name().equals("matmul");
     long examples = operation.outputs().get(0).shape()[0];

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Row-wise operations that run one after the other on the same rows.
+ * Row-wise operations that run in sequence on the same rows.
  *
  * @param operations in the order in which they run
- * @param passing storages that nobody reads outside the group
+ * @param temporaries storages that are temporary: only the group reads them
  * @param tiles into how many parts the rows are cut
  */
-record FusedGroup(List<Operation> operations, Set<Buffer> passing, int tiles) {
+record FusedGroup(List<Operation> operations, Set<Buffer> temporaries, int tiles) {
 
   /** Whether the operation at a place is all that reads the result of the one before it. */
   boolean feedsOnlyNext(int index) {
@@ -20,7 +20,7 @@ record FusedGroup(List<Operation> operations, Set<Buffer> passing, int tiles) {
       return false;
     }
     Buffer result = operations.get(index).outputs().get(0).storage();
-    return passing.contains(result)
+    return temporaries.contains(result)
         && reads(operations.get(index + 1), result)
         && operations.stream().filter(operation -> reads(operation, result)).count() == 1;
   }

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Turns a group into loops on the tiles of its values. */
+/** Turns a group into loops on the tiles of its buffers. */
 final class FusedGroupCompiler {
 
-  /** What an operation reads or writes: one tile of a storage at a time, or all of it. */
+  /** An operand of an operation: one tile of a storage at a time, or all of it. */
   private record Part(Buffer storage, boolean divided) {}
 
   private final FusedGroup group;
@@ -46,7 +46,7 @@ final class FusedGroupCompiler {
     return new FusedKernel(group.tiles(), inputs, outputs, steps);
   }
 
-  /** What a shared reads from outside itself, and its result. */
+  /** The operands that a shared loop reads from outside itself, and its result. */
   private static Set<Part> parts(SharedLoop shared) {
     Set<Part> parts = new LinkedHashSet<>();
     for (Operation operation : shared.operations()) {
@@ -73,7 +73,7 @@ final class FusedGroupCompiler {
     }
   }
 
-  /** All of a value, which every tile reads or adds to; that of a constant is filled here. */
+  /** All of a buffer, which every tile reads or adds to; that of a constant is filled here. */
   private void provideWhole(Part part, boolean isResult) {
     int length = Math.toIntExact(part.storage.length());
     if (part.storage.isConstant()) {
@@ -100,7 +100,7 @@ final class FusedGroupCompiler {
       }
     }
     List<Integer> stores = new ArrayList<>();
-    if (result.divided && !group.passing().contains(result.storage)) {
+    if (result.divided && !group.temporaries().contains(result.storage)) {
       stores.add(outputs.size());
       outputs.add(new Transfer(result.storage, arrays.get(result), true));
     }
@@ -114,12 +114,12 @@ final class FusedGroupCompiler {
         .forEach(part -> memory.release(arrays.get(part)));
   }
 
-  private float[] array(Buffer value, boolean divided) {
-    return arrays.get(new Part(value.storage(), divided));
+  private float[] array(Buffer buffer, boolean divided) {
+    return arrays.get(new Part(buffer.storage(), divided));
   }
 
-  private int tileLength(Buffer value) {
-    return Math.toIntExact(value.length() / group.tiles());
+  private int tileLength(Buffer buffer) {
+    return Math.toIntExact(buffer.length() / group.tiles());
   }
 
   private static int[] indices(List<Integer> list) {

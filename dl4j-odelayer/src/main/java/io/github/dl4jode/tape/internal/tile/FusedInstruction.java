@@ -9,7 +9,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 
-/** A group tied to arrays. */
+/** A fused group that is bound to arrays. */
 final class FusedInstruction implements RebindableInstruction {
 
   private final int tiles;
@@ -79,13 +79,13 @@ final class FusedInstruction implements RebindableInstruction {
   }
 
   @Override
-  public Runnable inputExchange(int index, INDArray array) {
+  public Runnable inputRebinding(int index, INDArray array) {
     FloatBuffer source = FloatMemory.of(array);
     return () -> sources[index] = source;
   }
 
   @Override
-  public Runnable outputExchange(int index, INDArray array) {
+  public Runnable outputRebinding(int index, INDArray array) {
     FloatBuffer target = FloatMemory.of(array);
     return () -> targets[index] = target;
   }

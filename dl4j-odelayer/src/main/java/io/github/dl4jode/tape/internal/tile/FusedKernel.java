@@ -6,7 +6,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 
-/** A group of row-wise operations as one operation, computed by loops tile by tile. */
+/** A group of row-wise operations as one operation, which loops compute tile by tile. */
 final class FusedKernel implements Kernel {
 
   /** A loop over one tile. */
@@ -15,12 +15,12 @@ final class FusedKernel implements Kernel {
   }
 
   /**
-   * Where numbers enter or leave the tiles.
+   * A transfer of values into or out of the tiles.
    *
-   * @param divided whether the Java array holds one tile of the value, or all of it; all of an
+   * @param divided whether the Java array holds one tile of the buffer, or all of it; all of an
    *     output is a sum to which each tile adds
    */
-  record Transfer(Buffer value, float[] tile, boolean divided) {}
+  record Transfer(Buffer buffer, float[] tile, boolean divided) {}
 
   /**
    * A part of the work on one tile.
@@ -42,25 +42,25 @@ final class FusedKernel implements Kernel {
     this.steps = List.copyOf(steps);
   }
 
-  /** What enters the group. */
+  /** The buffers that the group reads. */
   List<Buffer> inputs() {
-    return inputs.stream().map(Transfer::value).toList();
+    return inputs.stream().map(Transfer::buffer).toList();
   }
 
-  /** What leaves it. */
+  /** The buffers that the group writes. */
   List<Buffer> outputs() {
-    return outputs.stream().map(Transfer::value).toList();
+    return outputs.stream().map(Transfer::buffer).toList();
   }
 
   @Override
   public String name() {
-    return "chain";
+    return "fused";
   }
 
   @Override
   public List<LongShapeDescriptor> outputShapes(List<INDArray> arrays) {
     return outputs().stream()
-        .map(value -> LongShapeDescriptor.fromShape(value.shape(), value.dataType()))
+        .map(buffer -> LongShapeDescriptor.fromShape(buffer.shape(), buffer.dataType()))
         .toList();
   }
 

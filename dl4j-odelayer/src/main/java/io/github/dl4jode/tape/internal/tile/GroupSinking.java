@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Leaves to later groups what a group could compute already, but had better not. */
+/** Moves operations out of a fused group where later groups are their only readers. */
 final class GroupSinking {
 
   private final Map<Buffer, Set<Operation>> readers;
@@ -42,7 +42,7 @@ final class GroupSinking {
     }
   }
 
-  /** Whether operations are read by others, and by those of later groups alone. */
+  /** Whether other operations read the results, and all of those are in later groups. */
   private boolean isReadLater(List<Operation> part) {
     List<Operation> others = otherReaders(part);
     return !others.isEmpty() && later.containsAll(others);
@@ -59,13 +59,16 @@ final class GroupSinking {
     return readers.getOrDefault(storage, Set.of());
   }
 
-  /** Its inputs are stored then instead of its result. */
+  /** If the operation moves, its inputs are stored instead of its result. */
   private static boolean readsNoMoreThanItWrites(Operation operation) {
     long read = operation.inputs().stream().mapToLong(Buffer::length).sum();
     return read <= operation.outputs().get(0).length();
   }
 
-  /** Whether a part of a group is read by later ones alone, or by none and shares an input. */
+  /**
+   * Whether a part of a group is read by later groups alone, or is not read and shares an input
+   * with them.
+   */
   private boolean belongsToLater(List<Operation> part) {
     boolean readAgain =
         part.stream()

@@ -7,15 +7,15 @@ import java.util.List;
 /**
  * Loops on tiles of large arrays.
  *
- * <p>A call of ND4J goes through arrays that fit a second-level cache at best; a loop finds its
- * tile there. Tiles are copied in and out, so it takes a few operations to pay.
+ * <p>A call of ND4J passes through whole arrays; a loop finds its tile in the second-level cache.
+ * Tiles are copied in and out, so a group needs a few operations to pay.
  */
 final class LargeArrayLoops extends JavaLoopStrategy {
 
   /** A few tiles fit the second-level cache. Measured: 37 to 300 KB differ by a few percent. */
   static final long TILE_BYTES = 100_000;
 
-  /** Smaller ones cost more in beginnings of loops than they save. */
+  /** Smaller tiles cost more in starts of loops than they save. */
   private static final long LEAST_TILE_BYTES = 2_000;
 
   @Override

@@ -7,12 +7,12 @@ import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
 import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
 
-/** Ties operations to loops on the tiles of their values. */
+/** Binds operations to loops on the tiles of their buffers. */
 final class LoopBinder {
 
   /** Where the tiles are. */
   interface Tiles {
-    float[] of(Buffer value, boolean divided);
+    float[] of(Buffer buffer, boolean divided);
   }
 
   private final int count;
@@ -26,7 +26,7 @@ final class LoopBinder {
     this.tiles = tiles;
   }
 
-  /** The loop of a shared over one tile. */
+  /** The loop of several operations over one tile. */
   Loop of(SharedLoop shared) {
     Operation first = shared.first();
     Operation last = shared.last();
@@ -152,8 +152,8 @@ final class LoopBinder {
     return ScatteredLoops.named(operation.kernel().name(), x, first, z, second, y);
   }
 
-  private long[] tileShape(Buffer value, boolean divided) {
-    long[] shape = value.shape();
+  private long[] tileShape(Buffer buffer, boolean divided) {
+    long[] shape = buffer.shape();
     if (divided) {
       shape[0] /= count;
     }
@@ -187,7 +187,7 @@ final class LoopBinder {
     return RowLoopKind.of(operation).orElseThrow().rowLength(operation);
   }
 
-  /** What a sum of rows is multiplied by. */
+  /** The factor of a sum of rows. */
   private static float factor(Operation sum) {
     return sum.inputs().get(1).array().getFloat(0);
   }

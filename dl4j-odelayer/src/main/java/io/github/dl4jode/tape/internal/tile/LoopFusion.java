@@ -6,7 +6,7 @@ import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Operations of a group that follow each other and share one loop. */
+/** The ways in which successive operations of a group share one loop. */
 enum LoopFusion {
   /** One operation by itself. */
   NONE,
@@ -18,13 +18,13 @@ enum LoopFusion {
   SCALE_SHIFT_AND_RECTIFY,
   /** A factor for each row, then the sum with another array. */
   PRODUCT_AND_SUM,
-  /** What lets through where something is positive. */
+  /** A step function of one array as the factor of another array. */
   PRODUCT_WITH_STEP;
 
   /**
-   * What is computed by one loop.
+   * Operations that one loop computes.
    *
-   * @param operations one behind the other; what is between them is never stored
+   * @param operations in sequence; their intermediate results are never stored
    */
   record SharedLoop(LoopFusion fusion, List<Operation> operations) {
 
@@ -37,7 +37,7 @@ enum LoopFusion {
     }
   }
 
-  /** The operations of a group in sharedLoops, as many together as possible. */
+  /** The operations of a group in shared loops, as many together as possible. */
   static List<SharedLoop> sharedLoops(FusedGroup group) {
     List<SharedLoop> sharedLoops = new ArrayList<>();
     int index = 0;
@@ -92,8 +92,8 @@ enum LoopFusion {
     return operation.kernel().name().equals(name);
   }
 
-  /** Whether exactly one operand is this value, in whatever shape. */
-  private static boolean isReadOnce(Buffer value, Operation operation) {
-    return operation.inputs().stream().filter(it -> it.storage() == value.storage()).count() == 1;
+  /** Whether exactly one operand is this buffer, in whatever shape. */
+  private static boolean isReadOnce(Buffer buffer, Operation operation) {
+    return operation.inputs().stream().filter(it -> it.storage() == buffer.storage()).count() == 1;
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Tiles of a group by calls of ND4J, one for each operation and tile. */
+/** Tiles of a group as calls of ND4J, one for each operation and tile. */
 final class NativeCallTiles implements Tiling.Strategy {
 
   /**
@@ -41,27 +41,27 @@ final class NativeCallTiles implements Tiling.Strategy {
   public List<Operation> inTiles(FusedGroup group) {
     List<Operation> result = new ArrayList<>();
     for (int index = 0; index < group.tiles(); index++) {
-      Tile tile = new Tile(index, group.tiles(), group.passing());
+      Tile tile = new Tile(index, group.tiles(), group.temporaries());
       group.operations().forEach(operation -> result.add(tile.of(operation)));
     }
     return result;
   }
 
-  /** One tile of the values of a group. */
+  /** One tile of the buffers of a group. */
   private static final class Tile {
 
     private final int index;
     private final int count;
-    private final Set<Buffer> passing;
+    private final Set<Buffer> temporaries;
     private final Map<Buffer, Buffer> own = new HashMap<>();
 
     /**
-     * @param passing storages that nobody reads outside the group
+     * @param temporaries storages that are temporary: only the group reads them
      */
-    Tile(int index, int count, Set<Buffer> passing) {
+    Tile(int index, int count, Set<Buffer> temporaries) {
       this.index = index;
       this.count = count;
-      this.passing = passing;
+      this.temporaries = temporaries;
     }
 
     Operation of(Operation operation) {
@@ -75,14 +75,14 @@ final class NativeCallTiles implements Tiling.Strategy {
       return new Operation(operation.kernel(), inputs, outputs);
     }
 
-    private Buffer part(Buffer value) {
-      if (!passing.contains(value.storage())) {
-        return value.part(index, count);
+    private Buffer part(Buffer buffer) {
+      if (!temporaries.contains(buffer.storage())) {
+        return buffer.part(index, count);
       }
-      long[] shape = value.shape();
+      long[] shape = buffer.shape();
       shape[0] /= count;
       return own.computeIfAbsent(
-              value.storage(),
+              buffer.storage(),
               storage ->
                   Buffer.computed(
                       storage.dataType(), new long[] {storage.length() / count}, storage.phase()))

@@ -12,7 +12,10 @@ import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.ScalarOp;
 
-/** How the operands of a row-wise operation meet, which decides what loop computes it. */
+/**
+ * How the elements of the operands of a row-wise operation are paired, which decides the loop that
+ * computes it.
+ */
 enum RowLoopKind {
   /** One operand. */
   FUNCTION,
@@ -24,7 +27,7 @@ enum RowLoopKind {
   COLUMN,
   /** The second operand is one row. */
   ROW,
-  /** The operands repeat in some other way, or have short rows. */
+  /** The operands repeat in another way, or have short rows. */
   SCATTERED,
   /** The sum of each row. */
   SUM,
@@ -62,7 +65,7 @@ enum RowLoopKind {
     };
   }
 
-  /** The number that an operation of one operand has beside it, 0 if there is none. */
+  /** The scalar argument of an operation of one operand, or 0 if it has no such argument. */
   static float number(Operation operation) {
     if (operation.kernel() instanceof LegacyKernel legacy) {
       return legacy.op() instanceof ScalarOp scalar && scalar.scalar() != null
@@ -82,7 +85,7 @@ enum RowLoopKind {
     return plain && areEqual(operation.inputs().get(1)) ? Optional.of(SUM) : Optional.empty();
   }
 
-  /** A row of equal numbers times a matrix. */
+  /** Whether an operation is a row of equal elements times a matrix. */
   private static boolean isSumOfRows(Operation operation) {
     if (!operation.kernel().name().equals("matmul")) {
       return false;
@@ -98,11 +101,11 @@ enum RowLoopKind {
         && areEqual(row);
   }
 
-  private static boolean areEqual(Buffer value) {
-    if (!value.isConstant()) {
+  private static boolean areEqual(Buffer buffer) {
+    if (!buffer.isConstant()) {
       return false;
     }
-    float[] numbers = value.array().reshape(value.length()).toFloatVector();
+    float[] numbers = buffer.array().reshape(buffer.length()).toFloatVector();
     boolean equal = true;
     for (float number : numbers) {
       equal &= number == numbers[0];

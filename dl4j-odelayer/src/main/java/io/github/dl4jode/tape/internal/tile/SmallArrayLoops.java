@@ -6,7 +6,7 @@ import java.util.List;
 /** Loops on small arrays, whole: a call of ND4J takes longer than its work on them. */
 final class SmallArrayLoops extends JavaLoopStrategy {
 
-  /** What is larger comes in tiles. */
+  /** Larger arrays are cut into tiles. */
   private static final long LARGEST = LargeArrayLoops.TILE_BYTES / Float.BYTES;
 
   @Override

@@ -7,9 +7,9 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The Java arrays that hold one tile of each value of a group. Values that are not needed at the
- * same time share one, and so do all groups, which run one after the other. The array given back
- * last is taken first, for it is the nearest in the cache.
+ * The Java arrays that hold one tile of each buffer of a group. Buffers that are not needed at the
+ * same time share an array, and so do all groups, because they run in sequence. The array given
+ * back last is taken first, because it is still in the cache.
  */
 final class TileMemory {
 
@@ -22,7 +22,7 @@ final class TileMemory {
     free.addAll(all);
   }
 
-  /** An array of this length that nobody uses. */
+  /** An unused array of this length. */
   float[] take(int length) {
     for (Iterator<float[]> arrays = free.iterator(); arrays.hasNext(); ) {
       float[] array = arrays.next();

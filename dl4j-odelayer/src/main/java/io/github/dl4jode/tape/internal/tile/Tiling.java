@@ -24,13 +24,13 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Tiling {
 
-  /** What becomes of a group. */
+  /** A way to run a group in tiles. */
   interface Strategy {
 
-    /** Of some operations, into how many tiles they are cut. */
+    /** The number of tiles into which some operations are cut. */
     TileSize size(List<Operation> operations);
 
-    /** Whether it is worth while to look for groups in so many tiles. */
+    /** Whether a search for groups pays with this number of tiles. */
     default boolean pays(TileSize size) {
       return size.tiles() > 1;
     }
@@ -110,7 +110,7 @@ public final class Tiling {
     return TileSize.largest(operation) >= size.largeLength();
   }
 
-  /** Takes out operations that can run one after the other: those of a group, or the others. */
+  /** Takes out operations that can run in sequence: those of a group, or the others. */
   private List<Operation> takeReady(Set<Operation> waiting, boolean grouped) {
     Set<Buffer> missing = new HashSet<>();
     waiting.forEach(operation -> missing.addAll(storages(operation.outputs())));
@@ -128,13 +128,13 @@ public final class Tiling {
       }
     }
     if (grouped) {
-      defer(taken, waiting);
+      sink(taken, waiting);
     }
     taken.forEach(waiting::remove);
     return taken;
   }
 
-  private void defer(List<Operation> group, Set<Operation> waiting) {
+  private void sink(List<Operation> group, Set<Operation> waiting) {
     Set<Operation> later =
         waiting.stream()
             .filter(operation -> strategy.accepts(operation, size))
@@ -171,14 +171,14 @@ public final class Tiling {
 
   private List<Operation> inTiles(List<Operation> operations) {
     Set<Operation> members = new HashSet<>(operations);
-    Set<Buffer> passing = new HashSet<>();
+    Set<Buffer> temporaries = new HashSet<>();
     for (Buffer output : operations.stream().flatMap(it -> it.outputs().stream()).toList()) {
       if (!output.hasArray()
           && !kept.contains(output)
           && members.containsAll(readers.getOrDefault(output, Set.of()))) {
-        passing.add(output);
+        temporaries.add(output);
       }
     }
-    return strategy.inTiles(new FusedGroup(operations, passing, size.tiles()));
+    return strategy.inTiles(new FusedGroup(operations, temporaries, size.tiles()));
   }
 }
