@@ -1,9 +1,9 @@
 package io.github.dl4jode.tape;
 
+import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BackwardSinking;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.BufferSlots;
-import io.github.dl4jode.tape.internal.program.CustomKernel;
 import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
 import io.github.dl4jode.tape.internal.program.MemoryPlan;
 import io.github.dl4jode.tape.internal.program.Phase;
@@ -110,9 +110,7 @@ final class ArrayProgram {
     Buffer target = Buffer.existing(place, phase);
     Operation copy =
         new Operation(
-            CustomKernel.of("assign"),
-            List.of(target, buffer.reshaped(buffer.length())),
-            List.of(target));
+            OpCards.assign(), List.of(target, buffer.reshaped(buffer.length())), List.of(target));
     builder.operations(phase).add(copy);
     return target;
   }

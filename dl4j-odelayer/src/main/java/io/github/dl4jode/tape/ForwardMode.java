@@ -1,8 +1,8 @@
 package io.github.dl4jode.tape;
 
-import io.github.dl4jode.tape.internal.derivative.ElementwiseDerivatives;
 import io.github.dl4jode.tape.internal.derivative.JacobianVectorRules;
 import io.github.dl4jode.tape.internal.op.GraphTracer;
+import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.op.UnsupportedOps;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Phase;
@@ -162,7 +162,7 @@ public final class ForwardMode {
       List<Optional<SDVariable>> inputs =
           Arrays.stream(op.argNames()).map(this::tangentOfNumber).toList();
       String[] outputs = op.outputVariablesNames();
-      if (inputs.stream().allMatch(Optional::isEmpty) || JacobianVectorRules.isConstant(op)) {
+      if (inputs.stream().allMatch(Optional::isEmpty) || OpCards.of(op).hasZeroDerivative()) {
         Arrays.stream(outputs).forEach(name -> tangents.put(name, Optional.empty()));
         return;
       }
@@ -182,7 +182,9 @@ public final class ForwardMode {
     UnsupportedOps.refuse(op);
     JacobianVectorRules.Call call =
         new JacobianVectorRules.Call(op, inputs, tracer, this::whole, this::derivativeOf);
-    return JacobianVectorRules.apply(call)
+    return OpCards.of(op)
+        .tangents()
+        .apply(call)
         .orElseThrow(
             () ->
                 new TapeCompilationException(
@@ -199,7 +201,7 @@ public final class ForwardMode {
     if (known != null) {
       return Optional.of(known);
     }
-    Optional<SDVariable> derivative = ElementwiseDerivatives.of(op);
+    Optional<SDVariable> derivative = OpCards.of(op).slopeOf(op);
     derivative.ifPresent(written -> derivatives.put(op.getOwnName(), written));
     return derivative;
   }

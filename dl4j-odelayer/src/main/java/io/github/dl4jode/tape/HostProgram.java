@@ -1,7 +1,7 @@
 package io.github.dl4jode.tape;
 
-import io.github.dl4jode.tape.internal.host.HostKernels;
 import io.github.dl4jode.tape.internal.host.HostMemory;
+import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
 import io.github.dl4jode.tape.internal.program.Phase;
@@ -62,7 +62,9 @@ final class HostProgram {
     for (Phase phase : List.of(Phase.PARAMETER, Phase.FORWARD, Phase.BACKWARD)) {
       List<Instruction> bound = new ArrayList<>();
       for (Operation operation : graph.builder().operations(phase)) {
-        HostKernels.bind(operation, memory)
+        OpCards.of(operation)
+            .hostLoop()
+            .bind(operation, memory)
             .ifPresentOrElse(bound::add, () -> opsWithoutLoop.add(operation.kernel().name()));
       }
       instructions.put(phase, bound);

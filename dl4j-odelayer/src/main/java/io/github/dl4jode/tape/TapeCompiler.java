@@ -1,7 +1,7 @@
 package io.github.dl4jode.tape;
 
-import io.github.dl4jode.tape.internal.host.HostCost;
 import io.github.dl4jode.tape.internal.op.GraphTracer;
+import io.github.dl4jode.tape.internal.op.HostCost;
 import io.github.dl4jode.tape.internal.op.ReverseMode;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Phase;

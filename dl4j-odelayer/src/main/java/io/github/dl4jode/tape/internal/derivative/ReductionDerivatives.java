@@ -6,7 +6,6 @@ import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Reduction;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -21,34 +20,21 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>M2.1's own are wrong where an axis is counted from the end and kept with size 1, and are not
  * numbers where the variance is of one element.
  */
-final class ReductionDerivatives {
-
-  static final Map<String, Rule> RULES =
-      Map.ofEntries(
-          Map.entry("reduce_sum", call -> sum(call, false)),
-          Map.entry("reduce_mean", call -> sum(call, true)),
-          entry("reduce_sqnorm", it -> it.x.mul(it.cotangent.mul(2))),
-          entry("reduce_norm1", it -> it.graph().math().sign(it.x).mul(it.cotangent)),
-          entry("reduce_norm2", it -> it.x.mul(it.cotangent.div(it.y))),
-          entry("reduce_max", it -> it.ofExtremes(it.x.rsub(it.y))),
-          entry("reduce_min", it -> it.ofExtremes(it.x.sub(it.y))),
-          entry("reduce_normmax", Reduced::ofLargestMagnitudes),
-          entry("reduce_prod", Reduced::ofProduct),
-          entry("var", Reduced::ofVariance),
-          entry("std", Reduced::ofDeviation));
+public final class ReductionDerivatives {
 
   private ReductionDerivatives() {}
 
-  private interface Derivative {
+  public interface Derivative {
     SDVariable of(Reduced reduced);
   }
 
-  private static Map.Entry<String, Rule> entry(String op, Derivative derivative) {
-    return Map.entry(op, call -> Reduced.of(call).map(it -> List.of(derivative.of(it))));
+  /** The rule that a derivative of a reduction gives. */
+  public static Rule rule(Derivative derivative) {
+    return call -> Reduced.of(call).map(it -> List.of(derivative.of(it)));
   }
 
   /** A sum's cotangent is the same for all elements summed, so it keeps size 1 along the axes. */
-  private static Optional<List<SDVariable>> sum(Call call, boolean mean) {
+  public static Optional<List<SDVariable>> sum(Call call, boolean mean) {
     return Reduced.of(call)
         .map(it -> List.of(mean ? it.cotangent.mul(1.0 / it.count) : it.cotangent));
   }
@@ -61,7 +47,7 @@ final class ReductionDerivatives {
    * @param count the elements of x for each of y
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Reduced(
+  public record Reduced(
       Call call, SDVariable x, SDVariable y, SDVariable cotangent, int[] axes, long count) {
 
     static Optional<Reduced> of(Call call) {
@@ -87,22 +73,22 @@ final class ReductionDerivatives {
               count));
     }
 
-    SameDiff graph() {
+    public SameDiff graph() {
       return x.getSameDiff();
     }
 
     /** Shared by all elements that are not away from the extreme. */
-    SDVariable ofExtremes(SDVariable distance) {
+    public SDVariable ofExtremes(SDVariable distance) {
       SDVariable mask = graph().math().step(distance, 0).rsub(1);
       return mask.mul(cotangent.div(graph().sum(mask, true, axes)));
     }
 
-    SDVariable ofLargestMagnitudes() {
+    public SDVariable ofLargestMagnitudes() {
       SDVariable ofMagnitude = ofExtremes(graph().math().abs(x).rsub(y));
       return ofMagnitude.mul(graph().math().sign(x));
     }
 
-    SDVariable ofProduct() {
+    public SDVariable ofProduct() {
       long[] kept = call.shape(x);
       long[] left = Reduction.resultShape(kept, axes, false);
       SDVariable flat = graph().reshape(cotangent, left);
@@ -123,11 +109,11 @@ final class ReductionDerivatives {
       return numerator.mul(factor / degrees);
     }
 
-    SDVariable ofVariance() {
+    public SDVariable ofVariance() {
       return byDegreesOfFreedom(centred().mul(cotangent), 2);
     }
 
-    SDVariable ofDeviation() {
+    public SDVariable ofDeviation() {
       return byDegreesOfFreedom(centred().mul(cotangent.div(y)), 1);
     }
   }

@@ -3,11 +3,9 @@ package io.github.dl4jode.tape.internal.derivative;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -36,106 +34,63 @@ public final class VectorJacobianRules {
   /**
    * The arguments of a rule: the op, the cotangent of its output, and the shapes of all variables.
    */
-  record Call(DifferentialFunction op, Cotangent given, BufferLookup buffers) {
+  public record Call(DifferentialFunction op, Cotangent given, BufferLookup buffers) {
 
-    SDVariable cotangent() {
+    public SDVariable cotangent() {
       return given.whole.get();
     }
 
-    SameDiff graph() {
+    public SameDiff graph() {
       return given.repeatable.getSameDiff();
     }
 
-    SDVariable input(int index) {
+    public SDVariable input(int index) {
       return op.args()[index];
     }
 
-    SDVariable output() {
+    public SDVariable output() {
       return op.outputVariables()[0];
     }
 
-    long[] shape(SDVariable variable) {
+    public long[] shape(SDVariable variable) {
       return buffers.buffer(variable).shape();
     }
 
-    double number() {
+    public double number() {
       return ((ScalarOp) op).scalar().getDouble(0);
     }
   }
 
-  interface Rule {
+  public interface Rule {
     /**
      * One cotangent for each input; nothing where the op is used in a way the rule does not cover.
      */
     public Optional<List<SDVariable>> apply(Call call);
   }
 
-  private static final Map<String, Rule> RULES =
-      Map.ofEntries(
-          Map.entry("identity", call -> of(call.cotangent())),
-          Map.entry("reshape", VectorJacobianRules::reshape),
-          Map.entry("expand_dims", VectorJacobianRules::reshape),
-          Map.entry("squeeze", VectorJacobianRules::reshape),
-          Map.entry("add", VectorJacobianRules::add),
-          Map.entry("subtract", VectorJacobianRules::subtract),
-          Map.entry("multiply", VectorJacobianRules::multiply),
-          Map.entry("divide", VectorJacobianRules::divide),
-          Map.entry("realdiv", VectorJacobianRules::divide),
-          Map.entry("square", call -> of(call.input(0).mul(call.given.repeatable.mul(2)))),
-          Map.entry("pow", VectorJacobianRules::power),
-          Map.entry("exp", call -> of(call.cotangent().mul(call.output()))),
-          Map.entry("sqrt", call -> of(call.cotangent().div(call.output()).mul(0.5))),
-          Map.entry("rsqrt", VectorJacobianRules::reciprocalRoot),
-          Map.entry("sigmoid", VectorJacobianRules::sigmoid),
-          Map.entry("tanh", VectorJacobianRules::tanh),
-          Map.entry("cube", VectorJacobianRules::cube),
-          Map.entry("elu", VectorJacobianRules::elu),
-          Map.entry("softplus", VectorJacobianRules::softplus),
-          Map.entry("swish", VectorJacobianRules::elementwise),
-          Map.entry("gelu", VectorJacobianRules::elementwise),
-          Map.entry("relu", VectorJacobianRules::relu),
-          Map.entry("precise_gelu", VectorJacobianRules::elementwise),
-          Map.entry("logsigmoid", VectorJacobianRules::elementwise),
-          Map.entry("mergeadd", VectorJacobianRules::sumOfAll),
-          Map.entry("mergesum", VectorJacobianRules::sumOfAll),
-          Map.entry("tile", VectorJacobianRules::tile),
-          Map.entry("matrix_inverse", VectorJacobianRules::inverse),
-          Map.entry("strided_slice", VectorJacobianRules::stridedSlice),
-          Map.entry("matmul", VectorJacobianRules::matrixProduct),
-          Map.entry("xw_plus_b", VectorJacobianRules::affine));
-
   private VectorJacobianRules() {}
 
-  /** The cotangents of an op's inputs, or nothing where no rule applies. */
-  public static Optional<List<SDVariable>> apply(
-      DifferentialFunction op, Cotangent cotangent, BufferLookup buffers) {
-    return Stream.of(RULES, PairDerivatives.RULES, ReductionDerivatives.RULES)
-        .filter(rules -> rules.containsKey(op.opName()))
-        .findFirst()
-        .flatMap(rules -> rules.get(op.opName()).apply(new Call(op, cotangent, buffers)));
-  }
-
-  private static Optional<List<SDVariable>> of(SDVariable... cotangents) {
+  public static Optional<List<SDVariable>> of(SDVariable... cotangents) {
     return Optional.of(List.of(cotangents));
   }
 
-  private static Optional<List<SDVariable>> reshape(Call call) {
+  public static Optional<List<SDVariable>> reshape(Call call) {
     return of(call.graph().reshape(call.cotangent(), call.shape(call.input(0))));
   }
 
-  private static Optional<List<SDVariable>> add(Call call) {
+  public static Optional<List<SDVariable>> add(Call call) {
     return of(
         summedTo(call.cotangent(), call.input(0), call),
         summedTo(call.cotangent(), call.input(1), call));
   }
 
-  private static Optional<List<SDVariable>> subtract(Call call) {
+  public static Optional<List<SDVariable>> subtract(Call call) {
     return of(
         summedTo(call.cotangent(), call.input(0), call),
         summedTo(call.cotangent(), call.input(1), call).mul(-1));
   }
 
-  private static Optional<List<SDVariable>> multiply(Call call) {
+  public static Optional<List<SDVariable>> multiply(Call call) {
     SDVariable a = call.input(0);
     SDVariable b = call.input(1);
     if (a.name().equals(b.name())) {
@@ -146,7 +101,7 @@ public final class VectorJacobianRules {
     return of(summedTo(b.mul(c), a, call), summedTo(a.mul(c), b, call));
   }
 
-  private static Optional<List<SDVariable>> divide(Call call) {
+  public static Optional<List<SDVariable>> divide(Call call) {
     SDVariable b = call.input(1);
     SDVariable quotient = call.cotangent().div(b);
     return of(
@@ -154,7 +109,7 @@ public final class VectorJacobianRules {
         summedTo(quotient.mul(call.output()), b, call).mul(-1));
   }
 
-  private static Optional<List<SDVariable>> power(Call call) {
+  public static Optional<List<SDVariable>> power(Call call) {
     if (!(call.op instanceof ScalarOp)) {
       return Optional.empty();
     }
@@ -165,29 +120,29 @@ public final class VectorJacobianRules {
   }
 
   /** The derivative of y = x^(-1/2) is -y³/2. */
-  private static Optional<List<SDVariable>> reciprocalRoot(Call call) {
+  public static Optional<List<SDVariable>> reciprocalRoot(Call call) {
     SDVariable y = call.output();
     return of(call.cotangent().mul(y).mul(y).mul(y).mul(-0.5));
   }
 
-  private static Optional<List<SDVariable>> sigmoid(Call call) {
+  public static Optional<List<SDVariable>> sigmoid(Call call) {
     SDVariable y = call.output();
     return of(call.cotangent().mul(y).mul(y.rsub(1)));
   }
 
-  private static Optional<List<SDVariable>> tanh(Call call) {
+  public static Optional<List<SDVariable>> tanh(Call call) {
     SDVariable y = call.output();
     SDVariable c = call.cotangent();
     return of(c.sub(c.mul(y).mul(y)));
   }
 
-  private static Optional<List<SDVariable>> cube(Call call) {
+  public static Optional<List<SDVariable>> cube(Call call) {
     SDVariable x = call.input(0);
     return of(call.cotangent().mul(x).mul(x).mul(3));
   }
 
   /** The derivative of y = e^x - 1 for x &lt; 0 and y = x elsewhere is 1 + min(y, 0). */
-  private static Optional<List<SDVariable>> elu(Call call) {
+  public static Optional<List<SDVariable>> elu(Call call) {
     DynamicCustomOp op = (DynamicCustomOp) call.op;
     if (op.numTArguments() > 0 && op.getTArgument(0) != 1) {
       return Optional.empty();
@@ -197,24 +152,19 @@ public final class VectorJacobianRules {
     return of(call.cotangent().mul(negativePart.add(1)));
   }
 
-  /** For functions whose derivative M2.1 computes as infinity divided by infinity. */
-  private static Optional<List<SDVariable>> elementwise(Call call) {
-    return ElementwiseDerivatives.of(call.op).map(slope -> List.of(call.cotangent().mul(slope)));
-  }
-
-  private static Optional<List<SDVariable>> softplus(Call call) {
+  public static Optional<List<SDVariable>> softplus(Call call) {
     return of(call.cotangent().mul(call.graph().nn().sigmoid(call.input(0))));
   }
 
   /** Where y = x it is above the threshold too, unless that is negative: x need not be kept. */
-  private static Optional<List<SDVariable>> relu(Call call) {
+  public static Optional<List<SDVariable>> relu(Call call) {
     SDVariable argument = call.number() >= 0 ? call.output() : call.input(0);
     SDVariable positive = call.graph().math().step(argument, call.number());
     return of(call.cotangent().mul(positive));
   }
 
   /** M2.1's own reads and writes beyond its arrays where an axis has size 1. */
-  private static Optional<List<SDVariable>> stridedSlice(Call call) {
+  public static Optional<List<SDVariable>> stridedSlice(Call call) {
     if (call.op.args().length > 1) {
       return Optional.empty();
     }
@@ -224,12 +174,12 @@ public final class VectorJacobianRules {
         .map(places -> List.of(new Scatter(type, shape, places).of(call.cotangent())));
   }
 
-  private static Optional<List<SDVariable>> sumOfAll(Call call) {
+  public static Optional<List<SDVariable>> sumOfAll(Call call) {
     return Optional.of(Collections.nCopies(call.op.args().length, call.cotangent()));
   }
 
   /** Copies are summed up; their number is told apart from the sizes by an axis of its own. */
-  private static Optional<List<SDVariable>> tile(Call call) {
+  public static Optional<List<SDVariable>> tile(Call call) {
     if (call.op.args().length > 1) {
       return Optional.empty();
     }
@@ -246,7 +196,7 @@ public final class VectorJacobianRules {
   }
 
   /** Y = X⁻¹ has the cotangent -Yᵀ C Yᵀ. */
-  private static Optional<List<SDVariable>> inverse(Call call) {
+  public static Optional<List<SDVariable>> inverse(Call call) {
     if (call.shape(call.output()).length != 2) {
       return Optional.empty();
     }
@@ -254,7 +204,7 @@ public final class VectorJacobianRules {
     return of(product(product(y, call.cotangent(), true, false), y, false, true).mul(-1));
   }
 
-  private static Optional<List<SDVariable>> matrixProduct(Call call) {
+  public static Optional<List<SDVariable>> matrixProduct(Call call) {
     SDVariable a = call.input(0);
     SDVariable b = call.input(1);
     if (!areMatricesOfOneBatch(call.shape(a), call.shape(b))) {
@@ -289,7 +239,7 @@ public final class VectorJacobianRules {
     return a.getSameDiff().mmul(a, b, ofA, ofB, false);
   }
 
-  private static Optional<List<SDVariable>> affine(Call call) {
+  public static Optional<List<SDVariable>> affine(Call call) {
     if (((DynamicCustomOp) call.op).numIArguments() > 0) {
       return Optional.empty();
     }

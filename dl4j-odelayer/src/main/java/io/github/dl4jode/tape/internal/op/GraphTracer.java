@@ -32,22 +32,6 @@ import org.nd4j.linalg.api.ops.impl.summarystats.Variance;
  */
 public final class GraphTracer implements BufferLookup {
 
-  /**
-   * The custom ops of legacy reductions. The legacy ones fail in a context where the array is a
-   * vector and the axis has size 1, and are wrong where the last of three axes is kept.
-   */
-  private static final Map<String, String> CUSTOM_REDUCTIONS =
-      Map.of(
-          "reduce_max", "reduce_max",
-          "reduce_min", "reduce_min",
-          "reduce_prod", "reduce_prod",
-          "reduce_norm1", "reduce_norm1",
-          "reduce_norm2", "reduce_norm2",
-          "reduce_normmax", "reduce_norm_max",
-          "reduce_sqnorm", "reduce_sqnorm",
-          "var", "reduce_variance",
-          "std", "reduce_stdev");
-
   private final SameDiff graph;
   private final TapeBuilder builder;
   private final Map<String, Buffer> buffers = new HashMap<>();
@@ -145,7 +129,7 @@ public final class GraphTracer implements BufferLookup {
       return builder.applyAll(CustomKernel.like(custom), inputs);
     }
     BaseOp legacy = (BaseOp) op;
-    if (legacy instanceof ReduceOp reduction && CUSTOM_REDUCTIONS.containsKey(op.opName())) {
+    if (legacy instanceof ReduceOp reduction && !OpCards.of(op).customReduction().isEmpty()) {
       return builder.applyAll(customReduction(reduction, inputs), inputs.subList(0, 1));
     }
     List<Buffer> operands = inputs;
@@ -159,9 +143,13 @@ public final class GraphTracer implements BufferLookup {
     return builder.applyAll(new LegacyKernel(legacy), operands);
   }
 
+  /**
+   * The legacy reductions fail in a context where the array is a vector and the axis has size 1,
+   * and are wrong where the last of three axes is kept.
+   */
   private static Kernel customReduction(ReduceOp op, List<Buffer> inputs) {
     long[] axes = Arrays.stream(Reduction.axes(op, inputs)).asLongStream().toArray();
-    String name = CUSTOM_REDUCTIONS.get(((DifferentialFunction) op).opName());
+    String name = OpCards.of((DifferentialFunction) op).customReduction();
     return op instanceof Variance variance
         ? CustomKernel.reduction(name, axes, op.isKeepDims(), variance.isBiasCorrected())
         : CustomKernel.reduction(name, axes, op.isKeepDims());

@@ -24,8 +24,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>The sweep starts from a placeholder for the cotangent, so the gradients are those of
  * sum(output · cotangent). It replaces SameDiff's own gradient function, which copies the graph,
- * wants a scalar loss, and counts an outside error twice. Ops with a rule in {@link
- * VectorJacobianRules} use that; all others their own derivative.
+ * wants a scalar loss, and counts an outside error twice. Ops whose card has a rule use that; all
+ * others their own derivative.
  *
  * <p>A contribution may keep size 1 where the variable is larger, when all its elements along that
  * dimension are equal: adding it to another repeats it for nothing.
@@ -124,7 +124,8 @@ public final class ReverseMode {
       if (cotangents.containsKey(outputs[0])) {
         Cotangent first =
             new Cotangent(cotangents.get(outputs[0]), () -> wholeCotangent(outputs[0]));
-        Optional<List<SDVariable>> byRule = VectorJacobianRules.apply(op, first, tracer);
+        Optional<List<SDVariable>> byRule =
+            OpCards.of(op).cotangents().apply(new VectorJacobianRules.Call(op, first, tracer));
         if (byRule.isPresent()) {
           return byRule.get();
         }

@@ -1,111 +1,21 @@
 package io.github.dl4jode.tape.internal.program;
 
 import java.util.Arrays;
-import java.util.Map;
-import java.util.Optional;
 
-/**
- * Element-wise operations on two arrays, one of them repeated along some dimensions.
- *
- * <p>M2.1 is fast where the smaller array is one row or one column of a matrix, and six times
- * slower where it lies across the middle, as a channel's factor does. All are brought to a row or a
- * column.
- */
+/** The shapes of arrays that are repeated along some dimensions. */
 public final class Broadcast {
-
-  /** op(a, b) = reversed(b, a). */
-  private static final Map<String, String> REVERSED =
-      Map.of(
-          "add", "add",
-          "multiply", "multiply",
-          "subtract", "reversesubtract",
-          "divide", "reversedivide",
-          "realdiv", "reversedivide");
 
   private Broadcast() {}
 
-  /** The operation by a row or column, or nothing where the arrays repeat in another way. */
-  public static Optional<Buffer> lower(String op, Buffer a, Buffer b, TapeBuilder builder) {
-    if (!a.dataType().isFPType() || a.dataType() != b.dataType()) {
-      return Optional.empty();
-    }
-    if (Arrays.equals(a.shape(), b.shape())) {
-      return Optional.of(builder.apply(op, a, b));
-    }
-    if (covers(a.shape(), b.shape())) {
-      return repeated(op, a, b, builder);
-    }
-    if (covers(b.shape(), a.shape())) {
-      return repeated(REVERSED.get(op), b, a, builder);
-    }
-    return Optional.empty();
-  }
-
-  /** Whether the smaller shape repeats to exactly the larger one. */
-  private static boolean covers(long[] larger, long[] smaller) {
-    int missing = larger.length - smaller.length;
-    if (missing < 0) {
-      return false;
-    }
-    for (int i = 0; i < smaller.length; i++) {
-      if (smaller[i] != 1 && smaller[i] != larger[missing + i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static Optional<Buffer> repeated(
-      String op, Buffer full, Buffer small, TapeBuilder builder) {
-    if (small.length() == 1) {
-      return Optional.of(builder.apply(op, full, small.reshaped()));
-    }
-    long[] shape = full.shape();
-    long[] own = alignedTo(shape.length, small.shape());
-    int first = 0;
-    while (own[first] == 1) {
-      first++;
-    }
-    int last = own.length - 1;
-    while (own[last] == 1) {
-      last--;
-    }
-    for (int i = first; i <= last; i++) {
-      if (own[i] != shape[i]) {
-        return Optional.empty();
-      }
-    }
-    long before = product(shape, 0, first);
-    long common = product(shape, first, last + 1);
-    long after = product(shape, last + 1, shape.length);
-    Buffer result;
-    if (after == 1) {
-      result = builder.apply(op, full.reshaped(before, common), small.reshaped(common));
-    } else {
-      Buffer column = column(small, before, common, builder);
-      result = builder.apply(op, full.reshaped(before * common, after), column);
-    }
-    return Optional.of(result.reshaped(shape));
-  }
-
-  /** The smaller array as a column, repeated as often as the leading dimensions say. */
-  private static Buffer column(Buffer small, long before, long common, TapeBuilder builder) {
-    if (before == 1) {
-      return small.reshaped(common, 1);
-    }
-    Buffer ones = builder.filled(small.dataType(), 1, before, 1);
-    return builder.apply("matmul", ones, small.reshaped(1, common)).reshaped(before * common, 1);
-  }
-
   /** A shape with sizes of 1 in front, up to a rank. */
-  static long[] alignedTo(int rank, long[] shape) {
+  public static long[] alignedTo(int rank, long[] shape) {
     long[] aligned = new long[rank];
     Arrays.fill(aligned, 1);
     System.arraycopy(shape, 0, aligned, rank - shape.length, shape.length);
     return aligned;
   }
 
-  static long product(long[] shape, int from, int to) {
+  public static long product(long[] shape, int from, int to) {
     long product = 1;
     for (int i = from; i < to; i++) {
       product *= shape[i];

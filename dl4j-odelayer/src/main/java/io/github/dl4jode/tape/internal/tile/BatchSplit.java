@@ -1,12 +1,13 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.tape.internal.op.OpCard.Parts;
+import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.CustomKernel;
 import io.github.dl4jode.tape.internal.program.LegacyKernel;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 import org.nd4j.linalg.api.ops.BaseScalarOp;
 import org.nd4j.linalg.api.ops.BaseTransformOp;
 
@@ -15,22 +16,6 @@ import org.nd4j.linalg.api.ops.BaseTransformOp;
  * with all forms of repetition, and sums of rows.
  */
 final class BatchSplit {
-
-  private static final Set<String> ELEMENT_WISE =
-      Set.of(
-          "add",
-          "subtract",
-          "multiply",
-          "divide",
-          "realdiv",
-          "reversesubtract",
-          "reversedivide",
-          "maximum",
-          "minimum",
-          "relu",
-          "tanh");
-
-  private static final Set<String> PATCHES = Set.of("im2col", "col2im");
 
   private BatchSplit() {}
 
@@ -61,7 +46,7 @@ final class BatchSplit {
       return operation.inputs().size() == 1
           && (legacy.op() instanceof BaseScalarOp || legacy.op() instanceof BaseTransformOp);
     }
-    return ELEMENT_WISE.contains(operation.kernel().name());
+    return OpCards.of(operation).parts() == Parts.ELEMENT_WISE;
   }
 
   private static Optional<boolean[]> dividedByRepetition(Operation operation) {
@@ -80,9 +65,9 @@ final class BatchSplit {
 
   /** Products of matrices and patches of images whose first dimension counts examples. */
   private static boolean isBatch(Operation operation) {
-    boolean product = operation.kernel().name().equals("matmul");
+    Parts parts = OpCards.of(operation).parts();
     long examples = operation.outputs().get(0).shape()[0];
-    return (product || PATCHES.contains(operation.kernel().name()))
+    return (parts == Parts.PRODUCT || parts == Parts.EXAMPLES)
         && operation.inputs().stream()
             .allMatch(input -> input.rank() > 2 && input.shape()[0] == examples);
   }
@@ -95,7 +80,7 @@ final class BatchSplit {
 
   private static boolean isSumOfRows(Operation operation) {
     return operation.kernel() instanceof CustomKernel kernel
-        && kernel.name().equals("matmul")
+        && OpCards.of(operation).parts() == Parts.PRODUCT
         && kernel.integer(0) == 0
         && kernel.integer(1) == 0
         && kernel.integer(2) == 0

@@ -1,6 +1,7 @@
 package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.simd.RowLoops;
+import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
@@ -84,23 +85,23 @@ final class LoopBinder {
       int length = rowLength(operation);
       return () -> RowLoops.addRows(z, factor, y, z.length / length, length);
     }
-    return switch (operation.kernel().name()) {
-      case "add" -> sum(operation, form, x, z, y, n);
-      case "subtract" -> difference(operation, form, x, z, y, n);
-      case "multiply" -> product(operation, form, x, z, y, n);
+    return switch (OpCards.of(operation).tileLoop()) {
+      case ADD -> sum(operation, form, x, z, y, n);
+      case SUBTRACT -> difference(operation, form, x, z, y, n);
+      case MULTIPLY -> product(operation, form, x, z, y, n);
       default -> throw new IllegalStateException("No loop for " + operation);
     };
   }
 
   private static Loop function(Operation operation, float[] x, float[] y, int n) {
     float number = RowLoopKind.number(operation);
-    return switch (operation.kernel().name()) {
-      case "relu" -> () -> RowLoops.rectify(x, y, n);
-      case "step" -> () -> RowLoops.step(x, y, n);
-      case "rsqrt" -> () -> RowLoops.reciprocalRoot(x, y, n);
-      case "add_scalar" -> () -> RowLoops.add(x, number, y, n);
-      case "sub_scalar" -> () -> RowLoops.subtract(x, number, y, n);
-      case "mul_scalar" -> () -> RowLoops.multiply(x, number, y, n);
+    return switch (OpCards.of(operation).tileLoop()) {
+      case RECTIFY -> () -> RowLoops.rectify(x, y, n);
+      case STEP -> () -> RowLoops.step(x, y, n);
+      case RECIPROCAL_ROOT -> () -> RowLoops.reciprocalRoot(x, y, n);
+      case ADD_NUMBER -> () -> RowLoops.add(x, number, y, n);
+      case SUBTRACT_NUMBER -> () -> RowLoops.subtract(x, number, y, n);
+      case MULTIPLY_BY_NUMBER -> () -> RowLoops.multiply(x, number, y, n);
       default -> throw new IllegalStateException("No loop for " + operation);
     };
   }
@@ -149,7 +150,7 @@ final class LoopBinder {
             tileShape(operation.inputs().get(1), divided[1]));
     int[] first = places(runs.first(), runs.firstRepeats(), runs.length());
     int[] second = places(runs.second(), runs.secondRepeats(), runs.length());
-    return ScatteredLoops.named(operation.kernel().name(), x, first, z, second, y);
+    return ScatteredLoops.of(OpCards.of(operation).tileLoop(), x, first, z, second, y);
   }
 
   private long[] tileShape(Buffer buffer, boolean divided) {

@@ -1,6 +1,8 @@
 package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.simd.RowLoops;
+import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
+import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.ArrayList;
@@ -54,7 +56,7 @@ enum LoopFusion {
     int count = pair == NONE ? 1 : 2;
     if (pair == SCALE_AND_SHIFT
         && group.feedsOnlyNext(index + 1)
-        && isNamed(group.operations().get(index + 2), "relu")) {
+        && isComputedBy(group.operations().get(index + 2), TileLoop.RECTIFY)) {
       pair = SCALE_SHIFT_AND_RECTIFY;
       count = 3;
     }
@@ -67,10 +69,10 @@ enum LoopFusion {
     Buffer between = first.outputs().get(0);
     RowLoopKind form = RowLoopKind.of(second).orElseThrow();
     boolean joinsOther = form == RowLoopKind.PAIRS && isReadOnce(between, second);
-    if (isNamed(first, "step")) {
-      return joinsOther && isNamed(second, "multiply") ? PRODUCT_WITH_STEP : NONE;
+    if (isComputedBy(first, TileLoop.STEP)) {
+      return joinsOther && isComputedBy(second, TileLoop.MULTIPLY) ? PRODUCT_WITH_STEP : NONE;
     }
-    if (!isNamed(first, "multiply")) {
+    if (!isComputedBy(first, TileLoop.MULTIPLY)) {
       return NONE;
     }
     RowLoopKind product = RowLoopKind.of(first).orElseThrow();
@@ -78,7 +80,7 @@ enum LoopFusion {
       boolean ofLongRows = form == RowLoopKind.SUM && form.rowLength(second) >= RowLoops.WIDTH;
       return ofLongRows ? SUM_OF_PRODUCTS : NONE;
     }
-    if (product != RowLoopKind.COLUMN || !isNamed(second, "add")) {
+    if (product != RowLoopKind.COLUMN || !isComputedBy(second, TileLoop.ADD)) {
       return NONE;
     }
     if (joinsOther) {
@@ -88,8 +90,8 @@ enum LoopFusion {
     return form == RowLoopKind.COLUMN && sameRows ? SCALE_AND_SHIFT : NONE;
   }
 
-  private static boolean isNamed(Operation operation, String name) {
-    return operation.kernel().name().equals(name);
+  private static boolean isComputedBy(Operation operation, TileLoop loop) {
+    return OpCards.of(operation).tileLoop() == loop;
   }
 
   /** Whether exactly one operand is this buffer, in whatever shape. */

@@ -1,6 +1,8 @@
 package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.simd.RowLoops;
+import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
+import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.CustomKernel;
@@ -8,7 +10,6 @@ import io.github.dl4jode.tape.internal.program.LegacyKernel;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.ScalarOp;
 
@@ -34,9 +35,6 @@ enum RowLoopKind {
   /** The sum of all rows, which is complete after the last tile only. */
   SUM_OF_ROWS;
 
-  private static final Set<String> ARITHMETIC = Set.of("add", "subtract", "multiply");
-  private static final Set<String> WITH_NUMBER = Set.of("add_scalar", "sub_scalar", "mul_scalar");
-
   /** The form of an operation, or nothing where there is no loop for it. */
   static Optional<RowLoopKind> of(Operation operation) {
     boolean onFloats =
@@ -48,20 +46,29 @@ enum RowLoopKind {
     if (BatchSplit.divided(operation).isEmpty()) {
       return isSumOfRows(operation) ? Optional.of(SUM_OF_ROWS) : Optional.empty();
     }
-    String name = operation.kernel().name();
     return switch (operation.inputs().size()) {
       case 1 -> isFunction(operation) ? Optional.of(FUNCTION) : Optional.empty();
-      case 2 -> name.equals("matmul") ? ofProduct(operation) : ofArithmetic(operation, name);
+      case 2 -> isProduct(operation) ? ofProduct(operation) : ofArithmetic(operation);
       default -> Optional.empty();
     };
   }
 
   private static boolean isFunction(Operation operation) {
-    String name = operation.kernel().name();
-    return switch (name) {
-      case "relu", "step" -> number(operation) == 0;
-      case "rsqrt" -> true;
-      default -> WITH_NUMBER.contains(name);
+    return switch (OpCards.of(operation).tileLoop()) {
+      case RECTIFY, STEP -> number(operation) == 0;
+      case RECIPROCAL_ROOT, ADD_NUMBER, SUBTRACT_NUMBER, MULTIPLY_BY_NUMBER -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean isProduct(Operation operation) {
+    return OpCards.of(operation).tileLoop() == TileLoop.SUM;
+  }
+
+  private static boolean isArithmetic(Operation operation) {
+    return switch (OpCards.of(operation).tileLoop()) {
+      case ADD, SUBTRACT, MULTIPLY -> true;
+      default -> false;
     };
   }
 
@@ -87,7 +94,7 @@ enum RowLoopKind {
 
   /** Whether an operation is a row of equal elements times a matrix. */
   private static boolean isSumOfRows(Operation operation) {
-    if (!operation.kernel().name().equals("matmul")) {
+    if (!isProduct(operation)) {
       return false;
     }
     CustomKernel kernel = (CustomKernel) operation.kernel();
@@ -125,10 +132,10 @@ enum RowLoopKind {
     };
   }
 
-  private static Optional<RowLoopKind> ofArithmetic(Operation operation, String name) {
+  private static Optional<RowLoopKind> ofArithmetic(Operation operation) {
     Buffer first = operation.inputs().get(0);
     Buffer second = operation.inputs().get(1);
-    if (!ARITHMETIC.contains(name)) {
+    if (!isArithmetic(operation)) {
       return Optional.empty();
     }
     if (Arrays.equals(first.shape(), second.shape())) {

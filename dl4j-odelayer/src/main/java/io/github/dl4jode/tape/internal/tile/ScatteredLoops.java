@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
 import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
 
 /** Arithmetic on elements that are found by lists of their places. */
@@ -7,12 +8,12 @@ final class ScatteredLoops {
 
   private ScatteredLoops() {}
 
-  /** The loop of an op on the elements of x and z at the given places. */
-  static Loop named(String op, float[] x, int[] first, float[] z, int[] second, float[] y) {
+  /** The loop of an arithmetic op on the elements of x and z at the given places. */
+  static Loop of(TileLoop op, float[] x, int[] first, float[] z, int[] second, float[] y) {
     return switch (op) {
-      case "add" -> () -> add(x, first, z, second, y);
-      case "subtract" -> () -> subtract(x, first, z, second, y);
-      case "multiply" -> () -> multiply(x, first, z, second, y);
+      case ADD -> () -> add(x, first, z, second, y);
+      case SUBTRACT -> () -> subtract(x, first, z, second, y);
+      case MULTIPLY -> () -> multiply(x, first, z, second, y);
       default -> throw new IllegalStateException("No loop for " + op);
     };
   }

@@ -1,4 +1,4 @@
-package io.github.dl4jode.tape.internal.host;
+package io.github.dl4jode.tape.internal.op;
 
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Phase;
@@ -42,15 +42,15 @@ public final class HostCost {
   }
 
   private void add(Operation operation) {
-    String name = operation.kernel().name();
+    OpCard.Cost cost = OpCards.of(operation).cost();
     double elements = operation.outputs().stream().mapToLong(Buffer::length).sum();
-    if (name.equals("matmul")) {
+    if (cost == OpCard.Cost.PRODUCT) {
       Buffer a = operation.inputs().get(0);
       Buffer b = operation.inputs().get(1);
       // (m k)(k n)(m n) is the square of m k n.
       double multiplications = Math.sqrt((double) a.length() * b.length() * elements);
       add(CALLED_MULTIPLICATION * multiplications, LOOPED_MULTIPLICATION * multiplications);
-    } else if (!HostFunctions.isCostly(name)) {
+    } else if (cost == OpCard.Cost.ELEMENT) {
       add(CALLED_ELEMENT * elements, LOOPED_ELEMENT * elements);
     } else if (operation.inputs().get(0).dataType() == DataType.FLOAT) {
       add(CALLED_FUNCTION * elements, LOOPED_FUNCTION * elements);

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,82 +19,129 @@ import org.nd4j.linalg.api.ops.ReduceOp;
 import org.nd4j.linalg.api.ops.ScalarOp;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Operations as Java loops; those without one make a tape stay with ND4J. */
-public final class HostKernels {
+/** The kinds of loops on Java arrays; an operation without a loop makes a tape stay with ND4J. */
+public final class HostLoops {
 
-  private static final Set<String> MOVES =
-      Set.of(
-          "permute",
-          "transpose",
-          "concat",
-          "stack",
-          "unstack",
-          "split",
-          "slice",
-          "strided_slice",
-          "tile",
-          "reverse",
-          "concat_bp",
-          "slice_bp",
-          "strided_slice_bp");
+  private HostLoops() {}
 
-  private static final Set<String> PRODUCTS = Set.of("matmul", "xw_plus_b");
+  /** A function of one array, with the scalar argument of the op, or 0. */
+  public static HostLoop function(HostFunctions.Loop loop) {
+    return function(loop, 0);
+  }
 
-  private HostKernels() {}
+  /** A function of one array, and its parameter where the op has no scalar argument. */
+  public static HostLoop function(HostFunctions.Loop loop, double parameter) {
+    return (operation, memory) -> function(loop, loop, parameter, operation, memory);
+  }
 
-  /** The loop of an operation on the arrays of its buffers, or empty where it has no loop. */
-  public static Optional<Instruction> bind(Operation operation, HostMemory memory) {
-    String name = operation.kernel().name();
-    if (MOVES.contains(name)) {
-      boolean known = operation.inputs().stream().allMatch(HostKernels::isNumberOrConstant);
-      return known ? Optional.of(move(operation, memory)) : Optional.empty();
-    }
-    Buffer output = operation.outputs().get(0);
-    if (operation.outputs().size() != 1
-        || operation.inputs().stream().anyMatch(buffer -> !buffer.dataType().isFPType())) {
+  /** A function of one array that is computed to the precision of the type. */
+  public static HostLoop function(HostFunctions.Loop forFloat, HostFunctions.Loop forOthers) {
+    return (operation, memory) -> function(forFloat, forOthers, 0, operation, memory);
+  }
+
+  private static Optional<Instruction> function(
+      HostFunctions.Loop forFloat,
+      HostFunctions.Loop forOthers,
+      double otherwise,
+      Operation operation,
+      HostMemory memory) {
+    if (!isOfNumbers(operation, 1)) {
       return Optional.empty();
     }
-    if (PRODUCTS.contains(name)) {
-      return product(operation, memory);
-    }
-    if (operation.inputs().size() == 2) {
-      Buffer a = operation.inputs().get(0);
-      Buffer b = operation.inputs().get(1);
-      Optional<HostActivations.Product> slope = HostActivations.product(name, a.dataType());
-      if (slope.isPresent()) {
-        return Optional.of(slope(slope.get(), operation, memory));
-      }
-      return HostArithmetic.named(
-          name, memory.of(a), a.shape(), memory.of(b), b.shape(), memory.of(output));
-    }
-    return operation.inputs().size() == 1 ? ofOne(operation, memory) : Optional.empty();
+    HostFunctions.Loop loop = isFloat(operation) ? forFloat : forOthers;
+    double[] x = memory.of(operation.inputs().get(0));
+    double[] y = memory.of(operation.outputs().get(0));
+    double parameter = parameterOf(operation.kernel(), otherwise);
+    return Optional.of(executioner -> loop.apply(x, y, parameter));
   }
 
-  private static Optional<Instruction> ofOne(Operation operation, HostMemory memory) {
-    String name = operation.kernel().name();
-    Buffer input = operation.inputs().get(0);
-    Buffer output = operation.outputs().get(0);
-    double[] x = memory.of(input);
-    double[] y = memory.of(output);
-    if (name.equals("reduce_sum") || name.equals("reduce_mean")) {
-      return sum(operation, name.equals("reduce_mean"), x, y);
-    }
-    double parameter = parameterOf(operation.kernel());
-    Optional<HostFunctions.Loop> function = HostFunctions.named(name, input.dataType());
-    if (function.isPresent()) {
-      HostFunctions.Loop loop = function.get();
-      return Optional.of(executioner -> loop.apply(x, y, parameter));
-    }
-    return HostArithmetic.named(name, x, input.shape(), new double[] {parameter}, new long[0], y);
+  /** The derivative of a function times a cotangent. */
+  public static HostLoop slope(HostActivations.Product loop) {
+    return slope(loop, 0);
   }
 
-  private static Instruction slope(
-      HostActivations.Product slope, Operation operation, HostMemory memory) {
+  /** The derivative of a function, and its parameter where the op has no scalar argument. */
+  public static HostLoop slope(HostActivations.Product loop, double parameter) {
+    return (operation, memory) -> slope(loop, loop, parameter, operation, memory);
+  }
+
+  /** The derivative of a function that is computed to the precision of the type. */
+  public static HostLoop slope(
+      HostActivations.Product forFloat, HostActivations.Product forOthers) {
+    return (operation, memory) -> slope(forFloat, forOthers, 0, operation, memory);
+  }
+
+  private static Optional<Instruction> slope(
+      HostActivations.Product forFloat,
+      HostActivations.Product forOthers,
+      double otherwise,
+      Operation operation,
+      HostMemory memory) {
+    if (!isOfNumbers(operation, 2)) {
+      return Optional.empty();
+    }
+    HostActivations.Product loop = isFloat(operation) ? forFloat : forOthers;
     double[] x = memory.of(operation.inputs().get(0));
     double[] c = memory.of(operation.inputs().get(1));
     double[] y = memory.of(operation.outputs().get(0));
-    double parameter = parameterOf(operation.kernel());
-    return executioner -> slope.apply(x, c, y, parameter);
+    double parameter = parameterOf(operation.kernel(), otherwise);
+    return Optional.of(executioner -> loop.apply(x, c, y, parameter));
+  }
+
+  /** An operation on two arrays, or on an array and the scalar argument of the op. */
+  public static HostLoop arithmetic(HostArithmetic arithmetic) {
+    return (operation, memory) -> arithmetic(arithmetic, false, operation, memory);
+  }
+
+  /** As {@link #arithmetic}, with the operands in the other order. */
+  public static HostLoop reversed(HostArithmetic arithmetic) {
+    return (operation, memory) -> arithmetic(arithmetic, true, operation, memory);
+  }
+
+  private static Optional<Instruction> arithmetic(
+      HostArithmetic arithmetic, boolean reversed, Operation operation, HostMemory memory) {
+    boolean ofNumber = isOfNumbers(operation, 1);
+    if (!ofNumber && !isOfNumbers(operation, 2)) {
+      return Optional.empty();
+    }
+    Buffer first = operation.inputs().get(0);
+    double[] a = memory.of(first);
+    double[] b =
+        ofNumber
+            ? new double[] {parameterOf(operation.kernel(), 0)}
+            : memory.of(operation.inputs().get(1));
+    long[] shapeOfB = ofNumber ? new long[0] : operation.inputs().get(1).shape();
+    double[] c = memory.of(operation.outputs().get(0));
+    return Optional.of(
+        reversed
+            ? arithmetic.bind(b, shapeOfB, a, first.shape(), c)
+            : arithmetic.bind(a, first.shape(), b, shapeOfB, c));
+  }
+
+  /** The sum or the mean over some axes. */
+  public static HostLoop sum(boolean mean) {
+    return (operation, memory) ->
+        isOfNumbers(operation, 1)
+            ? sum(
+                operation,
+                mean,
+                memory.of(operation.inputs().get(0)),
+                memory.of(operation.outputs().get(0)))
+            : Optional.empty();
+  }
+
+  /** Whether all operands are of floating-point type, and of this number. */
+  private static boolean isOfNumbers(Operation operation, int inputs) {
+    return operation.inputs().size() == inputs && isOfNumbers(operation);
+  }
+
+  private static boolean isOfNumbers(Operation operation) {
+    return operation.outputs().size() == 1
+        && operation.inputs().stream().allMatch(input -> input.dataType().isFPType());
+  }
+
+  private static boolean isFloat(Operation operation) {
+    return operation.inputs().get(0).dataType() == DataType.FLOAT;
   }
 
   /** Axes, indices and the like must be known beforehand. */
@@ -103,8 +149,7 @@ public final class HostKernels {
     return buffer.dataType().isFPType() || buffer.isConstant();
   }
 
-  private static double parameterOf(Kernel kernel) {
-    double otherwise = HostFunctions.defaultParameter(kernel.name());
+  private static double parameterOf(Kernel kernel, double otherwise) {
     if (kernel instanceof LegacyKernel legacy) {
       return legacy.op() instanceof ScalarOp scalar && scalar.scalar() != null
           ? scalar.scalar().getDouble(0)
@@ -113,7 +158,11 @@ public final class HostKernels {
     return ((CustomKernel) kernel).realOr(otherwise);
   }
 
-  private static Optional<Instruction> product(Operation operation, HostMemory memory) {
+  /** The product of two matrices, plus a row where there is a third operand. */
+  public static Optional<Instruction> product(Operation operation, HostMemory memory) {
+    if (!isOfNumbers(operation)) {
+      return Optional.empty();
+    }
     Buffer a = operation.inputs().get(0);
     Buffer b = operation.inputs().get(1);
     CustomKernel kernel = (CustomKernel) operation.kernel();
@@ -132,8 +181,7 @@ public final class HostKernels {
     }
     Buffer shift = operation.inputs().get(2);
     long[] shape = operation.outputs().get(0).shape();
-    Instruction addition =
-        HostArithmetic.named("add", c, shape, memory.of(shift), shift.shape(), c).orElseThrow();
+    Instruction addition = HostArithmetic.ADD.bind(c, shape, memory.of(shift), shift.shape(), c);
     return Optional.of(
         executioner -> {
           product.run(executioner);
@@ -180,7 +228,10 @@ public final class HostKernels {
    * An operation that only moves elements, or puts 0. Where each comes from is found by running it
    * once on arrays that hold their own indices, counted from 1.
    */
-  private static Instruction move(Operation operation, HostMemory memory) {
+  public static Optional<Instruction> move(Operation operation, HostMemory memory) {
+    if (!operation.inputs().stream().allMatch(HostLoops::isNumberOrConstant)) {
+      return Optional.empty();
+    }
     List<double[]> sources = new ArrayList<>();
     List<INDArray> numbered = new ArrayList<>();
     sources.add(new double[1]);
@@ -207,7 +258,7 @@ public final class HostKernels {
     for (int i = 0; i < places.size(); i++) {
       moves.add(gather(sources, places.get(i), memory.of(operation.outputs().get(i))));
     }
-    return executioner -> moves.forEach(part -> part.run(executioner));
+    return Optional.of(executioner -> moves.forEach(part -> part.run(executioner)));
   }
 
   private static Instruction gather(List<double[]> sources, INDArray places, double[] target) {
