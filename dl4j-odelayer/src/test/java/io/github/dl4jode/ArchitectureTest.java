@@ -2,6 +2,7 @@ package io.github.dl4jode;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -51,6 +52,7 @@ class ArchitectureTest {
         "gradient", Set.of("argument", "control", "file", "method", "solver", "term", "vector"));
     MAY_USE.put("dynamics", Set.of("argument", "file"));
     MAY_USE.put("finetune", Set.of("argument"));
+    MAY_USE.put("probability", Set.of("argument", "file"));
     MAY_USE.put(
         "layer",
         Set.of(
@@ -92,6 +94,43 @@ class ArchitectureTest {
     String name = one.getBaseComponentType().getPackageName();
     return name.startsWith(ours) ? name.substring(ours.length()).split("\\.")[0] : "";
   }
+
+  @ArchTest
+  static final ArchRule onlyTheTapeUsesItsInternals =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.github.dl4jode.tape..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.github.dl4jode.tape.internal..");
+
+  /** From below: program, then derivative and host, then op, then tile, then the tape itself. */
+  @ArchTest
+  static final ArchRule theRoomsOfTheTapeAreInOneOrder =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("face")
+          .definedBy("io.github.dl4jode.tape")
+          .layer("tile")
+          .definedBy("io.github.dl4jode.tape.internal.tile")
+          .layer("op")
+          .definedBy("io.github.dl4jode.tape.internal.op")
+          .layer("derivative")
+          .definedBy("io.github.dl4jode.tape.internal.derivative")
+          .layer("host")
+          .definedBy("io.github.dl4jode.tape.internal.host")
+          .layer("program")
+          .definedBy("io.github.dl4jode.tape.internal.program")
+          .whereLayer("face")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("tile")
+          .mayOnlyBeAccessedByLayers("face")
+          .whereLayer("op")
+          .mayOnlyBeAccessedByLayers("face", "tile")
+          .whereLayer("derivative")
+          .mayOnlyBeAccessedByLayers("face", "op")
+          .whereLayer("host")
+          .mayOnlyBeAccessedByLayers("face", "op");
 
   @ArchTest
   static final ArchRule integrationKnowsNothingOfNetworks =

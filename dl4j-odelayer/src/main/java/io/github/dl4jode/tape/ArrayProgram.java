@@ -1,7 +1,18 @@
 package io.github.dl4jode.tape;
 
-import io.github.dl4jode.tape.Kernel.Instruction;
-import io.github.dl4jode.tape.TapeBuilder.Operation;
+import io.github.dl4jode.tape.internal.op.OpCards;
+import io.github.dl4jode.tape.internal.program.BackwardSinking;
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.BufferSlots;
+import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
+import io.github.dl4jode.tape.internal.program.MemoryPlan;
+import io.github.dl4jode.tape.internal.program.Phase;
+import io.github.dl4jode.tape.internal.program.RebindableInstruction;
+import io.github.dl4jode.tape.internal.program.SlotTable;
+import io.github.dl4jode.tape.internal.program.TapeBuilder;
+import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
+import io.github.dl4jode.tape.internal.program.TracedGraph;
+import io.github.dl4jode.tape.internal.tile.Tiling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,10 +30,10 @@ final class ArrayProgram {
   private final TracedGraph graph;
   private final TapeBuilder builder;
   private final Set<String> opsWithoutLoop;
-  private final Attachments attachments = new Attachments();
+  private final SlotTable slots = new SlotTable();
 
-  /** What stands at each place of the flat array of the parameters' cotangents. */
-  private final Map<Long, Value> delivered = new HashMap<>();
+  /** The buffer at each offset of the flat array of the parameters' cotangents. */
+  private final Map<Long, Buffer> delivered = new HashMap<>();
 
   private ArrayProgram(TracedGraph graph, Set<String> opsWithoutLoop) {
     this.graph = graph;
@@ -41,14 +52,14 @@ final class ArrayProgram {
 
   private Tape tape() {
     graph.cotangents().ifPresent(this::deliverAll);
-    Set<Value> kept = graph.kept();
-    Postponement.apply(builder, kept);
+    Set<Buffer> kept = graph.kept();
+    BackwardSinking.apply(builder, kept);
     Tiling.apply(builder, kept);
     List<Operation> all = new ArrayList<>();
     all.addAll(builder.operations(Phase.PARAMETER));
     all.addAll(builder.operations(Phase.FORWARD));
     all.addAll(builder.operations(Phase.BACKWARD));
-    graph.owned().addAll(BufferPlan.assign(all, kept));
+    graph.owned().addAll(MemoryPlan.assign(all, kept));
     Tape.Program program =
         new Tape.Program(
             bind(Phase.PARAMETER),
@@ -56,13 +67,13 @@ final class ArrayProgram {
             bind(Phase.BACKWARD),
             graph.descriptions(),
             opsWithoutLoop);
-    Map<String, Terminal> inputs = new LinkedHashMap<>();
-    graph.inputs().forEach((name, value) -> inputs.put(name, given(value)));
+    Map<String, TapePort> inputs = new LinkedHashMap<>();
+    graph.inputs().forEach((name, buffer) -> inputs.put(name, given(buffer)));
     return new Tape(
         program,
         inputs,
         result(graph.output()),
-        graph.cotangents().map(this::terminals),
+        graph.cotangents().map(this::ports),
         graph
             .cotangents()
             .filter(it -> it.phase() == Phase.BACKWARD)
@@ -74,34 +85,32 @@ final class ArrayProgram {
     cotangents
         .parameters()
         .forEach(
-            (place, value) ->
+            (place, buffer) ->
                 delivered.put(
                     place,
-                    deliver(value, part(cotangents.flat(), place, value), cotangents.phase())));
+                    deliver(buffer, part(cotangents.flat(), place, buffer), cotangents.phase())));
   }
 
-  private static INDArray part(INDArray flat, long place, Value value) {
-    return flat.get(NDArrayIndex.interval(place, place + value.length()));
+  private static INDArray part(INDArray flat, long place, Buffer buffer) {
+    return flat.get(NDArrayIndex.interval(place, place + buffer.length()));
   }
 
   /**
-   * Lets an operation write its result to a given place, or copies it there where it has one
-   * already.
+   * Lets an operation write its result to a given array, or copies it there where the result has
+   * memory already.
    *
-   * @return what is at that place
+   * @return the buffer at that place
    */
-  private Value deliver(Value value, INDArray place, Phase phase) {
-    Value storage = value.storage();
+  private Buffer deliver(Buffer buffer, INDArray place, Phase phase) {
+    Buffer storage = buffer.storage();
     if (!storage.hasArray()) {
       storage.assignMemory(place);
       return storage;
     }
-    Value target = Value.existing(place, phase);
+    Buffer target = Buffer.existing(place, phase);
     Operation copy =
         new Operation(
-            CustomKernel.of("assign"),
-            List.of(target, value.reshaped(value.length())),
-            List.of(target));
+            OpCards.assign(), List.of(target, buffer.reshaped(buffer.length())), List.of(target));
     builder.operations(phase).add(copy);
     return target;
   }
@@ -117,44 +126,44 @@ final class ArrayProgram {
         operation
             .kernel()
             .bind(TapeBuilder.arrays(operation.inputs()), TapeBuilder.arrays(operation.outputs()));
-    if (instruction instanceof Exchangeable bound) {
-      attachments.note(operation, bound, phase);
+    if (instruction instanceof RebindableInstruction bound) {
+      slots.note(operation, bound, phase);
     }
     return instruction;
   }
 
-  private Tape.Cotangents terminals(TracedGraph.Cotangents cotangents) {
-    Map<String, Terminal> inputs = new HashMap<>();
-    cotangents.inputs().forEach((name, value) -> inputs.put(name, result(value)));
+  private Tape.Cotangents ports(TracedGraph.Cotangents cotangents) {
+    Map<String, TapePort> inputs = new HashMap<>();
+    cotangents.inputs().forEach((name, buffer) -> inputs.put(name, result(buffer)));
     return new Tape.Cotangents(
         given(cotangents.output()),
         inputs,
-        new ArrayTerminal(cotangents.flat(), attachmentOfParts(cotangents.flat())),
+        new ArrayPort(cotangents.flat(), rebindingOfParts(cotangents.flat())),
         cotangents.phase());
   }
 
-  private Terminal given(Value value) {
-    return terminal(value, attachments.ofGiven(value));
+  private TapePort given(Buffer buffer) {
+    return port(buffer, slots.ofGiven(buffer));
   }
 
-  private Terminal result(Value value) {
-    return terminal(value, attachments.ofResult(value));
+  private TapePort result(Buffer buffer) {
+    return port(buffer, slots.ofResult(buffer));
   }
 
-  private static Terminal terminal(Value value, Optional<Attachment> attachment) {
-    return new ArrayTerminal(value.array(), attachment.map(it -> it::attach));
+  private static TapePort port(Buffer buffer, Optional<BufferSlots> bufferSlots) {
+    return new ArrayPort(buffer.array(), bufferSlots.map(it -> it::rebind));
   }
 
   /** Replaces the flat array of parameters, part by part; nothing where a part stays as it is. */
-  private Optional<Consumer<INDArray>> attachmentOfParts(INDArray flat) {
-    Map<Long, Attachment> parts = new HashMap<>();
+  private Optional<Consumer<INDArray>> rebindingOfParts(INDArray flat) {
+    Map<Long, BufferSlots> parts = new HashMap<>();
     delivered.forEach(
-        (place, value) -> attachments.ofResult(value).ifPresent(it -> parts.put(place, it)));
+        (place, buffer) -> slots.ofResult(buffer).ifPresent(it -> parts.put(place, it)));
     long covered = parts.keySet().stream().mapToLong(place -> delivered.get(place).length()).sum();
     return covered < flat.length()
         ? Optional.empty()
         : Optional.of(
             array ->
-                parts.forEach((place, it) -> it.attach(part(array, place, delivered.get(place)))));
+                parts.forEach((place, it) -> it.rebind(part(array, place, delivered.get(place)))));
   }
 }

@@ -1,5 +1,13 @@
 package io.github.dl4jode.tape;
 
+import io.github.dl4jode.tape.internal.derivative.JacobianVectorRules;
+import io.github.dl4jode.tape.internal.op.GraphTracer;
+import io.github.dl4jode.tape.internal.op.OpCards;
+import io.github.dl4jode.tape.internal.op.UnsupportedOps;
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.Phase;
+import io.github.dl4jode.tape.internal.program.TapeBuilder;
+import io.github.dl4jode.tape.internal.program.UnsupportedGraphException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -82,6 +90,8 @@ public final class ForwardMode {
           .tangent(output.name())
           .map(tangent -> whole(tangent, output))
           .orElseGet(() -> zeros(output));
+    } catch (UnsupportedGraphException e) {
+      throw new TapeCompilationException(e);
     } finally {
       builder.finish();
     }
@@ -91,7 +101,9 @@ public final class ForwardMode {
   public long[] shape(SDVariable variable) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       bindPlaceholders();
-      return tracer.value(variable).shape();
+      return tracer.buffer(variable).shape();
+    } catch (UnsupportedGraphException e) {
+      throw new TapeCompilationException(e);
     } finally {
       builder.finish();
     }
@@ -107,19 +119,19 @@ public final class ForwardMode {
                   + variable.name()
                   + "\" has no definite shape; Jacobian–vector products need one");
         }
-        tracer.bind(variable.name(), Value.computed(variable.dataType(), shape, Phase.FORWARD));
+        tracer.bind(variable.name(), Buffer.computed(variable.dataType(), shape, Phase.FORWARD));
       }
     }
   }
 
   /** A tangent in the full shape of its variable. */
   private SDVariable whole(SDVariable tangent, SDVariable variable) {
-    boolean isWhole = tracer.value(tangent).hasShape(tracer.value(variable).shape());
+    boolean isWhole = tracer.buffer(tangent).hasShape(tracer.buffer(variable).shape());
     return isWhole ? tangent : tangent.add(zeros(variable));
   }
 
   private SDVariable zeros(SDVariable variable) {
-    Value value = tracer.value(variable);
+    Buffer value = tracer.buffer(variable);
     return graph.constant(Nd4j.zeros(value.dataType(), value.shape()));
   }
 
@@ -150,7 +162,7 @@ public final class ForwardMode {
       List<Optional<SDVariable>> inputs =
           Arrays.stream(op.argNames()).map(this::tangentOfNumber).toList();
       String[] outputs = op.outputVariablesNames();
-      if (inputs.stream().allMatch(Optional::isEmpty) || JacobianVectorRules.isConstant(op)) {
+      if (inputs.stream().allMatch(Optional::isEmpty) || OpCards.of(op).hasZeroDerivative()) {
         Arrays.stream(outputs).forEach(name -> tangents.put(name, Optional.empty()));
         return;
       }
@@ -162,7 +174,7 @@ public final class ForwardMode {
 
     /** Axes, indices and truth values have no tangent. */
     private Optional<SDVariable> tangentOfNumber(String name) {
-      return tracer.value(name).dataType().isFPType() ? tangent(name) : Optional.empty();
+      return tracer.buffer(name).dataType().isFPType() ? tangent(name) : Optional.empty();
     }
   }
 
@@ -170,7 +182,9 @@ public final class ForwardMode {
     UnsupportedOps.refuse(op);
     JacobianVectorRules.Call call =
         new JacobianVectorRules.Call(op, inputs, tracer, this::whole, this::derivativeOf);
-    return JacobianVectorRules.apply(call)
+    return OpCards.of(op)
+        .tangents()
+        .apply(call)
         .orElseThrow(
             () ->
                 new TapeCompilationException(
@@ -187,7 +201,7 @@ public final class ForwardMode {
     if (known != null) {
       return Optional.of(known);
     }
-    Optional<SDVariable> derivative = ElementwiseDerivatives.of(op);
+    Optional<SDVariable> derivative = OpCards.of(op).slopeOf(op);
     derivative.ifPresent(written -> derivatives.put(op.getOwnName(), written));
     return derivative;
   }

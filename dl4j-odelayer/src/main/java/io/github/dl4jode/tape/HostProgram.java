@@ -1,7 +1,12 @@
 package io.github.dl4jode.tape;
 
-import io.github.dl4jode.tape.Kernel.Instruction;
-import io.github.dl4jode.tape.TapeBuilder.Operation;
+import io.github.dl4jode.tape.internal.host.HostMemory;
+import io.github.dl4jode.tape.internal.op.OpCards;
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
+import io.github.dl4jode.tape.internal.program.Phase;
+import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
+import io.github.dl4jode.tape.internal.program.TracedGraph;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -19,7 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * The operations of a tape as loops on Java arrays.
  *
  * <p>An operation of ND4J costs about 2 µs however few its elements are. A small field is therefore
- * computed five to ten times faster in Java, in double precision whatever its type; numbers are
+ * computed five to ten times faster in Java, in double precision whatever its type; values are
  * rounded to the type where they leave the tape.
  */
 final class HostProgram {
@@ -34,8 +39,8 @@ final class HostProgram {
   }
 
   /**
-   * The names of the operations that have no loop; none where every one has, or ND4J runs on
-   * another device, where there are no loops at all.
+   * The names of the operations that have no loop. Empty where every operation has one, and where
+   * ND4J runs on another device, where there are no loops at all.
    */
   Set<String> opsWithoutLoop() {
     return opsWithoutLoop;
@@ -57,7 +62,9 @@ final class HostProgram {
     for (Phase phase : List.of(Phase.PARAMETER, Phase.FORWARD, Phase.BACKWARD)) {
       List<Instruction> bound = new ArrayList<>();
       for (Operation operation : graph.builder().operations(phase)) {
-        HostKernels.bind(operation, memory)
+        OpCards.of(operation)
+            .hostLoop()
+            .bind(operation, memory)
             .ifPresentOrElse(bound::add, () -> opsWithoutLoop.add(operation.kernel().name()));
       }
       instructions.put(phase, bound);
@@ -65,11 +72,11 @@ final class HostProgram {
   }
 
   private Tape boundTape() {
-    Map<String, Terminal> inputs = new LinkedHashMap<>();
-    graph.inputs().forEach((name, value) -> inputs.put(name, given(value)));
-    Terminal output = result(graph.output());
-    Optional<Tape.Cotangents> cotangents = graph.cotangents().map(this::terminals);
-    // Terminals have added to the instructions.
+    Map<String, TapePort> inputs = new LinkedHashMap<>();
+    graph.inputs().forEach((name, buffer) -> inputs.put(name, given(buffer)));
+    TapePort output = result(graph.output());
+    Optional<Tape.Cotangents> cotangents = graph.cotangents().map(this::ports);
+    // Ports have added to the instructions.
     List<Instruction> onParameters = new ArrayList<>(memory.loads());
     onParameters.addAll(instructions.get(Phase.PARAMETER));
     Tape.Program program =
@@ -82,35 +89,35 @@ final class HostProgram {
     return new Tape(program, inputs, output, cotangents, Optional.empty(), graph.owned());
   }
 
-  private Tape.Cotangents terminals(TracedGraph.Cotangents cotangents) {
-    Map<String, Terminal> inputs = new HashMap<>();
-    cotangents.inputs().forEach((name, value) -> inputs.put(name, result(value)));
+  private Tape.Cotangents ports(TracedGraph.Cotangents cotangents) {
+    Map<String, TapePort> inputs = new HashMap<>();
+    cotangents.inputs().forEach((name, buffer) -> inputs.put(name, result(buffer)));
     return new Tape.Cotangents(
         given(cotangents.output()), inputs, joined(cotangents), cotangents.phase());
   }
 
-  private Terminal given(Value value) {
-    return new HostTerminal(memory.of(value), value.array());
+  private TapePort given(Buffer buffer) {
+    return new HostPort(memory.of(buffer), buffer.array());
   }
 
-  private Terminal result(Value value) {
-    return new HostTerminal(memory.of(value), graph.newArray(value.dataType(), value.shape()));
+  private TapePort result(Buffer buffer) {
+    return new HostPort(memory.of(buffer), graph.newArray(buffer.dataType(), buffer.shape()));
   }
 
-  /** Several values, one behind the other from the place at which each begins; the rest is 0. */
-  private Terminal joined(TracedGraph.Cotangents cotangents) {
+  /** Several buffers in one array, each from its own offset on; the rest is 0. */
+  private TapePort joined(TracedGraph.Cotangents cotangents) {
     double[] all = new double[Math.toIntExact(cotangents.flat().length())];
     cotangents
         .parameters()
         .forEach(
-            (place, value) -> {
-              double[] part = memory.of(value);
+            (place, buffer) -> {
+              double[] part = memory.of(buffer);
               int start = place.intValue();
               instructions
                   .get(cotangents.phase())
                   .add(executioner -> System.arraycopy(part, 0, all, start, part.length));
             });
-    return new HostTerminal(all, cotangents.flat());
+    return new HostPort(all, cotangents.flat());
   }
 
   private List<String> descriptions() {

@@ -1,6 +1,6 @@
 package io.github.dl4jode.tape;
 
-import io.github.dl4jode.tape.Kernel.Instruction;
+import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,8 +18,8 @@ public final class Recording implements AutoCloseable {
   private final Tape tape;
   private final Instruction[] forward;
   private final Instruction[] backward;
-  private final Map<String, Terminal> inputs;
-  private final Terminal output;
+  private final Map<String, TapePort> inputs;
+  private final TapePort output;
   private final List<INDArray> owned;
   private final List<Instruction> boundHere;
   private boolean recorded;
@@ -28,8 +28,8 @@ public final class Recording implements AutoCloseable {
       Tape tape,
       Instruction[] forward,
       Instruction[] backward,
-      Map<String, Terminal> inputs,
-      Terminal output,
+      Map<String, TapePort> inputs,
+      TapePort output,
       List<INDArray> owned,
       List<Instruction> boundHere) {
     this.tape = tape;
@@ -46,7 +46,7 @@ public final class Recording implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the tape has no such input
    */
-  public Terminal input(String name) {
+  public TapePort input(String name) {
     return Tape.find(inputs, name, "input");
   }
 
@@ -57,7 +57,7 @@ public final class Recording implements AutoCloseable {
   }
 
   /** The output, to be read before any other pass of the tape. */
-  public Terminal output() {
+  public TapePort output() {
     return output;
   }
 

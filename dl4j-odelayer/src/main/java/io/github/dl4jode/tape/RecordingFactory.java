@@ -1,7 +1,10 @@
 package io.github.dl4jode.tape;
 
-import io.github.dl4jode.tape.Kernel.Instruction;
-import io.github.dl4jode.tape.TapeBuilder.Operation;
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
+import io.github.dl4jode.tape.internal.program.Phase;
+import io.github.dl4jode.tape.internal.program.TapeBuilder;
+import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -14,17 +17,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Ties the operations of a tape to further sets of arrays: other ones for what the backward pass
- * reads of the forward pass, the tape's own for everything else.
+ * Binds the operations of a tape to further sets of arrays: separate activation buffers, which the
+ * backward pass reads, and the tape's own arrays for everything else.
  */
 final class RecordingFactory {
 
   private final List<Operation> forward;
   private final List<Operation> backward;
   private final Tape.Program program;
-  private final Map<String, Value> inputs;
-  private final Value output;
-  private final Set<Value> activations;
+  private final Map<String, Buffer> inputs;
+  private final Buffer output;
+  private final Set<Buffer> activations;
 
   /**
    * Finds the activations.
@@ -32,21 +35,21 @@ final class RecordingFactory {
    * @param program the operations tied to the tape's arrays
    */
   RecordingFactory(
-      TapeBuilder builder, Tape.Program program, Map<String, Value> inputs, Value output) {
+      TapeBuilder builder, Tape.Program program, Map<String, Buffer> inputs, Buffer output) {
     this.forward = List.copyOf(builder.operations(Phase.FORWARD));
     this.backward = List.copyOf(builder.operations(Phase.BACKWARD));
     this.program = program;
     this.inputs = inputs;
     this.output = output;
-    Set<Value> computedBackward =
+    Set<Buffer> computedBackward =
         backward.stream()
             .flatMap(operation -> operation.outputs().stream())
-            .map(Value::storage)
+            .map(Buffer::storage)
             .collect(Collectors.toSet());
     this.activations =
         backward.stream()
             .flatMap(operation -> operation.inputs().stream())
-            .map(Value::storage)
+            .map(Buffer::storage)
             .filter(storage -> storage.phase() == Phase.FORWARD)
             .filter(storage -> !computedBackward.contains(storage))
             .collect(Collectors.toSet());
@@ -65,13 +68,13 @@ final class RecordingFactory {
   /**
    * A recording whose inputs and output are where the caller wants them.
    *
-   * @throws IllegalArgumentException if an array does not suit, or the output is none that a
-   *     forward pass writes
+   * @throws IllegalArgumentException if an array does not suit, or no forward pass writes the
+   *     output
    */
   Recording create(Tape tape, Map<String, INDArray> givenInputs, INDArray givenOutput) {
-    IdentityHashMap<Value, INDArray> given = new IdentityHashMap<>();
+    IdentityHashMap<Buffer, INDArray> given = new IdentityHashMap<>();
     for (Map.Entry<String, INDArray> entry : givenInputs.entrySet()) {
-      Value input = inputs.get(entry.getKey());
+      Buffer input = inputs.get(entry.getKey());
       if (input == null) {
         throw new IllegalArgumentException(
             "The tape has no input \"" + entry.getKey() + "\"; it has " + inputs.keySet());
@@ -86,15 +89,15 @@ final class RecordingFactory {
     return create(tape, given);
   }
 
-  private static INDArray suited(INDArray array, Value value, String name) {
+  private static INDArray suited(INDArray array, Buffer buffer, String name) {
     boolean suits =
-        array.dataType() == value.dataType()
-            && value.hasShape(array.shape())
+        array.dataType() == buffer.dataType()
+            && buffer.hasShape(array.shape())
             && (array.length() == 1 || (array.ordering() == 'c' && array.elementWiseStride() == 1));
     if (!suits) {
       throw new IllegalArgumentException(
           "\"%s\" needs a contiguous row-major array like %s, not %s"
-              .formatted(name, value, array.shapeInfoToString()));
+              .formatted(name, buffer, array.shapeInfoToString()));
     }
     return array;
   }
@@ -105,42 +108,41 @@ final class RecordingFactory {
    * @param given the caller's arrays for some storages
    */
   @SuppressWarnings("try") // The scope is there for its closing.
-  private Recording create(Tape tape, IdentityHashMap<Value, INDArray> given) {
+  private Recording create(Tape tape, IdentityHashMap<Buffer, INDArray> given) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      IdentityHashMap<Value, INDArray> placed = new IdentityHashMap<>(given);
+      IdentityHashMap<Buffer, INDArray> placed = new IdentityHashMap<>(given);
       List<INDArray> owned = new ArrayList<>();
       List<Instruction> boundHere = new ArrayList<>();
-      for (Value storage : activations) {
+      for (Buffer storage : activations) {
         if (!placed.containsKey(storage)) {
           INDArray array = Nd4j.createUninitialized(storage.dataType(), storage.shape(), 'c');
           placed.put(storage, array);
           owned.add(array);
         }
       }
-      Map<String, Terminal> terminals = new LinkedHashMap<>();
-      inputs.forEach(
-          (name, value) -> terminals.put(name, new ArrayTerminal(arrayOf(value, placed))));
+      Map<String, TapePort> ports = new LinkedHashMap<>();
+      inputs.forEach((name, buffer) -> ports.put(name, new ArrayPort(arrayOf(buffer, placed))));
       return new Recording(
           tape,
           bind(forward, program.forward(), placed, boundHere),
           bind(backward, program.backward(), placed, boundHere),
-          terminals,
-          new ArrayTerminal(arrayOf(output, placed)),
+          ports,
+          new ArrayPort(arrayOf(output, placed)),
           owned,
           boundHere);
     }
   }
 
-  private static INDArray arrayOf(Value value, Map<Value, INDArray> placed) {
-    INDArray array = placed.get(value.storage());
-    return array == null ? value.array() : value.in(array);
+  private static INDArray arrayOf(Buffer buffer, Map<Buffer, INDArray> placed) {
+    INDArray array = placed.get(buffer.storage());
+    return array == null ? buffer.array() : buffer.in(array);
   }
 
-  /** What touches none of the arrays runs as it does in the tape. */
+  /** An operation that touches no such array keeps the tape's own instruction. */
   private static Instruction[] bind(
       List<Operation> operations,
       Instruction[] bound,
-      Map<Value, INDArray> placed,
+      Map<Buffer, INDArray> placed,
       List<Instruction> boundHere) {
     Instruction[] instructions = bound.clone();
     for (int i = 0; i < instructions.length; i++) {
@@ -156,11 +158,11 @@ final class RecordingFactory {
     return instructions;
   }
 
-  private static List<INDArray> arrays(List<Value> values, Map<Value, INDArray> placed) {
-    return values.stream().map(value -> arrayOf(value, placed)).toList();
+  private static List<INDArray> arrays(List<Buffer> values, Map<Buffer, INDArray> placed) {
+    return values.stream().map(buffer -> arrayOf(buffer, placed)).toList();
   }
 
-  private static boolean touches(List<Value> values, Map<Value, INDArray> placed) {
-    return values.stream().map(Value::storage).anyMatch(placed::containsKey);
+  private static boolean touches(List<Buffer> values, Map<Buffer, INDArray> placed) {
+    return values.stream().map(Buffer::storage).anyMatch(placed::containsKey);
   }
 }

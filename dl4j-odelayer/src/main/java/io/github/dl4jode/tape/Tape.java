@@ -1,6 +1,7 @@
 package io.github.dl4jode.tape;
 
-import io.github.dl4jode.tape.Kernel.Instruction;
+import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
+import io.github.dl4jode.tape.internal.program.Phase;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -23,8 +24,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * product, go on: write the {@link #cotangent()}, call {@link #backward()}, read the gradients.
  * Every backward pass needs a forward pass of its own before it, because it reuses the memory of
  * what it no longer needs. A tape {@linkplain TapeSpecification.Builder#inOnePass in one pass}
- * wants inputs and cotangent, then {@link #forward()}. All numbers handed out belong to the tape
- * and are overwritten by the next run.
+ * wants inputs and cotangent, then {@link #forward()}. All values handed out belong to the tape,
+ * and the next run overwrites them.
  *
  * <p>Parameters are read where they are. Call {@link #parametersChanged()} after an update, so that
  * what depends on them alone is computed anew.
@@ -56,13 +57,13 @@ public final class Tape implements AutoCloseable {
    */
   public record InstructionTime(String description, double microseconds) {}
 
-  /** The cotangents; a tape that was compiled without gradients has none. */
+  /** The cotangents; a tape that was compiled without gradients has no cotangents. */
   record Cotangents(
-      Terminal output, Map<String, Terminal> inputs, Terminal parameters, Phase phase) {}
+      TapePort output, Map<String, TapePort> inputs, TapePort parameters, Phase phase) {}
 
   private final Program program;
-  private final Map<String, Terminal> inputs;
-  private final Terminal output;
+  private final Map<String, TapePort> inputs;
+  private final TapePort output;
   private final Optional<Cotangents> cotangents;
   private final Optional<RecordingFactory> recordings;
   private final List<INDArray> owned;
@@ -73,8 +74,8 @@ public final class Tape implements AutoCloseable {
 
   Tape(
       Program program,
-      Map<String, Terminal> inputs,
-      Terminal output,
+      Map<String, TapePort> inputs,
+      TapePort output,
       Optional<Cotangents> cotangents,
       Optional<RecordingFactory> recordings,
       List<INDArray> owned) {
@@ -91,7 +92,7 @@ public final class Tape implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the tape has no such input
    */
-  public Terminal input(String name) {
+  public TapePort input(String name) {
     return find(inputs, name, "input");
   }
 
@@ -123,12 +124,12 @@ public final class Tape implements AutoCloseable {
   }
 
   /** The output of the last forward pass, which the backward pass leaves as it is. */
-  public Terminal output() {
+  public TapePort output() {
     return output;
   }
 
   /** Where the output's cotangent is written, before the pass that reads it. */
-  public Terminal cotangent() {
+  public TapePort cotangent() {
     return cotangents().output;
   }
 
@@ -156,8 +157,9 @@ public final class Tape implements AutoCloseable {
   }
 
   /**
-   * The bytes of a recording; nothing where there are none, as for a tape without gradients or in
-   * one pass, and for one of Java loops, which are repeated sooner than remembered.
+   * The bytes of a recording. Empty where the tape has no recordings: without gradients, in one
+   * pass, or where it consists of Java loops, because to repeat those is cheaper than to remember
+   * them.
    */
   public OptionalLong recordingBytes() {
     return recordings.map(it -> OptionalLong.of(it.bytes())).orElse(OptionalLong.empty());
@@ -165,22 +167,23 @@ public final class Tape implements AutoCloseable {
 
   /**
    * A recording, to be closed by the caller. It costs memory and the time to tie instructions to
-   * it, which is that of a few passes, but no compilation. Terminals copy from then on.
+   * it, which is that of a few passes, but no compilation. Ports copy from then on.
    *
-   * @throws IllegalStateException if the tape has none
+   * @throws IllegalStateException if the tape has no recordings
    */
   public Recording newRecording() {
     return recordingFactory().create(this);
   }
 
   /**
-   * A recording without arrays of its own for inputs and output, for passes of which one goes on
-   * where another ended: it reads and writes the caller's arrays in place, and nothing is copied.
-   * They keep their numbers from the forward to the backward pass, and live as long as it.
+   * A recording without arrays of its own for inputs and output, for passes that continue where
+   * another pass ended. It reads and writes the caller's arrays in place and copies nothing. The
+   * arrays must keep their values from the forward to the backward pass, and must live as long as
+   * the recording.
    *
    * @param inputArrays contiguous row-major arrays of the shapes of the inputs, for any of them;
    *     what the others hold is written to {@link Recording#input}
-   * @param outputArray such an array for the output, none of the above
+   * @param outputArray such an array for the output, different from all of the above
    * @throws IllegalArgumentException if an array does not suit, or the output does not depend on an
    *     input
    * @throws IllegalStateException if the tape has no recordings
@@ -194,8 +197,8 @@ public final class Tape implements AutoCloseable {
     Cotangents all = cotangents();
     Stream.of(inputs.values(), List.of(output, all.output, all.parameters), all.inputs.values())
         .flatMap(Collection::stream)
-        .filter(ArrayTerminal.class::isInstance)
-        .forEach(terminal -> ((ArrayTerminal) terminal).copyAlways());
+        .filter(ArrayPort.class::isInstance)
+        .forEach(port -> ((ArrayPort) port).copyAlways());
     return recordings.orElseThrow(() -> new IllegalStateException("The tape has no recordings"));
   }
 
@@ -204,15 +207,15 @@ public final class Tape implements AutoCloseable {
    *
    * @throws IllegalArgumentException if it was not asked for when compiling
    */
-  public Terminal inputCotangent(String name) {
+  public TapePort inputCotangent(String name) {
     return find(cotangents().inputs, name, "gradient for");
   }
 
   /**
    * The cotangents of all parameters in one flat array, in the order of the specification; empty if
-   * there are none.
+   * there are no parameters.
    */
-  public Terminal parameterCotangent() {
+  public TapePort parameterCotangent() {
     return cotangents().parameters;
   }
 
@@ -233,7 +236,7 @@ public final class Tape implements AutoCloseable {
   /**
    * Times every instruction of a forward and a backward pass, each in its place among the others.
    *
-   * @param repetitions the number of passes, of which the median is taken
+   * @param repetitions the number of passes; the result is their median
    * @return the instructions in the order in which they run
    */
   public List<InstructionTime> profile(int repetitions) {
@@ -298,12 +301,12 @@ public final class Tape implements AutoCloseable {
     }
   }
 
-  static Terminal find(Map<String, Terminal> terminals, String name, String what) {
-    Terminal terminal = terminals.get(name);
-    if (terminal == null) {
+  static TapePort find(Map<String, TapePort> ports, String name, String what) {
+    TapePort port = ports.get(name);
+    if (port == null) {
       throw new IllegalArgumentException(
-          "The tape has no " + what + " \"" + name + "\"; it has " + terminals.keySet());
+          "The tape has no " + what + " \"" + name + "\"; it has " + ports.keySet());
     }
-    return terminal;
+    return port;
   }
 }

@@ -1,5 +1,7 @@
 package io.github.dl4jode.tape;
 
+import io.github.dl4jode.tape.internal.program.UnsupportedGraphException;
+
 /** A graph cannot become a tape; the message names the operation and what to use instead. */
 public final class TapeCompilationException extends IllegalArgumentException {
 
@@ -9,7 +11,7 @@ public final class TapeCompilationException extends IllegalArgumentException {
     super(message);
   }
 
-  TapeCompilationException(String message, Throwable cause) {
-    super(message, cause);
+  TapeCompilationException(UnsupportedGraphException cause) {
+    super(cause.getMessage(), cause);
   }
 }

@@ -1,5 +1,13 @@
 package io.github.dl4jode.tape;
 
+import io.github.dl4jode.tape.internal.op.GraphTracer;
+import io.github.dl4jode.tape.internal.op.HostCost;
+import io.github.dl4jode.tape.internal.op.ReverseMode;
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.Phase;
+import io.github.dl4jode.tape.internal.program.TapeBuilder;
+import io.github.dl4jode.tape.internal.program.TracedGraph;
+import io.github.dl4jode.tape.internal.program.UnsupportedGraphException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,7 +34,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class TapeCompiler {
 
-  /** What runs the instructions. */
+  /** The ways to run the instructions. */
   enum Executor {
     /** Java loops where they are likely to be faster, ND4J elsewhere. */
     AUTOMATIC,
@@ -43,7 +51,7 @@ public final class TapeCompiler {
   private final TapeBuilder builder = new TapeBuilder();
   private final GraphTracer tracer;
   private final Executor executor;
-  private final Map<String, Value> inputs = new LinkedHashMap<>();
+  private final Map<String, Buffer> inputs = new LinkedHashMap<>();
   private final List<INDArray> owned = new ArrayList<>();
 
   private TapeCompiler(TapeSpecification specification, Executor executor) {
@@ -68,6 +76,8 @@ public final class TapeCompiler {
   static Tape compile(TapeSpecification specification, Executor executor) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       return new TapeCompiler(specification, executor).compile();
+    } catch (UnsupportedGraphException e) {
+      throw new TapeCompilationException(e);
     }
   }
 
@@ -85,7 +95,7 @@ public final class TapeCompiler {
 
   private TracedGraph trace() {
     bindInputs();
-    Value output = tracer.value(specification.output());
+    Buffer output = tracer.buffer(specification.output());
     Optional<TracedGraph.Cotangents> cotangents =
         specification.wantsGradients() ? Optional.of(differentiate(output)) : Optional.empty();
     builder.finish();
@@ -100,21 +110,21 @@ public final class TapeCompiler {
         .forEach(
             (name, shape) -> {
               INDArray array = newArray(graph.getVariable(name).dataType(), shape);
-              inputs.put(name, Value.existing(array, Phase.FORWARD));
+              inputs.put(name, Buffer.existing(array, Phase.FORWARD));
               tracer.bind(name, inputs.get(name));
             });
     specification
         .parameters()
-        .forEach((name, array) -> tracer.bind(name, Value.existing(array, Phase.PARAMETER)));
+        .forEach((name, array) -> tracer.bind(name, Buffer.existing(array, Phase.PARAMETER)));
   }
 
   private INDArray newArray(DataType dataType, long... shape) {
     return TracedGraph.newArray(owned, dataType, shape);
   }
 
-  private TracedGraph.Cotangents differentiate(Value output) {
+  private TracedGraph.Cotangents differentiate(Buffer output) {
     Phase phase = specification.isOnePass() ? Phase.FORWARD : Phase.BACKWARD;
-    Value seed = Value.existing(newArray(output.dataType(), output.shape()), phase);
+    Buffer seed = Buffer.existing(newArray(output.dataType(), output.shape()), phase);
     SDVariable seedVariable = graph.placeHolder(SEED, output.dataType(), output.shape());
     tracer.bind(seedVariable.name(), seed);
     Set<String> wanted = new LinkedHashSet<>(specification.inputGradients());
@@ -123,7 +133,7 @@ public final class TapeCompiler {
     }
     Map<String, SDVariable> cotangents =
         ReverseMode.differentiate(graph, tracer, specification.output(), seedVariable, wanted);
-    Map<String, Value> inputCotangents = new HashMap<>();
+    Map<String, Buffer> inputCotangents = new HashMap<>();
     for (String input : specification.inputGradients()) {
       inputCotangents.put(input, inputCotangent(input, cotangents));
     }
@@ -131,12 +141,12 @@ public final class TapeCompiler {
         seed, inputCotangents, parameterCotangents(cotangents), flatParameterCotangent());
   }
 
-  private Value inputCotangent(String input, Map<String, SDVariable> cotangents) {
+  private Buffer inputCotangent(String input, Map<String, SDVariable> cotangents) {
     if (cotangents.containsKey(input)) {
-      return tracer.value(cotangents.get(input));
+      return tracer.buffer(cotangents.get(input));
     }
-    Value value = inputs.get(input);
-    return Value.existing(newArray(value.dataType(), value.shape()), Phase.CONSTANT);
+    Buffer buffer = inputs.get(input);
+    return Buffer.existing(newArray(buffer.dataType(), buffer.shape()), Phase.CONSTANT);
   }
 
   private Map<String, INDArray> differentiatedParameters() {
@@ -148,18 +158,18 @@ public final class TapeCompiler {
     Collection<INDArray> parameters = differentiatedParameters().values();
     long total = parameters.stream().mapToLong(INDArray::length).sum();
     return total == 0
-        ? Nd4j.empty(tracer.value(specification.output()).dataType())
+        ? Nd4j.empty(tracer.buffer(specification.output()).dataType())
         : newArray(parameters.iterator().next().dataType(), total);
   }
 
   /** The cotangents of parameters that are used, by their places in the flat array. */
-  private Map<Long, Value> parameterCotangents(Map<String, SDVariable> cotangents) {
-    Map<Long, Value> parts = new LinkedHashMap<>();
+  private Map<Long, Buffer> parameterCotangents(Map<String, SDVariable> cotangents) {
+    Map<Long, Buffer> parts = new LinkedHashMap<>();
     long place = 0;
     for (Map.Entry<String, INDArray> parameter : differentiatedParameters().entrySet()) {
       SDVariable cotangent = cotangents.get(parameter.getKey());
       if (cotangent != null) {
-        parts.put(place, tracer.value(cotangent));
+        parts.put(place, tracer.buffer(cotangent));
       }
       place += parameter.getValue().length();
     }

@@ -133,9 +133,9 @@ public final class TapeSpecification {
 
     /**
      * Makes one pass of two: the output's cotangent is written before {@link Tape#forward()}, which
-     * computes the output and all cotangents. That is faster, for where the forward pass ends and
-     * the backward pass begins they work on the same numbers. There is no backward pass then, and
-     * no recording.
+     * computes the output and all cotangents. That is faster, because the end of the forward pass
+     * and the beginning of the backward pass work on the same values. The tape then has no backward
+     * pass and no recordings.
      */
     public Builder inOnePass() {
       onePass = true;

@@ -1,9 +1,9 @@
 /**
- * A SameDiff graph as a flat list of ready instructions on buffers that already exist.
+ * Compiles a SameDiff graph to a flat list of instructions on buffers that already exist.
  *
- * <p>What rewrites graphs stands here as well: reverse mode, which every tape with gradients begins
- * with, and {@link io.github.dl4jode.tape.ForwardMode}, for those who write graphs. Both are tables
- * of rules by op, both need the shapes that only tracing finds, and the ops that one writes are ops
- * that the other, and the lowering, must know.
+ * <p>{@link io.github.dl4jode.tape.TapeSpecification} says what to compile, {@link
+ * io.github.dl4jode.tape.TapeCompiler} compiles it, and {@link io.github.dl4jode.tape.Tape} runs
+ * it. {@link io.github.dl4jode.tape.ForwardMode} adds Jacobian–vector products to a graph before it
+ * is compiled. The packages below {@code internal} are for this package alone.
  */
 package io.github.dl4jode.tape;

@@ -2,8 +2,8 @@ package io.github.dl4jode.term;
 
 import io.github.dl4jode.path.Path;
 import io.github.dl4jode.tape.Tape;
+import io.github.dl4jode.tape.TapePort;
 import io.github.dl4jode.tape.TapeSpecification;
-import io.github.dl4jode.tape.Terminal;
 import io.github.dl4jode.vector.ViewCache;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,7 +155,7 @@ final class TapeInputs implements AutoCloseable {
   }
 
   /** Writes the values of the paths at t. */
-  void feed(double t, Function<String, Terminal> inputs) {
+  void feed(double t, Function<String, TapePort> inputs) {
     for (int i = 0; i < paths.size(); i++) {
       Driven driven = paths.get(i);
       driven.path.value(t, driven.value);

@@ -20,7 +20,7 @@ public abstract sealed class LinearCombination permits LoopCombination, ProductC
    * @param output [n], contiguous, not one of the rows
    */
   public static LinearCombination of(INDArray rows, INDArray output) {
-    return HostLoops.suit(output)
+    return ShortVectors.suit(output)
         ? new LoopCombination(rows, output)
         : new ProductCombination(rows, output);
   }

@@ -22,7 +22,7 @@ final class LoopCombination extends LinearCombination {
 
   @Override
   public void run() {
-    HostLoops.combine(weights, rows, output);
+    ShortVectors.combine(weights, rows, output);
   }
 
   @Override

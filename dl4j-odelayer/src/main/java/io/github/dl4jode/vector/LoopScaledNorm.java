@@ -26,12 +26,12 @@ final class LoopScaledNorm extends ScaledNorm {
 
   @Override
   void updateScales() {
-    HostLoops.largerMagnitudes(before, after, floor, scale);
+    ShortVectors.largerMagnitudes(before, after, floor, scale);
   }
 
   @Override
   void divide() {
-    HostLoops.divide(scaled, scale);
+    ShortVectors.divide(scaled, scale);
   }
 
   @Override
@@ -41,7 +41,7 @@ final class LoopScaledNorm extends ScaledNorm {
 
   @Override
   double maximumNorm() {
-    return HostLoops.maximumNorm(scaled);
+    return ShortVectors.maximumNorm(scaled);
   }
 
   @Override

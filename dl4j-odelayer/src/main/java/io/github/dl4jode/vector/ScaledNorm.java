@@ -30,7 +30,7 @@ public abstract sealed class ScaledNorm implements AutoCloseable
    * @param after the other
    */
   public static ScaledNorm of(INDArray vector, INDArray before, INDArray after) {
-    return HostLoops.suit(vector)
+    return ShortVectors.suit(vector)
         ? new LoopScaledNorm(vector, before, after)
         : new PreparedScaledNorm(vector, before, after);
   }

@@ -9,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * #copyStrided}, of rank 1.
  *
  * <p>A call of a BLAS routine costs 0.2 to 0.5 µs for every length. Vectors of a few dozen elements
- * in host memory therefore use a loop ({@link HostLoops}); both agree up to rounding.
+ * in host memory therefore use a loop ({@link ShortVectors}); both agree up to rounding.
  */
 public final class Vectors {
 
@@ -17,8 +17,8 @@ public final class Vectors {
 
   /** Copies an array. */
   public static void copy(INDArray from, INDArray to) {
-    if (HostLoops.suit(to)) {
-      HostLoops.copy(from, to);
+    if (ShortVectors.suit(to)) {
+      ShortVectors.copy(from, to);
     } else {
       blas().copy(from, to);
     }
@@ -41,8 +41,8 @@ public final class Vectors {
 
   /** x ← factor · x. */
   public static void scale(double factor, INDArray x) {
-    if (HostLoops.suit(x)) {
-      HostLoops.scale(factor, x);
+    if (ShortVectors.suit(x)) {
+      ShortVectors.scale(factor, x);
     } else {
       blas().scal(x.length(), factor, x);
     }
@@ -50,8 +50,8 @@ public final class Vectors {
 
   /** sum ← sum + factor · x. */
   public static void add(double factor, INDArray x, INDArray sum) {
-    if (HostLoops.suit(sum)) {
-      HostLoops.add(factor, x, sum);
+    if (ShortVectors.suit(sum)) {
+      ShortVectors.add(factor, x, sum);
     } else {
       blas().axpy(x.length(), factor, x, sum);
     }
@@ -59,13 +59,13 @@ public final class Vectors {
 
   /** Σ x_i y_i. */
   public static double dot(INDArray x, INDArray y) {
-    return HostLoops.suit(x) ? HostLoops.dot(x, y) : blas().dot(x.length(), 1, x, y);
+    return ShortVectors.suit(x) ? ShortVectors.dot(x, y) : blas().dot(x.length(), 1, x, y);
   }
 
   /** The Euclidean norm; not finite if an element is not. */
   public static double norm(INDArray x) {
-    if (HostLoops.suit(x)) {
-      double square = HostLoops.dot(x, x);
+    if (ShortVectors.suit(x)) {
+      double square = ShortVectors.dot(x, x);
       if (square >= Double.MIN_NORMAL && square <= Double.MAX_VALUE) {
         return Math.sqrt(square);
       }
@@ -75,17 +75,17 @@ public final class Vectors {
 
   /** Whether every element is finite, and their magnitudes sum to a finite number. */
   public static boolean isFinite(INDArray x) {
-    return Double.isFinite(HostLoops.suit(x) ? HostLoops.sumOfMagnitudes(x) : blas().asum(x));
+    return Double.isFinite(ShortVectors.suit(x) ? ShortVectors.sumOfMagnitudes(x) : blas().asum(x));
   }
 
   /** Copies a contiguous array of either type to a Java array of the same length. */
   public static void toJava(INDArray from, double[] to) {
-    HostLoops.toJava(from, to);
+    ShortVectors.toJava(from, to);
   }
 
   /** Copies a Java array to a contiguous one of either type and the same length. */
   public static void fromJava(double[] from, INDArray to) {
-    HostLoops.fromJava(from, to);
+    ShortVectors.fromJava(from, to);
   }
 
   private static Level1 blas() {

@@ -55,7 +55,7 @@ class TapeTest {
   @MethodSource("smallFields")
   void smallFieldsNeedNoCallOfNd4j(GraphCase graph) {
     try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
-      assertInstanceOf(HostTerminal.class, tape.output());
+      assertInstanceOf(HostPort.class, tape.output());
     }
   }
 

@@ -4,7 +4,7 @@ import io.github.dl4jode.tape.Recording;
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompiler;
 import io.github.dl4jode.tape.TapeSpecification;
-import io.github.dl4jode.tape.Terminal;
+import io.github.dl4jode.tape.TapePort;
 import io.github.dl4jode.vector.Vectors;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -51,7 +51,7 @@ final class StepTape implements AutoCloseable {
 
   private final Tape tape;
   private final List<String> names;
-  private final Terminal[] terminals;
+  private final TapePort[] terminals;
   private final boolean training;
   private final Map<Integer, Use> uses = new HashMap<>();
   private final INDArray parameterGradient;
@@ -85,7 +85,7 @@ final class StepTape implements AutoCloseable {
     }
     this.tape = TapeCompiler.compile(specification.build());
     this.names = List.copyOf(inputs.keySet());
-    this.terminals = names.stream().map(tape::input).toArray(Terminal[]::new);
+    this.terminals = names.stream().map(tape::input).toArray(TapePort[]::new);
     this.training = training;
     long count = parameters.values().stream().mapToLong(INDArray::length).sum();
     this.parameterGradient =

@@ -2,8 +2,8 @@ package io.github.dl4jode.layer.compiled;
 
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompiler;
+import io.github.dl4jode.tape.TapePort;
 import io.github.dl4jode.tape.TapeSpecification;
-import io.github.dl4jode.tape.Terminal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -105,7 +105,7 @@ final class GraphComputation implements Computation {
       if (withoutGradient.contains(name)) {
         results.add(place.create(tape.input(name).shape()).assign(0));
       } else {
-        Terminal cotangent = tape.inputCotangent(name);
+        TapePort cotangent = tape.inputCotangent(name);
         INDArray result = place.create(cotangent.shape());
         cotangent.writeTo(result);
         results.add(result);

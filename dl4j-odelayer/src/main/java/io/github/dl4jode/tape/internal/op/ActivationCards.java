@@ -1,0 +1,143 @@
+package io.github.dl4jode.tape.internal.op;
+
+import io.github.dl4jode.tape.internal.derivative.ElementwiseDerivatives;
+import io.github.dl4jode.tape.internal.derivative.JacobianVectorRules;
+import io.github.dl4jode.tape.internal.derivative.VectorJacobianRules;
+import io.github.dl4jode.tape.internal.host.HostActivations;
+import io.github.dl4jode.tape.internal.host.HostFunctions;
+import io.github.dl4jode.tape.internal.host.HostLoops;
+import io.github.dl4jode.tape.internal.program.ActivationConstants;
+import java.util.List;
+import java.util.Optional;
+
+/** Activation functions, on every element of an array, and their derivatives times a cotangent. */
+final class ActivationCards {
+
+  static final OpCard RELU =
+      OpCard.named("relu")
+          .cotangents(VectorJacobianRules::relu)
+          .slope(call -> ElementwiseDerivatives.above(call.x(), call.number()))
+          .looped(HostLoops.function(HostFunctions::rectifier))
+          .inParts(OpCard.Parts.ELEMENT_WISE)
+          .tiled(OpCard.TileLoop.RECTIFY)
+          .build();
+
+  static final List<OpCard> ALL =
+      List.of(
+          OpCard.named("sigmoid")
+              .lowered(call -> Optional.of(Lowering.sigmoid(call.input(0), call.builder())))
+              .cotangents(VectorJacobianRules::sigmoid)
+              .slope(call -> call.y().mul(call.y().rsub(1)))
+              .build(),
+          OpCard.named("softplus")
+              .cotangents(VectorJacobianRules::softplus)
+              .slope(call -> call.graph().nn().sigmoid(call.x()))
+              .looped(HostLoops.function(HostFunctions::softplus))
+              .cost(OpCard.Cost.FUNCTION)
+              .build(),
+          OpCard.named("softsign")
+              .slope(ElementwiseDerivatives::softsign)
+              .looped(HostLoops.function(HostActivations::softsign))
+              .build(),
+          OpCard.named("swish")
+              .lowered(call -> Optional.of(Lowering.timesSigmoid(call, 1)))
+              .cotangentsBySlope()
+              .slope(ElementwiseDerivatives::swish)
+              .build(),
+          OpCard.named("gelu")
+              .lowered(
+                  call -> Optional.of(Lowering.timesSigmoid(call, ActivationConstants.GELU_SLOPE)))
+              .cotangentsBySlope()
+              .slope(ElementwiseDerivatives::gelu)
+              .build(),
+          OpCard.named("precise_gelu")
+              .cotangentsBySlope()
+              .slope(ElementwiseDerivatives::preciseGelu)
+              .looped(HostLoops.function(HostActivations::preciseGelu))
+              .cost(OpCard.Cost.FUNCTION)
+              .build(),
+          OpCard.named("logsigmoid")
+              .cotangentsBySlope()
+              .slope(call -> call.graph().nn().sigmoid(call.x().mul(-1)))
+              .looped(HostLoops.function(HostActivations::logSigmoid))
+              .cost(OpCard.Cost.FUNCTION)
+              .build(),
+          RELU,
+          OpCard.named("relu6")
+              .slope(
+                  call ->
+                      ElementwiseDerivatives.above(call.x(), call.number())
+                          .sub(ElementwiseDerivatives.above(call.x(), 6)))
+              .looped(HostLoops.function(HostActivations::boundedRectifier))
+              .build(),
+          OpCard.named("leakyrelu")
+              .slope(ElementwiseDerivatives::leakyRectifier)
+              .looped(
+                  HostLoops.function(
+                      HostActivations::leakyRectifier, ActivationConstants.DEFAULT_LEAK))
+              .build(),
+          OpCard.named("elu")
+              .lowered(Lowering::exponentialLinearUnit)
+              .cotangents(VectorJacobianRules::elu)
+              .slopeWhere(ElementwiseDerivatives::exponentialLinearUnit)
+              .looped(HostLoops.function(HostFunctions::exponentialLinearUnit, 1))
+              .cost(OpCard.Cost.FUNCTION)
+              .build(),
+          OpCard.named("selu")
+              .slope(ElementwiseDerivatives::scaledExponentialLinearUnit)
+              .looped(
+                  HostLoops.function(
+                      HostActivations::scaledExponentialLinearUnitOfFloat,
+                      HostActivations::scaledExponentialLinearUnit))
+              .cost(OpCard.Cost.FUNCTION)
+              .build(),
+          OpCard.named("hardtanh")
+              .slope(
+                  call ->
+                      ElementwiseDerivatives.above(call.x(), -1)
+                          .sub(ElementwiseDerivatives.above(call.x(), 1)))
+              .looped(HostLoops.function(HostActivations::hardTanh))
+              .build(),
+          OpCard.named("hard_sigmoid")
+              .slope(
+                  call ->
+                      ElementwiseDerivatives.above(call.x(), -2.5)
+                          .sub(ElementwiseDerivatives.above(call.x(), 2.5))
+                          .mul(ActivationConstants.HARD_SLOPE))
+              .looped(HostLoops.function(HostActivations::hardSigmoid))
+              .build(),
+          OpCard.named("rational_tanh")
+              .slope(ElementwiseDerivatives::rationalTanh)
+              .looped(HostLoops.function(HostActivations::rationalTanh))
+              .build(),
+          OpCard.named("softmax").tangents(JacobianVectorRules::softmax).build(),
+          OpCard.named("selu_bp")
+              .looped(
+                  HostLoops.slope(
+                      HostActivations::slopeOfScaledExponentialLinearUnitOfFloat,
+                      HostActivations::slopeOfScaledExponentialLinearUnit))
+              .cost(OpCard.Cost.FUNCTION)
+              .build(),
+          OpCard.named("lrelu_bp")
+              .looped(
+                  HostLoops.slope(
+                      HostActivations::slopeOfLeakyRectifier, ActivationConstants.DEFAULT_LEAK))
+              .build(),
+          OpCard.named("relu6_bp")
+              .looped(HostLoops.slope(HostActivations::slopeOfBoundedRectifier))
+              .build(),
+          OpCard.named("softsign_bp")
+              .looped(HostLoops.slope(HostActivations::slopeOfSoftsign))
+              .build(),
+          OpCard.named("hardtanh_bp")
+              .looped(HostLoops.slope(HostActivations::slopeOfHardTanh))
+              .build(),
+          OpCard.named("hardsigmoid_bp")
+              .looped(HostLoops.slope(HostActivations::slopeOfHardSigmoid))
+              .build(),
+          OpCard.named("rationaltanh_bp")
+              .looped(HostLoops.slope(HostActivations::slopeOfRationalTanh))
+              .build());
+
+  private ActivationCards() {}
+}

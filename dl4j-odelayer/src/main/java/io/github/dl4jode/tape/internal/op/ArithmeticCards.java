@@ -1,0 +1,162 @@
+package io.github.dl4jode.tape.internal.op;
+
+import io.github.dl4jode.tape.internal.derivative.JacobianVectorRules;
+import io.github.dl4jode.tape.internal.derivative.PairDerivatives;
+import io.github.dl4jode.tape.internal.derivative.VectorJacobianRules;
+import io.github.dl4jode.tape.internal.host.HostArithmetic;
+import io.github.dl4jode.tape.internal.host.HostLoops;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** Arithmetic on two arrays, or on an array and a number, and products of matrices. */
+final class ArithmeticCards {
+
+  static final OpCard ADD =
+      OpCard.named("add")
+          .lowered(Lowering::binary)
+          .cotangents(VectorJacobianRules::add)
+          .tangents(call -> JacobianVectorRules.sum(call, SDVariable::add, v -> v))
+          .looped(HostLoops.arithmetic(HostArithmetic.ADD))
+          .inParts(OpCard.Parts.ELEMENT_WISE)
+          .tiled(OpCard.TileLoop.ADD)
+          .build();
+
+  static final OpCard SUBTRACT =
+      OpCard.named("subtract")
+          .lowered(Lowering::binary)
+          .cotangents(VectorJacobianRules::subtract)
+          .tangents(call -> JacobianVectorRules.sum(call, SDVariable::sub, v -> v.mul(-1)))
+          .looped(HostLoops.arithmetic(HostArithmetic.SUBTRACT))
+          .inParts(OpCard.Parts.ELEMENT_WISE)
+          .tiled(OpCard.TileLoop.SUBTRACT)
+          .build();
+
+  static final OpCard MULTIPLY =
+      OpCard.named("multiply")
+          .lowered(Lowering::binary)
+          .cotangents(VectorJacobianRules::multiply)
+          .tangents(JacobianVectorRules::multiply)
+          .looped(HostLoops.arithmetic(HostArithmetic.MULTIPLY))
+          .inParts(OpCard.Parts.ELEMENT_WISE)
+          .tiled(OpCard.TileLoop.MULTIPLY)
+          .build();
+
+  static final OpCard DIVIDE =
+      OpCard.named("divide")
+          .lowered(Lowering::binary)
+          .cotangents(VectorJacobianRules::divide)
+          .tangents(JacobianVectorRules::divide)
+          .looped(HostLoops.arithmetic(HostArithmetic.DIVIDE))
+          .inParts(OpCard.Parts.ELEMENT_WISE)
+          .build();
+
+  static final OpCard REAL_DIVIDE =
+      OpCard.named("realdiv")
+          .lowered(Lowering::binary)
+          .cotangents(VectorJacobianRules::divide)
+          .tangents(JacobianVectorRules::divide)
+          .looped(HostLoops.arithmetic(HostArithmetic.DIVIDE))
+          .inParts(OpCard.Parts.ELEMENT_WISE)
+          .build();
+
+  static final OpCard REVERSE_SUBTRACT =
+      OpCard.named("reversesubtract")
+          .cotangents(
+              call -> PairDerivatives.pair(call, call.cotangent().mul(-1), call.cotangent()))
+          .looped(HostLoops.reversed(HostArithmetic.SUBTRACT))
+          .inParts(OpCard.Parts.ELEMENT_WISE)
+          .build();
+
+  static final OpCard REVERSE_DIVIDE =
+      OpCard.named("reversedivide")
+          .cotangents(PairDerivatives::reverseDivide)
+          .looped(HostLoops.reversed(HostArithmetic.DIVIDE))
+          .inParts(OpCard.Parts.ELEMENT_WISE)
+          .build();
+
+  static final OpCard MATRIX_PRODUCT =
+      OpCard.named("matmul")
+          .cotangents(VectorJacobianRules::matrixProduct)
+          .tangents(JacobianVectorRules::matrixProduct)
+          .looped(HostLoops::product)
+          .inParts(OpCard.Parts.PRODUCT)
+          .tiled(OpCard.TileLoop.SUM)
+          .cost(OpCard.Cost.PRODUCT)
+          .build();
+
+  static final List<OpCard> ALL =
+      List.of(
+          ADD,
+          SUBTRACT,
+          MULTIPLY,
+          DIVIDE,
+          REAL_DIVIDE,
+          REVERSE_SUBTRACT,
+          REVERSE_DIVIDE,
+          OpCard.named("squaredsubtract").cotangents(PairDerivatives::squaredDifference).build(),
+          OpCard.named("maximum")
+              .cotangents(
+                  call ->
+                      PairDerivatives.selection(
+                          call, PairDerivatives.above(call.input(0), call.input(1))))
+              .inParts(OpCard.Parts.ELEMENT_WISE)
+              .build(),
+          OpCard.named("minimum")
+              .cotangents(
+                  call ->
+                      PairDerivatives.selection(
+                          call, PairDerivatives.above(call.input(1), call.input(0))))
+              .inParts(OpCard.Parts.ELEMENT_WISE)
+              .build(),
+          OpCard.named("mod").cotangents(PairDerivatives::remainder).build(),
+          OpCard.named("floormod").cotangents(PairDerivatives::remainder).build(),
+          OpCard.named("tf_atan2").cotangents(PairDerivatives::angle).build(),
+          OpCard.named("mergeadd")
+              .lowered(Lowering::sumOfAll)
+              .cotangents(VectorJacobianRules::sumOfAll)
+              .tangents(JacobianVectorRules::sumOfAll)
+              .build(),
+          OpCard.named("mergesum")
+              .lowered(Lowering::sumOfAll)
+              .cotangents(VectorJacobianRules::sumOfAll)
+              .tangents(JacobianVectorRules::sumOfAll)
+              .build(),
+          OpCard.named("biasadd").tangents(JacobianVectorRules::addBias).build(),
+          OpCard.named("add_scalar")
+              .tangents(JacobianVectorRules::same)
+              .looped(HostLoops.arithmetic(HostArithmetic.ADD))
+              .tiled(OpCard.TileLoop.ADD_NUMBER)
+              .build(),
+          OpCard.named("sub_scalar")
+              .tangents(JacobianVectorRules::same)
+              .looped(HostLoops.arithmetic(HostArithmetic.SUBTRACT))
+              .tiled(OpCard.TileLoop.SUBTRACT_NUMBER)
+              .build(),
+          OpCard.named("mul_scalar")
+              .tangents(JacobianVectorRules.linear((call, v) -> v.mul(call.number())))
+              .looped(HostLoops.arithmetic(HostArithmetic.MULTIPLY))
+              .tiled(OpCard.TileLoop.MULTIPLY_BY_NUMBER)
+              .build(),
+          OpCard.named("div_scalar")
+              .tangents(JacobianVectorRules.linear((call, v) -> v.div(call.number())))
+              .looped(HostLoops.arithmetic(HostArithmetic.DIVIDE))
+              .build(),
+          OpCard.named("rsub_scalar")
+              .tangents(JacobianVectorRules.linear((call, v) -> v.mul(-1)))
+              .looped(HostLoops.reversed(HostArithmetic.SUBTRACT))
+              .build(),
+          OpCard.named("rdiv_scalar")
+              .slope(call -> call.y().div(call.x()).mul(-1))
+              .looped(HostLoops.reversed(HostArithmetic.DIVIDE))
+              .build(),
+          MATRIX_PRODUCT,
+          OpCard.named("xw_plus_b")
+              .cotangents(VectorJacobianRules::affine)
+              .tangents(JacobianVectorRules::affine)
+              .looped(HostLoops::product)
+              .build(),
+          OpCard.named("matrix_inverse").cotangents(VectorJacobianRules::inverse).build(),
+          OpCard.named("conv2d").tangents(JacobianVectorRules::convolution).build());
+
+  private ArithmeticCards() {}
+}

@@ -1,0 +1,30 @@
+package io.github.dl4jode.tape.internal.program;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
+import org.nd4j.linalg.api.shape.LongShapeDescriptor;
+
+/** An operation of ND4J with its arguments, not yet tied to arrays. */
+public interface Kernel {
+
+  /** The operation's name, for profiles and messages. */
+  String name();
+
+  /**
+   * The shapes and types of the outputs for these inputs; elements are read only where they are
+   * shapes or axes.
+   */
+  List<LongShapeDescriptor> outputShapes(List<INDArray> inputs);
+
+  /** Ties the operation to arrays, in a context that is built once. */
+  Instruction bind(List<INDArray> inputs, List<INDArray> outputs);
+
+  /** An operation on given arrays, ready to run. */
+  interface Instruction {
+    void run(OpExecutioner executioner);
+
+    /** Frees native memory that the next run would make anew; arrays are not its own. */
+    default void release() {}
+  }
+}

@@ -1,0 +1,22 @@
+package io.github.dl4jode.tape.internal.tile;
+
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The host memory of ND4J's arrays, for bulk copies from and to Java arrays. */
+final class FloatMemory {
+
+  private FloatMemory() {}
+
+  /**
+   * The elements of an array, which must outlive the buffer.
+   *
+   * @param array contiguous, of type float, in host memory
+   */
+  static FloatBuffer of(INDArray array) {
+    // Unlike other ways to the memory, this one begins where a view does.
+    FloatPointer pointer = new FloatPointer(array.data().addressPointer());
+    return pointer.position(0).capacity(array.length()).asBuffer();
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.dl4jode.tape.internal.tile;
+
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Row-wise operations that run in sequence on the same rows.
+ *
+ * @param operations in the order in which they run
+ * @param temporaries storages that are temporary: only the group reads them
+ * @param tiles into how many parts the rows are cut
+ */
+record FusedGroup(List<Operation> operations, Set<Buffer> temporaries, int tiles) {
+
+  /** Whether the operation at a place is all that reads the result of the one before it. */
+  boolean feedsOnlyNext(int index) {
+    if (index + 1 >= operations.size()) {
+      return false;
+    }
+    Buffer result = operations.get(index).outputs().get(0).storage();
+    return temporaries.contains(result)
+        && reads(operations.get(index + 1), result)
+        && operations.stream().filter(operation -> reads(operation, result)).count() == 1;
+  }
+
+  private static boolean reads(Operation operation, Buffer storage) {
+    return operation.inputs().stream().anyMatch(input -> input.storage() == storage);
+  }
+}

@@ -1,0 +1,128 @@
+package io.github.dl4jode.tape.internal.tile;
+
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
+import io.github.dl4jode.tape.internal.tile.FusedKernel.Step;
+import io.github.dl4jode.tape.internal.tile.FusedKernel.Transfer;
+import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns a group into loops on the tiles of its buffers. */
+final class FusedGroupCompiler {
+
+  /** An operand of an operation: one tile of a storage at a time, or all of it. */
+  private record Part(Buffer storage, boolean divided) {}
+
+  private final FusedGroup group;
+  private final TileMemory memory;
+  private final Map<Part, float[]> arrays = new HashMap<>();
+  private final Map<Part, Integer> lastUse = new HashMap<>();
+  private final List<Transfer> inputs = new ArrayList<>();
+  private final List<Transfer> outputs = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
+
+  FusedGroupCompiler(FusedGroup group, TileMemory memory) {
+    this.group = group;
+    this.memory = memory;
+  }
+
+  FusedKernel compile() {
+    memory.reset();
+    List<SharedLoop> sharedLoops = LoopFusion.sharedLoops(group);
+    for (int i = 0; i < sharedLoops.size(); i++) {
+      for (Part part : parts(sharedLoops.get(i))) {
+        lastUse.put(part, i);
+      }
+    }
+    sharedLoops.forEach(this::provideWhole);
+    for (int i = 0; i < sharedLoops.size(); i++) {
+      add(sharedLoops.get(i), i);
+    }
+    return new FusedKernel(group.tiles(), inputs, outputs, steps);
+  }
+
+  /** The operands that a shared loop reads from outside itself, and its result. */
+  private static Set<Part> parts(SharedLoop shared) {
+    Set<Part> parts = new LinkedHashSet<>();
+    for (Operation operation : shared.operations()) {
+      boolean[] divided = RowLoopKind.divided(operation);
+      for (int i = 0; i < divided.length; i++) {
+        parts.add(new Part(operation.inputs().get(i).storage(), divided[i]));
+      }
+    }
+    shared.operations().forEach(operation -> parts.remove(result(operation)));
+    parts.add(result(shared.last()));
+    return parts;
+  }
+
+  private static Part result(Operation operation) {
+    boolean divided = RowLoopKind.of(operation).orElseThrow() != RowLoopKind.SUM_OF_ROWS;
+    return new Part(operation.outputs().get(0).storage(), divided);
+  }
+
+  private void provideWhole(SharedLoop shared) {
+    for (Part part : parts(shared)) {
+      if (!part.divided && !arrays.containsKey(part)) {
+        provideWhole(part, part.equals(result(shared.last())));
+      }
+    }
+  }
+
+  /** All of a buffer, which every tile reads or adds to; that of a constant is filled here. */
+  private void provideWhole(Part part, boolean isResult) {
+    int length = Math.toIntExact(part.storage.length());
+    if (part.storage.isConstant()) {
+      float[] values = new float[length];
+      FloatMemory.of(part.storage.array()).get(values);
+      arrays.put(part, values);
+    } else {
+      arrays.put(part, memory.take(length));
+      (isResult ? outputs : inputs).add(new Transfer(part.storage, arrays.get(part), false));
+    }
+  }
+
+  private void add(SharedLoop shared, int index) {
+    Set<Part> parts = parts(shared);
+    Part result = result(shared.last());
+    List<Integer> loads = new ArrayList<>();
+    for (Part part : parts) {
+      if (!arrays.containsKey(part)) {
+        arrays.put(part, memory.take(tileLength(part.storage)));
+        if (!part.equals(result)) {
+          loads.add(inputs.size());
+          inputs.add(new Transfer(part.storage, arrays.get(part), true));
+        }
+      }
+    }
+    List<Integer> stores = new ArrayList<>();
+    if (result.divided && !group.temporaries().contains(result.storage)) {
+      stores.add(outputs.size());
+      outputs.add(new Transfer(result.storage, arrays.get(result), true));
+    }
+    steps.add(
+        new Step(
+            indices(loads),
+            new LoopBinder(group.tiles(), this::array).of(shared),
+            indices(stores)));
+    parts.stream()
+        .filter(part -> part.divided && lastUse.get(part) == index)
+        .forEach(part -> memory.release(arrays.get(part)));
+  }
+
+  private float[] array(Buffer buffer, boolean divided) {
+    return arrays.get(new Part(buffer.storage(), divided));
+  }
+
+  private int tileLength(Buffer buffer) {
+    return Math.toIntExact(buffer.length() / group.tiles());
+  }
+
+  private static int[] indices(List<Integer> list) {
+    return list.stream().mapToInt(Integer::intValue).toArray();
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.dl4jode.tape.internal.tile;
+
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.Kernel;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.LongShapeDescriptor;
+
+/** A group of row-wise operations as one operation, which loops compute tile by tile. */
+final class FusedKernel implements Kernel {
+
+  /** A loop over one tile. */
+  interface Loop {
+    void run();
+  }
+
+  /**
+   * A transfer of values into or out of the tiles.
+   *
+   * @param divided whether the Java array holds one tile of the buffer, or all of it; all of an
+   *     output is a sum to which each tile adds
+   */
+  record Transfer(Buffer buffer, float[] tile, boolean divided) {}
+
+  /**
+   * A part of the work on one tile.
+   *
+   * @param loads the indices of the inputs that are copied in before
+   * @param stores the indices of the outputs that are copied out after
+   */
+  record Step(int[] loads, Loop loop, int[] stores) {}
+
+  private final int tiles;
+  private final List<Transfer> inputs;
+  private final List<Transfer> outputs;
+  private final List<Step> steps;
+
+  FusedKernel(int tiles, List<Transfer> inputs, List<Transfer> outputs, List<Step> steps) {
+    this.tiles = tiles;
+    this.inputs = List.copyOf(inputs);
+    this.outputs = List.copyOf(outputs);
+    this.steps = List.copyOf(steps);
+  }
+
+  /** The buffers that the group reads. */
+  List<Buffer> inputs() {
+    return inputs.stream().map(Transfer::buffer).toList();
+  }
+
+  /** The buffers that the group writes. */
+  List<Buffer> outputs() {
+    return outputs.stream().map(Transfer::buffer).toList();
+  }
+
+  @Override
+  public String name() {
+    return "fused";
+  }
+
+  @Override
+  public List<LongShapeDescriptor> outputShapes(List<INDArray> arrays) {
+    return outputs().stream()
+        .map(buffer -> LongShapeDescriptor.fromShape(buffer.shape(), buffer.dataType()))
+        .toList();
+  }
+
+  @Override
+  public Instruction bind(List<INDArray> inputArrays, List<INDArray> outputArrays) {
+    return new FusedInstruction(tiles, inputs, outputs, steps, inputArrays, outputArrays);
+  }
+}

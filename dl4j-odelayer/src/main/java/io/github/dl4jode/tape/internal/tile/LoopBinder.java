@@ -1,0 +1,195 @@
+package io.github.dl4jode.tape.internal.tile;
+
+import io.github.dl4jode.simd.RowLoops;
+import io.github.dl4jode.tape.internal.op.OpCards;
+import io.github.dl4jode.tape.internal.program.BroadcastRuns;
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
+import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
+import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
+
+/** Binds operations to loops on the tiles of their buffers. */
+final class LoopBinder {
+
+  /** Where the tiles are. */
+  interface Tiles {
+    float[] of(Buffer buffer, boolean divided);
+  }
+
+  private final int count;
+  private final Tiles tiles;
+
+  /**
+   * @param count the number of tiles
+   */
+  LoopBinder(int count, Tiles tiles) {
+    this.count = count;
+    this.tiles = tiles;
+  }
+
+  /** The loop of several operations over one tile. */
+  Loop of(SharedLoop shared) {
+    Operation first = shared.first();
+    Operation last = shared.last();
+    float[] x = operand(first, 0);
+    boolean divided = RowLoopKind.of(last).orElseThrow() != RowLoopKind.SUM_OF_ROWS;
+    float[] y = tiles.of(last.outputs().get(0), divided);
+    int n = tileLength(last);
+    if (shared.fusion() == LoopFusion.NONE) {
+      return single(first, x, y, n);
+    }
+    int length = rowLength(shared.fusion() == LoopFusion.SUM_OF_PRODUCTS ? last : first);
+    int rows = n / length;
+    return switch (shared.fusion()) {
+      case SUM_OF_PRODUCTS -> {
+        float[] z = operand(first, 1);
+        float factor = factor(last);
+        yield () -> RowLoops.sumProducts(x, z, factor, y, n, length);
+      }
+      case SCALE_AND_SHIFT -> {
+        float[] factors = operand(first, 1);
+        float[] shifts = operand(last, 1);
+        yield () -> RowLoops.scaleAndShift(x, factors, shifts, y, rows, length);
+      }
+      case SCALE_SHIFT_AND_RECTIFY -> {
+        float[] factors = operand(first, 1);
+        float[] shifts = operand(shared.operations().get(1), 1);
+        yield () -> RowLoops.scaleShiftAndRectify(x, factors, shifts, y, rows, length);
+      }
+      case PRODUCT_AND_SUM -> {
+        float[] factors = operand(first, 1);
+        float[] z = other(last, first);
+        yield () -> RowLoops.multiplyByColumnAndAdd(x, factors, z, y, rows, length);
+      }
+      case PRODUCT_WITH_STEP -> {
+        float[] z = other(last, first);
+        yield () -> RowLoops.multiplyByStep(x, z, y, n);
+      }
+      case NONE -> throw new IllegalStateException("No fusion");
+    };
+  }
+
+  private Loop single(Operation operation, float[] x, float[] y, int n) {
+    RowLoopKind form = RowLoopKind.of(operation).orElseThrow();
+    if (form == RowLoopKind.FUNCTION) {
+      return function(operation, x, y, n);
+    }
+    if (form == RowLoopKind.SUM) {
+      int length = rowLength(operation);
+      float factor = factor(operation);
+      return () -> RowLoops.sumRows(x, factor, y, n, length);
+    }
+    float[] z = operand(operation, 1);
+    if (form == RowLoopKind.SUM_OF_ROWS) {
+      float factor = operation.inputs().get(0).array().getFloat(0);
+      int length = rowLength(operation);
+      return () -> RowLoops.addRows(z, factor, y, z.length / length, length);
+    }
+    return switch (OpCards.of(operation).tileLoop()) {
+      case ADD -> sum(operation, form, x, z, y, n);
+      case SUBTRACT -> difference(operation, form, x, z, y, n);
+      case MULTIPLY -> product(operation, form, x, z, y, n);
+      default -> throw new IllegalStateException("No loop for " + operation);
+    };
+  }
+
+  private static Loop function(Operation operation, float[] x, float[] y, int n) {
+    float number = RowLoopKind.number(operation);
+    return switch (OpCards.of(operation).tileLoop()) {
+      case RECTIFY -> () -> RowLoops.rectify(x, y, n);
+      case STEP -> () -> RowLoops.step(x, y, n);
+      case RECIPROCAL_ROOT -> () -> RowLoops.reciprocalRoot(x, y, n);
+      case ADD_NUMBER -> () -> RowLoops.add(x, number, y, n);
+      case SUBTRACT_NUMBER -> () -> RowLoops.subtract(x, number, y, n);
+      case MULTIPLY_BY_NUMBER -> () -> RowLoops.multiply(x, number, y, n);
+      default -> throw new IllegalStateException("No loop for " + operation);
+    };
+  }
+
+  private Loop sum(Operation operation, RowLoopKind form, float[] x, float[] z, float[] y, int n) {
+    int length = rowLength(operation);
+    return switch (form) {
+      case PAIRS -> () -> RowLoops.add(x, z, y, n);
+      case NUMBER -> () -> RowLoops.add(x, z[0], y, n);
+      case COLUMN -> () -> RowLoops.addColumn(x, z, y, n / length, length);
+      case ROW -> () -> RowLoops.addRow(x, z, y, n / length, length);
+      default -> scattered(operation, x, z, y);
+    };
+  }
+
+  private Loop difference(
+      Operation operation, RowLoopKind form, float[] x, float[] z, float[] y, int n) {
+    int length = rowLength(operation);
+    return switch (form) {
+      case PAIRS -> () -> RowLoops.subtract(x, z, y, n);
+      case NUMBER -> () -> RowLoops.subtract(x, z[0], y, n);
+      case COLUMN -> () -> RowLoops.subtractColumn(x, z, y, n / length, length);
+      case ROW -> () -> RowLoops.subtractRow(x, z, y, n / length, length);
+      default -> scattered(operation, x, z, y);
+    };
+  }
+
+  private Loop product(
+      Operation operation, RowLoopKind form, float[] x, float[] z, float[] y, int n) {
+    int length = rowLength(operation);
+    return switch (form) {
+      case PAIRS -> () -> RowLoops.multiply(x, z, y, n);
+      case NUMBER -> () -> RowLoops.multiply(x, z[0], y, n);
+      case COLUMN -> () -> RowLoops.multiplyByColumn(x, z, y, n / length, length);
+      case ROW -> () -> RowLoops.multiplyByRow(x, z, y, n / length, length);
+      default -> scattered(operation, x, z, y);
+    };
+  }
+
+  /** Small operands whose elements meet in any other way, one by one. */
+  private Loop scattered(Operation operation, float[] x, float[] z, float[] y) {
+    boolean[] divided = RowLoopKind.divided(operation);
+    BroadcastRuns runs =
+        BroadcastRuns.of(
+            tileShape(operation.inputs().get(0), divided[0]),
+            tileShape(operation.inputs().get(1), divided[1]));
+    int[] first = places(runs.first(), runs.firstRepeats(), runs.length());
+    int[] second = places(runs.second(), runs.secondRepeats(), runs.length());
+    return ScatteredLoops.of(OpCards.of(operation).tileLoop(), x, first, z, second, y);
+  }
+
+  private long[] tileShape(Buffer buffer, boolean divided) {
+    long[] shape = buffer.shape();
+    if (divided) {
+      shape[0] /= count;
+    }
+    return shape;
+  }
+
+  private static int[] places(int[] starts, boolean repeats, int length) {
+    int[] places = new int[starts.length * length];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = starts[i / length] + (repeats ? 0 : i % length);
+    }
+    return places;
+  }
+
+  private float[] operand(Operation operation, int index) {
+    boolean[] divided = RowLoopKind.divided(operation);
+    return tiles.of(operation.inputs().get(index), divided[index]);
+  }
+
+  /** The operand that is not the result of another operation. */
+  private float[] other(Operation operation, Operation before) {
+    Buffer between = before.outputs().get(0).storage();
+    return operand(operation, operation.inputs().get(0).storage() == between ? 1 : 0);
+  }
+
+  private int tileLength(Operation operation) {
+    return Math.toIntExact(operation.outputs().get(0).length() / count);
+  }
+
+  private static int rowLength(Operation operation) {
+    return RowLoopKind.of(operation).orElseThrow().rowLength(operation);
+  }
+
+  /** The factor of a sum of rows. */
+  private static float factor(Operation sum) {
+    return sum.inputs().get(1).array().getFloat(0);
+  }
+}

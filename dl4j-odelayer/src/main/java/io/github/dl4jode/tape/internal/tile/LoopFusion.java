@@ -1,0 +1,101 @@
+package io.github.dl4jode.tape.internal.tile;
+
+import io.github.dl4jode.simd.RowLoops;
+import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
+import io.github.dl4jode.tape.internal.op.OpCards;
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The ways in which successive operations of a group share one loop. */
+enum LoopFusion {
+  /** One operation by itself. */
+  NONE,
+  /** The sums of the products of two rows. */
+  SUM_OF_PRODUCTS,
+  /** A factor for each row, then a shift for each row. */
+  SCALE_AND_SHIFT,
+  /** As above, then ReLU. */
+  SCALE_SHIFT_AND_RECTIFY,
+  /** A factor for each row, then the sum with another array. */
+  PRODUCT_AND_SUM,
+  /** A step function of one array as the factor of another array. */
+  PRODUCT_WITH_STEP;
+
+  /**
+   * Operations that one loop computes.
+   *
+   * @param operations in sequence; their intermediate results are never stored
+   */
+  record SharedLoop(LoopFusion fusion, List<Operation> operations) {
+
+    Operation first() {
+      return operations.get(0);
+    }
+
+    Operation last() {
+      return operations.get(operations.size() - 1);
+    }
+  }
+
+  /** The operations of a group in shared loops, as many together as possible. */
+  static List<SharedLoop> sharedLoops(FusedGroup group) {
+    List<SharedLoop> sharedLoops = new ArrayList<>();
+    int index = 0;
+    while (index < group.operations().size()) {
+      SharedLoop shared = sharedLoopAt(index, group);
+      sharedLoops.add(shared);
+      index += shared.operations().size();
+    }
+    return sharedLoops;
+  }
+
+  private static SharedLoop sharedLoopAt(int index, FusedGroup group) {
+    LoopFusion pair = group.feedsOnlyNext(index) ? ofPair(index, group) : NONE;
+    int count = pair == NONE ? 1 : 2;
+    if (pair == SCALE_AND_SHIFT
+        && group.feedsOnlyNext(index + 1)
+        && isComputedBy(group.operations().get(index + 2), TileLoop.RECTIFY)) {
+      pair = SCALE_SHIFT_AND_RECTIFY;
+      count = 3;
+    }
+    return new SharedLoop(pair, group.operations().subList(index, index + count));
+  }
+
+  private static LoopFusion ofPair(int index, FusedGroup group) {
+    Operation first = group.operations().get(index);
+    Operation second = group.operations().get(index + 1);
+    Buffer between = first.outputs().get(0);
+    RowLoopKind form = RowLoopKind.of(second).orElseThrow();
+    boolean joinsOther = form == RowLoopKind.PAIRS && isReadOnce(between, second);
+    if (isComputedBy(first, TileLoop.STEP)) {
+      return joinsOther && isComputedBy(second, TileLoop.MULTIPLY) ? PRODUCT_WITH_STEP : NONE;
+    }
+    if (!isComputedBy(first, TileLoop.MULTIPLY)) {
+      return NONE;
+    }
+    RowLoopKind product = RowLoopKind.of(first).orElseThrow();
+    if (product == RowLoopKind.PAIRS) {
+      boolean ofLongRows = form == RowLoopKind.SUM && form.rowLength(second) >= RowLoops.WIDTH;
+      return ofLongRows ? SUM_OF_PRODUCTS : NONE;
+    }
+    if (product != RowLoopKind.COLUMN || !isComputedBy(second, TileLoop.ADD)) {
+      return NONE;
+    }
+    if (joinsOther) {
+      return PRODUCT_AND_SUM;
+    }
+    boolean sameRows = between.hasShape(second.inputs().get(0).shape());
+    return form == RowLoopKind.COLUMN && sameRows ? SCALE_AND_SHIFT : NONE;
+  }
+
+  private static boolean isComputedBy(Operation operation, TileLoop loop) {
+    return OpCards.of(operation).tileLoop() == loop;
+  }
+
+  /** Whether exactly one operand is this buffer, in whatever shape. */
+  private static boolean isReadOnce(Buffer buffer, Operation operation) {
+    return operation.inputs().stream().filter(it -> it.storage() == buffer.storage()).count() == 1;
+  }
+}

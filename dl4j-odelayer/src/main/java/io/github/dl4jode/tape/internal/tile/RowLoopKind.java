@@ -1,0 +1,168 @@
+package io.github.dl4jode.tape.internal.tile;
+
+import io.github.dl4jode.simd.RowLoops;
+import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
+import io.github.dl4jode.tape.internal.op.OpCards;
+import io.github.dl4jode.tape.internal.program.BroadcastRuns;
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.CustomKernel;
+import io.github.dl4jode.tape.internal.program.LegacyKernel;
+import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
+import java.util.Arrays;
+import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.ScalarOp;
+
+/**
+ * How the elements of the operands of a row-wise operation are paired, which decides the loop that
+ * computes it.
+ */
+enum RowLoopKind {
+  /** One operand. */
+  FUNCTION,
+  /** Two operands of one shape. */
+  PAIRS,
+  /** The second operand is one number. */
+  NUMBER,
+  /** The second operand has one number for each row. */
+  COLUMN,
+  /** The second operand is one row. */
+  ROW,
+  /** The operands repeat in another way, or have short rows. */
+  SCATTERED,
+  /** The sum of each row. */
+  SUM,
+  /** The sum of all rows, which is complete after the last tile only. */
+  SUM_OF_ROWS;
+
+  /** The form of an operation, or nothing where there is no loop for it. */
+  static Optional<RowLoopKind> of(Operation operation) {
+    boolean onFloats =
+        operation.outputs().get(0).dataType() == DataType.FLOAT
+            && operation.inputs().stream().allMatch(it -> it.dataType() == DataType.FLOAT);
+    if (!onFloats || operation.outputs().size() != 1) {
+      return Optional.empty();
+    }
+    if (BatchSplit.divided(operation).isEmpty()) {
+      return isSumOfRows(operation) ? Optional.of(SUM_OF_ROWS) : Optional.empty();
+    }
+    return switch (operation.inputs().size()) {
+      case 1 -> isFunction(operation) ? Optional.of(FUNCTION) : Optional.empty();
+      case 2 -> isProduct(operation) ? ofProduct(operation) : ofArithmetic(operation);
+      default -> Optional.empty();
+    };
+  }
+
+  private static boolean isFunction(Operation operation) {
+    return switch (OpCards.of(operation).tileLoop()) {
+      case RECTIFY, STEP -> number(operation) == 0;
+      case RECIPROCAL_ROOT, ADD_NUMBER, SUBTRACT_NUMBER, MULTIPLY_BY_NUMBER -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean isProduct(Operation operation) {
+    return OpCards.of(operation).tileLoop() == TileLoop.SUM;
+  }
+
+  private static boolean isArithmetic(Operation operation) {
+    return switch (OpCards.of(operation).tileLoop()) {
+      case ADD, SUBTRACT, MULTIPLY -> true;
+      default -> false;
+    };
+  }
+
+  /** The scalar argument of an operation of one operand, or 0 if it has no such argument. */
+  static float number(Operation operation) {
+    if (operation.kernel() instanceof LegacyKernel legacy) {
+      return legacy.op() instanceof ScalarOp scalar && scalar.scalar() != null
+          ? scalar.scalar().getFloat(0)
+          : 0;
+    }
+    return (float) ((CustomKernel) operation.kernel()).realOr(0);
+  }
+
+  /** For each input of an operation with a loop, whether it needs one tile of it, or all. */
+  static boolean[] divided(Operation operation) {
+    return BatchSplit.divided(operation).orElseGet(() -> new boolean[] {false, true});
+  }
+
+  private static Optional<RowLoopKind> ofProduct(Operation operation) {
+    boolean plain = ((CustomKernel) operation.kernel()).realsAreDefault(1, 0);
+    return plain && areEqual(operation.inputs().get(1)) ? Optional.of(SUM) : Optional.empty();
+  }
+
+  /** Whether an operation is a row of equal elements times a matrix. */
+  private static boolean isSumOfRows(Operation operation) {
+    if (!isProduct(operation)) {
+      return false;
+    }
+    CustomKernel kernel = (CustomKernel) operation.kernel();
+    Buffer row = operation.inputs().get(0);
+    return kernel.integer(0) == 0
+        && kernel.integer(1) == 0
+        && kernel.integer(2) == 0
+        && kernel.realsAreDefault(1, 0)
+        && operation.inputs().stream().allMatch(input -> input.rank() == 2)
+        && row.shape()[0] == 1
+        && areEqual(row);
+  }
+
+  private static boolean areEqual(Buffer buffer) {
+    if (!buffer.isConstant()) {
+      return false;
+    }
+    float[] numbers = buffer.array().reshape(buffer.length()).toFloatVector();
+    boolean equal = true;
+    for (float number : numbers) {
+      equal &= number == numbers[0];
+    }
+    return equal;
+  }
+
+  /** The elements of one row where operands meet, or are summed, row by row; 1 elsewhere. */
+  int rowLength(Operation operation) {
+    Buffer first = operation.inputs().get(0);
+    return switch (this) {
+      case SUM -> Math.toIntExact(first.shape()[1]);
+      case SUM_OF_ROWS -> Math.toIntExact(operation.outputs().get(0).length());
+      case COLUMN, ROW ->
+          BroadcastRuns.of(first.shape(), operation.inputs().get(1).shape()).length();
+      default -> 1;
+    };
+  }
+
+  private static Optional<RowLoopKind> ofArithmetic(Operation operation) {
+    Buffer first = operation.inputs().get(0);
+    Buffer second = operation.inputs().get(1);
+    if (!isArithmetic(operation)) {
+      return Optional.empty();
+    }
+    if (Arrays.equals(first.shape(), second.shape())) {
+      return Optional.of(PAIRS);
+    }
+    boolean firstIsWhole = operation.outputs().get(0).length() == first.length();
+    if (second.length() == 1) {
+      return firstIsWhole ? Optional.of(NUMBER) : Optional.empty();
+    }
+    BroadcastRuns runs = BroadcastRuns.of(first.shape(), second.shape());
+    if (firstIsWhole && runs.length() >= RowLoops.WIDTH) {
+      if (runs.secondRepeats() && rises(runs.second())) {
+        return Optional.of(COLUMN);
+      }
+      if (!runs.secondRepeats() && second.length() == runs.length()) {
+        return Optional.of(ROW);
+      }
+    }
+    return Optional.of(SCATTERED);
+  }
+
+  private static boolean rises(int[] places) {
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] != i) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

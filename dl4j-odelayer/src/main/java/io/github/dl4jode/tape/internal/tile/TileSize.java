@@ -1,0 +1,58 @@
+package io.github.dl4jode.tape.internal.tile;
+
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Into how many tiles row-wise operations are cut.
+ *
+ * @param rows the greatest common divisor of the first dimensions of all large arrays
+ * @param tiles a divisor of the rows; 1 where tiles do not pay
+ * @param largeLength the elements from which an array counts as large
+ */
+record TileSize(long rows, int tiles, long largeLength) {
+
+  /** One tile, in which nothing is small. */
+  static final TileSize WHOLE = new TileSize(1, 1, 0);
+
+  /**
+   * Tiles of at most a certain size, unless they would come out smaller than another.
+   *
+   * @param rowWise the operations that come in tiles
+   */
+  static TileSize of(List<Operation> rowWise, long largestBytes, long leastBytes) {
+    long largest = rowWise.stream().mapToLong(TileSize::largest).max().orElse(0);
+    if (largest == 0) {
+      return WHOLE;
+    }
+    long large = largest / 8;
+    List<Operation> counted = rowWise.stream().filter(o -> largest(o) >= large).toList();
+    long rows =
+        counted.stream()
+            .map(operation -> BigInteger.valueOf(operation.outputs().get(0).shape()[0]))
+            .reduce(BigInteger.ZERO, BigInteger::gcd)
+            .longValue();
+    long bytes = largest * counted.get(0).outputs().get(0).dataType().width();
+    return new TileSize(rows, divisor(rows, bytes, largestBytes, leastBytes), large);
+  }
+
+  private static int divisor(long rows, long bytes, long largestBytes, long leastBytes) {
+    for (int tiles = 1; tiles <= rows; tiles++) {
+      if (rows % tiles == 0 && bytes <= tiles * largestBytes) {
+        return bytes >= tiles * leastBytes ? tiles : 1;
+      }
+    }
+    return 1;
+  }
+
+  /** The elements of the largest array of an operation. */
+  static long largest(Operation operation) {
+    return Stream.concat(operation.inputs().stream(), operation.outputs().stream())
+        .mapToLong(Buffer::length)
+        .max()
+        .orElse(0);
+  }
+}
