@@ -209,12 +209,14 @@ public record OdeSolver(
 
     /** Relative tolerances of the components of an example; one for all unless set. */
     public Builder componentRtol(double... rtols) {
+      Required.setting(rtols, "OdeSolver: componentRtol");
       this.componentRtol = Arrays.stream(rtols).boxed().toList();
       return this;
     }
 
     /** Absolute tolerances of the components of an example; one for all unless set. */
     public Builder componentAtol(double... atols) {
+      Required.setting(atols, "OdeSolver: componentAtol");
       this.componentAtol = Arrays.stream(atols).boxed().toList();
       return this;
     }
