@@ -52,7 +52,7 @@ class ArchitectureTest {
         "gradient", Set.of("argument", "control", "file", "method", "solver", "term", "vector"));
     MAY_USE.put("dynamics", Set.of("argument", "file"));
     MAY_USE.put("finetune", Set.of("argument"));
-    MAY_USE.put("probability", Set.of("argument", "file"));
+    MAY_USE.put("probability", Set.of("argument", "file", "layer"));
     MAY_USE.put(
         "layer",
         Set.of(
