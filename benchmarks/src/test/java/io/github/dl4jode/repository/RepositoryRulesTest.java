@@ -45,8 +45,7 @@ class RepositoryRulesTest {
               "solver", 48L));
 
   /** Names that the library modules, and what their programs share, have twice. */
-  private static final Set<String> NAMES_TWICE =
-      new TreeSet<>(Set.of("GaussianLikelihood"));
+  private static final Set<String> NAMES_TWICE = new TreeSet<>(Set.of("GaussianLikelihood"));
 
   private static final String ROOT = "io.github.dl4jode.";
 
