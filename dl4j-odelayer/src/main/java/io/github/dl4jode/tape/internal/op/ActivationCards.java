@@ -137,7 +137,9 @@ final class ActivationCards {
               .build(),
           OpCard.named("rationaltanh_bp")
               .looped(HostLoops.slope(HostActivations::slopeOfRationalTanh))
-              .build());
+              .build(),
+          // These run, and are differentiated, as ND4J does it.
+          OpCard.named("log_softmax").build());
 
   private ActivationCards() {}
 }

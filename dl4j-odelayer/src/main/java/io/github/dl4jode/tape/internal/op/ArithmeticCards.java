@@ -156,7 +156,12 @@ final class ArithmeticCards {
               .looped(HostLoops::product)
               .build(),
           OpCard.named("matrix_inverse").cotangents(VectorJacobianRules::inverse).build(),
-          OpCard.named("conv2d").tangents(JacobianVectorRules::convolution).build());
+          OpCard.named("conv2d").tangents(JacobianVectorRules::convolution).build(),
+          // These run, and are differentiated, as ND4J does it.
+          OpCard.named("ClipByValue").build(),
+          OpCard.named("conv1d").build(),
+          OpCard.named("avgpool2d").build(),
+          OpCard.named("layer_norm").build());
 
   private ArithmeticCards() {}
 }

@@ -35,7 +35,7 @@ public final class OpCards {
   }
 
   /** All cards, in the order of their names. */
-  private static Collection<OpCard> all() {
+  public static Collection<OpCard> all() {
     return List.copyOf(BY_NAME.values());
   }
 
