@@ -3,7 +3,6 @@ package io.github.dl4jode.term;
 import io.github.dl4jode.path.Path;
 import io.github.dl4jode.tape.ForwardMode;
 import io.github.dl4jode.tape.TapeCompilationException;
-import io.github.dl4jode.vector.Vectors;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,10 +16,7 @@ import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A term written as a SameDiff graph, compiled to tapes for one shape of the state.
@@ -198,7 +194,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
 
   @Override
   public long quadratureSize() {
-    return outputs.map(joined -> joined.ofQuadratures.length()).orElse(0L);
+    return outputs.map(joined -> joined.ofQuadratures().length()).orElse(0L);
   }
 
   @Override
@@ -239,7 +235,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
       return;
     }
     Joined joined = outputs.get();
-    tapes.evaluate(t, state, joined.whole);
+    tapes.evaluate(t, state, joined.whole());
     joined.takeApart(derivative, integrand);
   }
 
@@ -264,7 +260,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
     }
     Joined joined = outputs.get();
     INDArray together = cotangents.get().putTogether(cotangent, quadratureCotangent);
-    tapes.product(t, state, together, joined.whole, stateCotangent, sensitivityCotangent);
+    tapes.product(t, state, together, joined.whole(), stateCotangent, sensitivityCotangent);
     joined.takeApart(derivative, integrand);
   }
 
@@ -297,7 +293,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
 
   /** The bytes of the tapes and of the arrays between them and the caller. */
   public long bytes() {
-    long joined = outputs.map(both -> 2 * both.whole.length() * dataType.width()).orElse(0L);
+    long joined = outputs.map(both -> 2 * both.whole().length() * dataType.width()).orElse(0L);
     return tapes.bytes() + tangents.bytes() + joined;
   }
 
@@ -307,71 +303,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
     tapes.close();
     tangents.close();
     inputs.close();
-    Stream.of(outputs, cotangents).flatMap(Optional::stream).forEach(both -> both.whole.close());
-  }
-
-  /** One array [n + q] and its two parts. */
-  private record Joined(INDArray whole, INDArray ofState, INDArray ofQuadratures) {
-
-    @SuppressWarnings("try") // The scope is there for its closing.
-    static Optional<Joined> allocate(DataType dataType, long stateSize, long quadratureSize) {
-      if (quadratureSize == 0) {
-        return Optional.empty();
-      }
-      try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-        INDArray whole = Nd4j.create(dataType, stateSize + quadratureSize);
-        return Optional.of(
-            new Joined(
-                whole,
-                whole.get(NDArrayIndex.interval(0, stateSize)),
-                whole.get(NDArrayIndex.interval(stateSize, stateSize + quadratureSize))));
-      }
-    }
-
-    void takeApart(INDArray derivative, INDArray integrand) {
-      Vectors.copy(ofState, derivative);
-      Vectors.copy(ofQuadratures, integrand);
-    }
-
-    INDArray putTogether(INDArray state, INDArray quadratures) {
-      Vectors.copy(state, ofState);
-      Vectors.copy(quadratures, ofQuadratures);
-      return whole;
-    }
-  }
-
-  /** A linearization whose output is f followed by g. */
-  private record JoinedLinearization(
-      TapeLinearization linearization, Joined outputs, Joined cotangents) implements Linearization {
-
-    @Override
-    public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
-      linearization.evaluate(t, state, outputs.whole, integrand);
-      outputs.takeApart(derivative, integrand);
-    }
-
-    @Override
-    public void vectorJacobianProduct(
-        INDArray cotangent,
-        INDArray quadratureCotangent,
-        INDArray stateCotangent,
-        INDArray sensitivityCotangent) {
-      linearization.vectorJacobianProduct(
-          cotangents.putTogether(cotangent, quadratureCotangent),
-          quadratureCotangent,
-          stateCotangent,
-          sensitivityCotangent);
-    }
-
-    @Override
-    public long bytes() {
-      return linearization.bytes();
-    }
-
-    @Override
-    public void close() {
-      linearization.close();
-    }
+    Stream.of(outputs, cotangents).flatMap(Optional::stream).forEach(both -> both.whole().close());
   }
 
   /** Collects a term. */
