@@ -4,8 +4,8 @@ import io.github.dl4jode.tape.internal.derivative.ElementwiseDerivatives;
 import io.github.dl4jode.tape.internal.derivative.JacobianVectorRules;
 import io.github.dl4jode.tape.internal.derivative.VectorJacobianRules;
 import io.github.dl4jode.tape.internal.host.HostActivations;
+import io.github.dl4jode.tape.internal.host.HostBindings;
 import io.github.dl4jode.tape.internal.host.HostFunctions;
-import io.github.dl4jode.tape.internal.host.HostLoops;
 import io.github.dl4jode.tape.internal.program.ActivationConstants;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,7 @@ final class ActivationCards {
       OpCard.named("relu")
           .cotangents(VectorJacobianRules::relu)
           .slope(call -> ElementwiseDerivatives.above(call.x(), call.number()))
-          .looped(HostLoops.function(HostFunctions::rectifier))
+          .looped(HostBindings.function(HostFunctions::rectifier))
           .inParts(OpCard.Parts.ELEMENT_WISE)
           .tiled(OpCard.TileLoop.RECTIFY)
           .build();
@@ -32,12 +32,12 @@ final class ActivationCards {
           OpCard.named("softplus")
               .cotangents(VectorJacobianRules::softplus)
               .slope(call -> call.graph().nn().sigmoid(call.x()))
-              .looped(HostLoops.function(HostFunctions::softplus))
+              .looped(HostBindings.function(HostFunctions::softplus))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("softsign")
               .slope(ElementwiseDerivatives::softsign)
-              .looped(HostLoops.function(HostActivations::softsign))
+              .looped(HostBindings.function(HostActivations::softsign))
               .build(),
           OpCard.named("swish")
               .lowered(call -> Optional.of(Lowering.timesSigmoid(call, 1)))
@@ -53,13 +53,13 @@ final class ActivationCards {
           OpCard.named("precise_gelu")
               .cotangentsBySlope()
               .slope(ElementwiseDerivatives::preciseGelu)
-              .looped(HostLoops.function(HostActivations::preciseGelu))
+              .looped(HostBindings.function(HostActivations::preciseGelu))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("logsigmoid")
               .cotangentsBySlope()
               .slope(call -> call.graph().nn().sigmoid(call.x().mul(-1)))
-              .looped(HostLoops.function(HostActivations::logSigmoid))
+              .looped(HostBindings.function(HostActivations::logSigmoid))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           RELU,
@@ -68,25 +68,25 @@ final class ActivationCards {
                   call ->
                       ElementwiseDerivatives.above(call.x(), call.number())
                           .sub(ElementwiseDerivatives.above(call.x(), 6)))
-              .looped(HostLoops.function(HostActivations::boundedRectifier))
+              .looped(HostBindings.function(HostActivations::boundedRectifier))
               .build(),
           OpCard.named("leakyrelu")
               .slope(ElementwiseDerivatives::leakyRectifier)
               .looped(
-                  HostLoops.function(
+                  HostBindings.function(
                       HostActivations::leakyRectifier, ActivationConstants.DEFAULT_LEAK))
               .build(),
           OpCard.named("elu")
               .lowered(Lowering::exponentialLinearUnit)
               .cotangents(VectorJacobianRules::elu)
               .slopeWhere(ElementwiseDerivatives::exponentialLinearUnit)
-              .looped(HostLoops.function(HostFunctions::exponentialLinearUnit, 1))
+              .looped(HostBindings.function(HostFunctions::exponentialLinearUnit, 1))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("selu")
               .slope(ElementwiseDerivatives::scaledExponentialLinearUnit)
               .looped(
-                  HostLoops.function(
+                  HostBindings.function(
                       HostActivations::scaledExponentialLinearUnitOfFloat,
                       HostActivations::scaledExponentialLinearUnit))
               .cost(OpCard.Cost.FUNCTION)
@@ -96,7 +96,7 @@ final class ActivationCards {
                   call ->
                       ElementwiseDerivatives.above(call.x(), -1)
                           .sub(ElementwiseDerivatives.above(call.x(), 1)))
-              .looped(HostLoops.function(HostActivations::hardTanh))
+              .looped(HostBindings.function(HostActivations::hardTanh))
               .build(),
           OpCard.named("hard_sigmoid")
               .slope(
@@ -104,39 +104,39 @@ final class ActivationCards {
                       ElementwiseDerivatives.above(call.x(), -2.5)
                           .sub(ElementwiseDerivatives.above(call.x(), 2.5))
                           .mul(ActivationConstants.HARD_SLOPE))
-              .looped(HostLoops.function(HostActivations::hardSigmoid))
+              .looped(HostBindings.function(HostActivations::hardSigmoid))
               .build(),
           OpCard.named("rational_tanh")
               .slope(ElementwiseDerivatives::rationalTanh)
-              .looped(HostLoops.function(HostActivations::rationalTanh))
+              .looped(HostBindings.function(HostActivations::rationalTanh))
               .build(),
           OpCard.named("softmax").tangents(JacobianVectorRules::softmax).build(),
           OpCard.named("selu_bp")
               .looped(
-                  HostLoops.slope(
+                  HostBindings.slope(
                       HostActivations::slopeOfScaledExponentialLinearUnitOfFloat,
                       HostActivations::slopeOfScaledExponentialLinearUnit))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("lrelu_bp")
               .looped(
-                  HostLoops.slope(
+                  HostBindings.slope(
                       HostActivations::slopeOfLeakyRectifier, ActivationConstants.DEFAULT_LEAK))
               .build(),
           OpCard.named("relu6_bp")
-              .looped(HostLoops.slope(HostActivations::slopeOfBoundedRectifier))
+              .looped(HostBindings.slope(HostActivations::slopeOfBoundedRectifier))
               .build(),
           OpCard.named("softsign_bp")
-              .looped(HostLoops.slope(HostActivations::slopeOfSoftsign))
+              .looped(HostBindings.slope(HostActivations::slopeOfSoftsign))
               .build(),
           OpCard.named("hardtanh_bp")
-              .looped(HostLoops.slope(HostActivations::slopeOfHardTanh))
+              .looped(HostBindings.slope(HostActivations::slopeOfHardTanh))
               .build(),
           OpCard.named("hardsigmoid_bp")
-              .looped(HostLoops.slope(HostActivations::slopeOfHardSigmoid))
+              .looped(HostBindings.slope(HostActivations::slopeOfHardSigmoid))
               .build(),
           OpCard.named("rationaltanh_bp")
-              .looped(HostLoops.slope(HostActivations::slopeOfRationalTanh))
+              .looped(HostBindings.slope(HostActivations::slopeOfRationalTanh))
               .build(),
           // These run, and are differentiated, as ND4J does it.
           OpCard.named("log_softmax").build());

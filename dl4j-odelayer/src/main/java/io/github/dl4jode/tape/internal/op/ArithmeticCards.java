@@ -4,7 +4,7 @@ import io.github.dl4jode.tape.internal.derivative.JacobianVectorRules;
 import io.github.dl4jode.tape.internal.derivative.PairDerivatives;
 import io.github.dl4jode.tape.internal.derivative.VectorJacobianRules;
 import io.github.dl4jode.tape.internal.host.HostArithmetic;
-import io.github.dl4jode.tape.internal.host.HostLoops;
+import io.github.dl4jode.tape.internal.host.HostBindings;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -16,7 +16,7 @@ final class ArithmeticCards {
           .lowered(Lowering::binary)
           .cotangents(VectorJacobianRules::add)
           .tangents(call -> JacobianVectorRules.sum(call, SDVariable::add, v -> v))
-          .looped(HostLoops.arithmetic(HostArithmetic.ADD))
+          .looped(HostBindings.arithmetic(HostArithmetic.ADD))
           .inParts(OpCard.Parts.ELEMENT_WISE)
           .tiled(OpCard.TileLoop.ADD)
           .build();
@@ -26,7 +26,7 @@ final class ArithmeticCards {
           .lowered(Lowering::binary)
           .cotangents(VectorJacobianRules::subtract)
           .tangents(call -> JacobianVectorRules.sum(call, SDVariable::sub, v -> v.mul(-1)))
-          .looped(HostLoops.arithmetic(HostArithmetic.SUBTRACT))
+          .looped(HostBindings.arithmetic(HostArithmetic.SUBTRACT))
           .inParts(OpCard.Parts.ELEMENT_WISE)
           .tiled(OpCard.TileLoop.SUBTRACT)
           .build();
@@ -36,7 +36,7 @@ final class ArithmeticCards {
           .lowered(Lowering::binary)
           .cotangents(VectorJacobianRules::multiply)
           .tangents(JacobianVectorRules::multiply)
-          .looped(HostLoops.arithmetic(HostArithmetic.MULTIPLY))
+          .looped(HostBindings.arithmetic(HostArithmetic.MULTIPLY))
           .inParts(OpCard.Parts.ELEMENT_WISE)
           .tiled(OpCard.TileLoop.MULTIPLY)
           .build();
@@ -46,7 +46,7 @@ final class ArithmeticCards {
           .lowered(Lowering::binary)
           .cotangents(VectorJacobianRules::divide)
           .tangents(JacobianVectorRules::divide)
-          .looped(HostLoops.arithmetic(HostArithmetic.DIVIDE))
+          .looped(HostBindings.arithmetic(HostArithmetic.DIVIDE))
           .inParts(OpCard.Parts.ELEMENT_WISE)
           .build();
 
@@ -55,7 +55,7 @@ final class ArithmeticCards {
           .lowered(Lowering::binary)
           .cotangents(VectorJacobianRules::divide)
           .tangents(JacobianVectorRules::divide)
-          .looped(HostLoops.arithmetic(HostArithmetic.DIVIDE))
+          .looped(HostBindings.arithmetic(HostArithmetic.DIVIDE))
           .inParts(OpCard.Parts.ELEMENT_WISE)
           .build();
 
@@ -63,14 +63,14 @@ final class ArithmeticCards {
       OpCard.named("reversesubtract")
           .cotangents(
               call -> PairDerivatives.pair(call, call.cotangent().mul(-1), call.cotangent()))
-          .looped(HostLoops.reversed(HostArithmetic.SUBTRACT))
+          .looped(HostBindings.reversed(HostArithmetic.SUBTRACT))
           .inParts(OpCard.Parts.ELEMENT_WISE)
           .build();
 
   static final OpCard REVERSE_DIVIDE =
       OpCard.named("reversedivide")
           .cotangents(PairDerivatives::reverseDivide)
-          .looped(HostLoops.reversed(HostArithmetic.DIVIDE))
+          .looped(HostBindings.reversed(HostArithmetic.DIVIDE))
           .inParts(OpCard.Parts.ELEMENT_WISE)
           .build();
 
@@ -78,7 +78,7 @@ final class ArithmeticCards {
       OpCard.named("matmul")
           .cotangents(VectorJacobianRules::matrixProduct)
           .tangents(JacobianVectorRules::matrixProduct)
-          .looped(HostLoops::product)
+          .looped(HostBindings::product)
           .inParts(OpCard.Parts.PRODUCT)
           .tiled(OpCard.TileLoop.SUM)
           .cost(OpCard.Cost.PRODUCT)
@@ -124,36 +124,36 @@ final class ArithmeticCards {
           OpCard.named("biasadd").tangents(JacobianVectorRules::addBias).build(),
           OpCard.named("add_scalar")
               .tangents(JacobianVectorRules::same)
-              .looped(HostLoops.arithmetic(HostArithmetic.ADD))
+              .looped(HostBindings.arithmetic(HostArithmetic.ADD))
               .tiled(OpCard.TileLoop.ADD_NUMBER)
               .build(),
           OpCard.named("sub_scalar")
               .tangents(JacobianVectorRules::same)
-              .looped(HostLoops.arithmetic(HostArithmetic.SUBTRACT))
+              .looped(HostBindings.arithmetic(HostArithmetic.SUBTRACT))
               .tiled(OpCard.TileLoop.SUBTRACT_NUMBER)
               .build(),
           OpCard.named("mul_scalar")
               .tangents(JacobianVectorRules.linear((call, v) -> v.mul(call.number())))
-              .looped(HostLoops.arithmetic(HostArithmetic.MULTIPLY))
+              .looped(HostBindings.arithmetic(HostArithmetic.MULTIPLY))
               .tiled(OpCard.TileLoop.MULTIPLY_BY_NUMBER)
               .build(),
           OpCard.named("div_scalar")
               .tangents(JacobianVectorRules.linear((call, v) -> v.div(call.number())))
-              .looped(HostLoops.arithmetic(HostArithmetic.DIVIDE))
+              .looped(HostBindings.arithmetic(HostArithmetic.DIVIDE))
               .build(),
           OpCard.named("rsub_scalar")
               .tangents(JacobianVectorRules.linear((call, v) -> v.mul(-1)))
-              .looped(HostLoops.reversed(HostArithmetic.SUBTRACT))
+              .looped(HostBindings.reversed(HostArithmetic.SUBTRACT))
               .build(),
           OpCard.named("rdiv_scalar")
               .slope(call -> call.y().div(call.x()).mul(-1))
-              .looped(HostLoops.reversed(HostArithmetic.DIVIDE))
+              .looped(HostBindings.reversed(HostArithmetic.DIVIDE))
               .build(),
           MATRIX_PRODUCT,
           OpCard.named("xw_plus_b")
               .cotangents(VectorJacobianRules::affine)
               .tangents(JacobianVectorRules::affine)
-              .looped(HostLoops::product)
+              .looped(HostBindings::product)
               .build(),
           OpCard.named("matrix_inverse").cotangents(VectorJacobianRules::inverse).build(),
           OpCard.named("conv2d").tangents(JacobianVectorRules::convolution).build(),

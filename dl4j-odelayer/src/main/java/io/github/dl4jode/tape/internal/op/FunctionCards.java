@@ -3,8 +3,8 @@ package io.github.dl4jode.tape.internal.op;
 import io.github.dl4jode.tape.internal.derivative.ElementwiseDerivatives;
 import io.github.dl4jode.tape.internal.derivative.JacobianVectorRules;
 import io.github.dl4jode.tape.internal.derivative.VectorJacobianRules;
+import io.github.dl4jode.tape.internal.host.HostBindings;
 import io.github.dl4jode.tape.internal.host.HostFunctions;
-import io.github.dl4jode.tape.internal.host.HostLoops;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ final class FunctionCards {
           .lowered(Lowering::asCustomOp)
           .cotangents(VectorJacobianRules::tanh)
           .slope(call -> call.y().mul(call.y()).rsub(1))
-          .looped(HostLoops.function(HostFunctions::tanhOfFloat, HostFunctions::tanh))
+          .looped(HostBindings.function(HostFunctions::tanhOfFloat, HostFunctions::tanh))
           .inParts(OpCard.Parts.ELEMENT_WISE)
           .cost(OpCard.Cost.FUNCTION)
           .build();
@@ -25,22 +25,22 @@ final class FunctionCards {
       List.of(
           OpCard.named("neg")
               .tangents(JacobianVectorRules.linear((call, v) -> v.mul(-1)))
-              .looped(HostLoops.function(HostFunctions::negate))
+              .looped(HostBindings.function(HostFunctions::negate))
               .build(),
           OpCard.named("abs")
               .slope(call -> call.graph().math().sign(call.x()))
-              .looped(HostLoops.function(HostFunctions::magnitude))
+              .looped(HostBindings.function(HostFunctions::magnitude))
               .build(),
           OpCard.named("sqrt")
               .cotangents(
                   call -> VectorJacobianRules.of(call.cotangent().div(call.output()).mul(0.5)))
               .slope(call -> call.y().rdiv(0.5))
-              .looped(HostLoops.function(HostFunctions::root))
+              .looped(HostBindings.function(HostFunctions::root))
               .build(),
           OpCard.named("rsqrt")
               .cotangents(VectorJacobianRules::reciprocalRoot)
               .slope(call -> call.y().mul(call.y()).mul(call.y()).mul(-0.5))
-              .looped(HostLoops.function(HostFunctions::reciprocalRoot))
+              .looped(HostBindings.function(HostFunctions::reciprocalRoot))
               .tiled(OpCard.TileLoop.RECIPROCAL_ROOT)
               .build(),
           OpCard.named("square")
@@ -59,68 +59,68 @@ final class FunctionCards {
               .lowered(Lowering::powerOfNumber)
               .cotangents(VectorJacobianRules::power)
               .slopeWhere(ElementwiseDerivatives::power)
-              .looped(HostLoops.function(HostFunctions::power))
+              .looped(HostBindings.function(HostFunctions::power))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("Reciprocal")
               .slope(call -> call.y().mul(call.y()).mul(-1))
-              .looped(HostLoops.function(HostFunctions::reciprocal))
+              .looped(HostBindings.function(HostFunctions::reciprocal))
               .build(),
           OpCard.named("exp")
               .cotangents(call -> VectorJacobianRules.of(call.cotangent().mul(call.output())))
               .slope(call -> call.y())
-              .looped(HostLoops.function(HostFunctions::exponential))
+              .looped(HostBindings.function(HostFunctions::exponential))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("expm1")
               .slope(call -> call.y().add(1))
-              .looped(HostLoops.function(HostFunctions::exponentialLessOne))
+              .looped(HostBindings.function(HostFunctions::exponentialLessOne))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("log")
               .slope(call -> call.x().rdiv(1))
-              .looped(HostLoops.function(HostFunctions::logarithm))
+              .looped(HostBindings.function(HostFunctions::logarithm))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("log1p")
               .slope(call -> call.x().add(1).rdiv(1))
-              .looped(HostLoops.function(HostFunctions::logarithmOfOneMore))
+              .looped(HostBindings.function(HostFunctions::logarithmOfOneMore))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("sin")
               .slope(call -> call.graph().math().cos(call.x()))
-              .looped(HostLoops.function(HostFunctions::sine))
+              .looped(HostBindings.function(HostFunctions::sine))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("cos")
               .slope(call -> call.graph().math().sin(call.x()).mul(-1))
-              .looped(HostLoops.function(HostFunctions::cosine))
+              .looped(HostBindings.function(HostFunctions::cosine))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("sinh")
               .slope(call -> call.graph().math().cosh(call.x()))
-              .looped(HostLoops.function(HostFunctions::hyperbolicSine))
+              .looped(HostBindings.function(HostFunctions::hyperbolicSine))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("cosh")
               .slope(call -> call.graph().math().sinh(call.x()))
-              .looped(HostLoops.function(HostFunctions::hyperbolicCosine))
+              .looped(HostBindings.function(HostFunctions::hyperbolicCosine))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           TANH,
           OpCard.named("atan")
               .slope(call -> call.x().mul(call.x()).add(1).rdiv(1))
-              .looped(HostLoops.function(HostFunctions::arcTangent))
+              .looped(HostBindings.function(HostFunctions::arcTangent))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("erf").slope(ElementwiseDerivatives::errorFunction).build(),
           OpCard.named("sign")
               .zeroDerivative()
-              .looped(HostLoops.function(HostFunctions::sign))
+              .looped(HostBindings.function(HostFunctions::sign))
               .build(),
           OpCard.named("step")
               .zeroDerivative()
-              .looped(HostLoops.function(HostFunctions::step))
+              .looped(HostBindings.function(HostFunctions::step))
               .tiled(OpCard.TileLoop.STEP)
               .build(),
           OpCard.named("floor").zeroDerivative().build(),

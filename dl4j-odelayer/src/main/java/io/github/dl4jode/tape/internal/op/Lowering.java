@@ -22,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Each rule gives the same values as the op up to rounding, and may decline, by an empty result,
  * where the shapes do not suit.
  */
-public final class Lowering {
+final class Lowering {
 
   /** The arguments of a rule. */
   record Call(DifferentialFunction op, List<Buffer> inputs, TapeBuilder builder) {

@@ -2,7 +2,7 @@ package io.github.dl4jode.tape.internal.op;
 
 import io.github.dl4jode.tape.internal.derivative.JacobianVectorRules;
 import io.github.dl4jode.tape.internal.derivative.ReductionDerivatives;
-import io.github.dl4jode.tape.internal.host.HostLoops;
+import io.github.dl4jode.tape.internal.host.HostBindings;
 import java.util.List;
 
 /** Reductions over some axes of an array. */
@@ -14,13 +14,13 @@ final class ReductionCards {
               .lowered(call -> Lowering.reduction(call, false))
               .cotangents(call -> ReductionDerivatives.sum(call, false))
               .tangents(call -> JacobianVectorRules.reduction(call, false, call.whole(0)))
-              .looped(HostLoops.sum(false))
+              .looped(HostBindings.sum(false))
               .build(),
           OpCard.named("reduce_mean")
               .lowered(call -> Lowering.reduction(call, true))
               .cotangents(call -> ReductionDerivatives.sum(call, true))
               .tangents(call -> JacobianVectorRules.reduction(call, true, call.whole(0)))
-              .looped(HostLoops.sum(true))
+              .looped(HostBindings.sum(true))
               .build(),
           OpCard.named("reduce_sqnorm")
               .cotangents(ReductionDerivatives.rule(it -> it.x().mul(it.cotangent().mul(2))))

@@ -2,7 +2,7 @@ package io.github.dl4jode.tape.internal.op;
 
 import io.github.dl4jode.tape.internal.derivative.JacobianVectorRules;
 import io.github.dl4jode.tape.internal.derivative.VectorJacobianRules;
-import io.github.dl4jode.tape.internal.host.HostLoops;
+import io.github.dl4jode.tape.internal.host.HostBindings;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,53 +41,53 @@ final class ShapeCards {
               .build(),
           OpCard.named("transpose")
               .tangents(JacobianVectorRules.moved((call, v) -> call.graph().transpose(v)))
-              .looped(HostLoops::move)
+              .looped(HostBindings::move)
               .build(),
           OpCard.named("permute")
               .tangents(
                   JacobianVectorRules.moved((call, v) -> call.graph().permute(v, call.integers())))
-              .looped(HostLoops::move)
+              .looped(HostBindings::move)
               .build(),
           OpCard.named("slice")
               .tangents(JacobianVectorRules.moved(JacobianVectorRules::slice))
-              .looped(HostLoops::move)
+              .looped(HostBindings::move)
               .build(),
           OpCard.named("strided_slice")
               .cotangents(VectorJacobianRules::stridedSlice)
               .tangents(JacobianVectorRules.moved(JacobianVectorRules::stridedSlice))
-              .looped(HostLoops::move)
+              .looped(HostBindings::move)
               .build(),
           OpCard.named("tile")
               .cotangents(VectorJacobianRules::tile)
               .tangents(
                   JacobianVectorRules.moved((call, v) -> call.graph().tile(v, call.integers())))
-              .looped(HostLoops::move)
+              .looped(HostBindings::move)
               .build(),
           OpCard.named("reverse")
               .tangents(
                   JacobianVectorRules.moved((call, v) -> call.graph().reverse(v, call.integers())))
-              .looped(HostLoops::move)
+              .looped(HostBindings::move)
               .build(),
           OpCard.named("gather").tangents(JacobianVectorRules::gather).build(),
           OpCard.named("concat")
               .tangents(JacobianVectorRules::concat)
-              .looped(HostLoops::move)
+              .looped(HostBindings::move)
               .build(),
           OpCard.named("stack")
               .tangents(JacobianVectorRules::stack)
-              .looped(HostLoops::move)
+              .looped(HostBindings::move)
               .build(),
           OpCard.named("unstack")
               .tangents(JacobianVectorRules::unstack)
-              .looped(HostLoops::move)
+              .looped(HostBindings::move)
               .build(),
           OpCard.named("split")
               .tangents(JacobianVectorRules::split)
-              .looped(HostLoops::move)
+              .looped(HostBindings::move)
               .build(),
-          OpCard.named("concat_bp").looped(HostLoops::move).build(),
-          OpCard.named("slice_bp").looped(HostLoops::move).build(),
-          OpCard.named("strided_slice_bp").looped(HostLoops::move).build(),
+          OpCard.named("concat_bp").looped(HostBindings::move).build(),
+          OpCard.named("slice_bp").looped(HostBindings::move).build(),
+          OpCard.named("strided_slice_bp").looped(HostBindings::move).build(),
           OpCard.named("shape_of").lowered(Lowering::ofShape).build(),
           OpCard.named("size").lowered(Lowering::ofShape).build(),
           OpCard.named("size_at").lowered(Lowering::ofShape).build(),

@@ -19,10 +19,13 @@ import org.nd4j.linalg.api.ops.ReduceOp;
 import org.nd4j.linalg.api.ops.ScalarOp;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The kinds of loops on Java arrays; an operation without a loop makes a tape stay with ND4J. */
-public final class HostLoops {
+/**
+ * Bindings of operations to loops on Java arrays, by kind; an operation without a loop makes a tape
+ * stay with ND4J.
+ */
+public final class HostBindings {
 
-  private HostLoops() {}
+  private HostBindings() {}
 
   /** A function of one array, with the scalar argument of the op, or 0. */
   public static HostLoop function(HostFunctions.Loop loop) {
@@ -229,7 +232,7 @@ public final class HostLoops {
    * once on arrays that hold their own indices, counted from 1.
    */
   public static Optional<Instruction> move(Operation operation, HostMemory memory) {
-    if (!operation.inputs().stream().allMatch(HostLoops::isNumberOrConstant)) {
+    if (!operation.inputs().stream().allMatch(HostBindings::isNumberOrConstant)) {
       return Optional.empty();
     }
     List<double[]> sources = new ArrayList<>();
