@@ -22,22 +22,11 @@ import org.junit.jupiter.api.Test;
 /**
  * What holds for all modules together. It is here because this module sees them all; the order of
  * the packages inside a module is in the {@code ArchitectureTest} of that module.
- *
- * <p>Exceptions are lists of what there is. A new one fails the test, and so does one that is no
- * longer needed, so the lists can only get shorter.
  */
 @AnalyzeClasses(packages = "io.github.dl4jode", importOptions = DoNotIncludeTests.class)
 class RepositoryRulesTest {
 
   private static final int MOST_FILES = 25;
-
-  /** Packages that are too large, with their files. */
-  private static final Map<String, Long> LARGE_PACKAGES =
-      new TreeMap<>(
-          Map.of("dynamics", 29L, "latentode.layer", 28L, "latentode.recurrent", 27L));
-
-  /** Names that the modules have twice. */
-  private static final Set<String> NAMES_TWICE = Set.of();
 
   private static final String ROOT = "io.github.dl4jode.";
 
@@ -53,7 +42,7 @@ class RepositoryRulesTest {
             .collect(groupingBy(RepositoryRulesTest::packageOf, TreeMap::new, counting()));
     files.values().removeIf(count -> count <= MOST_FILES);
 
-    assertEquals(LARGE_PACKAGES, files);
+    assertEquals(Map.of(), files);
   }
 
   private static String packageOf(Path source) {
@@ -71,7 +60,7 @@ class RepositoryRulesTest {
             .collect(groupingBy(name -> name, TreeMap::new, counting()));
     files.values().removeIf(count -> count == 1);
 
-    assertEquals(NAMES_TWICE, files.keySet());
+    assertEquals(Set.of(), files.keySet());
   }
 
   /** What is internal to a module is for that module alone. */

@@ -8,7 +8,7 @@ import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.dynamics.FfjordDynamics;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
-import io.github.dl4jode.cnf.layer.Likelihood;
+import io.github.dl4jode.probability.Likelihood;
 import io.github.dl4jode.testing.ParameterSlopes;
 import io.github.dl4jode.testing.StillDynamics;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import io.github.dl4jode.latentode.data.SeriesBatch;
 import io.github.dl4jode.latentode.data.SeriesBatches;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
-import io.github.dl4jode.latentode.layer.LatentGaussian;
+import io.github.dl4jode.latentode.density.LatentGaussian;
 import io.github.dl4jode.latentode.layer.RecurrentEncoder;
 import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.compiled.SolveReport;

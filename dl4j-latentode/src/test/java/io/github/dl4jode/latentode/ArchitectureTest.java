@@ -10,7 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
-/** Imports run one way: the model, its layers, recurrences; data stands alone. */
+/** Imports run one way: model, layer, then density, and recurrent and sequence; data is apart. */
 @AnalyzeClasses(packages = "io.github.dl4jode.latentode", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -27,6 +27,14 @@ class ArchitectureTest {
           .definedBy("io.github.dl4jode.latentode.recurrent")
           .layer("data")
           .definedBy("io.github.dl4jode.latentode.data")
+          .layer("density")
+          .definedBy("io.github.dl4jode.latentode.density")
+          .layer("sequence")
+          .definedBy("io.github.dl4jode.latentode.sequence")
+          .whereLayer("density")
+          .mayOnlyBeAccessedByLayers("layer", "model")
+          .whereLayer("sequence")
+          .mayOnlyBeAccessedByLayers("recurrent", "layer", "model")
           .whereLayer("data")
           .mayNotAccessAnyLayer()
           .whereLayer("model")

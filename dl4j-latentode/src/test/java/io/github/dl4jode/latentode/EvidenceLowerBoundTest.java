@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.latentode.data.Series;
-import io.github.dl4jode.latentode.layer.LatentGaussian;
+import io.github.dl4jode.latentode.density.LatentGaussian;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.solver.OdeSolver;

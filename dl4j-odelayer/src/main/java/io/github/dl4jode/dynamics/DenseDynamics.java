@@ -1,6 +1,8 @@
 package io.github.dl4jode.dynamics;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.dynamics.graph.Activations;
+import io.github.dl4jode.dynamics.graph.Initialization;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;

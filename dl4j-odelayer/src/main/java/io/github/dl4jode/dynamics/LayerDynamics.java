@@ -1,8 +1,13 @@
 package io.github.dl4jode.dynamics;
 
 import io.github.dl4jode.argument.Required;
-import io.github.dl4jode.dynamics.LayerSequence.Member;
-import io.github.dl4jode.dynamics.LayerTranslations.Settings;
+import io.github.dl4jode.dynamics.translation.LayerSequence;
+import io.github.dl4jode.dynamics.translation.LayerSequence.Member;
+import io.github.dl4jode.dynamics.translation.LayerTranslation;
+import io.github.dl4jode.dynamics.translation.LayerTranslations.Settings;
+import io.github.dl4jode.dynamics.translation.Part;
+import io.github.dl4jode.dynamics.translation.Signal;
+import io.github.dl4jode.dynamics.translation.StateShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -79,9 +84,13 @@ public final class LayerDynamics extends Dynamics {
     return new Builder();
   }
 
+  private static Settings settings(TimeConditioning time, boolean replaceBatchNormalization) {
+    return new Settings(time == TimeConditioning.CONCATENATED, replaceBatchNormalization);
+  }
+
   /** The translated layers; made at each call, because they hold only their settings. */
   private LayerSequence sequence() {
-    return LayerSequence.of(parts, new Settings(time, replaceBatchNormalization));
+    return LayerSequence.of(parts, settings(time, replaceBatchNormalization));
   }
 
   @Override
@@ -352,7 +361,7 @@ public final class LayerDynamics extends Dynamics {
     public LayerDynamics build() {
       List<Part> copies = parts.stream().map(Part::copy).toList();
       boolean last =
-          LayerSequence.of(copies, new Settings(time, replaceBatchNormalization)).members().stream()
+          LayerSequence.of(copies, settings(time, replaceBatchNormalization)).members().stream()
               .anyMatch(member -> member.translation().wantsChannelsLast());
       return new LayerDynamics(copies, time, replaceBatchNormalization, last);
     }

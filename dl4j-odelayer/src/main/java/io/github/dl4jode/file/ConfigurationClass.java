@@ -14,6 +14,10 @@ final class ConfigurationClass {
       Map.of(
           "io.github.dl4jode.solver.FixedStepSize", "io.github.dl4jode.control.FixedStepSize",
           "io.github.dl4jode.solver.AdaptiveStepSize", "io.github.dl4jode.control.AdaptiveStepSize",
+          "io.github.dl4jode.dynamics.Part$OfLayer",
+              "io.github.dl4jode.dynamics.translation.Part$OfLayer",
+          "io.github.dl4jode.dynamics.Part$Residual",
+              "io.github.dl4jode.dynamics.translation.Part$Residual",
           "io.github.dl4jode.cnf.layer.GaussianLikelihood",
               "io.github.dl4jode.probability.GaussianLikelihood",
           "io.github.dl4jode.cnf.layer.BernoulliLikelihood",

@@ -1,8 +1,8 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.argument.Required;
-import io.github.dl4jode.dynamics.GroupNorm;
-import io.github.dl4jode.dynamics.ImageStates;
+import io.github.dl4jode.dynamics.graph.GroupNorm;
+import io.github.dl4jode.dynamics.graph.ImageStates;
 import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.github.dl4jode.layer;
 
-import io.github.dl4jode.dynamics.ImageStates;
+import io.github.dl4jode.dynamics.graph.ImageStates;
 import io.github.dl4jode.layer.compiled.CompiledLayer;
 import java.util.HashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.github.dl4jode.dynamics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.github.dl4jode.dynamics.graph.GroupNorm;
 import io.github.dl4jode.layer.GroupNormalization;
 import io.github.dl4jode.layer.OdeLayer;
 import java.util.stream.Stream;

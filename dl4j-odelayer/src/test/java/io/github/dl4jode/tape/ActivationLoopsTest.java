@@ -3,7 +3,7 @@ package io.github.dl4jode.tape;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.github.dl4jode.dynamics.Activations;
+import io.github.dl4jode.dynamics.graph.Activations;
 import io.github.dl4jode.tape.TapeCompiler.Executor;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.github.dl4jode.tape;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jode.dynamics.GroupNorm;
+import io.github.dl4jode.dynamics.graph.GroupNorm;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package io.github.dl4jode.cnf.dynamics;
 
 import io.github.dl4jode.argument.Required;
-import io.github.dl4jode.dynamics.Activations;
+import io.github.dl4jode.dynamics.graph.Activations;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;

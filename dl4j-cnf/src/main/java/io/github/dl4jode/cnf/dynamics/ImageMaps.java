@@ -1,7 +1,7 @@
 package io.github.dl4jode.cnf.dynamics;
 
-import io.github.dl4jode.dynamics.ImageStates;
-import io.github.dl4jode.dynamics.TimeChannel;
+import io.github.dl4jode.dynamics.graph.ImageStates;
+import io.github.dl4jode.dynamics.graph.TimeChannel;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;

@@ -1,6 +1,6 @@
 package io.github.dl4jode.cnf.dynamics;
 
-import io.github.dl4jode.dynamics.Initialization;
+import io.github.dl4jode.dynamics.graph.Initialization;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

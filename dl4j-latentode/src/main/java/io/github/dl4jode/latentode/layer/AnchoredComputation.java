@@ -1,6 +1,8 @@
 package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.gradient.Gradients;
+import io.github.dl4jode.latentode.density.GridPoints;
+import io.github.dl4jode.latentode.density.LatentGaussian;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.ParameterPart;

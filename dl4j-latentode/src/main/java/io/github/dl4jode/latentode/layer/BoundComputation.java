@@ -1,5 +1,9 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.latentode.density.EventTimes;
+import io.github.dl4jode.latentode.density.GaussianSeriesLikelihood;
+import io.github.dl4jode.latentode.density.LatentGaussian;
+import io.github.dl4jode.latentode.density.Trajectories;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import java.util.ArrayList;

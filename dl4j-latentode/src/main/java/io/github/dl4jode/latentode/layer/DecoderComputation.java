@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.latentode.density.Trajectories;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import java.util.List;

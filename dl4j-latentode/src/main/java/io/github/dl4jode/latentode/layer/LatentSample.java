@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.latentode.density.LatentGaussian;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledVertex;
 import io.github.dl4jode.layer.compiled.Computation;
@@ -54,22 +55,13 @@ public final class LatentSample extends CompiledVertex {
 
   @Override
   protected InputType outputType(List<InputType> inputs) {
-    return InputType.feedForward(latentSize(inputs.get(0).arrayElementsPerExample()));
-  }
-
-  static long latentSize(long columns) {
-    if (columns < 2 || columns % 2 != 0) {
-      throw new IllegalArgumentException(
-          "an encoder yields as many means as logarithms of variances, not "
-              + columns
-              + " numbers for each example");
-    }
-    return columns / 2;
+    return InputType.feedForward(
+        LatentGaussian.latentSize(inputs.get(0).arrayElementsPerExample()));
   }
 
   @Override
   protected Computation compile(CompilationRequest request) {
-    latentSize(request.inputShape()[1]);
+    LatentGaussian.latentSize(request.inputShape()[1]);
     return new LatentSampleComputation(request, seed);
   }
 }

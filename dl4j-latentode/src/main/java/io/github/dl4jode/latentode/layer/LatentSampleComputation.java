@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.latentode.density.LatentGaussian;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.probability.IterationNoise;

@@ -1,6 +1,9 @@
 package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.latentode.density.GaussianSeriesLikelihood;
+import io.github.dl4jode.latentode.density.LatentGaussian;
+import io.github.dl4jode.latentode.density.Trajectories;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledVertex;
 import io.github.dl4jode.layer.compiled.Computation;

@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.latentode.density.LatentGaussian;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Map;

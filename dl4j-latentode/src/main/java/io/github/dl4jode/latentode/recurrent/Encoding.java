@@ -1,6 +1,7 @@
 package io.github.dl4jode.latentode.recurrent;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.latentode.sequence.ReadingOrder;
 import java.io.Serializable;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;

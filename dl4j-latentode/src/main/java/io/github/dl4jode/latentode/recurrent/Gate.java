@@ -1,6 +1,6 @@
 package io.github.dl4jode.latentode.recurrent;
 
-import io.github.dl4jode.dynamics.Initialization;
+import io.github.dl4jode.dynamics.graph.Initialization;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.weights.WeightInitUniform;

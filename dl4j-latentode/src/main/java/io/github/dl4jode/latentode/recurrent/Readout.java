@@ -1,7 +1,7 @@
 package io.github.dl4jode.latentode.recurrent;
 
-import io.github.dl4jode.dynamics.Activations;
-import io.github.dl4jode.dynamics.Initialization;
+import io.github.dl4jode.dynamics.graph.Activations;
+import io.github.dl4jode.dynamics.graph.Initialization;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;

@@ -1,5 +1,8 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.latentode.sequence.PointSequence;
+import io.github.dl4jode.latentode.sequence.ReadingOrder;
+import io.github.dl4jode.latentode.sequence.SeriesGrid;
 import io.github.dl4jode.layer.compiled.ParameterPart;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.vector.Vectors;

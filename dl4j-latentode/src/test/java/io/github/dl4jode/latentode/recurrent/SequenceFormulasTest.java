@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.latentode.sequence.ReadingOrder;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;
 import java.util.Arrays;

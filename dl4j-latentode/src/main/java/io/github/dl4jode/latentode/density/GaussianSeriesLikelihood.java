@@ -1,0 +1,157 @@
+package io.github.dl4jode.latentode.density;
+
+import io.github.dl4jode.vector.Vectors;
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.comparison.CompareAndReplace;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.conditions.Conditions;
+
+/**
+ * Σ log N(target; decoded, deviation²) over what the mask shows, for each series of a minibatch,
+ * and its derivatives.
+ *
+ * <p>Arrays have a row for each time, and in it each sensor of each series, so that sums over times
+ * are products with ones.
+ */
+public final class GaussianSeriesLikelihood implements AutoCloseable {
+
+  private static final double LOG_2_PI = Math.log(2 * Math.PI);
+
+  private final DataType dataType;
+  private final long batch;
+  private final int sensors;
+
+  /** Decoded less target where the mask is 1, else 0: [times, batch · sensors]. */
+  private INDArray residuals;
+
+  private INDArray mask;
+  private INDArray squares;
+  private INDArray ones;
+
+  private double[] deviations = {};
+  private double[] squareSums = {};
+  private double[] counts = {};
+
+  public GaussianSeriesLikelihood(DataType dataType, long batch, long sensors) {
+    this.dataType = dataType;
+    this.batch = batch;
+    this.sensors = Math.toIntExact(sensors);
+    allocate(0);
+  }
+
+  private void allocate(long times) {
+    residuals = created(times, batch * sensors);
+    mask = created(times, batch * sensors);
+    squares = created(times, batch * sensors);
+    ones = times == 0 ? Nd4j.empty(dataType) : Nd4j.ones(dataType, 1, times);
+  }
+
+  private INDArray created(long rows, long columns) {
+    return rows == 0 ? Nd4j.empty(dataType) : Nd4j.create(dataType, rows, columns);
+  }
+
+  /**
+   * Computes.
+   *
+   * @param decoded [batch, sensors, times]
+   * @param targets of the same shape
+   * @param shown the mask, of the same shape
+   * @param noise the standard deviations of the sensors
+   * @return of each series
+   */
+  public double[] forward(INDArray decoded, INDArray targets, INDArray shown, double... noise) {
+    long times = decoded.size(2);
+    if (residuals.isEmpty() || residuals.size(0) != times) {
+      close();
+      allocate(times);
+    }
+    deviations = noise;
+    copyByTime(targets, residuals);
+    copyByTime(shown, mask);
+    double[] result = fromResiduals(decoded);
+    if (!DoubleStream.of(result).allMatch(Double::isFinite)) {
+      // What the mask hides may be anything, and 0 times that need not be 0.
+      copyByTime(targets, squares);
+      Nd4j.getExecutioner()
+          .exec(new CompareAndReplace(mask, squares, residuals, Conditions.notEquals(0)));
+      result = fromResiduals(decoded);
+    }
+    return result;
+  }
+
+  /** With targets in the place of the residuals. */
+  private double[] fromResiduals(INDArray decoded) {
+    residuals.rsubi(Trajectories.rows(decoded).reshape('c', residuals.size(0), residuals.size(1)));
+    residuals.muli(mask);
+    residuals.muli(residuals, squares);
+    squareSums = sums(squares);
+    counts = sums(mask);
+    double[] result = new double[Math.toIntExact(batch)];
+    for (int i = 0; i < squareSums.length; i++) {
+      double deviation = deviations[i % sensors];
+      result[i / sensors] -=
+          squareSums[i] / (2 * deviation * deviation)
+              + counts[i] * (Math.log(deviation) + LOG_2_PI / 2);
+    }
+    return result;
+  }
+
+  private void copyByTime(INDArray source, INDArray target) {
+    Vectors.copyStrided(
+        source.permute(2, 0, 1), target.reshape('c', target.size(0), batch, sensors));
+  }
+
+  private double[] sums(INDArray rows) {
+    try (INDArray product = ones.mmul(rows)) {
+      return LatentGaussian.numbers(product);
+    }
+  }
+
+  /**
+   * The derivative with respect to what was decoded.
+   *
+   * @param ofResult dL/d result of each series
+   * @param target receives [times · batch, sensors], contiguous
+   */
+  public void cotangent(double[] ofResult, INDArray target) {
+    double[] factors = new double[squareSums.length];
+    for (int i = 0; i < factors.length; i++) {
+      double deviation = deviations[i % sensors];
+      factors[i] = -ofResult[i / sensors] / (deviation * deviation);
+    }
+    INDArray row = Nd4j.create(factors, new long[] {factors.length}, dataType);
+    INDArray result = target.reshape('c', residuals.size(0), residuals.size(1));
+    result.assign(residuals);
+    result.muliRowVector(row);
+    row.close();
+  }
+
+  /** The derivative with respect to the logarithms of the deviations, for each sensor. */
+  public double[] logDeviationGradient(double... ofResult) {
+    double[] gradient = new double[sensors];
+    for (int i = 0; i < squareSums.length; i++) {
+      double deviation = deviations[i % sensors];
+      gradient[i % sensors] +=
+          ofResult[i / sensors] * (squareSums[i] / (deviation * deviation) - counts[i]);
+    }
+    return gradient;
+  }
+
+  public long bytes() {
+    return Arrays.asList(residuals, mask, squares, ones).stream()
+        .mapToLong(array -> array.length() * dataType.width())
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    for (INDArray array : new INDArray[] {residuals, mask, squares, ones}) {
+      if (array.closeable()) {
+        array.close();
+      }
+    }
+  }
+}
