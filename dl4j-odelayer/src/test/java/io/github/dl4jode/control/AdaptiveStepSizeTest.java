@@ -120,4 +120,15 @@ class AdaptiveStepSizeTest {
     assertEquals(2, new AdaptiveStepSize(1, 0.2, 10, 2, 2, 2).derivativeGain());
     assertEquals(0, new AdaptiveStepSize(1, 0.2, 10, 2, 0).proportionalGain());
   }
+
+  @Test
+  void theControllersOfTheFieldHaveTheirGains() {
+    assertEquals(new AdaptiveStepSize(0.9, 0.2, 10, 1, 0, 0), AdaptiveStepSize.integral());
+    assertEquals(
+        new AdaptiveStepSize(0.9, 0.2, 10, 0.3, 0.4, 0), AdaptiveStepSize.proportionalIntegral());
+    assertEquals(
+        new AdaptiveStepSize(0.9, 0.2, 10, 2.0 / 9, 1.0 / 9, 1.0 / 18),
+        AdaptiveStepSize.proportionalIntegralDerivative());
+    assertTrue(AdaptiveStepSize.integral().usesErrorEstimate());
+  }
 }
