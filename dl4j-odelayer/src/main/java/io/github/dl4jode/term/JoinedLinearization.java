@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A linearization whose output is f followed by g. */
 record JoinedLinearization(TapeLinearization linearization, Joined outputs, Joined cotangents)
-  implements Linearization {
+    implements Linearization {
 
   @Override
   public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
