@@ -11,7 +11,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
-/** A part of {@link LayerDynamics}, in their configuration and in saved models. */
+/** A part of {@code LayerDynamics}, in their configuration and in saved models. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
 @JsonTypeIdResolver(SubtypeResolver.class)
 public sealed interface Part extends Serializable permits Part.OfLayer, Part.Residual {
