@@ -2,6 +2,7 @@ package io.github.dl4jode.method.explicit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -171,6 +172,65 @@ class ButcherTableauTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> new ButcherTableau(1, 0, new double[] {0}, a, new double[] {1, 0}, none, line));
+  }
+
+  private static ButcherTableau midpoint(int order, double[] embedded, int rows) {
+    double[] line = new double[rows];
+    line[0] = 1;
+    return new ButcherTableau(
+        order,
+        0,
+        new double[] {0, 0.5},
+        new double[][] {{}, {0.5}},
+        new double[] {0, 1},
+        embedded,
+        Interpolant.linear(line));
+  }
+
+  /** Heun's second stage without weight is f at the end, so that nothing is evaluated after it. */
+  private static ButcherTableau euler(int rows) {
+    double[] line = new double[rows];
+    line[0] = 1;
+    return new ButcherTableau(
+        1,
+        0,
+        new double[] {0, 1},
+        new double[][] {{}, {1}},
+        new double[] {1, 0},
+        new double[0],
+        Interpolant.linear(line));
+  }
+
+  @Test
+  void interpolantsReadTheStagesAndTheDerivativeAtTheEnd() {
+    assertEquals(3, midpoint(2, new double[0], 3).interpolant().rows());
+    assertThrows(IllegalArgumentException.class, () -> midpoint(2, new double[0], 4));
+    assertTrue(euler(2).firstSameAsLast());
+    assertThrows(IllegalArgumentException.class, () -> euler(3));
+  }
+
+  @Test
+  void theErrorIsTheDifferenceOfTheWeights() {
+    ButcherTableau tableau = midpoint(2, new double[] {1, 0}, 2);
+    assertEquals(-1, tableau.errorWeight(0));
+    assertEquals(1, tableau.errorWeight(1));
+    assertEquals(2, tableau.errorWeightMagnitude());
+    assertEquals(0, midpoint(2, new double[0], 2).errorWeight(0));
+  }
+
+  @Test
+  void equalCoefficientsAreEqual() {
+    ButcherTableau tableau = midpoint(2, new double[0], 2);
+    assertEquals(midpoint(2, new double[0], 2), tableau);
+    for (ButcherTableau other :
+        List.of(
+            midpoint(1, new double[0], 2),
+            midpoint(2, new double[] {1, 0}, 2),
+            midpoint(2, new double[0], 3),
+            euler(2))) {
+      assertNotEquals(other, tableau);
+    }
+    assertNotEquals("midpoint", tableau);
   }
 
   /** The largest defect of the order conditions of one order at θ. */
