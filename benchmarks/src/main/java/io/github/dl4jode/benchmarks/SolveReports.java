@@ -18,7 +18,7 @@ public record SolveReports(List<SolveReport> reports) {
     reports = List.copyOf(reports);
   }
 
-  /** The reports behind the first ones, those of the warm-up. */
+  /** The reports after the first ones, those of the warm-up. */
   public SolveReports withoutFirst(int count) {
     return reports.isEmpty() ? this : new SolveReports(reports.subList(count, reports.size()));
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** What the scripts hand over to Java beside its arguments. */
+/** What the scripts hand over to Java in addition to its arguments. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class EnvironmentTest {
 

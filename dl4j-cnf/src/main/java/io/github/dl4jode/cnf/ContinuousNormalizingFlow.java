@@ -40,8 +40,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * <p>An image is a vector as well, {@code builder(channels * height * width, layer)} with a layer
  * of {@code images(channels, height, width)}.
  *
- * <p>A conditional flow, p(x | c), takes its examples as [n, d + c], the context behind each;
- * {@link #given} is its density for one context.
+ * <p>A conditional flow, p(x | c), takes its examples as [n, d + c], the context after each; {@link
+ * #given} is its density for one context.
  *
  * <p>A solve that does not come to its end throws what the layer throws: an exception that names
  * time, step, evaluations and what to try. Not for several threads at once.
@@ -82,7 +82,7 @@ public final class ContinuousNormalizingFlow {
               + network.getnLayers()
               + " layers, the first a "
               + network.getLayer(0).conf().getLayer().getClass().getSimpleName()
-              + ". Behind other layers a flow is no density of the network's input");
+              + ". After other layers a flow is no density of the network's input");
     }
     return new ContinuousNormalizingFlow(network, layer);
   }
@@ -302,7 +302,7 @@ public final class ContinuousNormalizingFlow {
   // Files
 
   /**
-   * Saves configuration, parameters and the state of the updater, as DL4J saves networks; beside
+   * Saves configuration, parameters and the state of the updater, as DL4J saves networks; next to
    * the file first, which is replaced when all is written.
    *
    * @throws IOException if the file cannot be written; it is then as it was

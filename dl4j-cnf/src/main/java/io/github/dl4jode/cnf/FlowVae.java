@@ -258,7 +258,7 @@ public final class FlowVae {
   // Files
 
   /**
-   * Saves configuration, parameters and the state of the updater, as DL4J saves networks; beside
+   * Saves configuration, parameters and the state of the updater, as DL4J saves networks; next to
    * the file first, which is replaced when all is written.
    *
    * @throws IOException if the file cannot be written; it is then as it was
@@ -302,7 +302,7 @@ public final class FlowVae {
     }
 
     /**
-     * The layers that read an example; default none. Behind them stands a linear one, for mean,
+     * The layers that read an example; default none. After them stands a linear one, for mean,
      * log-variance and the flow's context.
      */
     public Builder encoder(Layer... layers) {
@@ -311,8 +311,8 @@ public final class FlowVae {
     }
 
     /**
-     * The layers that read z; default none. Behind them stands a linear one, for what the
-     * likelihood reads.
+     * The layers that read z; default none. After them stands a linear one, for what the likelihood
+     * reads.
      */
     public Builder decoder(Layer... layers) {
       this.decoder = Stream.of(Required.setting(layers, "decoder")).map(Layer::clone).toList();

@@ -113,7 +113,7 @@ public final class PlanarFlow {
 
   /**
    * Training towards a density that is known up to a constant, with a state of the updater that
-   * begins anew.
+   * begins again.
    *
    * @param target log p̃
    * @param samples of each iteration
@@ -131,7 +131,7 @@ public final class PlanarFlow {
 
   /**
    * Saves settings, parameters and the number of iterations, from which the samples of training
-   * follow; the updater's state belongs to a matching and is not among them. Written beside the
+   * follow; the updater's state belongs to a matching and is not among them. Written next to the
    * file first, which is replaced when all is written.
    *
    * @throws IOException if the file cannot be written; it is then as it was

@@ -38,7 +38,7 @@ record PlanarLayers(int dimension, int depth, INDArray flat) {
     return flat.dataType();
   }
 
-  /** w of a random direction and about unit length; u beside the multiple of w that is neutral. */
+  /** w of a random direction and about unit length; u next to the multiple of w that is neutral. */
   void initialize(RandomGenerator random) {
     double[] values = new double[Math.toIntExact(flat.length())];
     for (int k = 0; k < depth; k++) {
@@ -73,7 +73,7 @@ record PlanarLayers(int dimension, int depth, INDArray flat) {
   }
 
   /**
-   * Compiles the layers: points [n, d] to what stands behind all layers as one vector, the points
+   * Compiles the layers: points [n, d] to what stands after all layers as one vector, the points
    * and then the sum of the log-determinants of each, [n d + n].
    */
   Tape compile(long count, boolean withGradients) {
@@ -99,7 +99,7 @@ record PlanarLayers(int dimension, int depth, INDArray flat) {
         (withGradients ? specification.parameterGradients() : specification).build());
   }
 
-  /** Behind one layer: points [n, d], and the log-determinant of the layer at each, [n, 1]. */
+  /** After one layer: points [n, d], and the log-determinant of the layer at each, [n, 1]. */
   private record Passed(SDVariable points, SDVariable logDeterminant) {}
 
   private static Passed define(

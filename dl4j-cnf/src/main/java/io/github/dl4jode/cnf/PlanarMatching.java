@@ -23,7 +23,7 @@ final class PlanarMatching implements DensityMatching {
   private final Tape tape;
   private final LogDensityTape target;
 
-  /** Behind the layers: points and log-determinants; and the loss's gradient by them. */
+  /** After the layers: points and log-determinants; and the loss's gradient by them. */
   private final INDArray passed;
 
   private final INDArray points;

@@ -16,7 +16,7 @@ final class RowsInTurn {
   private RowsInTurn() {}
 
   /**
-   * Applies a function to pieces and puts the results behind one another.
+   * Applies a function to pieces and puts the results in sequence.
    *
    * @param all [n, …]
    * @param function yields as many rows as it is given

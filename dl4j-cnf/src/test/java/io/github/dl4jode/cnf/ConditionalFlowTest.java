@@ -36,7 +36,7 @@ class ConditionalFlowTest {
         .build();
   }
 
-  /** Examples around (c, 0) for c = ±1.5, with c behind each. */
+  /** Examples around (c, 0) for c = ±1.5, with c after each. */
   private static INDArray examples(int seed, int count) {
     INDArray examples = Nd4j.create(DataType.DOUBLE, count, 3);
     INDArray noise = Flows.normal(seed, count, 2).muli(0.5);

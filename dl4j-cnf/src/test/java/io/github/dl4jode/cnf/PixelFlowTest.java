@@ -72,7 +72,7 @@ class PixelFlowTest {
     }
   }
 
-  /** The same flow on the numbers, with their determinant beside it. */
+  /** The same flow on the numbers, with their determinant next to it. */
   @Test
   void densityOfPixelsIsThatOfNumbersTimesTheDeterminant() {
     FfjordDynamics dynamics = FfjordDynamics.builder().kernelSize(3).hidden(3).build();

@@ -152,7 +152,7 @@ public final class LatentOde implements SeriesModel {
    * What the sensors would have measured without noise, given a series.
    *
    * @param series what is known; missing values are of no account
-   * @param times strictly increasing, within the series or behind it, not before the start
+   * @param times strictly increasing, within the series or after it, not before the start
    * @return with the name of the series, at these times
    */
   public Series reconstruct(Series series, double... times) {
@@ -174,7 +174,7 @@ public final class LatentOde implements SeriesModel {
   /**
    * What the sensors will measure after a series, without noise.
    *
-   * @param future strictly increasing, behind the last time of the series
+   * @param future strictly increasing, after the last time of the series
    * @throws IllegalArgumentException if a time is not
    */
   public Series extrapolate(Series series, double... future) {
@@ -186,7 +186,7 @@ public final class LatentOde implements SeriesModel {
     for (Series known : series) {
       if (future.length > 0 && future[0] <= known.lastTime()) {
         throw new IllegalArgumentException(
-            "Time %s is not behind the last time of %s; reconstruct(...) is for times within"
+            "Time %s is not after the last time of %s; reconstruct(...) is for times within"
                 .formatted(future[0], known));
       }
     }
@@ -375,8 +375,8 @@ public final class LatentOde implements SeriesModel {
   // Files
 
   /**
-   * Saves network, state of the updater and scaling. The file is written beside, then moved, so it
-   * is whole at any moment.
+   * Saves network, state of the updater and scaling. The file is written next to its target, then
+   * moved, so it is whole at any moment.
    *
    * @throws IOException if it cannot be written
    */

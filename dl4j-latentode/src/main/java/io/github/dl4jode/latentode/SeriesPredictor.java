@@ -26,7 +26,7 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  *
  * <p>The first two predict each point from those before it, by the time that passes, and learn to
  * do so; the third is an autoencoder like a latent ODE, with a recurrent network in the place of
- * the equation. Behind what is known an ordinary recurrent network runs on its own predictions.
+ * the equation. After what is known an ordinary recurrent network runs on its own predictions.
  * (Chen et al. (2018), section 5; Rubanova et al. (2019), section 3 and 5.)
  *
  * <p>The network is an ordinary {@code ComputationGraph}, so that DL4J's listeners and training

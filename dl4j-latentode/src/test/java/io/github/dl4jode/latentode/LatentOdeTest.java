@@ -220,7 +220,7 @@ class LatentOdeTest {
     model.save(file);
     model.save(file);
     try (Stream<Path> files = Files.list(folder)) {
-      assertEquals(List.of(file), files.toList(), "nothing is left beside");
+      assertEquals(List.of(file), files.toList(), "nothing is left next to it");
     }
     assertEquals(SavedLatentOde.bits(model), SavedLatentOde.bitsInAnotherJvm(file));
     LatentOde loaded = LatentOde.load(file);
@@ -345,7 +345,7 @@ class LatentOdeTest {
   void whatCannotWorkIsRefused() {
     LatentOde model = Models.small().build();
     Series series = Models.irregular(1, 3).series().get(0);
-    assertRefused(() -> model.extrapolate(series, series.lastTime()), "not behind the last time");
+    assertRefused(() -> model.extrapolate(series, series.lastTime()), "not after the last time");
     assertRefused(() -> model.reconstruct(series, -1, 2), "begins at time 0.0", "-1.0");
     assertRefused(() -> Models.small().noise(new ObservationNoise(new double[] {1}, false)), "2");
     assertRefused(() -> Models.small().noise(-1), "positive standard deviation");

@@ -28,7 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * and the next run overwrites them.
  *
  * <p>Parameters are read where they are. Call {@link #parametersChanged()} after an update, so that
- * what depends on them alone is computed anew.
+ * what depends on them alone is computed again.
  *
  * <p>A tape serves one thread at a time.
  */

@@ -224,7 +224,7 @@ class AtomicFileTest {
     assertTrue(message.startsWith(file.resolve("in-a-file") + " cannot be written ("), message);
   }
 
-  /** Models are written by a method that is atomic itself, into a file beside the target. */
+  /** Models are written by a method that is atomic itself, into a file next to the target. */
   @Test
   void aFailureIsToldOnce() {
     Path file = folder.resolve("file");

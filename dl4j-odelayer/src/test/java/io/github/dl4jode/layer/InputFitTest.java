@@ -132,7 +132,7 @@ class InputFitTest {
         "OdeLayer \"block\"",
         "W1 has shape [3, 5], and such inputs need [6, 5]",
         "nOutReplace(...)",
-        "add them anew");
+        "add them again");
   }
 
   @Test
@@ -148,7 +148,10 @@ class InputFitTest {
             .nOutReplace(0, 4, WeightInit.XAVIER)
             .build();
     assertRefused(
-        () -> replaced.output(zeros(2, 1, 6, 6)), "\"block\"", "nOutReplace(...)", "add them anew");
+        () -> replaced.output(zeros(2, 1, 6, 6)),
+        "\"block\"",
+        "nOutReplace(...)",
+        "add them again");
   }
 
   @Test
@@ -171,7 +174,7 @@ class InputFitTest {
                 .output(zeros(2, 4)),
         "OdeLayer \"block\"",
         "nOutReplace(...)",
-        "add them anew");
+        "add them again");
   }
 
   /** What the message advises, and the guide. */

@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What a solve can be asked for beside its states. */
+/** What a solve can be asked for in addition to its states. */
 class SolveTest {
 
   private static final OdeSolver SOLVER = OdeSolver.builder().rtol(1e-8).atol(1e-10).build();

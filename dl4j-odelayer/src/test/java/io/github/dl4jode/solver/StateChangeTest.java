@@ -115,7 +115,7 @@ class StateChangeTest {
     }
     SolverStatistics statistics = solution.statistics();
     int steps = statistics.acceptedSteps() + statistics.rejectedSteps();
-    // Six a step, the first stage behind each jump and at the start, one to choose the first step.
+    // Six a step, the first stage after each jump and at the start, one to choose the first step.
     assertEquals(6 * steps + 3 + 2, statistics.functionEvaluations());
     assertEquals(field.evaluations(), statistics.functionEvaluations());
   }

@@ -32,7 +32,7 @@ class StepSizeControlTest {
   }
 
   /**
-   * Evaluations beside torchdiffeq's at its default tolerances. Its dopri5 takes 2/3 of the
+   * Evaluations compared with torchdiffeq's at its default tolerances. Its dopri5 takes 2/3 of the
    * published error estimate, which is worth 8 % of the steps; landing on the end costs at most one
    * more.
    */
@@ -247,7 +247,7 @@ class StepSizeControlTest {
     OdeSolver solver = OdeSolver.builder().build();
     Solution whole = solve(solver, ReferenceProblem.B1_LOTKA_VOLTERRA, 0, 10);
     AcceptedStep some = whole.steps().get(20);
-    // End just behind a step boundary: the last step is tiny, the proposal is not.
+    // End just after a step boundary: the last step is tiny, the proposal is not.
     Solution cut =
         solve(solver, ReferenceProblem.B1_LOTKA_VOLTERRA, 0, some.time() + some.stepSize() / 50);
     assertTrue(cut.nextStepSize() >= some.stepSize() / 5, cut + " proposes " + cut.nextStepSize());

@@ -107,7 +107,7 @@ class ChainsTest {
     assertEquals(List.of("sum2", "sum3"), chains.stream().map(ResidualChain::output).toList());
   }
 
-  /** The activation behind the last sum belongs to no block where the others have none. */
+  /** The activation after the last sum belongs to no block where the others have none. */
   @Test
   void anActivationBehindTheLastBlockIsNotTheBlocks() {
     GraphBuilder graph = ResNets.begin(DataType.FLOAT, 3, CNN2DFormat.NCHW);

@@ -129,7 +129,7 @@ class OdeSwapTest {
     }
   }
 
-  /** Without an activation behind the sum, what read the sum reads the ODE layer. */
+  /** Without an activation after the sum, what read the sum reads the ODE layer. */
   @Test
   void readersOfTheLastSumReadTheLayer() {
     ComputationGraphConfiguration swapped = SWAP.swap(ResNets.plain(DataType.FLOAT, 2)).result();
@@ -241,7 +241,7 @@ class OdeSwapTest {
     assertSameOutput(given, random(DataType.DOUBLE, 4, ResNets.SIDE));
   }
 
-  /** The activation of one block behind its sum stays behind the layer; its input was activated. */
+  /** The activation of one block after its sum stays behind the layer; its input was activated. */
   @Test
   void oneBlockWithAnActivationBehindItIsAStepOfEulersMethod() {
     ComputationGraph given = network(ResNets.bottleneck(DataType.DOUBLE));

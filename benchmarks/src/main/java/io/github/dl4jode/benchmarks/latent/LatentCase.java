@@ -76,7 +76,7 @@ record LatentCase(GradientChoice gradient, Repetitions repetitions) implements B
   }
 
   /**
-   * The adjoint equation begins anew at each of the 99 outputs behind the start, so its steps are
+   * The adjoint equation begins again at each of the 99 outputs after the start, so its steps are
    * as long as the time between two outputs, whatever the method: a method of second order takes
    * two evaluations for each where dopri5 takes seven, and the gradient is as exact as that of the
    * discrete method in float.

@@ -10,7 +10,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** The down-sampling of the MNIST experiment in DL4J's own layers, and a classifier behind it. */
+/** The down-sampling of the MNIST experiment in DL4J's own layers, and a classifier after it. */
 final class StockNetwork {
 
   private static final int CHANNELS = 64;

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "all",
     sortOptions = false,
-    description = "All cases, each run in a process of its own, as a table beside the targets.")
+    description = "All cases, each run in a process of its own, as a table next to the targets.")
 public final class AllCommand implements Callable<Integer> {
 
   private static final String PLOT = "scaling.png";
@@ -58,7 +58,7 @@ public final class AllCommand implements Callable<Integer> {
   @Option(
       names = "--markdown",
       paramLabel = "FILE",
-      description = "Write the table into this document between its marks, and a plot beside it.")
+      description = "Write the table into this document between its marks, and a plot next to it.")
   private Path markdown;
 
   /** The command of the program; picocli fills the options. */

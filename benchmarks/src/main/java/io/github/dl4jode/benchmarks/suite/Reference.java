@@ -3,7 +3,7 @@ package io.github.dl4jode.benchmarks.suite;
 import java.util.OptionalDouble;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
-/** What a time is compared to, beside its floor. */
+/** What a time is compared to, in addition to its floor. */
 sealed interface Reference {
 
   /** The figure, for one run of ours; empty where there is nothing to compare to. */

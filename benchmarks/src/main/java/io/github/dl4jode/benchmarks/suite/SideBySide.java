@@ -38,7 +38,7 @@ record SideBySide(String name, int threads, double ratio, double target) {
   /** All of the session in Markdown, with how many targets are met. */
   static String toMarkdown() {
     StringBuilder text = new StringBuilder();
-    text.append("Beside torchdiffeq on one quiet machine, in one session: ");
+    text.append("Compared with torchdiffeq on one quiet machine, in one session: ");
     text.append(SESSION.stream().filter(SideBySide::isMet).count());
     text.append(" of ").append(SESSION.size()).append(" targets met.\n\n");
     text.append("| case | threads | ours / torchdiffeq's | target | met |\n");

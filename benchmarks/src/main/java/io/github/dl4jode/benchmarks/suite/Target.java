@@ -18,7 +18,7 @@ sealed interface Target {
     return true;
   }
 
-  /** The figure is there to be read beside another. */
+  /** The figure is there to be read next to another. */
   record None() implements Target {
     @Override
     public boolean isMet(Summary summary) {

@@ -161,7 +161,7 @@ final class TargetTable {
             new None(),
             new AtMost(2, "ms")),
         new Row(
-            "solver, per evaluation beside the field",
+            "solver, per evaluation without the field",
             "µs",
             "overhead_us_per_evaluation",
             "overhead_min_us_per_evaluation",
@@ -177,7 +177,7 @@ final class TargetTable {
         deviation("size 10² to 10⁷, off linear", "size_deviation_percent", WITHIN_20_PERCENT),
         deviation("solver alone, off linear", "solver_deviation_percent", new Target.None()),
         deviation(
-            "solver alone, off linear beside its floor",
+            "solver alone, off linear next to its floor",
             "solver_deviation_from_floor_percent",
             new Target.None()),
         deviation("NFE 10 to 10⁴, off linear", "nfe_deviation_percent", WITHIN_20_PERCENT));

@@ -140,7 +140,7 @@ public final class FfjordDynamics extends ConditionalDynamics {
     return new TimedLayer.Sizes(maps(), i, width(i - 1), i == 1 ? context : 0, width(i));
   }
 
-  /** The width behind map i, and of the state for i = 0; 0 where that is not known. */
+  /** The width after map i, and of the state for i = 0; 0 where that is not known. */
   private long width(int i) {
     return i == 0 || i == depth() ? size : hidden[i - 1];
   }
@@ -189,7 +189,7 @@ public final class FfjordDynamics extends ConditionalDynamics {
     private Builder() {}
 
     /**
-     * The number of components of a context that the first map sees beside the state: W x + C c;
+     * The number of components of a context that the first map sees next to the state: W x + C c;
      * default 0, for none. The layer's input is then [x | c], the context in its last columns.
      */
     public Builder context(long components) {
@@ -220,7 +220,7 @@ public final class FfjordDynamics extends ConditionalDynamics {
       return this;
     }
 
-    /** The activation behind each hidden layer; default tanh; softplus is FFJORD's other one. */
+    /** The activation after each hidden layer; default tanh; softplus is FFJORD's other one. */
     public Builder activation(Activation function) {
       this.activation = Required.setting(function, "activation");
       return this;

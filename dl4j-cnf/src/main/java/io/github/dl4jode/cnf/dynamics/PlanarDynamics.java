@@ -25,7 +25,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Ordinary Differential Equations", section 4.
  *
  * <p>Parameters: the network's maps {@code W1} [1, h], {@code W2} [h, h], {@code W3} [h, 3 M d +
- * M], with biases {@code b1}, {@code b2}, {@code b3}; tanh behind the first two. The columns of the
+ * M], with biases {@code b1}, {@code b2}, {@code b3}; tanh after the first two. The columns of the
  * last are W, U and G, each [M, d] in row-major order, and B [M].
  */
 public final class PlanarDynamics extends DynamicsWithDivergence {

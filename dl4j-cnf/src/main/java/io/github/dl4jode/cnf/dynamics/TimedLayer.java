@@ -13,12 +13,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * (2019), "FFJORD", as its authors wrote them.
  *
  * <p>At one time each is an affine map, and is computed as one: what depends on the time alone is
- * put into weights and shift, which are small beside a minibatch.
+ * put into weights and shift, which are small compared with a minibatch.
  *
  * <p>W and b are the map's own parameters; the others of map i are {@code Ti} [1, out], {@code gi}
  * [1, out] and {@code hi} [out] as named below, the same for all places of an image. Where a map
- * sees a context c beside x, W [x, c] stands for W x + C c, and V [x, c] for V x + D c, with {@code
- * Ci} and {@code Di} [context, out].
+ * sees a context c next to x, W [x, c] stands for W x + C c, and V [x, c] for V x + D c, with
+ * {@code Ci} and {@code Di} [context, out].
  */
 public enum TimedLayer {
 
@@ -100,7 +100,7 @@ public enum TimedLayer {
     }
   };
 
-  /** Names the parameters beside W and b. */
+  /** Names the parameters other than W and b. */
   void addParameters(Writer to) {}
 
   SDVariable apply(Terms terms) {
@@ -110,8 +110,8 @@ public enum TimedLayer {
   /**
    * The sizes of a map.
    *
-   * @param index of the map, which stands behind the names of its parameters
-   * @param context the components of what it sees beside x; 0 for nothing
+   * @param index of the map, which stands after the names of its parameters
+   * @param context the components of what it sees next to x; 0 for nothing
    */
   record Sizes(LinearMaps maps, int index, long in, long context, long out) {}
 

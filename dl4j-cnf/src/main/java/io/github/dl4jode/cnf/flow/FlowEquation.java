@@ -14,7 +14,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
- * The equations of a flow: y' = f(t, y, θ), and beside it as quadratures what is integrated along
+ * The equations of a flow: y' = f(t, y, θ), and next to it as quadratures what is integrated along
  * each example's path, one row [batch] each:
  *
  * <ol>

@@ -165,7 +165,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
     return List.of(flows);
   }
 
-  /** The number of components of the context behind those of an example; 0 where there is none. */
+  /** The number of components of the context after those of an example; 0 where there is none. */
   public long contextSize() {
     return contexts().findFirst().orElse(0L);
   }
@@ -366,9 +366,9 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
     }
 
     /**
-     * Examples are images, and stand in rows of [batch, channels · height · width], a context
-     * behind them where there is one; flows see them as [batch, channels, height, width]. Not
-     * needed where the layer's input is of that shape itself.
+     * Examples are images, and stand in rows of [batch, channels · height · width], a context after
+     * them where there is one; flows see them as [batch, channels, height, width]. Not needed where
+     * the layer's input is of that shape itself.
      *
      * @throws IllegalArgumentException if a size is not positive
      */

@@ -8,8 +8,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A layer's input and its parts: the examples, and behind them in [batch, d + c] the contexts,
- * where there are any. Without contexts the input has any shape.
+ * A layer's input and its parts: the examples, and after them in [batch, d + c] the contexts, where
+ * there are any. Without contexts the input has any shape.
  *
  * @param inputShape of the input
  * @param exampleShape of an example where each is a row of the input; empty where the input tells

@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  *
  * @param images channels, height and width of examples that are images, each in a row; empty where
  *     the type of the input tells what examples are
- * @param context the components behind those of an example; 0 for none
+ * @param context the components after those of an example; 0 for none
  */
 record ExampleForm(long[] images, long context) {
 

@@ -27,7 +27,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>The input is what the encoder says of each example, [batch, 2 L + c]: mean and log-variance of
  * z0, L numbers each, and the context of the flows, c numbers, none without flows. The output is
- * [batch, L + 1]: z, and behind it
+ * [batch, L + 1]: z, and after it
  *
  * <pre>
  * w (log p(z) - log q(z | x)),   p(z) = N(0, I),   z0 = mean + e^(log-variance / 2) ε

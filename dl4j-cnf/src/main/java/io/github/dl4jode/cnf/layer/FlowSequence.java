@@ -17,8 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The flows of a {@link CnfOutputLayer} with their densities, one behind the other, on minibatches
- * of one shape.
+ * The flows of a {@link CnfOutputLayer} with their densities, in sequence, on minibatches of one
+ * shape.
  *
  * <p>Arrays live outside workspaces. To be made outside workspaces as well.
  */

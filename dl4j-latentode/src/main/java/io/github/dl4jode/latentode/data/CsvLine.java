@@ -59,7 +59,7 @@ final class CsvLine {
       skipSpaces();
       boolean inQuotes = position < line.length() && line.charAt(position) == '"';
       cells.add(inQuotes ? quotedCell() : plainCell());
-      // Behind the separator, or, where there was none, behind the end.
+      // After the separator, or, where there was none, after the end.
       position++;
     } while (position <= line.length());
   }
@@ -97,7 +97,7 @@ final class CsvLine {
     skipSpaces();
     if (position < line.length() && line.charAt(position) != separator) {
       throw new MalformedCellException(
-          "there is text behind the quotes; within them, write two quotes for one",
+          "there is text after the quotes; within them, write two quotes for one",
           cells.size() + 1);
     }
     return cell.toString();

@@ -40,7 +40,7 @@ record Pieces(double shown, long seed) implements Serializable {
    * Successive points of a series.
    *
    * @param part of its points, rounded up
-   * @param place where the hidden points are: 0 all behind the piece, 1 all before it
+   * @param place where the hidden points are: 0 all after the piece, 1 all before it
    */
   private static Series piece(Series series, double part, double place) {
     int count = (int) Math.ceil(part * series.size());

@@ -162,7 +162,7 @@ public record Series(String id, double[] times, double[][] values) implements Se
   }
 
   /**
-   * The points behind a time, without it.
+   * The points after a time, without it.
    *
    * @throws IllegalArgumentException if there is none
    */

@@ -51,7 +51,7 @@ final class SeriesReader {
       throw failure(
           columns.isEmpty()
               ? "it is empty; " + HEADER_REMEDY
-              : "there are no lines behind the names of the columns; write one for each point",
+              : "there are no lines after the names of the columns; write one for each point",
           0,
           0);
     }

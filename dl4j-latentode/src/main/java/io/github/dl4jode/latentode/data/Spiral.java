@@ -34,13 +34,13 @@ public record Spiral(SpiralDirection direction, int start) implements Serializab
    *
    * @param id name of the series
    * @param from the first point, counted from the start
-   * @param to behind the last
+   * @param to after the last
    * @throws IllegalArgumentException if there are none, or the curve ends before
    */
   public Series series(String id, int from, int to) {
     if (from < 0 || to <= from || start + to > POINTS) {
       throw new IllegalArgumentException(
-          "The curve has no points %d to %d behind the start at %d; it ends with point %d"
+          "The curve has no points %d to %d after the start at %d; it ends with point %d"
               .formatted(from, to - 1, start, POINTS - 1));
     }
     double[] times = new double[to - from];

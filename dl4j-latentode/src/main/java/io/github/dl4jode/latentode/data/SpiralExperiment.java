@@ -14,14 +14,14 @@ import java.util.stream.IntStream;
  *   <li>1,000 spirals to learn from, with starts from 100 to 399, and 1,000 others to test with. Of
  *       the 100 noisy points of each, those that are known are chosen at random; nothing else is
  *       learned from.
- *   <li>The curve must go on for {@link #FUTURE} points behind a test window, so tests start from
+ *   <li>The curve must go on for {@link #FUTURE} points after a test window, so tests start from
  *       100 to 300. What follows a test window is within what training windows cover.
  *   <li>Errors are against the curve without noise: of standard deviation 0.3, the noise alone
  *       would be above the paper's figures. The mean of squares is over points, coordinates and
  *       spirals.
  *   <li>Interpolation: all 100 points of the window, the known ones too, so that it is the same
  *       question whatever the number of known points.
- *   <li>Extrapolation: the 100 points behind the window, as in the paper.
+ *   <li>Extrapolation: the 100 points after the window, as in the paper.
  * </ul>
  *
  * <p>With one seed, spirals and noise are the same for every number of known points, and the points
@@ -35,7 +35,7 @@ public final class SpiralExperiment {
   /** How many spirals are learned from, and how many others are tested with. */
   public static final int SPIRALS = 1_000;
 
-  /** How many points behind the window are predicted. */
+  /** How many points after the window are predicted. */
   public static final int FUTURE = 100;
 
   private static final long TRAINING_STREAM = 1;
@@ -74,7 +74,7 @@ public final class SpiralExperiment {
    * Root mean square errors.
    *
    * @param interpolation within the window
-   * @param extrapolation behind it
+   * @param extrapolation after it
    * @param clockwise the part of the extrapolation that is of clockwise spirals
    * @param counterClockwise the part that is of the others
    */

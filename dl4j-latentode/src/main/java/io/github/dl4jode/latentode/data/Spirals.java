@@ -48,7 +48,7 @@ public record Spirals(List<Spiral> spirals, double noise, long seed) implements 
    * Draws spirals with the noise of the experiment; of an odd number one more is counter-clockwise.
    *
    * @param count how many
-   * @param future how many points there are to be behind every window, 0 to 300: starts are drawn
+   * @param future how many points there are to be after every window, 0 to 300: starts are drawn
    *     from 100 to 399, as in the experiment, or up to 400 - future
    * @param seed of all that is random
    * @throws IllegalArgumentException if there are none, or the curve is not as long
@@ -57,7 +57,7 @@ public record Spirals(List<Spiral> spirals, double noise, long seed) implements 
     int latest = Math.min(Spiral.POINTS - WINDOW - 1, Spiral.POINTS - WINDOW - future);
     if (count < 1 || future < 0 || latest < WINDOW) {
       throw new IllegalArgumentException(
-          "%d spirals with %d points behind their windows cannot be drawn; it is at least one, and 0 to %d points"
+          "%d spirals with %d points after their windows cannot be drawn; it is at least one, and 0 to %d points"
               .formatted(count, future, Spiral.POINTS - 2 * WINDOW));
     }
     int[] order = RandomOrder.permutation(count, RandomOrder.seed(seed, ORDER_STREAM));

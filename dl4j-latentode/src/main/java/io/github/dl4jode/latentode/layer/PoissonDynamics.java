@@ -16,7 +16,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * The latent dynamics z' = f(t, z) with Λ' = λ(z), the integral of the intensity, behind the latent
+ * The latent dynamics z' = f(t, z) with Λ' = λ(z), the integral of the intensity, after the latent
  * state: [z | Λ].
  */
 final class PoissonDynamics extends Dynamics {

@@ -95,7 +95,7 @@ final class PointReadout implements AutoCloseable {
   /**
    * Goes back through a step.
    *
-   * @param direct the prediction's cotangent beside that of the grid; empty for none
+   * @param direct the prediction's cotangent next to that of the grid; empty for none
    * @param stateCotangent receives the state's
    */
   void backward(int k, INDArray direct, INDArray stateCotangent) {

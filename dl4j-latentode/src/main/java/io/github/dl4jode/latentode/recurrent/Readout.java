@@ -19,7 +19,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * activation between them.
  *
  * @param hidden the widths of the hidden layers; none makes it linear
- * @param activation behind each hidden layer
+ * @param activation after each hidden layer
  */
 public record Readout(
     @JsonProperty("hidden") List<Long> hidden, @JsonProperty("activation") Activation activation)

@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A state [batch, hidden] that goes through steps: a cell at each, and an evolution behind it.
+ * A state [batch, hidden] that goes through steps: a cell at each, and an evolution after it.
  *
  * <p>The loop over the steps is the caller's, and Java; the cell is a graph of one step, compiled
  * once for each kind of step that occurs. A step leaves the state of a series that is not active as
@@ -42,7 +42,7 @@ final class Recurrence implements AutoCloseable {
    * @param missing [batch * fed] of 0 and 1, the leading components of x to be replaced; empty
    *     where none are
    * @param fed [batch * fed], what replaces them; x is 0 there
-   * @param gaps [batch], the time that passes behind the cell; empty where none passes
+   * @param gaps [batch], the time that passes after the cell; empty where none passes
    */
   record Step(INDArray input, INDArray active, INDArray missing, INDArray fed, INDArray gaps) {}
 
@@ -130,9 +130,9 @@ final class Recurrence implements AutoCloseable {
   }
 
   /**
-   * Goes back through a step. The steps behind it must have been gone through.
+   * Goes back through a step. The steps after it must have been gone through.
    *
-   * @param cotangent of the state behind the step; becomes that of the state before
+   * @param cotangent of the state after the step; becomes that of the state before
    * @param fedCotangent receives that of what was fed, 0 where nothing was; may be empty where
    *     nothing ever is
    */

@@ -67,7 +67,7 @@ class SeriesFileTest {
       value = {
         "`` | 0 | 0 | it is empty; name the columns in the first line, \"series,time,\"",
         "# only a note | 0 | 0 | it is empty",
-        "series,time,a | 0 | 0 | there are no lines behind the names",
+        "series,time,a | 0 | 0 | there are no lines after the names",
         "series,time | 1 | 0 | there is no sensor; name the columns",
         "time,series,a | 1 | 1 | the name of the column is \"time\", where \"series\" is expected",
         "series | 1 | 2 | the name of the column is \"\", where \"time\" is expected",
@@ -89,7 +89,7 @@ class SeriesFileTest {
         "series,time,a/n,0,1/m,0,1/n,0.0,2 | 4 | 2 | series n has a point at time 0.0 already, in line 2; put what was measured at one time into one line",
         "series,time,a/n,-0,1/n,0,2 | 3 | 2 | series n has a point at time 0.0 already, in line 2",
         "series,time,a/n,0,\"1 | 2 | 3 | the quote at its beginning is not closed; a cell ends on its line",
-        "series,time,a/\"n\"x,0,1 | 2 | 1 | there is text behind the quotes; within them, write two quotes for one",
+        "series,time,a/\"n\"x,0,1 | 2 | 1 | there is text after the quotes; within them, write two quotes for one",
       })
   void whatIsWrongIsNamed(String lines, int line, int column, String expected) {
     SeriesFileException refusal =

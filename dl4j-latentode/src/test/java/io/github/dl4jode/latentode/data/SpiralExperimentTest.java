@@ -51,7 +51,7 @@ class SpiralExperimentTest {
     assertEquals(inside.observed(), behind.observed());
   }
 
-  /** The truth plus a constant at all times behind the window of clockwise spirals. */
+  /** The truth plus a constant at all times after the window of clockwise spirals. */
   private static List<Series> offBy(double offset, SpiralExperiment experiment, double[] times) {
     List<Series> predicted = new ArrayList<>();
     for (int i = 0; i < experiment.test().size(); i++) {

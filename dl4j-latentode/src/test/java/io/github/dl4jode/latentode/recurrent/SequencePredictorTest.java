@@ -137,7 +137,7 @@ class SequencePredictorTest {
     }
   }
 
-  /** The same numbers, one time behind the other. */
+  /** The same numbers, one time after the other. */
   private static INDArray byTime(INDArray array) {
     return array.permute(2, 0, 1).dup('c').permute(1, 2, 0);
   }

@@ -73,7 +73,7 @@ record TestSeries(INDArray values, INDArray mask, INDArray times) {
     return mirrored;
   }
 
-  /** The same on a grid with one more time, midway behind the given place, without a value. */
+  /** The same on a grid with one more time, midway after the given place, without a value. */
   TestSeries withTimeBehind(int place) {
     INDArray newValues = Nd4j.create(values.dataType(), batch(), sensors(), length() + 1);
     INDArray newMask = newValues.dup();

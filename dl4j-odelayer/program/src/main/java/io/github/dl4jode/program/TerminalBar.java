@@ -43,7 +43,7 @@ public final class TerminalBar implements AutoCloseable {
         .clearDisplayOnFinish();
   }
 
-  /** Shows that many iterations, and a message short enough for 80 columns beside the bar. */
+  /** Shows that many iterations, and a message short enough for 80 columns next to the bar. */
   public void show(int iteration, String message) {
     bar.setExtraMessage(message);
     bar.stepTo(iteration);

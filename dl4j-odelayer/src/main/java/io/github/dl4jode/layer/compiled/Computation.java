@@ -60,8 +60,9 @@ public interface Computation extends AutoCloseable {
   }
 
   /**
-   * What the loss of the last forward pass in training has beside the layer's output, as a sum over
-   * the examples; read by an output layer that computes its own score only. The default is 0.
+   * What the loss of the last forward pass in training has in addition to the layer's output, as a
+   * sum over the examples; read by an output layer that computes its own score only. The default is
+   * 0.
    */
   default double penalty() {
     return 0;

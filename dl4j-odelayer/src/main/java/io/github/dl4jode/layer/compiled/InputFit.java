@@ -65,7 +65,7 @@ final class InputFit {
         .findFirst()
         .map(
             parameter ->
-                "its parameters were made for inputs of another size: %s has shape %s, and such inputs need %s. Give inputs of the size that the network was configured for. After nOutReplace(...) of the layer before, which reaches no layer of this kind, remove this layer and those after it, and add them anew"
+                "its parameters were made for inputs of another size: %s has shape %s, and such inputs need %s. Give inputs of the size that the network was configured for. After nOutReplace(...) of the layer before, which reaches no layer of this kind, remove this layer and those after it, and add them again"
                     .formatted(
                         parameter.getKey(),
                         Arrays.toString(parameters.get(parameter.getKey())),

@@ -248,7 +248,7 @@ class ButcherTableauTest {
     return largest;
   }
 
-  /** The matrix a; the row behind the stages, where asked for, is f(t_{n+1}, y_{n+1}). */
+  /** The matrix a; the row after the stages, where asked for, is f(t_{n+1}, y_{n+1}). */
   private static double[][] stages(ButcherTableau tableau, int rows) {
     double[][] a = new double[rows][rows];
     for (int i = 0; i < rows; i++) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description =
         "Takes runs of compare from several seeds together: a table of means and standard deviations"
-            + " beside the paper's figures, all results as CSV, and plots. Networks and seeds may be"
+            + " next to the paper's figures, all results as CSV, and plots. Networks and seeds may be"
             + " spread over the folders in any way.")
 final class SummarizeCommand implements Callable<Integer> {
 

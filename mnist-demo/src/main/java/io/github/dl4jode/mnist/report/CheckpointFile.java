@@ -19,7 +19,7 @@ final class CheckpointFile {
 
   private CheckpointFile() {}
 
-  /** Writes a file anew. */
+  /** Writes a new file. */
   static void write(MultiLayerNetwork network, Checkpoint checkpoint, Path file)
       throws IOException {
     ModelSerializer.writeModel(network, file.toFile(), true);
@@ -63,7 +63,7 @@ final class CheckpointFile {
 
   private static ReportException unusable(Path file, Exception cause) {
     return new ReportException(
-        "%s cannot be resumed (%s); delete it to train that network anew, or choose another --output."
+        "%s cannot be resumed (%s); delete it to train that network again, or choose another --output."
             .formatted(file, FileFailure.reason(cause)),
         cause);
   }

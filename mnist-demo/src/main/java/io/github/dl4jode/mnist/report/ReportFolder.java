@@ -104,7 +104,7 @@ public final class ReportFolder {
       return ResultsJson.read(Results.class, in);
     } catch (IOException e) {
       throw new ReportException(
-          "%s cannot be read as results of compare (%s); delete it, and compare --resume makes it anew from the models."
+          "%s cannot be read as results of compare (%s); delete it, and compare --resume makes it again from the models."
               .formatted(file, e.getMessage().lines().findFirst().orElse("")),
           e);
     }

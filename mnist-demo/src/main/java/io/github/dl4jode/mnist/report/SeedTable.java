@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** Networks over several seeds as a table in Markdown, beside the figures of the paper. */
+/** Networks over several seeds as a table in Markdown, next to the figures of the paper. */
 public final class SeedTable {
 
   private static final String NONE = "–";

@@ -81,7 +81,9 @@ class ResumeTest {
         program
             .out()
             .startsWith(
-                "There is nothing to resume in " + folder.resolve("new") + " yet: beginning anew"),
+                "There is nothing to resume in "
+                    + folder.resolve("new")
+                    + " yet: starting from the beginning"),
         program.out());
     assertEquals(timeless(results(finished)), timeless(results(folder.resolve("new"))));
   }
@@ -191,7 +193,7 @@ class ResumeTest {
     Files.write(model, Arrays.copyOf(whole, whole.length / 2));
     assertRefused(stem(report, "--resume"), "stem.zip cannot be resumed (");
     Files.writeString(model, "no archive");
-    assertRefused(stem(report, "--resume"), "; delete it to train that network anew");
+    assertRefused(stem(report, "--resume"), "; delete it to train that network again");
     ModelSerializer.writeModel(restore(finished, "stem"), model.toFile(), true);
     assertRefused(stem(report, "--resume"), "there is no training.json in it");
     Files.write(report.resolve("models/resnet.zip"), whole);

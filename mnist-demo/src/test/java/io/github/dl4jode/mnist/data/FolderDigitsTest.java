@@ -109,7 +109,7 @@ class FolderDigitsTest {
   @Test
   void corruptGzip() throws IOException {
     byte[] whole = gzip(DigitFixtures.images(12));
-    // Behind the header of ten bytes, a block of the type 3, which does not exist.
+    // After the header of ten bytes, a block of the type 3, which does not exist.
     whole[10] = 7;
     write(IMAGES, whole);
 

@@ -5,7 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
-/** Pictures of one size beside each other, in rows. */
+/** Pictures of one size next to each other, in rows. */
 public final class Strip {
 
   private static final int GAP = 4;

@@ -18,7 +18,7 @@ public record SharedOption(String name, String help, String wrong, String refusa
 
   private static final String NUMBER = "Default: [0-9.E-]+\\.";
 
-  /** The length of a training that draws its examples anew for each iteration. */
+  /** The length of a training that draws its examples again for each iteration. */
   public static SharedOption iterations() {
     return count("--iterations", "=N Iterations in all. " + NUMBER);
   }

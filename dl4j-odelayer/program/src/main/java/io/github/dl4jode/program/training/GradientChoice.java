@@ -11,7 +11,7 @@ import picocli.CommandLine.ITypeConverter;
 
 /** How the gradient of an ODE block is found. */
 public enum GradientChoice {
-  /** The adjoint equation, with the state solved backwards beside it. */
+  /** The adjoint equation, with the state solved backwards next to it. */
   ADJOINT("adjoint"),
   /** The adjoint equation, with the state interpolated from the forward solve. */
   INTERPOLATING("interpolating"),

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The length of a training in iterations, a mixin: for examples that are drawn anew for each
+ * The length of a training in iterations, a mixin: for examples that are drawn again for each
  * iteration, so that there are no epochs.
  */
 public final class IterationOption {

@@ -21,7 +21,7 @@ public final class Resuming {
 
   /** Says that there was nothing to go on with. */
   public static void beginsAnew(PrintWriter out, Path folder) {
-    out.printf("There is nothing to resume in %s yet: beginning anew%n", folder);
+    out.printf("There is nothing to resume in %s yet: starting from the beginning%n", folder);
     out.flush();
   }
 

@@ -24,7 +24,7 @@ public interface Kernel {
   interface Instruction {
     void run(OpExecutioner executioner);
 
-    /** Frees native memory that the next run would make anew; arrays are not its own. */
+    /** Frees native memory that the next run would make again; arrays are not its own. */
     default void release() {}
   }
 }

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Evaluates a density that has been learned: the rows of a file, and the log-density of each"
-            + " in nats behind them.")
+            + " in nats after them.")
 final class DensityCommand implements Callable<Integer> {
 
   private static final String COLUMN = "log_density";

@@ -25,7 +25,7 @@ final class FlowReport {
     this.out = out;
   }
 
-  /** Prints the result of the test beside what it is to be compared with. */
+  /** Prints the result of the test next to what it is to be compared with. */
   void test(FlowTestResult result, Examples examples) {
     out.printf(
         Locale.ROOT,

@@ -14,7 +14,7 @@ public enum DynamicsChoice {
   PLANAR(Optional.empty()),
   /** A network that does not see the time. */
   IGNORE(Optional.of(TimedLayer.IGNORE)),
-  /** The time beside the input of each layer. */
+  /** The time next to the input of each layer. */
   CONCAT(Optional.of(TimedLayer.CONCAT)),
   /** As concat, from other first values. */
   CONCAT_V2(Optional.of(TimedLayer.CONCAT_V2)),
@@ -40,7 +40,7 @@ public enum DynamicsChoice {
    * The dynamics.
    *
    * @param hidden the widths of the hidden layers; of planar dynamics the number of terms, and the
-   *     width of the network behind them
+   *     width of the network after them
    */
   Dynamics dynamics(List<Integer> hidden) {
     return layer

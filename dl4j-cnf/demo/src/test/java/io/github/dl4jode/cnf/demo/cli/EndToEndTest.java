@@ -162,7 +162,7 @@ class EndToEndTest {
     String divergence = "--divergence=hutchinson";
     train("whole", "--no-pictures", data, iterations, divergence);
     train("again", "--no-pictures", data, iterations, divergence);
-    // Behind the second save and before the third.
+    // After the second save and before the third.
     ProgramRun stopped =
         Program.runUntil(
             "iteration 3/4", training("parts", "--save-every=1", data, iterations, divergence));
@@ -247,7 +247,8 @@ class EndToEndTest {
     assertTrue(
         program
             .out()
-            .startsWith("There is nothing to resume in " + output + " yet: beginning anew"),
+            .startsWith(
+                "There is nothing to resume in " + output + " yet: starting from the beginning"),
         program.out());
     assertEquals(6, sample("new", "--count=5").lines().count());
     assertFalse(Files.exists(stale));

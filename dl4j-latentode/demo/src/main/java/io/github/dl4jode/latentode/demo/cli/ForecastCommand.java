@@ -189,7 +189,7 @@ final class ForecastCommand implements Callable<Integer> {
     double start = latentOde.scaling().timeOffset();
     if (series.firstTime() < start) {
       throw new DataException(
-          "%s begins at time %s, before the model, which begins at %s: leave out what is earlier, or learn anew, without --model."
+          "%s begins at time %s, before the model, which begins at %s: leave out what is earlier, or train again, without --model."
               .formatted(file, series.firstTime(), start));
     }
     try {
@@ -214,7 +214,7 @@ final class ForecastCommand implements Callable<Integer> {
     return fresh;
   }
 
-  /** Evenly spaced behind the last point. */
+  /** Evenly spaced after the last point. */
   private double[] times(Series series) {
     double last = series.lastTime();
     return IntStream.rangeClosed(1, points)

@@ -72,7 +72,7 @@ final class LatentOdeTraining {
                     + error(model, test.interpolation())
                     + " within, "
                     + error(model, test.extrapolation())
-                    + " behind")
+                    + " after")
         .orElse("");
   }
 

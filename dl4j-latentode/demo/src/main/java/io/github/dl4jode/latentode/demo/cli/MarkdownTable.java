@@ -32,9 +32,9 @@ record MarkdownTable(
     observed.forEach(count -> text.append(' ').append(count).append(" |"));
     text.append("\n|---|").append("---|".repeat(observed.size())).append('\n');
     rows(text, "within the window", TableCell::interpolation);
-    rows(text, "behind it", TableCell::extrapolation);
-    rows(text, "behind it, clockwise", TableCell::clockwise);
-    rows(text, "behind it, counter-clockwise", TableCell::counterClockwise);
+    rows(text, "after it", TableCell::extrapolation);
+    rows(text, "after it, clockwise", TableCell::clockwise);
+    rows(text, "after it, counter-clockwise", TableCell::counterClockwise);
     paper(text, "the paper, RNN", PAPER_RNN);
     paper(text, "the paper, latent ODE", PAPER_LATENT_ODE);
     return text.toString();

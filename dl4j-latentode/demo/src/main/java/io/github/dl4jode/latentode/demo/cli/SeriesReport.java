@@ -35,7 +35,7 @@ final class SeriesReport {
   /** Prints how far the model is off. */
   void test(LatentOde model, LearningTask task) {
     out.printf(
-        "Test: RMSE %s between known points, %s behind them, in the units of the series%n",
+        "Test: RMSE %s between known points, %s after them, in the units of the series%n",
         LatentOdeTraining.text(Errors.of(model, task.interpolation())),
         LatentOdeTraining.text(Errors.of(model, task.extrapolation())));
     out.flush();

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Trains latent ODEs and recurrent networks on spirals of which 30, 50 or 100 points are known,"
-            + " and prints the errors of interpolation and extrapolation beside those of Chen et al."
+            + " and prints the errors of interpolation and extrapolation next to those of Chen et al."
             + " (2018), Table 2. Each training that is finished is kept in table.json.")
 final class TableCommand implements Callable<Integer> {
 
@@ -161,7 +161,7 @@ final class TableCommand implements Callable<Integer> {
       TablePicture.keep(output.path(), place.model(), place.observed(), place.seed(), compared);
       out.printf(
           Locale.ROOT,
-          "RMSE %.4f within the window, %.4f behind it; %d iterations, %.0f s%n",
+          "RMSE %.4f within the window, %.4f after it; %d iterations, %.0f s%n",
           cell.interpolation(),
           cell.extrapolation(),
           cell.iterations(),

@@ -55,7 +55,7 @@ final class TablePicture {
     return folder.resolve("predictions/%s-%d-%d.csv".formatted(model, observed, seed));
   }
 
-  /** Draws the examples of the seed, all models beside each other. */
+  /** Draws the examples of the seed, all models next to each other. */
   void draw(int observed) {
     SpiralExperiment experiment = SpiralExperiment.of(observed, seed, spirals, spirals);
     List<Panel> panels = new ArrayList<>();

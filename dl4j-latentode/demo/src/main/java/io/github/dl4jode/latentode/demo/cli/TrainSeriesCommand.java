@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     name = "train",
     mixinStandardHelpOptions = true,
     description =
-        "Learns series, saves the latent ODE as model.zip, tests it between and behind the points"
+        "Learns series, saves the latent ODE as model.zip, tests it between and after the points"
             + " that it has seen, and draws reconstructions, extrapolations, latent trajectories and"
             + " samples.")
 final class TrainSeriesCommand implements Callable<Integer> {
@@ -125,7 +125,7 @@ final class TrainSeriesCommand implements Callable<Integer> {
           file
               + " was trained on other series than these of "
               + data.name()
-              + "; train anew, without --resume.");
+              + "; train again, without --resume.");
     }
     return saved;
   }

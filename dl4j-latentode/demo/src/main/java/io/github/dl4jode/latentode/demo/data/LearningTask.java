@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  *
  * @param training nothing else is learned from
  * @param interpolation values between those that may be read; may be empty
- * @param extrapolation values behind those that may be read; may be empty
+ * @param extrapolation values after those that may be read; may be empty
  * @param groups to which of some kinds each series of the extrapolation belongs, for pictures
  */
 public record LearningTask(

@@ -81,7 +81,7 @@ public final class SeriesInput {
    * How a model is to see series.
    *
    * @param training what it learns from
-   * @param start where it begins; not behind the first time of these
+   * @param start where it begins; not after the first time of these
    * @param source names the series in a message
    * @throws DataException if a sensor has no value
    */

@@ -86,7 +86,7 @@ public record TableFile(
           file
               + " cannot be read as a table ("
               + FileFailure.reason(e)
-              + "); begin anew, without --resume.",
+              + "); start from the beginning, without --resume.",
           e);
     }
   }

@@ -33,7 +33,7 @@ public final class SeriesPictures {
   public record Panel(
       String title, Series known, List<Series> truth, Series predicted, List<Series> bounds) {}
 
-  /** Draws series, reconstructed (solid) and extrapolated (dashed), beside each other. */
+  /** Draws series, reconstructed (solid) and extrapolated (dashed), next to each other. */
   public void predictions(List<Panel> panels, Path file) {
     Charts.write(file, panels.stream().map(this::chart).toList());
   }
@@ -61,7 +61,7 @@ public final class SeriesPictures {
     return from < 0 ? series : from == 0 ? series : series.after(series.time(from - 1));
   }
 
-  /** Draws series of a model, beside each other. */
+  /** Draws series of a model, next to each other. */
   public void samples(List<Series> samples, Path file) {
     List<XYChart> charts = new ArrayList<>();
     for (Series sample : samples) {

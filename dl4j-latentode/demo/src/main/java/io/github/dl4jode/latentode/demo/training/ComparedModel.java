@@ -85,7 +85,7 @@ public final class ComparedModel {
                     .limit(1));
   }
 
-  /** The times of the window and behind it. */
+  /** The times of the window and after it. */
   public static double[] times(SpiralExperiment experiment) {
     return DoubleStream.concat(
             DoubleStream.of(experiment.test().clean().series().get(0).times()),

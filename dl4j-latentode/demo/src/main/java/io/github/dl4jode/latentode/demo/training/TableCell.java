@@ -14,7 +14,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param iterations of the training
  * @param seconds that it took
  * @param interpolation RMSE within the window
- * @param extrapolation RMSE behind it
+ * @param extrapolation RMSE after it
  * @param clockwise its part of clockwise spirals
  * @param counterClockwise its part of the others
  */

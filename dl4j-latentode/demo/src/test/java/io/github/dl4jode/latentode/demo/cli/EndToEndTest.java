@@ -88,7 +88,7 @@ class EndToEndTest {
                 "train --data=spirals", "out", "--series=6", "--observed=20", "--iterations=2"));
 
     String line =
-        "(?s)iteration 1/2: -ELBO [0-9.]+, RMSE [0-9.]+ within, [0-9.]+ behind, NFE \\d+ \\+ .*";
+        "(?s)iteration 1/2: -ELBO [0-9.]+, RMSE [0-9.]+ within, [0-9.]+ after, NFE \\d+ \\+ .*";
     assertTrue(program.out().matches(line), program.out());
     assertTrue(program.out().contains("Test: RMSE "), program.out());
     assertEquals(Set.of("model.zip", "predictions.png", "latent.png", "samples.png"), files("out"));
@@ -102,7 +102,7 @@ class EndToEndTest {
       ProgramRun program =
           run(command("train --data=" + data, data, "--series=3", "--iterations=1"));
       assertTrue(
-          program.out().matches("(?s).*Test: RMSE [0-9.]+ between .*, [0-9.]+ behind .*"),
+          program.out().matches("(?s).*Test: RMSE [0-9.]+ between .*, [0-9.]+ after .*"),
           program.out());
       assertTrue(files(data).contains("predictions.png"));
     }
@@ -144,7 +144,7 @@ class EndToEndTest {
     String training = "train --data=spirals --series=6 --iterations=4 --no-pictures";
     run(command(training, "whole"));
     run(command(training, "again"));
-    // Behind the second save and before the third.
+    // After the second save and before the third.
     List<String> stopped = command(training, "parts", "--save-every=1");
     assertEquals(1, Program.runUntil("iteration 3/4", stopped.toArray(String[]::new)).exitCode());
     assertNotEquals(parameters("whole")[0], parameters("parts")[0]);
@@ -218,7 +218,7 @@ class EndToEndTest {
   void resumingBeforeTheFirstSaveBeginsAnew() throws IOException {
     Path output = Files.createDirectories(folder.resolve("out"));
     Path stale = Files.writeString(output.resolve(".model.zip.part"), "half of a model");
-    String says = "There is nothing to resume in " + output + " yet: beginning anew";
+    String says = "There is nothing to resume in " + output + " yet: starting from the beginning";
     ProgramRun program =
         run(command("train --data=lynx-hare --iterations=1 --no-pictures --resume", "out"));
     assertTrue(program.out().startsWith(says), program.out());
