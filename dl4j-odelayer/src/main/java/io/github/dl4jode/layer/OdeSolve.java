@@ -76,12 +76,7 @@ final class OdeSolve implements AutoCloseable {
   }
 
   Optional<SolveReport> report() {
-    return solver
-        .solution()
-        .map(
-            solved ->
-                new SolveReport(
-                    solved.statistics(), solver.backwardStatistics(), solver.workspaceBytes()));
+    return SolveReport.of(solver);
   }
 
   Set<String> opsWithoutLoop() {

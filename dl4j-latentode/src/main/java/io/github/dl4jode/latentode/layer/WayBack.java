@@ -94,12 +94,7 @@ final class WayBack implements AutoCloseable {
   }
 
   Optional<SolveReport> report() {
-    return solver
-        .solution()
-        .map(
-            solved ->
-                new SolveReport(
-                    solved.statistics(), solver.backwardStatistics(), solver.workspaceBytes()));
+    return SolveReport.of(solver);
   }
 
   long bytes() {

@@ -1,6 +1,8 @@
 package io.github.dl4jode.layer.compiled;
 
+import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.solver.SolverStatistics;
+import java.util.Optional;
 
 /**
  * What the solver of a layer or a vertex with an ODE did in its last passes.
@@ -13,6 +15,16 @@ import io.github.dl4jode.solver.SolverStatistics;
  */
 public record SolveReport(
     SolverStatistics forward, SolverStatistics backward, long workspaceBytes) {
+
+  /** What a term solver did last; empty before its first solve, and after its results are freed. */
+  public static Optional<SolveReport> of(TermSolver solver) {
+    return solver
+        .solution()
+        .map(
+            solved ->
+                new SolveReport(
+                    solved.statistics(), solver.backwardStatistics(), solver.workspaceBytes()));
+  }
 
   /** The sum of the work of two solves. */
   public SolveReport plus(SolveReport other) {
