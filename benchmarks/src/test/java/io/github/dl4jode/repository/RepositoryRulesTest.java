@@ -35,14 +35,10 @@ class RepositoryRulesTest {
 
   /** Packages that are too large, with their files. */
   private static final Map<String, Long> LARGE_PACKAGES =
-      new TreeMap<>(
-          Map.of(
-              "solver", 28L,
-              "tape", 65L));
+      new TreeMap<>(Map.of("solver", 28L, "tape", 65L));
 
   /** Names that the library modules, and what their programs share, have twice. */
-  private static final Set<String> NAMES_TWICE =
-      new TreeSet<>(Set.of("Terminal"));
+  private static final Set<String> NAMES_TWICE = new TreeSet<>(Set.of("Terminal"));
 
   private static final String ROOT = "io.github.dl4jode.";
 
