@@ -58,7 +58,7 @@ final class TangentTape implements AutoCloseable {
     it.tape.input(TermTapes.TIME).write(t);
     it.tape.input(TermTapes.STATE).write(state);
     it.tape.input(TANGENT).write(tangent);
-    setup.inputs().feed(t, it.tape::input);
+    setup.inputs().feed(t, it.tape);
     it.tape.forward();
     it.tape.output().read(it.whole);
     Vectors.copy(it.derivative, derivative);

@@ -1,8 +1,8 @@
 package io.github.dl4jode.term;
 
 import io.github.dl4jode.path.Path;
+import io.github.dl4jode.tape.Recording;
 import io.github.dl4jode.tape.Tape;
-import io.github.dl4jode.tape.TapePort;
 import io.github.dl4jode.tape.TapeSpecification;
 import io.github.dl4jode.vector.ViewCache;
 import java.util.ArrayList;
@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -40,6 +39,11 @@ final class TapeInputs implements AutoCloseable {
 
     boolean isDifferentiable() {
       return path.knotShape().length > 0;
+    }
+
+    INDArray valueAt(double t) {
+      path.value(t, value);
+      return value;
     }
   }
 
@@ -154,12 +158,17 @@ final class TapeInputs implements AutoCloseable {
     paths.forEach(it -> specification.input(it.name, it.value.shape()));
   }
 
-  /** Writes the values of the paths at t. */
-  void feed(double t, Function<String, TapePort> inputs) {
+  /** Writes the values of the paths at t into a tape. */
+  void feed(double t, Tape tape) {
     for (int i = 0; i < paths.size(); i++) {
-      Driven driven = paths.get(i);
-      driven.path.value(t, driven.value);
-      inputs.apply(driven.name).write(driven.value);
+      tape.input(paths.get(i).name).write(paths.get(i).valueAt(t));
+    }
+  }
+
+  /** Writes the values of the paths at t into a recording. */
+  void feed(double t, Recording recording) {
+    for (int i = 0; i < paths.size(); i++) {
+      recording.input(paths.get(i).name).write(paths.get(i).valueAt(t));
     }
   }
 

@@ -23,7 +23,7 @@ final class TapeLinearization implements Linearization {
     time = t;
     recording.input(TermTapes.TIME).write(t);
     recording.input(TermTapes.STATE).write(state);
-    tapes.inputs().feed(t, recording::input);
+    tapes.inputs().feed(t, recording);
     recording.forward();
     recording.output().read(derivative);
   }

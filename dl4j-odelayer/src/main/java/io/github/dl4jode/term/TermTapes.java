@@ -151,7 +151,7 @@ final class TermTapes implements AutoCloseable {
   private void forward(Tape tape, double t, INDArray state, INDArray output) {
     tape.input(TIME).write(t);
     tape.input(STATE).readFrom(state);
-    setup.inputs.feed(t, tape::input);
+    setup.inputs.feed(t, tape);
     tape.output().writeTo(output);
     tape.forward();
     tape.output().deliver();
