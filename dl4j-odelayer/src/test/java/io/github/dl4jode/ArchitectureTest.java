@@ -39,17 +39,16 @@ class ArchitectureTest {
   static {
     MAY_USE.put("argument", Set.of());
     MAY_USE.put("file", Set.of("argument"));
-    MAY_USE.put("simd", Set.of());
-    MAY_USE.put("vector", Set.of("simd"));
-    MAY_USE.put("tape", Set.of("vector", "simd"));
-    MAY_USE.put("path", Set.of("vector"));
-    MAY_USE.put("term", Set.of("argument", "path", "tape", "vector"));
+    MAY_USE.put("array", Set.of());
+    MAY_USE.put("tape", Set.of("array"));
+    MAY_USE.put("path", Set.of("array"));
+    MAY_USE.put("term", Set.of("argument", "path", "tape", "array"));
     MAY_USE.put("control", Set.of("argument", "file"));
-    MAY_USE.put("method", Set.of("argument", "control", "file", "term", "vector"));
-    MAY_USE.put("event", Set.of("method", "vector"));
-    MAY_USE.put("solver", Set.of("argument", "control", "event", "method", "term", "vector"));
+    MAY_USE.put("method", Set.of("argument", "control", "file", "term", "array"));
+    MAY_USE.put("event", Set.of("method", "array"));
+    MAY_USE.put("solver", Set.of("argument", "control", "event", "method", "term", "array"));
     MAY_USE.put(
-        "gradient", Set.of("argument", "control", "file", "method", "solver", "term", "vector"));
+        "gradient", Set.of("argument", "control", "file", "method", "solver", "term", "array"));
     MAY_USE.put("dynamics", Set.of("argument", "file"));
     MAY_USE.put("finetune", Set.of("argument"));
     MAY_USE.put("probability", Set.of("argument", "file", "layer"));
@@ -66,7 +65,7 @@ class ArchitectureTest {
             "solver",
             "tape",
             "term",
-            "vector"));
+            "array"));
     MAY_USE.put(
         "swap",
         Set.of("argument", "control", "dynamics", "finetune", "gradient", "layer", "solver"));
@@ -137,7 +136,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "..vector..", "..tape..", "..term..", "..method..", "..solver..", "..gradient..")
+              "..array..", "..tape..", "..term..", "..method..", "..solver..", "..gradient..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.deeplearning4j..");

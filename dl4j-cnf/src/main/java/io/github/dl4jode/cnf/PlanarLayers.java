@@ -1,9 +1,9 @@
 package io.github.dl4jode.cnf;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompiler;
 import io.github.dl4jode.tape.TapeSpecification;
-import io.github.dl4jode.vector.Vectors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.github.dl4jode.latentode;
 
+import io.github.dl4jode.array.Moments;
 import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesBatch;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.layer.EvidenceLowerBound;
-import io.github.dl4jode.vector.Moments;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.SplittableRandom;

@@ -1,7 +1,7 @@
 package io.github.dl4jode.event;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.method.Stepper;
-import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

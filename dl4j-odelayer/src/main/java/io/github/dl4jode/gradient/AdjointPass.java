@@ -1,5 +1,8 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Rows;
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
@@ -9,9 +12,6 @@ import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StateChange;
 import io.github.dl4jode.term.TermProducts;
-import io.github.dl4jode.vector.OffHeapMemory;
-import io.github.dl4jode.vector.Rows;
-import io.github.dl4jode.vector.Vectors;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,10 +1,10 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TermProducts;
-import io.github.dl4jode.vector.OffHeapMemory;
-import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,9 +1,9 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.array.ViewCache;
 import io.github.dl4jode.term.StateLayout;
-import io.github.dl4jode.vector.OffHeapMemory;
-import io.github.dl4jode.vector.Vectors;
-import io.github.dl4jode.vector.ViewCache;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The adjoint equation together with the term's own: the state is (y, a), both [n]. */

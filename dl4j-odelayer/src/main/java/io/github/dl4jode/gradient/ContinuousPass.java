@@ -1,7 +1,7 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.solver.Solve;
-import io.github.dl4jode.vector.OffHeapMemory;
 
 /** The passes of {@link ContinuousAdjoint}. */
 final class ContinuousPass extends AdjointPass {

@@ -1,5 +1,7 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.method.ReverseStepper;
 import io.github.dl4jode.method.Step;
@@ -10,8 +12,6 @@ import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StepObserver;
-import io.github.dl4jode.vector.OffHeapMemory;
-import io.github.dl4jode.vector.Vectors;
 import java.util.OptionalDouble;
 
 /** The passes of {@link DiscreteAdjoint}: back through the steps of the forward solve. */

@@ -1,7 +1,7 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.solver.DenseOutput;
-import io.github.dl4jode.vector.OffHeapMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The adjoint equation alone, with y(t) from the dense output of the forward solve. */

@@ -1,8 +1,8 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.solver.DenseOutput;
 import io.github.dl4jode.solver.Solve;
-import io.github.dl4jode.vector.OffHeapMemory;
 
 /** The passes of {@link InterpolatingAdjoint}. */
 final class InterpolatingPass extends AdjointPass {

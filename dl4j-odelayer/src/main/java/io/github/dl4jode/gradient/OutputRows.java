@@ -1,7 +1,7 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.vector.OffHeapMemory;
-import io.github.dl4jode.vector.Rows;
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Rows;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 

@@ -1,5 +1,7 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solution;
@@ -9,8 +11,6 @@ import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.TermInput;
-import io.github.dl4jode.vector.OffHeapMemory;
-import io.github.dl4jode.vector.Vectors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.TermShape;
-import io.github.dl4jode.vector.OffHeapMemory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

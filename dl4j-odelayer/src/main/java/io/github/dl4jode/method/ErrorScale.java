@@ -1,9 +1,9 @@
 package io.github.dl4jode.method;
 
+import io.github.dl4jode.array.ScaledNorm;
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.control.ErrorRatios;
 import io.github.dl4jode.control.Tolerances;
-import io.github.dl4jode.vector.ScaledNorm;
-import io.github.dl4jode.vector.Vectors;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

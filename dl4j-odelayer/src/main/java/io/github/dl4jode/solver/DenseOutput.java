@@ -1,11 +1,11 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Rows;
+import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.array.ViewCache;
 import io.github.dl4jode.method.Interpolant;
 import io.github.dl4jode.method.Step;
-import io.github.dl4jode.vector.OffHeapMemory;
-import io.github.dl4jode.vector.Rows;
-import io.github.dl4jode.vector.Vectors;
-import io.github.dl4jode.vector.ViewCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

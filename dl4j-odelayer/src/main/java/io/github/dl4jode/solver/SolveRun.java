@@ -1,9 +1,9 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.event.EventLocator;
 import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.term.Term;
-import io.github.dl4jode.vector.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.array.OutputBlock;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.term.TermShape;
-import io.github.dl4jode.vector.OutputBlock;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -1,8 +1,8 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.array.OutputBlock;
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.method.Stepper;
-import io.github.dl4jode.vector.OutputBlock;
-import io.github.dl4jode.vector.Vectors;
 
 /**
  * Writes the states at the output times: the last one is the end of a step, the others come from

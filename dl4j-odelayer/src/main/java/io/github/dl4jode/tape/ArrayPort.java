@@ -1,6 +1,6 @@
 package io.github.dl4jode.tape;
 
-import io.github.dl4jode.vector.Vectors;
+import io.github.dl4jode.array.Vectors;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;

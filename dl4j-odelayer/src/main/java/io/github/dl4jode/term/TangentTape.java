@@ -1,8 +1,8 @@
 package io.github.dl4jode.term;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.tape.ForwardMode;
 import io.github.dl4jode.tape.Tape;
-import io.github.dl4jode.vector.Vectors;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;

@@ -1,10 +1,10 @@
 package io.github.dl4jode.term;
 
+import io.github.dl4jode.array.ViewCache;
 import io.github.dl4jode.path.Path;
 import io.github.dl4jode.tape.Recording;
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeSpecification;
-import io.github.dl4jode.vector.ViewCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.github.dl4jode.term;
 
-import io.github.dl4jode.vector.OffHeapMemory;
-import io.github.dl4jode.vector.Vectors;
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Vectors;
 import java.util.OptionalDouble;
 import java.util.function.ObjDoubleConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;

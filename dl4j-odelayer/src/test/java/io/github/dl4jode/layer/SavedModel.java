@@ -1,6 +1,6 @@
 package io.github.dl4jode.layer;
 
-import io.github.dl4jode.simd.VectorModule;
+import io.github.dl4jode.array.VectorModule;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.github.dl4jode.memory;
 
+import io.github.dl4jode.array.LinearCombination;
 import io.github.dl4jode.term.TapeTerm;
 import io.github.dl4jode.testing.ResidentMemory;
-import io.github.dl4jode.vector.LinearCombination;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

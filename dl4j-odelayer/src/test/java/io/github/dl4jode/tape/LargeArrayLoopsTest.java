@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jode.array.VectorModule;
 import io.github.dl4jode.dynamics.graph.GroupNorm;
-import io.github.dl4jode.simd.VectorModule;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

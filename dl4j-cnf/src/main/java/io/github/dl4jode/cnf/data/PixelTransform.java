@@ -1,6 +1,6 @@
 package io.github.dl4jode.cnf.data;
 
-import io.github.dl4jode.vector.Vectors;
+import io.github.dl4jode.array.Vectors;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;

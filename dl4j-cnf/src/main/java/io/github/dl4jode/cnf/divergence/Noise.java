@@ -1,6 +1,6 @@
 package io.github.dl4jode.cnf.divergence;
 
-import io.github.dl4jode.vector.Vectors;
+import io.github.dl4jode.array.Vectors;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

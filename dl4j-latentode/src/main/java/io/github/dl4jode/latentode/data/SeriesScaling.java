@@ -1,6 +1,6 @@
 package io.github.dl4jode.latentode.data;
 
-import io.github.dl4jode.vector.Moments;
+import io.github.dl4jode.array.Moments;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;

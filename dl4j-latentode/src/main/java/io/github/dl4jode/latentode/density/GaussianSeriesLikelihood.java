@@ -1,6 +1,6 @@
 package io.github.dl4jode.latentode.density;
 
-import io.github.dl4jode.vector.Vectors;
+import io.github.dl4jode.array.Vectors;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;

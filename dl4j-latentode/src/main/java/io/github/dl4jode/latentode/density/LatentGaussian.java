@@ -1,6 +1,6 @@
 package io.github.dl4jode.latentode.density;
 
-import io.github.dl4jode.vector.Vectors;
+import io.github.dl4jode.array.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What the encoder says of the latent states of a minibatch: independent normal distributions. */

@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.latentode.density.GridPoints;
 import io.github.dl4jode.latentode.density.LatentGaussian;
@@ -7,7 +8,6 @@ import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.ParameterPart;
 import io.github.dl4jode.layer.compiled.SolveReport;
-import io.github.dl4jode.vector.Vectors;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

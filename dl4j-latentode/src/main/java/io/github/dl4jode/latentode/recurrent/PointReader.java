@@ -1,7 +1,7 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.latentode.sequence.PointSequence;
-import io.github.dl4jode.vector.Vectors;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,9 +1,9 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.latentode.sequence.PointSequence;
 import io.github.dl4jode.latentode.sequence.SeriesGrid;
 import io.github.dl4jode.layer.compiled.ParameterPart;
-import io.github.dl4jode.vector.Vectors;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;

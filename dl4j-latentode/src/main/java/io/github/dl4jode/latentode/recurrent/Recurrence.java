@@ -1,8 +1,8 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.layer.compiled.ParameterPart;
 import io.github.dl4jode.layer.compiled.SolveReport;
-import io.github.dl4jode.vector.Vectors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

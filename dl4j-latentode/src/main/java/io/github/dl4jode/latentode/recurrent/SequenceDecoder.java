@@ -1,10 +1,10 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.latentode.sequence.PointSequence;
 import io.github.dl4jode.latentode.sequence.ReadingOrder;
 import io.github.dl4jode.latentode.sequence.SeriesGrid;
 import io.github.dl4jode.layer.compiled.ParameterPart;
-import io.github.dl4jode.vector.Vectors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.term.TapeTerm;
-import io.github.dl4jode.vector.Vectors;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,11 +1,11 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.tape.Recording;
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompiler;
 import io.github.dl4jode.tape.TapePort;
 import io.github.dl4jode.tape.TapeSpecification;
-import io.github.dl4jode.vector.Vectors;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

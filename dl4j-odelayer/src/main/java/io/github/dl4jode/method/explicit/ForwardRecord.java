@@ -1,12 +1,12 @@
 package io.github.dl4jode.method.explicit;
 
+import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.method.Retention.Kept;
 import io.github.dl4jode.method.Step;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.Linearization;
 import io.github.dl4jode.term.Term;
-import io.github.dl4jode.vector.OffHeapMemory;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;

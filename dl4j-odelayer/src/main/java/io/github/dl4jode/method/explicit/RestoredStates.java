@@ -1,11 +1,11 @@
 package io.github.dl4jode.method.explicit;
 
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.method.Increment;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.term.Term;
-import io.github.dl4jode.vector.OffHeapMemory;
-import io.github.dl4jode.vector.Vectors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,9 @@
 package io.github.dl4jode.method.explicit;
 
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Rows;
+import io.github.dl4jode.array.ScaledSum;
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.method.Retention.Kept;
 import io.github.dl4jode.method.ReverseStepper;
@@ -8,10 +12,6 @@ import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.Linearization;
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TermProducts;
-import io.github.dl4jode.vector.OffHeapMemory;
-import io.github.dl4jode.vector.Rows;
-import io.github.dl4jode.vector.ScaledSum;
-import io.github.dl4jode.vector.Vectors;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;

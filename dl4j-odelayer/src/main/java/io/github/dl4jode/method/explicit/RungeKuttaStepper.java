@@ -1,5 +1,6 @@
 package io.github.dl4jode.method.explicit;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.control.ErrorNorm;
 import io.github.dl4jode.control.Tolerances;
 import io.github.dl4jode.method.ErrorScale;
@@ -9,7 +10,6 @@ import io.github.dl4jode.method.Quadratures;
 import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TermShape;
-import io.github.dl4jode.vector.Vectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;

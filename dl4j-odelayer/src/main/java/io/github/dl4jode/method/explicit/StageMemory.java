@@ -1,7 +1,7 @@
 package io.github.dl4jode.method.explicit;
 
-import io.github.dl4jode.vector.LinearCombination;
-import io.github.dl4jode.vector.Vectors;
+import io.github.dl4jode.array.LinearCombination;
+import io.github.dl4jode.array.Vectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

@@ -1,8 +1,8 @@
 package io.github.dl4jode.method.explicit;
 
+import io.github.dl4jode.array.ScaledSum;
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.method.Interpolant;
-import io.github.dl4jode.vector.ScaledSum;
-import io.github.dl4jode.vector.Vectors;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;

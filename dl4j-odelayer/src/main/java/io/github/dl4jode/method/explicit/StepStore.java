@@ -1,10 +1,10 @@
 package io.github.dl4jode.method.explicit;
 
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.array.ViewCache;
 import io.github.dl4jode.method.Retention.Kept;
 import io.github.dl4jode.method.Step;
-import io.github.dl4jode.vector.OffHeapMemory;
-import io.github.dl4jode.vector.Vectors;
-import io.github.dl4jode.vector.ViewCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

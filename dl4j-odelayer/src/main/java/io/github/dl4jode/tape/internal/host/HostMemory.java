@@ -1,9 +1,9 @@
 package io.github.dl4jode.tape.internal.host;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
 import io.github.dl4jode.tape.internal.program.Phase;
-import io.github.dl4jode.vector.Vectors;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;

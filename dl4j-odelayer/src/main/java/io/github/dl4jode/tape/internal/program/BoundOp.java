@@ -1,6 +1,6 @@
 package io.github.dl4jode.tape.internal.program;
 
-import io.github.dl4jode.vector.PreparedContext;
+import io.github.dl4jode.array.PreparedContext;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 

@@ -1,6 +1,6 @@
 package io.github.dl4jode.tape.internal.program;
 
-import io.github.dl4jode.vector.ViewCache;
+import io.github.dl4jode.array.ViewCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

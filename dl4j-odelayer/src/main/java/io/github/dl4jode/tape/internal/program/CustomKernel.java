@@ -1,6 +1,6 @@
 package io.github.dl4jode.tape.internal.program;
 
-import io.github.dl4jode.vector.PreparedContext;
+import io.github.dl4jode.array.PreparedContext;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -1,6 +1,6 @@
 package io.github.dl4jode.tape.internal.tile;
 
-import io.github.dl4jode.simd.VectorModule;
+import io.github.dl4jode.array.VectorModule;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.IdentityHashMap;

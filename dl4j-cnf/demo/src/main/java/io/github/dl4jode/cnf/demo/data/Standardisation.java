@@ -1,7 +1,7 @@
 package io.github.dl4jode.cnf.demo.data;
 
+import io.github.dl4jode.array.Moments;
 import io.github.dl4jode.program.table.DataException;
-import io.github.dl4jode.vector.Moments;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;

@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf.demo.training;
 
+import io.github.dl4jode.array.Moments;
 import io.github.dl4jode.cnf.DensityMatching;
 import io.github.dl4jode.cnf.Grid;
 import io.github.dl4jode.cnf.data.LogDensity;
@@ -7,7 +8,6 @@ import io.github.dl4jode.cnf.data.ToyPotential;
 import io.github.dl4jode.cnf.demo.data.Examples;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.TrainingException;
-import io.github.dl4jode.vector.Moments;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;

@@ -1,4 +1,4 @@
-package io.github.dl4jode.simd;
+package io.github.dl4jode.array;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

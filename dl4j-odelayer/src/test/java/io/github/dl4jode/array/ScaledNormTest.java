@@ -1,4 +1,4 @@
-package io.github.dl4jode.vector;
+package io.github.dl4jode.array;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.github.dl4jode.simd;
+package io.github.dl4jode.array;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;

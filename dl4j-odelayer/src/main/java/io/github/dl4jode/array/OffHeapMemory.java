@@ -1,4 +1,4 @@
-package io.github.dl4jode.vector;
+package io.github.dl4jode.array;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.dl4jode.vector;
+package io.github.dl4jode.array;
 
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
