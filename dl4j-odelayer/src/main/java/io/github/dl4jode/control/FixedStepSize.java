@@ -44,6 +44,9 @@ public record FixedStepSize(@JsonProperty("stepSize") double stepSize)
       @Override
       public double startLeg(double proposed, double start, double end) {
         double length = Math.abs(end - start);
+        if (length == Double.POSITIVE_INFINITY) {
+          return stepSize;
+        }
         double steps = Math.max(1, Math.ceil(length / stepSize * (1 - SLACK)));
         return onGrid(length / steps, steps, start, end);
       }

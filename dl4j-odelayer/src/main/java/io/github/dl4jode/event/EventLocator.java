@@ -1,63 +1,115 @@
 package io.github.dl4jode.event;
 
+import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.method.Stepper;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Looks for a change of sign of an event function across each step of a solve, and for its place
- * within the step.
+ * Looks for the events of a solve across each of its steps, and for their places within the step.
  */
 public final class EventLocator {
 
   // A zero so near to the start is the start itself, up to rounding (CVODE allows 100 as well).
   private static final double ROUNDINGS = 100;
   private static final double LARGEST_PART_OF_STEP = 1e-3;
+  private static final double SAME_PLACE = 4 * Math.ulp(1.0);
+  private static final double MOST_LOOKS = 1e6;
+  private static final int NONE = -1;
 
-  private final EventFunction event;
+  private final List<Event> events;
   private final INDArray located;
+  private final Optional<INDArray> rate;
+  // Where the functions have been looked at last in the step, and what they were.
+  private final double[] looked;
+  private final double[] values;
+  // Where the events come next in the step; NaN if they do not.
+  private final double[] places;
+  private final int[] counts;
+  private final List<EventOccurrence> occurrences = new ArrayList<>();
   private boolean departed;
-  private double before;
-  private boolean occurred;
-  private double eventTime;
+  private OptionalDouble endTime = OptionalDouble.empty();
   private boolean interpolantFinite = true;
 
   /**
-   * Evaluates the event function at the beginning.
+   * Evaluates the event functions at the beginning.
    *
-   * @param located receives the state [n] at the event
+   * @param events of the solve
+   * @param located scratch for a state [n]
+   * @param rate receives y' [n] where the solve leaves a step at an event, as the interpolant has
+   *     it; empty if nobody reads it
    */
-  public EventLocator(EventFunction event, double t0, INDArray initialState, INDArray located) {
-    this.event = event;
+  public EventLocator(
+      List<Event> events,
+      double t0,
+      INDArray initialState,
+      INDArray located,
+      Optional<INDArray> rate) {
+    this.events = List.copyOf(events);
     this.located = located;
-    this.before = value(t0, initialState);
+    this.rate = rate;
+    this.looked = new double[events.size()];
+    this.values = new double[events.size()];
+    this.places = new double[events.size()];
+    this.counts = new int[events.size()];
+    lookAt(t0, initialState);
+  }
+
+  private void lookAt(double t, INDArray state) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value(i, t, state);
+    }
+  }
+
+  private double value(int event, double t, INDArray state) {
+    double value = events.get(event).function().value(t, state);
+    if (Double.isNaN(value)) {
+      throw new IllegalArgumentException(
+          "The function of event \"%s\" is not a number at t = %s"
+              .formatted(events.get(event).name(), t));
+    }
+    return value;
   }
 
   /**
    * A step has been accepted.
    *
-   * @return whether the solve ends in it
+   * @return whether the solve leaves the step at an event, which ends it or changes the state
    */
   public boolean stepAccepted(Stepper step) {
-    double left = departed ? 0 : depart(step);
-    double after = value(step.end(), step.next());
-    if (!crosses(before, after)) {
-      // A zero at the beginning of the solve is its start, not an event.
-      before = after;
-      return false;
+    Arrays.fill(looked, departed ? 0 : depart(step));
+    for (int i = 0; i < places.length; i++) {
+      places[i] = next(i, step);
     }
-    step.completeInterpolant();
-    step.interpolateDerivative(1, located);
-    interpolantFinite = Vectors.isFinite(located);
-    if (interpolantFinite) {
-      locate(step, left, after);
+    for (int first = first(); first != NONE && interpolantFinite; first = first()) {
+      double theta = places[first];
+      if (occur(first, theta, step)) {
+        leave(first, theta, step);
+        return true;
+      }
+      places[first] = next(first, step);
     }
-    return true;
+    return !interpolantFinite;
+  }
+
+  private int first() {
+    int first = NONE;
+    for (int i = 0; i < places.length; i++) {
+      if (!Double.isNaN(places[i]) && (first == NONE || places[i] < places[first])) {
+        first = i;
+      }
+    }
+    return first;
   }
 
   /**
-   * Takes the sign that the event function has just after the start. A solve often begins at an
+   * Takes the signs that the event functions have just after the start. A solve often begins at an
    * event, where rounding leaves the function on either side of 0. Both the time and the state are
    * rounded; the norm of the state divided by that of its derivative is the time in which the state
    * changes by its own size.
@@ -77,64 +129,121 @@ public final class EventLocator {
     double theta = Math.min(ROUNDINGS * distance / Math.abs(h), LARGEST_PART_OF_STEP);
     Vectors.scale(theta * h, located);
     Vectors.add(1, step.state(), located);
-    before = value(t + theta * h, located);
+    lookAt(t + theta * h, located);
     departed = true;
     return theta;
   }
 
-  private void locate(Stepper step, double left, double after) {
-    double t = step.start();
-    double h = step.size();
-    double theta =
-        RootFinder.find(
-            point -> {
-              step.interpolate(point, located);
-              return value(t + point * h, located);
-            },
-            left,
-            before,
-            1,
-            after);
-    step.interpolate(theta, located);
-    eventTime = theta == 1 ? step.end() : t + theta * h;
-    occurred = true;
-  }
-
-  private double value(double t, INDArray state) {
-    double value = event.value(t, state);
-    if (Double.isNaN(value)) {
-      throw new IllegalArgumentException("The event function is not a number at t = " + t);
+  /** The place in the step at which an event comes next; NaN if it does not. */
+  private double next(int event, Stepper step) {
+    int looks = looks(events.get(event), step.size());
+    for (int i = 1; i <= looks; i++) {
+      double theta = (double) i / looks;
+      if (theta > looked[event]) {
+        double value = i == looks ? value(event, step.end(), step.next()) : at(theta, event, step);
+        if (events.get(event).occursBetween(values[event], value)) {
+          return root(event, step, theta, value);
+        }
+        values[event] = value;
+        looked[event] = theta;
+      }
     }
-    return value;
+    return Double.NaN;
   }
 
-  private boolean crosses(double from, double to) {
-    boolean rising = from < 0 && to >= 0;
-    boolean falling = from > 0 && to <= 0;
-    return switch (event.crossing()) {
-      case ANY -> rising || falling;
-      case RISING -> rising;
-      case FALLING -> falling;
-    };
+  private static int looks(Event event, double stepSize) {
+    double looks = Math.ceil(Math.abs(stepSize) / event.interval());
+    if (looks > MOST_LOOKS) {
+      throw new IllegalArgumentException(
+          "Event \"%s\": checks every %s are %s checks in a step of %s; check less often, or limit the step by maximumStep"
+              .formatted(event.name(), event.interval(), looks, stepSize));
+    }
+    return Math.max(1, (int) looks);
   }
 
-  /** Whether the event has come. */
-  public boolean occurred() {
-    return occurred;
+  /** The value of an event function on the interpolant. */
+  private double at(double theta, int event, Stepper step) {
+    step.completeInterpolant();
+    step.interpolate(theta, located);
+    return value(event, time(theta, step), located);
+  }
+
+  private static double time(double theta, Stepper step) {
+    return theta == 1 ? step.end() : step.start() + theta * step.size();
+  }
+
+  private double root(int event, Stepper step, double right, double rightValue) {
+    step.completeInterpolant();
+    step.interpolateDerivative(1, located);
+    interpolantFinite &= Vectors.isFinite(located);
+    return interpolantFinite
+        ? RootFinder.find(
+            theta -> at(theta, event, step), looked[event], values[event], right, rightValue)
+        : right;
+  }
+
+  /** Notes an event. Returns whether the solve leaves the step there. */
+  private boolean occur(int event, double theta, Stepper step) {
+    step.interpolate(theta, located);
+    note(event, time(theta, step));
+    if (endsNow(event) || events.get(event).change().isPresent()) {
+      return true;
+    }
+    // The value just found has the new sign, or is 0.
+    values[event] = value(event, time(theta, step), theta == 1 ? step.next() : located);
+    looked[event] = theta;
+    return false;
+  }
+
+  private boolean endsNow(int event) {
+    return counts[event] == events.get(event).endsAfter();
+  }
+
+  private void note(int event, double time) {
+    INDArray state = OffHeapMemory.uninitialized(located.dataType(), located.length());
+    Vectors.copy(located, state);
+    occurrences.add(new EventOccurrence(event, events.get(event).name(), time, state, state));
+    counts[event]++;
+  }
+
+  /** Leaves the step at an event. Other events at the same place have occurred as well. */
+  private void leave(int event, double theta, Stepper step) {
+    step.interpolate(theta, located);
+    endTime = OptionalDouble.of(time(theta, step));
+    rate.ifPresent(row -> step.interpolateDerivative(theta, row));
+    for (int i = 0; i < places.length; i++) {
+      if (i != event && Math.abs(places[i] - theta) <= SAME_PLACE) {
+        note(i, endTime.getAsDouble());
+      }
+    }
+  }
+
+  /** When the solve has left a step at an event; empty if it has not. */
+  public OptionalDouble endTime() {
+    return endTime;
+  }
+
+  /** The state [n] at the event at which the solve has left a step, until the next step. */
+  public INDArray located() {
+    return located;
+  }
+
+  /** What has been found; its arrays are the solution's own. */
+  public LocatedEvents found() {
+    return new LocatedEvents(occurrences, endTime, endsSolve(), rate);
+  }
+
+  private boolean endsSolve() {
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0 && endsNow(i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether no event was lost because f at the end of its step is not finite. */
   public boolean interpolantIsFinite() {
     return interpolantFinite;
-  }
-
-  /** The state [n] at the event. */
-  public INDArray located() {
-    return located;
-  }
-
-  /** When it has come. */
-  public double eventTime() {
-    return eventTime;
   }
 }

@@ -94,7 +94,8 @@ final class ControlledPlan implements StepPlan {
   @Override
   public long stepsNeeded() {
     long later = ends.length - 1L - leg;
-    return later + (adaptive ? 1 : stepsOfLeg - done);
+    // An event will end a leg without end.
+    return later + (adaptive || Double.isInfinite(ends[leg]) ? 1 : stepsOfLeg - done);
   }
 
   @Override

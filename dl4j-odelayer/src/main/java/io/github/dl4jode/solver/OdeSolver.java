@@ -170,6 +170,16 @@ public record OdeSolver(
    * @throws IllegalStateException if another solve is using the workspace
    */
   public Solution solve(Solve solve, SolverWorkspace workspace) {
+    if (solve.hasChangingEvents()) {
+      Arcs.Result result =
+          Arcs.solve(this, solve, false, (solver, arc) -> solver.run(arc, workspace));
+      result.arcs().forEach(Arcs.Arc::close);
+      return result.solution();
+    }
+    return run(solve, workspace);
+  }
+
+  private Solution run(Solve solve, SolverWorkspace workspace) {
     return new SolveRun(this, solve).run(workspace);
   }
 

@@ -1,5 +1,7 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.event.EventOccurrence;
+import io.github.dl4jode.event.LocatedEvents;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -13,7 +15,7 @@ public final class Solution {
   private final INDArray quadratures;
   private final SolverOutcome outcome;
   private final List<AcceptedStep> steps;
-  private final Optional<Double> eventTime;
+  private final LocatedEvents events;
   private final Optional<DenseOutput> denseOutput;
 
   Solution(
@@ -22,14 +24,14 @@ public final class Solution {
       INDArray quadratures,
       SolverOutcome outcome,
       List<AcceptedStep> steps,
-      Optional<Double> eventTime,
+      LocatedEvents events,
       Optional<DenseOutput> denseOutput) {
     this.times = times;
     this.states = states;
     this.quadratures = quadratures;
     this.outcome = outcome;
     this.steps = steps;
-    this.eventTime = eventTime;
+    this.events = events;
     this.denseOutput = denseOutput;
   }
 
@@ -79,12 +81,24 @@ public final class Solution {
     return outcome.time();
   }
 
+  /** The events that have occurred, in order; the caller owns their arrays. */
+  public List<EventOccurrence> events() {
+    return events.occurrences();
+  }
+
   /**
-   * The time of the event that ended the solve; empty if no event was asked for, or no event
-   * occurred.
+   * The time of the event that ended the solve; empty if no event was asked for, or none ended it.
    */
   public Optional<Double> eventTime() {
-    return eventTime;
+    return events.endsSolve() ? Optional.of(events.endTime().orElseThrow()) : Optional.empty();
+  }
+
+  SolverOutcome outcome() {
+    return outcome;
+  }
+
+  LocatedEvents located() {
+    return events;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.dl4jode.solver;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.event.Event;
 import io.github.dl4jode.event.EventFunction;
 import io.github.dl4jode.term.Term;
 import java.util.ArrayList;
@@ -30,10 +31,11 @@ public final class Solve {
   private final double[] changes;
   private final StateChange change;
   private final List<StepObserver> observers;
-  private final Optional<EventFunction> event;
+  private final List<Event> events;
   private final Optional<List<AcceptedStep>> replayed;
   private final Optional<INDArray> output;
   private final boolean denseOutput;
+  private final boolean arc;
 
   private Solve(Builder builder) {
     this.term = builder.term;
@@ -44,10 +46,11 @@ public final class Solve {
     this.changes = builder.changes;
     this.change = builder.change;
     this.observers = List.copyOf(builder.observers);
-    this.event = builder.event;
+    this.events = List.copyOf(builder.events);
     this.replayed = builder.replayed;
     this.output = builder.output;
     this.denseOutput = builder.denseOutput;
+    this.arc = builder.arc;
   }
 
   /**
@@ -87,15 +90,21 @@ public final class Solve {
     builder.changes = changes;
     builder.change = change;
     builder.observers.addAll(observers);
-    builder.event = event;
+    builder.events.addAll(events);
     builder.replayed = replayed;
     builder.output = output;
     builder.denseOutput = denseOutput;
+    builder.arc = arc;
     return builder;
   }
 
   double[] timesInPlace() {
     return times;
+  }
+
+  /** The events in the order in which they were given. */
+  public List<Event> events() {
+    return events;
   }
 
   double[] stops() {
@@ -118,8 +127,14 @@ public final class Solve {
     return observers;
   }
 
-  Optional<EventFunction> event() {
-    return event;
+  /** Whether an event may change the state, so that the solve continues from another state. */
+  boolean hasChangingEvents() {
+    return events.stream().anyMatch(event -> event.change().isPresent());
+  }
+
+  /** Whether an event may end the solve. */
+  boolean mayEndByEvent() {
+    return events.stream().anyMatch(Event::mayEnd);
   }
 
   Optional<List<AcceptedStep>> replayed() {
@@ -128,6 +143,11 @@ public final class Solve {
 
   Optional<INDArray> output() {
     return output;
+  }
+
+  /** Whether this is a part of a longer solve. */
+  boolean isArc() {
+    return arc;
   }
 
   boolean denseOutput() {
@@ -147,10 +167,11 @@ public final class Solve {
     private double[] changes = {};
     private StateChange change = NO_CHANGE;
     private final List<StepObserver> observers = new ArrayList<>(2);
-    private Optional<EventFunction> event = Optional.empty();
+    private final List<Event> events = new ArrayList<>(2);
     private Optional<List<AcceptedStep>> replayed = Optional.empty();
     private Optional<INDArray> output = Optional.empty();
     private boolean denseOutput;
+    private boolean arc;
 
     private Builder(Term term, INDArray initialState, double... times) {
       this.term = Required.setting(term, "term");
@@ -179,7 +200,8 @@ public final class Solve {
      * on its own side of the jump, and no evaluation from before the jump is used after it. The
      * step size continues.
      *
-     * @param jumpTimes between the first and the last time, in the order of the solve
+     * @param jumpTimes from the first to the last time, in the order of the solve; at these two
+     *     times the term is evaluated inside of the span
      */
     public Builder jumps(double... jumpTimes) {
       this.jumps = jumpTimes.clone();
@@ -205,14 +227,20 @@ public final class Solve {
     }
 
     /**
-     * Ends the solve where an event function changes its sign, at the last time at the latest. The
-     * sign is checked at the ends of steps; two changes within one step are not seen, so limit the
-     * step ({@link OdeSolver#maximumStep()}) if events may come close together. The time within the
-     * step is found on the method's interpolant, to rounding. A zero at the first time is not an
-     * event. There are two times, and the second state is that at the event.
+     * Ends the solve where an event function changes its sign, at the last time at the latest: the
+     * same as an event made by {@link Event#ending}.
      */
     public Builder event(EventFunction function) {
-      this.event = Optional.of(function);
+      return event(Event.ending(function));
+    }
+
+    /**
+     * Adds an event. Where an event ends the solve, the states at all later output times are that
+     * at the event, as if the solution stayed there; the last time may then be infinite. {@link
+     * Solution#events()} lists what has occurred.
+     */
+    public Builder event(Event event) {
+      events.add(Required.setting(event, "event"));
       return this;
     }
 
@@ -244,6 +272,12 @@ public final class Solve {
     /** Keeps all stages of all steps for {@link Solution#denseOutput()}. */
     public Builder denseOutput() {
       this.denseOutput = true;
+      return this;
+    }
+
+    /** Makes it a part of a longer solve. */
+    Builder arc() {
+      this.arc = true;
       return this;
     }
 

@@ -58,14 +58,24 @@ final class SolveArguments {
     }
   }
 
-  /** Checks output times. */
-  static void checkTimes(double... times) {
+  /**
+   * Checks output times.
+   *
+   * @param mayEnd whether an event may end the solve, so that the last time may be infinite
+   */
+  static void checkTimes(boolean mayEnd, double... times) {
     if (times.length == 0) {
       throw new IllegalArgumentException(
           "A solve needs times: where it begins, and where states are wanted");
     }
     for (int i = 0; i < times.length; i++) {
-      if (!Double.isFinite(times[i])) {
+      boolean last = i > 0 && i == times.length - 1;
+      if (Double.isInfinite(times[i]) && last && !mayEnd) {
+        throw new IllegalArgumentException(
+            "The last time is %s, and no event ends the solve; add one by Event.ending, or give a finite time"
+                .formatted(times[i]));
+      }
+      if (Double.isNaN(times[i]) || (Double.isInfinite(times[i]) && !last)) {
         throw new IllegalArgumentException("times[%d] is %s".formatted(i, times[i]));
       }
     }

@@ -2,6 +2,7 @@ package io.github.dl4jode.solver;
 
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.event.EventLocator;
+import io.github.dl4jode.event.LocatedEvents;
 import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.term.Term;
 import java.util.ArrayList;
@@ -40,17 +41,17 @@ final class SolveRun {
           "The term has a diffusion, and method %s solves y' = f(t, y) only; leave the diffusion out, or choose a method for stochastic equations"
               .formatted(solver.method().label()));
     }
-    SolveArguments.checkTimes(times);
+    SolveArguments.checkTimes(solve.mayEndByEvent(), times);
     this.first = times[0];
     this.last = times[times.length - 1];
     SolveArguments.checkInside("stops", solve.stops(), first, last);
-    SolveArguments.checkInside("jumps", solve.jumps(), first, last);
+    SolveArguments.checkInside("jumps", innerJumps(), first, last);
     SolveArguments.checkInside("changes", solve.changes(), first, last);
-    if (solve.event().isPresent() && times.length != 2) {
-      throw new IllegalArgumentException(
-          "A solve with an event has two times, where it begins and where it ends at the latest, not "
-              + Arrays.toString(times));
-    }
+  }
+
+  /** The jumps without those at the first and the last time. */
+  private double[] innerJumps() {
+    return Arrays.stream(solve.jumps()).filter(t -> t != first && t != last).toArray();
   }
 
   Solution run(SolverWorkspace workspace) {
@@ -89,7 +90,7 @@ final class SolveRun {
         quadraturesOf(memory.stepper()),
         outcome,
         List.of(),
-        Optional.empty(),
+        LocatedEvents.none(),
         denseOutput());
   }
 
@@ -97,23 +98,70 @@ final class SolveRun {
     Stepper stepper = memory.stepper();
     StepPlan plan = plan(stepper);
     memory.outputs().begin(states);
-    Optional<EventLocator> event =
-        solve
-            .event()
-            .map(
-                it ->
-                    new EventLocator(it, first, solve.initialState(), newArray(term.stateSize())));
     TrajectorySink trajectory = new TrajectorySink(times, stepper, memory.outputs());
-    StepSink sink = event.isPresent() ? event.get()::stepAccepted : trajectory;
+    Optional<EventLocator> events = events();
+    StepSink sink = events.isPresent() ? new EventSink(events.get(), trajectory) : trajectory;
     List<StepObserver> observers = new ArrayList<>(solve.observers());
     Optional<DenseOutput> dense = denseOutput();
     dense.ifPresent(observers::add);
-    Jumps jumps = new Jumps(solve.jumps(), solve.changes(), solve.change());
+    Jumps jumps = new Jumps(innerJumps(), solve.changes(), solve.change());
     Integration integration =
         new Integration(solver, memory, plan, sink, jumps, List.copyOf(observers));
     SolverStatus status = integration.run();
     memory.outputs().finish();
-    return finish(memory, states, integration, status, event, dense);
+    events.ifPresent(it -> it.located().close());
+    LocatedEvents found = events.map(EventLocator::found).orElse(LocatedEvents.none());
+    // Interpolants and quadratures are the only results that no step has checked.
+    boolean lost = events.isPresent() && !events.get().interpolantIsFinite();
+    return new Solution(
+        times,
+        states,
+        quadraturesOf(stepper),
+        integration.outcome(
+            checked(status, lost, states, stepper), found.endTime().orElse(integration.time())),
+        memory.log().toList(),
+        found,
+        dense);
+  }
+
+  private static SolverStatus checked(
+      SolverStatus status, boolean lost, INDArray states, Stepper stepper) {
+    boolean finite = isFinite(states) && isFinite(stepper.quadratures());
+    return status == SolverStatus.SUCCESS && (lost || !finite)
+        ? SolverStatus.NON_FINITE_DERIVATIVE
+        : status;
+  }
+
+  private Optional<EventLocator> events() {
+    return solve.events().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new EventLocator(
+                solve.events(),
+                first,
+                solve.initialState(),
+                newArray(term.stateSize()),
+                solve.isArc() ? Optional.of(newArray(term.stateSize())) : Optional.empty()));
+  }
+
+  /** Outputs up to the event at which the solve leaves a step, and the state there after it. */
+  private record EventSink(EventLocator events, TrajectorySink trajectory) implements StepSink {
+
+    @Override
+    public boolean needsInterpolant(double start, double end) {
+      return trajectory.needsInterpolant(start, end);
+    }
+
+    @Override
+    public boolean stepAccepted(Stepper step) {
+      boolean left = events.stepAccepted(step);
+      if (events.endTime().isPresent()) {
+        trajectory.stayAt(events.endTime().getAsDouble(), events.located(), step);
+      } else {
+        trajectory.stepAccepted(step);
+      }
+      return left;
+    }
   }
 
   private Optional<DenseOutput> denseOutput() {
@@ -121,38 +169,6 @@ final class SolveRun {
         ? Optional.of(
             new DenseOutput(solver.method().interpolant(), term.stateSize(), term.dataType()))
         : Optional.empty();
-  }
-
-  private Solution finish(
-      SolverMemory memory,
-      INDArray states,
-      Integration integration,
-      SolverStatus status,
-      Optional<EventLocator> event,
-      Optional<DenseOutput> dense) {
-    Stepper stepper = memory.stepper();
-    Optional<Double> eventTime = event.filter(EventLocator::occurred).map(EventLocator::eventTime);
-    if (event.isPresent()) {
-      INDArray located = event.get().located();
-      Vectors.copy(eventTime.isPresent() ? located : stepper.state(), states.getRow(1));
-      located.close();
-    }
-    boolean finite = isFinite(states) && isFinite(stepper.quadratures());
-    // Interpolants and quadratures are the only results that no step has checked.
-    boolean lost = event.isPresent() && !event.get().interpolantIsFinite();
-    SolverStatus checked =
-        status == SolverStatus.SUCCESS && (lost || !finite)
-            ? SolverStatus.NON_FINITE_DERIVATIVE
-            : status;
-    double time = eventTime.orElse(integration.time());
-    return new Solution(
-        times,
-        states,
-        quadraturesOf(stepper),
-        integration.outcome(checked, time),
-        memory.log().toList(),
-        eventTime,
-        dense);
   }
 
   private INDArray quadraturesOf(Stepper stepper) {

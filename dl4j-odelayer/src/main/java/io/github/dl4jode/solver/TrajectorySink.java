@@ -3,6 +3,7 @@ package io.github.dl4jode.solver;
 import io.github.dl4jode.array.OutputBlock;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.method.Stepper;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Writes the states at the output times: the last one is the end of a step, the others come from
@@ -33,16 +34,30 @@ final class TrajectorySink implements StepSink {
 
   @Override
   public boolean stepAccepted(Stepper step) {
-    double start = step.start();
-    double end = step.end();
-    while (pending < times.length && isBefore(times[pending], end)) {
-      step.interpolate((times[pending] - start) / (end - start), outputs.nextRow());
-      pending++;
-    }
-    if (pending < times.length && times[pending] == end) {
+    takeBefore(step.end(), step);
+    if (pending < times.length && times[pending] == step.end()) {
       Vectors.copy(step.next(), outputs.nextRow());
       pending++;
     }
     return false;
+  }
+
+  private void takeBefore(double end, Stepper step) {
+    while (pending < times.length && isBefore(times[pending], end)) {
+      step.interpolate((times[pending] - step.start()) / step.size(), outputs.nextRow());
+      pending++;
+    }
+  }
+
+  /**
+   * The solve ends within a step: outputs before are on the step, and all others are the last
+   * state.
+   */
+  void stayAt(double time, INDArray state, Stepper step) {
+    takeBefore(time, step);
+    while (pending < times.length) {
+      Vectors.copy(state, outputs.nextRow());
+      pending++;
+    }
   }
 }

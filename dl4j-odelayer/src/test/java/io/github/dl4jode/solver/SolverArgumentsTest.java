@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.control.AdaptiveStepSize;
 import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.event.Event;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.term.Term;
 import java.util.function.UnaryOperator;
@@ -82,8 +83,12 @@ class SolverArgumentsTest {
     assertRefused(() -> SOLVER.solve(FIELD, start, 0, 1, 0.5), "times[2] = 0.5 follows 1.0");
     assertRefused(() -> SOLVER.solve(FIELD, start, 0, -1, -0.5), "decrease strictly");
     assertRefused(() -> SOLVER.solve(FIELD, start, 0, Double.NaN), "times[1] is NaN");
-    Solve event = Solve.of(FIELD, start, 2, 3, 4).event((t, y) -> 1).build();
-    assertRefused(() -> SOLVER.solve(event), "two times");
+    double forever = Double.POSITIVE_INFINITY;
+    assertRefused(() -> SOLVER.solve(FIELD, start, 0, forever), "Infinity", "Event.ending");
+    Solve never = Solve.of(FIELD, start, 0, forever).event(Event.recording((t, y) -> 1)).build();
+    assertRefused(() -> SOLVER.solve(never), "Infinity", "Event.ending");
+    Solve inside = Solve.of(FIELD, start, 0, forever, 4).event((t, y) -> 1).build();
+    assertRefused(() -> SOLVER.solve(inside), "times[1] is Infinity");
   }
 
   @Test

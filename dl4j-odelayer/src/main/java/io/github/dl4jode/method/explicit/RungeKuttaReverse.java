@@ -54,7 +54,6 @@ final class RungeKuttaReverse implements ReverseStepper {
   private final INDArray sensitivityGradient;
   private INDArray lastState;
   private double start;
-  private double end;
   private double stepSize = 1;
   // h b_0 of the step that begins at the boundary; with the FSAL property b of the last stage is 0.
   private double boundaryWeight;
@@ -143,7 +142,6 @@ final class RungeKuttaReverse implements ReverseStepper {
   public void beginStep(int step) {
     index = step;
     start = steps.start(step);
-    end = steps.end(step);
     stepSize = steps.stepSize(step);
     outputs.clear();
   }
@@ -158,7 +156,7 @@ final class RungeKuttaReverse implements ReverseStepper {
 
   @Override
   public void endStep() {
-    crossBoundary(index + 1, end);
+    crossBoundary(index + 1, steps.endOfTerm(index));
     if (steps.kept(index) != Kept.ACTIVATIONS) {
       provideStages();
     }
@@ -167,7 +165,7 @@ final class RungeKuttaReverse implements ReverseStepper {
 
   @Override
   public void finish() {
-    crossBoundary(0, start);
+    crossBoundary(0, steps.startOfTerm(0));
   }
 
   private INDArray stateAt(int step) {
@@ -238,7 +236,10 @@ final class RungeKuttaReverse implements ReverseStepper {
 
   private double timeOf(int stage) {
     double c = tableau.c(stage);
-    return c == 1 ? end : start + c * stepSize;
+    if (stage == 0) {
+      return steps.startOfTerm(index);
+    }
+    return c == 1 ? steps.endOfTerm(index) : start + c * stepSize;
   }
 
   private INDArray stateOf(int stage, INDArray state) {

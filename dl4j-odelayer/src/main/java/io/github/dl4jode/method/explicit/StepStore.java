@@ -30,6 +30,9 @@ final class StepStore {
   private Kept[] kept = new Kept[64];
   private int[] stateIndex = new int[64];
   private int[] stagesIndex = new int[64];
+  // The times of the term at both ends of the solve, which may lie next to a jump.
+  private double startOfTerm;
+  private double endOfTerm;
   private int count;
   private int usedStates;
   private int usedStages;
@@ -66,6 +69,8 @@ final class StepStore {
     if (count == starts.length) {
       grow();
     }
+    startOfTerm = count == 0 ? step.startOfTerm() : startOfTerm;
+    endOfTerm = step.endOfTerm();
     starts[count] = step.start();
     sizes[count] = step.size();
     kept[count] = what;
@@ -116,6 +121,16 @@ final class StepStore {
   /** The time at which a step ends, to the bit. */
   double end(int step) {
     return step + 1 < count ? starts[step + 1] : starts[step] + sizes[step];
+  }
+
+  /** The time at which the term is evaluated where a step begins. */
+  double startOfTerm(int step) {
+    return step == 0 ? startOfTerm : starts[step];
+  }
+
+  /** The time at which the term is evaluated where a step ends. */
+  double endOfTerm(int step) {
+    return step + 1 < count ? starts[step + 1] : endOfTerm;
   }
 
   Kept kept(int step) {
