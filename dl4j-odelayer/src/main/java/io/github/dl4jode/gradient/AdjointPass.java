@@ -30,6 +30,7 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
   // g_i · f(t_i, y_i) from the first output on.
   private double[] outputRates = {};
   private OdeSolver forwardSolver = OdeSolver.builder().build();
+  private double[] jumps = {};
 
   AdjointPass(
       Problem problem, OffHeapMemory memory, BackwardSolver backwardSolver, AdjointTerm equation) {
@@ -52,6 +53,7 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
   @Override
   final void startForward(OdeSolver solver, Solve.Builder solve) {
     this.forwardSolver = solver;
+    this.jumps = solve.build().jumps();
     startForward(solve);
   }
 
@@ -121,6 +123,7 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
     Solve solve =
         Solve.of(equation, start, reversed[0], reversed[reversed.length - 1])
             .changes(change, outputs)
+            .jumps(reversedJumps(reversed[0]))
             .output(ends.matrix())
             .build();
     return solver().solve(solve, workspace);
@@ -147,6 +150,19 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
     OdeSolver solver = backwardSolver.after(forwardSolver, forwardStepSize());
     int steps = (int) Math.min(Integer.MAX_VALUE, (long) solver.maximumSteps() + lastOutput() - 1);
     return solver.toBuilder().maximumSteps(steps).build();
+  }
+
+  /** The jumps that the forward solve has met. */
+  private double[] reversedJumps(double start) {
+    double direction = Math.signum(-times()[0] - start);
+    double[] met =
+        Arrays.stream(jumps)
+            .map(t -> -t)
+            .filter(t -> direction * (t - start) >= 0)
+            .map(t -> direction * t)
+            .sorted()
+            .toArray();
+    return Arrays.stream(met).map(t -> direction * t).toArray();
   }
 
   private double[] reversedTimes() {

@@ -1,5 +1,6 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.event.EventCotangents;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,4 +46,23 @@ public interface DifferentiableSolution {
    * @throws IllegalStateException as {@link #backward(INDArray)}
    */
   Gradients backward(INDArray outputCotangents, INDArray quadratureCotangent);
+
+  /**
+   * Computes the gradients of an L that depends on the times and states of events as well. The time
+   * of an event is a function of everything that the solution depends on (implicit function
+   * theorem); so are the outputs after it, in any case.
+   *
+   * @param outputCotangents as in {@link #backward(INDArray)}
+   * @param quadratureCotangent as in {@link #backward(INDArray, INDArray)}; may be empty
+   * @param events dL/d times and states of {@link Solution#events()}, of events that end the solve
+   *     or change the state ({@link io.github.dl4jode.event.DifferentiableEventChange#none()})
+   * @throws OdeSolverException as {@link #backward(INDArray)}, or if the solution touches the zero
+   *     of an event function without crossing it: its time has no derivative
+   * @throws UnsupportedOperationException unless overridden
+   */
+  default Gradients backward(
+      INDArray outputCotangents, INDArray quadratureCotangent, EventCotangents events) {
+    throw new UnsupportedOperationException(
+        getClass().getSimpleName() + " does not differentiate the times and states of events");
+  }
 }

@@ -13,6 +13,7 @@ import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StepObserver;
 import java.util.OptionalDouble;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The passes of {@link DiscreteAdjoint}: back through the steps of the forward solve. */
 final class DiscretePass extends Pass {
@@ -24,6 +25,9 @@ final class DiscretePass extends Pass {
 
   private final OutputRates rates;
   private final ReverseStepper reverse;
+  // y_{n+1} of the last step, which the solve may have left before.
+  private final INDArray endOfStep;
+  private boolean mayLeave;
 
   DiscretePass(Problem problem, Retention retention) {
     this(problem, retention, new OffHeapMemory(problem.dataType()));
@@ -33,12 +37,14 @@ final class DiscretePass extends Pass {
     super(problem, memory);
     reverse = problem.method().newReverseStepper(problem.term(), retention, sensitivityGradient());
     rates = new OutputRates(problem, memory);
+    endOfStep = memory.allocate(problem.stateSize());
   }
 
   @Override
   void startForward(OdeSolver solver, Solve.Builder solve) {
     reverse.startForward();
     rates.start(times());
+    mayLeave = !solve.build().events().isEmpty();
     solve.term(reverse.recordedTerm()).observer(new Recorder());
   }
 
@@ -48,12 +54,15 @@ final class DiscretePass extends Pass {
     public void stepAccepted(Step step) {
       reverse.stepAccepted(step);
       rates.stepAccepted(step);
+      if (mayLeave) {
+        Vectors.copy(step.next(), endOfStep);
+      }
     }
 
     /** Outputs inside a step may read every row. */
     @Override
     public boolean needsInterpolant() {
-      return lastOutput() > 1;
+      return lastOutput() > 1 || mayLeave;
     }
   }
 
@@ -71,9 +80,7 @@ final class DiscretePass extends Pass {
 
   /** Goes back through all steps, or to the first whose cotangents are not finite. */
   private int sweep() {
-    reverse.startBackward(
-        states().row(lastOutput()), cotangents().row(lastOutput()), quadratureCotangent());
-    int output = lastOutput() - 1;
+    int output = start();
     for (int n = reverse.steps() - 1; n >= 0; n--) {
       reverse.beginStep(n);
       while (output > 0 && (times()[output] - reverse.start(n)) / reverse.stepSize(n) > 0) {
@@ -87,6 +94,18 @@ final class DiscretePass extends Pass {
     }
     reverse.finish();
     return isFinite() ? NONE : 0;
+  }
+
+  /** Begins at the end of the last step. Returns the last output that lies within a step. */
+  private int start() {
+    int last = lastOutput();
+    if (!hasLeft()) {
+      reverse.startBackward(states().row(last), cotangents().row(last), quadratureCotangent());
+      return last - 1;
+    }
+    Vectors.zero(rates.scratch());
+    reverse.startBackward(endOfStep, rates.scratch(), quadratureCotangent());
+    return last;
   }
 
   @Override

@@ -38,6 +38,17 @@ public interface GradientPass extends AutoCloseable {
   Gradients backward(
       INDArray outputCotangents, INDArray quadratureCotangent, SolverWorkspace workspace);
 
+  /**
+   * Whether it differentiates a solve that ends at an event: the outputs of {@link #backward} are
+   * those before the event, and the state at the event, whose time is held fixed ({@link
+   * Solution#leftAt}).
+   *
+   * @return false unless overridden
+   */
+  default boolean differentiatesEvents() {
+    return false;
+  }
+
   /** The bytes of its arrays. */
   long bytes();
 

@@ -1,5 +1,6 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.event.EventCotangents;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.solver.Solve;
@@ -57,9 +58,15 @@ public final class GradientWorkspace implements AutoCloseable {
               + solve.term().getClass().getSimpleName());
     }
     solves++;
-    if (pass == null || !method.equals(gradientMethod) || !pass.serves(solver.method(), term)) {
+    boolean inArcs = ArcsPass.isNeededFor(solve);
+    boolean serves =
+        pass != null
+            && method.equals(gradientMethod)
+            && inArcs == pass instanceof ArcsPass
+            && pass.serves(solver.method(), term);
+    if (!serves) {
       closePass();
-      pass = method.newPass(solver, term);
+      pass = inArcs ? new ArcsPass(method, solver, term) : method.newPass(solver, term);
       gradientMethod = method;
     }
     Solution solution = pass.forward(solver, solve, forward);
@@ -96,15 +103,37 @@ public final class GradientWorkspace implements AutoCloseable {
 
     @Override
     public Gradients backward(INDArray outputCotangents, INDArray quadratureCotangent) {
+      requireCurrent();
+      Gradients gradients = pass.backward(outputCotangents, quadratureCotangent, backward);
+      recordPeak();
+      return gradients;
+    }
+
+    @Override
+    public Gradients backward(
+        INDArray outputCotangents, INDArray quadratureCotangent, EventCotangents events) {
+      requireCurrent();
+      if (!(pass instanceof ArcsPass arcs)) {
+        if (events.places().isEmpty()) {
+          return backward(outputCotangents, quadratureCotangent);
+        }
+        throw new IllegalArgumentException(
+            "Events "
+                + events.places()
+                + " have cotangents, and the solve has no events; add them by Solve.of(...).event");
+      }
+      Gradients gradients = arcs.backward(outputCotangents, quadratureCotangent, events, backward);
+      recordPeak();
+      return gradients;
+    }
+
+    private void requireCurrent() {
       solution.orThrow();
       if (solve != solves) {
         throw new IllegalStateException(
             "The gradient workspace has been closed, or used for another solve, since this solution"
                 + " was computed: call backward() first, or give each solve its own workspace");
       }
-      Gradients gradients = pass.backward(outputCotangents, quadratureCotangent, backward);
-      recordPeak();
-      return gradients;
     }
   }
 }

@@ -19,7 +19,7 @@ final class OutputRates {
   private final OutputRows rates;
   private final TermProducts products;
   private final INDArray scratch;
-  private double[] times = {};
+  private double[] outputTimes = {};
   private int next;
 
   OutputRates(Problem problem, OffHeapMemory memory) {
@@ -29,15 +29,15 @@ final class OutputRates {
   }
 
   /** Begins a solve. */
-  void start(double[] outputTimes) {
-    times = outputTimes;
+  void start(double[] times) {
+    outputTimes = times;
     next = 1;
-    rates.resize(outputTimes.length);
+    rates.resize(times.length);
   }
 
   void stepAccepted(Step step) {
-    while (next < times.length - 1) {
-      double theta = (times[next] - step.start()) / step.size();
+    while (next < outputTimes.length - 1) {
+      double theta = (outputTimes[next] - step.start()) / step.size();
       if (theta > LAST_THETA) {
         return;
       }
@@ -51,6 +51,7 @@ final class OutputRates {
    * @param adjointAtStart a(t_0) without the cotangent of the first output
    */
   TimeGradients gradients(INDArray adjointAtStart, Pass pass) {
+    double[] times = pass.times();
     int last = times.length - 1;
     double[] gradients = new double[last + 1];
     products.startBackward(pass.quadratureCotangent());

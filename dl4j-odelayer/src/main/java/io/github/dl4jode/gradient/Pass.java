@@ -30,6 +30,7 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
   private final INDArray quadratureCotangent;
   private double[] times = {};
   private double forwardStepSize;
+  private boolean left;
   private boolean dependsOnQuadratures;
   // Counts forward and backward passes: the results of one are valid until the next.
   private long passes;
@@ -63,16 +64,45 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
   public final Solution forward(OdeSolver solver, Solve solve, SolverWorkspace workspace) {
     passes++;
     times = solve.times();
+    left = false;
     states.resize(times.length);
     cotangents.resize(times.length);
     Solve.Builder recorded = solve.toBuilder();
     startForward(solver, recorded);
     Solution solution = solver.solve(recorded.build(), workspace);
     if (solution.status() == SolverStatus.SUCCESS) {
-      Vectors.copyStrided(solution.states(), states.matrix());
+      solution.leftAt().ifPresent(this::endAt);
+      long rows = times.length;
+      Vectors.copyStrided(
+          solution.states().get(NDArrayIndex.interval(0, rows), NDArrayIndex.all()),
+          states.matrix());
       forwardStepSize = solution.nextStepSize();
     }
     return solution;
+  }
+
+  /** The solve has ended at an event: its last output is there. */
+  private void endAt(double end) {
+    double direction = Math.signum(times[lastOutput()] - times[0]);
+    int before = 1;
+    while (before < lastOutput() && direction * (end - times[before]) > 0) {
+      before++;
+    }
+    times = Arrays.copyOf(times, before + 1);
+    times[before] = end;
+    states.resize(times.length);
+    cotangents.resize(times.length);
+    left = true;
+  }
+
+  @Override
+  public final boolean differentiatesEvents() {
+    return true;
+  }
+
+  /** Whether the solve has left its last step at an event, before the end of the step. */
+  final boolean hasLeft() {
+    return left;
   }
 
   @Override
@@ -88,7 +118,7 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
   }
 
   private void takeCotangents(INDArray given) {
-    requireLike("Output cotangents", given, times.length, problem.stateSize());
+    problem.requireLike("Output cotangents", given, times.length, problem.stateSize());
     Vectors.copyStrided(given, cotangents.matrix());
     requireFinite("output cotangents", cotangents.flat());
   }
@@ -107,22 +137,9 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
               + problem.term().getClass().getSimpleName()
               + " has no quadratures to differentiate");
     }
-    requireLike("Quadrature cotangents", given, problem.quadratureSize());
+    problem.requireLike("Quadrature cotangents", given, problem.quadratureSize());
     Vectors.copyStrided(given, quadratureCotangent);
     requireFinite("quadrature cotangents", quadratureCotangent);
-  }
-
-  private void requireLike(String what, INDArray given, long... shape) {
-    if (!Arrays.equals(given.shape(), shape) || given.dataType() != problem.dataType()) {
-      throw new IllegalArgumentException(
-          "%s of shape %s and type %s are needed, not %s and %s"
-              .formatted(
-                  what,
-                  Arrays.toString(shape),
-                  problem.dataType(),
-                  Arrays.toString(given.shape()),
-                  given.dataType()));
-    }
   }
 
   private static void requireFinite(String what, INDArray given) {
@@ -137,22 +154,10 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
 
   /** The gradients as separate arrays, with the direct cotangent of y(t_0) added. */
   final Gradients gradients(INDArray adjointAtStart, SolverStatistics statistics) {
-    INDArray initialState = copyOf(adjointAtStart);
+    INDArray initialState = Problem.copy(adjointAtStart);
     Vectors.add(1, cotangents.row(0), initialState);
-    long count = problem.parameterCount();
-    INDArray parameters =
-        count == 0 ? Nd4j.empty(problem.dataType()) : copyOf(sensitivities(0, count));
-    Map<String, INDArray> inputs = Map.of();
-    if (problem.sensitivityCount() > count) {
-      inputs = new LinkedHashMap<>();
-      for (TermInput input : problem.term().inputs()) {
-        if (input.cotangentSize() > 0) {
-          long end = count + input.cotangentSize();
-          inputs.put(input.name(), copyOf(sensitivities(count, end)));
-          count = end;
-        }
-      }
-    }
+    INDArray parameters = problem.parametersOf(sensitivityGradient);
+    Map<String, INDArray> inputs = problem.inputsOf(sensitivityGradient);
     long pass = passes;
     return new Gradients(initialState, parameters, inputs, statistics, () -> timeGradients(pass));
   }
@@ -168,18 +173,6 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
 
   /** The gradients with respect to the output times, of the backward pass done last. */
   abstract TimeGradients timeGradients();
-
-  private INDArray sensitivities(long from, long to) {
-    return from == 0 && to == problem.sensitivityCount()
-        ? sensitivityGradient
-        : sensitivityGradient.get(NDArrayIndex.interval(from, to));
-  }
-
-  private static INDArray copyOf(INDArray array) {
-    INDArray copy = OffHeapMemory.uninitialized(array.dataType(), array.shape());
-    Vectors.copy(array, copy);
-    return copy;
-  }
 
   final Problem problem() {
     return problem;

@@ -38,6 +38,7 @@ public final class Arcs {
    * @param outputAtEnd whether the last of them is the end
    * @param located whether the end was found as an event, and not given
    * @param events what has occurred at the end
+   * @param firstEvent the place of the first of them in {@link Solution#events()}
    * @param rate y' [n] at a located end, as the interpolant has it; otherwise empty
    * @param scheduledChange the number of the given change at the end, from 1; 0 if there is none
    * @param stateAtEnd y [n] before any change
@@ -50,6 +51,7 @@ public final class Arcs {
       boolean outputAtEnd,
       boolean located,
       List<EventOccurrence> events,
+      int firstEvent,
       Optional<INDArray> rate,
       int scheduledChange,
       INDArray stateAtEnd) {
@@ -57,6 +59,11 @@ public final class Arcs {
     /** Copies the list. */
     public Arc {
       events = List.copyOf(events);
+    }
+
+    /** Whether an event is at its end, by its place in {@link Solution#events()}. */
+    public boolean endsWith(int event) {
+      return event >= firstEvent && event < firstEvent + events.size();
     }
 
     /** Frees the arrays that belong to it alone. */
@@ -229,6 +236,7 @@ public final class Arcs {
             outputAtEnd,
             located.endTime().isPresent(),
             atEnd,
+            occurrences.size() - atEnd.size(),
             located.rate().filter(it -> located.endTime().isPresent()),
             1 + Arrays.binarySearch(ordered(solve.changes()), direction * reached),
             stateAtEnd));

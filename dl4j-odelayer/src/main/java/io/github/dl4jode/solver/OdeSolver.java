@@ -170,7 +170,7 @@ public record OdeSolver(
    * @throws IllegalStateException if another solve is using the workspace
    */
   public Solution solve(Solve solve, SolverWorkspace workspace) {
-    if (solve.hasChangingEvents()) {
+    if (solve.hasChangingEvents() && !solve.isArc()) {
       Arcs.Result result =
           Arcs.solve(this, solve, false, (solver, arc) -> solver.run(arc, workspace));
       result.arcs().forEach(Arcs.Arc::close);

@@ -4,6 +4,7 @@ import io.github.dl4jode.event.EventOccurrence;
 import io.github.dl4jode.event.LocatedEvents;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -91,6 +92,14 @@ public final class Solution {
    */
   public Optional<Double> eventTime() {
     return events.endsSolve() ? Optional.of(events.endTime().orElseThrow()) : Optional.empty();
+  }
+
+  /**
+   * When the solve left its last step at an event, before the end of the step; empty if it did not.
+   * For authors of gradient methods.
+   */
+  public OptionalDouble leftAt() {
+    return events.endTime();
   }
 
   SolverOutcome outcome() {

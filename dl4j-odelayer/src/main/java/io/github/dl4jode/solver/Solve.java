@@ -1,6 +1,7 @@
 package io.github.dl4jode.solver;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.event.DifferentiableEventChange;
 import io.github.dl4jode.event.Event;
 import io.github.dl4jode.event.EventFunction;
 import io.github.dl4jode.term.Term;
@@ -111,15 +112,18 @@ public final class Solve {
     return stops;
   }
 
-  double[] jumps() {
-    return jumps;
+  /** The times at which the term is discontinuous. */
+  public double[] jumps() {
+    return jumps.clone();
   }
 
-  double[] changes() {
-    return changes;
+  /** The times at which the state is changed. */
+  public double[] changes() {
+    return changes.clone();
   }
 
-  StateChange change() {
+  /** The change of the state at those times. */
+  public StateChange change() {
     return change;
   }
 
@@ -152,6 +156,28 @@ public final class Solve {
 
   boolean denseOutput() {
     return denseOutput;
+  }
+
+  /**
+   * A change of the state at given times that has a vector–Jacobian product.
+   *
+   * @param change applied at each time
+   * @param times of the changes
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  public record ScheduledChange(DifferentiableEventChange change, double... times)
+      implements StateChange {
+
+    /** Checks its arguments. */
+    public ScheduledChange {
+      Required.setting(change, "stateChange");
+      times = times.clone();
+    }
+
+    @Override
+    public void change(int index, INDArray state) {
+      change.change(times[index - 1], state);
+    }
   }
 
   /** Collects a solve. */
@@ -218,6 +244,16 @@ public final class Solve {
       this.change = Required.setting(stateChange, "stateChange");
       this.changes = changeTimes.clone();
       return this;
+    }
+
+    /**
+     * Times at which the state is changed, in a solve that may be differentiated.
+     *
+     * @param stateChange applied at each time
+     * @param changeTimes between the first and the last time, in the order of the solve
+     */
+    public Builder changes(DifferentiableEventChange stateChange, double... changeTimes) {
+      return changes(new ScheduledChange(stateChange, changeTimes), changeTimes);
     }
 
     /** Shows each accepted step to an observer; called several times, to several. */

@@ -3,6 +3,7 @@ package io.github.dl4jode.term;
 import io.github.dl4jode.path.Path;
 import io.github.dl4jode.tape.ForwardMode;
 import io.github.dl4jode.tape.TapeCompilationException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -103,8 +104,22 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
   private final Optional<Joined> outputs;
   private final Optional<Joined> cotangents;
   private final TangentTape tangents;
+  private final long[] stateShape;
+  private final Builder builder;
+  private final boolean ownsInputs;
+  private final List<TapeTerm> companions = new ArrayList<>();
+  private final List<INDArray> owned = new ArrayList<>();
 
   private TapeTerm(Builder builder) {
+    this(
+        builder,
+        Optional.empty());
+  }
+
+  private TapeTerm(Builder builder, Optional<TapeInputs> shared) {
+    this.builder = builder;
+    this.stateShape = builder.stateShape;
+    this.ownsInputs = shared.isEmpty();
     long[] shape = builder.stateShape;
     this.batch = shape[0];
     this.size = Arrays.stream(shape, 1, shape.length).reduce(1, Math::multiplyExact);
@@ -112,12 +127,14 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
     this.quadratureErrorControlled = builder.quadratureErrorControlled;
     this.parameterCount = builder.parameters.values().stream().mapToLong(INDArray::length).sum();
     this.inputs =
-        new TapeInputs(
-            dataType,
-            parameterCount,
-            builder.constants,
-            builder.differentiableConstants,
-            builder.paths);
+        shared.orElseGet(
+            () ->
+                new TapeInputs(
+                    dataType,
+                    parameterCount,
+                    builder.constants,
+                    builder.differentiableConstants,
+                    builder.paths));
     TermTapes.Setup setup = new TermTapes.Setup(dataType, shape, builder.parameters, inputs);
     try {
       this.tapes =
@@ -127,7 +144,9 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
                   joined(graph, builder.definition.define(graph, variables), shape),
               builder.differentiable);
     } catch (IllegalArgumentException e) {
-      inputs.close();
+      if (ownsInputs) {
+        inputs.close();
+      }
       throw e;
     }
     long quadratures =
@@ -175,6 +194,41 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
         .parameters(parameters)
         .differentiable(false)
         .build();
+  }
+
+  /** The shape in which f sees the state. */
+  public long[] stateShape() {
+    return stateShape.clone();
+  }
+
+  /**
+   * Another function of the same parameters and inputs, such as an event function; closed with this
+   * term.
+   *
+   * @param definition of the function, without quadratures
+   * @param shape of its state
+   * @throws IllegalArgumentException if this term has paths among its inputs
+   */
+  public TapeTerm companion(Definition definition, long... shape) {
+    if (!builder.paths.isEmpty()) {
+      throw new IllegalArgumentException(
+          "A function of the term's inputs cannot read paths, which are "
+              + builder.paths.keySet()
+              + ": let it read t, y, parameters and constant inputs");
+    }
+    Builder other = new Builder(definition, dataType, shape);
+    other.parameters.putAll(builder.parameters);
+    other.constants.putAll(builder.constants);
+    other.differentiableConstants.addAll(builder.differentiableConstants);
+    TapeTerm companion = new TapeTerm(other, Optional.of(inputs));
+    companions.add(companion);
+    return companion;
+  }
+
+  /** Closes an array with this term. */
+  public INDArray owned(INDArray array) {
+    owned.add(array);
+    return array;
   }
 
   @Override
@@ -226,6 +280,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
   public void parametersChanged() {
     tapes.parametersChanged();
     tangents.parametersChanged();
+    companions.forEach(TapeTerm::parametersChanged);
   }
 
   @Override
@@ -300,9 +355,13 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
   /** Releases the tapes; the term cannot be used any more. */
   @Override
   public void close() {
+    companions.forEach(TapeTerm::close);
+    owned.forEach(INDArray::close);
     tapes.close();
     tangents.close();
-    inputs.close();
+    if (ownsInputs) {
+      inputs.close();
+    }
     Stream.of(outputs, cotangents).flatMap(Optional::stream).forEach(both -> both.whole().close());
   }
 
