@@ -185,7 +185,7 @@ final class SolveRun {
     if (solve.replayed().isPresent()) {
       return new ReplayPlan(solve.replayed().get(), first, last);
     }
-    boolean plain = solve.stops().length + solve.jumps().length + solve.changes().length == 0;
+    boolean plain = solve.stops().length + innerJumps().length + solve.changes().length == 0;
     double[] ends = plain ? new double[] {first, last} : legs();
     boolean automatic = solver.stepSizeController().usesErrorEstimate() && solver.firstStep() == 0;
     double longest = Math.min(Math.abs(ends[1] - first), solver.maximumStep());
@@ -204,7 +204,7 @@ final class SolveRun {
   private double[] legs() {
     double direction = Math.signum(last - first);
     DoubleStream inside =
-        Stream.of(solve.stops(), solve.jumps(), solve.changes())
+        Stream.of(solve.stops(), innerJumps(), solve.changes())
             .flatMapToDouble(Arrays::stream)
             .map(time -> direction * time)
             .sorted()
