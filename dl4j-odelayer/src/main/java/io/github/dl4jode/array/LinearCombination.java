@@ -28,6 +28,9 @@ public abstract sealed class LinearCombination permits LoopCombination, ProductC
   /** Sets the weight of a row. */
   public abstract void weight(int row, double value);
 
+  /** Sets the weights of adjacent rows, from the first one on: factor · values. */
+  public abstract void weights(int first, double factor, double[] values);
+
   /** Computes the sum. */
   public abstract void run();
 

@@ -1,18 +1,21 @@
 package io.github.dl4jode.array;
 
+import org.bytedeco.javacpp.indexer.Indexer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Sums the rows by a loop on host memory. */
 final class LoopCombination extends LinearCombination {
 
-  private final INDArray rows;
+  private final Indexer rows;
+  private final int length;
   private final double[] weights;
-  private INDArray output;
+  private Indexer output;
 
   LoopCombination(INDArray rows, INDArray output) {
-    this.rows = rows;
+    this.rows = ShortVectors.memory(rows);
+    this.length = (int) output.length();
     this.weights = new double[rows.rows()];
-    this.output = output;
+    this.output = ShortVectors.memory(output);
   }
 
   @Override
@@ -21,13 +24,20 @@ final class LoopCombination extends LinearCombination {
   }
 
   @Override
+  public void weights(int first, double factor, double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      weights[first + i] = factor * values[i];
+    }
+  }
+
+  @Override
   public void run() {
-    ShortVectors.combine(weights, rows, output);
+    ShortVectors.combine(weights, rows, output, length);
   }
 
   @Override
   public void runInto(INDArray newOutput) {
-    output = newOutput;
+    output = ShortVectors.memory(newOutput);
     run();
   }
 }

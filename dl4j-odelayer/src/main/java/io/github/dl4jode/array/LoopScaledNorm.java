@@ -1,21 +1,24 @@
 package io.github.dl4jode.array;
 
+import org.bytedeco.javacpp.indexer.Indexer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Computes the norms by loops on host memory, with the scales in a Java array. */
 final class LoopScaledNorm extends ScaledNorm {
 
   private final INDArray scaled;
-  private final INDArray before;
-  private final INDArray after;
+  private final Indexer scaledMemory;
+  private final Indexer before;
+  private final Indexer after;
   private final double[] scale;
   private double floor;
 
   LoopScaledNorm(INDArray vector, INDArray before, INDArray after) {
     super(vector);
     this.scaled = vector;
-    this.before = before;
-    this.after = after;
+    this.scaledMemory = ShortVectors.memory(vector);
+    this.before = ShortVectors.memory(before);
+    this.after = ShortVectors.memory(after);
     this.scale = new double[(int) vector.length()];
   }
 
@@ -31,7 +34,7 @@ final class LoopScaledNorm extends ScaledNorm {
 
   @Override
   void divide() {
-    ShortVectors.divide(scaled, scale);
+    ShortVectors.divide(scaledMemory, scale);
   }
 
   @Override

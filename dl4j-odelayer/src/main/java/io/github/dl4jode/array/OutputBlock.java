@@ -16,6 +16,7 @@ public final class OutputBlock {
 
   private final INDArray block;
   private final INDArray[] rows;
+  private INDArray head;
   private INDArray target;
   private int filled;
   private int written;
@@ -25,6 +26,7 @@ public final class OutputBlock {
     long fitting = BLOCK_BYTES / (size * dataType.width());
     int count = (int) Math.max(1, Math.min(MOST_ROWS, fitting));
     block = Nd4j.create(dataType, count, size);
+    head = block;
     target = block;
     rows = new INDArray[count];
     for (int i = 0; i < count; i++) {
@@ -49,7 +51,10 @@ public final class OutputBlock {
 
   private void flush() {
     if (filled > 0) {
-      rows(target, written, written + filled).assign(rows(block, 0, filled));
+      if (head.rows() != filled) {
+        head = rows(block, 0, filled);
+      }
+      rows(target, written, written + filled).assign(head);
       written += filled;
       filled = 0;
     }
@@ -65,7 +70,10 @@ public final class OutputBlock {
   }
 
   private static INDArray rows(INDArray matrix, int from, int to) {
-    return matrix.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
+    // A view costs more than a step of a small state.
+    return to - from == matrix.rows()
+        ? matrix
+        : matrix.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
   }
 
   /** The elements of its own array. */

@@ -32,6 +32,13 @@ final class ProductCombination extends LinearCombination {
   }
 
   @Override
+  public void weights(int first, double factor, double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      weight(first + i, factor * values[i]);
+    }
+  }
+
+  @Override
   public void run() {
     executioner.exec(product, context);
   }

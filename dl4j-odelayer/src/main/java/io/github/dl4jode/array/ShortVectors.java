@@ -19,7 +19,8 @@ final class ShortVectors {
 
   /** Whether loops are possible and faster than calls for vectors like this one. */
   static boolean suit(INDArray x) {
-    return ON_HOST && x.length() <= LONGEST && !x.isEmpty();
+    long length = x.length();
+    return ON_HOST && length > 0 && length <= LONGEST;
   }
 
   static void copy(INDArray from, INDArray to) {
@@ -133,10 +134,9 @@ final class ShortVectors {
     }
   }
 
-  /** output ← Σ_j weight_j row_j, summed up in double. */
-  static void combine(double[] weights, INDArray rows, INDArray output) {
-    int n = (int) output.length();
-    if (memory(rows) instanceof FloatIndexer terms && memory(output) instanceof FloatIndexer sums) {
+  /** output ← Σ_j weight_j row_j of rows of n elements, summed up in double. */
+  static void combine(double[] weights, Indexer rows, Indexer output, int n) {
+    if (rows instanceof FloatIndexer terms && output instanceof FloatIndexer sums) {
       for (int i = 0; i < n; i++) {
         double sum = 0;
         for (int j = 0, at = i; j < weights.length; j++, at += n) {
@@ -145,8 +145,8 @@ final class ShortVectors {
         sums.put(i, (float) sum);
       }
     } else {
-      DoubleIndexer terms = (DoubleIndexer) memory(rows);
-      DoubleIndexer sums = (DoubleIndexer) memory(output);
+      DoubleIndexer terms = (DoubleIndexer) rows;
+      DoubleIndexer sums = (DoubleIndexer) output;
       for (int i = 0; i < n; i++) {
         double sum = 0;
         for (int j = 0, at = i; j < weights.length; j++, at += n) {
@@ -158,14 +158,14 @@ final class ShortVectors {
   }
 
   /** larger ← max(|x|, |y|) + floor. */
-  static void largerMagnitudes(INDArray x, INDArray y, double floor, double[] larger) {
-    if (memory(x) instanceof FloatIndexer left && memory(y) instanceof FloatIndexer right) {
+  static void largerMagnitudes(Indexer x, Indexer y, double floor, double[] larger) {
+    if (x instanceof FloatIndexer left && y instanceof FloatIndexer right) {
       for (int i = 0; i < larger.length; i++) {
         larger[i] = Math.max(Math.abs(left.get(i)), Math.abs(right.get(i))) + floor;
       }
     } else {
-      DoubleIndexer left = (DoubleIndexer) memory(x);
-      DoubleIndexer right = (DoubleIndexer) memory(y);
+      DoubleIndexer left = (DoubleIndexer) x;
+      DoubleIndexer right = (DoubleIndexer) y;
       for (int i = 0; i < larger.length; i++) {
         larger[i] = Math.max(Math.abs(left.get(i)), Math.abs(right.get(i))) + floor;
       }
@@ -173,13 +173,13 @@ final class ShortVectors {
   }
 
   /** x ← x / divisors. */
-  static void divide(INDArray x, double[] divisors) {
-    if (memory(x) instanceof FloatIndexer values) {
+  static void divide(Indexer x, double[] divisors) {
+    if (x instanceof FloatIndexer values) {
       for (int i = 0; i < divisors.length; i++) {
         values.put(i, (float) (values.get(i) / divisors[i]));
       }
     } else {
-      DoubleIndexer values = (DoubleIndexer) memory(x);
+      DoubleIndexer values = (DoubleIndexer) x;
       for (int i = 0; i < divisors.length; i++) {
         values.put(i, values.get(i) / divisors[i]);
       }
@@ -203,7 +203,7 @@ final class ShortVectors {
   }
 
   /** The array's own elements: an indexer begins where its view does, which a pointer does not. */
-  private static Indexer memory(INDArray array) {
+  static Indexer memory(INDArray array) {
     return array.data().indexer();
   }
 }

@@ -125,8 +125,8 @@ public record AdaptiveStepSize(
       double growth =
           safety
               * Math.pow(error, -exponent * (integralGain + proportionalGain + derivativeGain))
-              * Math.pow(previousError, exponent * (proportionalGain + 2 * derivativeGain))
-              * Math.pow(errorBefore, -exponent * derivativeGain);
+              * power(previousError, exponent * (proportionalGain + 2 * derivativeGain))
+              * power(errorBefore, -exponent * derivativeGain);
       double largest = rejected ? 1 : maximumFactor;
       double next = size * Math.min(largest, Math.max(minimumFactor, growth));
       errorBefore = previousError;
@@ -134,6 +134,11 @@ public record AdaptiveStepSize(
       rejected = false;
       // Do not lower the proposal because the end of the leg truncated this step.
       return growth >= largest ? Math.max(proposed, next) : next;
+    }
+
+    /** A power that most controllers do not use: Math.pow takes as long for the exponent 0. */
+    private static double power(double base, double exponent) {
+      return exponent == 0 ? 1 : Math.pow(base, exponent);
     }
 
     @Override

@@ -58,7 +58,7 @@ public final class TermSolver implements AutoCloseable {
     term.parametersChanged();
     Solution solved;
     if (training) {
-      DifferentiableSolution result = gradient.solve(solver, solve, gradientWorkspace);
+      DifferentiableSolution result = gradientWorkspace.solve(gradient, solver, solve);
       differentiable = Optional.of(result);
       solved = result.solution();
     } else {

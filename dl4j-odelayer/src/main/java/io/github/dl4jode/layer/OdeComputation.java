@@ -2,22 +2,17 @@ package io.github.dl4jode.layer;
 
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
-import io.github.dl4jode.layer.compiled.Computation;
-import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.Solution;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The solve of an {@link OdeLayer} on states of one shape. */
-final class OdeComputation implements Computation {
+final class OdeComputation extends SolvedComputation {
 
   private final OdeOutput output;
   private final double[] times;
   private final boolean training;
-  private final OdeSolve solve;
 
   /** y(t0) in the shape of the input, and flat. */
   private final INDArray input;
@@ -33,16 +28,11 @@ final class OdeComputation implements Computation {
    * @throws IllegalArgumentException if they cannot become a tape, or do not keep the shape
    */
   OdeComputation(CompilationRequest request, OdeLayer layer) {
+    super(request, new Settings(layer.label(), layer.dynamics(), layer.solver(), layer.gradient()));
     long[] shape = request.inputShape();
     this.output = layer.output();
     this.times = layer.times();
     this.training = request.training();
-    this.solve =
-        new OdeSolve(
-            request,
-            shape,
-            new OdeSolve.Settings(
-                layer.label(), layer.dynamics(), layer.solver(), layer.gradient()));
     this.input = Nd4j.create(request.dataType(), shape, 'c');
     this.initialState = input.reshape(input.length());
     this.cotangents =
@@ -54,7 +44,7 @@ final class OdeComputation implements Computation {
   @Override
   public INDArray forward(List<INDArray> inputs, Place place) {
     input.assign(inputs.get(0));
-    INDArray result = outputOf(solve.forward(initialState, times));
+    INDArray result = outputOf(solve(initialState, times));
     return place.create(result.shape()).assign(result);
   }
 
@@ -77,30 +67,20 @@ final class OdeComputation implements Computation {
     } else {
       byTime(cotangents).permute(1, 2, 0).assign(epsilon);
     }
-    Gradients computed = solve.backward(cotangents);
+    Gradients computed = propagate(cotangents);
     INDArray result = place.create(input.shape());
     result.assign(computed.initialState().reshape(input.shape()));
     return new Cotangents(result, computed.parameters());
   }
 
   @Override
-  public Optional<SolveReport> report() {
-    return solve.report();
-  }
-
-  @Override
-  public Set<String> opsWithoutLoop() {
-    return solve.opsWithoutLoop();
-  }
-
-  @Override
   public long bytes() {
-    return solve.bytes() + OdeSolve.bytesOf(input) + OdeSolve.bytesOf(cotangents);
+    return super.bytes() + bytesOf(input) + bytesOf(cotangents);
   }
 
   @Override
   public void close() {
-    solve.close();
+    super.close();
     input.close();
     if (training) {
       cotangents.close();

@@ -2,25 +2,20 @@ package io.github.dl4jode.layer;
 
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
-import io.github.dl4jode.layer.compiled.Computation;
-import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.Solution;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The solves of an {@link OdeVertex} on states of one shape, at any number of times. */
-final class TrajectoryComputation implements Computation {
+final class TrajectoryComputation extends SolvedComputation {
 
   private final OdeVertex vertex;
   private final boolean training;
   private final boolean needsTimeCotangents;
   private final long batch;
   private final long size;
-  private final OdeSolve solve;
 
   /** y(t0), flat. */
   private final INDArray initialState;
@@ -36,18 +31,15 @@ final class TrajectoryComputation implements Computation {
    * @throws IllegalArgumentException if they cannot become a tape, or do not keep the shape
    */
   TrajectoryComputation(CompilationRequest request, OdeVertex vertex) {
+    super(
+        request,
+        new Settings(vertex.label(), vertex.dynamics(), vertex.solver(), vertex.gradient()));
     long[] shape = request.inputShape();
     this.vertex = vertex;
     this.training = request.training();
     this.needsTimeCotangents = request.needsCotangentOf(1);
     this.batch = shape[0];
     this.size = shape[1];
-    this.solve =
-        new OdeSolve(
-            request,
-            shape,
-            new OdeSolve.Settings(
-                vertex.label(), vertex.dynamics(), vertex.solver(), vertex.gradient()));
     this.initialState = Nd4j.create(request.dataType(), batch * size);
     this.cotangents = Nd4j.empty(request.dataType());
   }
@@ -58,7 +50,7 @@ final class TrajectoryComputation implements Computation {
     double[] times = vertex.timesIn(inputs.get(1), batch);
     initialState.reshape(batch, size).assign(inputs.get(0));
     INDArray states = place.create(times.length, batch, size);
-    Solution solved = solve.forward(initialState, times);
+    Solution solved = solve(initialState, times);
     states.assign(solved.states().reshape('c', times.length, batch, size));
     // In the order of the solver, so that later code for all times at once need not copy it.
     return states.permute(1, 2, 0);
@@ -70,7 +62,7 @@ final class TrajectoryComputation implements Computation {
     INDArray rows = rows(times);
     rows.reshape('c', times, batch, size).assign(epsilon.permute(2, 0, 1));
     INDArray ofState = place.create(batch, size);
-    Gradients computed = solve.backward(rows);
+    Gradients computed = propagate(rows);
     ofState.assign(computed.initialState().reshape('c', batch, size));
     // The gradients of times cost two evaluations.
     INDArray ofTimes =
@@ -110,25 +102,13 @@ final class TrajectoryComputation implements Computation {
   }
 
   @Override
-  public Optional<SolveReport> report() {
-    return solve.report();
-  }
-
-  @Override
-  public Set<String> opsWithoutLoop() {
-    return solve.opsWithoutLoop();
-  }
-
-  @Override
   public long bytes() {
-    return solve.bytes()
-        + OdeSolve.bytesOf(initialState)
-        + (training ? OdeSolve.bytesOf(cotangents) : 0);
+    return super.bytes() + bytesOf(initialState) + (training ? bytesOf(cotangents) : 0);
   }
 
   @Override
   public void close() {
-    solve.close();
+    super.close();
     initialState.close();
     release(cotangents);
   }

@@ -19,6 +19,7 @@ public final class ErrorScale implements ErrorRatios, AutoCloseable {
   private final INDArray before;
   private final INDArray after;
   private final ScaledNorm norm;
+  private final long length;
   private boolean inUnits;
   // The divisor if components have different tolerances.
   private Optional<ComponentScale> components = Optional.empty();
@@ -72,6 +73,7 @@ public final class ErrorScale implements ErrorRatios, AutoCloseable {
     this.before = before;
     this.after = after;
     this.norm = ScaledNorm.of(vector, before, after);
+    this.length = vector.length();
   }
 
   /** Takes the tolerances from what the states hold now; the vector has new values. */
@@ -101,7 +103,7 @@ public final class ErrorScale implements ErrorRatios, AutoCloseable {
 
   @Override
   public long length() {
-    return vector.length();
+    return length;
   }
 
   @Override

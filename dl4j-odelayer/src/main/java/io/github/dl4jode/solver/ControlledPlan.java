@@ -23,6 +23,7 @@ final class ControlledPlan implements StepPlan {
   private int leg;
   private double time;
   private double end;
+  private boolean landing;
   private double proposal;
   private double legStart;
   private long stepsOfLeg;
@@ -49,7 +50,7 @@ final class ControlledPlan implements StepPlan {
     if (adaptive) {
       // A first step is a guess: one that is too small to advance the time is not the error test's.
       proposal = Math.max(proposal, smallest());
-      end = endOfStep();
+      aim();
     }
   }
 
@@ -59,31 +60,31 @@ final class ControlledPlan implements StepPlan {
     done = 0;
     double steps = Math.abs(ends[leg] - time) / proposal * (1 - SLACK);
     stepsOfLeg = Math.max(1, (long) Math.ceil(steps));
-    end = endOfStep();
+    aim();
   }
 
   private double limited(double size) {
     return Math.min(maximumStep, Math.max(minimumStep, size));
   }
 
-  private double endOfStep() {
+  /** Chooses the end of the next step. */
+  private void aim() {
+    double remaining = Math.abs(ends[leg] - time);
+    landing = remaining <= proposal || remaining <= Math.min(STRETCH * proposal, maximumStep);
     if (adaptive) {
-      return landing() ? ends[leg] : time + direction * proposal;
+      end = landing ? ends[leg] : time + direction * proposal;
+    } else {
+      // Multiples of the size, each rounded once.
+      end =
+          done >= stepsOfLeg - 1
+              ? ends[leg]
+              : time + (legStart + (done + 1) * direction * proposal - time);
     }
-    // Multiples of the size, each rounded once.
-    return done >= stepsOfLeg - 1
-        ? ends[leg]
-        : time + (legStart + (done + 1) * direction * proposal - time);
   }
 
   /** The smallest step that rounding allows. */
   private double smallest() {
     return 10 * Math.ulp(Math.max(Math.abs(time), Math.abs(time + direction * proposal)));
-  }
-
-  private boolean landing() {
-    double remaining = Math.abs(ends[leg] - time);
-    return remaining <= proposal || remaining <= Math.min(STRETCH * proposal, maximumStep);
   }
 
   @Override
@@ -100,7 +101,7 @@ final class ControlledPlan implements StepPlan {
 
   @Override
   public boolean feasible() {
-    return adaptive ? landing() || proposal >= Math.max(smallest(), minimumStep) : end != time;
+    return adaptive ? landing || proposal >= Math.max(smallest(), minimumStep) : end != time;
   }
 
   @Override
@@ -144,17 +145,17 @@ final class ControlledPlan implements StepPlan {
     if (!sizes.accepts(error)) {
       // The proposal: the size of the step that was tried differs from it by the rounding of the
       // time.
-      double tried = landing() ? size : proposal;
+      double tried = landing ? size : proposal;
       double smaller = sizes.afterRejected(tried, error);
       proposal = tried > minimumStep ? Math.max(minimumStep, smaller) : smaller;
-      end = endOfStep();
+      aim();
       return false;
     }
     proposal = limited(sizes.afterAccepted(proposal, size, error));
     time = end;
     done++;
     if (time != ends[leg]) {
-      end = endOfStep();
+      aim();
     } else if (++leg < ends.length) {
       startLeg(proposal);
     }

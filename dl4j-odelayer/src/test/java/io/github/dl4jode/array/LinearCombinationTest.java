@@ -53,6 +53,20 @@ class LinearCombinationTest {
     assertRows(outputs, 0, 16.25, 18.25);
   }
 
+  @ParameterizedTest
+  @MethodSource("cases")
+  void setsTheWeightsOfAdjacentRowsAsMultiplesOfOneFactor(DataType type, int n) {
+    INDArray rows = matrix(type, n).get(NDArrayIndex.interval(1, 5), NDArrayIndex.all());
+    INDArray outputs = Nd4j.create(type, 1, n);
+    LinearCombination combination = weighted(rows, outputs.getRow(0));
+
+    combination.weights(1, 0.5, new double[] {-3, 4});
+    combination.run();
+
+    // The first and the last row keep their weights, and 3 (-1.5) + 4 (2) replaces the others.
+    assertRows(outputs, 2 * WEIGHTS[0] - 4.5 + 8 + 5 * WEIGHTS[3]);
+  }
+
   private static void assertRows(INDArray outputs, double... factors) {
     for (int row = 0; row < factors.length; row++) {
       for (int i = 0; i < outputs.columns(); i++) {

@@ -67,7 +67,7 @@ public final class ButcherTableau implements Serializable {
     this.a = Arrays.stream(a).map(double[]::clone).toArray(double[][]::new);
     this.b = b.clone();
     this.embedded = embedded.clone();
-    this.errorWeights = new double[embedded.length];
+    this.errorWeights = new double[b.length];
     for (int i = 0; i < Math.min(b.length, embedded.length); i++) {
       errorWeights[i] = b[i] - embedded[i];
     }
@@ -107,9 +107,9 @@ public final class ButcherTableau implements Serializable {
     return a;
   }
 
+  /** All b_i, not to be changed. */
   @JsonProperty("b")
-  @SuppressWarnings("UnusedMethod") // Jackson calls it.
-  private double[] weights() {
+  double[] weights() {
     return b;
   }
 
@@ -128,7 +128,7 @@ public final class ButcherTableau implements Serializable {
   private void validate() {
     int s = b.length;
     require(s > 0 && c.length == s && a.length == s, "a, b and c differ in their stages");
-    require(errorWeights.length == 0 || errorWeights.length == s, "b and b̂ differ in length");
+    require(embedded.length == 0 || embedded.length == s, "b and b̂ differ in length");
     require(Math.abs(Arrays.stream(b).sum() - 1) < TOLERANCE, "the weights b do not sum to 1");
     require(Math.abs(Arrays.stream(errorWeights).sum()) < TOLERANCE, "b and b̂ differ in sum");
     for (int i = 0; i < s; i++) {
@@ -183,7 +183,17 @@ public final class ButcherTableau implements Serializable {
 
   /** b_i - b̂_i; 0 if there is no embedded solution. */
   public double errorWeight(int i) {
-    return hasErrorEstimate() ? errorWeights[i] : 0;
+    return errorWeights[i];
+  }
+
+  /** a_i0 … a_i,i-1, not to be changed. */
+  double[] row(int i) {
+    return a[i];
+  }
+
+  /** All b_i - b̂_i, not to be changed. */
+  double[] errorWeights() {
+    return errorWeights;
   }
 
   /** Σ |b_i - b̂_i|. */
@@ -193,7 +203,7 @@ public final class ButcherTableau implements Serializable {
 
   /** Whether there is an embedded solution, and so an error estimate. */
   public boolean hasErrorEstimate() {
-    return errorWeights.length > 0;
+    return embedded.length > 0;
   }
 
   /**

@@ -80,13 +80,13 @@ final class StageMemory {
     }
     preparedStep = h;
     int s = tableau.stages();
-    for (int i = 0; i < s; i++) {
-      for (int j = 0; j < i; j++) {
-        stageStates[i].weight(1 + j, h * tableau.a(i, j));
-      }
-      solution.weight(1 + i, h * tableau.b(i));
-      error.weight(2 + i, h * tableau.errorWeight(i));
+    for (int i = 1; i < s; i++) {
+      stageStates[i].weights(1, h, tableau.row(i));
     }
+    if (!tableau.firstSameAsLast()) {
+      solution.weights(1, h, tableau.weights());
+    }
+    error.weights(2, h, tableau.errorWeights());
   }
 
   /** Computes the state of stage i ≥ 1 and returns it. */
@@ -110,9 +110,7 @@ final class StageMemory {
   /** Computes y_n + h Σ w_i(θ) k_i into an array [n]. */
   void interpolate(double theta, INDArray output) {
     tableau.interpolant().weights(theta, interpolationWeights);
-    for (int i = 0; i < interpolationWeights.length; i++) {
-      interpolant.weight(1 + i, preparedStep * interpolationWeights[i]);
-    }
+    interpolant.weights(1, preparedStep, interpolationWeights);
     interpolant.runInto(output);
   }
 

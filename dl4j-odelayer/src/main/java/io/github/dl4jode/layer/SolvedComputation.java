@@ -5,18 +5,21 @@ import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
-import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.term.TapeTerm;
 import java.util.Optional;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The solves of dynamics on states of one shape, for an {@link OdeLayer} or {@link OdeVertex}. */
-final class OdeSolve implements AutoCloseable {
+/**
+ * The solves of dynamics on states of one shape, for an {@link OdeLayer} or {@link OdeVertex}: owns
+ * their term, and names the layer in messages.
+ */
+abstract class SolvedComputation implements Computation {
 
   /**
    * The equation, its solver and its gradient method.
@@ -34,11 +37,13 @@ final class OdeSolve implements AutoCloseable {
    *
    * @throws IllegalArgumentException if they cannot become a tape, or do not keep the shape
    */
-  OdeSolve(CompilationRequest request, long[] stateShape, Settings settings) {
+  SolvedComputation(CompilationRequest request, Settings settings) {
     this.label = settings.label();
     this.term =
         TapeTerm.builder(
-                TapeTerm.Definition.of(settings.dynamics()::define), request.dataType(), stateShape)
+                TapeTerm.Definition.of(settings.dynamics()::define),
+                request.dataType(),
+                request.inputShape())
             .parameters(request.parameters())
             .differentiable(request.training())
             .build();
@@ -50,20 +55,16 @@ final class OdeSolve implements AutoCloseable {
    *
    * @param initialState [n], which must keep its values until the backward pass is done
    */
-  Solution forward(INDArray initialState, double... times) {
-    return forward(Solve.of(term, initialState, times).build());
-  }
-
-  private Solution forward(Solve solve) {
+  final Solution solve(INDArray initialState, double... times) {
     try {
-      return solver.forward(solve);
+      return solver.forward(initialState, times);
     } catch (OdeSolverException e) {
       throw failure("forward", e);
     }
   }
 
   /** The gradients of the last solve; their arrays are valid until the next solve. */
-  Gradients backward(INDArray outputCotangents) {
+  final Gradients propagate(INDArray outputCotangents) {
     try {
       return solver.backward(outputCotangents);
     } catch (OdeSolverException e) {
@@ -75,11 +76,13 @@ final class OdeSolve implements AutoCloseable {
     return new IllegalStateException(label + ", " + pass + " pass: " + cause.getMessage(), cause);
   }
 
-  Optional<SolveReport> report() {
+  @Override
+  public final Optional<SolveReport> report() {
     return SolveReport.of(solver);
   }
 
-  Set<String> opsWithoutLoop() {
+  @Override
+  public final Set<String> opsWithoutLoop() {
     return term.opsWithoutLoop();
   }
 
@@ -87,7 +90,8 @@ final class OdeSolve implements AutoCloseable {
     return array.length() * array.dataType().width();
   }
 
-  long bytes() {
+  @Override
+  public long bytes() {
     return term.bytes() + solver.bytes();
   }
 
