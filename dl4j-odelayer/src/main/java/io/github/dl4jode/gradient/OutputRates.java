@@ -35,12 +35,21 @@ final class OutputRates {
     rates.resize(outputTimes.length);
   }
 
+  /** Whether the next step holds an output, the first and the last output of the solve excepted. */
+  boolean hasOutputIn(double start, double end) {
+    return next < times.length - 1 && isIn(times[next], start, end - start);
+  }
+
+  private static boolean isIn(double time, double start, double size) {
+    return (time - start) / size <= LAST_THETA;
+  }
+
   void stepAccepted(Step step) {
     while (next < times.length - 1) {
-      double theta = (times[next] - step.start()) / step.size();
-      if (theta > LAST_THETA) {
+      if (!isIn(times[next], step.start(), step.size())) {
         return;
       }
+      double theta = (times[next] - step.start()) / step.size();
       step.interpolateDerivative(theta, rates.row(next++));
     }
   }
