@@ -83,6 +83,8 @@ final class SolveRun {
     memory.outputs().finish();
     SolverOutcome outcome =
         new SolverOutcome(SolverStatus.SUCCESS, first, 0, 0, SolverStatistics.none());
+    Optional<DenseOutput> dense = denseOutput();
+    dense.ifPresent(it -> it.takeInitialState(first, memory.stepper().state()));
     return new Solution(
         times,
         states,
@@ -90,7 +92,7 @@ final class SolveRun {
         outcome,
         List.of(),
         Optional.empty(),
-        denseOutput());
+        dense);
   }
 
   private Solution integrate(SolverMemory memory, INDArray states) {
@@ -136,6 +138,7 @@ final class SolveRun {
       INDArray located = event.get().located();
       Vectors.copy(eventTime.isPresent() ? located : stepper.state(), states.getRow(1));
       located.close();
+      dense.ifPresent(output -> eventTime.ifPresent(output::endAt));
     }
     boolean finite = isFinite(states) && isFinite(stepper.quadratures());
     // Interpolants and quadratures are the only results that no step has checked.
