@@ -46,7 +46,8 @@ class ArchitectureTest {
     MAY_USE.put("control", Set.of("argument", "file"));
     MAY_USE.put("method", Set.of("argument", "control", "file", "term", "array"));
     MAY_USE.put("event", Set.of("method", "array"));
-    MAY_USE.put("solver", Set.of("argument", "control", "event", "method", "term", "array"));
+    MAY_USE.put(
+        "solver", Set.of("argument", "control", "event", "method", "path", "term", "array"));
     MAY_USE.put(
         "gradient", Set.of("argument", "control", "file", "method", "solver", "term", "array"));
     MAY_USE.put("dynamics", Set.of("argument", "file"));

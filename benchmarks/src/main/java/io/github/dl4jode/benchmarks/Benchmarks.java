@@ -6,6 +6,7 @@ import io.github.dl4jode.benchmarks.latent.LatentCommand;
 import io.github.dl4jode.benchmarks.memory.MemoryCommand;
 import io.github.dl4jode.benchmarks.mnist.MnistCommand;
 import io.github.dl4jode.benchmarks.scaling.ScalingCommand;
+import io.github.dl4jode.benchmarks.solver.DenseOutputCommand;
 import io.github.dl4jode.benchmarks.solver.SolverCommand;
 import io.github.dl4jode.benchmarks.spiral.SpiralCommand;
 import io.github.dl4jode.benchmarks.stock.StockCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       SolverCommand.class,
+      DenseOutputCommand.class,
       FieldCommand.class,
       SpiralCommand.class,
       CnfCommand.class,

@@ -23,6 +23,11 @@ final class ShortVectors {
     return ON_HOST && length > 0 && length <= LONGEST;
   }
 
+  /** Whether loops are possible and faster than calls for rows of so many elements. */
+  static boolean suit(long length) {
+    return ON_HOST && length <= LONGEST && length > 0;
+  }
+
   static void copy(INDArray from, INDArray to) {
     int n = (int) to.length();
     if (memory(from) instanceof FloatIndexer source && memory(to) instanceof FloatIndexer target) {
@@ -153,6 +158,29 @@ final class ShortVectors {
           sum += weights[j] * terms.get(at);
         }
         sums.put(i, sum);
+      }
+    }
+  }
+
+  /**
+   * row of output ← Σ_j weights[first + j] row_j, summed up in double.
+   *
+   * @param rows the rows in sequence
+   * @param n the length of a row
+   */
+  static void combine(
+      double[] weights, int first, double[] rows, int n, INDArray output, long row) {
+    int count = rows.length / n;
+    Indexer memory = memory(output);
+    for (int i = 0; i < n; i++) {
+      double sum = 0;
+      for (int j = 0, at = i; j < count; j++, at += n) {
+        sum += weights[first + j] * rows[at];
+      }
+      if (memory instanceof FloatIndexer target) {
+        target.put(row * n + i, (float) sum);
+      } else {
+        ((DoubleIndexer) memory).put(row * n + i, sum);
       }
     }
   }

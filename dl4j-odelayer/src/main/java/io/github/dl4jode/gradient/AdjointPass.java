@@ -1,5 +1,6 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.event.StateChange;
 import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Rows;
 import io.github.dl4jode.array.Vectors;
@@ -10,7 +11,6 @@ import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.solver.SolverWorkspace;
-import io.github.dl4jode.solver.StateChange;
 import io.github.dl4jode.term.TermProducts;
 import java.util.Arrays;
 import java.util.OptionalDouble;

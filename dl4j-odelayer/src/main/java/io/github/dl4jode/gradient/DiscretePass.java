@@ -61,8 +61,8 @@ final class DiscretePass extends Pass {
 
     /** Outputs inside a step may read every row. */
     @Override
-    public boolean needsInterpolant() {
-      return lastOutput() > 1 || mayLeave;
+    public boolean needsInterpolant(double start, double end) {
+      return rates.hasOutputIn(start, end);
     }
   }
 

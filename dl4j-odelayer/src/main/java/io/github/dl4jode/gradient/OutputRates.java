@@ -35,12 +35,21 @@ final class OutputRates {
     rates.resize(times.length);
   }
 
+  /** Whether the next step holds an output, the first and the last output of the solve excepted. */
+  boolean hasOutputIn(double start, double end) {
+    return next < outputTimes.length - 1 && isIn(outputTimes[next], start, end - start);
+  }
+
+  private static boolean isIn(double time, double start, double size) {
+    return (time - start) / size <= LAST_THETA;
+  }
+
   void stepAccepted(Step step) {
     while (next < outputTimes.length - 1) {
-      double theta = (outputTimes[next] - step.start()) / step.size();
-      if (theta > LAST_THETA) {
+      if (!isIn(outputTimes[next], step.start(), step.size())) {
         return;
       }
+      double theta = (outputTimes[next] - step.start()) / step.size();
       step.interpolateDerivative(theta, rates.row(next++));
     }
   }

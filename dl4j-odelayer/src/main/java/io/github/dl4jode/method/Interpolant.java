@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /**
  * The dense output of a method, y(t_n + θ h) = y_n + h Σ w_i(θ) r_i, where the rows r_i are the
- * stages of a step and, perhaps, f(t_{n+1}, y_{n+1}), and w_i is a polynomial.
+ * stages of a step and, perhaps, f(t_{n+1}, y_{n+1}) and more stages that only the interpolant
+ * reads, and w_i is a polynomial.
  */
 public final class Interpolant implements Serializable {
 

@@ -37,8 +37,8 @@ public interface Retention extends Serializable {
     int step();
 
     /**
-     * The size of the activations of the step in bytes; {@link Long#MAX_VALUE} if the term cannot
-     * keep them.
+     * The size of the activations of the step in bytes, with those of the stages that only an
+     * interpolant reads; {@link Long#MAX_VALUE} if the term cannot keep them.
      */
     long activationBytes();
 

@@ -16,7 +16,7 @@ public interface Step extends Increment {
 
   /**
    * The rows r_i of the dense output as an array [rows, n]; where the interpolant has not been
-   * completed, perhaps without the last.
+   * completed, the stages alone.
    */
   INDArray rows();
 

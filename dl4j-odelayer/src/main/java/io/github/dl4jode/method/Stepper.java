@@ -60,7 +60,10 @@ public interface Stepper extends Step, AutoCloseable {
   /** Accepts the attempt: adds its quadratures to the total. */
   void accept();
 
-  /** Completes the rows of the dense output, by one evaluation more where the method needs it. */
+  /**
+   * Completes the rows of the dense output of the accepted step, by the evaluations that the method
+   * needs for that; a second call does nothing.
+   */
   void completeInterpolant();
 
   /** y_{n+1} [n], to be changed by the caller; nothing that was computed for it is used again. */

@@ -177,6 +177,7 @@ public final class Arcs {
     double start = times[0];
     if (SolveArguments.isOfZeroLength(times)) {
       Vectors.copy(state, states.getRow(times.length - 1L));
+      dense.ifPresent(it -> it.takeInitialState(times[0], state));
       return result(state);
     }
     while (solveArc(start, state)) {
@@ -243,6 +244,7 @@ public final class Arcs {
     boolean complete = solution.status() == SolverStatus.SUCCESS;
     if (complete && located.endsSolve()) {
       ended = located.endTime();
+      dense.ifPresent(it -> it.endAt(reached));
       while (nextOutput < times.length) {
         Vectors.copy(stateAtEnd, states.getRow(nextOutput++));
       }

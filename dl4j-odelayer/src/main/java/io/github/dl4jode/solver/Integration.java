@@ -100,7 +100,7 @@ final class Integration {
     stepper.accept();
     boolean interpolated = sink.needsInterpolant(stepper.start(), stepper.end());
     for (int i = 0; i < observers.size(); i++) {
-      interpolated |= observers.get(i).needsInterpolant();
+      interpolated |= observers.get(i).needsInterpolant(stepper.start(), stepper.end());
     }
     if (interpolated) {
       stepper.completeInterpolant();

@@ -1,5 +1,6 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.event.StateChange;
 import io.github.dl4jode.method.Stepper;
 
 /** Applies jumps of the term and changes of the state at the ends of steps. */

@@ -1,5 +1,6 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.event.StateChange;
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.event.DifferentiableEventChange;
 import io.github.dl4jode.event.Event;

@@ -84,6 +84,8 @@ final class SolveRun {
     memory.outputs().finish();
     SolverOutcome outcome =
         new SolverOutcome(SolverStatus.SUCCESS, first, 0, 0, SolverStatistics.none());
+    Optional<DenseOutput> dense = denseOutput();
+    dense.ifPresent(it -> it.takeInitialState(first, memory.stepper().state()));
     return new Solution(
         times,
         states,
@@ -91,7 +93,7 @@ final class SolveRun {
         outcome,
         List.of(),
         LocatedEvents.none(),
-        denseOutput());
+        dense);
   }
 
   private Solution integrate(SolverMemory memory, INDArray states) {
@@ -111,6 +113,7 @@ final class SolveRun {
     memory.outputs().finish();
     events.ifPresent(it -> it.located().close());
     LocatedEvents found = events.map(EventLocator::found).orElse(LocatedEvents.none());
+    dense.ifPresent(it -> found.endTime().ifPresent(it::endAt));
     // Interpolants and quadratures are the only results that no step has checked.
     boolean lost = events.isPresent() && !events.get().interpolantIsFinite();
     return new Solution(

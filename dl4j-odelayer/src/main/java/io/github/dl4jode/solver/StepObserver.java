@@ -18,11 +18,22 @@ public interface StepObserver {
    * Whether the observer reads the dense output of each step, or all of its rows. Some interpolants
    * read f(t_{n+1}, y_{n+1}), which is not the last stage of their method. The method then
    * evaluates it in every step; the next step starts with it, so the whole solve needs only one
-   * more evaluation.
+   * more evaluation. The interpolant of dopri8 reads three stages more, which every step evaluates.
    *
    * @return false unless overridden
    */
   default boolean needsInterpolant() {
     return false;
+  }
+
+  /**
+   * Whether it does so in a step, for an observer that reads the dense output of some steps only.
+   *
+   * @param start of the step
+   * @param end of the step
+   * @return {@link #needsInterpolant()} unless overridden
+   */
+  default boolean needsInterpolant(double start, double end) {
+    return needsInterpolant();
   }
 }

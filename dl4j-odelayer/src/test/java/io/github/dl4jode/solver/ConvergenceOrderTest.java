@@ -55,6 +55,11 @@ class ConvergenceOrderTest {
       return new double[] {1 / Math.cosh(phase(t)), -Math.tanh(phase(t))};
     }
 
+    double[] derivative(double t) {
+      double[] y = solution(t);
+      return new double[] {y[0] * y[1] * speed(t), -y[0] * y[0] * speed(t)};
+    }
+
     FunctionField field() {
       return new FunctionField(
           2,
@@ -92,10 +97,25 @@ class ConvergenceOrderTest {
   @MethodSource("cases")
   void interpolantHasItsOrderWithinAStep(ExplicitRungeKutta method, Problem problem) {
     int order = method.tableau().interpolationOrder();
-    double h = order >= 5 ? 0.1 : order >= 3 ? 0.05 : 0.02;
+    double h = interpolationStep(order);
     double coarse = interpolationError(method, problem, h);
     double fine = interpolationError(method, problem, h / 2);
     assertEquals(order + 1, log2(coarse / fine), 0.2, coarse + " → " + fine);
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("cases")
+  void derivativeOfTheInterpolantHasOneOrderLess(ExplicitRungeKutta method, Problem problem) {
+    int order = method.tableau().interpolationOrder();
+    double h = interpolationStep(order);
+    double coarse = derivativeError(method, problem, h);
+    double fine = derivativeError(method, problem, h / 2);
+    assertEquals(order, log2(coarse / fine), 0.2, coarse + " → " + fine);
+  }
+
+  /** Above order 5 errors of small steps would be those of rounding. */
+  private static double interpolationStep(int order) {
+    return order > 5 ? 0.3 : order == 5 ? 0.1 : order >= 3 ? 0.05 : 0.02;
   }
 
   /** The mean error along the solution; at one time alone, errors of two kinds may cancel. */
@@ -127,6 +147,24 @@ class ConvergenceOrderTest {
       }
     }
     return sum / 28;
+  }
+
+  /** The mean error of y' at places of steps that begin exactly, from several times. */
+  private static double derivativeError(ExplicitRungeKutta method, Problem problem, double h) {
+    double sum = 0;
+    int count = 0;
+    for (double t = 0.2; t < 3; t += 0.4) {
+      double[] times = {t + 0.1 * h, t + 0.3 * h, t + 0.5 * h, t + 0.7 * h, t + 0.9 * h};
+      Solve solve = Solve.of(problem.field(), problem.state(t), t, t + h).denseOutput().build();
+      try (DenseOutput output = fixedSteps(method, h).solve(solve).orThrow().denseOutput()) {
+        assertEquals(1, output.steps());
+        INDArray rates = output.derivativeAt(times);
+        for (int i = 0; i < times.length; i++, count++) {
+          sum += error(rates.getRow(i), problem.derivative(times[i]));
+        }
+      }
+    }
+    return sum / count;
   }
 
   private static OdeSolver fixedSteps(ExplicitRungeKutta method, double h) {

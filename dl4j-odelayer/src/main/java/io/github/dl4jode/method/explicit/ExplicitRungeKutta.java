@@ -112,6 +112,8 @@ public record ExplicitRungeKutta(String label, ButcherTableau tableau) implement
     private int embeddedOrder;
     private double[] embedded = {};
     private Optional<Interpolant> interpolant = Optional.empty();
+    private double[] interpolationNodes = {};
+    private double[][] interpolationStages = {};
 
     private Builder(String label, int order) {
       this.label = label;
@@ -125,10 +127,8 @@ public record ExplicitRungeKutta(String label, ButcherTableau tableau) implement
      * @param coefficients a_i0 … a_i,i-1, no coefficients for the first stage
      */
     public Builder stage(double node, double... coefficients) {
-      c = Arrays.copyOf(c, c.length + 1);
-      c[c.length - 1] = node;
-      a = Arrays.copyOf(a, a.length + 1);
-      a[a.length - 1] = coefficients.clone();
+      c = append(c, node);
+      a = append(a, coefficients);
       return this;
     }
 
@@ -157,6 +157,39 @@ public record ExplicitRungeKutta(String label, ButcherTableau tableau) implement
     }
 
     /**
+     * Adds a stage that only the interpolant reads; it is evaluated in the steps that need the
+     * interpolant. For example, for a method of two stages without the FSAL property:
+     *
+     * <pre>{@code
+     * .interpolationStage(0.5, 0.25, 0, 0.25)  // of k_1, k_2 and f(t_{n+1}, y_{n+1})
+     * .interpolant(new Interpolant(order, new double[][] {
+     *     {…}, {…}, {…}, {…}                    // of k_1, k_2, f(t_{n+1}, y_{n+1}) and this stage
+     * }))
+     * }</pre>
+     *
+     * @param node c_i
+     * @param coefficients of the rows before it: the stages; f(t_{n+1}, y_{n+1}), unless the last
+     *     stage is that; the interpolation stages before it
+     */
+    public Builder interpolationStage(double node, double... coefficients) {
+      interpolationNodes = append(interpolationNodes, node);
+      interpolationStages = append(interpolationStages, coefficients);
+      return this;
+    }
+
+    private static double[] append(double[] values, double value) {
+      double[] longer = Arrays.copyOf(values, values.length + 1);
+      longer[values.length] = value;
+      return longer;
+    }
+
+    private static double[][] append(double[][] rows, double... row) {
+      double[][] longer = Arrays.copyOf(rows, rows.length + 1);
+      longer[rows.length] = row.clone();
+      return longer;
+    }
+
+    /**
      * Builds the method.
      *
      * @throws IllegalArgumentException if the coefficients are not a Butcher tableau; the message
@@ -174,7 +207,17 @@ public record ExplicitRungeKutta(String label, ButcherTableau tableau) implement
           interpolant.orElseGet(
               () -> Interpolant.hermite(order, b, firstSameAsLast ? b.length : b.length + 1));
       return new ExplicitRungeKutta(
-          label, new ButcherTableau(order, embeddedOrder, c, a, b, embedded, used));
+          label,
+          new ButcherTableau(
+              order,
+              embeddedOrder,
+              c,
+              a,
+              b,
+              embedded,
+              used,
+              interpolationNodes,
+              interpolationStages));
     }
   }
 }

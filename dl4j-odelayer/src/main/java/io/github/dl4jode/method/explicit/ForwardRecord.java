@@ -46,9 +46,16 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
     this.retention = retention;
     this.tableau = method.tableau();
     this.keptStages = keptStages;
-    this.steps = new StepStore(memory, term.stateSize(), keptStages);
+    int laterRows =
+        tableau.interpolationStages() > 0 ? tableau.interpolant().rows() - keptStages : 0;
+    this.steps = new StepStore(memory, term.stateSize(), keptStages, laterRows);
     this.recorder =
-        new StageRecorder(term, tableau, () -> decide() == Kept.ACTIVATIONS, this::settle);
+        new StageRecorder(
+            term,
+            tableau,
+            () -> decide() == Kept.ACTIVATIONS,
+            () -> settled == Kept.ACTIVATIONS,
+            this::settle);
     this.restored = new RestoredStates(method, term, steps, memory);
     OptionalLong bytes = term.linearizationBytes();
     this.linearizationBytes = bytes.orElse(0);
@@ -70,6 +77,7 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
     steps.clear();
     restored.clear();
     decision = null;
+    settled = Kept.STATE;
     restorable = false;
     evaluations = 0;
   }
@@ -112,7 +120,8 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
 
   @Override
   public long activationBytes() {
-    int stages = tableau.stages() - (recorder.holdsFirstStage() ? 1 : 0);
+    int first = recorder.holdsFirstStage() ? 1 : 0;
+    int stages = tableau.stages() - first + tableau.interpolationStages();
     return linearizationBytes == 0 ? Long.MAX_VALUE : stages * linearizationBytes;
   }
 
@@ -128,12 +137,21 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
 
   @Override
   public long usedBytes() {
-    return recorder.taken() * linearizationBytes + steps.usedBytes(term.dataType().width());
+    // f(t_{n+1}, y_{n+1}) belongs to the next step, which is decided on before the interpolation
+    // stages of this one are evaluated.
+    int toCome = settled == Kept.ACTIVATIONS ? recorder.interpolationStagesToCome() : 0;
+    return (recorder.taken() + toCome) * linearizationBytes
+        + steps.usedBytes(term.dataType().width());
   }
 
   /** A stage of a step, if its activations have been kept. */
   Optional<Linearization> stage(int step, int stage) {
     return recorder.stage(step, stage);
+  }
+
+  /** An interpolation stage of a step, counted from 0, if its activations have been kept. */
+  Optional<Linearization> interpolationStage(int step, int stage) {
+    return recorder.interpolationStage(step, stage);
   }
 
   /** f(t_n, y_n), if its activations have been kept. */

@@ -23,7 +23,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>f(t_{n+1}, y_{n+1}) is one value with several uses: the last stage of a method with the FSAL
  * property, the last row of an interpolant, and the first stage of the next step. Its cotangent
  * therefore waits at the boundary between two steps until both have added to it, and goes through
- * the term once. The stages 1 to {@code inner} belong to their step alone.
+ * the term once. The stages 1 to {@code inner} belong to their step alone, and so do the stages
+ * that only the interpolant reads, which come before everything else on the way back.
  */
 final class RungeKuttaReverse implements ReverseStepper {
 
@@ -40,6 +41,7 @@ final class RungeKuttaReverse implements ReverseStepper {
   private final ForwardRecord record;
   private final StepStore steps;
   private final StepOutputs outputs;
+  private final Optional<ReverseInterpolation> interpolation;
   private final Rows stages;
   private final ScaledSum stageState;
   private final ScaledSum stageCotangent;
@@ -74,12 +76,17 @@ final class RungeKuttaReverse implements ReverseStepper {
     int s = tableau.stages();
     int rows = tableau.interpolant().rows();
     inner = tableau.firstSameAsLast() ? s - 2 : s - 1;
-    boundaryRow = tableau.firstSameAsLast() || rows > s ? rows - 1 : NO_ROW;
+    boundaryRow =
+        tableau.firstSameAsLast() || rows > s ? tableau.firstInterpolationStage() - 1 : NO_ROW;
     long n = term.stateSize();
     // The states of the inner stages are made of as many stages k.
     record = new ForwardRecord(method, term, retention, memory, inner);
     steps = record.steps();
     stages = Rows.allocate(memory, Math.max(1, inner), n);
+    interpolation =
+        tableau.interpolationStages() > 0
+            ? Optional.of(new ReverseInterpolation(tableau, memory, n, stages, inner))
+            : Optional.empty();
     stageState = new ScaledSum(memory.allocate(n));
     stageCotangent = new ScaledSum(memory.allocate(n));
     stageStateCotangents = Rows.allocate(memory, inner + 1, n);
@@ -144,10 +151,16 @@ final class RungeKuttaReverse implements ReverseStepper {
     start = steps.start(step);
     stepSize = steps.stepSize(step);
     outputs.clear();
+    interpolation.ifPresent(ReverseInterpolation::clear);
   }
 
   @Override
   public void addOutput(double time, INDArray cotangent) {
+    if (time == steps.end(index)) {
+      // It is y_{n+1} itself, for which the forward solve needs no interpolant.
+      Vectors.add(1, cotangent, stateCotangent);
+      return;
+    }
     double[] weights = outputs.add((time - start) / stepSize, cotangent);
     if (boundaryRow != NO_ROW) {
       boundaryCotangent.plus(stepSize * weights[boundaryRow], cotangent);
@@ -156,9 +169,18 @@ final class RungeKuttaReverse implements ReverseStepper {
 
   @Override
   public void endStep() {
-    crossBoundary(index + 1, steps.endOfTerm(index));
-    if (steps.kept(index) != Kept.ACTIVATIONS) {
-      provideStages();
+    boolean computeAgain = steps.kept(index) != Kept.ACTIVATIONS;
+    if (interpolation.isPresent() && !outputs.isEmpty()) {
+      if (computeAgain) {
+        provideRows(interpolation.get());
+      }
+      throughInterpolationStages(interpolation.get());
+      crossBoundary(index + 1, steps.endOfTerm(index));
+    } else {
+      crossBoundary(index + 1, steps.endOfTerm(index));
+      if (computeAgain) {
+        provideStages();
+      }
     }
     throughStages();
   }
@@ -199,8 +221,56 @@ final class RungeKuttaReverse implements ReverseStepper {
     INDArray state = stateAt(index);
     for (int i = 0; i < inner; i++) {
       INDArray at = i == 0 ? state : stateOf(i, state);
-      term.evaluate(timeOf(i), at, stages.row(i), noIntegrand);
-      evaluations++;
+      evaluateAgain(timeOf(i), at, stages.row(i));
+    }
+  }
+
+  /** Provides all rows of the interpolant: those that were not stored are computed again. */
+  private void provideRows(ReverseInterpolation rows) {
+    if (steps.hasLaterRows(index)) {
+      provideStages();
+      Vectors.copy(steps.laterRows(index), rows.laterRows());
+      return;
+    }
+    // The later state first: to restore it restores the one before it too.
+    evaluateAgain(steps.endOfTerm(index), stateAt(index + 1), rows.row(boundaryRow));
+    provideStages();
+    INDArray state = stateAt(index);
+    evaluateAgain(timeOf(inner), stateOf(inner, state), rows.row(inner));
+    for (int i = 0; i < rows.count(); i++) {
+      evaluateAgain(timeOfInterpolation(i), rows.stateOf(i, state, stepSize), rows.value(i));
+    }
+  }
+
+  private void evaluateAgain(double t, INDArray state, INDArray result) {
+    term.evaluate(t, state, result, noIntegrand);
+    evaluations++;
+  }
+
+  private double timeOfInterpolation(int stage) {
+    double c = tableau.interpolationNode(stage);
+    return c == 1 ? steps.endOfTerm(index) : start + c * stepSize;
+  }
+
+  /** Takes the cotangents of the outputs within the step to its stages and boundary. */
+  private void throughInterpolationStages(ReverseInterpolation rows) {
+    for (int i = rows.count() - 1; i >= 0; i--) {
+      ScaledSum cotangent = rows.cotangentOf(i, stepSize, outputs);
+      if (!cotangent.isZero()) {
+        throughInterpolationStage(rows, i, cotangent.value());
+      }
+    }
+    rows.addCotangent(boundaryRow, stepSize, boundaryCotangent);
+  }
+
+  private void throughInterpolationStage(ReverseInterpolation rows, int stage, INDArray cotangent) {
+    double t = timeOfInterpolation(stage);
+    Optional<Linearization> kept = record.interpolationStage(index, stage);
+    if (kept.isPresent()) {
+      multiply(kept.get(), t, cotangent, 0, rows.stateCotangent(stage));
+    } else {
+      INDArray at = rows.stateOf(stage, stateAt(index), stepSize);
+      multiply(t, at, cotangent, 0, rows.stateCotangent(stage));
     }
   }
 
@@ -221,6 +291,9 @@ final class RungeKuttaReverse implements ReverseStepper {
       }
     }
     outputs.addStateCotangent(stateCotangent);
+    if (interpolation.isPresent()) {
+      interpolation.get().addStateCotangent(stateCotangent);
+    }
   }
 
   private void throughStage(int stage, INDArray result) {
@@ -260,6 +333,9 @@ final class RungeKuttaReverse implements ReverseStepper {
       }
     }
     outputs.addStageCotangent(stage, h, sum);
+    if (interpolation.isPresent()) {
+      interpolation.get().addCotangent(stage, h, sum);
+    }
   }
 
   /** Whether the quadratures alone make a product of this weight differ from zero. */

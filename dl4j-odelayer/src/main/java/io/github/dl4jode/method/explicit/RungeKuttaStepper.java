@@ -34,6 +34,7 @@ final class RungeKuttaStepper implements Stepper {
   private int evaluations;
   private boolean firstStageKnown;
   private boolean endDerivativeKnown;
+  private boolean interpolantComplete;
 
   @SuppressWarnings("try") // The scope is there for its closing.
   RungeKuttaStepper(ButcherTableau tableau, TermShape shape) {
@@ -170,6 +171,7 @@ final class RungeKuttaStepper implements Stepper {
     }
     stages.computeSolution();
     endDerivativeKnown = tableau.firstSameAsLast();
+    interpolantComplete = false;
   }
 
   @Override
@@ -218,9 +220,23 @@ final class RungeKuttaStepper implements Stepper {
 
   @Override
   public void completeInterpolant() {
+    if (interpolantComplete) {
+      return;
+    }
     if (!endDerivativeKnown && tableau.interpolant().rows() > tableau.stages()) {
       evaluateEnd();
     }
+    for (int i = 0; i < tableau.interpolationStages(); i++) {
+      double c = tableau.interpolationNode(i);
+      evaluator.evaluateForInterpolant(
+          i,
+          c == 1 ? endOfTerm : start + c * (end - start),
+          stages.interpolationState(i),
+          stages.derivative(tableau.firstInterpolationStage() + i),
+          quadratures.integrand());
+      evaluations++;
+    }
+    interpolantComplete = true;
   }
 
   private void evaluateEnd() {
@@ -284,7 +300,7 @@ final class RungeKuttaStepper implements Stepper {
 
   @Override
   public INDArray rows() {
-    return endDerivativeKnown ? stages.interpolationRows() : stages.stages();
+    return interpolantComplete ? stages.interpolationRows() : stages.stages();
   }
 
   @Override

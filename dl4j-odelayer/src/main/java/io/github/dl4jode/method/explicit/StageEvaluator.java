@@ -16,6 +16,14 @@ interface StageEvaluator {
    */
   void evaluate(int stage, double t, INDArray state, INDArray derivative, INDArray integrand);
 
+  /**
+   * Evaluates a stage that only the interpolant reads, in the step that has been accepted last.
+   *
+   * @param stage counted from 0
+   */
+  void evaluateForInterpolant(
+      int stage, double t, INDArray state, INDArray derivative, INDArray integrand);
+
   /** Evaluates outside of any step. */
   void probe(double t, INDArray state, INDArray derivative, INDArray integrand);
 
@@ -35,6 +43,12 @@ interface StageEvaluator {
 
     @Override
     public void evaluate(
+        int stage, double t, INDArray state, INDArray derivative, INDArray integrand) {
+      term.evaluate(t, state, derivative, integrand);
+    }
+
+    @Override
+    public void evaluateForInterpolant(
         int stage, double t, INDArray state, INDArray derivative, INDArray integrand) {
       term.evaluate(t, state, derivative, integrand);
     }

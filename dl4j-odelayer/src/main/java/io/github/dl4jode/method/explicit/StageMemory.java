@@ -33,8 +33,10 @@ final class StageMemory {
   private final LinearCombination solution;
   private final LinearCombination error;
   private final LinearCombination interpolant;
+  private final LinearCombination[] interpolationStates;
   private final double[] interpolationWeights;
   private double preparedStep = Double.NaN;
+  private double preparedInterpolationStep = Double.NaN;
 
   StageMemory(ButcherTableau tableau, long size, DataType dataType) {
     this.tableau = tableau;
@@ -63,6 +65,12 @@ final class StageMemory {
     interpolant = LinearCombination.of(rows(CURRENT, 1 + tableau.interpolant().rows()), scratch);
     interpolant.weight(0, 1);
     interpolationWeights = new double[tableau.interpolant().rows()];
+    interpolationStates = new LinearCombination[tableau.interpolationStages()];
+    for (int i = 0; i < interpolationStates.length; i++) {
+      int before = tableau.firstInterpolationStage() + i;
+      interpolationStates[i] = LinearCombination.of(rows(CURRENT, 1 + before), scratch);
+      interpolationStates[i].weight(0, 1);
+    }
   }
 
   private INDArray row(int index) {
@@ -93,6 +101,26 @@ final class StageMemory {
   INDArray stageState(int i) {
     stageStates[i].run();
     return tableau.firstSameAsLast() && i == tableau.stages() - 1 ? next : scratch;
+  }
+
+  /** Computes the state of an interpolation stage, counted from 0, and returns it. */
+  INDArray interpolationState(int stage) {
+    prepareInterpolation();
+    interpolationStates[stage].run();
+    return scratch;
+  }
+
+  private void prepareInterpolation() {
+    if (preparedStep == preparedInterpolationStep) {
+      return;
+    }
+    preparedInterpolationStep = preparedStep;
+    for (int i = 0; i < interpolationStates.length; i++) {
+      for (int row = 0; row < tableau.firstInterpolationStage() + i; row++) {
+        interpolationStates[i].weight(
+            1 + row, preparedStep * tableau.interpolationCoefficient(i, row));
+      }
+    }
   }
 
   /** Computes y_{n+1}, where the last stage has not done so. */
@@ -143,7 +171,10 @@ final class StageMemory {
     return current;
   }
 
-  /** k_{i+1} [n], or f(t_{n+1}, y_{n+1}) after the last stage. */
+  /**
+   * k_{i+1} [n]; after the last stage f(t_{n+1}, y_{n+1}), unless the last stage is that, and the
+   * interpolation stages.
+   */
   INDArray derivative(int i) {
     return derivatives[i];
   }

@@ -21,6 +21,7 @@ final class StageRecorder implements Term, StageEvaluator, AutoCloseable {
   private final DifferentiableTerm term;
   private final ButcherTableau tableau;
   private final BooleanSupplier wanted;
+  private final BooleanSupplier kept;
   private final Runnable settle;
   private final List<Linearization> all = new ArrayList<>();
   private int taken;
@@ -33,13 +34,19 @@ final class StageRecorder implements Term, StageEvaluator, AutoCloseable {
    * Keeps nothing yet.
    *
    * @param wanted whether the activations of the step that is being tried are to be kept
+   * @param kept whether those of the step that was accepted last have been kept
    * @param settle told of each accepted step
    */
   StageRecorder(
-      DifferentiableTerm term, ButcherTableau tableau, BooleanSupplier wanted, Runnable settle) {
+      DifferentiableTerm term,
+      ButcherTableau tableau,
+      BooleanSupplier wanted,
+      BooleanSupplier kept,
+      Runnable settle) {
     this.term = term;
     this.tableau = tableau;
     this.wanted = wanted;
+    this.kept = kept;
     this.settle = settle;
     this.attempt = new Linearization[tableau.stages()];
   }
@@ -64,6 +71,18 @@ final class StageRecorder implements Term, StageEvaluator, AutoCloseable {
     }
   }
 
+  @Override
+  public void evaluateForInterpolant(
+      int stage, double t, INDArray state, INDArray derivative, INDArray integrand) {
+    if (kept.getAsBoolean()) {
+      Linearization at = take();
+      steps.get(accepted - 1)[attempt.length + stage] = at;
+      at.evaluate(t, state, derivative, integrand);
+    } else {
+      term.evaluate(t, state, derivative, integrand);
+    }
+  }
+
   private Linearization take() {
     if (taken == all.size()) {
       all.add(term.newLinearization());
@@ -79,9 +98,11 @@ final class StageRecorder implements Term, StageEvaluator, AutoCloseable {
   @Override
   public void stepAccepted() {
     if (accepted == steps.size()) {
-      steps.add(new Linearization[attempt.length]);
+      steps.add(new Linearization[attempt.length + tableau.interpolationStages()]);
     }
-    System.arraycopy(attempt, 0, steps.get(accepted++), 0, attempt.length);
+    Linearization[] step = steps.get(accepted++);
+    System.arraycopy(attempt, 0, step, 0, attempt.length);
+    Arrays.fill(step, attempt.length, step.length, null);
     int last = attempt.length - 1;
     Linearization next = tableau.firstSameAsLast() ? attempt[last] : null;
     Arrays.fill(attempt, null);
@@ -92,6 +113,11 @@ final class StageRecorder implements Term, StageEvaluator, AutoCloseable {
   @Override
   public void forgetEnd() {
     attempt[0] = null;
+  }
+
+  /** An interpolation stage of a step, counted from 0, if it has been kept. */
+  Optional<Linearization> interpolationStage(int step, int stage) {
+    return stage(step, attempt.length + stage);
   }
 
   /** A stage of a step, if it has been kept. */
@@ -112,6 +138,16 @@ final class StageRecorder implements Term, StageEvaluator, AutoCloseable {
   /** Whether the first stage of the step that is being tried has been kept already. */
   boolean holdsFirstStage() {
     return attempt[0] != null;
+  }
+
+  /** The number of interpolation stages of the step accepted last that have not been kept. */
+  int interpolationStagesToCome() {
+    Linearization[] step = steps.get(accepted - 1);
+    int missing = 0;
+    for (int i = attempt.length; i < step.length; i++) {
+      missing += step[i] == null ? 1 : 0;
+    }
+    return missing;
   }
 
   /** The number of linearizations that this solve has taken. */

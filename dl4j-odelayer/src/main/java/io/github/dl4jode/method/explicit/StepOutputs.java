@@ -22,6 +22,10 @@ final class StepOutputs {
     cotangents.clear();
   }
 
+  boolean isEmpty() {
+    return cotangents.isEmpty();
+  }
+
   /**
    * Adds an output.
    *

@@ -13,7 +13,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Stores for each accepted step of a solve its time and size, what is kept of it, and its state and
- * stages if those are kept. The next solve uses the arrays again.
+ * stages if those are kept; and the rows of the interpolant after these stages, if the interpolant
+ * has stages of its own and they have been evaluated. The next solve uses the arrays again.
  */
 final class StepStore {
 
@@ -22,35 +23,44 @@ final class StepStore {
   private final OffHeapMemory memory;
   private final long stateSize;
   private final int stageCount;
+  private final int laterRowCount;
   private final ViewCache<INDArray> stagesToStore;
+  private final ViewCache<INDArray> laterRowsToStore;
   private final List<INDArray> states = new ArrayList<>();
   private final List<INDArray> stages = new ArrayList<>();
+  private final List<INDArray> laterRows = new ArrayList<>();
   private double[] starts = new double[64];
   private double[] sizes = new double[64];
   private Kept[] kept = new Kept[64];
   private int[] stateIndex = new int[64];
   private int[] stagesIndex = new int[64];
+  private int[] laterRowsIndex = new int[64];
   // The times of the term at both ends of the solve, which may lie next to a jump.
   private double startOfTerm;
   private double endOfTerm;
   private int count;
   private int usedStates;
   private int usedStages;
+  private int usedLaterRows;
 
   /**
    * Empty.
    *
    * @param stageCount how many stages are kept of a step that keeps stages
+   * @param laterRowCount how many rows of the interpolant after them; 0 if no more are kept
    */
-  StepStore(OffHeapMemory memory, long stateSize, int stageCount) {
+  StepStore(OffHeapMemory memory, long stateSize, int stageCount, int laterRowCount) {
     this.memory = memory;
     this.stateSize = stateSize;
     this.stageCount = stageCount;
-    this.stagesToStore =
-        new ViewCache<>(
-            all ->
-                all.get(NDArrayIndex.interval(0, stageCount), NDArrayIndex.all())
-                    .reshape(stageCount * stateSize));
+    this.laterRowCount = laterRowCount;
+    this.stagesToStore = new ViewCache<>(rows -> flat(rows, 0, stageCount));
+    this.laterRowsToStore = new ViewCache<>(rows -> flat(rows, stageCount, laterRowCount));
+  }
+
+  private INDArray flat(INDArray rows, int first, int count) {
+    return rows.get(NDArrayIndex.interval(first, first + count), NDArrayIndex.all())
+        .reshape(count * stateSize);
   }
 
   /** Forgets the steps and keeps the arrays. */
@@ -58,6 +68,7 @@ final class StepStore {
     count = 0;
     usedStates = 0;
     usedStages = 0;
+    usedLaterRows = 0;
   }
 
   /**
@@ -75,9 +86,15 @@ final class StepStore {
     sizes[count] = step.size();
     kept[count] = what;
     stateIndex[count] = withState ? store(step.state()) : NONE;
+    boolean withStages = what == Kept.STAGES;
     stagesIndex[count] =
-        what == Kept.STAGES && stageCount > 0 ? storeStages(stagesToStore.of(step.rows())) : NONE;
+        withStages && stageCount > 0 ? storeStages(stagesToStore.of(step.rows())) : NONE;
+    laterRowsIndex[count] = withStages && hasAllRows(step) ? storeLaterRows(step.rows()) : NONE;
     count++;
+  }
+
+  private boolean hasAllRows(Step step) {
+    return laterRowCount > 0 && step.rows().rows() == stageCount + laterRowCount;
   }
 
   private void grow() {
@@ -86,6 +103,7 @@ final class StepStore {
     kept = Arrays.copyOf(kept, 2 * count);
     stateIndex = Arrays.copyOf(stateIndex, 2 * count);
     stagesIndex = Arrays.copyOf(stagesIndex, 2 * count);
+    laterRowsIndex = Arrays.copyOf(laterRowsIndex, 2 * count);
   }
 
   private int store(INDArray state) {
@@ -102,6 +120,14 @@ final class StepStore {
     }
     Vectors.copy(leading, stages.get(usedStages));
     return usedStages++;
+  }
+
+  private int storeLaterRows(INDArray rows) {
+    if (usedLaterRows == laterRows.size()) {
+      laterRows.add(memory.allocate(laterRowCount * stateSize));
+    }
+    Vectors.copy(laterRowsToStore.of(rows), laterRows.get(usedLaterRows));
+    return usedLaterRows++;
   }
 
   int size() {
@@ -145,6 +171,10 @@ final class StepStore {
     return stagesIndex[step] != NONE;
   }
 
+  boolean hasLaterRows(int step) {
+    return laterRowsIndex[step] != NONE;
+  }
+
   /** y_n [n]. */
   INDArray state(int step) {
     return states.get(stateIndex[step]);
@@ -155,8 +185,14 @@ final class StepStore {
     return stages.get(stagesIndex[step]);
   }
 
-  /** The bytes of states and stages of this solve. */
+  /** The rows of the interpolant after the stored stages, in sequence. */
+  INDArray laterRows(int step) {
+    return laterRows.get(laterRowsIndex[step]);
+  }
+
+  /** The bytes of states, stages and later rows of this solve. */
   long usedBytes(int width) {
-    return (usedStates + (long) stageCount * usedStages) * stateSize * width;
+    long arrays = usedStates + (long) stageCount * usedStages;
+    return (arrays + (long) laterRowCount * usedLaterRows) * stateSize * width;
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.method.Interpolant;
 import io.github.dl4jode.method.Methods;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class ButcherTableauTest {
           Map.entry(Methods.FEHLBERG2, 2),
           Map.entry(Methods.DOPRI5, 4),
           Map.entry(Methods.TSIT5, 4),
-          Map.entry(Methods.DOPRI8, 5));
+          Map.entry(Methods.DOPRI8, 7));
 
   @Test
   void thereAreAsManyTreesAsCayleyCounted() {
@@ -89,11 +90,13 @@ class ButcherTableauTest {
   void interpolantHasItsOrderThroughoutTheStepAndNoMore(ExplicitRungeKutta method) {
     ButcherTableau tableau = method.tableau();
     assertEquals(INTERPOLATION_ORDERS.get(method), tableau.interpolationOrder());
+    // Each coefficient is rounded; only those of dopri8 are larger than 100.
+    double rounding = ROUNDING * Math.max(1, largestCoefficient(tableau.interpolant()) / 100);
     double largest = 0;
     for (double theta : new double[] {0.1, 0.25, 0.5, 0.8, 0.95}) {
       double[] weights = tableau.interpolant().weights(theta);
       for (int order = 1; order <= tableau.interpolationOrder(); order++) {
-        assertEquals(0, defect(tableau, weights, order, theta), ROUNDING, "order " + order);
+        assertEquals(0, defect(tableau, weights, order, theta), rounding, "order " + order);
       }
       largest =
           Math.max(largest, defect(tableau, weights, tableau.interpolationOrder() + 1, theta));
@@ -107,7 +110,7 @@ class ButcherTableauTest {
     ButcherTableau tableau = method.tableau();
     int rows = tableau.interpolant().rows();
     assertArrayEquals(new double[rows], tableau.interpolant().weights(0), 0);
-    // The published decimals of the interpolant of dopri8 end at 1e-13 of coefficients near 100.
+    // Coefficients of the interpolant of dopri8 are up to 489, each rounded to 16 digits.
     double[] b = weights(rows, i -> i < tableau.stages() ? tableau.b(i) : 0);
     assertArrayEquals(b, tableau.interpolant().weights(1), 2e-12);
   }
@@ -120,10 +123,9 @@ class ButcherTableauTest {
     assertArrayEquals(
         weights(rows, i -> i == 0 ? 1 : 0), tableau.interpolant().derivativeWeights(0), 1e-14);
     if (!method.equals(Methods.EULER)) {
+      int end = tableau.firstInterpolationStage() - 1;
       assertArrayEquals(
-          weights(rows, i -> i == rows - 1 ? 1 : 0),
-          tableau.interpolant().derivativeWeights(1),
-          5e-11);
+          weights(rows, i -> i == end ? 1 : 0), tableau.interpolant().derivativeWeights(1), 5e-11);
     }
   }
 
@@ -233,6 +235,14 @@ class ButcherTableauTest {
     assertNotEquals("midpoint", tableau);
   }
 
+  private static double largestCoefficient(Interpolant interpolant) {
+    return Arrays.stream(interpolant.coefficients())
+        .flatMapToDouble(Arrays::stream)
+        .map(Math::abs)
+        .max()
+        .orElseThrow();
+  }
+
   /** The largest defect of the order conditions of one order at θ. */
   private static double defect(ButcherTableau tableau, double[] weights, int order, double theta) {
     double[][] a = stages(tableau, weights.length);
@@ -248,12 +258,19 @@ class ButcherTableauTest {
     return largest;
   }
 
-  /** The matrix a; the row after the stages, where asked for, is f(t_{n+1}, y_{n+1}). */
+  /** The matrix a of as many rows of the interpolant. */
   private static double[][] stages(ButcherTableau tableau, int rows) {
     double[][] a = new double[rows][rows];
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < tableau.stages(); j++) {
-        a[i][j] = i < tableau.stages() ? tableau.a(i, j) : tableau.b(j);
+      int extra = i - tableau.firstInterpolationStage();
+      for (int j = 0; j < rows; j++) {
+        if (i < tableau.stages()) {
+          a[i][j] = tableau.a(i, j);
+        } else if (extra >= 0) {
+          a[i][j] = tableau.interpolationCoefficient(extra, j);
+        } else {
+          a[i][j] = j < tableau.stages() ? tableau.b(j) : 0;
+        }
       }
     }
     return a;

@@ -1,4 +1,4 @@
-package io.github.dl4jode.solver;
+package io.github.dl4jode.event;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
