@@ -1,5 +1,6 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.control.StepListener;
 import io.github.dl4jode.event.StateChange;
 import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Rows;
@@ -13,6 +14,7 @@ import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.term.TermProducts;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,6 +33,7 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
   private double[] outputRates = {};
   private OdeSolver forwardSolver = OdeSolver.builder().build();
   private double[] jumps = {};
+  private List<StepListener> listeners = List.of();
 
   AdjointPass(
       Problem problem, OffHeapMemory memory, BackwardSolver backwardSolver, AdjointTerm equation) {
@@ -53,7 +56,9 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
   @Override
   final void startForward(OdeSolver solver, Solve.Builder solve) {
     this.forwardSolver = solver;
-    this.jumps = solve.build().jumps();
+    Solve built = solve.build();
+    this.jumps = built.jumps();
+    this.listeners = built.backwardListeners();
     startForward(solve);
   }
 
@@ -120,13 +125,16 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
         };
     double[] reversed = reversedTimes();
     double[] outputs = Arrays.copyOfRange(reversed, 1, reversed.length - 1);
-    Solve solve =
+    Solve.Builder solve =
         Solve.of(equation, start, reversed[0], reversed[reversed.length - 1])
             .changes(change, outputs)
             .jumps(reversedJumps(reversed[0]))
-            .output(ends.matrix())
-            .build();
-    return solver().solve(solve, workspace);
+            .output(ends.matrix());
+    for (StepListener listener : listeners) {
+      solve.listener(
+          (from, to, error, accepted) -> listener.stepTried(-from, -to, error, accepted));
+    }
+    return solver().solve(solve.build(), workspace);
   }
 
   private OdeSolverException described(OdeSolverException failure, SolverWorkspace workspace) {
@@ -142,7 +150,9 @@ abstract sealed class AdjointPass extends Pass permits ContinuousPass, Interpola
         fault.orElse(-failure.time()),
         -failure.stepSize(),
         failure.statistics(),
-        fault.isPresent() ? status.remedy() : failureAdvice());
+        fault.isPresent() || status == SolverStatus.INTERRUPTED
+            ? status.remedy()
+            : failureAdvice());
   }
 
   /** The limit on steps is for one span; each output needs one more. */

@@ -55,7 +55,6 @@ final class ArcsPass implements GradientPass {
   // The states at the ends of arcs: before all changes, and after each change by an event.
   private List<List<INDArray>> statesAtEnds = List.of();
   private List<Gradients> gradients = List.of();
-  private boolean dependsOnQuadratures;
   private int evaluationsAtEnds;
   private long runs;
 
@@ -158,10 +157,6 @@ final class ArcsPass implements GradientPass {
     requireAtEnds(direct);
     runs++;
     take(outputs);
-    dependsOnQuadratures = !quadratureCotangent.isEmpty();
-    if (dependsOnQuadratures) {
-      products.startBackward(quadratureCotangent);
-    }
     if (problem.hasSensitivities()) {
       Vectors.zero(sensitivities);
     }
@@ -229,7 +224,7 @@ final class ArcsPass implements GradientPass {
       direct.ofState(place).ifPresent(given -> Vectors.add(1, given, cotangent));
     }
     if (arc.located()) {
-      throughTime(index, ofTime + rateOfQuadratures(index));
+      throughTime(index, ofTime);
     }
   }
 
@@ -251,16 +246,6 @@ final class ArcsPass implements GradientPass {
       }
     }
     return ofTime;
-  }
-
-  /** c · g at the end of an arc: a later end means more of the quadratures. */
-  private double rateOfQuadratures(int index) {
-    if (!dependsOnQuadratures) {
-      return 0;
-    }
-    evaluationsAtEnds++;
-    return products.evaluate(
-        arcs.get(index).end(), statesAtEnds.get(index).get(0), product);
   }
 
   private void throughTime(int index, double ofTime) {

@@ -2,6 +2,7 @@ package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.control.StepListener;
 import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.method.ReverseStepper;
 import io.github.dl4jode.method.Step;
@@ -12,6 +13,7 @@ import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.solver.StepObserver;
+import java.util.List;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -19,6 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class DiscretePass extends Pass {
 
   private static final int NONE = -1;
+  private static final String NAME = "The backward pass of DiscreteAdjoint";
   private static final String ADVICE =
       "the cotangents overflow on their way back: shorten the span, bound f (smaller weights,"
           + " a lower learning rate), or use double precision";
@@ -28,6 +31,7 @@ final class DiscretePass extends Pass {
   // y_{n+1} of the last step, which the solve may have left before.
   private final INDArray endOfStep;
   private boolean mayLeave;
+  private List<StepListener> listeners = List.of();
 
   DiscretePass(Problem problem, Retention retention) {
     this(problem, retention, new OffHeapMemory(problem.dataType()));
@@ -44,7 +48,9 @@ final class DiscretePass extends Pass {
   void startForward(OdeSolver solver, Solve.Builder solve) {
     reverse.startForward();
     rates.start(times());
-    mayLeave = !solve.build().events().isEmpty();
+    Solve built = solve.build();
+    mayLeave = !built.events().isEmpty();
+    listeners = built.backwardListeners();
     solve.term(reverse.recordedTerm()).observer(new Recorder());
   }
 
@@ -88,12 +94,33 @@ final class DiscretePass extends Pass {
         output--;
       }
       reverse.endStep();
+      tellListeners(n);
+      requireUninterrupted(n);
       if (!Vectors.isFinite(reverse.stateCotangent())) {
         return n;
       }
     }
     reverse.finish();
     return isFinite() ? NONE : 0;
+  }
+
+  private void tellListeners(int step) {
+    double start = reverse.start(step);
+    for (StepListener listener : listeners) {
+      listener.stepTried(start + reverse.stepSize(step), start, 0, true);
+    }
+  }
+
+  private void requireUninterrupted(int step) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new OdeSolverException(
+          NAME,
+          SolverStatus.INTERRUPTED,
+          reverse.start(step),
+          -reverse.stepSize(step),
+          statistics(),
+          SolverStatus.INTERRUPTED.remedy());
+    }
   }
 
   /** Begins at the end of the last step. Returns the last output that lies within a step. */
@@ -146,7 +173,7 @@ final class DiscretePass extends Pass {
     SolverStatistics spent = statistics();
     OptionalDouble fault = reverse.faultIn(this::sweep);
     return new OdeSolverException(
-        "The backward pass of DiscreteAdjoint",
+        NAME,
         fault.isPresent() ? SolverStatus.NON_FINITE_JACOBIAN : SolverStatus.NON_FINITE_STATE,
         fault.orElse(reverse.start(step)),
         -reverse.stepSize(step),

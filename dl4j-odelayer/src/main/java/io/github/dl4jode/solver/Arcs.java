@@ -274,6 +274,8 @@ public final class Arcs {
             .jumps(inside(solve.jumps(), start, end, true))
             .arc();
     solve.observers().forEach(arc::observer);
+    solve.listeners().forEach(arc::listener);
+    solve.backwardListeners().forEach(arc::backwardListener);
     dense.ifPresent(arc::observer);
     for (int i = 0; i < counts.length; i++) {
       Event event = solve.events().get(i);

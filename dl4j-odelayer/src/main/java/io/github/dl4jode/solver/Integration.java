@@ -1,5 +1,6 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.control.StepListener;
 import io.github.dl4jode.control.Tolerances;
 import io.github.dl4jode.method.Stepper;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Integration {
   private final StepSink sink;
   private final Jumps jumps;
   private final List<StepObserver> observers;
+  private final List<StepListener> listeners;
   private final StepLog log;
   private int attempts;
   private int nonFiniteAttempts;
@@ -30,7 +32,8 @@ final class Integration {
       StepPlan plan,
       StepSink sink,
       Jumps jumps,
-      List<StepObserver> observers) {
+      List<StepObserver> observers,
+      List<StepListener> listeners) {
     this.solver = solver;
     this.tolerances = solver.tolerances();
     this.stepper = memory.stepper();
@@ -38,6 +41,7 @@ final class Integration {
     this.sink = sink;
     this.jumps = jumps;
     this.observers = observers;
+    this.listeners = listeners;
     this.log = memory.log();
     log.clear();
   }
@@ -45,6 +49,9 @@ final class Integration {
   /** Takes steps until the end, a failure, or the sink is complete. */
   SolverStatus run() {
     while (!plan.finished()) {
+      if (Thread.currentThread().isInterrupted()) {
+        return SolverStatus.INTERRUPTED;
+      }
       if (plan.stepsNeeded() > solver.maximumSteps() - attempts) {
         return unlessNonFinite(SolverStatus.MAX_STEPS_REACHED);
       }
@@ -55,7 +62,11 @@ final class Integration {
       if (!Double.isFinite(error) && isHopeless()) {
         return nonFiniteStatus;
       }
-      if (plan.judge(error) && accept()) {
+      boolean accepted = plan.judge(error);
+      for (int i = 0; i < listeners.size(); i++) {
+        listeners.get(i).stepTried(stepper.start(), stepper.end(), error, accepted);
+      }
+      if (accepted && accept()) {
         return SolverStatus.SUCCESS;
       }
     }

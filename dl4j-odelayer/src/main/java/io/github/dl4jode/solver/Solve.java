@@ -2,6 +2,7 @@ package io.github.dl4jode.solver;
 
 import io.github.dl4jode.event.StateChange;
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.control.StepListener;
 import io.github.dl4jode.event.DifferentiableEventChange;
 import io.github.dl4jode.event.Event;
 import io.github.dl4jode.event.EventFunction;
@@ -33,6 +34,8 @@ public final class Solve {
   private final double[] changes;
   private final StateChange change;
   private final List<StepObserver> observers;
+  private final List<StepListener> listeners;
+  private final List<StepListener> backwardListeners;
   private final List<Event> events;
   private final Optional<List<AcceptedStep>> replayed;
   private final Optional<INDArray> output;
@@ -48,6 +51,8 @@ public final class Solve {
     this.changes = builder.changes;
     this.change = builder.change;
     this.observers = List.copyOf(builder.observers);
+    this.listeners = List.copyOf(builder.listeners);
+    this.backwardListeners = List.copyOf(builder.backwardListeners);
     this.events = List.copyOf(builder.events);
     this.replayed = builder.replayed;
     this.output = builder.output;
@@ -92,6 +97,8 @@ public final class Solve {
     builder.changes = changes;
     builder.change = change;
     builder.observers.addAll(observers);
+    builder.listeners.addAll(listeners);
+    builder.backwardListeners.addAll(backwardListeners);
     builder.events.addAll(events);
     builder.replayed = replayed;
     builder.output = output;
@@ -126,6 +133,15 @@ public final class Solve {
   /** The change of the state at those times. */
   public StateChange change() {
     return change;
+  }
+
+  List<StepListener> listeners() {
+    return listeners;
+  }
+
+  /** What hears of the steps of the backward pass, for authors of gradient methods. */
+  public List<StepListener> backwardListeners() {
+    return backwardListeners;
   }
 
   List<StepObserver> observers() {
@@ -194,6 +210,8 @@ public final class Solve {
     private double[] changes = {};
     private StateChange change = NO_CHANGE;
     private final List<StepObserver> observers = new ArrayList<>(2);
+    private final List<StepListener> listeners = new ArrayList<>(1);
+    private final List<StepListener> backwardListeners = new ArrayList<>(1);
     private final List<Event> events = new ArrayList<>(2);
     private Optional<List<AcceptedStep>> replayed = Optional.empty();
     private Optional<INDArray> output = Optional.empty();
@@ -260,6 +278,21 @@ public final class Solve {
     /** Shows each accepted step to an observer; called several times, to several. */
     public Builder observer(StepObserver observer) {
       observers.add(Required.setting(observer, "observer"));
+      return this;
+    }
+
+    /** Tells a listener of each step that is tried; called several times, several. */
+    public Builder listener(StepListener listener) {
+      listeners.add(Required.setting(listener, "listener"));
+      return this;
+    }
+
+    /**
+     * Tells a listener of each step that the backward pass tries, if the solve is differentiated:
+     * with start and end in the order of the backward pass.
+     */
+    public Builder backwardListener(StepListener listener) {
+      backwardListeners.add(Required.setting(listener, "backwardListener"));
       return this;
     }
 

@@ -41,6 +41,10 @@ final class SolveRun {
           "The term has a diffusion, and method %s solves y' = f(t, y) only; leave the diffusion out, or choose a method for stochastic equations"
               .formatted(solver.method().label()));
     }
+    if (term.quadratureSize() > 0 && (solve.mayEndByEvent() || solve.hasChangingEvents())) {
+      throw new IllegalArgumentException(
+          "The term has quadratures, which are known at the ends of steps only, and an event ends a solve within a step: make each integrand a component of the state, or leave the events out");
+    }
     SolveArguments.checkTimes(solve.mayEndByEvent(), times);
     this.first = times[0];
     this.last = times[times.length - 1];
@@ -108,7 +112,8 @@ final class SolveRun {
     dense.ifPresent(observers::add);
     Jumps jumps = new Jumps(innerJumps(), solve.changes(), solve.change());
     Integration integration =
-        new Integration(solver, memory, plan, sink, jumps, List.copyOf(observers));
+        new Integration(
+            solver, memory, plan, sink, jumps, List.copyOf(observers), solve.listeners());
     SolverStatus status = integration.run();
     memory.outputs().finish();
     events.ifPresent(it -> it.located().close());

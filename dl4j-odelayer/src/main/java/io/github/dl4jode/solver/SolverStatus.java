@@ -11,6 +11,12 @@ public enum SolverStatus {
       "raise maximumSteps, loosen rtol and atol, or choose a method of another order; a problem"
           + " that still takes very many steps is stiff, which explicit methods cannot solve"),
 
+  /** The thread was interrupted; the solve ended with the step that it was making. */
+  INTERRUPTED(
+      "the thread was interrupted",
+      "nothing is wrong with the equation; the thread is still marked as interrupted, and"
+          + " parameters and workspaces are as they were before the solve"),
+
   /** The error test asked for a step too small to advance the time, or below minimumStep. */
   STEP_SIZE_UNDERFLOW(
       "the error test needs a step smaller than the minimum",
