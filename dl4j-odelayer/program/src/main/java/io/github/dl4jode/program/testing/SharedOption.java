@@ -67,8 +67,8 @@ public record SharedOption(String name, String help, String wrong, String refusa
                 + NUMBER),
         flag(
             "--resume",
-            " Go on with what is saved in the folder: the same numbers as from a training that was"
-                + " never stopped. All options that these depend on must be as they were\\."),
+            " Go on with what is saved: the same numbers as from a training that was never stopped."
+                + " All options that these depend on must be as they were\\."),
         flag("--no-pictures", " Draw nothing\\."));
   }
 

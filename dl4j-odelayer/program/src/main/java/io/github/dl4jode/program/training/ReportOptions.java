@@ -10,27 +10,14 @@ public final class ReportOptions {
 
   @Mixin private final OutputFolder output = new OutputFolder("report");
 
-  @Option(
-      names = "--save-every",
-      paramLabel = "N",
-      description =
-          "Iterations between two saves, or epochs where these are counted. The end is saved as well."
-              + " Default: ${DEFAULT-VALUE}.")
-  private int saveEvery;
-
-  @Option(
-      names = "--resume",
-      description =
-          "Go on with what is saved in the folder: the same numbers as from a training that was never"
-              + " stopped. All options that these depend on must be as they were.")
-  private boolean resume;
+  @Mixin private final SavingOptions saving;
 
   @Option(names = "--no-pictures", description = "Draw nothing.")
   private boolean withoutPictures;
 
   /** The options with a default for the iterations or epochs between two saves. */
   public ReportOptions(int saveEvery) {
-    this.saveEvery = saveEvery;
+    saving = new SavingOptions(saveEvery);
   }
 
   /**
@@ -39,7 +26,7 @@ public final class ReportOptions {
    * @throws ParameterException if one is out of its range
    */
   public void check(OptionChecks checks) {
-    checks.atLeastOne("--save-every", saveEvery);
+    saving.check(checks);
   }
 
   /** The folder. */
@@ -49,12 +36,12 @@ public final class ReportOptions {
 
   /** Iterations or epochs between two saves. */
   public int saveEvery() {
-    return saveEvery;
+    return saving.saveEvery();
   }
 
   /** Whether to go on with what is saved. */
   public boolean resume() {
-    return resume;
+    return saving.resume();
   }
 
   /** Whether to draw. */
