@@ -146,6 +146,22 @@ public record SharedOption(String name, String help, String wrong, String refusa
     return Stream.concat(Stream.of(length), all().stream());
   }
 
+  /**
+   * Some of all options, for a command that has a reason to lack the others.
+   *
+   * @throws java.util.NoSuchElementException if there is no option of a name
+   */
+  public static Stream<SharedOption> named(SharedOption length, String... names) {
+    List<SharedOption> options = with(length).toList();
+    return Stream.of(names)
+        .map(
+            name ->
+                options.stream()
+                    .filter(option -> option.name.equals(name))
+                    .findFirst()
+                    .orElseThrow());
+  }
+
   private static void require(boolean condition, String message) {
     if (!condition) {
       throw new AssertionError(message);
