@@ -82,15 +82,14 @@ final class TrainNetworkCommand implements Callable<Integer> {
     DigitSets digits = data.source().load();
     NetworkTrainingSettings settings = settings(digits);
     threads.startBackend();
-    boolean saved = Files.exists(out);
-    TrainedNetwork begun =
-        saving.resume() && saved
-            ? TrainedNetwork.resumed(out, settings)
-            : new TrainedNetwork(NetworkReader.read(in).trainable(), settings, 0);
     ProgramFile.requireWritable(out);
-    if (saving.resume() && !saved) {
-      Resuming.beginsAnew(console(), out);
-    }
+    TrainedNetwork begun =
+        saving.begun(
+            out,
+            out,
+            console(),
+            () -> TrainedNetwork.resumed(out, settings),
+            () -> new TrainedNetwork(NetworkReader.read(in).trainable(), settings, 0));
     train(begun, digits);
     return ExitCode.SUCCESS;
   }

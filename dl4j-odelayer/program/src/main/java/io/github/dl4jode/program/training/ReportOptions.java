@@ -1,6 +1,8 @@
 package io.github.dl4jode.program.training;
 
 import io.github.dl4jode.program.OptionChecks;
+import java.io.PrintWriter;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,6 +34,17 @@ public final class ReportOptions {
   /** The folder. */
   public OutputFolder output() {
     return output;
+  }
+
+  /**
+   * What is saved in the folder, if that is asked for and there is something; otherwise the model
+   * to start from.
+   *
+   * @param model the name of its file
+   * @param out for the message that there is nothing yet
+   */
+  public <T> T begun(String model, PrintWriter out, Supplier<T> saved, Supplier<T> fresh) {
+    return saving.begun(output.file(model), output.path(), out, saved, fresh);
   }
 
   /** Iterations or epochs between two saves. */

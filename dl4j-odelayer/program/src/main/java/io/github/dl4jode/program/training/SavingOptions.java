@@ -1,6 +1,10 @@
 package io.github.dl4jode.program.training;
 
 import io.github.dl4jode.program.OptionChecks;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -34,6 +38,24 @@ public final class SavingOptions {
    */
   public void check(OptionChecks checks) {
     checks.atLeastOne("--save-every", saveEvery);
+  }
+
+  /**
+   * What is saved, if that is asked for and there is something; otherwise the model to start from.
+   *
+   * @param file where it is saved
+   * @param place where the user expects it, for the message that there is nothing yet
+   * @param out for this message
+   */
+  public <T> T begun(Path file, Path place, PrintWriter out, Supplier<T> saved, Supplier<T> fresh) {
+    if (resume && Files.exists(file)) {
+      return saved.get();
+    }
+    T start = fresh.get();
+    if (resume) {
+      Resuming.beginsAnew(out, place);
+    }
+    return start;
   }
 
   /** Iterations or epochs between two saves. */
