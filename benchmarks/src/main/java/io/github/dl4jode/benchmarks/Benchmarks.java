@@ -71,7 +71,10 @@ public final class Benchmarks implements Runnable {
     System.setOut(System.err);
     System.setProperty("java.awt.headless", "true");
     System.exit(
-        run(writer(new FileOutputStream(FileDescriptor.out)), writer(System.err), arguments));
+        commandLine()
+            .setOut(writer(new FileOutputStream(FileDescriptor.out)))
+            .setErr(writer(System.err))
+            .execute(arguments));
   }
 
   private static PrintWriter writer(OutputStream stream) {
@@ -79,24 +82,18 @@ public final class Benchmarks implements Runnable {
   }
 
   /**
-   * Runs a case.
-   *
-   * @param out receives the line of JSON, or the help that was asked for
-   * @param err receives the sentence that says what went wrong
-   * @return 0; 1 if the case failed; 2 if the options were wrong
+   * The command line: exit code 0; 1 if the case failed; 2 if the options were wrong. Its standard
+   * output is the line of JSON, or the help that was asked for.
    */
-  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+  static CommandLine commandLine() {
     return new CommandLine(new Benchmarks())
-        .setOut(out)
-        .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler((failure, given) -> explain(failure, err))
-        .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err))
-        .execute(arguments);
+        .setParameterExceptionHandler((failure, given) -> explain(failure))
+        .setExecutionExceptionHandler((failure, line, parsed) -> explain(failure, line.getErr()));
   }
 
-  private static int explain(ParameterException failure, PrintWriter err) {
-    err.println(failure.getMessage());
+  private static int explain(ParameterException failure) {
+    failure.getCommandLine().getErr().println(failure.getMessage());
     return ExitCode.USAGE;
   }
 

@@ -3,6 +3,7 @@ package io.github.dl4jode.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.program.testing.ProgramRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,8 +36,8 @@ class CasesTest {
     assertTrue(json.path("java").isTextual() && json.path("backend").isTextual(), json.toString());
   }
 
-  private static Run run(String arguments) {
-    return Run.of(arguments.split(" "));
+  private static JsonNode json(String arguments) {
+    return Run.json(arguments.split(" "));
   }
 
   // The bound is what dopri5 at 1e-7 may be off after the whole span, with a margin of ten.
@@ -49,7 +50,7 @@ class CasesTest {
     "decay1000, 1e-7"
   })
   void solverFindsTheSolution(String problem, double bound) {
-    JsonNode json = run("solver --warmup 1 --iterations 2 --problem " + problem).json();
+    JsonNode json = json("solver --warmup 1 --iterations 2 --problem " + problem);
     assertEnvironment(json);
     assertEquals(problem, json.path("problem").asText());
     assertEquals("dopri5", json.path("method").asText());
@@ -61,17 +62,16 @@ class CasesTest {
   @Test
   void solverCountsTheEvaluationsOfFixedSteps() {
     JsonNode json =
-        run("solver --problem lotka_volterra --method rk4 --step 0.01 --warmup 0 --iterations 1")
-            .json();
+        json("solver --problem lotka_volterra --method rk4 --step 0.01 --warmup 0 --iterations 1");
     assertEquals(2000, json.path("accepted_steps").asInt());
     assertEquals(8000, json.path("nfe").asInt());
   }
 
   @Test
   void solverReportsAFailedSolveAsFailure() {
-    Run run =
-        run(
-            "solver --problem van_der_pol --rtol 1e-12 --atol 1e-14 --method adaptive_heun --iterations 1");
+    String arguments =
+        "solver --problem van_der_pol --rtol 1e-12 --atol 1e-14 --method adaptive_heun --iterations 1";
+    ProgramRun run = Run.of(arguments.split(" "));
     assertEquals(1, run.exitCode());
     assertEquals("", run.out());
     assertTrue(run.err().startsWith("The case failed: "), run.err());
@@ -79,7 +79,7 @@ class CasesTest {
 
   @Test
   void fieldIsTimedBesideItsFloorAndByOp() {
-    JsonNode json = run("field --batch 2 --warmup 1 --iterations 3 --profile").json();
+    JsonNode json = json("field --batch 2 --warmup 1 --iterations 3 --profile");
     assertEnvironment(json);
     for (String name : new String[] {"forward", "forward_vjp"}) {
       assertPositive(
@@ -99,7 +99,7 @@ class CasesTest {
   @ParameterizedTest
   @ValueSource(strings = {"adjoint", "interpolating", "discrete"})
   void spiralLearnsByEveryGradient(String gradient) {
-    JsonNode json = run("spiral --warmup 1 --iterations 2 --gradient " + gradient).json();
+    JsonNode json = json("spiral --warmup 1 --iterations 2 --gradient " + gradient);
     assertEnvironment(json);
     assertEquals(gradient, json.path("gradient").asText());
     assertPositive(
@@ -120,8 +120,7 @@ class CasesTest {
   @Test
   void spiralLearnsFromAllPointsAtOnce() {
     JsonNode json =
-        run("spiral --full --gradient discrete --through gradient --warmup 0 --iterations 1")
-            .json();
+        json("spiral --full --gradient discrete --through gradient --warmup 0 --iterations 1");
     assertTrue(json.path("full").asBoolean());
     assertPositive(json, "ms_per_iteration", "nfe_forward", "nfe_backward", "loss");
   }
@@ -129,7 +128,7 @@ class CasesTest {
   @ParameterizedTest
   @ValueSource(strings = {"adjoint", "discrete"})
   void flowLearnsTwoCircles(String gradient) {
-    JsonNode json = run("cnf --warmup 1 --iterations 2 --gradient " + gradient).json();
+    JsonNode json = json("cnf --warmup 1 --iterations 2 --gradient " + gradient);
     assertEnvironment(json);
     assertEquals(gradient, json.path("gradient").asText());
     // W, U and G [64, 2] and B [64] from a network 1-32-32.
@@ -142,7 +141,7 @@ class CasesTest {
   @ParameterizedTest
   @ValueSource(strings = {"adjoint", "discrete"})
   void latentOdeLearnsSpirals(String gradient) {
-    JsonNode json = run("latent --warmup 1 --iterations 2 --gradient " + gradient).json();
+    JsonNode json = json("latent --warmup 1 --iterations 2 --gradient " + gradient);
     assertEnvironment(json);
     assertEquals(gradient, json.path("gradient").asText());
     // 27 to 25, 25 to 8; 4-20-20-4; 4-20-2.
@@ -159,7 +158,7 @@ class CasesTest {
   @ParameterizedTest
   @CsvSource({"stem, 132874", "resnet, 576778", "rknet, 208266", "odenet, 208266"})
   void mnistTrainsEveryModel(String model, int parameters) {
-    JsonNode json = run("mnist --batch 4 --warmup 1 --iterations 2 --model " + model).json();
+    JsonNode json = json("mnist --batch 4 --warmup 1 --iterations 2 --model " + model);
     assertEnvironment(json);
     assertEquals(parameters, json.path("parameters").asInt());
     assertPositive(
@@ -186,7 +185,7 @@ class CasesTest {
   @ParameterizedTest
   @ValueSource(strings = {"interpolating", "discrete"})
   void mnistTakesTheGradientAskedFor(String gradient) {
-    JsonNode json = run("mnist --batch 2 --warmup 0 --iterations 1 --gradient " + gradient).json();
+    JsonNode json = json("mnist --batch 2 --warmup 0 --iterations 1 --gradient " + gradient);
     assertEquals(gradient, json.path("gradient").asText());
     assertPositive(json, "nfe_forward", "nfe_backward", "workspace_bytes");
   }
@@ -194,7 +193,7 @@ class CasesTest {
   @Test
   void scalingMeasuresSizesAndEvaluations(@TempDir Path folder) throws IOException {
     Path plot = folder.resolve("scaling.png");
-    JsonNode json = run("scaling --largest 3000 --warmup 0 --iterations 1 --plot " + plot).json();
+    JsonNode json = json("scaling --largest 3000 --warmup 0 --iterations 1 --plot " + plot);
     assertEnvironment(json);
     for (String series : new String[] {"size", "solver", "floor"}) {
       assertPositive(
@@ -214,7 +213,7 @@ class CasesTest {
 
   @Test
   void stockNetworksLearnTheSameBeforeAndAfter() {
-    JsonNode json = run("stock --batch 2 --warmup 0 --iterations 1").json();
+    JsonNode json = json("stock --batch 2 --warmup 0 --iterations 1");
     assertEnvironment(json);
     assertPositive(json, "ms", "min_ms", "before_ms", "speedup", "floor_ms", "floor_ratio");
     assertWithin(json, "max_relative_error", 0, 1e-4);
@@ -223,7 +222,7 @@ class CasesTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void memoryIsReadFromTimeToTime() {
-    JsonNode json = run("memory --layers group_norm,vertex --iterations 4 --every 2").json();
+    JsonNode json = json("memory --layers group_norm,vertex --iterations 4 --every 2");
     for (String layer : new String[] {"group_norm", "vertex"}) {
       for (String mode : new String[] {"enabled", "none"}) {
         String name = layer + "_workspaces_" + mode;

@@ -2,40 +2,32 @@ package io.github.dl4jode.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import io.github.dl4jode.program.testing.ProgramRun;
 import java.util.List;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
-/**
- * A run of the program inside this process.
- *
- * @param exitCode what it returned
- * @param out what it wrote to standard output
- * @param err what it wrote to standard error
- */
-public record Run(int exitCode, String out, String err) {
+/** The program, run by tests in this JVM. */
+public final class Run {
 
-  /** Runs the program. */
-  public static Run of(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exitCode =
-        Benchmarks.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
-    return new Run(exitCode, out.toString(), err.toString());
+  private Run() {}
+
+  /** Runs it. */
+  public static ProgramRun of(String... arguments) {
+    return ProgramRun.of(Benchmarks.commandLine(), arguments);
   }
 
-  /** The only line of a run that must have gone well. */
-  public JsonNode json() {
-    assertEquals(0, exitCode, err);
-    List<String> lines = out.lines().toList();
-    assertEquals(1, lines.size(), out);
+  /** The only line of a run that must go well. */
+  public static JsonNode json(String... arguments) {
+    ProgramRun run = of(arguments);
+    assertEquals(0, run.exitCode(), run.err());
+    List<String> lines = run.out().lines().toList();
+    assertEquals(1, lines.size(), run.out());
     try {
       return new ObjectMapper().readTree(lines.get(0));
     } catch (JsonProcessingException e) {
-      throw new AssertionError(out, e);
+      throw new AssertionError(run.out(), e);
     }
   }
 }

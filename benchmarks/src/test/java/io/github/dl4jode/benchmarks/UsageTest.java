@@ -3,6 +3,7 @@ package io.github.dl4jode.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.program.testing.ProgramRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +54,7 @@ class UsageTest {
           all --markdown pom.xml             | bench all: begin
           """)
   void wrongOptionsAreExplainedInOneSentence(String arguments, String expected) {
-    Run run = Run.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    ProgramRun run = Run.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
     assertEquals(2, run.exitCode(), run.err());
     assertEquals("", run.out());
     assertEquals(1, run.err().lines().count(), run.err());
@@ -62,7 +63,7 @@ class UsageTest {
 
   @Test
   void helpIsNoError() {
-    Run run = Run.of("mnist", "--help");
+    ProgramRun run = Run.of("mnist", "--help");
     assertEquals(0, run.exitCode());
     assertTrue(run.out().contains("--gradient"), run.out());
   }

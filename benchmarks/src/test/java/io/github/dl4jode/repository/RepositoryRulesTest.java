@@ -30,8 +30,9 @@ class RepositoryRulesTest {
 
   private static final String ROOT = "io.github.dl4jode.";
 
+  /** Programs, and what their tests and those of the library share. */
   private static final String[] PROGRAMS = {
-    ROOT + "program..", "..demo..", ROOT + "mnist..", ROOT + "benchmarks.."
+    ROOT + "program..", "..demo..", ROOT + "mnist..", ROOT + "benchmarks..", ROOT + "testing.."
   };
 
   @Test

@@ -1,6 +1,6 @@
 package io.github.dl4jode.cnf;
 
-import io.github.dl4jode.program.testing.ProgramRun;
+import io.github.dl4jode.program.testing.PrintedBits;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
@@ -8,8 +8,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A program for another JVM: loads a model, and prints the bits of what it computes. */
 public final class SavedModel {
-
-  private static final String MARK = "BITS ";
 
   private SavedModel() {}
 
@@ -49,20 +47,11 @@ public final class SavedModel {
 
   /** The arguments are the kind and the file. */
   public static void main(String[] arguments) throws IOException {
-    System.out.println(MARK + Kind.valueOf(arguments[0]).bits(new File(arguments[1])));
+    PrintedBits.print(Kind.valueOf(arguments[0]).bits(new File(arguments[1])));
   }
 
   /** What another JVM prints for this file. */
   static String bitsInAnotherJvm(Kind kind, File file) throws IOException, InterruptedException {
-    ProgramRun run = ProgramRun.elsewhere(SavedModel.class, kind.name(), file.getPath());
-    if (run.exitCode() != 0) {
-      throw new IOException(run.out());
-    }
-    return run.out()
-        .lines()
-        .filter(line -> line.startsWith(MARK))
-        .map(line -> line.substring(MARK.length()))
-        .findFirst()
-        .orElseThrow(() -> new IOException(run.out()));
+    return PrintedBits.elsewhere(SavedModel.class, kind.name(), file.getPath());
   }
 }

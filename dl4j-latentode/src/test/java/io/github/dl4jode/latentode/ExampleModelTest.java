@@ -8,7 +8,6 @@ import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.layer.Anchor;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.testing.ParameterSlopes;
-import io.github.dl4jode.testing.StillDynamics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.dl4jode.latentode;
 
 import io.github.dl4jode.latentode.data.Series;
-import io.github.dl4jode.program.testing.ProgramRun;
+import io.github.dl4jode.program.testing.PrintedBits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,13 +11,11 @@ import java.util.List;
 /** A program for another JVM: loads a model, and prints its forecasts and samples. */
 public final class SavedLatentOde {
 
-  private static final String MARK = "BITS ";
-
   private SavedLatentOde() {}
 
   /** The argument is the file. */
   public static void main(String[] arguments) throws IOException {
-    System.out.println(MARK + bits(LatentOde.load(Path.of(arguments[0]))));
+    PrintedBits.print(bits(LatentOde.load(Path.of(arguments[0]))));
   }
 
   /** What both sides compute; a double's text is exact. */
@@ -32,15 +30,6 @@ public final class SavedLatentOde {
 
   /** What another JVM prints for this file. */
   static String bitsInAnotherJvm(Path file) throws IOException, InterruptedException {
-    ProgramRun run = ProgramRun.elsewhere(SavedLatentOde.class, file.toString());
-    if (run.exitCode() != 0) {
-      throw new IOException(run.out());
-    }
-    return run.out()
-        .lines()
-        .filter(line -> line.startsWith(MARK))
-        .map(line -> line.substring(MARK.length()))
-        .findFirst()
-        .orElseThrow(() -> new IOException(run.out()));
+    return PrintedBits.elsewhere(SavedLatentOde.class, file.toString());
   }
 }

@@ -1,11 +1,10 @@
 package io.github.dl4jode.layer;
 
-import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.program.testing.PrintedBits;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -18,8 +17,6 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class SavedModel {
 
-  private static final String MARK = "BITS ";
-
   private SavedModel() {}
 
   /** The arguments are the file, and the shape of the features. */
@@ -28,7 +25,7 @@ public final class SavedModel {
     for (int i = 0; i < shape.length; i++) {
       shape[i] = Long.parseLong(arguments[i + 1]);
     }
-    System.out.println(MARK + bitsAfterOneStep(new File(arguments[0]), shape));
+    PrintedBits.print(bitsAfterOneStep(new File(arguments[0]), shape));
   }
 
   /** The bits of the output before and after a training step of the restored model. */
@@ -82,28 +79,8 @@ public final class SavedModel {
   /** What another JVM prints for this file. */
   static String bitsInAnotherJvm(File file, long... shape)
       throws IOException, InterruptedException {
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    String program = ProcessHandle.current().info().command().orElse("java");
-    List<String> command = new ArrayList<>(List.of(program, "-Xmx1g"));
-    if (VectorModule.isUsable()) {
-      // Loops round in other places than calls.
-      command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
-    }
-    command.addAll(List.of("-cp", classPath, SavedModel.class.getName(), file.getPath()));
-    for (long size : shape) {
-      command.add(Long.toString(size));
-    }
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException(output);
-    }
-    return output
-        .lines()
-        .filter(line -> line.startsWith(MARK))
-        .map(line -> line.substring(MARK.length()))
-        .findFirst()
-        .orElseThrow(() -> new IOException(output));
+    Stream<String> sizes = Arrays.stream(shape).mapToObj(Long::toString);
+    return PrintedBits.elsewhere(
+        SavedModel.class, Stream.concat(Stream.of(file.getPath()), sizes).toArray(String[]::new));
   }
 }

@@ -34,7 +34,7 @@ class TargetTableTest {
       }
       arguments.addAll(List.of("--iterations", "1", "--warmup", "0"));
       arguments.addAll(SHORT.getOrDefault(arguments.get(0), List.of()));
-      JsonNode run = Run.of(arguments.toArray(String[]::new)).json();
+      JsonNode run = Run.json(arguments.toArray(String[]::new));
       suiteCase.rows().forEach(row -> assertEquals(row, row.summarize(List.of(run)).row()));
     }
   }

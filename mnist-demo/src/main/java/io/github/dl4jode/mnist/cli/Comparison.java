@@ -65,7 +65,7 @@ final class Comparison implements TrainingObserver, AutoCloseable {
   /** Trains one network, as far as that has not been done. */
   void train(Architecture architecture) {
     ModelResult soFar = models.get(architecture);
-    display.resumed(architecture, epochsOf(architecture), run.training().epochs());
+    Resuming.goesOn(out, architecture.title(), epochsOf(architecture), run.training().epochs());
     if (isTrained(architecture)) {
       return;
     }

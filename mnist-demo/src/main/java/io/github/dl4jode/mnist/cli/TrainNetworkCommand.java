@@ -1,25 +1,27 @@
 package io.github.dl4jode.mnist.cli;
 
-import io.github.dl4jode.layer.OdeLayers;
-import io.github.dl4jode.mnist.data.Augmentation;
-import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitSets;
+import io.github.dl4jode.mnist.network.NetworkFileException;
 import io.github.dl4jode.mnist.network.NetworkReader;
+import io.github.dl4jode.mnist.network.NetworkTrainingSettings;
 import io.github.dl4jode.mnist.network.TrainableNetwork;
-import io.github.dl4jode.mnist.training.Evaluator;
-import io.github.dl4jode.mnist.training.LossMeter;
+import io.github.dl4jode.mnist.network.TrainedNetwork;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.SeedOption;
-import io.github.dl4jode.program.TerminalBar;
 import io.github.dl4jode.program.ThreadOption;
 import io.github.dl4jode.program.file.ProgramFile;
+import io.github.dl4jode.program.training.BatchSizeOption;
 import io.github.dl4jode.program.training.EpochOption;
+import io.github.dl4jode.program.training.Resuming;
+import io.github.dl4jode.program.training.SavingOptions;
+import io.github.dl4jode.program.training.TimeLimitOption;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,8 +35,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Trains a DL4J network on digits, by the updater of its own configuration, and saves it after"
-            + " every epoch.")
+        "Trains a DL4J network on digits, by the updater of its own configuration, and saves it on the"
+            + " way: stop it at any time, and go on with --resume.")
 final class TrainNetworkCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -50,8 +52,7 @@ final class TrainNetworkCommand implements Callable<Integer> {
 
   @Mixin private final EpochOption length = new EpochOption(3);
 
-  @Option(names = "--batch-size", defaultValue = "128", description = "Default: ${DEFAULT-VALUE}.")
-  private int batchSize;
+  @Mixin private final BatchSizeOption batchSize = new BatchSizeOption(128);
 
   @Option(
       names = "--learning-rate",
@@ -65,115 +66,92 @@ final class TrainNetworkCommand implements Callable<Integer> {
       description = "Cut each training image out of a padded one at random.")
   private boolean augment;
 
+  @Mixin private TimeLimitOption limit;
+
+  @Mixin private ThreadOption threads;
+
   @Mixin private SeedOption seed;
 
   @Mixin private DigitDataOptions data;
 
-  @Mixin private ThreadOption threads;
+  @Mixin private final SavingOptions saving = new SavingOptions(1);
 
   @Override
   public Integer call() {
-    int epochs = check();
+    check();
     DigitSets digits = data.source().load();
+    NetworkTrainingSettings settings = settings(digits);
     threads.startBackend();
-    TrainableNetwork network = NetworkReader.read(in).trainable();
     ProgramFile.requireWritable(out);
+    TrainedNetwork begun =
+        saving.begun(
+            out,
+            out,
+            console(),
+            () -> TrainedNetwork.resumed(out, settings),
+            () -> new TrainedNetwork(NetworkReader.read(in).trainable(), settings, 0));
+    train(begun, digits);
+    return ExitCode.SUCCESS;
+  }
+
+  private void train(TrainedNetwork begun, DigitSets digits) {
+    TrainableNetwork network = begun.network();
     network.enableOneDnn();
     if (learningRate != null) {
       network.setLearningRate(learningRate);
     }
+    NetworkTraining training = new NetworkTraining(begun, digits, console());
     console()
         .printf(
             Locale.ROOT,
             "%s: %,d parameters, test error %.2f %%%n",
-            in,
+            begun.epochs() == 0 ? in : out,
             network.model().numParams(),
-            100 * testError(network, digits));
-    console().flush();
-    for (int epoch = 1; epoch <= epochs; epoch++) {
-      train(network, digits, epoch, epochs);
-    }
+            100 * training.testError());
+    Resuming.goesOn(console(), out, begun.epochs(), begun.settings().epochs());
+    training.run(limit.value(), out, saving.saveEvery());
     console().println("Written to " + out);
     console().flush();
-    return ExitCode.SUCCESS;
   }
 
-  private int check() {
+  private void check() {
     OptionChecks checks = new OptionChecks(spec);
-    int epochs = length.checked(checks);
-    checks.atLeastOne("--batch-size", batchSize);
+    length.checked(checks);
+    batchSize.checked(checks);
     if (learningRate != null) {
       checks.positive("--learning-rate", learningRate);
     }
-    checks.require(!NetworkReader.isJson(out), "OUT is a trained model; let it end in .zip");
+    limit.check(checks);
     threads.check(checks);
-    return epochs;
+    saving.check(checks);
+    checks.require(!NetworkReader.isJson(out), "OUT is a trained model; let it end in .zip");
+    checks.require(
+        !saving.resume() || !isSameFile(),
+        "--resume needs an OUT that is not IN, from which the training started");
   }
 
-  private void train(TrainableNetwork network, DigitSets digits, int epoch, int epochs) {
-    long start = System.nanoTime();
-    DigitBatches batches =
-        DigitBatches.ofEpoch(
-            digits.training(),
-            batchSize,
-            augment ? Augmentation.RANDOM_CROP : Augmentation.NONE,
-            seed.value(),
-            epoch - 1);
-    double loss = fit(network, batches, "epoch %d/%d".formatted(epoch, epochs));
-    double seconds = (System.nanoTime() - start) / 1e9;
-    String work = evaluations(network);
-    double error = testError(network, digits);
-    console()
-        .printf(
-            Locale.ROOT,
-            "epoch %d/%d: test error %.2f %%, loss %.3f, %.1f s%s%n",
-            epoch,
-            epochs,
-            100 * error,
-            loss,
-            seconds,
-            work);
-    console().flush();
-    ProgramFile.write(out, network::write);
-  }
-
-  /** The work of the last minibatch. */
-  private static String evaluations(TrainableNetwork network) {
-    return OdeLayers.reports(network.model()).values().stream()
-        .map(
-            report ->
-                String.format(
-                    Locale.ROOT,
-                    ", NFE %d + %d",
-                    report.forward().functionEvaluations(),
-                    report.backward().functionEvaluations()))
-        .collect(Collectors.joining());
-  }
-
-  private double fit(TrainableNetwork network, DigitBatches batches, String title) {
-    if (!TerminalBar.isVisible()) {
-      LossMeter meter = new LossMeter();
-      network.fit(batches, meter);
-      return meter.mean();
+  private boolean isSameFile() {
+    try {
+      return Files.exists(in) && Files.exists(out) && Files.isSameFile(in, out);
+    } catch (IOException e) {
+      throw new NetworkFileException(in + " cannot be read (" + e.getMessage() + ").", e);
     }
-    try (TerminalBar bar = TerminalBar.withoutTimeLeft(title, batches.count())) {
-      LossMeter meter =
-          new LossMeter() {
-            @Override
-            protected void learnt(int iteration, double loss) {
-              bar.show(iteration, String.format(Locale.ROOT, " loss %.2f", loss));
-            }
-          };
-      network.fit(batches, meter);
-      return meter.mean();
-    }
+  }
+
+  private NetworkTrainingSettings settings(DigitSets digits) {
+    OptionChecks checks = new OptionChecks(spec);
+    return new NetworkTrainingSettings(
+        NetworkTrainingSettings.checksum(in),
+        digits.origin(),
+        digits.training().size(),
+        length.checked(checks),
+        batchSize.checked(checks),
+        learningRate == null ? "that of the configuration" : learningRate.toString(),
+        augment,
+        seed.value());
   }
 
   private PrintWriter console() {
     return spec.commandLine().getOut();
-  }
-
-  private double testError(TrainableNetwork network, DigitSets digits) {
-    return Evaluator.error(network::output, digits.test(), batchSize);
   }
 }

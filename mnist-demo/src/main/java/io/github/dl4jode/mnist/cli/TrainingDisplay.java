@@ -23,22 +23,6 @@ final class TrainingDisplay implements AutoCloseable {
     this.interactive = interactive;
   }
 
-  /** Says how many epochs of a network are there already, if any. */
-  void resumed(Architecture architecture, int done, int epochs) {
-    if (done >= epochs) {
-      out.printf("%s: all epochs are there%n", architecture.title());
-    } else if (done > 0) {
-      out.printf(
-          Locale.ROOT,
-          "%s: %d of %d epochs are there, going on with epoch %d%n",
-          architecture.title(),
-          done,
-          epochs,
-          done + 1);
-    }
-    out.flush();
-  }
-
   void epochStarted(Architecture architecture, int epoch, int epochs, int iterations) {
     if (interactive) {
       bar =

@@ -24,9 +24,7 @@ public final class NetworkReader {
    * @throws NetworkFileException if the file holds neither
    */
   public static NetworkFile read(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new NetworkFileException("There is no file " + file + ".");
-    }
+    requireFile(file);
     try {
       return isJson(file) ? configuration(file) : network(file);
     } catch (IOException | RuntimeException e) {
@@ -37,6 +35,12 @@ public final class NetworkReader {
               + FileFailure.reason(e)
               + ").",
           e);
+    }
+  }
+
+  static void requireFile(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new NetworkFileException("There is no file " + file + ".");
     }
   }
 

@@ -3,10 +3,12 @@ package io.github.dl4jode.mnist.training;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.model.Architecture;
+import io.github.dl4jode.program.training.EpochLoop;
 import io.github.dl4jode.program.training.TrainingException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Trains networks one after the other on the same minibatches in the same order. */
@@ -55,20 +57,25 @@ public final class DigitTrainer {
   private void train(
       Architecture architecture, MultiLayerNetwork network, List<EpochResult> soFar, long bytes) {
     List<EpochResult> epochs = new ArrayList<>(soFar);
-    long blockBytes = bytes;
-    long start = System.nanoTime();
-    for (int epoch = soFar.size();
-        epoch < settings.epochs() && System.nanoTime() - start < limit.toNanos();
-        epoch++) {
-      double learningRate = learningRate(network);
-      EpochMeter meter = runEpoch(architecture, network, epoch);
-      blockBytes = Math.max(blockBytes, meter.blockBytes());
-      epochs.add(resultOf(network, epoch, learningRate, meter));
-      ModelResult result =
-          new ModelResult(
-              architecture.label(), architecture.title(), network.numParams(), blockBytes, epochs);
-      observer.epochDone(architecture, result, network);
-    }
+    AtomicLong blockBytes = new AtomicLong(bytes);
+    new EpochLoop(settings.epochs(), limit)
+        .run(
+            soFar.size(),
+            epoch -> {
+              double learningRate = learningRate(network);
+              EpochMeter meter = runEpoch(architecture, network, epoch);
+              blockBytes.accumulateAndGet(meter.blockBytes(), Math::max);
+              epochs.add(resultOf(network, epoch, learningRate, meter));
+              observer.epochDone(
+                  architecture,
+                  new ModelResult(
+                      architecture.label(),
+                      architecture.title(),
+                      network.numParams(),
+                      blockBytes.get(),
+                      epochs),
+                  network);
+            });
   }
 
   private EpochMeter runEpoch(Architecture architecture, MultiLayerNetwork network, int epoch) {

@@ -67,7 +67,7 @@ class ResumeTest {
     assertArrayEquals(stem, Files.readAllBytes(stopped.resolve("models/stem.zip")));
     assertEquals(timeless(results(straight)), timeless(results(stopped)));
     for (String model : List.of("stem", "odenet")) {
-      assertSameBits(restore(straight, model), restore(stopped, model));
+      SavedBits.assertSame(model(straight, model), model(stopped, model));
     }
   }
 
@@ -94,7 +94,8 @@ class ResumeTest {
     for (String report : List.of("one", "two")) {
       assertEquals(0, stem(folder.resolve(report), "--seed", "0", "--epochs", "1").exitCode());
     }
-    assertSameBits(restore(folder.resolve("one"), "stem"), restore(folder.resolve("two"), "stem"));
+    SavedBits.assertSame(
+        model(folder.resolve("one"), "stem"), model(folder.resolve("two"), "stem"));
   }
 
   @Test
@@ -286,20 +287,12 @@ class ResumeTest {
     assertEquals("", program.out());
   }
 
-  private static void assertSameBits(MultiLayerNetwork expected, MultiLayerNetwork actual) {
-    assertArrayEquals(
-        expected.params().toFloatVector(), actual.params().toFloatVector(), "parameters");
-    assertArrayEquals(
-        expected.getUpdater().getStateViewArray().toFloatVector(),
-        actual.getUpdater().getStateViewArray().toFloatVector(),
-        "momentum");
-    assertEquals(expected.getEpochCount(), actual.getEpochCount());
-    assertEquals(expected.getIterationCount(), actual.getIterationCount());
+  private static MultiLayerNetwork restore(Path report, String model) throws IOException {
+    return ModelSerializer.restoreMultiLayerNetwork(model(report, model).toFile(), true);
   }
 
-  private static MultiLayerNetwork restore(Path report, String model) throws IOException {
-    return ModelSerializer.restoreMultiLayerNetwork(
-        report.resolve("models/" + model + ".zip").toFile(), true);
+  private static Path model(Path report, String name) {
+    return report.resolve("models").resolve(name + ".zip");
   }
 
   private static JsonNode results(Path report) throws IOException {

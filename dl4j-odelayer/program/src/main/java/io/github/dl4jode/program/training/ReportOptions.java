@@ -1,6 +1,8 @@
 package io.github.dl4jode.program.training;
 
 import io.github.dl4jode.program.OptionChecks;
+import java.io.PrintWriter;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -10,27 +12,14 @@ public final class ReportOptions {
 
   @Mixin private final OutputFolder output = new OutputFolder("report");
 
-  @Option(
-      names = "--save-every",
-      paramLabel = "N",
-      description =
-          "Iterations between two saves, or epochs where these are counted. The end is saved as well."
-              + " Default: ${DEFAULT-VALUE}.")
-  private int saveEvery;
-
-  @Option(
-      names = "--resume",
-      description =
-          "Go on with what is saved in the folder: the same numbers as from a training that was never"
-              + " stopped. All options that these depend on must be as they were.")
-  private boolean resume;
+  @Mixin private final SavingOptions saving;
 
   @Option(names = "--no-pictures", description = "Draw nothing.")
   private boolean withoutPictures;
 
   /** The options with a default for the iterations or epochs between two saves. */
   public ReportOptions(int saveEvery) {
-    this.saveEvery = saveEvery;
+    saving = new SavingOptions(saveEvery);
   }
 
   /**
@@ -39,7 +28,7 @@ public final class ReportOptions {
    * @throws ParameterException if one is out of its range
    */
   public void check(OptionChecks checks) {
-    checks.atLeastOne("--save-every", saveEvery);
+    saving.check(checks);
   }
 
   /** The folder. */
@@ -47,14 +36,25 @@ public final class ReportOptions {
     return output;
   }
 
+  /**
+   * What is saved in the folder, if that is asked for and there is something; otherwise the model
+   * to start from.
+   *
+   * @param model the name of its file
+   * @param out for the message that there is nothing yet
+   */
+  public <T> T begun(String model, PrintWriter out, Supplier<T> saved, Supplier<T> fresh) {
+    return saving.begun(output.file(model), output.path(), out, saved, fresh);
+  }
+
   /** Iterations or epochs between two saves. */
   public int saveEvery() {
-    return saveEvery;
+    return saving.saveEvery();
   }
 
   /** Whether to go on with what is saved. */
   public boolean resume() {
-    return resume;
+    return saving.resume();
   }
 
   /** Whether to draw. */

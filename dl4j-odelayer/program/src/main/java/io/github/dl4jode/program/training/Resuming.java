@@ -19,9 +19,24 @@ public final class Resuming {
     out.flush();
   }
 
+  /**
+   * Says how many epochs are there already, if any.
+   *
+   * @param what has learned for them
+   */
+  public static void goesOn(PrintWriter out, Object what, int done, int all) {
+    if (done >= all) {
+      out.printf("%s: all epochs are there%n", what);
+    } else if (done > 0) {
+      out.printf(
+          "%s: %d of %d epochs are there, going on with epoch %d%n", what, done, all, done + 1);
+    }
+    out.flush();
+  }
+
   /** Says that there was nothing to go on with. */
-  public static void beginsAnew(PrintWriter out, Path folder) {
-    out.printf("There is nothing to resume in %s yet: starting from the beginning%n", folder);
+  public static void beginsAnew(PrintWriter out, Path place) {
+    out.printf("There is nothing to resume in %s yet: starting from the beginning%n", place);
     out.flush();
   }
 
@@ -35,7 +50,7 @@ public final class Resuming {
   public static void requireSame(Object saved, List<Difference> differences) {
     if (!differences.isEmpty()) {
       throw new FileException(
-          "%s is of another training: %s; resume it with its own options, or choose another --output."
+          "%s is of another training: %s; resume it with its own options, or choose another place for the output."
               .formatted(
                   saved,
                   differences.stream()
@@ -48,6 +63,6 @@ public final class Resuming {
   public static FileException notTrainedHere(Path model) {
     return new FileException(
         model
-            + " has no settings of a training, so that it cannot be resumed; choose another --output.");
+            + " has no settings of a training, so that it cannot be resumed; choose another place for the output.");
   }
 }

@@ -15,11 +15,7 @@ import picocli.CommandLine.ParameterException;
  */
 public final class TrainingOptions {
 
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Examples in a minibatch. Default: ${DEFAULT-VALUE}.")
-  private int batchSize = 128;
+  @Mixin private BatchSizeOption batchSize = new BatchSizeOption(128);
 
   @Option(
       names = "--learning-rate",
@@ -53,17 +49,13 @@ public final class TrainingOptions {
           "Relative and absolute tolerance of the solver in training. Default: ${DEFAULT-VALUE}.")
   private double tolerance = 1e-3;
 
-  @Option(
-      names = "--minutes",
-      paramLabel = "M",
-      description = "End a training early after so many minutes. Default: no limit.")
-  private Double minutes;
+  @Mixin private final TimeLimitOption limit = new TimeLimitOption();
 
   @Mixin private ThreadOption threads;
 
   /** Chooses a default. */
   public TrainingOptions batchSize(int size) {
-    batchSize = size;
+    batchSize = new BatchSizeOption(size);
     return this;
   }
 
@@ -91,21 +83,17 @@ public final class TrainingOptions {
    * @throws ParameterException if one is out of its range
    */
   public TrainingSettings settings(OptionChecks checks, long seed) {
-    checks.atLeastOne("--batch-size", batchSize);
+    int size = batchSize.checked(checks);
     checks.positive("--learning-rate", learningRate);
     checks.positive("--tolerance", tolerance);
-    if (minutes != null) {
-      checks.positive("--minutes", minutes);
-    }
+    limit.check(checks);
     threads.check(checks);
-    return new TrainingSettings(batchSize, learningRate, schedule, gradient, tolerance, seed);
+    return new TrainingSettings(size, learningRate, schedule, gradient, tolerance, seed);
   }
 
   /** How long a training may take; years where that is open. */
   public Duration limit() {
-    return minutes == null
-        ? Duration.ofDays(36_500)
-        : Duration.ofMillis(Math.round(60_000 * Math.min(minutes, 1e7)));
+    return limit.value();
   }
 
   /**

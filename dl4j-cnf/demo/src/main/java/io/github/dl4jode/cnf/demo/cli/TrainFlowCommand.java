@@ -17,7 +17,6 @@ import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.TrainingLoop;
 import io.github.dl4jode.program.training.TrainingOptions;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -73,7 +72,9 @@ final class TrainFlowCommand implements Callable<Integer> {
     Examples examples = source.apply(seed.value());
     PrintWriter out = command.commandLine().getOut();
     report.output().prepare(MODEL);
-    SavedFlow model = begun(settings, examples, out);
+    SavedFlow model =
+        report.begun(
+            MODEL, out, () -> resumed(settings, examples), () -> fresh(settings, examples));
     train(model, examples, settings, out);
     FlowReport said = new FlowReport(report.output(), out);
     said.test(FlowTestResult.of(model.flow(), examples), examples);
@@ -97,14 +98,7 @@ final class TrainFlowCommand implements Callable<Integer> {
             out);
   }
 
-  /** What has been saved, if that is asked for and there is something; a fresh flow otherwise. */
-  private SavedFlow begun(FlowTrainingSettings settings, Examples examples, PrintWriter out) {
-    if (report.resume() && Files.exists(report.output().file(MODEL))) {
-      return resumed(settings, examples);
-    }
-    if (report.resume()) {
-      Resuming.beginsAnew(out, report.output().path());
-    }
+  private static SavedFlow fresh(FlowTrainingSettings settings, Examples examples) {
     return new SavedFlow(
         settings.newFlow(examples.dimension()), examples.standardisation(), Optional.of(settings));
   }

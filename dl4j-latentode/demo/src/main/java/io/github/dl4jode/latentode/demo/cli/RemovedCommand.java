@@ -45,21 +45,9 @@ final class RemovedCommand implements Callable<Integer> {
       description = "The part of its values that is removed, at random. Default: ${DEFAULT-VALUE}.")
   private double fraction;
 
-  @Option(
-      names = "--observed",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "How many of the 100 points of a spiral are known. Default: ${DEFAULT-VALUE}.")
-  private int observed;
+  @Mixin private ObservedOption observed;
 
-  @Option(
-      names = "--series",
-      paramLabel = "N",
-      defaultValue = "1000",
-      description =
-          "How many spirals are learned from, and how many others tested with."
-              + " Default: ${DEFAULT-VALUE}.")
-  private int spirals;
+  @Mixin private SpiralsOption spirals;
 
   @Mixin private SeedOption seed;
 
@@ -73,8 +61,11 @@ final class RemovedCommand implements Callable<Integer> {
     SeriesTrainingSettings settings = training.settings(checks, "spirals", seed.value());
     Duration limit = training.limit();
     check(checks);
+    spirals.check(checks);
+    int known = observed.checked(checks, 2);
     training.startBackend();
-    SpiralExperiment experiment = SpiralExperiment.of(observed, seed.value(), spirals, spirals);
+    SpiralExperiment experiment =
+        SpiralExperiment.of(known, seed.value(), spirals.value(), spirals.value());
     RemovedValues removed = new RemovedValues(experiment, sensor, fraction, settings);
     PrintWriter out = command.commandLine().getOut();
     out.println("With all values");
@@ -98,9 +89,6 @@ final class RemovedCommand implements Callable<Integer> {
         sensor.equals("x") || sensor.equals("y"), "--sensor must be x or y, not " + sensor);
     checks.require(
         fraction > 0 && fraction < 1, "--fraction must be between 0 and 1, not " + fraction);
-    SpiralChecks ofSpirals = new SpiralChecks(checks);
-    ofSpirals.series(spirals);
-    ofSpirals.observed(2, observed);
   }
 
   private static double shown(

@@ -66,14 +66,7 @@ final class TableCommand implements Callable<Integer> {
       description = "Means are over these. Default: ${DEFAULT-VALUE}.")
   private List<Long> seeds;
 
-  @Option(
-      names = "--series",
-      paramLabel = "N",
-      defaultValue = "1000",
-      description =
-          "How many spirals are learned from, and how many others tested with."
-              + " Default: ${DEFAULT-VALUE}.")
-  private int spirals;
+  @Mixin private SpiralsOption spirals;
 
   @Mixin private SeriesTrainingOptions training;
 
@@ -100,23 +93,23 @@ final class TableCommand implements Callable<Integer> {
     }
     TableFile table =
         resume
-            ? TableFile.resume(file, settings, spirals)
-            : new TableFile(settings, spirals, List.of());
+            ? TableFile.resume(file, settings, spirals.value())
+            : new TableFile(settings, spirals.value(), List.of());
     training.startBackend();
     table = fill(table, file, limit, out);
     String text = new MarkdownTable(table, models, observed, seeds).text();
     ProgramFile.write(
         output.file("table.md"), stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
     out.print(text);
-    TablePicture picture = new TablePicture(output.path(), models, seeds.get(0), spirals);
+    TablePicture picture = new TablePicture(output.path(), models, seeds.get(0), spirals.value());
     Drawing.attempt(out, () -> observed.forEach(picture::draw));
     output.written(out);
     return ExitCode.SUCCESS;
   }
 
   private void check(OptionChecks checks) {
+    spirals.check(checks);
     SpiralChecks ofSpirals = new SpiralChecks(checks);
-    ofSpirals.series(spirals);
     observed.forEach(count -> ofSpirals.observed(1, count));
   }
 
@@ -154,7 +147,7 @@ final class TableCommand implements Callable<Integer> {
       Place place, SeriesTrainingSettings settings, Duration limit, PrintWriter out) {
     ComparedModel compared =
         new ComparedModel(
-            place.model(), place.observed(), settings.withSeed(place.seed()), spirals);
+            place.model(), place.observed(), settings.withSeed(place.seed()), spirals.value());
     try (IterationDisplay display =
         IterationDisplay.of(out, "loss", settings.task().iterations())) {
       TableCell cell = compared.train(limit, display::show);

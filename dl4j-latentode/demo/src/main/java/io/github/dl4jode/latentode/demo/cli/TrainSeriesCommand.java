@@ -13,7 +13,6 @@ import io.github.dl4jode.program.file.FileException;
 import io.github.dl4jode.program.training.ReportOptions;
 import io.github.dl4jode.program.training.Resuming;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -52,12 +51,7 @@ final class TrainSeriesCommand implements Callable<Integer> {
       description = "How many spirals or periodic curves are made. Default: ${DEFAULT-VALUE}.")
   private int series;
 
-  @Option(
-      names = "--observed",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "How many of the 100 points of a spiral are known. Default: ${DEFAULT-VALUE}.")
-  private int observed;
+  @Mixin private ObservedOption observed;
 
   @Mixin private SeedOption seed;
 
@@ -74,16 +68,15 @@ final class TrainSeriesCommand implements Callable<Integer> {
         training.settings(checks, merging.named(data.name()), seed.value());
     report.check(checks);
     merging.check(checks);
-    SpiralChecks spirals = new SpiralChecks(checks);
-    spirals.series(series);
-    spirals.observed(1, observed);
-    LongFunction<LearningTask> source = data.read(series, observed, merging);
+    new SpiralChecks(checks).series(series);
+    LongFunction<LearningTask> source = data.read(series, observed.checked(checks, 1), merging);
     training.startBackend();
     LearningTask task = source.apply(seed.value());
     SeriesScaling scaling = SeriesInput.scaling(task.training(), task.start(), data.name());
     PrintWriter out = command.commandLine().getOut();
     report.output().prepare(MODEL);
-    SavedModel saved = begun(settings, scaling, out);
+    SavedModel saved =
+        report.begun(MODEL, out, () -> resumed(settings, scaling), () -> fresh(settings, scaling));
     new LatentOdeTraining(saved, training.limit(), out)
         .savingTo(report.output().file(MODEL), report.saveEvery())
         .testing(task)
@@ -95,18 +88,6 @@ final class TrainSeriesCommand implements Callable<Integer> {
     }
     report.output().written(out);
     return ExitCode.SUCCESS;
-  }
-
-  /** What has been saved, if that is asked for and there is something; a fresh model otherwise. */
-  private SavedModel begun(
-      SeriesTrainingSettings settings, SeriesScaling scaling, PrintWriter out) {
-    if (report.resume() && Files.exists(report.output().file(MODEL))) {
-      return resumed(settings, scaling);
-    }
-    if (report.resume()) {
-      Resuming.beginsAnew(out, report.output().path());
-    }
-    return fresh(settings, scaling);
   }
 
   private static SavedModel fresh(SeriesTrainingSettings settings, SeriesScaling scaling) {

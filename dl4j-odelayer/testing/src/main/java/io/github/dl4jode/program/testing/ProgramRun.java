@@ -18,6 +18,8 @@ import picocli.CommandLine;
  */
 public record ProgramRun(int exitCode, String out, String err) {
 
+  private static final String VECTORS = "jdk.incubator.vector";
+
   /** Runs a program in this JVM. */
   public static ProgramRun of(CommandLine program, String... arguments) {
     return run(program, new StringWriter(), arguments);
@@ -57,16 +59,19 @@ public record ProgramRun(int exitCode, String out, String err) {
     return new ProgramRun(process.waitFor(), out, "");
   }
 
-  /** A JVM for a program, not started yet; both of its streams are one. */
+  /**
+   * A JVM for a program, not started yet, with the vector instructions if this one has them; both
+   * of its streams are one.
+   */
   public static ProcessBuilder process(String classPath, Class<?> main, String... arguments) {
     List<String> command =
         new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-cp",
-                classPath,
-                main.getName()));
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g"));
+    if (ModuleLayer.boot().findModule(VECTORS).isPresent()) {
+      // Loops round in other places than calls.
+      command.addAll(List.of("--add-modules", VECTORS));
+    }
+    command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectErrorStream(true);
   }

@@ -40,7 +40,8 @@ public final class ParameterSlopes {
           INDArray direction = Nd4j.randn(DataType.DOUBLE, values.shape());
           double slope = slope(score, values, direction);
           assertTrue(Math.abs(slope) > SMALLEST, name + " has slope " + slope);
-          double expected = gradient.reshape(values.shape()).mul(direction).sumNumber().doubleValue();
+          double expected =
+              gradient.reshape(values.shape()).mul(direction).sumNumber().doubleValue();
           double norm = gradient.norm2Number().doubleValue();
           assertEquals(slope, expected, TOLERANCE * norm, name + " and its gradient");
         });

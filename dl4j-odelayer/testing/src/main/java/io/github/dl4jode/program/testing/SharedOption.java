@@ -67,8 +67,8 @@ public record SharedOption(String name, String help, String wrong, String refusa
                 + NUMBER),
         flag(
             "--resume",
-            " Go on with what is saved in the folder: the same numbers as from a training that was"
-                + " never stopped. All options that these depend on must be as they were\\."),
+            " Go on with what is saved: the same numbers as from a training that was never stopped."
+                + " All options that these depend on must be as they were\\."),
         flag("--no-pictures", " Draw nothing\\."));
   }
 
@@ -144,6 +144,22 @@ public record SharedOption(String name, String help, String wrong, String refusa
   /** All options with that of the length before them. */
   public static Stream<SharedOption> with(SharedOption length) {
     return Stream.concat(Stream.of(length), all().stream());
+  }
+
+  /**
+   * Some of all options, for a command that has a reason to lack the others.
+   *
+   * @throws java.util.NoSuchElementException if there is no option of a name
+   */
+  public static Stream<SharedOption> named(SharedOption length, String... names) {
+    List<SharedOption> options = with(length).toList();
+    return Stream.of(names)
+        .map(
+            name ->
+                options.stream()
+                    .filter(option -> option.name.equals(name))
+                    .findFirst()
+                    .orElseThrow());
   }
 
   private static void require(boolean condition, String message) {

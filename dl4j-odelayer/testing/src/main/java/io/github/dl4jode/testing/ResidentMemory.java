@@ -68,8 +68,8 @@ public final class ResidentMemory {
   }
 
   /**
-   * Asserts the same of training iterations, with a garbage collection from time to time: ND4J frees
-   * what nobody closed only then.
+   * Asserts the same of training iterations, with a garbage collection from time to time: ND4J
+   * frees what nobody closed only then.
    */
   public static void assertTrainingFlat(int iterations, Runnable iteration) {
     assertFlat(

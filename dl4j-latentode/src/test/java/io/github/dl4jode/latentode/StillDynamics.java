@@ -1,4 +1,4 @@
-package io.github.dl4jode.testing;
+package io.github.dl4jode.latentode;
 
 import io.github.dl4jode.dynamics.Dynamics;
 import java.util.Map;
