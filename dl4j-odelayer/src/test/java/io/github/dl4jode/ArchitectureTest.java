@@ -45,11 +45,13 @@ class ArchitectureTest {
     MAY_USE.put("term", Set.of("argument", "path", "tape", "array"));
     MAY_USE.put("control", Set.of("argument", "file"));
     MAY_USE.put("method", Set.of("argument", "control", "file", "term", "array"));
-    MAY_USE.put("event", Set.of("method", "array"));
+    MAY_USE.put("event", Set.of("argument", "method", "term", "array"));
     MAY_USE.put(
         "solver", Set.of("argument", "control", "event", "method", "path", "term", "array"));
     MAY_USE.put(
-        "gradient", Set.of("argument", "control", "file", "method", "solver", "term", "array"));
+        "gradient",
+        Set.of("argument", "control", "event", "file", "method", "solver", "term", "array"));
+    MAY_USE.put("batch", Set.of("event", "gradient", "solver", "term", "array"));
     MAY_USE.put("dynamics", Set.of("argument", "file"));
     MAY_USE.put("finetune", Set.of("argument"));
     MAY_USE.put("probability", Set.of("argument", "file", "layer"));
@@ -57,8 +59,10 @@ class ArchitectureTest {
         "layer",
         Set.of(
             "argument",
+            "batch",
             "control",
             "dynamics",
+            "event",
             "file",
             "finetune",
             "gradient",

@@ -26,7 +26,9 @@ public interface DifferentiableEventChange extends EventChange {
       INDArray stateCotangent,
       INDArray sensitivityCotangent);
 
-  /** The change that leaves the state as it is: its event is recorded, and can be differentiated. */
+  /**
+   * The change that leaves the state as it is: its event is recorded, and can be differentiated.
+   */
   static DifferentiableEventChange none() {
     return new DifferentiableEventChange() {
       @Override

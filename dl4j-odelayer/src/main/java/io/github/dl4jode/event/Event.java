@@ -148,7 +148,9 @@ public final class Event {
     return name;
   }
 
-  /** The longest time between two looks at the function; infinite if it is looked at once a step. */
+  /**
+   * The longest time between two looks at the function; infinite if it is looked at once a step.
+   */
   public double interval() {
     return interval;
   }

@@ -35,8 +35,7 @@ public final class EventProducts {
    */
   public double throughChange(
       DifferentiableEventChange change, double t, INDArray before, INDArray cotangent) {
-    double ofTime =
-        change.vectorJacobianProduct(t, before, cotangent, product, sensitivityProduct);
+    double ofTime = change.vectorJacobianProduct(t, before, cotangent, product, sensitivityProduct);
     Vectors.copy(product, cotangent);
     sum(1);
     return ofTime;

@@ -1,8 +1,8 @@
 package io.github.dl4jode.event;
 
+import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.term.TapeTerm;
-import io.github.dl4jode.array.OffHeapMemory;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -96,13 +96,13 @@ public final class TapeEvent {
               (graph, variables) -> {
                 SDVariable all = graph.reshape(variables.y(), size + 1);
                 SDVariable y =
+                    graph.reshape(graph.slice(all, new int[] {0}, Math.toIntExact(size)), shape);
+                SDVariable t =
                     graph.reshape(
-                        graph.slice(all, new int[] {0}, Math.toIntExact(size)), shape);
-                SDVariable t = graph.reshape(graph.slice(all, new int[] {Math.toIntExact(size)}, 1), new long[0]);
+                        graph.slice(all, new int[] {Math.toIntExact(size)}, 1), new long[0]);
                 TapeTerm.Variables apart =
                     new TapeTerm.Variables(t, y, variables.parameters(), variables.inputs());
-                return TapeTerm.Parts.of(
-                    graph.reshape(flat.define(graph, apart), 1L, size + 1));
+                return TapeTerm.Parts.of(graph.reshape(flat.define(graph, apart), 1L, size + 1));
               },
               1,
               size + 1);

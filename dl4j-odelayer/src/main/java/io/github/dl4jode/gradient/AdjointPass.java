@@ -1,10 +1,10 @@
 package io.github.dl4jode.gradient;
 
-import io.github.dl4jode.control.StepListener;
-import io.github.dl4jode.event.StateChange;
 import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Rows;
 import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.control.StepListener;
+import io.github.dl4jode.event.StateChange;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;

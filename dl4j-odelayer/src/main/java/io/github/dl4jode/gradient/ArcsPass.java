@@ -74,8 +74,7 @@ final class ArcsPass implements GradientPass {
   /** Whether a solve has to be taken apart. */
   static boolean isNeededFor(Solve solve) {
     double[] times = solve.times();
-    boolean breaks =
-        !solve.events().isEmpty() || solve.jumps().length + solve.changes().length > 0;
+    boolean breaks = !solve.events().isEmpty() || solve.jumps().length + solve.changes().length > 0;
     return breaks && times.length > 1 && times[0] != times[times.length - 1];
   }
 
@@ -215,8 +214,7 @@ final class ArcsPass implements GradientPass {
     Arc arc = arcs.get(index);
     double ofTime = startRate + throughChanges(index);
     if (arc.outputAtEnd()) {
-      Vectors.add(
-          1, outputCotangents.row(arc.firstOutput() + arc.outputs() - 1), cotangent);
+      Vectors.add(1, outputCotangents.row(arc.firstOutput() + arc.outputs() - 1), cotangent);
     }
     for (int i = 0; i < arc.events().size(); i++) {
       int place = arc.firstEvent() + i;
@@ -228,7 +226,9 @@ final class ArcsPass implements GradientPass {
     }
   }
 
-  /** Takes the cotangent back through the changes of the state. Returns their derivative by time. */
+  /**
+   * Takes the cotangent back through the changes of the state. Returns their derivative by time.
+   */
   private double throughChanges(int index) {
     Arc arc = arcs.get(index);
     List<INDArray> states = statesAtEnds.get(index);
@@ -273,8 +273,7 @@ final class ArcsPass implements GradientPass {
     }
   }
 
-  private Gradients throughArc(
-      int index, INDArray quadratureCotangent, SolverWorkspace workspace) {
+  private Gradients throughArc(int index, INDArray quadratureCotangent, SolverWorkspace workspace) {
     Arc arc = arcs.get(index);
     int inner = arc.outputs() - (arc.outputAtEnd() ? 1 : 0);
     INDArray rows =
@@ -343,8 +342,7 @@ final class ArcsPass implements GradientPass {
     evaluationsAtEnds++;
     products.evaluate(
         Math.nextAfter(arc.end(), arc.start()), statesAtEnds.get(index).get(0), product);
-    return Vectors.dot(
-        outputCotangents.row(arc.firstOutput() + arc.outputs() - 1), product);
+    return Vectors.dot(outputCotangents.row(arc.firstOutput() + arc.outputs() - 1), product);
   }
 
   private void release() {

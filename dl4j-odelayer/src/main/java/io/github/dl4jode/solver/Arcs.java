@@ -268,8 +268,7 @@ public final class Arcs {
     }
     arcTimes.add(end);
     Solve.Builder arc =
-        Solve.of(
-                solve.term(), state, arcTimes.stream().mapToDouble(Double::doubleValue).toArray())
+        Solve.of(solve.term(), state, arcTimes.stream().mapToDouble(Double::doubleValue).toArray())
             .stops(inside(solve.stops(), start, end, false))
             .jumps(inside(solve.jumps(), start, end, true))
             .arc();
@@ -287,8 +286,7 @@ public final class Arcs {
   private double[] inside(double[] given, double start, double end, boolean closed) {
     return Arrays.stream(given)
         .filter(
-            t ->
-                (isBefore(start, t) && isBefore(t, end)) || (closed && (t == start || t == end)))
+            t -> (isBefore(start, t) && isBefore(t, end)) || (closed && (t == start || t == end)))
         .toArray();
   }
 
@@ -298,7 +296,8 @@ public final class Arcs {
       return solver;
     }
     int tried = outcome.statistics().acceptedSteps() + outcome.statistics().rejectedSteps();
-    OdeSolver.Builder rest = solver.toBuilder().maximumSteps(Math.max(1, solver.maximumSteps() - tried));
+    OdeSolver.Builder rest =
+        solver.toBuilder().maximumSteps(Math.max(1, solver.maximumSteps() - tried));
     if (solver.stepSizeController().usesErrorEstimate()) {
       rest.firstStep(Math.min(outcome.nextStepSize(), solver.maximumStep()));
     }
@@ -330,8 +329,7 @@ public final class Arcs {
           .ifPresent(
               change -> {
                 change.change(arc.end(), state);
-                occurrences.set(
-                    occurrences.indexOf(occurrence), occurrence.changedTo(copy(state)));
+                occurrences.set(occurrences.indexOf(occurrence), occurrence.changedTo(copy(state)));
               });
     }
     if (arc.scheduledChange() > 0) {

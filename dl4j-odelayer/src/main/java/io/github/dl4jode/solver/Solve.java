@@ -1,11 +1,11 @@
 package io.github.dl4jode.solver;
 
-import io.github.dl4jode.event.StateChange;
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.control.StepListener;
 import io.github.dl4jode.event.DifferentiableEventChange;
 import io.github.dl4jode.event.Event;
 import io.github.dl4jode.event.EventFunction;
+import io.github.dl4jode.event.StateChange;
 import io.github.dl4jode.term.Term;
 import java.util.ArrayList;
 import java.util.List;

@@ -111,9 +111,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
   private final List<INDArray> owned = new ArrayList<>();
 
   private TapeTerm(Builder builder) {
-    this(
-        builder,
-        Optional.empty());
+    this(builder, Optional.empty());
   }
 
   private TapeTerm(Builder builder, Optional<TapeInputs> shared) {

@@ -19,7 +19,6 @@ import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.term.TapeTerm;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -60,7 +59,8 @@ class EventGradientTest {
           TapeTerm.builder(
                   (graph, it) -> {
                     SDVariable speed = graph.slice(it.y(), new int[] {0, 1}, 1, 1);
-                    SDVariable fall = graph.reshape(graph.math().neg(it.parameters().get("gravity")), 1, 1);
+                    SDVariable fall =
+                        graph.reshape(graph.math().neg(it.parameters().get("gravity")), 1, 1);
                     return TapeTerm.Parts.of(graph.concat(1, speed, fall));
                   },
                   DataType.DOUBLE,
@@ -181,12 +181,7 @@ class EventGradientTest {
           TapeEvent.function(
               term, (graph, it) -> it.y().sub(graph.reshape(it.parameters().get("b"), 1, 1)));
       Solve solve =
-          Solve.of(
-                  term,
-                  Nd4j.createFromArray(start),
-                  0,
-                  0.4,
-                  Double.POSITIVE_INFINITY)
+          Solve.of(term, Nd4j.createFromArray(start), 0, 0.4, Double.POSITIVE_INFINITY)
               .event(reached)
               .build();
       DifferentiableSolution solution = method.solve(SOLVER, solve, workspace);
@@ -195,8 +190,7 @@ class EventGradientTest {
       // L = 2 y(0.4) + 5 y(end) + 3 τ
       INDArray cotangents = Nd4j.createFromArray(new double[][] {{0}, {2}, {5}});
       INDArray none = Nd4j.empty(DataType.DOUBLE);
-      Gradients gradients =
-          solution.backward(cotangents, none, EventCotangents.none().time(0, 3));
+      Gradients gradients = solution.backward(cotangents, none, EventCotangents.none().time(0, 3));
       double growth = Math.exp(0.4 * a);
       assertEquals(2 * growth - 3 / (a * start), gradients.initialState().getDouble(0), 1e-7);
       assertEquals(
@@ -241,14 +235,12 @@ class EventGradientTest {
           TapeEvent.change(
               term,
               (graph, it) -> it.y().mul(it.y()).mul(graph.reshape(it.parameters().get("b"), 1, 1)));
-      Solve solve =
-          Solve.of(term, Nd4j.createFromArray(1.5), 0, 1, 2).changes(squared, 1).build();
+      Solve solve = Solve.of(term, Nd4j.createFromArray(1.5), 0, 1, 2).changes(squared, 1).build();
       DifferentiableSolution solution = method.solve(SOLVER, solve, workspace);
       assertEquals(2.2, solution.solution().orThrow().states().getDouble(1, 0), 1e-9);
       assertEquals(-0.4 * 2.2 * 2.2 + 0.7, solution.solution().finalState().getDouble(0), 1e-9);
       // L = 3 y(1) + 2 y(2)
-      Gradients gradients =
-          solution.backward(Nd4j.createFromArray(new double[][] {{0}, {3}, {2}}));
+      Gradients gradients = solution.backward(Nd4j.createFromArray(new double[][] {{0}, {3}, {2}}));
       double back = 2 * 2 * 2.2 * -0.4 + 3;
       assertEquals(back, gradients.initialState().getDouble(0), 1e-8);
       assertEquals(back + 2, gradients.parameters().getDouble(0), 1e-8);
@@ -266,10 +258,8 @@ class EventGradientTest {
         GradientWorkspace workspace = new GradientWorkspace()) {
       INDArray start = Nd4j.createFromArray(1.0, 0.0);
       GradientMethod method = new DiscreteAdjoint();
-      Solve plain =
-          Solve.of(ball.term, start, 0, 1).event((t, y) -> y.getDouble(0)).build();
-      Solve change =
-          Solve.of(ball.term, start, 0, 1).changes((index, y) -> y.negi(), 0.5).build();
+      Solve plain = Solve.of(ball.term, start, 0, 1).event((t, y) -> y.getDouble(0)).build();
+      Solve change = Solve.of(ball.term, start, 0, 1).changes((index, y) -> y.negi(), 0.5).build();
       for (Solve solve : List.of(plain, change)) {
         IllegalArgumentException refusal =
             assertThrows(
@@ -316,8 +306,7 @@ class EventGradientTest {
           solution.backward(
               cotangents, Nd4j.empty(DataType.DOUBLE), EventCotangents.none().time(0, 2));
       assertEquals(1 + 2 / (9.81 * tau), gradients.initialState().getDouble(0), 1e-7);
-      assertEquals(
-          -0.5 * 0.36 - 2 * tau / (2 * 9.81), gradients.parameters().getDouble(0), 1e-7);
+      assertEquals(-0.5 * 0.36 - 2 * tau / (2 * 9.81), gradients.parameters().getDouble(0), 1e-7);
     }
   }
 
@@ -333,8 +322,7 @@ class EventGradientTest {
         GradientWorkspace workspace = new GradientWorkspace()) {
       DifferentiableEventFunction flat =
           TapeEvent.function(term, (graph, it) -> graph.math().step(it.y(), 0).sub(0.5));
-      Solve solve =
-          Solve.of(term, Nd4j.createFromArray(-1.0), 0, 2).event(flat).build();
+      Solve solve = Solve.of(term, Nd4j.createFromArray(-1.0), 0, 2).event(flat).build();
       DifferentiableSolution solution = new DiscreteAdjoint().solve(SOLVER, solve, workspace);
       assertEquals(1, solution.solution().orThrow().time(), 1e-9);
       OdeSolverException failure =

@@ -1,0 +1,71 @@
+package io.github.dl4jode.batch;
+
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.solver.OdeSolverException;
+import io.github.dl4jode.solver.Solution;
+import io.github.dl4jode.solver.SolverStatistics;
+import io.github.dl4jode.solver.SolverStatus;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The solutions of all examples of a batch; each has its own status, times and events.
+ *
+ * @param each in the order of the examples; their arrays are valid until the next solve of the
+ *     {@link ExampleSolver}
+ */
+public record ExampleSolutions(List<Solution> each) {
+
+  /** Copies the list. */
+  public ExampleSolutions {
+    each = List.copyOf(each);
+  }
+
+  /** The final states [batch, size], a new array; rows of examples that failed are not complete. */
+  public INDArray finalStates() {
+    INDArray first = each.get(0).finalState();
+    INDArray all = OffHeapMemory.uninitialized(first.dataType(), each.size(), first.length());
+    for (int i = 0; i < each.size(); i++) {
+      Vectors.copy(each.get(i).finalState(), all.getRow(i));
+    }
+    return all;
+  }
+
+  /** The examples whose solve did not succeed, in order. */
+  public List<Integer> failed() {
+    return IntStream.range(0, each.size())
+        .filter(i -> each.get(i).status() != SolverStatus.SUCCESS)
+        .boxed()
+        .toList();
+  }
+
+  /** The cost of all solves together. */
+  public SolverStatistics statistics() {
+    return each.stream()
+        .map(Solution::statistics)
+        .reduce(SolverStatistics.none(), SolverStatistics::plus);
+  }
+
+  /**
+   * These solutions, if all are complete.
+   *
+   * @throws OdeSolverException of the first example that failed; the message names all of them
+   */
+  public ExampleSolutions orThrow() {
+    List<Integer> failed = failed();
+    if (!failed.isEmpty()) {
+      Solution first = each.get(failed.get(0));
+      throw new OdeSolverException(
+          "The solve of example %d of %d (failed: %s)"
+              .formatted(failed.get(0), each.size(), failed),
+          first.status(),
+          first.time(),
+          first.nextStepSize(),
+          first.statistics(),
+          first.status().remedy());
+    }
+    return this;
+  }
+}
