@@ -22,8 +22,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>A solver is an immutable value; it may be shared, serialised and used by several threads, each
  * with its own {@link SolverWorkspace}. Times and step sizes are doubles for every data type of the
  * state. The solve ends exactly at the last time; states at the times between come from the
- * method's interpolant and do not change the steps. The interpolant of dopri8 is less accurate than
- * its steps ({@link Methods#DOPRI8}).
+ * method's interpolant and do not change the steps.
  *
  * <p>An accepted step has an estimated error of at most atol + rtol max(|y_n|, |y_{n+1}|) in the
  * given norm over the part of the state that the term has error-controlled. With floats the test
