@@ -23,6 +23,7 @@ final class SolveRun {
   private final double[] times;
   private final double first;
   private final double last;
+  private final Discontinuities discontinuities;
 
   /**
    * Checks the solve.
@@ -46,6 +47,7 @@ final class SolveRun {
     SolveArguments.checkInside("stops", solve.stops(), first, last);
     SolveArguments.checkInside("jumps", solve.jumps(), first, last);
     SolveArguments.checkInside("changes", solve.changes(), first, last);
+    this.discontinuities = new Discontinuities(solve, term, first, last);
     if (solve.event().isPresent() && times.length != 2) {
       throw new IllegalArgumentException(
           "A solve with an event has two times, where it begins and where it ends at the latest, not "
@@ -108,7 +110,7 @@ final class SolveRun {
     List<StepObserver> observers = new ArrayList<>(solve.observers());
     Optional<DenseOutput> dense = denseOutput();
     dense.ifPresent(observers::add);
-    Jumps jumps = new Jumps(solve.jumps(), solve.changes(), solve.change());
+    Jumps jumps = new Jumps(discontinuities.jumpsInside(), solve.changes(), solve.change());
     Integration integration =
         new Integration(solver, memory, plan, sink, jumps, List.copyOf(observers));
     SolverStatus status = integration.run();
@@ -167,30 +169,35 @@ final class SolveRun {
 
   private StepPlan plan(Stepper stepper) {
     if (solve.replayed().isPresent()) {
-      return new ReplayPlan(solve.replayed().get(), first, last);
+      return new ReplayPlan(solve.replayed().get(), first, last, discontinuities);
     }
-    boolean plain = solve.stops().length + solve.jumps().length + solve.changes().length == 0;
-    double[] ends = plain ? new double[] {first, last} : legs();
+    double[] ends = legs();
     boolean automatic = solver.stepSizeController().usesErrorEstimate() && solver.firstStep() == 0;
     double longest = Math.min(Math.abs(ends[1] - first), solver.maximumStep());
     double firstStep =
         automatic
             ? stepper.firstStep(
-                first,
+                discontinuities.startOfTerm(first, last),
                 Math.copySign(longest, last - first),
                 solver.tolerances(),
                 solver.errorNorm())
             : solver.firstStep();
-    return new ControlledPlan(solver, ends, solve.jumps(), firstStep);
+    return new ControlledPlan(solver, ends, discontinuities, firstStep);
   }
 
   /** The first time, all times at which a step must end, in order, and the last time. */
   private double[] legs() {
+    double[] stops = discontinuities.stopsInside();
+    double[] jumps = discontinuities.jumpsInside();
+    double[] changes = solve.changes();
+    if (stops.length + jumps.length + changes.length == 0) {
+      return new double[] {first, last};
+    }
     double direction = Math.signum(last - first);
     DoubleStream inside =
-        Stream.of(solve.stops(), solve.jumps(), solve.changes())
+        Stream.of(stops, jumps, changes)
             .flatMapToDouble(Arrays::stream)
-            .map(time -> direction * time)
+            .map(time -> direction * time + 0.0)
             .sorted()
             .distinct()
             .map(time -> direction * time);

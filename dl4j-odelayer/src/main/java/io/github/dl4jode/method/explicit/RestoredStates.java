@@ -62,12 +62,17 @@ final class RestoredStates implements AutoCloseable {
     Stepper again = stepper.get();
     again.start(term, steps.state(from));
     for (int i = from; i < step; i++) {
-      again.attempt(new Replayed(steps.start(i), steps.end(i)));
+      again.attempt(
+          new Replayed(
+              steps.start(i), steps.end(i), steps.startOfTerm(i), steps.endOfTerm(i)));
       if (i - from == states.size()) {
         states.add(memory.allocate(term.stateSize()));
       }
       Vectors.copy(again.next(), states.get(i - from));
       again.accept();
+      if (steps.jumpsAfter(i)) {
+        again.forgetNext();
+      }
       again.advance();
     }
     first = from;
@@ -93,5 +98,6 @@ final class RestoredStates implements AutoCloseable {
   }
 
   /** A step that is made again. */
-  private record Replayed(double start, double end) implements Increment {}
+  private record Replayed(double start, double end, double startOfTerm, double endOfTerm)
+      implements Increment {}
 }

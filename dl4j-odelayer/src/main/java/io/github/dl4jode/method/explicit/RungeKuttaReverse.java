@@ -23,7 +23,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>f(t_{n+1}, y_{n+1}) is one value with several uses: the last stage of a method with the FSAL
  * property, the last row of an interpolant, and the first stage of the next step. Its cotangent
  * therefore waits at the boundary between two steps until both have added to it, and goes through
- * the term once. The stages 1 to {@code inner} belong to their step alone.
+ * the term once. Where the term jumps at the boundary there are two values, and the cotangent of
+ * each goes through the term on its own side. The stages 1 to {@code inner} belong to their step
+ * alone.
  */
 final class RungeKuttaReverse implements ReverseStepper {
 
@@ -54,7 +56,7 @@ final class RungeKuttaReverse implements ReverseStepper {
   private final INDArray sensitivityGradient;
   private INDArray lastState;
   private double start;
-  private double end;
+  private double endOfTerm;
   private double stepSize = 1;
   // h b_0 of the step that begins at the boundary; with the FSAL property b of the last stage is 0.
   private double boundaryWeight;
@@ -143,8 +145,11 @@ final class RungeKuttaReverse implements ReverseStepper {
   public void beginStep(int step) {
     index = step;
     start = steps.start(step);
-    end = steps.end(step);
     stepSize = steps.stepSize(step);
+    endOfTerm = steps.endOfTerm(step);
+    if (steps.jumpsAfter(step)) {
+      crossBoundary(step + 1, steps.startOfTerm(step + 1), record.boundary(step + 1));
+    }
     outputs.clear();
   }
 
@@ -158,7 +163,10 @@ final class RungeKuttaReverse implements ReverseStepper {
 
   @Override
   public void endStep() {
-    crossBoundary(index + 1, end);
+    crossBoundary(
+        index + 1,
+        endOfTerm,
+        steps.jumpsAfter(index) ? record.endOfStep(index) : record.boundary(index + 1));
     if (steps.kept(index) != Kept.ACTIVATIONS) {
       provideStages();
     }
@@ -167,7 +175,7 @@ final class RungeKuttaReverse implements ReverseStepper {
 
   @Override
   public void finish() {
-    crossBoundary(0, start);
+    crossBoundary(0, steps.startOfTerm(0), record.boundary(0));
   }
 
   private INDArray stateAt(int step) {
@@ -175,10 +183,9 @@ final class RungeKuttaReverse implements ReverseStepper {
   }
 
   /** Takes the cotangent of f(t_n, y_n), which is complete now, back to y_n. */
-  private void crossBoundary(int n, double t) {
+  private void crossBoundary(int n, double t, Optional<Linearization> kept) {
     if (!boundaryCotangent.isZero() || hasSource(boundaryWeight)) {
       INDArray result = stageStateCotangents.row(0);
-      Optional<Linearization> kept = record.boundary(n);
       if (kept.isPresent()) {
         multiply(kept.get(), t, boundaryCotangent.value(), boundaryWeight, result);
       } else {
@@ -201,7 +208,8 @@ final class RungeKuttaReverse implements ReverseStepper {
     INDArray state = stateAt(index);
     for (int i = 0; i < inner; i++) {
       INDArray at = i == 0 ? state : stateOf(i, state);
-      term.evaluate(timeOf(i), at, stages.row(i), noIntegrand);
+      double t = i == 0 ? steps.startOfTerm(index) : timeOf(i);
+      term.evaluate(t, at, stages.row(i), noIntegrand);
       evaluations++;
     }
   }
@@ -238,7 +246,7 @@ final class RungeKuttaReverse implements ReverseStepper {
 
   private double timeOf(int stage) {
     double c = tableau.c(stage);
-    return c == 1 ? end : start + c * stepSize;
+    return c == 1 ? endOfTerm : start + c * stepSize;
   }
 
   private INDArray stateOf(int stage, INDArray state) {

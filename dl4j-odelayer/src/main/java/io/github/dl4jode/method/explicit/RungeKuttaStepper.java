@@ -29,6 +29,7 @@ final class RungeKuttaStepper implements Stepper {
   private Tolerances visible = given;
   private double start;
   private double end;
+  private double startOfTerm;
   private double endOfTerm;
   private int evaluations;
   private boolean firstStageKnown;
@@ -152,9 +153,10 @@ final class RungeKuttaStepper implements Stepper {
   public void attempt(Increment increment) {
     start = increment.start();
     end = increment.end();
+    startOfTerm = increment.startOfTerm();
     endOfTerm = increment.endOfTerm();
     double h = end - start;
-    evaluateFirstStage(increment.startOfTerm());
+    evaluateFirstStage(startOfTerm);
     stages.prepare(h);
     quadratures.begin(h * tableau.b(0), h * tableau.errorWeight(0));
     for (int i = 1; i < tableau.stages(); i++) {
@@ -258,6 +260,16 @@ final class RungeKuttaStepper implements Stepper {
   @Override
   public double end() {
     return end;
+  }
+
+  @Override
+  public double startOfTerm() {
+    return startOfTerm;
+  }
+
+  @Override
+  public double endOfTerm() {
+    return endOfTerm;
   }
 
   @Override

@@ -27,6 +27,8 @@ final class StepStore {
   private final List<INDArray> stages = new ArrayList<>();
   private double[] starts = new double[64];
   private double[] sizes = new double[64];
+  private double[] startsOfTerm = new double[64];
+  private double[] endsOfTerm = new double[64];
   private Kept[] kept = new Kept[64];
   private int[] stateIndex = new int[64];
   private int[] stagesIndex = new int[64];
@@ -68,6 +70,8 @@ final class StepStore {
     }
     starts[count] = step.start();
     sizes[count] = step.size();
+    startsOfTerm[count] = step.startOfTerm();
+    endsOfTerm[count] = step.endOfTerm();
     kept[count] = what;
     stateIndex[count] = withState ? store(step.state()) : NONE;
     stagesIndex[count] =
@@ -78,6 +82,8 @@ final class StepStore {
   private void grow() {
     starts = Arrays.copyOf(starts, 2 * count);
     sizes = Arrays.copyOf(sizes, 2 * count);
+    startsOfTerm = Arrays.copyOf(startsOfTerm, 2 * count);
+    endsOfTerm = Arrays.copyOf(endsOfTerm, 2 * count);
     kept = Arrays.copyOf(kept, 2 * count);
     stateIndex = Arrays.copyOf(stateIndex, 2 * count);
     stagesIndex = Arrays.copyOf(stagesIndex, 2 * count);
@@ -116,6 +122,21 @@ final class StepStore {
   /** The time at which a step ends, to the bit. */
   double end(int step) {
     return step + 1 < count ? starts[step + 1] : starts[step] + sizes[step];
+  }
+
+  /** The time at which the term has been evaluated for the beginning of a step. */
+  double startOfTerm(int step) {
+    return startsOfTerm[step];
+  }
+
+  /** The time at which the term has been evaluated for the end of a step. */
+  double endOfTerm(int step) {
+    return endsOfTerm[step];
+  }
+
+  /** Whether the term jumps between a step and the next one. */
+  boolean jumpsAfter(int step) {
+    return step + 1 < count && endsOfTerm[step] != startsOfTerm[step + 1];
   }
 
   Kept kept(int step) {
