@@ -62,6 +62,7 @@ class ArchitectureTest {
             "finetune",
             "gradient",
             "method",
+            "path",
             "solver",
             "tape",
             "term",

@@ -5,12 +5,14 @@ import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.term.TapeTerm;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,6 +30,7 @@ final class OdeSolve implements AutoCloseable {
   private final String label;
   private final TapeTerm term;
   private final TermSolver solver;
+  private final DrivingInputs inputs;
 
   /**
    * Compiles the dynamics.
@@ -35,13 +38,24 @@ final class OdeSolve implements AutoCloseable {
    * @throws IllegalArgumentException if they cannot become a tape, or do not keep the shape
    */
   OdeSolve(CompilationRequest request, long[] stateShape, Settings settings) {
+    this(request, stateShape, settings, DrivingInputs.none());
+  }
+
+  /**
+   * Compiles dynamics that read inputs.
+   *
+   * @param inputs are closed with it
+   */
+  OdeSolve(CompilationRequest request, long[] stateShape, Settings settings, DrivingInputs inputs) {
     this.label = settings.label();
-    this.term =
+    this.inputs = inputs;
+    TapeTerm.Builder builder =
         TapeTerm.builder(
-                TapeTerm.Definition.of(settings.dynamics()::define), request.dataType(), stateShape)
+                DrivingInputs.definition(settings.dynamics()), request.dataType(), stateShape)
             .parameters(request.parameters())
-            .differentiable(request.training())
-            .build();
+            .differentiable(request.training());
+    inputs.addTo(builder);
+    this.term = builder.build();
     this.solver = new TermSolver(term, settings.solver(), settings.gradient(), request.training());
   }
 
@@ -52,6 +66,26 @@ final class OdeSolve implements AutoCloseable {
    */
   Solution forward(INDArray initialState, double... times) {
     return forward(Solve.of(term, initialState, times).build());
+  }
+
+  /**
+   * Takes the inputs of the dynamics for the next solve.
+   *
+   * @param vertexInputs all inputs of the vertex
+   * @throws IllegalArgumentException if a value cannot be used
+   */
+  void takeInputs(List<INDArray> vertexInputs) {
+    try {
+      inputs.take(term, vertexInputs);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label + ", " + e.getMessage(), e);
+    }
+  }
+
+  /** dL/d input for each input of the dynamics, in the order of the vertex. */
+  List<INDArray> inputCotangents(
+      Gradients gradients, List<long[]> vertexInputShapes, Computation.Place place) {
+    return inputs.cotangents(gradients, vertexInputShapes, place);
   }
 
   private Solution forward(Solve solve) {
@@ -88,12 +122,13 @@ final class OdeSolve implements AutoCloseable {
   }
 
   long bytes() {
-    return term.bytes() + solver.bytes();
+    return term.bytes() + solver.bytes() + inputs.bytes();
   }
 
   @Override
   public void close() {
     solver.close();
     term.close();
+    inputs.close();
   }
 }

@@ -5,6 +5,7 @@ import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.Solution;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class TrajectoryComputation implements Computation {
   /** dL/d outputs as rows [times, n], for the number of times of the last minibatch. */
   private INDArray cotangents;
 
-  private long[] timesShape = {};
+  private List<long[]> inputShapes = List.of();
 
   /**
    * Compiles the dynamics.
@@ -47,15 +48,17 @@ final class TrajectoryComputation implements Computation {
             request,
             shape,
             new OdeSolve.Settings(
-                vertex.label(), vertex.dynamics(), vertex.solver(), vertex.gradient()));
+                vertex.label(), vertex.dynamics(), vertex.solver(), vertex.gradient()),
+            DrivingInputs.of(request, vertex.inputs(), vertex.timeScale()));
     this.initialState = Nd4j.create(request.dataType(), batch * size);
     this.cotangents = Nd4j.empty(request.dataType());
   }
 
   @Override
   public INDArray forward(List<INDArray> inputs, Place place) {
-    timesShape = inputs.get(1).shape();
+    inputShapes = inputs.stream().map(INDArray::shape).toList();
     double[] times = vertex.timesIn(inputs.get(1), batch);
+    solve.takeInputs(inputs);
     initialState.reshape(batch, size).assign(inputs.get(0));
     INDArray states = place.create(times.length, batch, size);
     Solution solved = solve.forward(initialState, times);
@@ -76,12 +79,15 @@ final class TrajectoryComputation implements Computation {
     INDArray ofTimes =
         needsTimeCotangents
             ? timeCotangents(computed.times(), place)
-            : place.create(timesShape).assign(0);
-    return new Cotangents(List.of(ofState, ofTimes), computed.parameters());
+            : place.create(inputShapes.get(1)).assign(0);
+    List<INDArray> all = new ArrayList<>(List.of(ofState, ofTimes));
+    all.addAll(solve.inputCotangents(computed, inputShapes, place));
+    return new Cotangents(all, computed.parameters());
   }
 
   /** If all examples share the times, each row gets an equal share. */
   private INDArray timeCotangents(double[] gradients, Place place) {
+    long[] timesShape = inputShapes.get(1);
     INDArray cotangents = place.create(timesShape);
     long rows = timesShape.length == 1 ? 1 : timesShape[0];
     double[] shares =

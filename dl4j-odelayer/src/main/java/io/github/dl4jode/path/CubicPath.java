@@ -67,8 +67,7 @@ public final class CubicPath extends KnotPath {
   void weighValue(double s, double h, KnotWeights result) {
     double r = s / h;
     double left = 1 - r;
-    result.set(
-        (1 + 2 * r) * left * left, r * r * (3 - 2 * r), s * left * left, -s * r * left);
+    result.set((1 + 2 * r) * left * left, r * r * (3 - 2 * r), s * left * left, -s * r * left);
   }
 
   @Override

@@ -132,8 +132,7 @@ public final class KnotTimes {
   private double[] union(IntUnaryOperator from, IntUnaryOperator to) {
     return Arrays.stream(rows)
         .flatMapToDouble(
-            row ->
-                Arrays.stream(row, from.applyAsInt(row.length), to.applyAsInt(row.length)))
+            row -> Arrays.stream(row, from.applyAsInt(row.length), to.applyAsInt(row.length)))
         .sorted()
         .distinct()
         .toArray();

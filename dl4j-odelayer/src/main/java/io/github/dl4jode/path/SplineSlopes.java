@@ -30,8 +30,7 @@ final class SplineSlopes implements Slopes {
   }
 
   @Override
-  public void weightsOfKnots(
-      int row, int index, double first, double second, double[] weights) {
+  public void weightsOfKnots(int row, int index, double first, double second, double[] weights) {
     systems[row].transpose(index, first, second, scratch, weights);
   }
 }

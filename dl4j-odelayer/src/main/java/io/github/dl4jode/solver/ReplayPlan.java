@@ -18,8 +18,7 @@ final class ReplayPlan implements StepPlan {
    *
    * @throws IllegalArgumentException if they do not
    */
-  ReplayPlan(
-      List<AcceptedStep> steps, double first, double last, Discontinuities discontinuities) {
+  ReplayPlan(List<AcceptedStep> steps, double first, double last, Discontinuities discontinuities) {
     this.steps = List.copyOf(steps);
     this.last = last;
     this.discontinuities = discontinuities;

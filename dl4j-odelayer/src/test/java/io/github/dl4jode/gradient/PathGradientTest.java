@@ -162,10 +162,7 @@ class PathGradientTest {
   }
 
   private static OdeSolver fixed(ExplicitRungeKutta method, double step) {
-    return OdeSolver.builder()
-        .method(method)
-        .stepSizeController(new FixedStepSize(step))
-        .build();
+    return OdeSolver.builder().method(method).stepSizeController(new FixedStepSize(step)).build();
   }
 
   @ParameterizedTest

@@ -66,8 +66,7 @@ class KnotPathTest {
     "1.54, -0.21281876339802433, 1.2405094270982093, 3.395049979204564, -1.7776416595260651",
     "2.48, 3.257130445573578, -1.1414373216728548, 1.2646708169851122, -1.7199377859372715"
   })
-  void splinesWithoutAnEndKnotAreThoseOfSciPy(
-      double t, double u, double v, double du, double dv) {
+  void splinesWithoutAnEndKnotAreThoseOfSciPy(double t, double u, double v, double du, double dv) {
     CubicPath path = CubicPath.notAKnot(KnotTimes.shared(TIMES), array(VALUES));
     assertArrayEquals(new double[] {u, v}, value(path, t), 1e-12);
     assertArrayEquals(new double[] {du, dv}, derivative(path, t, Side.LEFT), 1e-12);
@@ -169,8 +168,7 @@ class KnotPathTest {
 
   @Test
   void paddingIsNeitherReadNorGivenACotangent() {
-    KnotTimes padded =
-        KnotTimes.padded(new double[] {0, 1, Double.NaN}, new double[] {0, 0.5, 2});
+    KnotTimes padded = KnotTimes.padded(new double[] {0, 1, Double.NaN}, new double[] {0, 0.5, 2});
     INDArray knots = Nd4j.createFromArray(new double[][][] {{{1}, {2}}, {{3}, {4}}, {{0}, {6}}});
     knots.putScalar(new int[] {2, 0, 0}, Double.NaN);
     for (Interpolation kind : Interpolation.values()) {
@@ -202,13 +200,14 @@ class KnotPathTest {
         "times of 3 examples",
         "not [5, 2]",
         () -> new LinearPath(KnotTimes.ofEachExample(TIMES, TIMES, TIMES), array(VALUES)));
-    refused(
-        "in place", "dup('c')", () -> new LinearPath(TIMES, array(VALUES).dup('f')));
+    refused("in place", "dup('c')", () -> new LinearPath(TIMES, array(VALUES).dup('f')));
     INDArray broken = array(VALUES);
     broken.putScalar(3, 1, Double.NEGATIVE_INFINITY);
     refused("-Infinity at knot 3, element 1", "", () -> new LinearPath(TIMES, broken));
-    refused("needs at least one knot", "", () -> Interpolation.PIECEWISE_CONSTANT.path(
-        KnotTimes.shared(0, 1), array(VALUES)));
+    refused(
+        "needs at least one knot",
+        "",
+        () -> Interpolation.PIECEWISE_CONSTANT.path(KnotTimes.shared(0, 1), array(VALUES)));
   }
 
   private static double[] nan() {

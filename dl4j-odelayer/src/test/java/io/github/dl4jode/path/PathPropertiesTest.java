@@ -108,16 +108,13 @@ class PathPropertiesTest {
       KnotPath alone = one.alone(kind, example);
       assertEquals(valueOf(alone, t), valueOf(path, t).getRow(example));
       for (Side side : Side.values()) {
-        assertEquals(
-            derivativeOf(alone, t, side), derivativeOf(path, t, side).getRow(example));
+        assertEquals(derivativeOf(alone, t, side), derivativeOf(path, t, side).getRow(example));
       }
     }
   }
 
   @Property(tries = 200)
-  void linesAreReproduced(
-      @ForAll long seed,
-      @ForAll @IntRange(min = 1, max = 3) int ordinal) {
+  void linesAreReproduced(@ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int ordinal) {
     Case one = new Case(seed, 2, 2);
     for (int example = 0; example < one.batch; example++) {
       for (int i = 0; i < one.times[example].length; i++) {
@@ -156,8 +153,7 @@ class PathPropertiesTest {
   /** u and, between the ends, u' and u'' have no jump at a knot. */
   @Property(tries = 100)
   void splinesHaveContinuousCurvature(@ForAll long seed, @ForAll boolean natural) {
-    Interpolation kind =
-        natural ? Interpolation.NATURAL_CUBIC : Interpolation.NOT_A_KNOT_CUBIC;
+    Interpolation kind = natural ? Interpolation.NATURAL_CUBIC : Interpolation.NOT_A_KNOT_CUBIC;
     Case one = new Case(seed, 1, 3);
     KnotPath path = one.path(kind);
     double[] times = one.times[0];

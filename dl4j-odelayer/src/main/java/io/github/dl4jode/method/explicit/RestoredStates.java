@@ -63,8 +63,7 @@ final class RestoredStates implements AutoCloseable {
     again.start(term, steps.state(from));
     for (int i = from; i < step; i++) {
       again.attempt(
-          new Replayed(
-              steps.start(i), steps.end(i), steps.startOfTerm(i), steps.endOfTerm(i)));
+          new Replayed(steps.start(i), steps.end(i), steps.startOfTerm(i), steps.endOfTerm(i)));
       if (i - from == states.size()) {
         states.add(memory.allocate(term.stateSize()));
       }
