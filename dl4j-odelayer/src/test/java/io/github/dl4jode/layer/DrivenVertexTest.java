@@ -1,10 +1,17 @@
 package io.github.dl4jode.layer;
 
-import static io.github.dl4jode.layer.CompiledVertexTest.assertRefused;
+import static io.github.dl4jode.layer.DrivenGraphs.KNOTS;
+import static io.github.dl4jode.layer.DrivenGraphs.TIGHT;
+import static io.github.dl4jode.layer.DrivenGraphs.TIMES;
+import static io.github.dl4jode.layer.DrivenGraphs.column;
+import static io.github.dl4jode.layer.DrivenGraphs.graph;
+import static io.github.dl4jode.layer.DrivenGraphs.loss;
+import static io.github.dl4jode.layer.DrivenGraphs.states;
+import static io.github.dl4jode.layer.DrivenGraphs.times;
+import static io.github.dl4jode.layer.DrivenGraphs.vertex;
 import static io.github.dl4jode.layer.Graphs.largestDifference;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.control.FixedStepSize;
@@ -26,7 +33,6 @@ import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -43,15 +49,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /** An {@link OdeVertex} whose dynamics read inputs u(t) of the graph. */
 class DrivenVertexTest {
 
-  private static final double[] TIMES = {0, 0.6, 1.5, 2};
-  private static final double[] KNOTS = {0.2, 0.9, 1.5};
-
-  private static final OdeSolver TIGHT = OdeSolver.builder().rtol(1e-10).atol(1e-12).build();
   private static final OdeSolver FIXED =
       OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(0.25)).build();
 
@@ -64,55 +65,6 @@ class DrivenVertexTest {
   @AfterEach
   void singlePrecision() {
     Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
-  }
-
-  private static RnnLossLayer loss() {
-    return new RnnLossLayer.Builder(LossFunctions.LossFunction.MSE)
-        .activation(Activation.IDENTITY)
-        .build();
-  }
-
-  private static OdeVertex.Builder vertex(String... names) {
-    return new OdeVertex.Builder(Tank.reading(names)).solver(TIGHT);
-  }
-
-  /** A graph whose further inputs go straight to the vertex. */
-  private static ComputationGraph graph(DataType type, OdeVertex vertex, InputType... further) {
-    var builder =
-        Networks.configuration()
-            .dataType(type)
-            .updater(new NoOp())
-            .graphBuilder()
-            .addInputs("y0", "times");
-    InputType[] types = new InputType[2 + further.length];
-    types[0] = InputType.feedForward(1);
-    types[1] = InputType.feedForward(TIMES.length);
-    String[] inputs = new String[types.length];
-    inputs[0] = "y0";
-    inputs[1] = "times";
-    for (int i = 0; i < further.length; i++) {
-      inputs[2 + i] = "in" + i;
-      types[2 + i] = further[i];
-      builder.addInputs(inputs[2 + i]);
-    }
-    builder
-        .addVertex("ode", vertex, inputs)
-        .addLayer("out", loss(), "ode")
-        .setOutputs("out")
-        .setInputTypes(types);
-    return Graphs.initialised(builder);
-  }
-
-  private static ComputationGraph graph(OdeVertex vertex, InputType... further) {
-    return graph(DataType.DOUBLE, vertex, further);
-  }
-
-  private static INDArray times() {
-    return Nd4j.createFromArray(TIMES);
-  }
-
-  private static INDArray states(ComputationGraph graph, INDArray... inputs) {
-    return graph.output(inputs)[0];
   }
 
   /** y = u/k + (y0 - u/k) e^(-k t) for as long as u is constant. */
@@ -129,10 +81,6 @@ class DrivenVertexTest {
       assertEquals(level(1, 0.3, TIMES[i]), y.getDouble(0, 0, i), 1e-9);
       assertEquals(level(2, -0.7, TIMES[i]), y.getDouble(1, 0, i), 1e-9);
     }
-  }
-
-  private static INDArray column(double... values) {
-    return Nd4j.createFromArray(values).reshape(values.length, 1);
   }
 
   @Test
@@ -386,107 +334,5 @@ class DrivenVertexTest {
         InputType.feedForward(4),
         InputType.feedForward(12));
     assertEquals(Map.of("area", 4L, "pump", 4L), ((Tank) vertex.dynamics()).channels());
-  }
-
-  @Test
-  void declarationsThatDoNotFitTheDynamicsAreRefused() {
-    assertRefused(() -> vertex("pump").build(), "read the inputs [pump]", "declares the inputs []");
-    assertRefused(
-        () -> vertex("pump").input("pump").input("rate").build(), "[pump, rate]", "input(...)");
-    assertRefused(() -> vertex("pump").input("pump").input("pump").build(), "[pump, pump]");
-    assertRefused(
-        () -> new OdeVertex.Builder(DenseDynamics.builder().build()).input("u").build(),
-        "read the inputs []",
-        "declares the inputs [u]");
-    assertRefused(
-        () -> vertex("pump").input("pump", Interpolation.LINEAR), "\"pump\"", "needs the times");
-    assertRefused(
-        () -> vertex("pump").input("pump", Interpolation.LINEAR, 1),
-        "LINEAR and needs at least 2 knots");
-    assertRefused(
-        () -> vertex("pump").input("pump", Interpolation.LINEAR, 0, 2, 1),
-        "Input \"pump\"",
-        "time 2 is 1.0 after 2.0");
-    assertRefused(
-        () -> vertex("pump").timeScale(-1).input("pump", Interpolation.LINEAR, 0, 1).build(),
-        "positive factor");
-    assertRefused(
-        () -> vertex("k").input("k").build(), "a parameter named \"k\"", "k is taken too");
-    IllegalArgumentException noVertex =
-        assertThrows(
-            IllegalArgumentException.class,
-            () -> new OdeLayer.Builder(Tank.reading("pump")).build());
-    assertTrue(noVertex.getMessage().contains("[pump]"), noVertex.getMessage());
-    assertTrue(noVertex.getMessage().contains("OdeVertex"), noVertex.getMessage());
-  }
-
-  @Test
-  void typesThatDoNotFitAreRefused() {
-    OdeVertex path = vertex("pump").input("pump", Interpolation.LINEAR, KNOTS).build();
-    assertRefused(() -> graph(path, InputType.feedForward(4)), "input \"pump\"", "3 knots", "4");
-    assertRefused(() -> graph(path, InputType.recurrent(1, 5)), "[batch, channels, 3]");
-    assertRefused(() -> graph(path, InputType.convolutional(2, 2, 1)), "input \"pump\"");
-    assertRefused(
-        () -> graph(vertex("pump").input("pump").build(), InputType.recurrent(1, 3)),
-        "a constant is [batch, channels]");
-    assertRefused(
-        () ->
-            graph(
-                vertex("pump").inputWithTimes("pump", Interpolation.LINEAR).build(),
-                InputType.recurrent(1, 3),
-                InputType.recurrent(1, 3)),
-        "times of its knots are [batch, knots]");
-  }
-
-  @Test
-  void valuesThatCannotBeUsedAreRefused() {
-    ComputationGraph graph =
-        graph(
-            vertex("pump").inputWithTimes("pump", Interpolation.LINEAR).build(),
-            InputType.recurrent(1, 3),
-            InputType.feedForward(3));
-    INDArray y0 = column(1, 2);
-    INDArray knots = Nd4j.ones(DataType.DOUBLE, 2, 1, 3);
-    INDArray at = Nd4j.createFromArray(KNOTS);
-    INDArray broken = knots.dup();
-    broken.putScalar(1, 0, 2, Double.NaN);
-    assertRefused(
-        () -> states(graph, y0, times(), broken, at),
-        "OdeVertex \"ode\"",
-        "input \"pump\"",
-        "NaN at knot 2");
-    assertRefused(
-        () -> states(graph, y0, times(), knots, Nd4j.createFromArray(0, 2.0, 1)),
-        "OdeVertex \"ode\"",
-        "time 2 is 1.0 after 2.0");
-    assertRefused(
-        () -> states(graph, y0, times(), knots, Nd4j.zeros(DataType.DOUBLE, 3, 3)),
-        "[batch, knots] for 2 examples",
-        "[3, 3]");
-    assertRefused(
-        () -> states(graph, y0, times(), Nd4j.ones(DataType.DOUBLE, 3, 1, 3), at),
-        "input \"pump\" has shape [3, 1, 3]",
-        "2 examples");
-    assertRefused(
-        () -> states(graph, y0, times(), knots, Nd4j.createFromArray(0.0, 1)), "times for 2 knots");
-    ComputationGraph constant =
-        graph(vertex("pump").input("pump").build(), InputType.feedForward(1));
-    assertRefused(
-        () -> states(constant, y0, times(), Nd4j.ones(DataType.DOUBLE, 2, 1, 3)),
-        "a constant is [batch, channels]");
-  }
-
-  @Test
-  void masksOfAnInputAreRefused() {
-    ComputationGraph graph =
-        graph(
-            vertex("pump").input("pump", Interpolation.LINEAR, KNOTS).build(),
-            InputType.recurrent(1, 3));
-    INDArray[] inputs = {column(1, 2), times(), Nd4j.ones(DataType.DOUBLE, 2, 1, 3)};
-    INDArray mask = Nd4j.ones(DataType.DOUBLE, 2, 3);
-    INDArray[] masks = {null, null, mask};
-    UnsupportedOperationException refusal =
-        assertThrows(UnsupportedOperationException.class, () -> graph.output(false, inputs, masks));
-    assertTrue(refusal.getMessage().contains("mask"), refusal.getMessage());
   }
 }
