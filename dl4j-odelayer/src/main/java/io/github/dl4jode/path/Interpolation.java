@@ -1,25 +1,22 @@
 package io.github.dl4jode.path;
 
-import java.util.function.BiFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The kinds of paths through knots, for configurations. */
 public enum Interpolation {
   /** {@link PiecewiseConstantPath}. */
-  PIECEWISE_CONSTANT(1, PiecewiseConstantPath::new),
+  PIECEWISE_CONSTANT(1),
   /** {@link LinearPath}. */
-  LINEAR(2, LinearPath::new),
+  LINEAR(2),
   /** {@link CubicPath#natural}. */
-  NATURAL_CUBIC(2, CubicPath::natural),
+  NATURAL_CUBIC(2),
   /** {@link CubicPath#notAKnot}. */
-  NOT_A_KNOT_CUBIC(2, CubicPath::notAKnot);
+  NOT_A_KNOT_CUBIC(2);
 
   private final int fewestKnots;
-  private final BiFunction<KnotTimes, INDArray, KnotPath> make;
 
-  Interpolation(int fewestKnots, BiFunction<KnotTimes, INDArray, KnotPath> make) {
+  Interpolation(int fewestKnots) {
     this.fewestKnots = fewestKnots;
-    this.make = make;
   }
 
   /** The smallest number of knots of a path. */
@@ -36,6 +33,11 @@ public enum Interpolation {
    * @throws IllegalArgumentException if there is not a value for each time
    */
   public KnotPath path(KnotTimes times, INDArray values) {
-    return make.apply(times, values);
+    return switch (this) {
+      case PIECEWISE_CONSTANT -> new PiecewiseConstantPath(times, values);
+      case LINEAR -> new LinearPath(times, values);
+      case NATURAL_CUBIC -> CubicPath.natural(times, values);
+      case NOT_A_KNOT_CUBIC -> CubicPath.notAKnot(times, values);
+    };
   }
 }

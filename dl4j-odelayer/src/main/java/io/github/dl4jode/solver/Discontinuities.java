@@ -25,6 +25,9 @@ final class Discontinuities {
   }
 
   private double[] union(double[] ofCaller, double[] ofTerm) {
+    if (ofCaller.length + ofTerm.length == 0) {
+      return ofCaller;
+    }
     double earliest = Math.min(first, last);
     double latest = Math.max(first, last);
     return DoubleStream.concat(DoubleStream.of(ofCaller), DoubleStream.of(ofTerm))
@@ -41,6 +44,9 @@ final class Discontinuities {
   }
 
   private double[] inside(double... times) {
+    if (times.length == 0) {
+      return times;
+    }
     double[] inside =
         DoubleStream.of(times).filter(time -> time != first && time != last).toArray();
     if (last < first) {

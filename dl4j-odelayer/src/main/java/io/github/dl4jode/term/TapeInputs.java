@@ -149,6 +149,9 @@ final class TapeInputs implements AutoCloseable {
   }
 
   private double[] union(Function<Path, double[]> times) {
+    if (paths.isEmpty()) {
+      return new double[0];
+    }
     return paths.stream()
         .map(driven -> times.apply(driven.path))
         .flatMapToDouble(Arrays::stream)
