@@ -67,6 +67,7 @@ class ArchitectureTest {
             "finetune",
             "gradient",
             "method",
+            "path",
             "solver",
             "tape",
             "term",

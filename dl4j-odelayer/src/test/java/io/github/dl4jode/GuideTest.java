@@ -228,7 +228,7 @@ class GuideTest {
                 1)
             .input("power", power)
             .build();
-    Solve solve = Solve.of(term, y0, 0, 3).stops(1).build();
+    Solve solve = Solve.of(term, y0, 0, 3).build();
     GradientWorkspace workspace = new GradientWorkspace();
     DifferentiableSolution solved = new DiscreteAdjoint().solve(solver, solve, workspace);
     INDArray ofKnots = solved.backward(cotangents).input("power");

@@ -28,7 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The passes of a solve whose state or term changes suddenly: one pass of the gradient method for
+ * The passes of a solve whose state changes suddenly: one pass of the gradient method for
  * each arc, and between two arcs the derivative of the change.
  *
  * <p>Let an arc end at τ with the state y, where g(τ, y) = 0, and let λ be the cotangent of y and T
@@ -74,7 +74,7 @@ final class ArcsPass implements GradientPass {
   /** Whether a solve has to be taken apart. */
   static boolean isNeededFor(Solve solve) {
     double[] times = solve.times();
-    boolean breaks = !solve.events().isEmpty() || solve.jumps().length + solve.changes().length > 0;
+    boolean breaks = !solve.events().isEmpty() || solve.changes().length > 0;
     return breaks && times.length > 1 && times[0] != times[times.length - 1];
   }
 
@@ -92,7 +92,7 @@ final class ArcsPass implements GradientPass {
     int[] index = {0};
     Arcs.Result result =
         Arcs.solve(
-            solver, given, true, (of, arc) -> pass(index[0]++, of).forward(of, arc, workspace));
+            solver, given, (of, arc) -> pass(index[0]++, of).forward(of, arc, workspace));
     arcs = result.arcs();
     statesAtEnds = arcs.stream().map(arc -> statesAt(arc, result.solution().events())).toList();
     return result.solution();

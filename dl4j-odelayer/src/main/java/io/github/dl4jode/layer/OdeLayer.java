@@ -1,6 +1,7 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.dynamics.DrivenDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
@@ -96,6 +97,10 @@ public final class OdeLayer extends CompiledLayer {
         times.length >= 2 && finite && isStrictlyMonotone(times),
         "needs at least two finite times that strictly increase or strictly decrease, not "
             + Arrays.toString(times));
+    require(
+        DrivenDynamics.inputNamesOf(dynamics).isEmpty(),
+        "has dynamics that read the inputs %s, and a layer has no further inputs: use an OdeVertex"
+            .formatted(DrivenDynamics.inputNamesOf(dynamics)));
     // Names are known before sizes: a wrong one is refused here.
     getLayerParams();
     requireUsableNames(dynamics);

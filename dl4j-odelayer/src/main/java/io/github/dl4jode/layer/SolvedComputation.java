@@ -11,6 +11,7 @@ import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.term.TapeTerm;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,6 +32,7 @@ abstract class SolvedComputation implements Computation {
   private final String label;
   private final TapeTerm term;
   private final TermSolver solver;
+  private final DrivingInputs inputs;
 
   /**
    * Compiles the dynamics.
@@ -38,15 +40,26 @@ abstract class SolvedComputation implements Computation {
    * @throws IllegalArgumentException if they cannot become a tape, or do not keep the shape
    */
   SolvedComputation(CompilationRequest request, Settings settings) {
+    this(request, settings, DrivingInputs.none());
+  }
+
+  /**
+   * Compiles dynamics that read inputs.
+   *
+   * @param inputs are closed with it
+   */
+  SolvedComputation(CompilationRequest request, Settings settings, DrivingInputs inputs) {
     this.label = settings.label();
-    this.term =
+    this.inputs = inputs;
+    TapeTerm.Builder builder =
         TapeTerm.builder(
-                TapeTerm.Definition.of(settings.dynamics()::define),
+                DrivingInputs.definition(settings.dynamics()),
                 request.dataType(),
                 request.inputShape())
             .parameters(request.parameters())
-            .differentiable(request.training())
-            .build();
+            .differentiable(request.training());
+    inputs.addTo(builder);
+    this.term = builder.build();
     this.solver = new TermSolver(term, settings.solver(), settings.gradient(), request.training());
   }
 
@@ -61,6 +74,26 @@ abstract class SolvedComputation implements Computation {
     } catch (OdeSolverException e) {
       throw failure("forward", e);
     }
+  }
+
+  /**
+   * Takes the inputs of the dynamics for the next solve.
+   *
+   * @param vertexInputs all inputs of the vertex
+   * @throws IllegalArgumentException if a value cannot be used
+   */
+  final void takeInputs(List<INDArray> vertexInputs) {
+    try {
+      inputs.take(term, vertexInputs);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label + ", " + e.getMessage(), e);
+    }
+  }
+
+  /** dL/d input for each input of the dynamics, in the order of the vertex. */
+  final List<INDArray> inputCotangents(
+      Gradients gradients, List<long[]> vertexInputShapes, Place place) {
+    return inputs.cotangents(gradients, vertexInputShapes, place);
   }
 
   /** The gradients of the last solve; their arrays are valid until the next solve. */
@@ -92,12 +125,13 @@ abstract class SolvedComputation implements Computation {
 
   @Override
   public long bytes() {
-    return term.bytes() + solver.bytes();
+    return term.bytes() + solver.bytes() + inputs.bytes();
   }
 
   @Override
   public void close() {
     solver.close();
     term.close();
+    inputs.close();
   }
 }

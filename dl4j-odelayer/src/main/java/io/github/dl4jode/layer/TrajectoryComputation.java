@@ -3,6 +3,7 @@ package io.github.dl4jode.layer;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.solver.Solution;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,7 +24,7 @@ final class TrajectoryComputation extends SolvedComputation {
   /** dL/d outputs as rows [times, n], for the number of times of the last minibatch. */
   private INDArray cotangents;
 
-  private long[] timesShape = {};
+  private List<long[]> inputShapes = List.of();
 
   /**
    * Compiles the dynamics.
@@ -33,7 +34,8 @@ final class TrajectoryComputation extends SolvedComputation {
   TrajectoryComputation(CompilationRequest request, OdeVertex vertex) {
     super(
         request,
-        new Settings(vertex.label(), vertex.dynamics(), vertex.solver(), vertex.gradient()));
+        new Settings(vertex.label(), vertex.dynamics(), vertex.solver(), vertex.gradient()),
+        DrivingInputs.of(request, vertex.inputs(), vertex.timeScale()));
     long[] shape = request.inputShape();
     this.vertex = vertex;
     this.training = request.training();
@@ -46,8 +48,9 @@ final class TrajectoryComputation extends SolvedComputation {
 
   @Override
   public INDArray forward(List<INDArray> inputs, Place place) {
-    timesShape = inputs.get(1).shape();
+    inputShapes = inputs.stream().map(INDArray::shape).toList();
     double[] times = vertex.timesIn(inputs.get(1), batch);
+    takeInputs(inputs);
     initialState.reshape(batch, size).assign(inputs.get(0));
     INDArray states = place.create(times.length, batch, size);
     Solution solved = solve(initialState, times);
@@ -68,12 +71,15 @@ final class TrajectoryComputation extends SolvedComputation {
     INDArray ofTimes =
         needsTimeCotangents
             ? timeCotangents(computed.times(), place)
-            : place.create(timesShape).assign(0);
-    return new Cotangents(List.of(ofState, ofTimes), computed.parameters());
+            : place.create(inputShapes.get(1)).assign(0);
+    List<INDArray> all = new ArrayList<>(List.of(ofState, ofTimes));
+    all.addAll(inputCotangents(computed, inputShapes, place));
+    return new Cotangents(all, computed.parameters());
   }
 
   /** If all examples share the times, each row gets an equal share. */
   private INDArray timeCotangents(double[] gradients, Place place) {
+    long[] timesShape = inputShapes.get(1);
     INDArray cotangents = place.create(timesShape);
     long rows = timesShape.length == 1 ? 1 : timesShape[0];
     double[] shares =

@@ -264,6 +264,16 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
     return inputs.list();
   }
 
+  @Override
+  public double[] jumps() {
+    return inputs.jumps();
+  }
+
+  @Override
+  public double[] kinks() {
+    return inputs.kinks();
+  }
+
   /**
    * The array of a constant input, to be filled by the caller; after that {@link
    * #parametersChanged()} is to be called.
@@ -276,6 +286,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
 
   @Override
   public void parametersChanged() {
+    inputs.changed();
     tapes.parametersChanged();
     tangents.parametersChanged();
     companions.forEach(TapeTerm::parametersChanged);
@@ -404,7 +415,11 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
       return this;
     }
 
-    /** An input that is the value of a path at t; with a cotangent where the path has knots. */
+    /**
+     * An input that is the value of a path at t; with a cotangent where the path has knots. A solve
+     * ends its steps on the jumps and kinks of the path. After a change of knots call {@link
+     * #parametersChanged()}.
+     */
     public Builder input(String name, Path path) {
       paths.put(name, Objects.requireNonNull(path, "path"));
       return this;
