@@ -177,9 +177,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
     return new Builder(definition, dataType, stateShape);
   }
 
-  /**
-   * A vector field with parameters and without anything else, to be evaluated and differentiated.
-   */
+  /** A vector field with parameters and nothing else, to be evaluated and differentiated. */
   public static TapeTerm differentiable(
       VectorField field, DataType dataType, long[] stateShape, Map<String, INDArray> parameters) {
     return builder(Definition.of(field), dataType, stateShape).parameters(parameters).build();
@@ -275,8 +273,8 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
   }
 
   /**
-   * The array of a constant input, to be filled by the caller; after that {@link
-   * #parametersChanged()} is to be called.
+   * The array of a constant input, to be filled by the caller; after that, and after a change of
+   * the knots of a path, {@link #parametersChanged()} is to be called.
    *
    * @throws IllegalArgumentException if there is no such input
    */
@@ -415,11 +413,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
       return this;
     }
 
-    /**
-     * An input that is the value of a path at t; with a cotangent where the path has knots. A solve
-     * ends its steps on the jumps and kinks of the path. After a change of knots call {@link
-     * #parametersChanged()}.
-     */
+    /** An input that is the value of a path at t; with a cotangent where the path has knots. */
     public Builder input(String name, Path path) {
       paths.put(name, Objects.requireNonNull(path, "path"));
       return this;
@@ -452,9 +446,8 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
               name -> {
                 if (!names.add(name)) {
                   throw new IllegalArgumentException(
-                      "The term has two variables named \""
-                          + name
-                          + "\"; t and y are the names of time and state. Rename one");
+                      "The term has two variables named \"%s\"; t and y are the names of time and state. Rename one"
+                          .formatted(name));
                 }
               });
       return new TapeTerm(this);
