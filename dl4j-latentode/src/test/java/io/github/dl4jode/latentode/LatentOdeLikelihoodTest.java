@@ -12,6 +12,7 @@ import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.probability.Likelihood;
+import io.github.dl4jode.testing.GraphGradients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,8 +117,8 @@ class LatentOdeLikelihoodTest {
     assertEquals(fast.network().params(), taped.network().params());
     SeriesSet series = Models.irregular(4, 3);
     MultiDataSet data = Models.minibatch(fast, series);
-    INDArray expected = Models.gradient(fast.network(), data);
-    INDArray gradient = Models.gradient(taped.network(), data);
+    INDArray expected = GraphGradients.gradient(fast.network(), data);
+    INDArray gradient = GraphGradients.gradient(taped.network(), data);
     double largest = expected.amaxNumber().doubleValue();
     assertEquals(0, Models.largestDifference(expected, gradient), 1e-12 * largest);
     assertEquals(fast.network().score(), taped.network().score(), 1e-12 * largest);
@@ -141,7 +142,7 @@ class LatentOdeLikelihoodTest {
     LatentOde noise = Models.small().noise(0.4).build();
     LatentOde likelihood = Models.small().likelihood(Likelihood.gaussian(0.4)).build();
     assertEquals(
-        Models.gradient(noise.network(), data), Models.gradient(likelihood.network(), data));
+        GraphGradients.gradient(noise.network(), data), GraphGradients.gradient(likelihood.network(), data));
     assertEquals(noise.network().score(), likelihood.network().score());
   }
 
@@ -163,10 +164,10 @@ class LatentOdeLikelihoodTest {
     LatentOde model = builder.build();
     ComputationGraph graph = model.network();
     MultiDataSet data = Models.minibatch(model, Models.irregular(4, 3));
-    INDArray exact = Models.gradient(graph, data);
+    INDArray exact = GraphGradients.gradient(graph, data);
     double largest = exact.amaxNumber().doubleValue();
     assertTrue(largest > 1, "a gradient of 0 would prove nothing");
-    double difference = Models.largestDifference(exact, Models.differences(graph, data));
+    double difference = Models.largestDifference(exact, GraphGradients.differences(graph, data));
     assertTrue(difference < 1e-7 * largest, difference + " of " + largest);
   }
 
@@ -226,20 +227,20 @@ class LatentOdeLikelihoodTest {
     LatentOde model = Models.small().likelihood(new DecodedDeviation()).build();
     MultiDataSet data = Models.minibatch(model, Models.irregular(5, 3));
     // No value of one sensor, and then no value at all.
-    INDArray whole = Models.gradient(model.network(), data);
+    INDArray whole = GraphGradients.gradient(model.network(), data);
     data.getFeatures(4).tensorAlongDimension(1, 0, 2).assign(0);
-    INDArray part = Models.gradient(model.network(), data);
+    INDArray part = GraphGradients.gradient(model.network(), data);
     INDArray shift = model.network().getVertex("bound").paramTable(false).get("shift");
     assertEquals(2, shift.length());
     assertTrue(last(whole, 1) != 0 && last(whole, 2) != 0, "both shifts are learned");
     assertEquals(0, last(part, 1));
     assertTrue(last(part, 2) != 0);
     data.getFeatures(4).assign(0);
-    INDArray none = Models.gradient(model.network(), data);
+    INDArray none = GraphGradients.gradient(model.network(), data);
     assertEquals(0, last(none, 1));
     assertEquals(0, last(none, 2));
     assertEquals(
-        0, Models.largestDifference(none, Models.differences(model.network(), data)), 1e-8);
+        0, Models.largestDifference(none, GraphGradients.differences(model.network(), data)), 1e-8);
   }
 
   /** An element of a vector from its end; the parameters of the bound are the last ones. */
@@ -253,10 +254,10 @@ class LatentOdeLikelihoodTest {
     for (int count : new int[] {1, 2, 3, 7, 3, 12, 20, 30, 41, 5, 1}) {
       MultiDataSet data = Models.minibatch(model, Models.irregular(count, 100 + count));
       LatentOde alone = Models.small().likelihood(new DecodedDeviation()).build();
-      INDArray expected = Models.gradient(alone.network(), data);
+      INDArray expected = GraphGradients.gradient(alone.network(), data);
       assertEquals(
           0,
-          Models.largestDifference(expected, Models.gradient(model.network(), data)),
+          Models.largestDifference(expected, GraphGradients.gradient(model.network(), data)),
           1e-11 * expected.amaxNumber().doubleValue(),
           "" + count);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.control.AdaptiveStepSize;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.term.DelegatingField;
 import io.github.dl4jode.term.Term;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
