@@ -51,7 +51,7 @@ class ArchitectureTest {
         "gradient", Set.of("argument", "control", "file", "method", "solver", "term", "array"));
     MAY_USE.put("dynamics", Set.of("argument", "file"));
     MAY_USE.put("finetune", Set.of("argument"));
-    MAY_USE.put("probability", Set.of("argument", "file", "layer", "tape"));
+    MAY_USE.put("probability", Set.of("argument", "array", "file", "layer", "tape"));
     MAY_USE.put(
         "layer",
         Set.of(

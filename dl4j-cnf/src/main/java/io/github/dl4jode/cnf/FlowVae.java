@@ -7,6 +7,7 @@ import io.github.dl4jode.cnf.layer.EvidenceBound;
 import io.github.dl4jode.cnf.layer.FlowPosterior;
 import io.github.dl4jode.file.AtomicFile;
 import io.github.dl4jode.file.ModelFile;
+import io.github.dl4jode.probability.ImportanceWeights;
 import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.probability.Likelihood;
 import java.io.File;
@@ -154,12 +155,7 @@ public final class FlowVae {
     SplittableRandom random = new SplittableRandom(seed);
     return RowsInTurn.apply(
         requireRows(examples, dimension()),
-        rows -> {
-          INDArray bounds = bounds(rows, samples, random);
-          INDArray largest = bounds.max(0);
-          INDArray weights = Transforms.exp(bounds.subRowVector(largest), false);
-          return Transforms.log(weights.mean(0), false).addi(largest);
-        });
+        rows -> ImportanceWeights.logMean(bounds(rows, samples, random)));
   }
 
   /** The bound by each sample, [samples, n]. */

@@ -132,7 +132,8 @@ public class OwnLikelihoodTest {
     MultiDataSet data = new MultiDataSet(examples, examples);
     for (FlowVae each : List.of(vae(), vae(new LaplaceOfTwo()))) {
       double[] gradient = GraphGradients.gradient(each.graph(), data).divi(4).toDoubleVector();
-      double[] differences = GraphGradients.differences(each.graph(), data).divi(4).toDoubleVector();
+      double[] differences =
+          GraphGradients.differences(each.graph(), data).divi(4).toDoubleVector();
       assertArrayEquals(differences, gradient, 1e-6);
     }
   }

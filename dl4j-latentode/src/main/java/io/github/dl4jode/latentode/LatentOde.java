@@ -5,9 +5,9 @@ import io.github.dl4jode.latentode.data.SeriesBatch;
 import io.github.dl4jode.latentode.data.SeriesBatches;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
-import io.github.dl4jode.latentode.density.LatentGaussian;
 import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.probability.DiagonalGaussian;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -228,10 +228,10 @@ public final class LatentOde implements SeriesModel {
     return scaled.ask(
         series,
         new double[] {scaling.undoTime(ScaledNetwork.START)},
-        (batch, activations) -> posteriors(LatentGaussian.read(activations.get("encoder"))));
+        (batch, activations) -> posteriors(DiagonalGaussian.read(activations.get("encoder"))));
   }
 
-  private static List<LatentPosterior> posteriors(LatentGaussian all) {
+  private static List<LatentPosterior> posteriors(DiagonalGaussian all) {
     List<LatentPosterior> posteriors = new ArrayList<>();
     for (int i = 0; i < all.rows(); i++) {
       int row = i;

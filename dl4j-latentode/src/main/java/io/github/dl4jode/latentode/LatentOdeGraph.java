@@ -1,9 +1,9 @@
 package io.github.dl4jode.latentode;
 
-import io.github.dl4jode.latentode.density.LatentGaussian;
 import io.github.dl4jode.latentode.density.Trajectories;
 import io.github.dl4jode.latentode.layer.EvidenceLowerBound;
 import io.github.dl4jode.latentode.layer.RecurrentEncoder;
+import io.github.dl4jode.probability.DiagonalGaussian;
 import io.github.dl4jode.probability.Likelihood;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -132,7 +132,7 @@ record LatentOdeGraph(ComputationGraph network) {
   double evidenceLowerBound(MultiDataSet minibatch, int samples, SplittableRandom random) {
     INDArray[] given = minibatch.getFeatures();
     INDArray encoded = run(ENCODER, given[0], given[1], given[2]);
-    LatentGaussian posterior = LatentGaussian.read(encoded);
+    DiagonalGaussian posterior = DiagonalGaussian.read(encoded);
     double sum = 0;
     for (int i = 0; i < samples; i++) {
       double[] noise = new double[posterior.size()];

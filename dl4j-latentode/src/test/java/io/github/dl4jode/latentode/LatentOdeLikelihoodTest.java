@@ -142,7 +142,8 @@ class LatentOdeLikelihoodTest {
     LatentOde noise = Models.small().noise(0.4).build();
     LatentOde likelihood = Models.small().likelihood(Likelihood.gaussian(0.4)).build();
     assertEquals(
-        GraphGradients.gradient(noise.network(), data), GraphGradients.gradient(likelihood.network(), data));
+        GraphGradients.gradient(noise.network(), data),
+        GraphGradients.gradient(likelihood.network(), data));
     assertEquals(noise.network().score(), likelihood.network().score());
   }
 

@@ -112,7 +112,7 @@ public final class GaussianSeriesLikelihood implements SeriesLikelihood {
 
   private double[] sums(INDArray rows) {
     try (INDArray product = ones.mmul(rows)) {
-      return LatentGaussian.numbers(product);
+      return Vectors.toJava(product);
     }
   }
 

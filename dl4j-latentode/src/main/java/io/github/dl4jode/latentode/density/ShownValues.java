@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.density;
 
+import io.github.dl4jode.array.Vectors;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -55,7 +56,7 @@ final class ShownValues {
 
   /** The elements of [batch, size, times] as rows by time, row-major. */
   static double[] byTime(INDArray array) {
-    return LatentGaussian.numbers(array.permute(2, 0, 1));
+    return Vectors.toJava(array.permute(2, 0, 1));
   }
 
   /** The rows that the longest column needs; 0 if nothing is shown. */

@@ -74,7 +74,7 @@ public final class TapedSeriesLikelihood implements SeriesLikelihood {
     last = sizedFor(RowCounts.roundedUp(shown.count()));
     pack(decoded, blocks, last.decoded);
     pack(targets, 1, last.x);
-    double[] each = LatentGaussian.numbers(last.tape.forward(last.decoded, last.x));
+    double[] each = Vectors.toJava(last.tape.forward(last.decoded, last.x));
     for (int sensor = 0; sensor < sensors; sensor++) {
       for (int place = 0; place < shown.count(sensor); place++) {
         result[shown.row(sensor, place) % batch] += each[place * sensors + sensor];
@@ -124,7 +124,7 @@ public final class TapedSeriesLikelihood implements SeriesLikelihood {
           : Nd4j.zeros(request.dataType(), parameters);
     }
     Vectors.fromJava(packedCotangent(ofResult), last.cotangent.reshape(last.cotangent.length()));
-    double[] ofDecoded = LatentGaussian.numbers(last.tape.backward(last.cotangent));
+    double[] ofDecoded = Vectors.toJava(last.tape.backward(last.cotangent));
     int rows = Math.toIntExact(target.size(0));
     Vectors.fromJava(shown.unpack(ofDecoded, blocks, rows), flat);
     return last.tape.parameterCotangent();

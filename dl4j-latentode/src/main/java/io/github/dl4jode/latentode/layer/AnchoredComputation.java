@@ -3,7 +3,6 @@ package io.github.dl4jode.latentode.layer;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.latentode.density.GridPoints;
-import io.github.dl4jode.latentode.density.LatentGaussian;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.ParameterPart;
@@ -52,7 +51,7 @@ final class AnchoredComputation implements Computation {
   public INDArray forward(List<INDArray> inputs, Place place) {
     INDArray times = inputs.get(1);
     maskShape = inputs.get(2).shape();
-    readDurations(GridPoints.of(inputs.get(2)), LatentGaussian.numbers(times));
+    readDurations(GridPoints.of(inputs.get(2)), Vectors.toJava(times));
     matrix(last).assign(inputs.get(0));
     Vectors.copy(wayBack.forward(last), start);
     return trajectory.forward(List.of(matrix(start), times), place);

@@ -1,11 +1,12 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.latentode.density.EventTimes;
-import io.github.dl4jode.latentode.density.LatentGaussian;
 import io.github.dl4jode.latentode.density.SeriesLikelihood;
 import io.github.dl4jode.latentode.density.Trajectories;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.probability.DiagonalGaussian;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ final class BoundComputation implements Computation {
   private final CompilationRequest request;
   private final EvidenceLowerBound bound;
   private final SeriesLikelihood likelihood;
-  private LatentGaussian latent;
+  private DiagonalGaussian latent;
   private double divergenceFactor;
   private Optional<EventTimes> events = Optional.empty();
   private List<long[]> shapes = List.of();
@@ -33,9 +34,8 @@ final class BoundComputation implements Computation {
   @Override
   public INDArray forward(List<INDArray> inputs, Place place) {
     shapes = inputs.stream().map(INDArray::shape).toList();
-    latent = LatentGaussian.read(inputs.get(1));
-    divergenceFactor =
-        request.training() ? bound.annealing().factor(request.iteration().getAsInt()) : 1;
+    latent = DiagonalGaussian.read(inputs.get(1));
+    divergenceFactor = bound.annealing().factor(request);
     double[] values = likelihood.forward(inputs.get(0), inputs.get(2), inputs.get(3));
     events =
         bound.timesAsEvents()
@@ -65,7 +65,7 @@ final class BoundComputation implements Computation {
 
   @Override
   public Cotangents backward(INDArray epsilon, Place place) {
-    double[] ofBound = LatentGaussian.numbers(epsilon);
+    double[] ofBound = Vectors.toJava(epsilon);
     List<INDArray> results = new ArrayList<>();
     INDArray ofDecoded =
         Trajectories.create(place, shapes.get(0)[0], shapes.get(0)[1], shapes.get(0)[2]);

@@ -1,8 +1,8 @@
 package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.file.SubtypeResolver;
-import io.github.dl4jode.latentode.density.LatentGaussian;
 import io.github.dl4jode.latentode.density.SeriesLikelihood;
 import io.github.dl4jode.latentode.density.Trajectories;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
@@ -117,7 +117,7 @@ public final class ObservationLikelihood extends CompiledVertex {
 
     @Override
     public Cotangents backward(INDArray epsilon, Place place) {
-      double[] ofValues = LatentGaussian.numbers(epsilon);
+      double[] ofValues = Vectors.toJava(epsilon);
       INDArray ofPredicted = Trajectories.create(place, shape[0], shape[1], shape[2]);
       INDArray gradient = likelihood.backward(ofValues, Trajectories.rows(ofPredicted));
       return new Cotangents(

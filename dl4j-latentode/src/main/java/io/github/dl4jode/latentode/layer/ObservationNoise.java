@@ -1,7 +1,7 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.file.SubtypeResolver;
-import io.github.dl4jode.latentode.density.LatentGaussian;
 import io.github.dl4jode.probability.Likelihood;
 import java.util.Arrays;
 import java.util.Map;
@@ -111,9 +111,7 @@ public record ObservationNoise(
    */
   public double[] current(Map<String, INDArray> parameters) {
     return learnt
-        ? DoubleStream.of(LatentGaussian.numbers(parameters.get(LOG_DEVIATION)))
-            .map(Math::exp)
-            .toArray()
+        ? DoubleStream.of(Vectors.toJava(parameters.get(LOG_DEVIATION))).map(Math::exp).toArray()
         : deviations.clone();
   }
 
