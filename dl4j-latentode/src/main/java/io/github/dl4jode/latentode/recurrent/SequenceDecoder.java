@@ -172,7 +172,8 @@ public final class SequenceDecoder implements AutoCloseable {
         + recurrence.bytes()
         + readout.bytes()
         + gapArrays.bytes()
-        + activeArrays.bytes();
+        + activeArrays.bytes()
+        + StepArrays.bytesOf(latent, latentCotangent, stateCotangent, readoutCotangent, gradient);
   }
 
   /** Releases all memory. */

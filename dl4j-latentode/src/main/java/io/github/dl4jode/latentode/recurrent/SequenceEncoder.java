@@ -144,7 +144,10 @@ public final class SequenceEncoder implements AutoCloseable {
 
   /** The bytes of array memory. */
   public long bytes() {
-    return recurrence.bytes() + reader.bytes() + head.bytes();
+    return recurrence.bytes()
+        + reader.bytes()
+        + head.bytes()
+        + StepArrays.bytesOf(output, stateCotangent, gradient);
   }
 
   /** Releases all memory. */

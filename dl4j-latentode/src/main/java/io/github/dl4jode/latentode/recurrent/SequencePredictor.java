@@ -149,7 +149,10 @@ public final class SequencePredictor implements AutoCloseable {
 
   /** The bytes of array memory. */
   public long bytes() {
-    return recurrence.bytes() + reader.bytes() + readout.bytes();
+    return recurrence.bytes()
+        + reader.bytes()
+        + readout.bytes()
+        + StepArrays.bytesOf(stateCotangent, readoutCotangent, fedCotangent, gradient);
   }
 
   /** Releases all memory. */

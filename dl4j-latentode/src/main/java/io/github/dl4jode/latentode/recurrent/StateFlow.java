@@ -139,7 +139,7 @@ final class StateFlow implements AutoCloseable {
   }
 
   long bytes() {
-    return term.bytes() + solver.workspaceBytes();
+    return term.bytes() + solver.bytes() + StepArrays.bytesOf(parameterGradient, cotangents);
   }
 
   @Override
