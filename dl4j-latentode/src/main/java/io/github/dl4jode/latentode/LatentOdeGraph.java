@@ -52,7 +52,7 @@ record LatentOdeGraph(ComputationGraph network) {
   int latentSize() {
     RecurrentEncoder encoder =
         (RecurrentEncoder) network.getConfiguration().getVertices().get(ENCODER);
-    return Math.toIntExact(encoder.encoding().outputs() / 2);
+    return Math.toIntExact(encoder.settings().outputs() / 2);
   }
 
   /** The likelihood of the measurements. */

@@ -35,7 +35,7 @@ final class Parameters {
     return parameters;
   }
 
-  static Map<String, INDArray> of(Encoding encoding, DataType type, int seed) {
+  static Map<String, INDArray> of(EncoderSettings encoding, DataType type, int seed) {
     return of(encoding::defineParameters, encoding::initializeParameters, type, seed);
   }
 

@@ -42,8 +42,8 @@ class SequenceMemoryTest {
 
   private static Used encoder(Evolution evolution, boolean training) {
     RecurrentSettings settings = new RecurrentSettings(new GruCell(HIDDEN), evolution, true, true);
-    Encoding encoding =
-        new Encoding(ReadingOrder.BACKWARDS, settings, READOUT, SENSORS, /* outputs= */ 5);
+    EncoderSettings encoding =
+        new EncoderSettings(ReadingOrder.BACKWARDS, settings, READOUT, SENSORS, /* outputs= */ 5);
     Map<String, INDArray> parameters = Parameters.of(encoding, TYPE, 2);
     SequenceEncoder encoder = new SequenceEncoder(encoding, TYPE, BATCH, parameters, training);
     INDArray output = encoder.forward(SERIES.values(), SERIES.mask(), SERIES.times());
@@ -55,7 +55,7 @@ class SequenceMemoryTest {
 
   private static Used predictor(Evolution evolution, boolean training) {
     RecurrentSettings settings = new RecurrentSettings(new TanhCell(HIDDEN), evolution, true, true);
-    Prediction prediction = new Prediction(settings, READOUT, SENSORS);
+    PredictorSettings prediction = new PredictorSettings(settings, READOUT, SENSORS);
     Map<String, INDArray> parameters =
         Parameters.of(
             prediction::defineParameters, prediction::initializeParameters, TYPE, /* seed= */ 4);
@@ -70,7 +70,7 @@ class SequenceMemoryTest {
   }
 
   private static Used decoder(boolean training) {
-    Decoding decoding = new Decoding(new GruCell(HIDDEN), READOUT, LATENT, SENSORS);
+    DecoderSettings decoding = new DecoderSettings(new GruCell(HIDDEN), READOUT, LATENT, SENSORS);
     Map<String, INDArray> parameters =
         Parameters.of(
             decoding::defineParameters, decoding::initializeParameters, TYPE, /* seed= */ 4);
