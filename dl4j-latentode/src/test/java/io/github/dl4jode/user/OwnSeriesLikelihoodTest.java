@@ -255,4 +255,19 @@ public class OwnSeriesLikelihoodTest {
     assertArrayEquals(
         new double[] {Math.log(0.5)}, twin.getParam("bound_logScale").toDoubleVector(), 1e-15);
   }
+
+  @Test
+  void aClassThatIsNoLikelihoodIsRefused() {
+    String text =
+        model(new Outliers(3, 0.5), DataType.DOUBLE).network().getConfiguration().toJson();
+    String other = text.replace(Outliers.class.getName(), "java.util.ArrayList");
+    Throwable refusal =
+        assertThrows(RuntimeException.class, () -> ComputationGraphConfiguration.fromJson(other));
+    while (refusal.getCause() != null) {
+      refusal = refusal.getCause();
+    }
+    assertTrue(
+        refusal.getMessage().contains("is no subtype of " + Likelihood.class.getName()),
+        refusal.getMessage());
+  }
 }
