@@ -54,7 +54,7 @@ class ArchitectureTest {
     MAY_USE.put("batch", Set.of("event", "gradient", "solver", "term", "array"));
     MAY_USE.put("dynamics", Set.of("argument", "file"));
     MAY_USE.put("finetune", Set.of("argument"));
-    MAY_USE.put("probability", Set.of("argument", "file", "layer"));
+    MAY_USE.put("probability", Set.of("argument", "array", "file", "layer", "tape"));
     MAY_USE.put(
         "layer",
         Set.of(

@@ -1,6 +1,5 @@
 package io.github.dl4jode.cnf.layer;
 
-import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.data.PixelTransform;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.dynamics.ConditionalDynamics;
@@ -349,43 +348,13 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   @SuppressWarnings("unchecked") // DL4J's builder promises any layer.
   public static final class Builder extends FlowBuilder<Builder> {
 
-    private final Dynamics[] flows;
-    private long[] images = {};
-    private Optional<PixelTransform> pixels = Optional.empty();
-
     /**
      * Flows in sequence, from the base distribution to the data.
      *
      * @param dynamics of the flows; copied, so one object may stand for several flows of one kind
      */
     public Builder(Dynamics... dynamics) {
-      this.flows =
-          Stream.of(Required.setting(dynamics, "dynamics"))
-              .map(each -> Required.setting(each, "dynamics").clone())
-              .toArray(Dynamics[]::new);
-    }
-
-    /**
-     * Examples are images, and stand in rows of [batch, channels · height · width], a context after
-     * them where there is one; flows see them as [batch, channels, height, width]. Not needed where
-     * the layer's input is of that shape itself.
-     *
-     * @throws IllegalArgumentException if a size is not positive
-     */
-    public Builder images(long channels, long height, long width) {
-      this.images = new ExampleForm(new long[] {channels, height, width}, 0).images();
-      return this;
-    }
-
-    /**
-     * Examples are pixels as they are, whole numbers from 0, not scaled: in each pass noise is
-     * added within the level, fresh in training and the same outside it, and the flows see the
-     * logits. Output and score are the log-density of the pixels with their noise, so that {@link
-     * CnfOutputLayer#bitsPerDimension} of the score is what papers print.
-     */
-    public Builder pixels(PixelTransform transform) {
-      this.pixels = Optional.of(Required.setting(transform, "pixels"));
-      return this;
+      super(dynamics);
     }
 
     /**

@@ -14,6 +14,7 @@ import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.testing.CentralDifferences;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -64,20 +65,16 @@ class ReverseDivergenceTest {
     MultiLayerNetwork network = Flows.network(2, layer.build());
     INDArray points = Flows.normal(21, SAMPLES, 2);
     INDArray parameters = network.params().reshape(network.numParams());
-    INDArray start = parameters.dup();
     try (ReverseDivergence loss = divergence(network, ToyPotential.U3, SAMPLES)) {
       loss.forward(points, new SplittableRandom(3));
       INDArray gradient = loss.backward().dup().divi(SAMPLES);
       assertTrue(gradient.norm2Number().doubleValue() > 0.01);
       Random random = new Random(4);
+      CentralDifferences differences =
+          new CentralDifferences(STEP, () -> loss.forward(points, new SplittableRandom(3)));
       for (int i = 0; i < 3; i++) {
         INDArray along = Nd4j.createFromArray(random.doubles(gradient.length(), -1, 1).toArray());
-        parameters.assign(start.add(along.mul(STEP)));
-        double ahead = loss.forward(points, new SplittableRandom(3));
-        parameters.assign(start.sub(along.mul(STEP)));
-        double behind = loss.forward(points, new SplittableRandom(3));
-        parameters.assign(start);
-        double expected = (ahead - behind) / (2 * STEP);
+        double expected = differences.along(along, parameters);
         double actual = along.mul(gradient).sumNumber().doubleValue();
         assertEquals(expected, actual, 3e-6 * (1 + Math.abs(expected)));
       }

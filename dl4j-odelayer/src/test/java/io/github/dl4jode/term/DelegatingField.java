@@ -1,15 +1,14 @@
-package io.github.dl4jode.solver;
+package io.github.dl4jode.term;
 
-import io.github.dl4jode.term.Term;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A field to be changed in one respect. */
-class DelegatingField implements Term {
+public class DelegatingField implements Term {
 
   private final Term field;
 
-  DelegatingField(Term field) {
+  public DelegatingField(Term field) {
     this.field = field;
   }
 

@@ -18,7 +18,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param latent the size of z; 0 where that is not known yet
  * @param sensors the values at a point; 0 where that is not known yet
  */
-public record Decoding(
+public record DecoderSettings(
     @JsonProperty("cell") Cell cell,
     @JsonProperty("readout") Readout readout,
     @JsonProperty("latent") long latent,
@@ -34,12 +34,12 @@ public record Decoding(
    * @throws IllegalArgumentException if a size is negative
    */
   @JsonCreator
-  public Decoding {
+  public DecoderSettings {
     Required.setting(cell, "cell");
     Required.setting(readout, "readout");
     if (latent < 0 || sensors < 0) {
       throw new IllegalArgumentException(
-          "Decoding: latent size and sensors must be 0 or more, not %d and %d"
+          "DecoderSettings: latent size and sensors must be 0 or more, not %d and %d"
               .formatted(latent, sensors));
     }
   }

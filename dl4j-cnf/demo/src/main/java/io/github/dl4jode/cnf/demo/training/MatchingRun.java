@@ -17,7 +17,7 @@ import org.nd4j.linalg.learning.config.Adam;
  * Kullback–Leibler divergence. p is e^(-U), divided by its integral on a grid; where that is not
  * finite it has Gaussian flanks outside [-4, 4]².
  */
-public final class Match {
+public final class MatchingRun {
 
   /** The part of the plane in which p is not 0 in floating point that counts. */
   private static final Grid PLANE = new Grid(-6, 6, 600);
@@ -55,7 +55,7 @@ public final class Match {
    * @param samples of q in each iteration
    * @param seed of first values and samples
    */
-  public Match(ToyPotential potential, int samples, long seed) {
+  public MatchingRun(ToyPotential potential, int samples, long seed) {
     boolean finite = potential == ToyPotential.U1;
     this.target = finite ? potential : potential.confinedTo(HALF_WIDTH, FLANK);
     double sum = PLANE.density(target).sumNumber().doubleValue();
@@ -65,7 +65,8 @@ public final class Match {
   }
 
   /** A flow with its first values, whose learning rate falls along half a cosine. */
-  public MatchedFlow newFlow(FlowChoice kind, int size, double learningRate, int iterations) {
+  public DensityMatchedFlow newFlow(
+      FlowChoice kind, int size, double learningRate, int iterations) {
     Adam rule = new Adam(ScheduleChoice.COSINE.schedule(learningRate, iterations));
     return kind.create(size, rule, seed);
   }
@@ -75,7 +76,7 @@ public final class Match {
    *
    * @throws TrainingException if the divergence becomes infinite or no number
    */
-  public Result train(MatchedFlow flow, int iterations, Observer observer) {
+  public Result train(DensityMatchedFlow flow, int iterations, Observer observer) {
     try (DensityMatching matching = flow.matching(target, samples)) {
       for (int i = 1; i <= iterations; i++) {
         double divergence = matching.fit() + logIntegral;

@@ -8,12 +8,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Applies a function to many examples, some at a time, so that memory stays bounded. */
-final class RowsInTurn {
+final class RowBatches {
 
   /** Many enough that a solve's overhead does not count, few enough for little memory. */
   private static final int ROWS_AT_ONCE = 4096;
 
-  private RowsInTurn() {}
+  private RowBatches() {}
 
   /**
    * Applies a function to pieces and puts the results in sequence.

@@ -5,7 +5,7 @@ import io.github.dl4jode.cnf.data.LogDensity;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A flow in the plane that is trained towards a known density, of either kind. */
-public interface MatchedFlow {
+public interface DensityMatchedFlow {
 
   /** Its training, to be closed. */
   DensityMatching matching(LogDensity target, int samples);

@@ -20,7 +20,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param readout from the state to the sensors
  * @param sensors the values at a point; 0 where that is not known yet
  */
-public record Prediction(
+public record PredictorSettings(
     @JsonProperty("recurrence") RecurrentSettings recurrence,
     @JsonProperty("readout") Readout readout,
     @JsonProperty("sensors") long sensors)
@@ -32,12 +32,12 @@ public record Prediction(
    * @throws IllegalArgumentException if the number of sensors is not positive
    */
   @JsonCreator
-  public Prediction {
+  public PredictorSettings {
     Required.setting(recurrence, "recurrence");
     Required.setting(readout, "readout");
     if (sensors < 0) {
       throw new IllegalArgumentException(
-          "Prediction: the number of sensors must be 0 or more, not " + sensors);
+          "PredictorSettings: the number of sensors must be 0 or more, not " + sensors);
     }
   }
 

@@ -1,10 +1,17 @@
-package io.github.dl4jode.latentode.density;
+package io.github.dl4jode.probability;
 
 import io.github.dl4jode.array.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the encoder says of the latent states of a minibatch: independent normal distributions. */
-public final class LatentGaussian {
+/**
+ * What an encoder says of the latent states of a minibatch: normal distributions with independent
+ * components, by their means and the logarithms of their variances.
+ *
+ * <p>It is the posterior of an evidence lower bound: it is sampled by z = mean + exp(logVariance /
+ * 2) · noise, and its divergence from the prior N(0, I) is known. Kingma and Welling (2014),
+ * "Auto-encoding variational Bayes".
+ */
+public final class DiagonalGaussian {
 
   private final int rows;
   private final int latent;
@@ -12,7 +19,7 @@ public final class LatentGaussian {
   /** Row-major: the means of an example, then the logarithms of the variances. */
   private final double[] numbers;
 
-  private LatentGaussian(int rows, int latent, double... numbers) {
+  private DiagonalGaussian(int rows, int latent, double... numbers) {
     this.rows = rows;
     this.latent = latent;
     this.numbers = numbers;
@@ -23,19 +30,10 @@ public final class LatentGaussian {
    *
    * @param encoded [batch, 2 · latent]; not retained
    */
-  public static LatentGaussian read(INDArray encoded) {
+  public static DiagonalGaussian read(INDArray encoded) {
     int rows = Math.toIntExact(encoded.size(0));
     int latent = Math.toIntExact(latentSize(encoded.size(1)));
-    return new LatentGaussian(rows, latent, numbers(encoded));
-  }
-
-  /** The numbers of an array in row-major order. */
-  public static double[] numbers(INDArray array) {
-    double[] numbers = new double[Math.toIntExact(array.length())];
-    INDArray contiguous = array.dup('c');
-    Vectors.toJava(contiguous.reshape(contiguous.length()), numbers);
-    contiguous.close();
-    return numbers;
+    return new DiagonalGaussian(rows, latent, Vectors.toJava(encoded));
   }
 
   /** The number of examples. */

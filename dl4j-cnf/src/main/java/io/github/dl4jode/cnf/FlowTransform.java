@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Carries points between the base distribution and the data, with a network's parameters. */
-record Transport(MultiLayerNetwork network, CnfOutputLayer layer) {
+record FlowTransform(MultiLayerNetwork network, CnfOutputLayer layer) {
 
   /** Of the noise on pixels: the same numbers every time. */
   private static final long NOISE_SEED = 1;

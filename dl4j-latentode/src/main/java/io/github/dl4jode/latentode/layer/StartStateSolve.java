@@ -3,7 +3,7 @@ package io.github.dl4jode.latentode.layer;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
-import io.github.dl4jode.latentode.recurrent.Pace;
+import io.github.dl4jode.latentode.recurrent.TimeScaling;
 import io.github.dl4jode.layer.OdeVertex;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.SolveReport;
@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Solves that take each series from its last point back to the start of the grid, over a time of
  * its own; the solver's time runs from 1 to 0.
  */
-final class WayBack implements AutoCloseable {
+final class StartStateSolve implements AutoCloseable {
 
   private static final double[] FROM_1_TO_0 = {1, 0};
 
@@ -33,7 +33,7 @@ final class WayBack implements AutoCloseable {
    * @param parameters of the dynamics alone
    * @param vertex whose solver and gradient method are used
    */
-  WayBack(
+  StartStateSolve(
       CompilationRequest request,
       Dynamics dynamics,
       Map<String, INDArray> parameters,
@@ -42,9 +42,9 @@ final class WayBack implements AutoCloseable {
     long[] shape = request.inputShape();
     this.label = label;
     this.term =
-        TapeTerm.builder(Pace.of(dynamics), request.dataType(), shape)
+        TapeTerm.builder(TimeScaling.of(dynamics), request.dataType(), shape)
             .parameters(parameters)
-            .inputWithoutCotangent(Pace.DURATION, shape[0], 1)
+            .inputWithoutCotangent(TimeScaling.DURATION, shape[0], 1)
             .differentiable(request.training())
             .build();
     this.solver = new TermSolver(term, vertex.solver(), vertex.gradient(), request.training());
@@ -55,7 +55,7 @@ final class WayBack implements AutoCloseable {
    * The times of the series from the start of the grid to the last point [batch, 1], to be filled.
    */
   INDArray durations() {
-    return term.input(Pace.DURATION);
+    return term.input(TimeScaling.DURATION);
   }
 
   /**

@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>The backward pass of a gap solves it again, which gives the same bits, so the memory is that
  * of one solve however many gaps there are.
  */
-final class StateFlow implements AutoCloseable {
+final class EvolutionSolve implements AutoCloseable {
 
   private static final double[] FROM_0_TO_1 = {0, 1};
 
@@ -36,7 +36,7 @@ final class StateFlow implements AutoCloseable {
    *
    * @throws IllegalArgumentException if f cannot become a tape, or does not keep the shape
    */
-  StateFlow(
+  EvolutionSolve(
       OdeEvolution evolution,
       DataType dataType,
       long batch,
@@ -44,13 +44,13 @@ final class StateFlow implements AutoCloseable {
       Map<String, INDArray> parameters,
       boolean training) {
     this.term =
-        TapeTerm.builder(Pace.of(evolution.dynamics()), dataType, batch, hidden)
+        TapeTerm.builder(TimeScaling.of(evolution.dynamics()), dataType, batch, hidden)
             .parameters(parameters)
-            .inputWithoutCotangent(Pace.DURATION, batch, 1)
+            .inputWithoutCotangent(TimeScaling.DURATION, batch, 1)
             .differentiable(training)
             .build();
     this.solver = new TermSolver(term, evolution.solver(), evolution.gradient(), training);
-    this.gap = term.input(Pace.DURATION);
+    this.gap = term.input(TimeScaling.DURATION);
     long count = term.parameterCount();
     this.parameterGradient =
         count == 0 ? Nd4j.empty(dataType) : Nd4j.create(dataType, new long[] {count});
@@ -139,7 +139,7 @@ final class StateFlow implements AutoCloseable {
   }
 
   long bytes() {
-    return term.bytes() + solver.workspaceBytes();
+    return term.bytes() + solver.bytes() + StepArrays.bytesOf(parameterGradient, cotangents);
   }
 
   @Override

@@ -19,7 +19,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param sensors the values at a point; 0 where that is not known yet
  * @param outputs the size of the output
  */
-public record Encoding(
+public record EncoderSettings(
     @JsonProperty("order") ReadingOrder order,
     @JsonProperty("recurrence") RecurrentSettings recurrence,
     @JsonProperty("head") Readout head,
@@ -33,13 +33,13 @@ public record Encoding(
    * @throws IllegalArgumentException if a size is not positive
    */
   @JsonCreator
-  public Encoding {
+  public EncoderSettings {
     Required.setting(order, "order");
     Required.setting(recurrence, "recurrence");
     Required.setting(head, "head");
     if (sensors < 0 || outputs < 1) {
       throw new IllegalArgumentException(
-          "Encoding: outputs must be positive, and sensors 0 or more, not %d and %d"
+          "EncoderSettings: outputs must be positive, and sensors 0 or more, not %d and %d"
               .formatted(outputs, sensors));
     }
   }

@@ -14,12 +14,12 @@ import org.nd4j.linalg.api.buffer.DataType;
  * Autonomous dynamics z' = f(z) of series that each take a time of their own while the solver's
  * time runs by 1: z' = d f(z), with the durations d [batch, 1] as an input.
  */
-public final class Pace {
+public final class TimeScaling {
 
   /** The name of the input that holds the durations. */
   public static final String DURATION = "duration of the series";
 
-  private Pace() {}
+  private TimeScaling() {}
 
   /** The term of these dynamics, for series that take times of their own. */
   public static TapeTerm.Definition of(Dynamics dynamics) {
