@@ -9,11 +9,13 @@ import io.github.dl4jode.cnf.LinearDynamics;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.divergence.Noise;
 import io.github.dl4jode.cnf.dynamics.FfjordDynamics;
+import io.github.dl4jode.cnf.dynamics.PlanarDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.testing.CentralDifferences;
 import io.github.dl4jode.testing.HeldArrays;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -181,6 +185,88 @@ class DensitySolveTest {
       assertArrayEquals(differences.toDoubleVector(), gradient, 1e-6);
       assertTrue(differences.norm2Number().doubleValue() > 0.1, "the context matters");
     }
+  }
+
+  /** Planar dynamics, which know their divergence, as dynamics that do not. */
+  private static final class PlanarWithoutDivergence extends Dynamics {
+
+    private static final long serialVersionUID = 1L;
+    private final PlanarDynamics planar = new PlanarDynamics(3, 4);
+
+    @Override
+    public void setInputType(InputType inputType) {
+      planar.setInputType(inputType);
+    }
+
+    @Override
+    public void defineParameters(SDLayerParams parameters) {
+      planar.defineParameters(parameters);
+    }
+
+    @Override
+    public void initializeParameters(Map<String, INDArray> parameters) {
+      planar.initializeParameters(parameters);
+    }
+
+    @Override
+    public SDVariable define(
+        SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+      return planar.define(graph, t, y, parameters);
+    }
+  }
+
+  /** The log-densities' changes, and the penalty as the last element. */
+  private static double[] changes(Dynamics dynamics, Divergence divergence) {
+    try (DensitySolve solve =
+        new DensitySolve(
+            new FlowEquation(dynamics, divergence, new FlowPenalties(0.2, 0.1)),
+            settings(0, 1),
+            DataType.DOUBLE,
+            new long[] {BATCH, 2},
+            parameters(dynamics),
+            /* training= */ false)) {
+      solve.drawNoise(new SplittableRandom(2));
+      solve.forward(Flows.normal(8, BATCH, 2).reshape(2L * BATCH));
+      double[] changes = Arrays.copyOf(solve.logDensityChange().toDoubleVector(), BATCH + 1);
+      changes[BATCH] = solve.penalty();
+      return changes;
+    }
+  }
+
+  @Test
+  void aKnownDivergenceIsUsedWhereItIsToBeExact() {
+    double[] exact = changes(new PlanarDynamics(3, 4), Divergence.exact());
+    assertArrayEquals(changes(new PlanarWithoutDivergence(), Divergence.exact()), exact, TOLERANCE);
+    double[] estimated = changes(new PlanarDynamics(3, 4), Divergence.hutchinson());
+    assertArrayEquals(
+        changes(new PlanarWithoutDivergence(), Divergence.hutchinson()), estimated, TOLERANCE);
+    assertTrue(Math.abs(exact[0] - estimated[0]) > 1e-3, "an estimate of its own");
+  }
+
+  /** From the other end the same flow: a solve of states is one of densities reversed. */
+  @Test
+  void statesGivenAContextAreThoseOfTheDensity() {
+    Dynamics dynamics = FfjordDynamics.builder().hidden(4).context(3).build();
+    INDArray state = Flows.normal(8, BATCH, 2).reshape(2L * BATCH);
+    Map<String, INDArray> parameters = parameters(dynamics);
+    FlowEquation equation = new FlowEquation(dynamics, Divergence.exact(), FlowPenalties.none());
+    long[] shape = {BATCH, 2};
+    INDArray[] ends = new INDArray[2];
+    try (DensitySolve density =
+        new DensitySolve(
+            equation, settings(0, 1), DataType.DOUBLE, shape, parameters, /* training= */ false)) {
+      for (int i = 0; i < 2; i++) {
+        INDArray context = Flows.normal(7 + i, BATCH, 3);
+        density.setContext(context);
+        ends[i] = density.forward(state).dup();
+        try (StateSolve states =
+            new StateSolve(dynamics, settings(0, 1), DataType.DOUBLE, shape, parameters, context)) {
+          assertArrayEquals(
+              ends[i].toDoubleVector(), states.towardsBase(state).toDoubleVector(), TOLERANCE);
+        }
+      }
+    }
+    assertTrue(ends[0].distance2(ends[1]) > 1e-3, "the context matters");
   }
 
   @ParameterizedTest

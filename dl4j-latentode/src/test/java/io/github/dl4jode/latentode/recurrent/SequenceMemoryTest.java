@@ -1,6 +1,8 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.DenseDynamics;
@@ -10,8 +12,10 @@ import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.testing.HeldArrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -123,5 +127,119 @@ class SequenceMemoryTest {
       throws Exception {
     Used used = use.run(training);
     HeldArrays.assertFreed(used.owner(), used.parameters());
+  }
+
+  /** Each pass of each kind, and the gradient; all of the same networks. */
+  private static double[] predictorGradient(SequencePredictor predictor, INDArray mask) {
+    INDArray output = Nd4j.create(TYPE, BATCH, SENSORS, 6);
+    predictor.forward(SERIES.values(), mask, SERIES.times(), TARGETS, output);
+    return predictor.backward(Nd4j.ones(TYPE, BATCH, SENSORS, 6)).toDoubleVector();
+  }
+
+  @ParameterizedTest
+  @MethodSource("evolutions")
+  void aPassLeavesNothingToTheNext(Evolution evolution) {
+    RecurrentSettings settings = new RecurrentSettings(new TanhCell(HIDDEN), evolution, true, true);
+    Prediction prediction = new Prediction(settings, READOUT, SENSORS);
+    Map<String, INDArray> parameters =
+        Parameters.of(
+            prediction::defineParameters, prediction::initializeParameters, TYPE, /* seed= */ 4);
+    INDArray everything = Nd4j.ones(TYPE, BATCH, SENSORS, 6);
+    try (SequencePredictor used = new SequencePredictor(prediction, TYPE, BATCH, parameters, true);
+        SequencePredictor fresh =
+            new SequencePredictor(prediction, TYPE, BATCH, parameters, true)) {
+      double[] expected = predictorGradient(fresh, everything);
+      predictorGradient(used, SERIES.mask());
+      assertArrayEquals(expected, predictorGradient(used, everything), 1e-12);
+      assertArrayEquals(expected, predictorGradient(used, everything), 1e-12);
+      assertTrue(Arrays.stream(expected).map(Math::abs).max().orElseThrow() > 0.1);
+      assertEquals(evolution instanceof OdeEvolution, used.report().isPresent());
+      assertEquals(fresh.report().isPresent(), used.report().isPresent());
+      used.report()
+          .ifPresent(
+              report ->
+                  assertEquals(
+                      fresh.report().orElseThrow().forward().functionEvaluations(),
+                      report.forward().functionEvaluations()));
+    }
+  }
+
+  static List<Evolution> evolutions() {
+    return List.of(Evolution.none(), evolution());
+  }
+
+  @ParameterizedTest
+  @MethodSource("evolutions")
+  void aReadingLeavesNothingToTheNext(Evolution evolution) {
+    RecurrentSettings settings = new RecurrentSettings(new GruCell(HIDDEN), evolution, true, true);
+    Encoding encoding =
+        new Encoding(ReadingOrder.FORWARDS, settings, READOUT, SENSORS, /* outputs= */ 5);
+    Map<String, INDArray> parameters = Parameters.of(encoding, TYPE, 2);
+    INDArray ones = Nd4j.ones(TYPE, BATCH, 5);
+    try (SequenceEncoder encoder = new SequenceEncoder(encoding, TYPE, BATCH, parameters, true)) {
+      double[][] gradients = new double[2][];
+      for (int i = 0; i < 2; i++) {
+        encoder.forward(SERIES.values(), SERIES.mask(), SERIES.times());
+        gradients[i] = encoder.backward(ones).toDoubleVector();
+      }
+      assertArrayEquals(gradients[0], gradients[1], 1e-12);
+      assertEquals(evolution instanceof OdeEvolution, encoder.report().isPresent());
+    }
+  }
+
+  @Test
+  void anUnfoldingLeavesNothingToTheNext() {
+    Decoding decoding = new Decoding(new GruCell(HIDDEN), READOUT, LATENT, SENSORS);
+    Map<String, INDArray> parameters =
+        Parameters.of(
+            decoding::defineParameters, decoding::initializeParameters, TYPE, /* seed= */ 4);
+    INDArray output = Nd4j.create(TYPE, BATCH, SENSORS, 6);
+    INDArray z = CellFormulasTest.normal(5, BATCH, LATENT);
+    try (SequenceDecoder decoder = new SequenceDecoder(decoding, TYPE, BATCH, parameters, true)) {
+      double[][] gradients = new double[2][];
+      for (int i = 0; i < 2; i++) {
+        decoder.forward(z, SERIES.times(), SERIES.mask(), output);
+        gradients[i] = decoder.backward(Nd4j.onesLike(output)).toDoubleVector();
+      }
+      assertArrayEquals(gradients[0], gradients[1], 1e-12);
+    }
+  }
+
+  /** Without a backward pass, the arrays of two steps are enough for any number of points. */
+  @ParameterizedTest
+  @MethodSource("evolutions")
+  void outsideTrainingMemoryDoesNotGrowWithThePoints(Evolution evolution) {
+    RecurrentSettings settings = new RecurrentSettings(new GruCell(HIDDEN), evolution, true, true);
+    Encoding encoding =
+        new Encoding(ReadingOrder.FORWARDS, settings, READOUT, SENSORS, /* outputs= */ 5);
+    Map<String, INDArray> parameters = Parameters.of(encoding, TYPE, 2);
+    long[] bytes = new long[2];
+    for (int i = 0; i < 2; i++) {
+      TestSeries series = TestSeries.random(TYPE, BATCH, SENSORS, i == 0 ? 6 : 24, 0.5, 7);
+      try (SequenceEncoder encoder =
+          new SequenceEncoder(encoding, TYPE, BATCH, parameters, false)) {
+        encoder.forward(series.values(), series.mask(), series.times());
+        bytes[i] = encoder.bytes();
+      }
+    }
+    assertEquals(bytes[0], bytes[1]);
+  }
+
+  /** Where all series have a point, no array says which do. */
+  @Test
+  void fullMinibatchesNeedNoMarks() {
+    Decoding decoding = new Decoding(new GruCell(HIDDEN), READOUT, LATENT, SENSORS);
+    Map<String, INDArray> parameters =
+        Parameters.of(
+            decoding::defineParameters, decoding::initializeParameters, TYPE, /* seed= */ 4);
+    INDArray output = Nd4j.create(TYPE, BATCH, SENSORS, 6);
+    INDArray z = CellFormulasTest.normal(5, BATCH, LATENT);
+    try (SequenceDecoder decoder = new SequenceDecoder(decoding, TYPE, BATCH, parameters, true)) {
+      decoder.forward(z, SERIES.times(), Nd4j.onesLike(output), output);
+      long full = decoder.bytes();
+      decoder.forward(z, SERIES.times(), SERIES.mask(), output);
+      // A mark for each series and point, and a step that reads them.
+      assertTrue(decoder.bytes() >= full + BATCH * TYPE.width(), full + " " + decoder.bytes());
+    }
   }
 }
