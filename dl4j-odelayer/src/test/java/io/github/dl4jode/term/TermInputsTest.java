@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.path.LinearPath;
 import io.github.dl4jode.path.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ class TermInputsTest {
   private final INDArray a = Nd4j.createFromArray(10.0, -20.0);
   private final INDArray f = Nd4j.create(DataType.DOUBLE, 2);
   private final INDArray ofState = Nd4j.create(DataType.DOUBLE, 2);
+  private final Sine sine = new Sine();
   private final TapeTerm term = term();
 
   @AfterEach
@@ -40,6 +42,8 @@ class TermInputsTest {
   /** s(t) = (sin t, cos t), without knots. */
   private static final class Sine implements Path {
 
+    private INDArray seen = Nd4j.empty(DataType.DOUBLE);
+
     @Override
     public long[] valueShape() {
       return new long[] {1, 2};
@@ -47,6 +51,7 @@ class TermInputsTest {
 
     @Override
     public void value(double t, INDArray value) {
+      seen = value;
       value.putScalar(0, 0, Math.sin(t));
       value.putScalar(0, 1, Math.cos(t));
     }
@@ -71,7 +76,7 @@ class TermInputsTest {
             .input("u", new LinearPath(KNOT_TIMES, first))
             .input("c", 1, 2)
             .inputWithoutCotangent("d", 1, 2)
-            .input("s", new Sine())
+            .input("s", sine)
             .input("v", new LinearPath(KNOT_TIMES, second))
             .build();
     made.input("c").assign(Nd4j.createFromArray(new double[][] {{3, 4}}));
@@ -162,11 +167,13 @@ class TermInputsTest {
   }
 
   @Test
-  void itsConstantsAreFreedWithIt() {
+  void itsArraysAreFreedWithIt() {
+    term.evaluate(0, y, f);
     INDArray c = term.input("c");
     INDArray d = term.input("d");
     term.close();
     assertTrue(c.wasClosed() && d.wasClosed());
+    assertTrue(sine.seen.wasClosed(), "the value of a path");
     assertTrue(!p.wasClosed() && !first.wasClosed(), "those are the caller's");
   }
 
@@ -211,5 +218,48 @@ class TermInputsTest {
       INDArray expected = Nd4j.createFromArray(3.75, -3.75, 1.25, -1.25, 0.0, 0.0);
       assertTrue(expected.distance2(sensitivities) < 1e-14, sensitivities.toString());
     }
+  }
+
+  /** Large enough to be left to ND4J, so that there are linearizations, which read the path too. */
+  @Test
+  void aLinearizationReadsThePathsAtItsTime() {
+    INDArray weights = Nd4j.rand(DataType.DOUBLE, 300, 300);
+    INDArray knots = Nd4j.rand(DataType.DOUBLE, 3, 40, 300);
+    INDArray state = Nd4j.rand(DataType.DOUBLE, 12_000);
+    INDArray cotangent = Nd4j.rand(DataType.DOUBLE, 12_000);
+    INDArray none = Nd4j.empty(DataType.DOUBLE);
+    INDArray[] expected = arrays(12_000, 12_000, 90_000 + 36_000);
+    INDArray[] actual = arrays(12_000, 12_000, 90_000 + 36_000);
+    try (TapeTerm large =
+            TapeTerm.builder(
+                    (graph, at) ->
+                        TapeTerm.Parts.of(
+                            graph
+                                .math()
+                                .tanh(at.y().mmul(at.parameters().get("W")).mul(0.01))
+                                .mul(at.inputs().get("u"))),
+                    DataType.DOUBLE,
+                    40,
+                    300)
+                .parameters(Map.of("W", weights))
+                .input("u", new LinearPath(KNOT_TIMES, knots))
+                .build();
+        Linearization linearization = large.newLinearization()) {
+      linearization.evaluate(2.5, state, actual[0], none);
+      large.evaluate(0.5, cotangent, expected[0]);
+      large.vectorJacobianProduct(
+          2.5, state, cotangent, none, expected[0], none, expected[1], expected[2]);
+      linearization.vectorJacobianProduct(cotangent, none, actual[1], actual[2]);
+      for (int i = 0; i < 3; i++) {
+        assertTrue(expected[i].distance2(actual[i]) < 1e-10, "array " + i);
+        assertTrue(expected[i].norm2Number().doubleValue() > 1, "array " + i);
+      }
+    }
+  }
+
+  private static INDArray[] arrays(long... lengths) {
+    return Arrays.stream(lengths)
+        .mapToObj(length -> Nd4j.valueArrayOf(new long[] {length}, Double.NaN, DataType.DOUBLE))
+        .toArray(INDArray[]::new);
   }
 }
