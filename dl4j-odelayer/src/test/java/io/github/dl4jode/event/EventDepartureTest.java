@@ -60,8 +60,14 @@ class EventDepartureTest {
   /** The state takes ε |y| / |y'| to change by its rounding. */
   @ParameterizedTest
   @CsvSource({
-    "DOUBLE, 1e6, 1", "DOUBLE, -1e6, 1", "DOUBLE, 1e6, -1", "DOUBLE, 1e6, 1e3", "DOUBLE, 1, 1e-6",
-    "FLOAT, 1, 1", "FLOAT, 1, -1", "FLOAT, 0.01, 0.1"
+    "DOUBLE, 1e6, 1",
+    "DOUBLE, -1e6, 1",
+    "DOUBLE, 1e6, -1",
+    "DOUBLE, 1e6, 1e3",
+    "DOUBLE, 1, 1e-6",
+    "FLOAT, 1, 1",
+    "FLOAT, 1, -1",
+    "FLOAT, 0.01, 0.1"
   })
   void eventsOfTheStateAreLookedAwayFromByItsRounding(DataType type, double y0, double rate) {
     double epsilon = type == DataType.FLOAT ? Math.ulp(1f) : Math.ulp(1.0);
@@ -97,14 +103,26 @@ class EventDepartureTest {
   @ValueSource(doubles = {1, -1})
   void theSignIsTakenWhereTheSolutionIs(double direction) {
     double y0 = 1e6;
-    // The departure is 2.2e-8 long; the sign changes after a tenth of that, or after ten times that.
+    // The departure is 2.2e-8 long; the sign changes after a tenth of that, or after ten times
+    // that.
     assertNone(
-        solve(DataType.DOUBLE, y0, 1, 0, direction, (t, y) -> y.getDouble(0) - y0 - direction * 2e-9));
+        solve(
+            DataType.DOUBLE,
+            y0,
+            1,
+            0,
+            direction,
+            (t, y) -> y.getDouble(0) - y0 - direction * 2e-9));
     assertFound(
         direction * 2.5e-7,
         1e-9,
         solve(
-            DataType.DOUBLE, y0, 1, 0, direction, (t, y) -> y.getDouble(0) - y0 - direction * 2.5e-7));
+            DataType.DOUBLE,
+            y0,
+            1,
+            0,
+            direction,
+            (t, y) -> y.getDouble(0) - y0 - direction * 2.5e-7));
   }
 
   /** The zero lies where the search begins: it does not look before its departure. */
