@@ -21,12 +21,14 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 class EventDepartureTest {
 
-  /** One step of size 1 would do, if there were no event. */
+  private static final double H = 0.25;
+
+  /** The first step is one of H. */
   private static Solution solve(
       DataType type, double y0, double rate, double t0, double direction, EventFunction event) {
     FunctionField field = new FunctionField(1, type, (t, y, d) -> d[0] = rate);
     INDArray start = Nd4j.createFromArray(y0).castTo(type);
-    OdeSolver solver = OdeSolver.builder().firstStep(1).build();
+    OdeSolver solver = OdeSolver.builder().firstStep(H).build();
     return solver
         .solve(Solve.of(field, start, t0, t0 + 4 * direction).event(event).build())
         .orThrow();
@@ -41,11 +43,11 @@ class EventDepartureTest {
     assertTrue(solution.eventTime().isEmpty(), solution.toString());
   }
 
-  /** In units of 2e-16 (|t0| + 1): 50 are the start, 1000 are not. */
+  /** In units of 2e-16 (|t0| + H): 50 are the start, 1000 are not. */
   @ParameterizedTest
   @CsvSource({"0, 1", "0, -1", "1, 1", "7, 1", "-7, 1", "1e6, 1", "1e6, -1", "-1e6, -1"})
   void eventsOfTheTimeAreLookedAwayFromByItsRounding(double t0, double direction) {
-    double rounding = Math.ulp(1.0) * (Math.abs(t0) + 1);
+    double rounding = Math.ulp(1.0) * (Math.abs(t0) + H);
     for (double sign : new double[] {1, -1}) {
       double near = t0 + direction * 50 * rounding;
       assertNone(solve(DataType.DOUBLE, 0, 1, t0, direction, (t, y) -> sign * (t - near)));
@@ -94,8 +96,8 @@ class EventDepartureTest {
   @Test
   void noMoreThanAThousandthOfTheStepIsLookedAwayFrom() {
     double rate = 1e-12;
-    assertNone(solve(DataType.DOUBLE, 1, rate, 0, 1, (t, y) -> t - 0.9e-3));
-    assertFound(1.1e-3, 1e-15, solve(DataType.DOUBLE, 1, rate, 0, 1, (t, y) -> t - 1.1e-3));
+    assertNone(solve(DataType.DOUBLE, 1, rate, 0, 1, (t, y) -> t - 0.9e-3 * H));
+    assertFound(1.1e-3 * H, 1e-15, solve(DataType.DOUBLE, 1, rate, 0, 1, (t, y) -> t - 1.1e-3 * H));
   }
 
   /** After the departure the state is where the solution is: y = y0 + t. */
@@ -131,18 +133,19 @@ class EventDepartureTest {
     // Negative before 1e-9, then positive, and negative from 0.25 on.
     EventFunction twice = (t, y) -> t < 1e-9 ? -1 : 0.25 - t;
     assertFound(0.25, 1e-15, solve(DataType.DOUBLE, 1e6, 1, 0, 1, twice));
-    double[] earliest = {1};
-    int[] calls = {0};
-    EventFunction watched =
-        (t, y) -> {
-          // The first call is at the start, the second at the departure.
-          if (calls[0]++ > 1) {
-            earliest[0] = Math.min(earliest[0], t);
-          }
-          return t < 1e-9 ? -1 : 1e-7 - t;
-        };
-    assertFound(1e-7, 1e-15, solve(DataType.DOUBLE, 1e6, 1, 0, 1, watched));
-    assertTrue(earliest[0] > 1e-8, "looked at t = " + earliest[0]);
+    for (int i = 0; i < 40; i++) {
+      // The departure is 2.2e-8 long.
+      double place = 2.4e-8 * (1 + 0.05 * i);
+      EventFunction jumps = (t, y) -> t < 2e-8 ? -1 : t < place ? 1 : -1;
+      assertFound(place, 1e-15, solve(DataType.DOUBLE, 1e6, 1, 0, 1, jumps));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, -1})
+  void aFunctionThatReachesZeroAndStaysHasOne(double sign) {
+    assertFound(
+        0.3, 1e-15, solve(DataType.DOUBLE, 1, 1, 0, 1, (t, y) -> sign * Math.max(0, 0.3 - t)));
   }
 
   @Test
