@@ -16,6 +16,7 @@ import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.HostField;
 import io.github.dl4jode.term.Linearization;
 import io.github.dl4jode.term.TestFields;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.DoubleConsumer;
@@ -414,6 +415,41 @@ class RetainedStepsGradientTest {
       new DiscreteAdjoint(retention)
           .solve(solver, field, start, new double[] {TIMES[0], TIMES[4]}, memory);
       return memory.bytes();
+    }
+  }
+
+  /** The kinds in turn, and what each request said. */
+  private record Watching(InTurn kinds, List<List<Long>> seen) implements Retention {
+
+    @Override
+    public Kept keep(Request request) {
+      seen.add(
+          List.of(
+              (long) request.step(),
+              request.stateBytes(),
+              request.stageBytes(),
+              request.activationBytes(),
+              request.usedBytes()));
+      return kinds.keep(request);
+    }
+  }
+
+  /** A state is 16 bytes, with three stages 64; four points are 96, and need no state. */
+  @Test
+  void aPolicySeesWhatHasBeenKept() {
+    InTurn kinds =
+        new InTurn(
+            Retention.Kept.STAGES,
+            Retention.Kept.STATE,
+            Retention.Kept.NOTHING,
+            Retention.Kept.ACTIVATIONS);
+    Watching watching = new Watching(kinds, new ArrayList<>());
+    double[] ends = {0, 0.625};
+    new DiscreteAdjoint(watching).solve(solver(Methods.RK4), field, start, ends, workspace);
+    long[] used = {0, 64, 64 + 16, 64 + 16, 64 + 16 + 96};
+    assertEquals(used.length, watching.seen.size());
+    for (int i = 0; i < used.length; i++) {
+      assertEquals(List.of((long) i, 16L, 64L, 96L, used[i]), watching.seen.get(i));
     }
   }
 
