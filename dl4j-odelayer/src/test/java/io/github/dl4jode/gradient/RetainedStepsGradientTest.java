@@ -12,13 +12,10 @@ import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverWorkspace;
-import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.HostField;
-import io.github.dl4jode.term.Linearization;
 import io.github.dl4jode.term.TestFields;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.DoubleConsumer;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -42,144 +39,6 @@ class RetainedStepsGradientTest {
   private static final int STEPS = 8;
   private static final OdeSolver.Builder SOLVER =
       OdeSolver.builder().stepSizeController(new FixedStepSize(0.125));
-
-  /** f = (p sin y_2 + t, q y_1 y_2), g = (p y_1² + t y_2, y_1 y_2), with activations. */
-  private static final class Field implements DifferentiableTerm {
-
-    private final double[] parameters = {0.7, -0.4};
-    private final boolean linearizable;
-    private int evaluations;
-    private int products;
-
-    Field(boolean linearizable) {
-      this.linearizable = linearizable;
-    }
-
-    @Override
-    public long batch() {
-      return 1;
-    }
-
-    @Override
-    public long size() {
-      return 2;
-    }
-
-    @Override
-    public DataType dataType() {
-      return DataType.DOUBLE;
-    }
-
-    @Override
-    public long quadratureSize() {
-      return 2;
-    }
-
-    @Override
-    public long parameterCount() {
-      return 2;
-    }
-
-    @Override
-    public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
-      evaluations++;
-      write(t, state.getDouble(0), state.getDouble(1), derivative, integrand);
-    }
-
-    private void write(double t, double y, double z, INDArray derivative, INDArray integrand) {
-      derivative.putScalar(0, parameters[0] * Math.sin(z) + t);
-      derivative.putScalar(1, parameters[1] * y * z);
-      integrand.putScalar(0, parameters[0] * y * y + t * z);
-      integrand.putScalar(1, y * z);
-    }
-
-    @Override
-    public void vectorJacobianProduct(
-        double t,
-        INDArray state,
-        INDArray cotangent,
-        INDArray quadratureCotangent,
-        INDArray derivative,
-        INDArray integrand,
-        INDArray stateCotangent,
-        INDArray sensitivityCotangent) {
-      double y = state.getDouble(0);
-      double z = state.getDouble(1);
-      write(t, y, z, derivative, integrand);
-      multiply(t, y, z, cotangent, quadratureCotangent, stateCotangent, sensitivityCotangent);
-    }
-
-    private void multiply(
-        double t,
-        double y,
-        double z,
-        INDArray cotangent,
-        INDArray quadratureCotangent,
-        INDArray stateCotangent,
-        INDArray sensitivityCotangent) {
-      products++;
-      double p = parameters[0];
-      double q = parameters[1];
-      double a = cotangent.getDouble(0);
-      double b = cotangent.getDouble(1);
-      double c = quadratureCotangent.getDouble(0);
-      double d = quadratureCotangent.getDouble(1);
-      stateCotangent.putScalar(0, b * q * z + c * 2 * p * y + d * z);
-      stateCotangent.putScalar(1, a * p * Math.cos(z) + b * q * y + c * t + d * y);
-      sensitivityCotangent.putScalar(0, a * Math.sin(z) + c * y * y);
-      sensitivityCotangent.putScalar(1, b * y * z);
-    }
-
-    @Override
-    public OptionalLong linearizationBytes() {
-      return linearizable ? OptionalLong.of(24) : OptionalLong.empty();
-    }
-
-    @Override
-    public Linearization newLinearization() {
-      return new Point(this);
-    }
-  }
-
-  /** A point is all that the products read. */
-  private static final class Point implements Linearization {
-
-    private final Field field;
-    private double t;
-    private double y;
-    private double z;
-
-    Point(Field field) {
-      this.field = field;
-    }
-
-    @Override
-    public void evaluate(double time, INDArray state, INDArray derivative, INDArray integrand) {
-      t = time;
-      y = state.getDouble(0);
-      z = state.getDouble(1);
-      field.evaluate(time, state, derivative, integrand);
-    }
-
-    @Override
-    public void vectorJacobianProduct(
-        INDArray cotangent,
-        INDArray quadratureCotangent,
-        INDArray stateCotangent,
-        INDArray sensitivityCotangent) {
-      field.multiply(t, y, z, cotangent, quadratureCotangent, stateCotangent, sensitivityCotangent);
-    }
-
-    @Override
-    public long bytes() {
-      return 24;
-    }
-
-    @Override
-    public void close() {
-      // Nothing is held.
-    }
-  }
 
   /** The kinds in turn, step after step. */
   private record InTurn(Kept... kinds) implements Retention {
@@ -210,7 +69,7 @@ class RetainedStepsGradientTest {
               Retention.Kept.STATE),
           new KeepActivations(200, Retention.Kept.STATE));
 
-  private final Field field = new Field(true);
+  private final RetainableField field = new RetainableField(true);
   private final INDArray start = Nd4j.createFromArray(0.4, -0.8);
   private final INDArray cotangents = GradientRuns.varied(DataType.DOUBLE, TIMES.length, 2);
   private final INDArray ofQuadratures = Nd4j.createFromArray(1.3, -0.6);
@@ -317,7 +176,7 @@ class RetainedStepsGradientTest {
   }
 
   private int[] cost(ExplicitRungeKutta method, Retention retention, boolean linearizable) {
-    Field counting = new Field(linearizable);
+    RetainableField counting = new RetainableField(linearizable);
     double[] ends = {TIMES[0], TIMES[4]};
     INDArray last = GradientRuns.onLast(DataType.DOUBLE, 2, 1, 2);
     DifferentiableSolution solution =
