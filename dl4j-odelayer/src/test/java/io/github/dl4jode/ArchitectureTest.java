@@ -43,6 +43,8 @@ class ArchitectureTest {
     MAY_USE.put("tape", Set.of("array"));
     MAY_USE.put("path", Set.of("array"));
     MAY_USE.put("term", Set.of("argument", "path", "tape", "array"));
+    MAY_USE.put("noise", Set.of("array"));
+    MAY_USE.put("penalty", Set.of("term"));
     MAY_USE.put("control", Set.of("argument", "file"));
     MAY_USE.put("method", Set.of("argument", "control", "file", "term", "array"));
     MAY_USE.put("event", Set.of("method", "array"));
@@ -62,6 +64,8 @@ class ArchitectureTest {
             "finetune",
             "gradient",
             "method",
+            "noise",
+            "penalty",
             "solver",
             "tape",
             "term",

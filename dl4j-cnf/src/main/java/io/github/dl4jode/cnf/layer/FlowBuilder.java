@@ -3,7 +3,6 @@ package io.github.dl4jode.cnf.layer;
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
-import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.layer.SolvedLayerBuilder;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Optional;
@@ -18,7 +17,6 @@ abstract class FlowBuilder<T extends FlowBuilder<T>> extends SolvedLayerBuilder<
   Divergence divergence = Divergence.exact();
   Optional<OdeSolver> evaluationSolver = Optional.empty();
   Optional<Divergence> evaluationDivergence = Optional.empty();
-  FlowPenalties penalties = FlowPenalties.none();
   boolean densityErrorControlled = true;
 
   FlowBuilder() {
@@ -59,12 +57,6 @@ abstract class FlowBuilder<T extends FlowBuilder<T>> extends SolvedLayerBuilder<
    */
   public T evaluationDivergence(Divergence computation) {
     this.evaluationDivergence = Optional.of(Required.setting(computation, "evaluationDivergence"));
-    return (T) this;
-  }
-
-  /** What is added to the loss in training; default nothing. */
-  public T penalties(FlowPenalties added) {
-    this.penalties = Required.setting(added, "penalties");
     return (T) this;
   }
 
