@@ -6,6 +6,7 @@ import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
@@ -19,15 +20,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class OdeSolve implements AutoCloseable {
 
   /**
-   * The equation, its solver and its gradient method.
+   * The equation, its solver, its gradient method and its penalties in training.
    *
    * @param label of the layer in messages
    */
-  record Settings(String label, Dynamics dynamics, OdeSolver solver, GradientMethod gradient) {}
+  record Settings(
+      String label,
+      Dynamics dynamics,
+      OdeSolver solver,
+      GradientMethod gradient,
+      DynamicsPenalties penalties) {}
 
   private final String label;
   private final TapeTerm term;
   private final TermSolver solver;
+  private final SolvePenalties penalties;
 
   /**
    * Compiles the dynamics.
@@ -36,12 +43,20 @@ final class OdeSolve implements AutoCloseable {
    */
   OdeSolve(CompilationRequest request, long[] stateShape, Settings settings) {
     this.label = settings.label();
-    this.term =
+    DynamicsPenalties added = request.training() ? settings.penalties() : DynamicsPenalties.none();
+    TapeTerm.Builder builder =
         TapeTerm.builder(
-                TapeTerm.Definition.of(settings.dynamics()::define), request.dataType(), stateShape)
+                SolvePenalties.definition(settings.dynamics(), added),
+                request.dataType(),
+                stateShape)
             .parameters(request.parameters())
-            .differentiable(request.training())
-            .build();
+            .differentiable(request.training());
+    SolvePenalties.addInputs(builder, added, stateShape);
+    this.term = builder.build();
+    // The noise of each layer is its own.
+    long seed = request.seed() ^ label.hashCode();
+    this.penalties =
+        new SolvePenalties(term, added, new SolvePenalties.NoiseSource(seed, request.iteration()));
     this.solver = new TermSolver(term, settings.solver(), settings.gradient(), request.training());
   }
 
@@ -55,8 +70,11 @@ final class OdeSolve implements AutoCloseable {
   }
 
   private Solution forward(Solve solve) {
+    penalties.drawNoise();
     try {
-      return solver.forward(solve);
+      Solution solved = solver.forward(solve);
+      penalties.read(solved, solve.times());
+      return solved;
     } catch (OdeSolverException e) {
       throw failure("forward", e);
     }
@@ -65,7 +83,9 @@ final class OdeSolve implements AutoCloseable {
   /** The gradients of the last solve; their arrays are valid until the next solve. */
   Gradients backward(INDArray outputCotangents) {
     try {
-      return solver.backward(outputCotangents);
+      return penalties.isEmpty()
+          ? solver.backward(outputCotangents)
+          : solver.backward(outputCotangents, penalties.quadratureCotangent());
     } catch (OdeSolverException e) {
       throw failure("backward", e);
     }
@@ -73,6 +93,11 @@ final class OdeSolve implements AutoCloseable {
 
   private IllegalStateException failure(String pass, OdeSolverException cause) {
     return new IllegalStateException(label + ", " + pass + " pass: " + cause.getMessage(), cause);
+  }
+
+  /** The penalties of the last solve in training, summed over the examples. */
+  double penalty() {
+    return penalties.sum();
   }
 
   Optional<SolveReport> report() {
@@ -88,12 +113,13 @@ final class OdeSolve implements AutoCloseable {
   }
 
   long bytes() {
-    return term.bytes() + solver.bytes();
+    return term.bytes() + solver.bytes() + penalties.bytes();
   }
 
   @Override
   public void close() {
     solver.close();
     term.close();
+    penalties.close();
   }
 }

@@ -10,6 +10,7 @@ import io.github.dl4jode.layer.compiled.CompiledVertex;
 import io.github.dl4jode.layer.compiled.CompiledVertexBuilder;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.VertexRuntime;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
 import java.util.List;
@@ -55,11 +56,21 @@ public final class OdeVertex extends CompiledVertex {
   @JsonProperty("timeScale")
   private double timeScale;
 
+  /** Models of version 0.1 have none. */
+  @JsonProperty("penalties")
+  private DynamicsPenalties penalties = DynamicsPenalties.none();
+
+  /** Models of version 0.1 have none. */
+  @JsonProperty("augmentation")
+  private Augmentation augmentation = Augmentation.none();
+
   private OdeVertex(Builder builder) {
     this.dynamics = builder.dynamics;
     this.solver = builder.solver;
     this.gradient = builder.gradient;
     this.timeScale = builder.timeScale;
+    this.penalties = builder.penalties;
+    this.augmentation = builder.augmentation;
     finish(builder);
   }
 
@@ -71,7 +82,7 @@ public final class OdeVertex extends CompiledVertex {
         Double.isFinite(timeScale) && timeScale != 0,
         "needs a finite factor for its times that is not 0, not " + timeScale);
     try {
-      ParameterNames.requireUsable(dynamics);
+      ParameterNames.requireUsable(dynamics, augmentation.namesTaken());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(label() + " " + e.getMessage(), e);
     }
@@ -92,6 +103,16 @@ public final class OdeVertex extends CompiledVertex {
     return gradient;
   }
 
+  /** What training adds to the loss. */
+  public DynamicsPenalties penalties() {
+    return penalties;
+  }
+
+  /** The extra components of the state. */
+  public Augmentation augmentation() {
+    return augmentation;
+  }
+
   /** The factor of the times. */
   public double timeScale() {
     return timeScale;
@@ -101,11 +122,13 @@ public final class OdeVertex extends CompiledVertex {
   public void defineParametersAndInputs(SDVertexParams params) {
     params.defineInputs("y", "t");
     dynamics.defineParameters(params);
+    augmentation.defineParameters(params);
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
     dynamics.initializeParameters(params);
+    augmentation.initializeParameters(params);
   }
 
   @Override
@@ -118,9 +141,11 @@ public final class OdeVertex extends CompiledVertex {
           "a trajectory is [batch, size, time] and needs a state of shape [batch, size], not "
               + state);
     }
-    dynamics.setInputType(state);
+    augmentation = augmentation.forInput(state);
+    dynamics.setInputType(augmentation.stateType(state));
     return InputType.recurrent(
-        state.arrayElementsPerExample(), inputs.get(1).arrayElementsPerExample());
+        augmentation.outputType(state).arrayElementsPerExample(),
+        inputs.get(1).arrayElementsPerExample());
   }
 
   @Override
@@ -155,16 +180,17 @@ public final class OdeVertex extends CompiledVertex {
 
   private Map<String, long[]> parameterShapes(InputType state) {
     Dynamics copy = dynamics.clone();
-    copy.setInputType(state);
+    copy.setInputType(augmentation.stateType(state));
     SDVertexParams needed = new SDVertexParams();
     copy.defineParameters(needed);
+    augmentation.forInput(state).defineParameters(needed);
     return needed.getParamShapes();
   }
 
   @Override
   public String toString() {
-    return "%s(dynamics=%s, solver=%s, gradient=%s, timeScale=%s)"
-        .formatted(label(), dynamics, solver, gradient, timeScale);
+    return "%s(dynamics=%s, solver=%s, gradient=%s, timeScale=%s, penalties=%s, augmentation=%s)"
+        .formatted(label(), dynamics, solver, gradient, timeScale, penalties, augmentation);
   }
 
   /**
@@ -240,6 +266,8 @@ public final class OdeVertex extends CompiledVertex {
     private OdeSolver solver = OdeSolver.builder().rtol(1e-3).atol(1e-4).build();
     private GradientMethod gradient = new DiscreteAdjoint();
     private double timeScale = 1;
+    private DynamicsPenalties penalties = DynamicsPenalties.none();
+    private Augmentation augmentation = Augmentation.none();
 
     /**
      * A vertex with these dynamics, of states [batch, size].
@@ -265,6 +293,25 @@ public final class OdeVertex extends CompiledVertex {
     /** The factor of the times for the solver and f; default 1. */
     public Builder timeScale(double factor) {
       this.timeScale = factor;
+      return this;
+    }
+
+    /**
+     * What training adds to the loss so that the dynamics become easy to solve; default nothing.
+     *
+     * @see DynamicsPenalties
+     */
+    public Builder penalties(DynamicsPenalties added) {
+      this.penalties = Required.setting(added, "penalties");
+      return this;
+    }
+
+    /**
+     * The extra components of the state, in which the dynamics have n + k components for an input
+     * of n; default {@link Augmentation#none()}.
+     */
+    public Builder augmentation(Augmentation extra) {
+      this.augmentation = Required.setting(extra, "augmentation");
       return this;
     }
 

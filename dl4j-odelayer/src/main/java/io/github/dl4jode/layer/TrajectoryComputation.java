@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -18,12 +19,11 @@ final class TrajectoryComputation implements Computation {
   private final OdeVertex vertex;
   private final boolean training;
   private final boolean needsTimeCotangents;
+  private final DataType dataType;
   private final long batch;
   private final long size;
+  private final AugmentedState state;
   private final OdeSolve solve;
-
-  /** y(t0), flat. */
-  private final INDArray initialState;
 
   /** dL/d outputs as rows [times, n], for the number of times of the last minibatch. */
   private INDArray cotangents;
@@ -36,30 +36,33 @@ final class TrajectoryComputation implements Computation {
    * @throws IllegalArgumentException if they cannot become a tape, or do not keep the shape
    */
   TrajectoryComputation(CompilationRequest request, OdeVertex vertex) {
-    long[] shape = request.inputShape();
     this.vertex = vertex;
     this.training = request.training();
     this.needsTimeCotangents = request.needsCotangentOf(1);
-    this.batch = shape[0];
-    this.size = shape[1];
+    this.state = new AugmentedState(request, vertex.augmentation());
+    this.batch = state.shape()[0];
+    this.size = state.shape()[1];
     this.solve =
         new OdeSolve(
-            request,
-            shape,
+            request.withParameters(state.parametersOfDynamics()),
+            state.shape(),
             new OdeSolve.Settings(
-                vertex.label(), vertex.dynamics(), vertex.solver(), vertex.gradient()));
-    this.initialState = Nd4j.create(request.dataType(), batch * size);
-    this.cotangents = Nd4j.empty(request.dataType());
+                vertex.label(),
+                vertex.dynamics(),
+                vertex.solver(),
+                vertex.gradient(),
+                vertex.penalties()));
+    this.dataType = request.dataType();
+    this.cotangents = Nd4j.empty(dataType);
   }
 
   @Override
   public INDArray forward(List<INDArray> inputs, Place place) {
     timesShape = inputs.get(1).shape();
     double[] times = vertex.timesIn(inputs.get(1), batch);
-    initialState.reshape(batch, size).assign(inputs.get(0));
-    INDArray states = place.create(times.length, batch, size);
-    Solution solved = solve.forward(initialState, times);
-    states.assign(solved.states().reshape('c', times.length, batch, size));
+    Solution solved = solve.forward(state.initial(inputs.get(0)), times);
+    INDArray kept = state.kept(solved.states().reshape('c', times.length, batch, size));
+    INDArray states = place.create(kept.shape()).assign(kept);
     // In the order of the solver, so that later code for all times at once need not copy it.
     return states.permute(1, 2, 0);
   }
@@ -68,16 +71,15 @@ final class TrajectoryComputation implements Computation {
   public Cotangents backward(INDArray epsilon, Place place) {
     long times = epsilon.size(2);
     INDArray rows = rows(times);
-    rows.reshape('c', times, batch, size).assign(epsilon.permute(2, 0, 1));
-    INDArray ofState = place.create(batch, size);
+    state.kept(rows.reshape('c', times, batch, size)).assign(epsilon.permute(2, 0, 1));
     Gradients computed = solve.backward(rows);
-    ofState.assign(computed.initialState().reshape('c', batch, size));
+    Cotangents ofState = state.backward(computed, place);
     // The gradients of times cost two evaluations.
     INDArray ofTimes =
         needsTimeCotangents
             ? timeCotangents(computed.times(), place)
             : place.create(timesShape).assign(0);
-    return new Cotangents(List.of(ofState, ofTimes), computed.parameters());
+    return new Cotangents(List.of(ofState.inputs().get(0), ofTimes), ofState.parameters());
   }
 
   /** If all examples share the times, each row gets an equal share. */
@@ -98,7 +100,7 @@ final class TrajectoryComputation implements Computation {
     long[] needed = {times, batch * size};
     if (!Arrays.equals(cotangents.shape(), needed)) {
       release(cotangents);
-      cotangents = Nd4j.create(initialState.dataType(), needed);
+      cotangents = Nd4j.create(dataType, needed);
     }
     return cotangents;
   }
@@ -107,6 +109,11 @@ final class TrajectoryComputation implements Computation {
     if (array.closeable()) {
       array.close();
     }
+  }
+
+  @Override
+  public double penalty() {
+    return solve.penalty();
   }
 
   @Override
@@ -121,15 +128,13 @@ final class TrajectoryComputation implements Computation {
 
   @Override
   public long bytes() {
-    return solve.bytes()
-        + OdeSolve.bytesOf(initialState)
-        + (training ? OdeSolve.bytesOf(cotangents) : 0);
+    return solve.bytes() + state.bytes() + (training ? OdeSolve.bytesOf(cotangents) : 0);
   }
 
   @Override
   public void close() {
     solve.close();
-    initialState.close();
+    state.close();
     release(cotangents);
   }
 }
