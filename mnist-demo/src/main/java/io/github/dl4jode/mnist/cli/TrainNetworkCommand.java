@@ -1,7 +1,7 @@
 package io.github.dl4jode.mnist.cli;
 
 import io.github.dl4jode.layer.OdeLayers;
-import io.github.dl4jode.mnist.data.Augmentation;
+import io.github.dl4jode.mnist.data.Cropping;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.network.NetworkReader;
@@ -116,7 +116,7 @@ final class TrainNetworkCommand implements Callable<Integer> {
         DigitBatches.ofEpoch(
             digits.training(),
             batchSize,
-            augment ? Augmentation.RANDOM_CROP : Augmentation.NONE,
+            augment ? Cropping.RANDOM_CROP : Cropping.NONE,
             seed.value(),
             epoch - 1);
     double loss = fit(network, batches, "epoch %d/%d".formatted(epoch, epochs));
