@@ -72,7 +72,15 @@ class ArchitectureTest {
             "array"));
     MAY_USE.put(
         "swap",
-        Set.of("argument", "control", "dynamics", "finetune", "gradient", "layer", "solver"));
+        Set.of(
+            "argument",
+            "control",
+            "dynamics",
+            "finetune",
+            "gradient",
+            "layer",
+            "penalty",
+            "solver"));
   }
 
   @ArchTest

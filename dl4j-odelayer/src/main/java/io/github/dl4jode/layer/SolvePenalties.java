@@ -11,7 +11,6 @@ import io.github.dl4jode.term.TapeTerm;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -58,12 +57,12 @@ final class SolvePenalties implements AutoCloseable {
   static TapeTerm.Definition definition(Dynamics dynamics, DynamicsPenalties penalties) {
     return (graph, variables) -> {
       SDVariable f = dynamics.define(graph, variables.t(), variables.y(), variables.parameters());
-      return new TapeTerm.Parts(f, integrands(graph, variables, f, penalties));
+      return new TapeTerm.Parts(f, integrands(variables, f, penalties));
     };
   }
 
   private static List<SDVariable> integrands(
-      SameDiff graph, TapeTerm.Variables variables, SDVariable f, DynamicsPenalties penalties) {
+      TapeTerm.Variables variables, SDVariable f, DynamicsPenalties penalties) {
     if (penalties.coefficients().isEmpty()) {
       return List.of();
     }
