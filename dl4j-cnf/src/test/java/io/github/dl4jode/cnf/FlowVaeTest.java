@@ -10,10 +10,10 @@ import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.dynamics.FfjordDynamics;
 import io.github.dl4jode.cnf.dynamics.PlanarDynamics;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
-import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.probability.Likelihood;
 import io.github.dl4jode.solver.OdeSolver;
@@ -365,7 +365,10 @@ class FlowVaeTest {
         () -> builder(3, 2).flow(conditional().base(new BaseDistribution(2)).build()).build());
     refused(
         "penalties",
-        () -> builder(3, 2).flow(conditional().penalties(new FlowPenalties(1, 0)).build()).build());
+        () ->
+            builder(3, 2)
+                .flow(conditional().penalties(new DynamicsPenalties(1, 0)).build())
+                .build());
     refused("not 0.0", () -> Likelihood.gaussian(0));
     FlowVae vae = builder(3, 2).build();
     refused("[n, 3]", () -> vae.encode(Flows.normal(1, 2, 2)));

@@ -12,6 +12,7 @@ import io.github.dl4jode.layer.compiled.CompiledVertexBuilder;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.VertexRuntime;
 import io.github.dl4jode.path.Interpolation;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,12 +76,22 @@ public final class OdeVertex extends CompiledVertex {
   @JsonProperty("inputs")
   private List<VertexInput> inputs = List.of();
 
+  /** Models of version 0.1 have none. */
+  @JsonProperty("penalties")
+  private DynamicsPenalties penalties = DynamicsPenalties.none();
+
+  /** Models of version 0.1 have none. */
+  @JsonProperty("augmentation")
+  private Augmentation augmentation = Augmentation.none();
+
   private OdeVertex(Builder builder) {
     this.dynamics = builder.dynamics;
     this.inputs = List.copyOf(builder.inputs);
     this.solver = builder.solver;
     this.gradient = builder.gradient;
     this.timeScale = builder.timeScale;
+    this.penalties = builder.penalties;
+    this.augmentation = builder.augmentation;
     finish(builder);
   }
 
@@ -101,7 +112,9 @@ public final class OdeVertex extends CompiledVertex {
         timeScale > 0 || inputs.stream().allMatch(VertexInput::isConstant),
         "has inputs with knots, whose times increase, and needs a positive factor for its times");
     try {
-      ParameterNames.requireUsable(dynamics, names.toArray(String[]::new));
+      List<String> taken = new ArrayList<>(names);
+      taken.addAll(List.of(augmentation.namesTaken()));
+      ParameterNames.requireUsable(dynamics, taken.toArray(String[]::new));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(label() + " " + e.getMessage(), e);
     }
@@ -120,6 +133,16 @@ public final class OdeVertex extends CompiledVertex {
   /** The gradient method. */
   public GradientMethod gradient() {
     return gradient;
+  }
+
+  /** What training adds to the loss. */
+  public DynamicsPenalties penalties() {
+    return penalties;
+  }
+
+  /** The extra components of the state. */
+  public Augmentation augmentation() {
+    return augmentation;
   }
 
   /** The factor of the times. */
@@ -143,11 +166,13 @@ public final class OdeVertex extends CompiledVertex {
     }
     params.defineInputs(names.toArray(String[]::new));
     dynamics.defineParameters(params);
+    augmentation.defineParameters(params);
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
     dynamics.initializeParameters(params);
+    augmentation.initializeParameters(params);
   }
 
   @Override
@@ -160,12 +185,14 @@ public final class OdeVertex extends CompiledVertex {
           "a trajectory is [batch, size, time] and needs a state of shape [batch, size], not "
               + state);
     }
-    dynamics.setInputType(state);
+    augmentation = augmentation.forInput(state);
+    dynamics.setInputType(augmentation.stateType(state));
     if (dynamics instanceof DrivenDynamics driven) {
       driven.setInputChannels(VertexInputTypes.channels(inputs, types));
     }
     return InputType.recurrent(
-        state.arrayElementsPerExample(), types.get(1).arrayElementsPerExample());
+        augmentation.outputType(state).arrayElementsPerExample(),
+        types.get(1).arrayElementsPerExample());
   }
 
   @Override
@@ -202,21 +229,24 @@ public final class OdeVertex extends CompiledVertex {
 
   private Map<String, long[]> parameterShapes(InputType state) {
     Dynamics copy = dynamics.clone();
-    copy.setInputType(state);
+    copy.setInputType(augmentation.stateType(state));
     SDVertexParams needed = new SDVertexParams();
     copy.defineParameters(needed);
+    augmentation.forInput(state).defineParameters(needed);
     return needed.getParamShapes();
   }
 
   @Override
   public String toString() {
-    return "%s(dynamics=%s, solver=%s, gradient=%s, timeScale=%s%s)"
+    return "%s(dynamics=%s, solver=%s, gradient=%s, timeScale=%s, penalties=%s, augmentation=%s%s)"
         .formatted(
             label(),
             dynamics,
             solver,
             gradient,
             timeScale,
+            penalties,
+            augmentation,
             inputs.isEmpty() ? "" : ", inputs=" + inputs);
   }
 
@@ -294,6 +324,8 @@ public final class OdeVertex extends CompiledVertex {
     private GradientMethod gradient = new DiscreteAdjoint();
     private double timeScale = 1;
     private final List<VertexInput> inputs = new ArrayList<>();
+    private DynamicsPenalties penalties = DynamicsPenalties.none();
+    private Augmentation augmentation = Augmentation.none();
 
     /**
      * A vertex with these dynamics, of states [batch, size].
@@ -365,6 +397,25 @@ public final class OdeVertex extends CompiledVertex {
 
     private Builder input(VertexInput input) {
       inputs.add(input);
+      return this;
+    }
+
+    /**
+     * What training adds to the loss so that the dynamics become easy to solve; default nothing.
+     *
+     * @see DynamicsPenalties
+     */
+    public Builder penalties(DynamicsPenalties added) {
+      this.penalties = Required.setting(added, "penalties");
+      return this;
+    }
+
+    /**
+     * The extra components of the state, in which the dynamics have n + k components for an input
+     * of n; default {@link Augmentation#none()}.
+     */
+    public Builder augmentation(Augmentation extra) {
+      this.augmentation = Required.setting(extra, "augmentation");
       return this;
     }
 

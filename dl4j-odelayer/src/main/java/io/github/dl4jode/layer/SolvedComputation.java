@@ -7,6 +7,7 @@ import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
@@ -23,16 +24,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 abstract class SolvedComputation implements Computation {
 
   /**
-   * The equation, its solver and its gradient method.
+   * The equation, its solver, its gradient method and what a layer adds to them.
    *
    * @param label of the layer in messages
    */
-  record Settings(String label, Dynamics dynamics, OdeSolver solver, GradientMethod gradient) {}
+  record Settings(
+      String label,
+      Dynamics dynamics,
+      OdeSolver solver,
+      GradientMethod gradient,
+      DynamicsPenalties penalties,
+      Augmentation augmentation) {}
 
   private final String label;
+  private final AugmentedState state;
   private final TapeTerm term;
   private final TermSolver solver;
   private final DrivingInputs inputs;
+  private final SolvePenalties penalties;
 
   /**
    * Compiles the dynamics.
@@ -51,16 +60,28 @@ abstract class SolvedComputation implements Computation {
   SolvedComputation(CompilationRequest request, Settings settings, DrivingInputs inputs) {
     this.label = settings.label();
     this.inputs = inputs;
+    this.state = new AugmentedState(request, settings.augmentation());
+    DynamicsPenalties added = request.training() ? settings.penalties() : DynamicsPenalties.none();
     TapeTerm.Builder builder =
         TapeTerm.builder(
-                DrivingInputs.definition(settings.dynamics()),
+                SolvePenalties.definition(DrivingInputs.definition(settings.dynamics()), added),
                 request.dataType(),
-                request.inputShape())
-            .parameters(request.parameters())
+                state.shape())
+            .parameters(state.parametersOfDynamics())
             .differentiable(request.training());
+    SolvePenalties.addInputs(builder, added, state.shape());
     inputs.addTo(builder);
     this.term = builder.build();
+    // The noise of each layer is its own.
+    long seed = request.seed() ^ label.hashCode();
+    this.penalties =
+        new SolvePenalties(term, added, new SolvePenalties.NoiseSource(seed, request.iteration()));
     this.solver = new TermSolver(term, settings.solver(), settings.gradient(), request.training());
+  }
+
+  /** What the layer's input becomes before the solve, and its output after it. */
+  final AugmentedState state() {
+    return state;
   }
 
   /**
@@ -69,8 +90,11 @@ abstract class SolvedComputation implements Computation {
    * @param initialState [n], which must keep its values until the backward pass is done
    */
   final Solution solve(INDArray initialState, double... times) {
+    penalties.drawNoise();
     try {
-      return solver.forward(initialState, times);
+      Solution solved = solver.forward(initialState, times);
+      penalties.read(solved, times);
+      return solved;
     } catch (OdeSolverException e) {
       throw failure("forward", e);
     }
@@ -99,7 +123,9 @@ abstract class SolvedComputation implements Computation {
   /** The gradients of the last solve; their arrays are valid until the next solve. */
   final Gradients propagate(INDArray outputCotangents) {
     try {
-      return solver.backward(outputCotangents);
+      return penalties.isEmpty()
+          ? solver.backward(outputCotangents)
+          : solver.backward(outputCotangents, penalties.quadratureCotangent());
     } catch (OdeSolverException e) {
       throw failure("backward", e);
     }
@@ -107,6 +133,11 @@ abstract class SolvedComputation implements Computation {
 
   private IllegalStateException failure(String pass, OdeSolverException cause) {
     return new IllegalStateException(label + ", " + pass + " pass: " + cause.getMessage(), cause);
+  }
+
+  @Override
+  public final double penalty() {
+    return penalties.sum();
   }
 
   @Override
@@ -125,7 +156,7 @@ abstract class SolvedComputation implements Computation {
 
   @Override
   public long bytes() {
-    return term.bytes() + solver.bytes() + inputs.bytes();
+    return term.bytes() + solver.bytes() + inputs.bytes() + penalties.bytes() + state.bytes();
   }
 
   @Override
@@ -133,5 +164,7 @@ abstract class SolvedComputation implements Computation {
     solver.close();
     term.close();
     inputs.close();
+    penalties.close();
+    state.close();
   }
 }

@@ -15,7 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Runs a solve arc by arc: between two arcs the state changes suddenly, at an event or a given time. For authors of gradient methods, who take cotangents back arc by arc.
+ * Runs a solve arc by arc: between two arcs the state changes suddenly, at an event or a given
+ * time. For authors of gradient methods, who take cotangents back arc by arc.
  */
 public final class Arcs {
 
@@ -145,8 +146,7 @@ public final class Arcs {
    *
    * @param arcSolver solves the arcs in order
    */
-  public static Result solve(
-      OdeSolver solver, Solve solve, ArcSolver arcSolver) {
+  public static Result solve(OdeSolver solver, Solve solve, ArcSolver arcSolver) {
     return new Arcs(solver, solve, arcSolver).run();
   }
 

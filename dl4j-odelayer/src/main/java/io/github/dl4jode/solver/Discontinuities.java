@@ -17,20 +17,31 @@ final class Discontinuities {
   private final double[] stops;
 
   /** Collects them from a solve, between its first and its last time. */
-  Discontinuities(Solve solve, Term term, double first, double last) {
-    this.first = first;
-    this.last = last;
-    this.jumps = union(solve.jumps(), term.jumps());
-    this.stops = union(solve.stops(), term.kinks());
+  static Discontinuities of(Solve solve, Term term, double first, double last) {
+    return new Discontinuities(
+        first,
+        last,
+        DoubleStream.concat(DoubleStream.of(solve.jumps()), DoubleStream.of(term.jumps()))
+            .toArray(),
+        DoubleStream.concat(DoubleStream.of(solve.stops()), DoubleStream.of(term.kinks()))
+            .toArray());
   }
 
-  private double[] union(double[] ofCaller, double[] ofTerm) {
-    if (ofCaller.length + ofTerm.length == 0) {
-      return ofCaller;
+  /** Keeps those from the first to the last time, in any order. */
+  Discontinuities(double first, double last, double[] jumps, double[] stops) {
+    this.first = first;
+    this.last = last;
+    this.jumps = inSpan(jumps);
+    this.stops = inSpan(stops);
+  }
+
+  private double[] inSpan(double... times) {
+    if (times.length == 0) {
+      return times;
     }
     double earliest = Math.min(first, last);
     double latest = Math.max(first, last);
-    return DoubleStream.concat(DoubleStream.of(ofCaller), DoubleStream.of(ofTerm))
+    return DoubleStream.of(times)
         .filter(time -> time >= earliest && time <= latest)
         .map(Discontinuities::withoutSignOfZero)
         .sorted()

@@ -170,8 +170,7 @@ public record OdeSolver(
    */
   public Solution solve(Solve solve, SolverWorkspace workspace) {
     if (solve.hasChangingEvents() && !solve.isArc()) {
-      Arcs.Result result =
-          Arcs.solve(this, solve, (solver, arc) -> solver.run(arc, workspace));
+      Arcs.Result result = Arcs.solve(this, solve, (solver, arc) -> solver.run(arc, workspace));
       result.arcs().forEach(Arcs.Arc::close);
       return result.solution();
     }

@@ -53,7 +53,7 @@ final class SolveRun {
     double[] jumps = Arrays.stream(solve.jumps()).filter(t -> t != first && t != last).toArray();
     SolveArguments.checkInside("jumps", jumps, first, last);
     SolveArguments.checkInside("changes", solve.changes(), first, last);
-    this.discontinuities = new Discontinuities(solve, term, first, last);
+    this.discontinuities = Discontinuities.of(solve, term, first, last);
   }
 
   Solution run(SolverWorkspace workspace) {
@@ -104,7 +104,8 @@ final class SolveRun {
     memory.outputs().begin(states);
     TrajectorySink trajectory = new TrajectorySink(times, stepper, memory.outputs());
     Optional<EventLocator> events = events();
-    Integration.Sink sink = events.isPresent() ? new EventSink(events.get(), trajectory) : trajectory;
+    Integration.Sink sink =
+        events.isPresent() ? new EventSink(events.get(), trajectory) : trajectory;
     List<StepObserver> observers = new ArrayList<>(solve.observers());
     Optional<DenseOutput> dense = denseOutput();
     dense.ifPresent(observers::add);
@@ -151,7 +152,8 @@ final class SolveRun {
   }
 
   /** Outputs up to the event at which the solve leaves a step, and the state there after it. */
-  private record EventSink(EventLocator events, TrajectorySink trajectory) implements Integration.Sink {
+  private record EventSink(EventLocator events, TrajectorySink trajectory)
+      implements Integration.Sink {
 
     @Override
     public boolean needsInterpolant(double start, double end) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.path.Interpolation;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.testing.GraphGradients;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
@@ -95,7 +96,7 @@ class ControllerTest {
   void aPendulumIsBroughtToRestByKnotsAndNotByAConstant() {
     ComputationGraph knots = controlled(false);
     assertEquals(0, knots.getVertex("pendulum").numParams());
-    INDArray gradient = Graphs.gradient(knots, examples(8, 5));
+    INDArray gradient = GraphGradients.gradient(knots, examples(8, 5));
     for (long i = 0; i < gradient.length(); i++) {
       assertTrue(Math.abs(gradient.getDouble(i)) > 1e-9, "parameter " + i + " has no gradient");
     }

@@ -24,6 +24,7 @@ import io.github.dl4jode.gradient.StageStorage;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.path.Interpolation;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.testing.GraphGradients;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -227,7 +228,7 @@ class DrivenVertexTest {
                   .print(GradientCheckUtil.PrintMode.ZEROS)
                   .inputs(data.getFeatures())
                   .labels(data.getLabels())));
-      INDArray exact = Graphs.gradient(graph, data);
+      INDArray exact = GraphGradients.gradient(graph, data);
       for (long i = 0; i < exact.length(); i++) {
         assertTrue(Math.abs(exact.getDouble(i)) > 1e-9, "tests parameter " + i);
       }

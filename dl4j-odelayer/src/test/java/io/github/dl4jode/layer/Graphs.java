@@ -25,6 +25,10 @@ final class Graphs {
     return graph;
   }
 
+  static double largestDifference(INDArray a, INDArray b) {
+    return a.sub(b).amaxNumber().doubleValue();
+  }
+
   /** tanh(a W) * b * c + d; c gets no gradient. */
   static final class Product extends CompiledVertex {
 

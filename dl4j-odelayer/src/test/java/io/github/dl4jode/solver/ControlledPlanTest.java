@@ -30,7 +30,11 @@ class ControlledPlanTest {
   }
 
   private static ControlledPlan plan(OdeSolver.Builder solver, double firstStep, double... times) {
-    return new ControlledPlan(solver.build(), times, NONE, firstStep);
+    return new ControlledPlan(
+        solver.build(),
+        times,
+        new Discontinuities(times[0], times[times.length - 1], NONE, NONE),
+        firstStep);
   }
 
   private static ControlledPlan fixed(double size, double... times) {
@@ -228,7 +232,7 @@ class ControlledPlanTest {
                 .stepSizeController(new FixedStepSize(1))
                 .build(),
             new double[] {0, direction, 2 * direction, 3 * direction},
-            new double[] {direction, 2 * direction},
+            new Discontinuities(0, 3 * direction, new double[] {direction, 2 * direction}, NONE),
             0);
     assertEquals(0, plan.startOfTerm());
     assertEquals(direction * Math.nextDown(1.0), plan.endOfTerm());

@@ -15,13 +15,13 @@ class ReplayPlanTest {
       List.of(new AcceptedStep(1, 0.5), new AcceptedStep(1.5, 0.25), new AcceptedStep(1.75, 1.25));
 
   private static String refusal(List<AcceptedStep> steps, double first, double last) {
-    return assertThrows(IllegalArgumentException.class, () -> new ReplayPlan(steps, first, last))
+    return assertThrows(IllegalArgumentException.class, () -> plan(steps, first, last))
         .getMessage();
   }
 
   @Test
   void itGoesThroughTheSteps() {
-    ReplayPlan plan = new ReplayPlan(FORWARD, 1, 3);
+    ReplayPlan plan = plan(FORWARD, 1, 3);
     double[] ends = {1.5, 1.75, 3};
     for (int i = 0; i < 3; i++) {
       assertFalse(plan.finished());
@@ -41,7 +41,7 @@ class ReplayPlanTest {
   @Test
   void backwardsTheNextStepSizeIsPositive() {
     List<AcceptedStep> steps = List.of(new AcceptedStep(3, -1), new AcceptedStep(2, -0.5));
-    ReplayPlan plan = new ReplayPlan(steps, 3, 1.5);
+    ReplayPlan plan = plan(steps, 3, 1.5);
     assertEquals(-1, plan.size());
     assertEquals(0.5, plan.nextStepSize());
   }
@@ -74,24 +74,29 @@ class ReplayPlanTest {
   /** Times are rounded; a step may miss the next one by that. */
   @Test
   void roundingIsAllowedAndNoMore() {
-    assertEquals(3 + 1e-9, new ReplayPlan(FORWARD, 1, 3 + 1e-9).end() + 1.5 + 1e-9, 1e-8);
+    assertEquals(3 + 1e-9, plan(FORWARD, 1, 3 + 1e-9).end() + 1.5 + 1e-9, 1e-8);
     assertTrue(refusal(FORWARD, 1, 3 + 1e-8).startsWith("Step 2 "));
     assertTrue(refusal(FORWARD, 1, 3 - 1e-8).startsWith("Step 2 "));
     List<AcceptedStep> backwards = List.of(new AcceptedStep(3, -1));
-    assertEquals(2 - 9e-10, new ReplayPlan(backwards, 3, 2 - 9e-10).end());
+    assertEquals(2 - 9e-10, plan(backwards, 3, 2 - 9e-10).end());
     // A tiny step far from 0 is off by units of the clock.
     double far = 1e9;
     double unit = Math.ulp(far);
     List<AcceptedStep> tiny = List.of(new AcceptedStep(far, 8 * unit));
-    assertEquals(far + 12 * unit, new ReplayPlan(tiny, far, far + 12 * unit).end());
+    assertEquals(far + 12 * unit, plan(tiny, far, far + 12 * unit).end());
     assertTrue(refusal(tiny, far, far + 13 * unit).startsWith("Step 0 "));
   }
 
   @Test
   void theStepsAreCopied() {
     List<AcceptedStep> steps = new ArrayList<>(FORWARD);
-    ReplayPlan plan = new ReplayPlan(steps, 1, 3);
+    ReplayPlan plan = plan(steps, 1, 3);
     steps.clear();
     assertEquals(1.25, plan.nextStepSize());
+  }
+
+  private static ReplayPlan plan(List<AcceptedStep> steps, double first, double last) {
+    return new ReplayPlan(
+        steps, first, last, new Discontinuities(first, last, new double[0], new double[0]));
   }
 }

@@ -5,7 +5,6 @@ import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.dynamics.ConditionalDynamics;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.cnf.flow.FlowEquation;
-import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.cnf.flow.FlowSettings;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
@@ -13,6 +12,7 @@ import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.ParameterPart;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.probability.LikelihoodOutputLayer;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
@@ -105,7 +105,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   private Divergence evaluationDivergence;
 
   @JsonProperty("penalties")
-  private FlowPenalties penalties;
+  private DynamicsPenalties penalties;
 
   @JsonProperty("densityErrorControlled")
   private boolean densityErrorControlled;
@@ -124,7 +124,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
     this.base = builder.base;
     this.divergence = builder.divergence;
     this.evaluationDivergence = builder.evaluationDivergence.orElse(null);
-    this.penalties = builder.penalties;
+    this.penalties = builder.chosenPenalties();
     this.densityErrorControlled = builder.densityErrorControlled;
     finish(builder);
   }
@@ -210,7 +210,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   }
 
   /** What is added to the loss in training. */
-  public FlowPenalties penalties() {
+  public DynamicsPenalties penalties() {
     return penalties;
   }
 
@@ -224,7 +224,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   FlowEquation equation(int k, boolean training, long dimension) {
     return training
         ? new FlowEquation(flows[k], divergence, penalties)
-        : new FlowEquation(flows[k], outsideTraining(dimension), FlowPenalties.none());
+        : new FlowEquation(flows[k], outsideTraining(dimension), DynamicsPenalties.none());
   }
 
   private Divergence outsideTraining(long dimension) {

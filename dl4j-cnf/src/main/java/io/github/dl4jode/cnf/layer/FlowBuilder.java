@@ -4,7 +4,6 @@ import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.data.PixelTransform;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
-import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.layer.SolvedLayerBuilder;
 import io.github.dl4jode.solver.OdeSolver;
@@ -24,7 +23,6 @@ abstract class FlowBuilder<T extends FlowBuilder<T>> extends SolvedLayerBuilder<
   Divergence divergence = Divergence.exact();
   Optional<OdeSolver> evaluationSolver = Optional.empty();
   Optional<Divergence> evaluationDivergence = Optional.empty();
-  FlowPenalties penalties = FlowPenalties.none();
   boolean densityErrorControlled = true;
 
   FlowBuilder(Dynamics... dynamics) {
@@ -92,12 +90,6 @@ abstract class FlowBuilder<T extends FlowBuilder<T>> extends SolvedLayerBuilder<
    */
   public T evaluationDivergence(Divergence computation) {
     this.evaluationDivergence = Optional.of(Required.setting(computation, "evaluationDivergence"));
-    return (T) this;
-  }
-
-  /** What is added to the loss in training; default nothing. */
-  public T penalties(FlowPenalties added) {
-    this.penalties = Required.setting(added, "penalties");
     return (T) this;
   }
 

@@ -1,11 +1,11 @@
 package io.github.dl4jode.cnf.layer;
 
-import io.github.dl4jode.cnf.divergence.Noise;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
-import io.github.dl4jode.probability.IterationNoise;
+import io.github.dl4jode.noise.IterationNoise;
+import io.github.dl4jode.noise.Noise;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.cnf.Flows;
 import io.github.dl4jode.cnf.dynamics.DynamicsWithDivergence;
 import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.noise.Noise;
+import io.github.dl4jode.term.Jacobian;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

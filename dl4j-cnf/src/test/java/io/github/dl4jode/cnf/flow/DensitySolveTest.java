@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.cnf.Flows;
 import io.github.dl4jode.cnf.LinearDynamics;
 import io.github.dl4jode.cnf.divergence.Divergence;
-import io.github.dl4jode.cnf.divergence.Noise;
 import io.github.dl4jode.cnf.dynamics.FfjordDynamics;
 import io.github.dl4jode.cnf.dynamics.PlanarDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.Gradients;
+import io.github.dl4jode.noise.Noise;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.testing.CentralDifferences;
 import io.github.dl4jode.testing.HeldArrays;
 import java.util.Arrays;
@@ -46,7 +47,7 @@ class DensitySolveTest {
   private static DensitySolve solve(
       double[][] a,
       Divergence divergence,
-      FlowPenalties penalties,
+      DynamicsPenalties penalties,
       FlowSettings settings,
       Map<String, INDArray> parameters) {
     parameters.put("A", Nd4j.createFromArray(a));
@@ -68,7 +69,7 @@ class DensitySolveTest {
         solve(
             a,
             Divergence.hutchinson(),
-            FlowPenalties.none(),
+            DynamicsPenalties.none(),
             settings(baseTime, dataTime),
             new HashMap<>())) {
       for (int seed : new int[] {1, 2}) {
@@ -110,7 +111,7 @@ class DensitySolveTest {
         solve(
             new double[][] {{a}},
             Divergence.exact(),
-            new FlowPenalties(kinetic, jacobian),
+            new DynamicsPenalties(kinetic, jacobian),
             settings(baseTime, dataTime),
             new HashMap<>())) {
       INDArray base = solve.forward(Nd4j.createFromArray(y));
@@ -155,7 +156,7 @@ class DensitySolveTest {
   void theCotangentOfAContextIsThatOfDifferences() {
     Dynamics dynamics = FfjordDynamics.builder().hidden(4).context(3).build();
     FlowEquation equation =
-        new FlowEquation(dynamics, Divergence.exact(), new FlowPenalties(0.2, 0.1));
+        new FlowEquation(dynamics, Divergence.exact(), new DynamicsPenalties(0.2, 0.1));
     INDArray context = Flows.normal(7, BATCH, 3);
     INDArray state = Flows.normal(8, BATCH, 2).reshape(2L * BATCH);
     INDArray g = Flows.normal(9, 1, 2 * BATCH).reshape(2L * BATCH);
@@ -219,7 +220,7 @@ class DensitySolveTest {
   private static double[] changes(Dynamics dynamics, Divergence divergence) {
     try (DensitySolve solve =
         new DensitySolve(
-            new FlowEquation(dynamics, divergence, new FlowPenalties(0.2, 0.1)),
+            new FlowEquation(dynamics, divergence, new DynamicsPenalties(0.2, 0.1)),
             settings(0, 1),
             DataType.DOUBLE,
             new long[] {BATCH, 2},
@@ -249,7 +250,8 @@ class DensitySolveTest {
     Dynamics dynamics = FfjordDynamics.builder().hidden(4).context(3).build();
     INDArray state = Flows.normal(8, BATCH, 2).reshape(2L * BATCH);
     Map<String, INDArray> parameters = parameters(dynamics);
-    FlowEquation equation = new FlowEquation(dynamics, Divergence.exact(), FlowPenalties.none());
+    FlowEquation equation =
+        new FlowEquation(dynamics, Divergence.exact(), DynamicsPenalties.none());
     long[] shape = {BATCH, 2};
     INDArray[] ends = new INDArray[2];
     try (DensitySolve density =
@@ -276,7 +278,7 @@ class DensitySolveTest {
     try (DensitySolve solve =
         new DensitySolve(
             new FlowEquation(
-                new LinearDynamics(new double[2][2]), Divergence.exact(), FlowPenalties.none()),
+                new LinearDynamics(new double[2][2]), Divergence.exact(), DynamicsPenalties.none()),
             settings(0, 1),
             DataType.DOUBLE,
             new long[] {1_000, 2},
@@ -295,7 +297,7 @@ class DensitySolveTest {
         solve(
             new double[][] {{0.4, -1.1}, {0.3, 0.2}},
             Divergence.hutchinson(),
-            new FlowPenalties(0.2, 0.1),
+            new DynamicsPenalties(0.2, 0.1),
             settings(0, 1),
             parameters);
     solve.drawNoise(new SplittableRandom(1));

@@ -10,6 +10,7 @@ import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.dynamics.FfjordDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,15 +47,16 @@ class FlowSettingsTest {
   })
   void penaltiesThatAreNoneAreRefused(double kinetic, double jacobian) {
     IllegalArgumentException refusal =
-        assertThrows(IllegalArgumentException.class, () -> new FlowPenalties(kinetic, jacobian));
+        assertThrows(
+            IllegalArgumentException.class, () -> new DynamicsPenalties(kinetic, jacobian));
     assertEquals(
         "Penalties have coefficients of 0 or more, not " + kinetic + ", " + jacobian,
         refusal.getMessage());
   }
 
   private static List<Double> coefficients(double kinetic, double jacobian) {
-    FlowPenalties penalties = new FlowPenalties(kinetic, jacobian);
-    return new FlowEquation(DYNAMICS, Divergence.exact(), penalties).coefficients();
+    DynamicsPenalties penalties = new DynamicsPenalties(kinetic, jacobian);
+    return penalties.coefficients();
   }
 
   @Test
@@ -63,7 +65,7 @@ class FlowSettingsTest {
     assertEquals(List.of(0.3), coefficients(0.3, 0));
     assertEquals(List.of(0.2), coefficients(0, 0.2));
     assertEquals(List.of(0.3, 0.2), coefficients(0.3, 0.2));
-    assertEquals(new FlowPenalties(0, 0), FlowPenalties.none());
+    assertEquals(new DynamicsPenalties(0, 0), DynamicsPenalties.none());
   }
 
   @Test
@@ -75,7 +77,7 @@ class FlowSettingsTest {
   }
 
   private static void refused(
-      String name, Dynamics dynamics, Divergence divergence, FlowPenalties penalties) {
+      String name, Dynamics dynamics, Divergence divergence, DynamicsPenalties penalties) {
     IllegalArgumentException refusal =
         assertThrows(
             IllegalArgumentException.class,
@@ -87,8 +89,8 @@ class FlowSettingsTest {
 
   @Test
   void nothingIsRefusedByItsName() {
-    refused("dynamics", null, Divergence.exact(), FlowPenalties.none());
-    refused("divergence", DYNAMICS, null, FlowPenalties.none());
+    refused("dynamics", null, Divergence.exact(), DynamicsPenalties.none());
+    refused("divergence", DYNAMICS, null, DynamicsPenalties.none());
     refused("penalties", DYNAMICS, Divergence.exact(), null);
   }
 }

@@ -11,9 +11,9 @@ import io.github.dl4jode.cnf.data.ToyPotential;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.dynamics.FfjordDynamics;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
-import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.testing.CentralDifferences;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -56,7 +56,7 @@ class ReverseDivergenceTest {
             "Hutchinson, penalties",
             Flows.layer(Flows.dynamics().get("ffjord SQUASH"))
                 .divergence(Divergence.hutchinson())
-                .penalties(new FlowPenalties(0.3, 0.2))));
+                .penalties(new DynamicsPenalties(0.3, 0.2))));
   }
 
   @ParameterizedTest(name = "{0}")

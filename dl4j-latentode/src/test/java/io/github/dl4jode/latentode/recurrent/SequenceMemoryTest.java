@@ -140,7 +140,7 @@ class SequenceMemoryTest {
   @MethodSource("evolutions")
   void aPassLeavesNothingToTheNext(Evolution evolution) {
     RecurrentSettings settings = new RecurrentSettings(new TanhCell(HIDDEN), evolution, true, true);
-    Prediction prediction = new Prediction(settings, READOUT, SENSORS);
+    PredictorSettings prediction = new PredictorSettings(settings, READOUT, SENSORS);
     Map<String, INDArray> parameters =
         Parameters.of(
             prediction::defineParameters, prediction::initializeParameters, TYPE, /* seed= */ 4);
@@ -172,8 +172,8 @@ class SequenceMemoryTest {
   @MethodSource("evolutions")
   void aReadingLeavesNothingToTheNext(Evolution evolution) {
     RecurrentSettings settings = new RecurrentSettings(new GruCell(HIDDEN), evolution, true, true);
-    Encoding encoding =
-        new Encoding(ReadingOrder.FORWARDS, settings, READOUT, SENSORS, /* outputs= */ 5);
+    EncoderSettings encoding =
+        new EncoderSettings(ReadingOrder.FORWARDS, settings, READOUT, SENSORS, /* outputs= */ 5);
     Map<String, INDArray> parameters = Parameters.of(encoding, TYPE, 2);
     INDArray ones = Nd4j.ones(TYPE, BATCH, 5);
     try (SequenceEncoder encoder = new SequenceEncoder(encoding, TYPE, BATCH, parameters, true)) {
@@ -189,7 +189,7 @@ class SequenceMemoryTest {
 
   @Test
   void anUnfoldingLeavesNothingToTheNext() {
-    Decoding decoding = new Decoding(new GruCell(HIDDEN), READOUT, LATENT, SENSORS);
+    DecoderSettings decoding = new DecoderSettings(new GruCell(HIDDEN), READOUT, LATENT, SENSORS);
     Map<String, INDArray> parameters =
         Parameters.of(
             decoding::defineParameters, decoding::initializeParameters, TYPE, /* seed= */ 4);
@@ -210,8 +210,8 @@ class SequenceMemoryTest {
   @MethodSource("evolutions")
   void outsideTrainingMemoryDoesNotGrowWithThePoints(Evolution evolution) {
     RecurrentSettings settings = new RecurrentSettings(new GruCell(HIDDEN), evolution, true, true);
-    Encoding encoding =
-        new Encoding(ReadingOrder.FORWARDS, settings, READOUT, SENSORS, /* outputs= */ 5);
+    EncoderSettings encoding =
+        new EncoderSettings(ReadingOrder.FORWARDS, settings, READOUT, SENSORS, /* outputs= */ 5);
     Map<String, INDArray> parameters = Parameters.of(encoding, TYPE, 2);
     long[] bytes = new long[2];
     for (int i = 0; i < 2; i++) {
@@ -228,7 +228,7 @@ class SequenceMemoryTest {
   /** Where all series have a point, no array says which do. */
   @Test
   void fullMinibatchesNeedNoMarks() {
-    Decoding decoding = new Decoding(new GruCell(HIDDEN), READOUT, LATENT, SENSORS);
+    DecoderSettings decoding = new DecoderSettings(new GruCell(HIDDEN), READOUT, LATENT, SENSORS);
     Map<String, INDArray> parameters =
         Parameters.of(
             decoding::defineParameters, decoding::initializeParameters, TYPE, /* seed= */ 4);

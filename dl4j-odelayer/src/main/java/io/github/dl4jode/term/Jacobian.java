@@ -1,4 +1,4 @@
-package io.github.dl4jode.cnf.divergence;
+package io.github.dl4jode.term;
 
 import io.github.dl4jode.tape.ForwardMode;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The Jacobian ∂f/∂y of dynamics in a graph, example by example, known by its products. */
+/** The Jacobian ∂f/∂y of f in a graph, example by example, known by its products. */
 public final class Jacobian {
 
   private final ForwardMode forward;
@@ -39,12 +39,21 @@ public final class Jacobian {
    * @param v of the state's shape, or with 1 for the batch where all examples share it
    * @return of the state's shape
    */
-  SDVariable product(SDVariable v) {
+  public SDVariable product(SDVariable v) {
     return forward.jacobianVectorProduct(derivative, state, v);
   }
 
+  /**
+   * ‖(∂f/∂y) v‖² of each example, [batch]: if v is noise with mean 0 and covariance I, an unbiased
+   * estimate of ‖∂f/∂y‖²_F by one product.
+   */
+  public SDVariable squaredNormEstimate(SDVariable v) {
+    SDVariable product = product(v);
+    return sumOfExample(product.mul(product));
+  }
+
   /** The i-th unit vector, for all examples. */
-  SDVariable unit(long i) {
+  public SDVariable unit(long i) {
     long[] one = shape.clone();
     one[0] = 1;
     INDArray unit = Nd4j.zeros(state.dataType(), dimension());

@@ -1,6 +1,5 @@
-package io.github.dl4jode.probability;
+package io.github.dl4jode.noise;
 
-import io.github.dl4jode.layer.compiled.CompilationRequest;
 import java.util.SplittableRandom;
 
 /**
@@ -15,7 +14,7 @@ public final class IterationNoise {
    * The noise of one iteration; consecutive iterations and seeds are far apart.
    *
    * @param seed of all iterations
-   * @param iteration the number of earlier iterations, from {@link CompilationRequest#iteration}
+   * @param iteration the number of earlier iterations
    */
   public static SplittableRandom of(long seed, long iteration) {
     return new SplittableRandom(mixed(seed) ^ mixed(~iteration));

@@ -1,7 +1,6 @@
-package io.github.dl4jode.probability;
+package io.github.dl4jode.noise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -33,28 +32,5 @@ class IterationNoiseTest {
       sum += IterationNoise.of(1, i).nextGaussian() * IterationNoise.of(1, i + 1).nextGaussian();
     }
     assertEquals(0, sum / count, 5 / Math.sqrt(count));
-  }
-
-  @Test
-  void annealingRisesToOne() {
-    KlAnnealing annealing = new KlAnnealing(0.2, 4);
-    assertEquals(0.2, annealing.factor(0));
-    assertEquals(0.6, annealing.factor(2), 1e-15);
-    assertEquals(0.8, annealing.factor(3), 1e-15);
-    assertEquals(1, annealing.factor(4));
-    assertEquals(1, annealing.factor(1_000));
-    assertEquals(0, KlAnnealing.over(3).factor(0));
-    assertEquals(1, KlAnnealing.none().factor(0));
-    assertEquals(new KlAnnealing(0, 3), KlAnnealing.over(3));
-    assertEquals(new KlAnnealing(1, 0), KlAnnealing.none());
-    for (double first : new double[] {-0.1, 1.1, Double.NaN}) {
-      assertEquals(
-          "KL annealing rises from a factor of 0 to 1, in 0 iterations or more, not from "
-              + first
-              + " in 3",
-          assertThrows(IllegalArgumentException.class, () -> new KlAnnealing(first, 3))
-              .getMessage());
-    }
-    assertThrows(IllegalArgumentException.class, () -> KlAnnealing.over(-1));
   }
 }

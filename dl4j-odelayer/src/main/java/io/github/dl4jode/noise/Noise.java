@@ -1,11 +1,11 @@
-package io.github.dl4jode.cnf.divergence;
+package io.github.dl4jode.noise;
 
 import io.github.dl4jode.array.Vectors;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Distributions of noise ε with mean 0 and covariance I, for Hutchinson's estimate.
+ * Distributions of noise ε with mean 0 and covariance I, for Hutchinson's estimate of a trace.
  *
  * <p>With S the symmetric part of the Jacobian, the estimate εᵀ J ε has the variance given at each.
  */

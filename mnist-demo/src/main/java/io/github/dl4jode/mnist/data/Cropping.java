@@ -3,7 +3,7 @@ package io.github.dl4jode.mnist.data;
 import java.util.SplittableRandom;
 
 /** What happens to training images on their way into a minibatch. */
-public enum Augmentation {
+public enum Cropping {
   /** Images stay as they are. */
   NONE,
   /** Four rows and columns of paper are put around each image, and 28 by 28 are cut out of it. */
