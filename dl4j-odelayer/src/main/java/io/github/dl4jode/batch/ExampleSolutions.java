@@ -9,6 +9,7 @@ import io.github.dl4jode.solver.SolverStatus;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The solutions of all examples of a batch; each has its own status, times and events.
@@ -31,6 +32,20 @@ public record ExampleSolutions(List<Solution> each) {
       Vectors.copy(each.get(i).finalState(), all.getRow(i));
     }
     return all;
+  }
+
+  /**
+   * Writes the states of all examples at the output times, of which there are as many for each.
+   *
+   * @param states receives them, [times, batch · size] in row-major order
+   */
+  public void copyStates(INDArray states) {
+    long size = each.get(0).finalState().length();
+    for (int i = 0; i < each.size(); i++) {
+      states
+          .get(NDArrayIndex.all(), NDArrayIndex.interval(i * size, (i + 1) * size))
+          .assign(each.get(i).states());
+    }
   }
 
   /** The examples whose solve did not succeed, in order. */

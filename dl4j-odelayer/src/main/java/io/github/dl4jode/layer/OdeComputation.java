@@ -1,7 +1,6 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.layer.compiled.CompilationRequest;
-import io.github.dl4jode.solver.Solution;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,7 +30,9 @@ final class OdeComputation extends SolvedComputation {
             layer.solver(),
             layer.gradient(),
             layer.penalties(),
-            layer.augmentation()));
+            layer.augmentation(),
+            layer.eachExample(),
+            layer.events()));
     this.output = layer.output();
     this.times = layer.times();
     this.training = request.training();
@@ -51,12 +52,12 @@ final class OdeComputation extends SolvedComputation {
     return place.create(result.shape()).assign(result);
   }
 
-  private INDArray outputOf(Solution solved) {
+  private INDArray outputOf(INDArray states) {
     if (output == OdeOutput.FINAL_STATE) {
-      return state().kept(solved.finalState().reshape(state().shape()));
+      return state().kept(states.getRow(times.length - 1).reshape(state().shape()));
     }
     // [times, batch, size] seen as DL4J's [batch, size, time]
-    return byTime(solved.states()).permute(1, 2, 0);
+    return byTime(states).permute(1, 2, 0);
   }
 
   private INDArray byTime(INDArray rows) {

@@ -1,8 +1,10 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.batch.ExampleSolver;
 import io.github.dl4jode.dynamics.DrivenDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.event.GraphEvent;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
@@ -12,6 +14,7 @@ import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +84,14 @@ public final class OdeLayer extends CompiledLayer {
   @JsonProperty("augmentation")
   private Augmentation augmentation = Augmentation.none();
 
+  /** Not in models of version 0.1. */
+  @JsonProperty("eachExample")
+  private boolean eachExample;
+
+  /** Models of version 0.1 have none. */
+  @JsonProperty("events")
+  private List<GraphEvent> events = List.of();
+
   private OdeLayer(Builder builder) {
     super(builder);
     this.dynamics = builder.dynamics;
@@ -89,6 +100,8 @@ public final class OdeLayer extends CompiledLayer {
     this.output = builder.output;
     this.penalties = builder.chosenPenalties();
     this.augmentation = builder.augmentation;
+    this.events = List.copyOf(builder.events);
+    this.eachExample = builder.eachExample || !events.isEmpty();
     this.gradient = builder.chosenGradient().orElseGet(() -> defaultGradient(output));
     finish(builder);
   }
@@ -113,6 +126,10 @@ public final class OdeLayer extends CompiledLayer {
         DrivenDynamics.inputNamesOf(dynamics).isEmpty(),
         "has dynamics that read the inputs %s, and a layer has no further inputs: use an OdeVertex"
             .formatted(DrivenDynamics.inputNamesOf(dynamics)));
+    require(
+        !eachExample || penalties.coefficients().isEmpty(),
+        "solves each example as its own, and has penalties, which are means over a minibatch that"
+            + " is solved together; leave one of them out");
     // Names are known before sizes: a wrong one is refused here.
     getLayerParams();
     requireUsableNames(dynamics, augmentation.namesTaken());
@@ -182,6 +199,16 @@ public final class OdeLayer extends CompiledLayer {
   /** The extra components of the state. */
   public Augmentation augmentation() {
     return augmentation;
+  }
+
+  /** Whether each example is solved as its own. */
+  public boolean eachExample() {
+    return eachExample;
+  }
+
+  /** What ends the solve of an example, or changes its state. */
+  public List<GraphEvent> events() {
+    return events;
   }
 
   @Override
@@ -293,7 +320,9 @@ public final class OdeLayer extends CompiledLayer {
         "times=" + Arrays.toString(times),
         "output=" + output,
         "penalties=" + penalties,
-        "augmentation=" + augmentation);
+        "augmentation=" + augmentation,
+        "eachExample=" + eachExample,
+        "events=" + events);
   }
 
   @Override
@@ -313,7 +342,9 @@ public final class OdeLayer extends CompiledLayer {
         && Arrays.equals(times, that.times)
         && output == that.output
         && penalties.equals(that.penalties)
-        && augmentation.equals(that.augmentation);
+        && augmentation.equals(that.augmentation)
+        && eachExample == that.eachExample
+        && events.equals(that.events);
   }
 
   @Override
@@ -334,6 +365,8 @@ public final class OdeLayer extends CompiledLayer {
 
     private final Dynamics dynamics;
     private double[] times = {0, 1};
+    private boolean eachExample;
+    private final List<GraphEvent> events = new ArrayList<>();
     private OdeOutput output = OdeOutput.FINAL_STATE;
     private Augmentation augmentation = Augmentation.none();
 
@@ -365,6 +398,26 @@ public final class OdeLayer extends CompiledLayer {
      */
     public Builder augmentation(Augmentation extra) {
       this.augmentation = Required.setting(extra, "augmentation");
+      return this;
+    }
+
+    /**
+     * Solves each example as its own: with its own steps, so that its output does not depend on its
+     * minibatch, to the bit. It costs the calls of f for each example; see {@link ExampleSolver}.
+     * Default false: one solve for the minibatch.
+     */
+    public Builder eachExample(boolean asItsOwn) {
+      this.eachExample = asItsOwn;
+      return this;
+    }
+
+    /**
+     * Adds an event, which ends the solve of an example, or changes its state. Each example is
+     * solved as its own then. Where an event ends a solve, the outputs after it are the state at
+     * the event. Gradients include the dependence of its time on the input and the parameters.
+     */
+    public Builder event(GraphEvent event) {
+      events.add(Required.setting(event, "event"));
       return this;
     }
 

@@ -1,6 +1,9 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.batch.ExampleSolver;
+import io.github.dl4jode.batch.ExampleSolves;
 import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.event.GraphEvent;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
@@ -27,6 +30,8 @@ abstract class SolvedComputation implements Computation {
    * The equation, its solver, its gradient method and what a layer adds to them.
    *
    * @param label of the layer in messages
+   * @param eachExample whether each example is solved as its own
+   * @param events of each example
    */
   record Settings(
       String label,
@@ -34,12 +39,15 @@ abstract class SolvedComputation implements Computation {
       OdeSolver solver,
       GradientMethod gradient,
       DynamicsPenalties penalties,
-      Augmentation augmentation) {}
+      Augmentation augmentation,
+      boolean eachExample,
+      List<GraphEvent> events) {}
 
   private final String label;
   private final AugmentedState state;
   private final TapeTerm term;
   private final TermSolver solver;
+  private final Optional<ExampleSolves> examples;
   private final DrivingInputs inputs;
   private final SolvePenalties penalties;
 
@@ -62,14 +70,18 @@ abstract class SolvedComputation implements Computation {
     this.inputs = inputs;
     this.state = new AugmentedState(request, settings.augmentation());
     DynamicsPenalties added = request.training() ? settings.penalties() : DynamicsPenalties.none();
+    long[] termShape = state.shape();
+    if (settings.eachExample()) {
+      termShape[0] = 1;
+    }
     TapeTerm.Builder builder =
         TapeTerm.builder(
                 SolvePenalties.definition(DrivingInputs.definition(settings.dynamics()), added),
                 request.dataType(),
-                state.shape())
+                termShape)
             .parameters(state.parametersOfDynamics())
             .differentiable(request.training());
-    SolvePenalties.addInputs(builder, added, state.shape());
+    SolvePenalties.addInputs(builder, added, termShape);
     inputs.addTo(builder);
     this.term = builder.build();
     // The noise of each layer is its own.
@@ -77,6 +89,15 @@ abstract class SolvedComputation implements Computation {
     this.penalties =
         new SolvePenalties(term, added, new SolvePenalties.NoiseSource(seed, request.iteration()));
     this.solver = new TermSolver(term, settings.solver(), settings.gradient(), request.training());
+    this.examples =
+        settings.eachExample()
+            ? Optional.of(
+                new ExampleSolves(
+                    term,
+                    new ExampleSolver(
+                        term, settings.solver(), settings.gradient(), request.training()),
+                    settings.events()))
+            : Optional.empty();
   }
 
   /** What the layer's input becomes before the solve, and its output after it. */
@@ -88,13 +109,17 @@ abstract class SolvedComputation implements Computation {
    * Solves, and forgets the last solve.
    *
    * @param initialState [n], which must keep its values until the backward pass is done
+   * @return the states [times, n], valid until the next solve
    */
-  final Solution solve(INDArray initialState, double... times) {
+  final INDArray solve(INDArray initialState, double... times) {
     penalties.drawNoise();
     try {
+      if (examples.isPresent()) {
+        return examples.get().forward(initialState, times);
+      }
       Solution solved = solver.forward(initialState, times);
       penalties.read(solved, times);
-      return solved;
+      return solved.states();
     } catch (OdeSolverException e) {
       throw failure("forward", e);
     }
@@ -123,6 +148,9 @@ abstract class SolvedComputation implements Computation {
   /** The gradients of the last solve; their arrays are valid until the next solve. */
   final Gradients propagate(INDArray outputCotangents) {
     try {
+      if (examples.isPresent()) {
+        return examples.get().backward(outputCotangents);
+      }
       return penalties.isEmpty()
           ? solver.backward(outputCotangents)
           : solver.backward(outputCotangents, penalties.quadratureCotangent());
@@ -142,7 +170,12 @@ abstract class SolvedComputation implements Computation {
 
   @Override
   public final Optional<SolveReport> report() {
-    return SolveReport.of(solver);
+    return examples.isPresent() ? Optional.of(report(examples.get())) : SolveReport.of(solver);
+  }
+
+  private static SolveReport report(ExampleSolves examples) {
+    return new SolveReport(
+        examples.forwardStatistics(), examples.backwardStatistics(), examples.workspaceBytes());
   }
 
   @Override
@@ -156,12 +189,18 @@ abstract class SolvedComputation implements Computation {
 
   @Override
   public long bytes() {
-    return term.bytes() + solver.bytes() + inputs.bytes() + penalties.bytes() + state.bytes();
+    return term.bytes()
+        + solver.bytes()
+        + examples.map(ExampleSolves::bytes).orElse(0L)
+        + inputs.bytes()
+        + penalties.bytes()
+        + state.bytes();
   }
 
   @Override
   public void close() {
     solver.close();
+    examples.ifPresent(ExampleSolves::close);
     term.close();
     inputs.close();
     penalties.close();

@@ -2,7 +2,6 @@ package io.github.dl4jode.layer;
 
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
-import io.github.dl4jode.solver.Solution;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +38,9 @@ final class TrajectoryComputation extends SolvedComputation {
             vertex.solver(),
             vertex.gradient(),
             vertex.penalties(),
-            vertex.augmentation()),
+            vertex.augmentation(),
+            /* eachExample= */ false,
+            List.of()),
         DrivingInputs.of(request, vertex.inputs(), vertex.timeScale()));
     this.vertex = vertex;
     this.training = request.training();
@@ -55,8 +56,8 @@ final class TrajectoryComputation extends SolvedComputation {
     inputShapes = inputs.stream().map(INDArray::shape).toList();
     double[] times = vertex.timesIn(inputs.get(1), batch);
     takeInputs(inputs);
-    Solution solved = solve(state().initial(inputs.get(0)), times);
-    INDArray kept = state().kept(solved.states().reshape('c', times.length, batch, size));
+    INDArray solved = solve(state().initial(inputs.get(0)), times);
+    INDArray kept = state().kept(solved.reshape('c', times.length, batch, size));
     INDArray states = place.create(kept.shape()).assign(kept);
     // In the order of the solver, so that later code for all times at once need not copy it.
     return states.permute(1, 2, 0);
