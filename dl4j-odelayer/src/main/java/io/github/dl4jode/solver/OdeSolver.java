@@ -41,8 +41,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param maximumStep the largest step, to the rounding of t; possibly infinite
  * @param maximumSteps the largest number of steps tried, accepted or not
  * @param componentRtol relative tolerances of the components of an example, which replace rtol;
- *     empty if one holds for all @param componentAtol absolute tolerances of the components of an
- *     example, which replace atol; empty if one holds for all
+ *     empty if one holds for all
+ * @param componentAtol absolute tolerances of the components of an example, which replace atol;
+ *     empty if one holds for all
  */
 public record OdeSolver(
     @JsonProperty("method") Method method,

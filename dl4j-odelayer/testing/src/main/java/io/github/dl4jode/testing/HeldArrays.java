@@ -21,7 +21,7 @@ public final class HeldArrays {
 
   private static final String LIBRARY = "io.github.dl4jode.";
 
-  private final Map<INDArray, String> places = new IdentityHashMap<>();
+  private final IdentityHashMap<INDArray, String> places = new IdentityHashMap<>();
   private final Set<Object> visited = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private HeldArrays() {}
@@ -48,7 +48,7 @@ public final class HeldArrays {
    * @param others arrays of the caller, which do not count
    */
   public static long bytes(Object owner, Collection<INDArray> others) {
-    Map<DataBuffer, Long> buffers = new IdentityHashMap<>();
+    IdentityHashMap<DataBuffer, Long> buffers = new IdentityHashMap<>();
     own(owner, others)
         .values()
         .forEach(each -> buffers.put(each.data(), each.length() * each.dataType().width()));
