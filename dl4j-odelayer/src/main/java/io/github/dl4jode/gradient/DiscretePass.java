@@ -105,9 +105,10 @@ final class DiscretePass extends Pass {
   }
 
   private void tellListeners(int step) {
-    double start = reverse.start(step);
-    for (StepListener listener : listeners) {
-      listener.stepTried(start + reverse.stepSize(step), start, 0, true);
+    // An iterator would be an object a step.
+    for (int i = 0; i < listeners.size(); i++) {
+      double start = reverse.start(step);
+      listeners.get(i).stepTried(start + reverse.stepSize(step), start, 0, true);
     }
   }
 

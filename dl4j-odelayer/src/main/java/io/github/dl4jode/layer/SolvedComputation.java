@@ -70,7 +70,7 @@ abstract class SolvedComputation implements Computation {
     this.inputs = inputs;
     this.state = new AugmentedState(request, settings.augmentation());
     DynamicsPenalties added = request.training() ? settings.penalties() : DynamicsPenalties.none();
-    long[] termShape = state.shape();
+    long[] termShape = state.shape().clone();
     if (settings.eachExample()) {
       termShape[0] = 1;
     }

@@ -300,11 +300,12 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
               .formatted(starts[0]));
     }
     // A time at either end may lie outside by rounding.
-    double slack = SLACK * Math.abs(sizes[count - 1]) + 4 * Math.ulp(t);
-    double low = Math.min(starts[0], end);
-    double high = Math.max(starts[0], end);
+    double atStart = SLACK * Math.abs(sizes[0]) + 4 * Math.ulp(t);
+    double atEnd = SLACK * Math.abs(sizes[count - 1]) + 4 * Math.ulp(t);
+    double low = starts[0] < end ? starts[0] - atStart : end - atEnd;
+    double high = starts[0] < end ? end + atEnd : starts[0] + atStart;
     // The rounding of an infinite time would allow anything.
-    if (!(Double.isFinite(t) && t >= low - slack && t <= high + slack)) {
+    if (!(Double.isFinite(t) && t >= low && t <= high)) {
       throw new IllegalArgumentException(
           "t = %s is outside of the solve from %s to %s; ask for times inside, or solve further"
               .formatted(t, starts[0], end));

@@ -99,9 +99,9 @@ class DenseOutputStepsTest {
     assertExact(4, -1, 1.25, 3, 2.5, 1.5, 2.75, 2, 2.6, 3.999, -0.5);
   }
 
-  /** Where steps meet, the later one begins: a solve may jump there. */
+  /** Where steps meet and the solve jumps, the value is that before the jump. */
   @Test
-  void whereStepsMeetTheLaterOneCounts() {
+  void whereStepsMeetTheEarlierOneCounts() {
     dense.stepAccepted(new Exact(0, 1));
     dense.stepAccepted(
         new Step() {
@@ -141,8 +141,9 @@ class DenseOutputStepsTest {
           }
         });
     for (double[] times : new double[][] {{0.5, 1}, {2, 1}}) {
-      assertEquals(7, dense.at(times).getDouble(1, 0));
-      assertEquals(3, dense.derivativeAt(times).getDouble(1, 0));
+      assertEquals(1, dense.at(times).getDouble(1, 0));
+      assertEquals(2, dense.derivativeAt(times).getDouble(1, 0));
+      assertEquals(7, dense.at(Math.nextUp(1.0)).getDouble(0), 1e-12);
     }
     assertEquals(0.25, dense.at(0.5).getDouble(0));
   }
@@ -169,7 +170,10 @@ class DenseOutputStepsTest {
   @ValueSource(doubles = {0.99, 4.01, -3, 9, Double.NaN, 1 / 0.0, -1 / 0.0})
   void timesOutsideAreRefused(double t) {
     observe(1, 2, 4);
-    String message = "t = " + t + " is outside of the solve from 1.0 to 4.0";
+    String message =
+        "t = "
+            + t
+            + " is outside of the solve from 1.0 to 4.0; ask for times inside, or solve further";
     assertEquals(
         message, assertThrows(IllegalArgumentException.class, () -> dense.at(t)).getMessage());
     assertEquals(
@@ -197,15 +201,16 @@ class DenseOutputStepsTest {
 
   @Test
   void withoutStepsThereIsNothingBetween() {
-    String message = "The solve took no step, so there is nothing between";
+    String message =
+        "The solve took no step, so that there is no dense output; look at Solution.status()";
     assertEquals(
-        message, assertThrows(IllegalArgumentException.class, () -> dense.at(1)).getMessage());
+        message, assertThrows(IllegalStateException.class, () -> dense.at(1)).getMessage());
     observe(0, 1);
     dense.clear();
     assertEquals(0, dense.steps());
     assertEquals(
         message,
-        assertThrows(IllegalArgumentException.class, () -> dense.derivativeAt(1)).getMessage());
+        assertThrows(IllegalStateException.class, () -> dense.derivativeAt(1)).getMessage());
   }
 
   /** A step keeps a state and two rows of two numbers of 8 bytes. */
@@ -223,7 +228,7 @@ class DenseOutputStepsTest {
     assertEquals(0, dense.bytes());
     assertEquals(0, dense.steps());
     assertTrue(rates.wasClosed() || rates.data().wasClosed());
-    observe(1, 2);
-    assertExact(1.5);
+    IllegalStateException closed = assertThrows(IllegalStateException.class, () -> dense.at(5));
+    assertTrue(closed.getMessage().contains("closed"), closed.getMessage());
   }
 }

@@ -110,7 +110,8 @@ class RefusedTableauTest {
 
   @Test
   void anInterpolantReadsWhatIsEvaluated() {
-    String fault = "The interpolant reads a derivative that no stage evaluates";
+    String fault =
+        "Not a Butcher tableau: the interpolant reads a derivative that no stage evaluates";
     assertRefused(
         fault,
         () ->
