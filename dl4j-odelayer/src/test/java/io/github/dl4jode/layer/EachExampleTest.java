@@ -233,6 +233,16 @@ class EachExampleTest {
     private static final long serialVersionUID = 1L;
 
     @Override
+    public boolean equals(Object other) {
+      return other instanceof Fall;
+    }
+
+    @Override
+    public int hashCode() {
+      return 3;
+    }
+
+    @Override
     public void defineParameters(SDLayerParams parameters) {
       parameters.addWeightParam("gravity", 1, 1);
       parameters.addBiasParam("restitution", 1);
