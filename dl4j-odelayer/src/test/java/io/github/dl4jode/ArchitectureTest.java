@@ -43,6 +43,8 @@ class ArchitectureTest {
     MAY_USE.put("tape", Set.of("array"));
     MAY_USE.put("path", Set.of("array"));
     MAY_USE.put("term", Set.of("argument", "path", "tape", "array"));
+    MAY_USE.put("noise", Set.of("array"));
+    MAY_USE.put("penalty", Set.of("term"));
     MAY_USE.put("control", Set.of("argument", "file"));
     MAY_USE.put("method", Set.of("argument", "control", "file", "term", "array"));
     MAY_USE.put("event", Set.of("argument", "method", "term", "array"));
@@ -54,7 +56,7 @@ class ArchitectureTest {
     MAY_USE.put("batch", Set.of("event", "gradient", "solver", "term", "array"));
     MAY_USE.put("dynamics", Set.of("argument", "file"));
     MAY_USE.put("finetune", Set.of("argument"));
-    MAY_USE.put("probability", Set.of("argument", "file", "layer"));
+    MAY_USE.put("probability", Set.of("argument", "array", "file", "layer", "tape"));
     MAY_USE.put(
         "layer",
         Set.of(
@@ -67,13 +69,24 @@ class ArchitectureTest {
             "finetune",
             "gradient",
             "method",
+            "noise",
+            "path",
+            "penalty",
             "solver",
             "tape",
             "term",
             "array"));
     MAY_USE.put(
         "swap",
-        Set.of("argument", "control", "dynamics", "finetune", "gradient", "layer", "solver"));
+        Set.of(
+            "argument",
+            "control",
+            "dynamics",
+            "finetune",
+            "gradient",
+            "layer",
+            "penalty",
+            "solver"));
   }
 
   @ArchTest

@@ -10,6 +10,7 @@ import io.github.dl4jode.layer.GroupNormalization;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.swap.OdeSwap;
+import io.github.dl4jode.testing.CentralDifferences;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -206,13 +207,8 @@ class ExampleBlocksTest {
 
   private static double slope(ComputationGraph network, DataSet data, INDArray values) {
     INDArray direction = Nd4j.randn(DataType.DOUBLE, values.shape());
-    double step = 1e-4;
-    values.addi(direction.mul(step));
-    double above = network.score(data, true);
-    values.subi(direction.mul(2 * step));
-    double below = network.score(data, true);
-    values.addi(direction.mul(step));
-    return Math.abs(above - below) / (2 * step);
+    CentralDifferences differences = new CentralDifferences(1e-4, () -> network.score(data, true));
+    return Math.abs(differences.along(direction, values));
   }
 
   /** All but the swapped one: mnist-demo's SwapRecoveryTest trains such a network on digits. */

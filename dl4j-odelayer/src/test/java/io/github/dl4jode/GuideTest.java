@@ -228,7 +228,7 @@ class GuideTest {
                 1)
             .input("power", power)
             .build();
-    Solve solve = Solve.of(term, y0, 0, 3).stops(1).build();
+    Solve solve = Solve.of(term, y0, 0, 3).build();
     GradientWorkspace workspace = new GradientWorkspace();
     DifferentiableSolution solved = new DiscreteAdjoint().solve(solver, solve, workspace);
     INDArray ofKnots = solved.backward(cotangents).input("power");
@@ -271,10 +271,14 @@ class GuideTest {
   }
 
   private static void assertIsInTheGuide(String mark) throws IOException {
+    assertIsInTheGuide("GuideTest", mark);
+  }
+
+  /** Compares the code after a mark in a test of this package with the guide. */
+  static void assertIsInTheGuide(String test, String mark) throws IOException {
     Path root = Path.of("").toAbsolutePath().getParent();
-    String source =
-        Files.readString(
-            root.resolve("dl4j-odelayer/src/test/java/io/github/dl4jode/GuideTest.java"));
+    Path tests = root.resolve("dl4j-odelayer/src/test/java/io/github/dl4jode");
+    String source = Files.readString(tests.resolve(test + ".java"));
     int start = source.indexOf('\n', source.indexOf("// guide: " + mark + "\n")) + 1;
     String code =
         source.substring(start, source.lastIndexOf('\n', source.indexOf("// end", start)));

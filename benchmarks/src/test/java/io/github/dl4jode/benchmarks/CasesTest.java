@@ -40,6 +40,22 @@ class CasesTest {
     return Run.json(arguments.split(" "));
   }
 
+  @ParameterizedTest
+  @CsvSource({"2, DOPRI5, 1e-6", "200, DOPRI8, 1e-7"})
+  void denseOutputsAreOfTheSolution(int size, String method, double bound) {
+    JsonNode json =
+        json("dense --times 500 --warmup 0 --iterations 1 --size " + size + " --method " + method);
+    assertEnvironment(json);
+    assertPositive(json, "ms", "min_ms", "single_ms", "ns_per_output", "steps", "max_error");
+    assertTrue(json.path("max_error").asDouble() < bound, json.toString());
+  }
+
+  @Test
+  void denseOutputsNeedAMethodWithAnErrorEstimate() {
+    assertEquals(2, Run.of("dense", "--method", "RK4").exitCode());
+    assertEquals(2, Run.of("dense", "--size", "0").exitCode());
+  }
+
   // The bound is what dopri5 at 1e-7 may be off after the whole span, with a margin of ten.
   @ParameterizedTest
   @CsvSource({

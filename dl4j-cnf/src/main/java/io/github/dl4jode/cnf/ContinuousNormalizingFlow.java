@@ -50,12 +50,12 @@ public final class ContinuousNormalizingFlow {
 
   private final MultiLayerNetwork network;
   private final CnfOutputLayer layer;
-  private final Transport transport;
+  private final FlowTransform transport;
 
   private ContinuousNormalizingFlow(MultiLayerNetwork network, CnfOutputLayer layer) {
     this.network = network;
     this.layer = layer;
-    this.transport = new Transport(network, layer);
+    this.transport = new FlowTransform(network, layer);
   }
 
   /**
@@ -172,7 +172,7 @@ public final class ContinuousNormalizingFlow {
    * @return [n]
    */
   public INDArray logDensity(INDArray examples) {
-    return RowsInTurn.apply(
+    return RowBatches.apply(
         requireExamples(examples), rows -> network.output(rows).reshape(rows.size(0)));
   }
 
@@ -251,7 +251,7 @@ public final class ContinuousNormalizingFlow {
    * @return [n, d]
    */
   public INDArray transform(INDArray points) {
-    return RowsInTurn.apply(requireExamples(points), transport::towardsData);
+    return RowBatches.apply(requireExamples(points), transport::towardsData);
   }
 
   /**
@@ -262,7 +262,7 @@ public final class ContinuousNormalizingFlow {
    * @return [n, d]
    */
   public INDArray invert(INDArray examples) {
-    return RowsInTurn.apply(requireExamples(examples), transport::towardsBase);
+    return RowBatches.apply(requireExamples(examples), transport::towardsBase);
   }
 
   /**
@@ -277,7 +277,7 @@ public final class ContinuousNormalizingFlow {
   public List<INDArray> path(INDArray points, double... fractions) {
     FlowPath path = new FlowPath(layer.flows().size(), fractions);
     INDArray stacked =
-        RowsInTurn.apply(requireExamples(points), rows -> transport.along(path, rows));
+        RowBatches.apply(requireExamples(points), rows -> transport.along(path, rows));
     return IntStream.range(0, fractions.length)
         .mapToObj(i -> stacked.get(NDArrayIndex.all(), NDArrayIndex.point(i)).dup('c'))
         .toList();

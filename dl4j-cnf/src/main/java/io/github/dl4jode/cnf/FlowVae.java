@@ -7,6 +7,7 @@ import io.github.dl4jode.cnf.layer.EvidenceBound;
 import io.github.dl4jode.cnf.layer.FlowPosterior;
 import io.github.dl4jode.file.AtomicFile;
 import io.github.dl4jode.file.ModelFile;
+import io.github.dl4jode.probability.ImportanceWeights;
 import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.probability.Likelihood;
 import java.io.File;
@@ -136,7 +137,7 @@ public final class FlowVae {
    */
   public INDArray evidenceLowerBound(INDArray examples, int samples, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    return RowsInTurn.apply(
+    return RowBatches.apply(
         requireRows(examples, dimension()), rows -> bounds(rows, samples, random).mean(0));
   }
 
@@ -152,14 +153,9 @@ public final class FlowVae {
    */
   public INDArray logLikelihood(INDArray examples, int samples, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    return RowsInTurn.apply(
+    return RowBatches.apply(
         requireRows(examples, dimension()),
-        rows -> {
-          INDArray bounds = bounds(rows, samples, random);
-          INDArray largest = bounds.max(0);
-          INDArray weights = Transforms.exp(bounds.subRowVector(largest), false);
-          return Transforms.log(weights.mean(0), false).addi(largest);
-        });
+        rows -> ImportanceWeights.logMean(bounds(rows, samples, random)));
   }
 
   /** The bound by each sample, [samples, n]. */
@@ -187,7 +183,7 @@ public final class FlowVae {
    * @param examples [n, d]; not modified
    */
   public Encoded encode(INDArray examples) {
-    INDArray encoded = RowsInTurn.apply(requireRows(examples, dimension()), parts::encode);
+    INDArray encoded = RowBatches.apply(requireRows(examples, dimension()), parts::encode);
     INDArray mean = columns(encoded, 0, latent());
     INDArray logVariance = columns(encoded, latent(), 2 * latent());
     return new Encoded(mean, Transforms.exp(logVariance, false));
@@ -202,7 +198,7 @@ public final class FlowVae {
    */
   public INDArray samplePosterior(INDArray examples, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    return RowsInTurn.apply(
+    return RowBatches.apply(
         requireRows(examples, dimension()),
         rows -> columns(parts.sample(parts.encode(rows), random), 0, latent()));
   }
@@ -214,7 +210,7 @@ public final class FlowVae {
    * @return [n, d]
    */
   public INDArray decode(INDArray z) {
-    return RowsInTurn.apply(
+    return RowBatches.apply(
         requireRows(z, latent()), rows -> parts.bound().likelihood().mean(parts.decode(rows)));
   }
 

@@ -1,6 +1,6 @@
 package io.github.dl4jode.cnf;
 
-import io.github.dl4jode.probability.IterationNoise;
+import io.github.dl4jode.noise.IterationNoise;
 
 /** Where the samples of a {@link PlanarFlow}'s training come from: its seed and its iterations. */
 final class PlanarNoise {

@@ -78,7 +78,8 @@ record VaeGraph(ComputationGraph graph) {
     builder.addVertex(Z, new SubsetVertex(0, latent - 1), POSTERIOR);
     builder.addVertex(RATIO, new SubsetVertex(latent, latent), POSTERIOR);
     String lastOfDecoder = chain(builder, DECODER, settings.decoder, Z);
-    builder.addLayer(DECODED, linear(settings.dimension), lastOfDecoder);
+    long decoded = settings.dimension * settings.likelihood.outputsPerComponent();
+    builder.addLayer(DECODED, linear(decoded), lastOfDecoder);
     builder.addLayer(
         BOUND, new EvidenceBound.Builder(settings.likelihood).build(), DECODED, X, RATIO);
     ComputationGraph graph = new ComputationGraph(builder.setOutputs(BOUND).build());
@@ -118,7 +119,8 @@ record VaeGraph(ComputationGraph graph) {
   }
 
   long dimension() {
-    return ((DenseLayer) conf(graph, DECODED)).getNOut();
+    long decoded = ((DenseLayer) conf(graph, DECODED)).getNOut();
+    return decoded / bound().likelihood().outputsPerComponent();
   }
 
   /** Mean, log-variance and context of each example, [n, 2 L + c]. */
@@ -126,7 +128,7 @@ record VaeGraph(ComputationGraph graph) {
     return through(rows, ENCODER, ENCODED);
   }
 
-  /** What the likelihood reads, [n, d]. */
+  /** What the likelihood reads, [n, k · d]. */
   INDArray decode(INDArray z) {
     return through(z, DECODER, DECODED);
   }

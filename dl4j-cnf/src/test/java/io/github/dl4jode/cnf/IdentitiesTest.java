@@ -9,9 +9,9 @@ import io.github.dl4jode.cnf.dynamics.PlanarDynamics;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.cnf.flow.DensitySolve;
 import io.github.dl4jode.cnf.flow.FlowEquation;
-import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -44,7 +44,7 @@ class IdentitiesTest {
     long[] shape = {6, a.length};
     CnfOutputLayer layer = layer(new LinearDynamics(a)).times(0, span).build();
     FlowEquation equation =
-        new FlowEquation(layer.flows().get(0), divergence, FlowPenalties.none());
+        new FlowEquation(layer.flows().get(0), divergence, DynamicsPenalties.none());
     Map<String, INDArray> parameters = Map.of("A", Nd4j.createFromArray(a));
     try (DensitySolve solve =
         new DensitySolve(

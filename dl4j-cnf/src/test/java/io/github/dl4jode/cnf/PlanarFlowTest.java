@@ -9,6 +9,7 @@ import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.data.ToyPotential;
 import io.github.dl4jode.cnf.dynamics.PlanarDynamics;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
+import io.github.dl4jode.testing.CentralDifferences;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -146,19 +147,14 @@ class PlanarFlowTest {
   void gradientIsThatOfFiniteDifferences() {
     PlanarFlow flow = bent(2, 3, 1);
     INDArray parameters = flow.parameters();
-    INDArray start = parameters.dup();
     try (PlanarMatching matching = (PlanarMatching) flow.matching(ToyPotential.U4, 9)) {
       matching.divergence(2);
       INDArray gradient = parameters.dup();
       matching.gradientOfLast(gradient);
-      double step = 1e-5;
+      INDArray differences =
+          new CentralDifferences(1e-5, () -> matching.divergence(2)).byElements(parameters);
       for (int i = 0; i < parameters.length(); i++) {
-        parameters.putScalar(i, start.getDouble(i) + step);
-        double ahead = matching.divergence(2);
-        parameters.putScalar(i, start.getDouble(i) - step);
-        double behind = matching.divergence(2);
-        parameters.putScalar(i, start.getDouble(i));
-        double expected = (ahead - behind) / (2 * step);
+        double expected = differences.getDouble(i);
         assertEquals(expected, gradient.getDouble(i), 1e-6 * (1 + Math.abs(expected)));
       }
     }

@@ -4,7 +4,7 @@ import io.github.dl4jode.array.Moments;
 import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesBatch;
 import io.github.dl4jode.latentode.data.SeriesScaling;
-import io.github.dl4jode.latentode.layer.EvidenceLowerBound;
+import io.github.dl4jode.latentode.layer.ObservationNoise;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.SplittableRandom;
@@ -14,10 +14,10 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What a sensor would measure at some times, given a series: means and standard deviations, from
- * samples of what the series says of its latent state, and the noise of measurement.
+ * samples of what the series says of its latent state, and the variance of the likelihood.
  *
  * @param mean at the times that were asked about
- * @param deviation at the same times; no less than the noise
+ * @param deviation at the same times; no less than that of the likelihood
  */
 public record Forecast(Series mean, Series deviation) {
 
@@ -29,6 +29,7 @@ public record Forecast(Series mean, Series deviation) {
    * @param samples of the latent state, at least 1
    * @param seed the same seed gives the same forecast
    * @throws IllegalArgumentException if there are no samples, or a time is before the start
+   * @throws UnsupportedOperationException if the likelihood has no variance
    */
   public static Forecast of(LatentOde model, Series known, double[] times, int samples, long seed) {
     if (samples < 1) {
@@ -39,19 +40,20 @@ public record Forecast(Series mean, Series deviation) {
     SeriesBatch batch = network.asking(Collections.nCopies(samples, scaling.apply(known)), times);
     INDArray latent = samples(model.encode(known), network.dataType(), samples, seed);
     INDArray[] features = batch.dataSet(network.dataType()).getFeatures();
+    INDArray decoded = model.graph().decode(latent, features);
     double[][][] drawn =
-        batch.atTargets(model.decode(latent, features)).stream()
+        batch.atTargets(model.graph().means(decoded)).stream()
             .map(sample -> scaling.undo(sample, times).values())
             .toArray(double[][][]::new);
     double[][] means = new double[times.length][];
     double[][] deviations = new double[times.length][];
-    double[] noise = noise(model);
+    double[][] noise = noise(model, batch, decoded, times.length);
     for (int i = 0; i < times.length; i++) {
       int point = i;
       double[][] values =
           Arrays.stream(drawn).map(sample -> sample[point]).toArray(double[][]::new);
       means[i] = mean(values);
-      deviations[i] = deviation(values, means[i], noise);
+      deviations[i] = deviation(values, means[i], noise[i]);
     }
     return new Forecast(
         new Series(known.id(), times, means), new Series(known.id(), times, deviations));
@@ -90,21 +92,30 @@ public record Forecast(Series mean, Series deviation) {
     return Nd4j.create(numbers, new long[] {count, mean.length}, dataType);
   }
 
-  /** The standard deviation of the noise of each sensor, in the user's units. */
-  private static double[] noise(LatentOde model) {
-    EvidenceLowerBound bound =
-        (EvidenceLowerBound) model.network().getConfiguration().getVertices().get("bound");
-    double[] noise = bound.noise().deviations();
-    if (bound.noise().learnt()) {
-      double[] logarithms =
-          model.network().paramTable().get("bound_logDeviation").dup().toDoubleVector();
-      noise = Arrays.stream(logarithms).map(Math::exp).toArray();
-    }
+  /** The standard deviation of a measurement given z, at each time, in the user's units. */
+  private static double[][] noise(LatentOde model, SeriesBatch batch, INDArray decoded, int times) {
+    LatentOdeGraph graph = model.graph();
     double[] units = model.scaling().deviations();
-    double[] inUnits = new double[units.length];
-    for (int sensor = 0; sensor < units.length; sensor++) {
-      inUnits[sensor] = noise[sensor] * units[sensor];
+    double[][] noise = new double[times][units.length];
+    if (graph.likelihood() instanceof ObservationNoise gaussian) {
+      Arrays.setAll(noise, i -> gaussian.current(graph.likelihoodParameters()));
+    } else {
+      double[][][] variances =
+          batch.atTargets(graph.variances(decoded)).stream()
+              .map(Series::values)
+              .toArray(double[][][]::new);
+      Arrays.setAll(noise, i -> rootOfMean(variances, i));
     }
-    return inUnits;
+    for (double[] point : noise) {
+      Arrays.setAll(point, sensor -> point[sensor] * units[sensor]);
+    }
+    return noise;
+  }
+
+  /** The root of the mean variance over the samples, at one time. */
+  private static double[] rootOfMean(double[][][] variances, int point) {
+    double[][] values =
+        Arrays.stream(variances).map(sample -> sample[point]).toArray(double[][]::new);
+    return Arrays.stream(mean(values)).map(Math::sqrt).toArray();
   }
 }

@@ -5,23 +5,18 @@ import io.github.dl4jode.latentode.data.SeriesBatch;
 import io.github.dl4jode.latentode.data.SeriesBatches;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
-import io.github.dl4jode.latentode.density.LatentGaussian;
-import io.github.dl4jode.latentode.layer.RecurrentEncoder;
 import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.probability.DiagonalGaussian;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
@@ -53,17 +48,14 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class LatentOde implements SeriesModel {
 
-  private static final List<String> PARTS =
-      List.of("encoder", "latent", "ode", "decoder", "bound", "output");
-
-  private final ComputationGraph network;
+  private final LatentOdeGraph graph;
   private final SeriesScaling scaling;
   private final ScaledNetwork scaled;
 
-  private LatentOde(ComputationGraph network, SeriesScaling scaling) {
-    this.network = network;
+  private LatentOde(LatentOdeGraph graph, SeriesScaling scaling) {
+    this.graph = graph;
     this.scaling = scaling;
-    this.scaled = new ScaledNetwork(network, scaling);
+    this.scaled = new ScaledNetwork(graph.network(), scaling);
   }
 
   /**
@@ -75,12 +67,7 @@ public final class LatentOde implements SeriesModel {
    * @throws IllegalArgumentException if it is another network
    */
   public static LatentOde of(ComputationGraph network, SeriesScaling scaling) {
-    Set<String> vertices = network.getConfiguration().getVertices().keySet();
-    if (!vertices.containsAll(PARTS)) {
-      throw new IllegalArgumentException(
-          "A latent ODE is a network of " + PARTS + "; this one has " + vertices);
-    }
-    return new LatentOde(network, scaling);
+    return new LatentOde(new LatentOdeGraph(network), scaling);
   }
 
   /**
@@ -98,7 +85,7 @@ public final class LatentOde implements SeriesModel {
    */
   @Override
   public ComputationGraph network() {
-    return network;
+    return graph.network();
   }
 
   /** How the model sees the series. */
@@ -124,7 +111,7 @@ public final class LatentOde implements SeriesModel {
   /** Trains on all minibatches of an iterator once. */
   @Override
   public void fit(MultiDataSetIterator minibatches) {
-    network.fit(minibatches);
+    network().fit(minibatches);
   }
 
   /**
@@ -136,20 +123,21 @@ public final class LatentOde implements SeriesModel {
    */
   @Override
   public double fit(MultiDataSet minibatch) {
-    network.fit(minibatch);
-    return network.score();
+    network().fit(minibatch);
+    return network().score();
   }
 
   /** What the solvers did in the last passes, by vertex: "ode", and "encoder" if it has one. */
   @Override
   public Map<String, SolveReport> solves() {
-    return OdeLayers.reports(network);
+    return OdeLayers.reports(network());
   }
 
   // Inference
 
   /**
-   * What the sensors would have measured without noise, given a series.
+   * What the sensors would have measured without noise, given a series: the means of the
+   * likelihood.
    *
    * @param series what is known; missing values are of no account
    * @param times strictly increasing, within the series or after it, not before the start
@@ -166,7 +154,7 @@ public final class LatentOde implements SeriesModel {
         series,
         times,
         (batch, activations) ->
-            batch.atTargets(activations.get("decoder")).stream()
+            batch.atTargets(graph.means(activations.get("decoder"))).stream()
                 .map(predicted -> scaling.undo(predicted, times))
                 .toList());
   }
@@ -193,6 +181,11 @@ public final class LatentOde implements SeriesModel {
     return reconstruct(series, future);
   }
 
+  /** The graph of the network, with the names of its parts. */
+  LatentOdeGraph graph() {
+    return graph;
+  }
+
   /** Where the latent state is at each time, [time][component], for each series. */
   public List<double[][]> latentTrajectories(List<Series> series, double... times) {
     return scaled.ask(
@@ -214,7 +207,7 @@ public final class LatentOde implements SeriesModel {
   }
 
   private double[][] trajectory(INDArray trajectories, int row, int... columns) {
-    double[][] states = new double[columns.length][latentSize()];
+    double[][] states = new double[columns.length][graph.latentSize()];
     for (int i = 0; i < columns.length; i++) {
       for (int component = 0; component < states[i].length; component++) {
         states[i][component] = trajectories.getDouble(row, component, columns[i]);
@@ -235,10 +228,10 @@ public final class LatentOde implements SeriesModel {
     return scaled.ask(
         series,
         new double[] {scaling.undoTime(ScaledNetwork.START)},
-        (batch, activations) -> posteriors(LatentGaussian.read(activations.get("encoder"))));
+        (batch, activations) -> posteriors(DiagonalGaussian.read(activations.get("encoder"))));
   }
 
-  private static List<LatentPosterior> posteriors(LatentGaussian all) {
+  private static List<LatentPosterior> posteriors(DiagonalGaussian all) {
     List<LatentPosterior> posteriors = new ArrayList<>();
     for (int i = 0; i < all.rows(); i++) {
       int row = i;
@@ -276,49 +269,16 @@ public final class LatentOde implements SeriesModel {
     INDArray[] features = batch.dataSet(scaled.dataType()).getFeatures();
     // As if there were points at all times: a state of the last point is at the last time.
     features[1].assign(1);
-    INDArray decoded = decode(normal(random, count), features);
-    return batch.atTargets(decoded).stream().map(one -> scaling.undo(one, times)).toList();
+    INDArray decoded = graph.decode(normal(random, count), features);
+    return batch.atTargets(graph.means(decoded)).stream()
+        .map(one -> scaling.undo(one, times))
+        .toList();
   }
 
   private INDArray normal(SplittableRandom random, int rows) {
-    double[] numbers = new double[rows * latentSize()];
+    double[] numbers = new double[rows * graph.latentSize()];
     Arrays.setAll(numbers, i -> random.nextGaussian());
-    return Nd4j.create(numbers, new long[] {rows, latentSize()}, scaled.dataType());
-  }
-
-  /**
-   * What the sensors measure at all times of a minibatch.
-   *
-   * @param latent a latent state for each series
-   * @param features of the minibatch
-   */
-  INDArray decode(INDArray latent, INDArray... features) {
-    return run("decoder", trajectory(latent, features));
-  }
-
-  private INDArray trajectory(INDArray latent, INDArray... features) {
-    return inputsOf("ode") == 2
-        ? run("ode", latent, features[2])
-        : run("ode", latent, features[2], features[1]);
-  }
-
-  private int inputsOf(String name) {
-    return network.getVertex(name).getNumInputArrays();
-  }
-
-  /** What a vertex makes of its inputs, outside training. */
-  @SuppressWarnings("try")
-  private INDArray run(String name, INDArray... inputs) {
-    LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
-    GraphVertex vertex = network.getVertex(name);
-    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      for (int i = 0; i < inputs.length; i++) {
-        vertex.setInput(i, inputs[i], none);
-      }
-      return vertex.doForward(false, none);
-    } finally {
-      vertex.clear();
-    }
+    return Nd4j.create(numbers, new long[] {rows, graph.latentSize()}, scaled.dataType());
   }
 
   /**
@@ -330,28 +290,7 @@ public final class LatentOde implements SeriesModel {
    * @return the mean over series and samples, in nats
    */
   public double evidenceLowerBound(MultiDataSet minibatch, int samples, long seed) {
-    return evidenceLowerBound(minibatch, samples, new SplittableRandom(seed));
-  }
-
-  private double evidenceLowerBound(MultiDataSet minibatch, int samples, SplittableRandom random) {
-    INDArray[] given = minibatch.getFeatures();
-    INDArray encoded = run("encoder", given[0], given[1], given[2]);
-    LatentGaussian posterior = LatentGaussian.read(encoded);
-    double sum = 0;
-    for (int i = 0; i < samples; i++) {
-      double[] noise = new double[posterior.size()];
-      Arrays.setAll(noise, k -> random.nextGaussian());
-      long[] shape = {posterior.rows(), posterior.latent()};
-      INDArray latent = Nd4j.create(posterior.sample(noise), shape, scaled.dataType());
-      INDArray trajectory = trajectory(latent, given);
-      List<INDArray> inputs =
-          new ArrayList<>(List.of(run("decoder", trajectory), encoded, given[3], given[4]));
-      if (inputsOf("bound") > inputs.size()) {
-        inputs.add(trajectory);
-      }
-      sum += run("bound", inputs.toArray(INDArray[]::new)).meanNumber().doubleValue();
-    }
-    return sum / samples;
+    return graph.evidenceLowerBound(minibatch, samples, new SplittableRandom(seed));
   }
 
   /** The same of series in the user's units; the bound is that of their scaled values. */
@@ -361,15 +300,10 @@ public final class LatentOde implements SeriesModel {
     for (List<Series> part : ScaledNetwork.parts(series)) {
       SeriesBatch batch =
           SeriesBatch.of(part.stream().map(scaling::apply).toList(), ScaledNetwork.START);
-      sum += batch.size() * evidenceLowerBound(batch.dataSet(scaled.dataType()), samples, random);
+      MultiDataSet minibatch = batch.dataSet(scaled.dataType());
+      sum += batch.size() * graph.evidenceLowerBound(minibatch, samples, random);
     }
     return sum / series.size();
-  }
-
-  private int latentSize() {
-    RecurrentEncoder encoder =
-        (RecurrentEncoder) network.getConfiguration().getVertices().get("encoder");
-    return Math.toIntExact(encoder.encoding().outputs() / 2);
   }
 
   // Files
@@ -382,7 +316,7 @@ public final class LatentOde implements SeriesModel {
    */
   @Override
   public void save(Path file) throws IOException {
-    LatentOdeFile.write(network, scaling, file);
+    LatentOdeFile.write(network(), scaling, file);
   }
 
   /**

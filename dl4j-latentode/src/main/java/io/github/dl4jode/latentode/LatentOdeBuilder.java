@@ -11,6 +11,7 @@ import io.github.dl4jode.latentode.layer.AnchoredTrajectory;
 import io.github.dl4jode.latentode.layer.Decoder;
 import io.github.dl4jode.latentode.layer.EvidenceLowerBound;
 import io.github.dl4jode.latentode.layer.LatentSample;
+import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.layer.PoissonTrajectory;
 import io.github.dl4jode.latentode.layer.RecurrentEncoder;
 import io.github.dl4jode.latentode.recurrent.Cell;
@@ -19,6 +20,7 @@ import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.sequence.ReadingOrder;
 import io.github.dl4jode.layer.OdeVertex;
 import io.github.dl4jode.layer.compiled.CompiledVertex;
+import io.github.dl4jode.probability.Likelihood;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -82,7 +84,33 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
     return this;
   }
 
-  /** From the latent state to the sensors, at every time; default a layer of 20 ReLU. */
+  /**
+   * The likelihood of the measurements, in scaled units, in place of Gaussian {@link #noise(double)
+   * noise}; the one of the two that is called last counts. Values that must stay as they are, such
+   * as counts, need a scaling that leaves them: {@link SeriesScaling#none}, or one of mean 0 and
+   * deviation 1.
+   *
+   * @param ofMeasurements one of {@link Likelihood}'s own, or a class of yours
+   * @throws IllegalArgumentException if it reads no value of the decoder, or is of another number
+   *     of sensors
+   */
+  public LatentOdeBuilder likelihood(Likelihood ofMeasurements) {
+    if (Required.setting(ofMeasurements, "likelihood") instanceof ObservationNoise measurement) {
+      return noise(measurement);
+    }
+    if (ofMeasurements.outputsPerComponent() < 1) {
+      throw new IllegalArgumentException(
+          "%s reads %d values of the decoder for each sensor; a likelihood reads at least 1"
+              .formatted(ofMeasurements, ofMeasurements.outputsPerComponent()));
+    }
+    this.likelihood = ofMeasurements;
+    return this;
+  }
+
+  /**
+   * From the latent state to what the likelihood reads of each sensor, at every time; default a
+   * layer of 20 ReLU.
+   */
   public LatentOdeBuilder decoder(Readout readout) {
     this.decoder = Required.setting(readout, "decoder");
     return this;
@@ -116,13 +144,18 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
         .addVertex("encoder", encoder(), "values", "mask", "times")
         .addVertex("latent", new LatentSample(seed), "encoder");
     addOde(graph);
-    graph.addVertex("decoder", new Decoder(decoder, latent, sensors), "ode");
-    EvidenceLowerBound bound = new EvidenceLowerBound(noise, annealing, logIntensity.isPresent());
+    graph.addVertex("decoder", decoderOf(likelihood), "ode");
+    EvidenceLowerBound bound =
+        new EvidenceLowerBound(likelihood, annealing, logIntensity.isPresent());
     if (logIntensity.isPresent()) {
       graph.addVertex("bound", bound, "decoder", "encoder", "targets", "targetMask", "ode");
     } else {
       graph.addVertex("bound", bound, "decoder", "encoder", "targets", "targetMask");
     }
+  }
+
+  private Decoder decoderOf(Likelihood read) {
+    return new Decoder(decoder, latent, (long) sensors * read.outputsPerComponent());
   }
 
   private void addOde(GraphBuilder graph) {

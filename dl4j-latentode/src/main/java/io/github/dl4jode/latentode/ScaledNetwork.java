@@ -41,9 +41,9 @@ record ScaledNetwork(ComputationGraph network, SeriesScaling scaling) {
     for (GraphVertex vertex : network.getConfiguration().getVertices().values()) {
       long sensors =
           vertex instanceof RecurrentEncoder encoder
-              ? encoder.encoding().sensors()
+              ? encoder.settings().sensors()
               : vertex instanceof RecurrentPredictor predictor
-                  ? predictor.prediction().sensors()
+                  ? predictor.settings().sensors()
                   : scaled;
       if (sensors != scaled) {
         throw new IllegalArgumentException(

@@ -7,6 +7,7 @@ import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.recurrent.Evolution;
 import io.github.dl4jode.layer.compiled.NetworkSeed;
 import io.github.dl4jode.probability.KlAnnealing;
+import io.github.dl4jode.probability.Likelihood;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.GradientNormalization;
@@ -29,7 +30,7 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
   final int sensors;
   Evolution evolution = Evolution.none();
   boolean gapInputs = true;
-  ObservationNoise noise;
+  Likelihood likelihood;
   KlAnnealing annealing = KlAnnealing.none();
   long seed = 1;
   private IUpdater updater = new Adam(0.01);
@@ -40,7 +41,7 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
   SeriesModelBuilder(SeriesScaling scaling) {
     this.scaling = scaling;
     this.sensors = scaling.sensors().size();
-    this.noise = ObservationNoise.of(0.3, sensors, true);
+    this.likelihood = ObservationNoise.of(0.3, sensors, true);
   }
 
   /**
@@ -59,7 +60,8 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
   }
 
   /**
-   * The noise of the measurements, in scaled units; default learnt, from a deviation of 0.3.
+   * Measurements are Gaussian: their noise, in scaled units; default learnt, from a deviation of
+   * 0.3.
    *
    * @throws IllegalArgumentException if it is that of another number of sensors
    */
@@ -68,7 +70,7 @@ public abstract sealed class SeriesModelBuilder<B extends SeriesModelBuilder<B>>
       throw new IllegalArgumentException(
           measurement + " is not that of " + sensors + " sensors, " + scaling.sensors());
     }
-    this.noise = measurement;
+    this.likelihood = measurement;
     return self();
   }
 

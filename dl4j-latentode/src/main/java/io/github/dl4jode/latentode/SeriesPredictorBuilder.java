@@ -92,7 +92,7 @@ public final class SeriesPredictorBuilder extends SeriesModelBuilder<SeriesPredi
             "targetMask")
         .addVertex(
             "bound",
-            new ObservationLikelihood(noise),
+            new ObservationLikelihood(likelihood),
             SeriesPredictor.PREDICTION,
             "targets",
             "targetMask");
@@ -118,7 +118,7 @@ public final class SeriesPredictorBuilder extends SeriesModelBuilder<SeriesPredi
             "targetMask")
         .addVertex(
             "bound",
-            new EvidenceLowerBound(noise, annealing, false),
+            new EvidenceLowerBound(likelihood, annealing, false),
             SeriesPredictor.PREDICTION,
             "encoder",
             "targets",

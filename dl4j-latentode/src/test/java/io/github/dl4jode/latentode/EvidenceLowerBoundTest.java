@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.latentode.data.Series;
-import io.github.dl4jode.latentode.density.LatentGaussian;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.recurrent.Readout;
+import io.github.dl4jode.probability.DiagonalGaussian;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -35,9 +35,9 @@ class EvidenceLowerBoundTest {
         expected += step * Math.exp(logDensity) * (logDensity - logNormal(x, 0, 1));
       }
     }
-    assertEquals(expected, LatentGaussian.read(encoded).divergence(0), 1e-9);
+    assertEquals(expected, DiagonalGaussian.read(encoded).divergence(0), 1e-9);
     INDArray standard = Nd4j.zeros(encoded.dataType(), 1, 4);
-    assertEquals(0, LatentGaussian.read(standard).divergence(0));
+    assertEquals(0, DiagonalGaussian.read(standard).divergence(0));
   }
 
   private static double logNormal(double x, double mean, double deviation) {

@@ -7,6 +7,7 @@ import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.layer.Anchor;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.testing.GraphGradients;
 import io.github.dl4jode.testing.ParameterSlopes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,13 +70,14 @@ class ExampleModelTest {
         model(anchor).solver(OdeSolver.builder().rtol(1e-7).atol(1e-7).build()).build();
     ComputationGraph graph = model.network();
     MultiDataSet data = Models.minibatch(model, circles(2));
-    Models.score(graph, data);
+    GraphGradients.score(graph, data);
     Map<String, INDArray> gradients = new LinkedHashMap<>();
     graph
         .gradient()
         .gradientForVariable()
         .forEach((name, sum) -> gradients.put(name, sum.div(SERIES)));
-    ParameterSlopes.assertAllMatter(graph.paramTable(), gradients, () -> Models.score(graph, data));
+    ParameterSlopes.assertAllMatter(
+        graph.paramTable(), gradients, () -> GraphGradients.score(graph, data));
   }
 
   @ParameterizedTest

@@ -12,12 +12,10 @@ import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** Small models and irregular series of two sensors for them. */
@@ -68,36 +66,6 @@ final class Models {
 
   static MultiDataSet minibatch(LatentOde model, SeriesSet series) {
     return model.batches(series).batchSize(series.size()).shuffled(false).build().next();
-  }
-
-  static double score(ComputationGraph graph, MultiDataSet data) {
-    graph.setInputs(data.getFeatures());
-    graph.setLabels(data.getLabels());
-    graph.computeGradientAndScore();
-    return graph.score();
-  }
-
-  /** The gradient of the sum of the score over the minibatch. */
-  static INDArray gradient(ComputationGraph graph, MultiDataSet data) {
-    score(graph, data);
-    return graph.getFlattenedGradients().dup().reshape(graph.numParams());
-  }
-
-  /** The same by central differences. */
-  static INDArray differences(ComputationGraph graph, MultiDataSet data) {
-    INDArray parameters = graph.params();
-    INDArray result = Nd4j.create(parameters.dataType(), parameters.length());
-    double step = 1e-5;
-    for (long i = 0; i < parameters.length(); i++) {
-      double value = parameters.getDouble(i);
-      parameters.putScalar(i, value + step);
-      double above = score(graph, data);
-      parameters.putScalar(i, value - step);
-      double below = score(graph, data);
-      parameters.putScalar(i, value);
-      result.putScalar(i, (above - below) / (2 * step) * data.getFeatures(0).size(0));
-    }
-    return result;
   }
 
   static double largestDifference(INDArray a, INDArray b) {

@@ -18,6 +18,7 @@ import io.github.dl4jode.latentode.recurrent.TanhCell;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.testing.GraphGradients;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
 class SeriesPredictorTest {
@@ -80,21 +80,8 @@ class SeriesPredictorTest {
     ComputationGraph network = builder.build().network();
     MultiDataSet data =
         SeriesBatch.of(WAVES.map(SCALING::apply).series(), 0).dataSet(DataType.DOUBLE);
-    network.setInputs(data.getFeatures());
-    network.setLabels(data.getLabels());
-    network.computeGradientAndScore();
-    double[] gradient = network.gradient().gradient().dup().data().asDouble();
-    INDArray parameters = network.params();
-    double[] differences = new double[gradient.length];
-    for (int i = 0; i < differences.length; i++) {
-      double value = parameters.getDouble(i);
-      parameters.putScalar(i, value + 1e-5);
-      double above = network.score(data, true);
-      parameters.putScalar(i, value - 1e-5);
-      double below = network.score(data, true);
-      parameters.putScalar(i, value);
-      differences[i] = (above - below) / 2e-5 * WAVES.size();
-    }
+    double[] gradient = GraphGradients.gradient(network, data).toDoubleVector();
+    double[] differences = GraphGradients.differences(network, data).toDoubleVector();
     double largest = Arrays.stream(differences).map(Math::abs).max().orElseThrow();
     assertArrayEquals(differences, gradient, 1e-7 * largest);
   }

@@ -1,5 +1,6 @@
 package io.github.dl4jode.array;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.bytedeco.javacpp.indexer.Indexer;
@@ -163,24 +164,29 @@ final class ShortVectors {
   }
 
   /**
-   * row of output ← Σ_j weights[first + j] row_j, summed up in double.
+   * row of output ← Σ_j weight_j row_j, summed up in double.
    *
    * @param rows the rows in sequence
-   * @param n the length of a row
+   * @param sums overwritten; of the length of a row
    */
   static void combine(
-      double[] weights, int first, double[] rows, int n, INDArray output, long row) {
-    int count = rows.length / n;
-    Indexer memory = memory(output);
-    for (int i = 0; i < n; i++) {
-      double sum = 0;
-      for (int j = 0, at = i; j < count; j++, at += n) {
-        sum += weights[first + j] * rows[at];
+      double[] weights, double[] rows, double[] sums, INDArray output, long outputRow) {
+    int n = sums.length;
+    Arrays.fill(sums, 0);
+    for (int j = 0, first = 0; j < weights.length; j++, first += n) {
+      double weight = weights[j];
+      for (int i = 0; i < n; i++) {
+        sums[i] += weight * rows[first + i];
       }
-      if (memory instanceof FloatIndexer target) {
-        target.put(row * n + i, (float) sum);
-      } else {
-        ((DoubleIndexer) memory).put(row * n + i, sum);
+    }
+    if (memory(output) instanceof FloatIndexer target) {
+      for (int i = 0; i < n; i++) {
+        target.put(outputRow * n + i, (float) sums[i]);
+      }
+    } else {
+      DoubleIndexer target = (DoubleIndexer) memory(output);
+      for (int i = 0; i < n; i++) {
+        target.put(outputRow * n + i, sums[i]);
       }
     }
   }

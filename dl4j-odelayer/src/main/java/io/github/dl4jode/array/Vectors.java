@@ -83,6 +83,15 @@ public final class Vectors {
     ShortVectors.toJava(from, to);
   }
 
+  /** The elements of an array of any rank and strides, in row-major order. */
+  public static double[] toJava(INDArray from) {
+    double[] elements = new double[Math.toIntExact(from.length())];
+    INDArray contiguous = from.dup('c');
+    toJava(contiguous.reshape(contiguous.length()), elements);
+    contiguous.close();
+    return elements;
+  }
+
   /** Copies a Java array to a contiguous one of either type and the same length. */
   public static void fromJava(double[] from, INDArray to) {
     ShortVectors.fromJava(from, to);

@@ -2,167 +2,103 @@ package io.github.dl4jode.finetune;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
-/** The settings of one layer or vertex for the training of its parameters. */
-sealed interface Tunable {
+/**
+ * The settings of one layer or vertex for the training of its parameters. DL4J gives them the same
+ * names in three classes that have no common type.
+ */
+final class Tunable {
 
-  /** Empty if the layer has no updater. */
-  Optional<IUpdater> updater();
+  private final Property<IUpdater> updater;
+  private final Property<IUpdater> biasUpdater;
+  private final Property<List<Regularization>> weightRegularization;
+  private final Property<List<Regularization>> biasRegularization;
 
-  void setUpdater(IUpdater updater);
+  /** A property of DL4J, null where it is not set. */
+  private record Property<T>(Supplier<T> getter, Consumer<T> setter) {
 
-  /** Empty if biases use the updater of the weights. */
-  Optional<IUpdater> biasUpdater();
+    Optional<T> value() {
+      return Optional.ofNullable(getter.get());
+    }
+  }
 
-  /** Empty for the updater of the weights. */
-  void setBiasUpdater(Optional<IUpdater> updater);
-
-  List<Regularization> weightRegularization();
-
-  void setWeightRegularization(List<Regularization> all);
-
-  List<Regularization> biasRegularization();
-
-  void setBiasRegularization(List<Regularization> all);
-
-  private static List<Regularization> orNone(List<Regularization> list) {
-    return Optional.ofNullable(list).orElse(List.of());
+  private Tunable(
+      Property<IUpdater> updater,
+      Property<IUpdater> biasUpdater,
+      Property<List<Regularization>> weightRegularization,
+      Property<List<Regularization>> biasRegularization) {
+    this.updater = updater;
+    this.biasUpdater = biasUpdater;
+    this.weightRegularization = weightRegularization;
+    this.biasRegularization = biasRegularization;
   }
 
   /** A layer of DL4J's own. */
-  record OfBaseLayer(BaseLayer layer) implements Tunable {
-
-    @Override
-    public Optional<IUpdater> updater() {
-      return Optional.ofNullable(layer.getIUpdater());
-    }
-
-    @Override
-    public void setUpdater(IUpdater updater) {
-      layer.setIUpdater(updater);
-    }
-
-    @Override
-    public Optional<IUpdater> biasUpdater() {
-      return Optional.ofNullable(layer.getBiasUpdater());
-    }
-
-    @Override
-    public void setBiasUpdater(Optional<IUpdater> updater) {
-      layer.setBiasUpdater(updater.orElse(null));
-    }
-
-    @Override
-    public List<Regularization> weightRegularization() {
-      return orNone(layer.getRegularization());
-    }
-
-    @Override
-    public void setWeightRegularization(List<Regularization> all) {
-      layer.setRegularization(all);
-    }
-
-    @Override
-    public List<Regularization> biasRegularization() {
-      return orNone(layer.getRegularizationBias());
-    }
-
-    @Override
-    public void setBiasRegularization(List<Regularization> all) {
-      layer.setRegularizationBias(all);
-    }
+  static Tunable of(BaseLayer layer) {
+    return new Tunable(
+        new Property<>(layer::getIUpdater, layer::setIUpdater),
+        new Property<>(layer::getBiasUpdater, layer::setBiasUpdater),
+        new Property<>(layer::getRegularization, layer::setRegularization),
+        new Property<>(layer::getRegularizationBias, layer::setRegularizationBias));
   }
 
   /** A layer of this library, or another that is made of a SameDiff graph. */
-  record OfSameDiffLayer(AbstractSameDiffLayer layer) implements Tunable {
-
-    @Override
-    public Optional<IUpdater> updater() {
-      return Optional.ofNullable(layer.getUpdater());
-    }
-
-    @Override
-    public void setUpdater(IUpdater updater) {
-      layer.setUpdater(updater);
-    }
-
-    @Override
-    public Optional<IUpdater> biasUpdater() {
-      return Optional.ofNullable(layer.getBiasUpdater());
-    }
-
-    @Override
-    public void setBiasUpdater(Optional<IUpdater> updater) {
-      layer.setBiasUpdater(updater.orElse(null));
-    }
-
-    @Override
-    public List<Regularization> weightRegularization() {
-      return orNone(layer.getRegularization());
-    }
-
-    @Override
-    public void setWeightRegularization(List<Regularization> all) {
-      layer.setRegularization(all);
-    }
-
-    @Override
-    public List<Regularization> biasRegularization() {
-      return orNone(layer.getRegularizationBias());
-    }
-
-    @Override
-    public void setBiasRegularization(List<Regularization> all) {
-      layer.setRegularizationBias(all);
-    }
+  static Tunable of(AbstractSameDiffLayer layer) {
+    return new Tunable(
+        new Property<>(layer::getUpdater, layer::setUpdater),
+        new Property<>(layer::getBiasUpdater, layer::setBiasUpdater),
+        new Property<>(layer::getRegularization, layer::setRegularization),
+        new Property<>(layer::getRegularizationBias, layer::setRegularizationBias));
   }
 
   /** A vertex with parameters. */
-  record OfVertex(SameDiffVertex vertex) implements Tunable {
+  static Tunable of(SameDiffVertex vertex) {
+    return new Tunable(
+        new Property<>(vertex::getUpdater, vertex::setUpdater),
+        new Property<>(vertex::getBiasUpdater, vertex::setBiasUpdater),
+        new Property<>(vertex::getRegularization, vertex::setRegularization),
+        new Property<>(vertex::getRegularizationBias, vertex::setRegularizationBias));
+  }
 
-    @Override
-    public Optional<IUpdater> updater() {
-      return Optional.ofNullable(vertex.getUpdater());
-    }
+  /** Empty if the layer has no updater. */
+  Optional<IUpdater> updater() {
+    return updater.value();
+  }
 
-    @Override
-    public void setUpdater(IUpdater updater) {
-      vertex.setUpdater(updater);
-    }
+  void setUpdater(IUpdater rule) {
+    updater.setter.accept(rule);
+  }
 
-    @Override
-    public Optional<IUpdater> biasUpdater() {
-      return Optional.ofNullable(vertex.getBiasUpdater());
-    }
+  /** Empty if biases use the updater of the weights. */
+  Optional<IUpdater> biasUpdater() {
+    return biasUpdater.value();
+  }
 
-    @Override
-    public void setBiasUpdater(Optional<IUpdater> updater) {
-      vertex.setBiasUpdater(updater.orElse(null));
-    }
+  /** Empty for the updater of the weights. */
+  void setBiasUpdater(Optional<IUpdater> rule) {
+    biasUpdater.setter.accept(rule.orElse(null));
+  }
 
-    @Override
-    public List<Regularization> weightRegularization() {
-      return orNone(vertex.getRegularization());
-    }
+  List<Regularization> weightRegularization() {
+    return weightRegularization.value().orElse(List.of());
+  }
 
-    @Override
-    public void setWeightRegularization(List<Regularization> all) {
-      vertex.setRegularization(all);
-    }
+  void setWeightRegularization(List<Regularization> all) {
+    weightRegularization.setter.accept(all);
+  }
 
-    @Override
-    public List<Regularization> biasRegularization() {
-      return orNone(vertex.getRegularizationBias());
-    }
+  List<Regularization> biasRegularization() {
+    return biasRegularization.value().orElse(List.of());
+  }
 
-    @Override
-    public void setBiasRegularization(List<Regularization> all) {
-      vertex.setRegularizationBias(all);
-    }
+  void setBiasRegularization(List<Regularization> all) {
+    biasRegularization.setter.accept(all);
   }
 }

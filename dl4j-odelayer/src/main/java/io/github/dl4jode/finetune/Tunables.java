@@ -87,7 +87,7 @@ final class Tunables {
     }
     List<Tunable> found = new ArrayList<>();
     if (vertex instanceof SameDiffVertex own) {
-      found.add(new Tunable.OfVertex(own));
+      found.add(Tunable.of(own));
     }
     return found;
   }
@@ -100,9 +100,9 @@ final class Tunables {
 
   private static void collect(Layer layer, Consumer<Tunable> found) {
     if (layer instanceof BaseLayer base) {
-      found.accept(new Tunable.OfBaseLayer(base));
+      found.accept(Tunable.of(base));
     } else if (layer instanceof AbstractSameDiffLayer graph) {
-      found.accept(new Tunable.OfSameDiffLayer(graph));
+      found.accept(Tunable.of(graph));
     } else if (layer instanceof Bidirectional both) {
       collect(both.getFwd(), found);
       collect(both.getBwd(), found);

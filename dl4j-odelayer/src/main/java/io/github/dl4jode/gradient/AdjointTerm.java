@@ -99,6 +99,24 @@ abstract sealed class AdjointTerm implements Term
   }
 
   @Override
+  public final double[] jumps() {
+    return reversed(term.jumps());
+  }
+
+  @Override
+  public final double[] kinks() {
+    return reversed(term.kinks());
+  }
+
+  private static double[] reversed(double... times) {
+    double[] reversed = new double[times.length];
+    for (int i = 0; i < times.length; i++) {
+      reversed[i] = -times[times.length - 1 - i];
+    }
+    return reversed;
+  }
+
+  @Override
   public final DataType dataType() {
     return term.dataType();
   }

@@ -28,8 +28,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The passes of a solve whose state or term changes suddenly: one pass of the gradient method for
- * each arc, and between two arcs the derivative of the change.
+ * The passes of a solve whose state changes suddenly: one pass of the gradient method for each arc,
+ * and between two arcs the derivative of the change.
  *
  * <p>Let an arc end at τ with the state y, where g(τ, y) = 0, and let λ be the cotangent of y and T
  * the derivative of the loss by τ, all that comes later included. With y' the slope of the arc at
@@ -74,7 +74,7 @@ final class ArcsPass implements GradientPass {
   /** Whether a solve has to be taken apart. */
   static boolean isNeededFor(Solve solve) {
     double[] times = solve.times();
-    boolean breaks = !solve.events().isEmpty() || solve.jumps().length + solve.changes().length > 0;
+    boolean breaks = !solve.events().isEmpty() || solve.changes().length > 0;
     return breaks && times.length > 1 && times[0] != times[times.length - 1];
   }
 
@@ -91,8 +91,7 @@ final class ArcsPass implements GradientPass {
     solve = given;
     int[] index = {0};
     Arcs.Result result =
-        Arcs.solve(
-            solver, given, true, (of, arc) -> pass(index[0]++, of).forward(of, arc, workspace));
+        Arcs.solve(solver, given, (of, arc) -> pass(index[0]++, of).forward(of, arc, workspace));
     arcs = result.arcs();
     statesAtEnds = arcs.stream().map(arc -> statesAt(arc, result.solution().events())).toList();
     return result.solution();

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reports, for each ODE layer of a network in training, the function evaluations (NFE), accepted
- * and rejected steps, forward and backward. Warns once of each layer that is slow because its
- * dynamics have an op without a loop in Java.
+ * and rejected steps, forward and backward, and the penalties on its dynamics. Warns once of each
+ * layer that is slow because its dynamics have an op without a loop in Java.
  *
  * <pre>{@code
  * FunctionEvaluationListener evaluations = new FunctionEvaluationListener(10);
@@ -33,6 +33,7 @@ public final class FunctionEvaluationListener extends BaseTrainingListener {
 
   private final int logEvery;
   private Map<String, SolveReport> latest = Map.of();
+  private Map<String, Double> latestPenalties = Map.of();
   private final Map<String, Totals> totals = new LinkedHashMap<>();
   private final Set<String> warned = new HashSet<>();
 
@@ -85,6 +86,7 @@ public final class FunctionEvaluationListener extends BaseTrainingListener {
   @Override
   public void iterationDone(Model model, int iteration, int epoch) {
     latest = OdeLayers.reports(model);
+    latestPenalties = OdeLayers.penalties(model);
     latest.forEach(
         (name, report) -> totals.merge(name, Totals.NONE.plus(report), (a, b) -> a.plus(report)));
     OdeLayers.opsWithoutLoop(model).forEach(this::warnOnce);
@@ -103,12 +105,12 @@ public final class FunctionEvaluationListener extends BaseTrainingListener {
     }
   }
 
-  private static void log(int iteration, String name, SolveReport report) {
+  private void log(int iteration, String name, SolveReport report) {
     SolverStatistics forward = report.forward();
     SolverStatistics backward = report.backward();
     log.info(
         "Iteration {}, ODE layer {}: NFE {} forward, {} backward; steps {} + {} rejected forward,"
-            + " {} + {} rejected backward",
+            + " {} + {} rejected backward{}",
         iteration,
         name,
         forward.functionEvaluations(),
@@ -116,12 +118,22 @@ public final class FunctionEvaluationListener extends BaseTrainingListener {
         forward.acceptedSteps(),
         forward.rejectedSteps(),
         backward.acceptedSteps(),
-        backward.rejectedSteps());
+        backward.rejectedSteps(),
+        latestPenalties.containsKey(name) ? "; penalty " + latestPenalties.get(name) : "");
   }
 
   /** The reports of the last iteration by layer. */
   public Map<String, SolveReport> latest() {
     return Collections.unmodifiableMap(latest);
+  }
+
+  /**
+   * What penalties added to the score in the last iteration, by layer.
+   *
+   * @see OdeLayers#penalties
+   */
+  public Map<String, Double> latestPenalties() {
+    return Collections.unmodifiableMap(latestPenalties);
   }
 
   /** The sums since the listener was made or reset, by layer. */

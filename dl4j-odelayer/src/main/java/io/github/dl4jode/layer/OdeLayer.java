@@ -1,6 +1,7 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.dynamics.DrivenDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
@@ -9,6 +10,7 @@ import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledLayer;
 import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +40,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * }</pre>
  *
  * <p>The output has the shape of the input; or, with {@link OdeOutput#TRAJECTORY} and a state of
- * shape [batch, size], the states at all times as [batch, size, time], y(t0) included.
+ * shape [batch, size], the states at all times as [batch, size, time], y(t0) included. With an
+ * {@link Augmentation} of k components it has k units or channels more, unless they are dropped.
  *
  * <p>If the dynamics end in a normalisation, put a nonlinearity between the layer and global
  * average pooling. If such a normalisation has one channel in each group, the pooled output depends
@@ -70,12 +73,22 @@ public final class OdeLayer extends CompiledLayer {
   @JsonProperty("output")
   private OdeOutput output;
 
+  /** Models of version 0.1 have none. */
+  @JsonProperty("penalties")
+  private DynamicsPenalties penalties = DynamicsPenalties.none();
+
+  /** Models of version 0.1 have none. */
+  @JsonProperty("augmentation")
+  private Augmentation augmentation = Augmentation.none();
+
   private OdeLayer(Builder builder) {
     super(builder);
     this.dynamics = builder.dynamics;
     this.solver = builder.chosenSolver();
     this.times = builder.times;
     this.output = builder.output;
+    this.penalties = builder.chosenPenalties();
+    this.augmentation = builder.augmentation;
     this.gradient = builder.chosenGradient().orElseGet(() -> defaultGradient(output));
     finish(builder);
   }
@@ -96,9 +109,13 @@ public final class OdeLayer extends CompiledLayer {
         times.length >= 2 && finite && isStrictlyMonotone(times),
         "needs at least two finite times that strictly increase or strictly decrease, not "
             + Arrays.toString(times));
+    require(
+        DrivenDynamics.inputNamesOf(dynamics).isEmpty(),
+        "has dynamics that read the inputs %s, and a layer has no further inputs: use an OdeVertex"
+            .formatted(DrivenDynamics.inputNamesOf(dynamics)));
     // Names are known before sizes: a wrong one is refused here.
     getLayerParams();
-    requireUsableNames(dynamics);
+    requireUsableNames(dynamics, augmentation.namesTaken());
   }
 
   @Override
@@ -157,6 +174,16 @@ public final class OdeLayer extends CompiledLayer {
     return output;
   }
 
+  /** What training adds to the loss. */
+  public DynamicsPenalties penalties() {
+    return penalties;
+  }
+
+  /** The extra components of the state. */
+  public Augmentation augmentation() {
+    return augmentation;
+  }
+
   @Override
   protected Computation compile(CompilationRequest request) {
     if (output == OdeOutput.TRAJECTORY && request.inputShape().length != 2) {
@@ -185,7 +212,8 @@ public final class OdeLayer extends CompiledLayer {
     if (output == OdeOutput.TRAJECTORY && !dense) {
       throw new IllegalArgumentException(trajectoryRefusal());
     }
-    dynamics.setInputType(inputType);
+    augmentation = augmentation.forInput(inputType);
+    dynamics.setInputType(augmentation.stateType(inputType));
   }
 
   @Override
@@ -202,19 +230,22 @@ public final class OdeLayer extends CompiledLayer {
 
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
+    InputType state = augmentation.outputType(inputType);
     return output == OdeOutput.FINAL_STATE
-        ? inputType
-        : InputType.recurrent(inputType.arrayElementsPerExample(), times.length);
+        ? state
+        : InputType.recurrent(state.arrayElementsPerExample(), times.length);
   }
 
   @Override
   public void defineParameters(SDLayerParams params) {
     dynamics.defineParameters(params);
+    augmentation.defineParameters(params);
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
     dynamics.initializeParameters(params);
+    augmentation.initializeParameters(params);
   }
 
   /**
@@ -248,7 +279,7 @@ public final class OdeLayer extends CompiledLayer {
   /** The stages of a step, and in training the stages of the backward solve and some states. */
   @Override
   protected long workingElementsPerExample(InputType inputType, boolean training) {
-    long state = inputType.arrayElementsPerExample();
+    long state = augmentation.stateType(inputType).arrayElementsPerExample();
     int stages = solver.method().interpolant().rows();
     return (training ? 2L * stages + 12 : stages + 4L) * state;
   }
@@ -260,7 +291,9 @@ public final class OdeLayer extends CompiledLayer {
         "solver=" + solver,
         "gradient=" + gradient,
         "times=" + Arrays.toString(times),
-        "output=" + output);
+        "output=" + output,
+        "penalties=" + penalties,
+        "augmentation=" + augmentation);
   }
 
   @Override
@@ -278,7 +311,9 @@ public final class OdeLayer extends CompiledLayer {
         && solver.equals(that.solver)
         && gradient.equals(that.gradient)
         && Arrays.equals(times, that.times)
-        && output == that.output;
+        && output == that.output
+        && penalties.equals(that.penalties)
+        && augmentation.equals(that.augmentation);
   }
 
   @Override
@@ -300,6 +335,7 @@ public final class OdeLayer extends CompiledLayer {
     private final Dynamics dynamics;
     private double[] times = {0, 1};
     private OdeOutput output = OdeOutput.FINAL_STATE;
+    private Augmentation augmentation = Augmentation.none();
 
     /**
      * A layer with these dynamics.
@@ -320,6 +356,15 @@ public final class OdeLayer extends CompiledLayer {
     /** The kind of output; default {@link OdeOutput#FINAL_STATE}. */
     public Builder output(OdeOutput yielded) {
       this.output = Required.setting(yielded, "output");
+      return this;
+    }
+
+    /**
+     * The extra components of the state, in which the dynamics have n + k components for an input
+     * of n; default {@link Augmentation#none()}.
+     */
+    public Builder augmentation(Augmentation extra) {
+      this.augmentation = Required.setting(extra, "augmentation");
       return this;
     }
 

@@ -49,6 +49,26 @@ public final class OdeLayers {
     return reports;
   }
 
+  /**
+   * What the dynamics' penalties add to the score of a network in its last training pass, as means
+   * over the minibatch.
+   *
+   * @param model a {@code MultiLayerNetwork} or a {@code ComputationGraph}
+   * @return by the layer's name, or its index if it has no name; layers that add nothing are absent
+   */
+  public static Map<String, Double> penalties(Model model) {
+    Map<String, Double> penalties = new LinkedHashMap<>();
+    runtimes(model)
+        .forEach(
+            (name, runtime) -> {
+              double penalty = runtime.penalty();
+              if (penalty != 0) {
+                penalties.put(name, penalty);
+              }
+            });
+    return penalties;
+  }
+
   /** The ops without a loop in Java that make the last pass of a layer slow, by layer. */
   static Map<String, Set<String>> opsWithoutLoop(Model model) {
     Map<String, Set<String>> ops = new LinkedHashMap<>();

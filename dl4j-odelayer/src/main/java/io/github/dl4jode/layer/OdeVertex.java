@@ -1,6 +1,7 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.dynamics.DrivenDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.dynamics.ParameterNames;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
@@ -10,8 +11,12 @@ import io.github.dl4jode.layer.compiled.CompiledVertex;
 import io.github.dl4jode.layer.compiled.CompiledVertexBuilder;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.VertexRuntime;
+import io.github.dl4jode.path.Interpolation;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -38,6 +43,19 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * another vertex computes them, and zeros where they come straight from an input of the graph. The
  * gradient of times that are the same for all examples is spread evenly over the rows. The number
  * of times may vary from minibatch to minibatch; nothing is compiled for it.
+ *
+ * <p>{@link DrivenDynamics} read further inputs u(t), which {@link Builder#input(String,
+ * Interpolation, double...)} and its siblings declare. They follow y0 and the times among the
+ * inputs of the vertex, in the order of the declarations. Their values get a gradient, the times of
+ * their knots zeros. A step of the solver ends on each time at which an input or its derivative
+ * jumps.
+ *
+ * <pre>{@code
+ * .addVertex(
+ *     "ode",
+ *     new OdeVertex.Builder(tank).input("pump", Interpolation.LINEAR, 0, 1, 2, 3).build(),
+ *     "y0", "times", "controller")
+ * }</pre>
  */
 public final class OdeVertex extends CompiledVertex {
 
@@ -55,11 +73,25 @@ public final class OdeVertex extends CompiledVertex {
   @JsonProperty("timeScale")
   private double timeScale;
 
+  @JsonProperty("inputs")
+  private List<VertexInput> inputs = List.of();
+
+  /** Models of version 0.1 have none. */
+  @JsonProperty("penalties")
+  private DynamicsPenalties penalties = DynamicsPenalties.none();
+
+  /** Models of version 0.1 have none. */
+  @JsonProperty("augmentation")
+  private Augmentation augmentation = Augmentation.none();
+
   private OdeVertex(Builder builder) {
     this.dynamics = builder.dynamics;
+    this.inputs = List.copyOf(builder.inputs);
     this.solver = builder.solver;
     this.gradient = builder.gradient;
     this.timeScale = builder.timeScale;
+    this.penalties = builder.penalties;
+    this.augmentation = builder.augmentation;
     finish(builder);
   }
 
@@ -70,8 +102,19 @@ public final class OdeVertex extends CompiledVertex {
     require(
         Double.isFinite(timeScale) && timeScale != 0,
         "needs a finite factor for its times that is not 0, not " + timeScale);
+    List<String> names = inputs.stream().map(VertexInput::name).toList();
+    List<String> read = DrivenDynamics.inputNamesOf(dynamics);
+    require(
+        names.size() == read.size() && new HashSet<>(names).equals(new HashSet<>(read)),
+        "has dynamics that read the inputs %s, and declares the inputs %s; declare each by input(...) of the builder, and read it from the inputs of DrivenDynamics"
+            .formatted(read, names));
+    require(
+        timeScale > 0 || inputs.stream().allMatch(VertexInput::isConstant),
+        "has inputs with knots, whose times increase, and needs a positive factor for its times");
     try {
-      ParameterNames.requireUsable(dynamics);
+      List<String> taken = new ArrayList<>(names);
+      taken.addAll(List.of(augmentation.namesTaken()));
+      ParameterNames.requireUsable(dynamics, taken.toArray(String[]::new));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(label() + " " + e.getMessage(), e);
     }
@@ -92,25 +135,49 @@ public final class OdeVertex extends CompiledVertex {
     return gradient;
   }
 
+  /** What training adds to the loss. */
+  public DynamicsPenalties penalties() {
+    return penalties;
+  }
+
+  /** The extra components of the state. */
+  public Augmentation augmentation() {
+    return augmentation;
+  }
+
   /** The factor of the times. */
   public double timeScale() {
     return timeScale;
   }
 
+  /** The inputs u(t) of the dynamics, in the order in which the vertex takes them. */
+  public List<VertexInput> inputs() {
+    return inputs;
+  }
+
   @Override
   public void defineParametersAndInputs(SDVertexParams params) {
-    params.defineInputs("y", "t");
+    List<String> names = new ArrayList<>(List.of("y", "t"));
+    for (VertexInput input : inputs) {
+      names.add(input.name());
+      if (input.timesGiven()) {
+        names.add(input.name() + "Times");
+      }
+    }
+    params.defineInputs(names.toArray(String[]::new));
     dynamics.defineParameters(params);
+    augmentation.defineParameters(params);
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
     dynamics.initializeParameters(params);
+    augmentation.initializeParameters(params);
   }
 
   @Override
-  protected InputType outputType(List<InputType> inputs) {
-    InputType state = inputs.get(0);
+  protected InputType outputType(List<InputType> types) {
+    InputType state = types.get(0);
     boolean dense =
         state.getType() == InputType.Type.FF || state.getType() == InputType.Type.CNNFlat;
     if (!dense) {
@@ -118,14 +185,21 @@ public final class OdeVertex extends CompiledVertex {
           "a trajectory is [batch, size, time] and needs a state of shape [batch, size], not "
               + state);
     }
-    dynamics.setInputType(state);
+    augmentation = augmentation.forInput(state);
+    dynamics.setInputType(augmentation.stateType(state));
+    if (dynamics instanceof DrivenDynamics driven) {
+      driven.setInputChannels(VertexInputTypes.channels(inputs, types));
+    }
     return InputType.recurrent(
-        state.arrayElementsPerExample(), inputs.get(1).arrayElementsPerExample());
+        augmentation.outputType(state).arrayElementsPerExample(),
+        types.get(1).arrayElementsPerExample());
   }
 
   @Override
   protected List<long[]> compiledShapes(List<long[]> inputShapes) {
-    return List.of(inputShapes.get(0));
+    List<long[]> shapes = new ArrayList<>(inputShapes);
+    shapes.remove(1);
+    return shapes;
   }
 
   /** Public for vertices that contain a solve. */
@@ -155,16 +229,25 @@ public final class OdeVertex extends CompiledVertex {
 
   private Map<String, long[]> parameterShapes(InputType state) {
     Dynamics copy = dynamics.clone();
-    copy.setInputType(state);
+    copy.setInputType(augmentation.stateType(state));
     SDVertexParams needed = new SDVertexParams();
     copy.defineParameters(needed);
+    augmentation.forInput(state).defineParameters(needed);
     return needed.getParamShapes();
   }
 
   @Override
   public String toString() {
-    return "%s(dynamics=%s, solver=%s, gradient=%s, timeScale=%s)"
-        .formatted(label(), dynamics, solver, gradient, timeScale);
+    return "%s(dynamics=%s, solver=%s, gradient=%s, timeScale=%s, penalties=%s, augmentation=%s%s)"
+        .formatted(
+            label(),
+            dynamics,
+            solver,
+            gradient,
+            timeScale,
+            penalties,
+            augmentation,
+            inputs.isEmpty() ? "" : ", inputs=" + inputs);
   }
 
   /**
@@ -240,6 +323,9 @@ public final class OdeVertex extends CompiledVertex {
     private OdeSolver solver = OdeSolver.builder().rtol(1e-3).atol(1e-4).build();
     private GradientMethod gradient = new DiscreteAdjoint();
     private double timeScale = 1;
+    private final List<VertexInput> inputs = new ArrayList<>();
+    private DynamicsPenalties penalties = DynamicsPenalties.none();
+    private Augmentation augmentation = Augmentation.none();
 
     /**
      * A vertex with these dynamics, of states [batch, size].
@@ -269,9 +355,75 @@ public final class OdeVertex extends CompiledVertex {
     }
 
     /**
+     * An input of {@link DrivenDynamics} that is a constant of each example.
+     *
+     * <p>The vertex takes its values [batch, channels].
+     *
+     * @param name in the dynamics
+     */
+    public Builder input(String name) {
+      return input(VertexInput.constant(name));
+    }
+
+    /**
+     * An input u(t) of {@link DrivenDynamics} through knots at fixed times, the same for all
+     * examples; before the first and after the last one it is constant.
+     *
+     * <p>The vertex takes the values of the knots [batch, channels, knots], or [batch, channels ·
+     * knots] with the knots of a channel in sequence, as a {@code DenseLayer} yields them.
+     *
+     * @param name in the dynamics
+     * @param interpolation what u is between knots
+     * @param knotTimes strictly increasing, in the unit of the vertex's times
+     * @throws IllegalArgumentException if there are too few times, or they do not increase
+     */
+    public Builder input(String name, Interpolation interpolation, double... knotTimes) {
+      return input(VertexInput.atTimes(name, interpolation, knotTimes));
+    }
+
+    /**
+     * An input u(t) of {@link DrivenDynamics} through knots whose times come with each minibatch.
+     *
+     * <p>The vertex takes the values of the knots as {@link #input(String, Interpolation,
+     * double...)} does, and after them the times: [knots], or [batch, knots] with each example's
+     * own times, strictly increasing. An example with fewer knots has NaN after its last time.
+     *
+     * @param name in the dynamics
+     * @param interpolation what u is between knots
+     */
+    public Builder inputWithTimes(String name, Interpolation interpolation) {
+      return input(VertexInput.withTimes(name, interpolation));
+    }
+
+    private Builder input(VertexInput input) {
+      inputs.add(input);
+      return this;
+    }
+
+    /**
+     * What training adds to the loss so that the dynamics become easy to solve; default nothing.
+     *
+     * @see DynamicsPenalties
+     */
+    public Builder penalties(DynamicsPenalties added) {
+      this.penalties = Required.setting(added, "penalties");
+      return this;
+    }
+
+    /**
+     * The extra components of the state, in which the dynamics have n + k components for an input
+     * of n; default {@link Augmentation#none()}.
+     */
+    public Builder augmentation(Augmentation extra) {
+      this.augmentation = Required.setting(extra, "augmentation");
+      return this;
+    }
+
+    /**
      * Builds the vertex.
      *
-     * @throws IllegalArgumentException if the factor of the times is 0 or not finite
+     * @throws IllegalArgumentException if the factor of the times is 0 or not finite, or the inputs
+     *     are not those that the dynamics read
      */
     public OdeVertex build() {
       return new OdeVertex(this);

@@ -7,10 +7,12 @@ import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.term.TapeTerm;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,15 +24,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 abstract class SolvedComputation implements Computation {
 
   /**
-   * The equation, its solver and its gradient method.
+   * The equation, its solver, its gradient method and what a layer adds to them.
    *
    * @param label of the layer in messages
    */
-  record Settings(String label, Dynamics dynamics, OdeSolver solver, GradientMethod gradient) {}
+  record Settings(
+      String label,
+      Dynamics dynamics,
+      OdeSolver solver,
+      GradientMethod gradient,
+      DynamicsPenalties penalties,
+      Augmentation augmentation) {}
 
   private final String label;
+  private final AugmentedState state;
   private final TapeTerm term;
   private final TermSolver solver;
+  private final DrivingInputs inputs;
+  private final SolvePenalties penalties;
 
   /**
    * Compiles the dynamics.
@@ -38,16 +49,39 @@ abstract class SolvedComputation implements Computation {
    * @throws IllegalArgumentException if they cannot become a tape, or do not keep the shape
    */
   SolvedComputation(CompilationRequest request, Settings settings) {
+    this(request, settings, DrivingInputs.none());
+  }
+
+  /**
+   * Compiles dynamics that read inputs.
+   *
+   * @param inputs are closed with it
+   */
+  SolvedComputation(CompilationRequest request, Settings settings, DrivingInputs inputs) {
     this.label = settings.label();
-    this.term =
+    this.inputs = inputs;
+    this.state = new AugmentedState(request, settings.augmentation());
+    DynamicsPenalties added = request.training() ? settings.penalties() : DynamicsPenalties.none();
+    TapeTerm.Builder builder =
         TapeTerm.builder(
-                TapeTerm.Definition.of(settings.dynamics()::define),
+                SolvePenalties.definition(DrivingInputs.definition(settings.dynamics()), added),
                 request.dataType(),
-                request.inputShape())
-            .parameters(request.parameters())
-            .differentiable(request.training())
-            .build();
+                state.shape())
+            .parameters(state.parametersOfDynamics())
+            .differentiable(request.training());
+    SolvePenalties.addInputs(builder, added, state.shape());
+    inputs.addTo(builder);
+    this.term = builder.build();
+    // The noise of each layer is its own.
+    long seed = request.seed() ^ label.hashCode();
+    this.penalties =
+        new SolvePenalties(term, added, new SolvePenalties.NoiseSource(seed, request.iteration()));
     this.solver = new TermSolver(term, settings.solver(), settings.gradient(), request.training());
+  }
+
+  /** What the layer's input becomes before the solve, and its output after it. */
+  final AugmentedState state() {
+    return state;
   }
 
   /**
@@ -56,17 +90,42 @@ abstract class SolvedComputation implements Computation {
    * @param initialState [n], which must keep its values until the backward pass is done
    */
   final Solution solve(INDArray initialState, double... times) {
+    penalties.drawNoise();
     try {
-      return solver.forward(initialState, times);
+      Solution solved = solver.forward(initialState, times);
+      penalties.read(solved, times);
+      return solved;
     } catch (OdeSolverException e) {
       throw failure("forward", e);
     }
   }
 
+  /**
+   * Takes the inputs of the dynamics for the next solve.
+   *
+   * @param vertexInputs all inputs of the vertex
+   * @throws IllegalArgumentException if a value cannot be used
+   */
+  final void takeInputs(List<INDArray> vertexInputs) {
+    try {
+      inputs.take(term, vertexInputs);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label + ", " + e.getMessage(), e);
+    }
+  }
+
+  /** dL/d input for each input of the dynamics, in the order of the vertex. */
+  final List<INDArray> inputCotangents(
+      Gradients gradients, List<long[]> vertexInputShapes, Place place) {
+    return inputs.cotangents(gradients, vertexInputShapes, place);
+  }
+
   /** The gradients of the last solve; their arrays are valid until the next solve. */
   final Gradients propagate(INDArray outputCotangents) {
     try {
-      return solver.backward(outputCotangents);
+      return penalties.isEmpty()
+          ? solver.backward(outputCotangents)
+          : solver.backward(outputCotangents, penalties.quadratureCotangent());
     } catch (OdeSolverException e) {
       throw failure("backward", e);
     }
@@ -74,6 +133,11 @@ abstract class SolvedComputation implements Computation {
 
   private IllegalStateException failure(String pass, OdeSolverException cause) {
     return new IllegalStateException(label + ", " + pass + " pass: " + cause.getMessage(), cause);
+  }
+
+  @Override
+  public final double penalty() {
+    return penalties.sum();
   }
 
   @Override
@@ -92,12 +156,15 @@ abstract class SolvedComputation implements Computation {
 
   @Override
   public long bytes() {
-    return term.bytes() + solver.bytes();
+    return term.bytes() + solver.bytes() + inputs.bytes() + penalties.bytes() + state.bytes();
   }
 
   @Override
   public void close() {
     solver.close();
     term.close();
+    inputs.close();
+    penalties.close();
+    state.close();
   }
 }

@@ -3,6 +3,7 @@ package io.github.dl4jode.layer;
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.compiled.CompiledLayer;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Optional;
 import org.deeplearning4j.nn.weights.IWeightInit;
@@ -15,6 +16,7 @@ public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>>
 
   private OdeSolver solver;
   private Optional<GradientMethod> gradient = Optional.empty();
+  private DynamicsPenalties penalties = DynamicsPenalties.none();
 
   /** Begins with a solver. */
   protected SolvedLayerBuilder(OdeSolver solver) {
@@ -57,6 +59,21 @@ public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>>
   public T gradient(GradientMethod method) {
     this.gradient = Optional.of(Required.setting(method, "gradient"));
     return (T) this;
+  }
+
+  /**
+   * What training adds to the loss so that the dynamics become easy to solve; default nothing.
+   *
+   * @see DynamicsPenalties
+   */
+  public T penalties(DynamicsPenalties added) {
+    this.penalties = Required.setting(added, "penalties");
+    return (T) this;
+  }
+
+  /** The chosen penalties, or none. */
+  public DynamicsPenalties chosenPenalties() {
+    return penalties;
   }
 
   /** The chosen solver, or the default one. */

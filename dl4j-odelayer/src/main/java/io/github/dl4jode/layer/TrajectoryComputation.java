@@ -3,8 +3,10 @@ package io.github.dl4jode.layer;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.solver.Solution;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -14,16 +16,14 @@ final class TrajectoryComputation extends SolvedComputation {
   private final OdeVertex vertex;
   private final boolean training;
   private final boolean needsTimeCotangents;
+  private final DataType dataType;
   private final long batch;
   private final long size;
-
-  /** y(t0), flat. */
-  private final INDArray initialState;
 
   /** dL/d outputs as rows [times, n], for the number of times of the last minibatch. */
   private INDArray cotangents;
 
-  private long[] timesShape = {};
+  private List<long[]> inputShapes = List.of();
 
   /**
    * Compiles the dynamics.
@@ -33,25 +33,31 @@ final class TrajectoryComputation extends SolvedComputation {
   TrajectoryComputation(CompilationRequest request, OdeVertex vertex) {
     super(
         request,
-        new Settings(vertex.label(), vertex.dynamics(), vertex.solver(), vertex.gradient()));
-    long[] shape = request.inputShape();
+        new Settings(
+            vertex.label(),
+            vertex.dynamics(),
+            vertex.solver(),
+            vertex.gradient(),
+            vertex.penalties(),
+            vertex.augmentation()),
+        DrivingInputs.of(request, vertex.inputs(), vertex.timeScale()));
     this.vertex = vertex;
     this.training = request.training();
     this.needsTimeCotangents = request.needsCotangentOf(1);
-    this.batch = shape[0];
-    this.size = shape[1];
-    this.initialState = Nd4j.create(request.dataType(), batch * size);
-    this.cotangents = Nd4j.empty(request.dataType());
+    this.batch = state().shape()[0];
+    this.size = state().shape()[1];
+    this.dataType = request.dataType();
+    this.cotangents = Nd4j.empty(dataType);
   }
 
   @Override
   public INDArray forward(List<INDArray> inputs, Place place) {
-    timesShape = inputs.get(1).shape();
+    inputShapes = inputs.stream().map(INDArray::shape).toList();
     double[] times = vertex.timesIn(inputs.get(1), batch);
-    initialState.reshape(batch, size).assign(inputs.get(0));
-    INDArray states = place.create(times.length, batch, size);
-    Solution solved = solve(initialState, times);
-    states.assign(solved.states().reshape('c', times.length, batch, size));
+    takeInputs(inputs);
+    Solution solved = solve(state().initial(inputs.get(0)), times);
+    INDArray kept = state().kept(solved.states().reshape('c', times.length, batch, size));
+    INDArray states = place.create(kept.shape()).assign(kept);
     // In the order of the solver, so that later code for all times at once need not copy it.
     return states.permute(1, 2, 0);
   }
@@ -60,20 +66,22 @@ final class TrajectoryComputation extends SolvedComputation {
   public Cotangents backward(INDArray epsilon, Place place) {
     long times = epsilon.size(2);
     INDArray rows = rows(times);
-    rows.reshape('c', times, batch, size).assign(epsilon.permute(2, 0, 1));
-    INDArray ofState = place.create(batch, size);
+    state().kept(rows.reshape('c', times, batch, size)).assign(epsilon.permute(2, 0, 1));
     Gradients computed = propagate(rows);
-    ofState.assign(computed.initialState().reshape('c', batch, size));
+    Cotangents ofState = state().backward(computed, place);
     // The gradients of times cost two evaluations.
     INDArray ofTimes =
         needsTimeCotangents
             ? timeCotangents(computed.times(), place)
-            : place.create(timesShape).assign(0);
-    return new Cotangents(List.of(ofState, ofTimes), computed.parameters());
+            : place.create(inputShapes.get(1)).assign(0);
+    List<INDArray> all = new ArrayList<>(List.of(ofState.inputs().get(0), ofTimes));
+    all.addAll(inputCotangents(computed, inputShapes, place));
+    return new Cotangents(all, ofState.parameters());
   }
 
   /** If all examples share the times, each row gets an equal share. */
   private INDArray timeCotangents(double[] gradients, Place place) {
+    long[] timesShape = inputShapes.get(1);
     INDArray cotangents = place.create(timesShape);
     long rows = timesShape.length == 1 ? 1 : timesShape[0];
     double[] shares =
@@ -90,7 +98,7 @@ final class TrajectoryComputation extends SolvedComputation {
     long[] needed = {times, batch * size};
     if (!Arrays.equals(cotangents.shape(), needed)) {
       release(cotangents);
-      cotangents = Nd4j.create(initialState.dataType(), needed);
+      cotangents = Nd4j.create(dataType, needed);
     }
     return cotangents;
   }
@@ -103,13 +111,12 @@ final class TrajectoryComputation extends SolvedComputation {
 
   @Override
   public long bytes() {
-    return super.bytes() + bytesOf(initialState) + (training ? bytesOf(cotangents) : 0);
+    return super.bytes() + (training ? bytesOf(cotangents) : 0);
   }
 
   @Override
   public void close() {
     super.close();
-    initialState.close();
     release(cotangents);
   }
 }

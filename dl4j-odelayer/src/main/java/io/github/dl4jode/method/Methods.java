@@ -75,8 +75,8 @@ public final class Methods {
       new ExplicitRungeKutta("tsit5", FifthOrderTableaus.tsit5());
 
   /**
-   * Order 8(7) of 13 stages, with an interpolant of order 5: Prince and Dormand (1981), High order
-   * embedded Runge–Kutta formulae, J. Comput. Appl. Math. 7.
+   * Order 8(7) of 13 stages, with an interpolant of order 7 that has three stages of its own:
+   * Prince and Dormand (1981), High order embedded Runge–Kutta formulae, J. Comput. Appl. Math. 7.
    */
   public static final ExplicitRungeKutta DOPRI8 =
       new ExplicitRungeKutta("dopri8", EighthOrderTableau.dopri8());

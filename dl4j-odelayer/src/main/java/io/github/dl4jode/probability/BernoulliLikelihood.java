@@ -28,4 +28,11 @@ public record BernoulliLikelihood() implements Likelihood {
   public INDArray mean(INDArray decoded) {
     return Transforms.sigmoid(decoded, true);
   }
+
+  /** m (1 - m). */
+  @Override
+  public INDArray variance(INDArray decoded, Map<String, INDArray> parameters) {
+    INDArray mean = mean(decoded);
+    return mean.rsub(1).muli(mean);
+  }
 }

@@ -66,4 +66,20 @@ public record GaussianLikelihood(
   public INDArray mean(INDArray decoded) {
     return decoded.dup();
   }
+
+  /** s². */
+  @Override
+  public INDArray variance(INDArray decoded, Map<String, INDArray> parameters) {
+    double deviation = deviation(parameters);
+    return decoded.ulike().assign(deviation * deviation);
+  }
+
+  /**
+   * s now.
+   *
+   * @param parameters by name
+   */
+  public double deviation(Map<String, INDArray> parameters) {
+    return learned ? Math.exp(parameters.get(LOG_DEVIATION).getDouble(0)) : standardDeviation;
+  }
 }

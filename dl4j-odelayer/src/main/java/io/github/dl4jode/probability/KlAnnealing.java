@@ -1,5 +1,6 @@
 package io.github.dl4jode.probability;
 
+import io.github.dl4jode.layer.compiled.CompilationRequest;
 import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -49,5 +50,10 @@ public record KlAnnealing(
    */
   public double factor(int iteration) {
     return iteration >= iterations ? 1 : first + (1 - first) * iteration / iterations;
+  }
+
+  /** The factor of the next pass: that of the iteration in training, and 1 outside training. */
+  public double factor(CompilationRequest request) {
+    return request.training() ? factor(request.iteration().getAsInt()) : 1;
   }
 }

@@ -11,7 +11,11 @@ import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
  * What a decoder's values say about an example: p(x | z), in which the components of x are
- * independent.
+ * independent. Variational autoencoders and latent ODEs take any.
+ *
+ * <p>The components of x are the d components of an example, or the d sensors of a series at one
+ * time. For each of them the decoder has {@link #outputsPerComponent} values, in blocks: the first
+ * d columns are the first value of all components, the next d columns are the second value.
  *
  * <p>An implementation of your own is a record, or another class that Jackson can write and read,
  * as it is saved with the network by the name of its class.
@@ -45,6 +49,15 @@ public interface Likelihood extends Serializable {
     return new GaussianLikelihood(first, true);
   }
 
+  /**
+   * The number k of the decoder's values for each component of x, at least 1; default 1. In {@link
+   * #logLikelihood}, {@code decoded.getSameDiff().split(decoded, k, 1)} has k variables of the
+   * shape of x.
+   */
+  default int outputsPerComponent() {
+    return 1;
+  }
+
   /** Names the parameters that are learned with the decoder's; none by default. */
   default void defineParameters(SDLayerParams parameters) {}
 
@@ -54,17 +67,32 @@ public interface Likelihood extends Serializable {
   /**
    * Writes log p(x | z) of each component into a graph.
    *
-   * @param decoded the decoder's numbers [batch, d]
+   * @param decoded the decoder's values [batch, k · d]
    * @param x [batch, d]
-   * @return [batch, d], or what is added to such
+   * @param parameters by name
+   * @return [batch, d]
    */
   SDVariable logLikelihood(SDVariable decoded, SDVariable x, Map<String, SDVariable> parameters);
 
   /**
    * The mean of x given z.
    *
-   * @param decoded the decoder's numbers; not modified
-   * @return of their shape
+   * @param decoded the decoder's values [n, k · d]; not modified
+   * @return a new array [n, d]
    */
   INDArray mean(INDArray decoded);
+
+  /**
+   * The variance of x given z, for the standard deviations of forecasts.
+   *
+   * @param decoded the decoder's values [n, k · d]; not modified
+   * @param parameters by name; not modified
+   * @return a new array [n, d]
+   * @throws UnsupportedOperationException by default
+   */
+  default INDArray variance(INDArray decoded, Map<String, INDArray> parameters) {
+    throw new UnsupportedOperationException(
+        getClass().getName()
+            + " has no variance, so a forecast has no standard deviation; implement variance(...)");
+  }
 }

@@ -68,6 +68,12 @@ public class LikelihoodOutputRuntime extends CompiledLayerRuntime implements IOu
     return sum / input.size(0);
   }
 
+  /** The loss has it already: DL4J asks for the regularisation before this layer's last pass. */
+  @Override
+  protected double penaltyOfRegularization() {
+    return 0;
+  }
+
   /** Detached: a graph keeps the result longer than the workspace that is open here. */
   @Override
   @SuppressWarnings("try")

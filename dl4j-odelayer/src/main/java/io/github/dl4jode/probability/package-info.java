@@ -1,2 +1,2 @@
-/** Likelihoods, evidence bounds, annealing and noise: what density models share. */
+/** Likelihoods, the Gaussian posterior, annealing, weights and noise: what density models share. */
 package io.github.dl4jode.probability;

@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Runs a solve arc by arc: the state is smooth within an arc, and changes suddenly, or the term
- * does, between two arcs. For authors of gradient methods, who take cotangents back arc by arc.
+ * Runs a solve arc by arc: between two arcs the state changes suddenly, at an event or a given
+ * time. For authors of gradient methods, who take cotangents back arc by arc.
  */
 public final class Arcs {
 
@@ -105,7 +105,7 @@ public final class Arcs {
   private int nextOutput = 1;
   private OptionalDouble ended = OptionalDouble.empty();
 
-  private Arcs(OdeSolver solver, Solve solve, boolean splitAtJumps, ArcSolver arcSolver) {
+  private Arcs(OdeSolver solver, Solve solve, ArcSolver arcSolver) {
     this.solver = solver;
     this.solve = solve;
     this.arcSolver = arcSolver;
@@ -115,7 +115,7 @@ public final class Arcs {
     this.last = times[times.length - 1];
     this.direction = Math.signum(last - times[0]);
     SolveArguments.checkInside("changes", solve.changes(), times[0], last);
-    this.breaks = breaks(splitAtJumps);
+    this.breaks = breaks();
     if (solve.replayed().isPresent()) {
       throw new IllegalArgumentException(
           "A solve whose state changes at an event cannot be replayed: its steps depend on the"
@@ -145,13 +145,10 @@ public final class Arcs {
   /**
    * Runs a solve arc by arc.
    *
-   * @param splitAtJumps whether an arc ends at each jump of the term too
    * @param arcSolver solves the arcs in order
    */
-  public static Result solve(
-      OdeSolver solver, Solve solve, boolean splitAtJumps, ArcSolver arcSolver) {
-    Arcs arcs = new Arcs(solver, solve, splitAtJumps, arcSolver);
-    return arcs.run();
+  public static Result solve(OdeSolver solver, Solve solve, ArcSolver arcSolver) {
+    return new Arcs(solver, solve, arcSolver).run();
   }
 
   private INDArray newArray(long... shape) {
@@ -159,9 +156,8 @@ public final class Arcs {
   }
 
   /** The times at which an arc ends, in order, the last time among them. */
-  private double[] breaks(boolean splitAtJumps) {
-    double[] jumps = splitAtJumps ? solve.jumps() : new double[0];
-    return Stream.of(jumps, solve.changes(), new double[] {last})
+  private double[] breaks() {
+    return Stream.of(solve.changes(), new double[] {last})
         .flatMapToDouble(Arrays::stream)
         .filter(t -> direction * (t - times[0]) > 0)
         .map(t -> direction * t)

@@ -18,7 +18,7 @@ final class ControlledPlan implements StepPlan {
   private final double minimumStep;
   private final double maximumStep;
   private final double[] ends;
-  private final double[] jumps;
+  private final Discontinuities discontinuities;
   private final double direction;
   private int leg;
   private double time;
@@ -33,16 +33,17 @@ final class ControlledPlan implements StepPlan {
    * A plan for one solve.
    *
    * @param times the first time, the stops, and the last time
-   * @param jumps the times among them at which the term jumps
+   * @param discontinuities the times among them at which the term jumps
    * @param firstStep its size, positive; 0 if the controller needs no first size
    */
-  ControlledPlan(OdeSolver solver, double[] times, double[] jumps, double firstStep) {
+  ControlledPlan(
+      OdeSolver solver, double[] times, Discontinuities discontinuities, double firstStep) {
     this.sizes = solver.stepSizeController().start(solver.method().errorOrder());
     this.adaptive = solver.stepSizeController().usesErrorEstimate();
     this.minimumStep = adaptive ? solver.minimumStep() : 0;
     this.maximumStep = adaptive ? solver.maximumStep() : Double.POSITIVE_INFINITY;
     this.ends = times;
-    this.jumps = jumps;
+    this.discontinuities = discontinuities;
     this.direction = Math.signum(times[times.length - 1] - times[0]);
     this.time = times[0];
     this.leg = 1;
@@ -114,24 +115,14 @@ final class ControlledPlan implements StepPlan {
     return end;
   }
 
-  private boolean isJump(double t) {
-    // There are few; the search allocates nothing.
-    for (double jump : jumps) {
-      if (jump == t) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   @Override
   public double startOfTerm() {
-    return isJump(time) ? Math.nextAfter(time, end) : time;
+    return discontinuities.startOfTerm(time, end);
   }
 
   @Override
   public double endOfTerm() {
-    return isJump(end) ? Math.nextAfter(end, time) : end;
+    return discontinuities.endOfTerm(time, end);
   }
 
   @Override

@@ -8,6 +8,22 @@ import java.util.List;
 /** The loop over the steps of one solve. */
 final class Integration {
 
+  /** Takes the results of a solve from its steps. */
+  interface Sink {
+
+    /** Whether the dense output is needed between start and end of a step. */
+    default boolean needsInterpolant(double start, double end) {
+      return false;
+    }
+
+    /**
+     * A step has been accepted; y_{n+1} and, if asked for, the dense output are there.
+     *
+     * @return whether the solve may end here
+     */
+    boolean stepAccepted(Stepper step);
+  }
+
   // 0.2^40 is 1e-28: f would be finite by then if it were defined anywhere near.
   private static final int MOST_NON_FINITE_ATTEMPTS = 40;
 
@@ -15,7 +31,7 @@ final class Integration {
   private final Tolerances tolerances;
   private final Stepper stepper;
   private final StepPlan plan;
-  private final StepSink sink;
+  private final Sink sink;
   private final Jumps jumps;
   private final List<StepObserver> observers;
   private final List<StepListener> listeners;
@@ -30,7 +46,7 @@ final class Integration {
       OdeSolver solver,
       SolverMemory memory,
       StepPlan plan,
-      StepSink sink,
+      Sink sink,
       Jumps jumps,
       List<StepObserver> observers,
       List<StepListener> listeners) {

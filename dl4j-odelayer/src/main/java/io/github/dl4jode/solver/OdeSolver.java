@@ -22,8 +22,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>A solver is an immutable value; it may be shared, serialised and used by several threads, each
  * with its own {@link SolverWorkspace}. Times and step sizes are doubles for every data type of the
  * state. The solve ends exactly at the last time; states at the times between come from the
- * method's interpolant and do not change the steps. The interpolant of dopri8 is less accurate than
- * its steps ({@link Methods#DOPRI8}).
+ * method's interpolant and do not change the steps.
  *
  * <p>An accepted step has an estimated error of at most atol + rtol max(|y_n|, |y_{n+1}|) in the
  * given norm over the part of the state that the term has error-controlled. With floats the test
@@ -42,8 +41,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param maximumStep the largest step, to the rounding of t; possibly infinite
  * @param maximumSteps the largest number of steps tried, accepted or not
  * @param componentRtol relative tolerances of the components of an example, which replace rtol;
- *     empty if one holds for all @param componentAtol absolute tolerances of the components of an
- *     example, which replace atol; empty if one holds for all
+ *     empty if one holds for all
+ * @param componentAtol absolute tolerances of the components of an example, which replace atol;
+ *     empty if one holds for all
  */
 public record OdeSolver(
     @JsonProperty("method") Method method,
@@ -171,8 +171,7 @@ public record OdeSolver(
    */
   public Solution solve(Solve solve, SolverWorkspace workspace) {
     if (solve.hasChangingEvents() && !solve.isArc()) {
-      Arcs.Result result =
-          Arcs.solve(this, solve, false, (solver, arc) -> solver.run(arc, workspace));
+      Arcs.Result result = Arcs.solve(this, solve, (solver, arc) -> solver.run(arc, workspace));
       result.arcs().forEach(Arcs.Arc::close);
       return result.solution();
     }

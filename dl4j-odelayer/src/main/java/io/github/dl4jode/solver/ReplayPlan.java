@@ -10,6 +10,7 @@ final class ReplayPlan implements StepPlan {
 
   private final List<AcceptedStep> steps;
   private final double last;
+  private final Discontinuities discontinuities;
   private int index;
 
   /**
@@ -17,9 +18,10 @@ final class ReplayPlan implements StepPlan {
    *
    * @throws IllegalArgumentException if they do not
    */
-  ReplayPlan(List<AcceptedStep> steps, double first, double last) {
+  ReplayPlan(List<AcceptedStep> steps, double first, double last, Discontinuities discontinuities) {
     this.steps = List.copyOf(steps);
     this.last = last;
+    this.discontinuities = discontinuities;
     if (steps.isEmpty() || steps.get(0).time() != first) {
       throw new IllegalArgumentException(
           "A replay from t = %s needs steps that begin there, not %s"
@@ -60,6 +62,16 @@ final class ReplayPlan implements StepPlan {
   @Override
   public double end() {
     return index + 1 < steps.size() ? steps.get(index + 1).time() : last;
+  }
+
+  @Override
+  public double startOfTerm() {
+    return discontinuities.startOfTerm(start(), end());
+  }
+
+  @Override
+  public double endOfTerm() {
+    return discontinuities.endOfTerm(start(), end());
   }
 
   @Override

@@ -25,6 +25,7 @@ final class SolveRun {
   private final double[] times;
   private final double first;
   private final double last;
+  private final Discontinuities discontinuities;
 
   /**
    * Checks the solve.
@@ -50,13 +51,10 @@ final class SolveRun {
     this.first = times[0];
     this.last = times[times.length - 1];
     SolveArguments.checkInside("stops", solve.stops(), first, last);
-    SolveArguments.checkInside("jumps", innerJumps(), first, last);
+    double[] jumps = Arrays.stream(solve.jumps()).filter(t -> t != first && t != last).toArray();
+    SolveArguments.checkInside("jumps", jumps, first, last);
     SolveArguments.checkInside("changes", solve.changes(), first, last);
-  }
-
-  /** The jumps without those at the first and the last time. */
-  private double[] innerJumps() {
-    return Arrays.stream(solve.jumps()).filter(t -> t != first && t != last).toArray();
+    this.discontinuities = Discontinuities.of(solve, term, first, last);
   }
 
   Solution run(SolverWorkspace workspace) {
@@ -107,11 +105,12 @@ final class SolveRun {
     memory.outputs().begin(states);
     TrajectorySink trajectory = new TrajectorySink(times, stepper, memory.outputs());
     Optional<EventLocator> events = events();
-    StepSink sink = events.isPresent() ? new EventSink(events.get(), trajectory) : trajectory;
+    Integration.Sink sink =
+        events.isPresent() ? new EventSink(events.get(), trajectory) : trajectory;
     List<StepObserver> observers = new ArrayList<>(solve.observers());
     Optional<DenseOutput> dense = denseOutput();
     dense.ifPresent(observers::add);
-    Jumps jumps = new Jumps(innerJumps(), solve.changes(), change(events));
+    Jumps jumps = new Jumps(discontinuities.jumpsInside(), solve.changes(), change(events));
     Integration integration =
         new Integration(
             solver, memory, plan, sink, jumps, List.copyOf(observers), solve.listeners());
@@ -167,7 +166,8 @@ final class SolveRun {
   }
 
   /** Outputs up to the event at which the solve leaves a step, and the state there after it. */
-  private record EventSink(EventLocator events, TrajectorySink trajectory) implements StepSink {
+  private record EventSink(EventLocator events, TrajectorySink trajectory)
+      implements Integration.Sink {
 
     @Override
     public boolean needsInterpolant(double start, double end) {
@@ -205,30 +205,35 @@ final class SolveRun {
 
   private StepPlan plan(Stepper stepper) {
     if (solve.replayed().isPresent()) {
-      return new ReplayPlan(solve.replayed().get(), first, last);
+      return new ReplayPlan(solve.replayed().get(), first, last, discontinuities);
     }
-    boolean plain = solve.stops().length + innerJumps().length + solve.changes().length == 0;
-    double[] ends = plain ? new double[] {first, last} : legs();
+    double[] ends = legs();
     boolean automatic = solver.stepSizeController().usesErrorEstimate() && solver.firstStep() == 0;
     double longest = Math.min(Math.abs(ends[1] - first), solver.maximumStep());
     double firstStep =
         automatic
             ? stepper.firstStep(
-                first,
+                discontinuities.startOfTerm(first, last),
                 Math.copySign(longest, last - first),
                 solver.tolerances(),
                 solver.errorNorm())
             : solver.firstStep();
-    return new ControlledPlan(solver, ends, solve.jumps(), firstStep);
+    return new ControlledPlan(solver, ends, discontinuities, firstStep);
   }
 
   /** The first time, all times at which a step must end, in order, and the last time. */
   private double[] legs() {
+    double[] stops = discontinuities.stopsInside();
+    double[] jumps = discontinuities.jumpsInside();
+    double[] changes = solve.changes();
+    if (stops.length + jumps.length + changes.length == 0) {
+      return new double[] {first, last};
+    }
     double direction = Math.signum(last - first);
     DoubleStream inside =
-        Stream.of(solve.stops(), innerJumps(), solve.changes())
+        Stream.of(stops, jumps, changes)
             .flatMapToDouble(Arrays::stream)
-            .map(time -> direction * time)
+            .map(time -> direction * time + 0.0)
             .sorted()
             .distinct()
             .map(time -> direction * time);

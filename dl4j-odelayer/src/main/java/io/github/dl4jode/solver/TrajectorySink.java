@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Writes the states at the output times: the last one is the end of a step, the others come from
  * the interpolant.
  */
-final class TrajectorySink implements StepSink {
+final class TrajectorySink implements Integration.Sink {
 
   private final double[] times;
   private final double direction;

@@ -71,7 +71,10 @@ final class OdeBlock {
    */
   NeuralNetConfiguration configuration(String name, double lastTime) {
     OdeLayer.Builder builder =
-        new OdeLayer.Builder(dynamics).times(0, lastTime).solver(options.solver());
+        new OdeLayer.Builder(dynamics)
+            .times(0, lastTime)
+            .solver(options.solver())
+            .penalties(options.penalties());
     builder.name(name);
     options.gradient().ifPresent(builder::gradient);
     OdeLayer layer = builder.build();

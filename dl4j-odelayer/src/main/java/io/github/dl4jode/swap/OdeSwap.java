@@ -6,6 +6,7 @@ import io.github.dl4jode.dynamics.TimeConditioning;
 import io.github.dl4jode.finetune.FineTuning;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.OdeLayer;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Comparator;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class OdeSwap {
   private final boolean batchNormalization;
   private final OdeSolver solver;
   private final Optional<GradientMethod> gradient;
+  private final DynamicsPenalties penalties;
   private final StartingPoint startingPoint;
   private final String name;
   private final boolean withoutDropout;
@@ -56,6 +58,7 @@ public final class OdeSwap {
     this.batchNormalization = builder.batchNormalization;
     this.solver = builder.solver;
     this.gradient = builder.gradient;
+    this.penalties = builder.penalties;
     this.startingPoint = builder.startingPoint;
     this.name = builder.name;
     this.withoutDropout = builder.withoutDropout;
@@ -221,6 +224,10 @@ public final class OdeSwap {
     return gradient;
   }
 
+  DynamicsPenalties penalties() {
+    return penalties;
+  }
+
   StartingPoint startingPoint() {
     return startingPoint;
   }
@@ -240,6 +247,7 @@ public final class OdeSwap {
     private boolean batchNormalization;
     private OdeSolver solver = OdeSolver.builder().rtol(1e-3).atol(1e-3).build();
     private Optional<GradientMethod> gradient = Optional.empty();
+    private DynamicsPenalties penalties = DynamicsPenalties.none();
     private StartingPoint startingPoint = StartingPoint.MEAN_OF_BRANCHES;
     private String name = "ode";
     private boolean withoutDropout;
@@ -292,6 +300,16 @@ public final class OdeSwap {
     /** The solver; default dopri5 with rtol = atol = 1e-3, as in {@link OdeLayer}. */
     public Builder solver(OdeSolver solution) {
       this.solver = Required.setting(solution, "solver");
+      return this;
+    }
+
+    /**
+     * What training adds to the loss so that the dynamics become easy to solve; default nothing.
+     *
+     * @see DynamicsPenalties
+     */
+    public Builder penalties(DynamicsPenalties added) {
+      this.penalties = Required.setting(added, "penalties");
       return this;
     }
 

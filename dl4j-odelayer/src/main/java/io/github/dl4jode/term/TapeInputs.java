@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -130,6 +131,33 @@ final class TapeInputs implements AutoCloseable {
                         + "\" among "
                         + constants.stream().map(Constant::name).toList()))
         .array;
+  }
+
+  /** The constants or the knots of paths have new values. */
+  void changed() {
+    paths.forEach(driven -> driven.path.knotsChanged());
+  }
+
+  /** The times at which a path jumps. */
+  double[] jumps() {
+    return union(Path::jumps);
+  }
+
+  /** The times at which the derivative of a path jumps. */
+  double[] kinks() {
+    return union(Path::kinks);
+  }
+
+  private double[] union(Function<Path, double[]> times) {
+    if (paths.isEmpty()) {
+      return new double[0];
+    }
+    return paths.stream()
+        .map(driven -> times.apply(driven.path))
+        .flatMapToDouble(Arrays::stream)
+        .sorted()
+        .distinct()
+        .toArray();
   }
 
   Set<String> differentiablePaths() {

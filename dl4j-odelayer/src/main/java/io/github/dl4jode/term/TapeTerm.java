@@ -177,9 +177,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
     return new Builder(definition, dataType, stateShape);
   }
 
-  /**
-   * A vector field with parameters and without anything else, to be evaluated and differentiated.
-   */
+  /** A vector field with parameters and nothing else, to be evaluated and differentiated. */
   public static TapeTerm differentiable(
       VectorField field, DataType dataType, long[] stateShape, Map<String, INDArray> parameters) {
     return builder(Definition.of(field), dataType, stateShape).parameters(parameters).build();
@@ -264,9 +262,19 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
     return inputs.list();
   }
 
+  @Override
+  public double[] jumps() {
+    return inputs.jumps();
+  }
+
+  @Override
+  public double[] kinks() {
+    return inputs.kinks();
+  }
+
   /**
-   * The array of a constant input, to be filled by the caller; after that {@link
-   * #parametersChanged()} is to be called.
+   * The array of a constant input, to be filled by the caller; after that, and after a change of
+   * the knots of a path, {@link #parametersChanged()} is to be called.
    *
    * @throws IllegalArgumentException if there is no such input
    */
@@ -276,6 +284,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
 
   @Override
   public void parametersChanged() {
+    inputs.changed();
     tapes.parametersChanged();
     tangents.parametersChanged();
     companions.forEach(TapeTerm::parametersChanged);
@@ -437,9 +446,8 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
               name -> {
                 if (!names.add(name)) {
                   throw new IllegalArgumentException(
-                      "The term has two variables named \""
-                          + name
-                          + "\"; t and y are the names of time and state. Rename one");
+                      "The term has two variables named \"%s\"; t and y are the names of time and state. Rename one"
+                          .formatted(name));
                 }
               });
       return new TapeTerm(this);

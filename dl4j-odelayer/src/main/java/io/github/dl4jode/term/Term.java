@@ -64,6 +64,26 @@ public interface Term {
     return List.of();
   }
 
+  /**
+   * The times at which f or g jumps as a function of time. A solve ends a step on each that it
+   * passes, and evaluates the term on the side of the step.
+   *
+   * @return increasing; empty unless overridden
+   */
+  default double[] jumps() {
+    return new double[0];
+  }
+
+  /**
+   * The times at which f and g are continuous, and a derivative with respect to time jumps. A solve
+   * ends a step on each that it passes.
+   *
+   * @return increasing; empty unless overridden
+   */
+  default double[] kinks() {
+    return new double[0];
+  }
+
   /** The diffusion of a stochastic equation; empty unless overridden. */
   default Optional<Diffusion> diffusion() {
     return Optional.empty();

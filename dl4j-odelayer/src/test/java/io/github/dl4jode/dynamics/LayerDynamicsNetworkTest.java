@@ -12,6 +12,7 @@ import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.ResidualBlock;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.testing.CentralDifferences;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -187,17 +188,16 @@ class LayerDynamicsNetworkTest {
 
     INDArray gradient = gradient(network, data);
 
-    INDArray start = network.params().dup();
     Nd4j.getRandom().setSeed(13);
     INDArray direction = Nd4j.randn(DataType.DOUBLE, gradient.shape());
-    double step = 1e-6;
-    double[] scores = new double[2];
-    for (int side = 0; side < 2; side++) {
-      network.setParams(start.add(direction.mul(side == 0 ? step : -step)));
-      gradient(network, data);
-      scores[side] = network.score();
-    }
-    double expected = (scores[0] - scores[1]) / (2 * step);
+    CentralDifferences differences =
+        new CentralDifferences(
+            1e-6,
+            () -> {
+              gradient(network, data);
+              return network.score();
+            });
+    double expected = differences.along(direction, network.params());
     double actual = gradient.mul(direction).sumNumber().doubleValue() / data.getLabels().size(0);
     assertTrue(Math.abs(expected) > 1e-3);
     assertEquals(expected, actual, 1e-6 * (1 + Math.abs(expected)));

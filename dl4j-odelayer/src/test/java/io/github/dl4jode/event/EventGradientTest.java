@@ -333,7 +333,7 @@ class EventGradientTest {
     }
   }
 
-  /** y' = -y + (t < 0.6 ? a : -a), over its jump. */
+  /** y' = -y + (a before t = 0.6, -a after), over its jump. */
   @ParameterizedTest
   @MethodSource("methods")
   void aJumpOfTheTermCostsLessAndIsDifferentiated(GradientMethod method) {

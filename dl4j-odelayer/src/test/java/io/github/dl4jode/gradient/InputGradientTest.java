@@ -1,5 +1,6 @@
 package io.github.dl4jode.gradient;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.path.LinearPath;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.term.TapeTerm;
+import io.github.dl4jode.testing.CentralDifferences;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -77,45 +79,32 @@ class InputGradientTest {
         + 0.8 * solution.quadratures().getDouble(0);
   }
 
-  private double difference(TapeTerm term, INDArray array, long index) {
-    INDArray flat = array.reshape('c', new long[] {array.length()});
-    double before = flat.getDouble(index);
-    flat.putScalar(index, before + STEP);
-    double more = loss(term);
-    flat.putScalar(index, before - STEP);
-    double less = loss(term);
-    flat.putScalar(index, before);
-    return (more - less) / (2 * STEP);
-  }
-
   @ParameterizedTest
   @MethodSource("methods")
   void everyGradientMethodAgreesWithFiniteDifferences(GradientMethod method) {
-    // Kinks of the path lie inside steps of the adjoint, which is exact up to them only.
-    double bar = method instanceof DiscreteAdjoint ? 1e-8 : 2e-4;
+    // Steps of both passes end on the kinks of the path.
+    double bar = 1e-8;
     try (TapeTerm term = term();
         GradientWorkspace workspace = new GradientWorkspace()) {
       DifferentiableSolution solution = method.solve(fixed(), term, start, TIMES, workspace);
       Gradients gradients = solution.backward(cotangents, Nd4j.createFromArray(0.8));
       assertEquals(4, gradients.parameters().length(), "W alone");
-      for (long i = 0; i < weights.length(); i++) {
-        assertEquals(
-            difference(term, weights, i), gradients.parameters().getDouble(i), bar, "W " + i);
-      }
-      for (long i = 0; i < context.length(); i++) {
-        assertEquals(
-            difference(term, context, i),
-            gradients.input("context").getDouble(i),
-            bar,
-            "context " + i);
-      }
-      for (long i = 0; i < knots.length(); i++) {
-        assertEquals(
-            difference(term, knots, i), gradients.input("u").getDouble(i), bar, "knot " + i);
-      }
+      CentralDifferences differences = new CentralDifferences(STEP, () -> loss(term));
+      assertClose(differences.byElements(weights), gradients.parameters(), bar, "W");
+      assertClose(differences.byElements(context), gradients.input("context"), bar, "context");
+      assertClose(differences.byElements(knots), gradients.input("u"), bar, "knots");
       assertThrows(IllegalArgumentException.class, () -> gradients.input("unread"));
       assertTrue(gradients.inputs().size() == 2);
     }
+  }
+
+  private static void assertClose(
+      INDArray differences, INDArray gradient, double bar, String name) {
+    assertArrayEquals(
+        differences.toDoubleVector(),
+        gradient.reshape(gradient.length()).dup().toDoubleVector(),
+        bar,
+        name);
   }
 
   /** Activations are kept for the path's value as well. */

@@ -1,6 +1,6 @@
 package io.github.dl4jode.layer;
 
-import static io.github.dl4jode.layer.Graphs.largestDifference;
+import static io.github.dl4jode.layer.Networks.largestDifference;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.layer.Graphs.Product;
+import io.github.dl4jode.testing.GraphGradients;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,8 +67,8 @@ class CompiledVertexTest {
   void gradientsAreExactThroughSeveralVertices() {
     ComputationGraph graph = Graphs.initialised(product(Networks.configuration()));
     MultiDataSet data = data(4);
-    INDArray exact = Graphs.gradient(graph, data);
-    assertTrue(largestDifference(exact, Graphs.differences(graph, data)) < 1e-8);
+    INDArray exact = GraphGradients.gradient(graph, data);
+    assertTrue(largestDifference(exact, GraphGradients.differences(graph, data)) < 1e-8);
     assertTrue(exact.amaxNumber().doubleValue() > 0.1, "a gradient of 0 would prove nothing");
   }
 
@@ -88,8 +89,8 @@ class CompiledVertexTest {
     MultiDataSet data =
         new MultiDataSet(
             new INDArray[] {three.getFeatures(0), three.getFeatures(2)}, three.getLabels());
-    INDArray exact = Graphs.gradient(graph, data);
-    assertTrue(largestDifference(exact, Graphs.differences(graph, data)) < 1e-8);
+    INDArray exact = GraphGradients.gradient(graph, data);
+    assertTrue(largestDifference(exact, GraphGradients.differences(graph, data)) < 1e-8);
   }
 
   private static DenseLayer dense(int units) {
@@ -103,7 +104,7 @@ class CompiledVertexTest {
     assertEquals((2 * 3 + 3) + (3 * 3 + 3), graph.numParams());
     assertArrayEquals(new long[] {2, 3}, graph.getParam("first_W").shape());
     MultiDataSet data = data(6);
-    double before = Graphs.score(graph, data);
+    double before = GraphGradients.score(graph, data);
     INDArray first = graph.getParam("first_W").dup();
     for (int i = 0; i < 200; i++) {
       graph.fit(data);
@@ -124,8 +125,8 @@ class CompiledVertexTest {
       double norm = plain.getParam(weight).norm2Number().doubleValue();
       squares += norm * norm;
     }
-    double expected = Graphs.score(plain, data) + 0.5 * 0.3 * squares;
-    assertEquals(expected, Graphs.score(regularised, data), 1e-12);
+    double expected = GraphGradients.score(plain, data) + 0.5 * 0.3 * squares;
+    assertEquals(expected, GraphGradients.score(regularised, data), 1e-12);
     INDArray before = plain.getParam("first_W").dup();
     plain.fit(data);
     regularised.fit(data);

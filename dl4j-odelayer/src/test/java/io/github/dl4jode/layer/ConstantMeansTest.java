@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.github.dl4jode.dynamics.ConvolutionDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.dynamics.LayerDynamics;
+import io.github.dl4jode.testing.CentralDifferences;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -104,13 +105,8 @@ class ConstantMeansTest {
   /** Of the score in a random direction. */
   private static double slope(MultiLayerNetwork network, DataSet data, INDArray parameter) {
     INDArray direction = Nd4j.randn(DataType.DOUBLE, parameter.shape());
-    double step = 1e-5;
-    parameter.addi(direction.mul(step));
-    double above = network.score(data, true);
-    parameter.subi(direction.mul(2 * step));
-    double below = network.score(data, true);
-    parameter.addi(direction.mul(step));
-    return Math.abs(above - below) / (2 * step);
+    CentralDifferences differences = new CentralDifferences(1e-5, () -> network.score(data, true));
+    return Math.abs(differences.along(direction, parameter));
   }
 
   static Stream<Arguments> useless() {

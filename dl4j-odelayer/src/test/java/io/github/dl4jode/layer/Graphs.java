@@ -11,11 +11,10 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
-/** Small graphs with compiled vertices, and their gradients. */
+/** Small graphs with compiled vertices. */
 final class Graphs {
 
   private Graphs() {}
@@ -24,36 +23,6 @@ final class Graphs {
     ComputationGraph graph = new ComputationGraph(builder.build());
     graph.init();
     return graph;
-  }
-
-  static double score(ComputationGraph graph, MultiDataSet data) {
-    graph.setInputs(data.getFeatures());
-    graph.setLabels(data.getLabels());
-    graph.computeGradientAndScore();
-    return graph.score();
-  }
-
-  /** The gradient of the sum of the score over the minibatch. */
-  static INDArray gradient(ComputationGraph graph, MultiDataSet data) {
-    score(graph, data);
-    return graph.getFlattenedGradients().dup().reshape(graph.numParams());
-  }
-
-  /** The same by central differences. */
-  static INDArray differences(ComputationGraph graph, MultiDataSet data) {
-    INDArray parameters = graph.params();
-    INDArray result = Nd4j.create(parameters.dataType(), parameters.length());
-    double step = 1e-5;
-    for (long i = 0; i < parameters.length(); i++) {
-      double value = parameters.getDouble(i);
-      parameters.putScalar(i, value + step);
-      double above = score(graph, data);
-      parameters.putScalar(i, value - step);
-      double below = score(graph, data);
-      parameters.putScalar(i, value);
-      result.putScalar(i, (above - below) / (2 * step) * data.getFeatures(0).size(0));
-    }
-    return result;
   }
 
   static double largestDifference(INDArray a, INDArray b) {

@@ -1,7 +1,7 @@
 package io.github.dl4jode.layer;
 
 import static io.github.dl4jode.layer.CompiledVertexTest.assertRefused;
-import static io.github.dl4jode.layer.Graphs.largestDifference;
+import static io.github.dl4jode.layer.Networks.largestDifference;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,6 +20,7 @@ import io.github.dl4jode.layer.compiled.LastComputation;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.testing.GraphGradients;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -146,7 +147,9 @@ class OdeVertexTest {
     INDArray gradient =
         Networks.gradient(network, new DataSet(data.getFeatures(0), data.getLabels(0)));
     assertEquals(
-        0, largestDifference(gradient.reshape(graph.numParams()), Graphs.gradient(graph, data)));
+        0,
+        largestDifference(
+            gradient.reshape(graph.numParams()), GraphGradients.gradient(graph, data)));
     SolveReport ofLayer = OdeLayers.reports(network).values().iterator().next();
     SolveReport ofVertex = OdeLayers.reports(graph).get("ode");
     assertEquals(ofLayer.forward(), ofVertex.forward());
@@ -197,8 +200,8 @@ class OdeVertexTest {
   void timesThatAreComputedGetTheirGradient(GradientMethod method) {
     ComputationGraph graph = graphWithComputedTimes(method);
     MultiDataSet data = data(4, TIMES);
-    INDArray exact = Graphs.gradient(graph, data);
-    assertTrue(largestDifference(exact, Graphs.differences(graph, data)) < 1e-6);
+    INDArray exact = GraphGradients.gradient(graph, data);
+    assertTrue(largestDifference(exact, GraphGradients.differences(graph, data)) < 1e-6);
     int biases = TIMES.length * TIMES.length;
     INDArray ofTimes = exact.get(NDArrayIndex.interval(biases, biases + TIMES.length));
     assertTrue(ofTimes.amaxNumber().doubleValue() > 1e-2, "tests something");
@@ -243,8 +246,8 @@ class OdeVertexTest {
                 .setOutputs("out")
                 .setInputTypes(InputType.feedForward(3), InputType.feedForward(TIMES.length)));
     MultiDataSet data = data(3, TIMES);
-    INDArray differences = Graphs.differences(graph, data);
-    assertTrue(largestDifference(Graphs.gradient(graph, data), differences) < bound);
+    INDArray differences = GraphGradients.differences(graph, data);
+    assertTrue(largestDifference(GraphGradients.gradient(graph, data), differences) < bound);
   }
 
   @Test
@@ -281,7 +284,7 @@ class OdeVertexTest {
     MultiDataSet data = data(4, 3.0);
     INDArray output = graph.output(data.getFeatures())[0];
     assertEquals(data.getFeatures(0).reshape(4, 3, 1), output);
-    assertEquals(0, Graphs.gradient(graph, data).amaxNumber().doubleValue());
+    assertEquals(0, GraphGradients.gradient(graph, data).amaxNumber().doubleValue());
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +82,31 @@ class LikelihoodTest {
       assertEquals(difference / (s * s), point.slope, 1e-12);
     }
     assertThrows(IllegalArgumentException.class, () -> Likelihood.gaussian(Double.NaN));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY, 1e150})
+  void aDeviationThatIsNoneIsRefused(double s) {
+    for (Executable call :
+        new Executable[] {
+          () -> Likelihood.gaussian(s), () -> Likelihood.gaussianWithLearnedDeviation(s)
+        }) {
+      assertEquals(
+          "A Gaussian has a positive standard deviation, not " + s,
+          assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+  }
+
+  @Test
+  void theMeanOfAGaussianIsACopyOfWhatWasDecoded() {
+    INDArray decoded = Nd4j.createFromArray(0.5, -2);
+    for (Likelihood each :
+        new Likelihood[] {Likelihood.gaussian(2), Likelihood.gaussianWithLearnedDeviation(2)}) {
+      INDArray mean = each.mean(decoded);
+      assertEquals(decoded, mean);
+      mean.assign(0);
+      assertEquals(0.5, decoded.getDouble(0));
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.github.dl4jode.control.AdaptiveStepSize;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.event.Event;
 import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.term.DelegatingField;
 import io.github.dl4jode.term.Term;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;

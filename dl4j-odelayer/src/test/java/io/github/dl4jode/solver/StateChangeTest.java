@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
+import io.github.dl4jode.term.DelegatingField;
 import io.github.dl4jode.term.HostField;
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TestFields;
@@ -123,32 +124,16 @@ class StateChangeTest {
   /** ∫ y dt goes on through the jumps: λ ∫ y dt = y(T) - y0 - Σ jumps. */
   @Test
   void quadraturesGoOn() {
-    HostField field = TestFields.exponential(DataType.DOUBLE, RATE);
     Term integral =
-        new Term() {
+        new DelegatingField(TestFields.exponential(DataType.DOUBLE, RATE)) {
           @Override
           public long quadratureSize() {
             return 1;
           }
 
           @Override
-          public long batch() {
-            return 1;
-          }
-
-          @Override
-          public long size() {
-            return 1;
-          }
-
-          @Override
-          public DataType dataType() {
-            return DataType.DOUBLE;
-          }
-
-          @Override
           public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
-            field.evaluate(t, state, derivative);
+            super.evaluate(t, state, derivative, integrand);
             integrand.assign(state);
           }
         };

@@ -8,6 +8,7 @@ import io.github.dl4jode.control.ErrorNorms;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
+import io.github.dl4jode.term.DelegatingField;
 import io.github.dl4jode.term.Term;
 import java.util.List;
 import java.util.stream.Stream;

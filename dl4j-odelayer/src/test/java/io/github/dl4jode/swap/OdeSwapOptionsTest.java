@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.finetune.FineTuning;
+import io.github.dl4jode.layer.OdeLayers;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -67,6 +69,16 @@ class OdeSwapOptionsTest {
       }
     }
     return given;
+  }
+
+  @Test
+  void theBlockHasThePenaltiesThatWereAskedFor() {
+    ComputationGraph given = new ComputationGraph(ResNets.plain(DataType.FLOAT, 2));
+    given.init();
+    OdeSwap swap = OdeSwap.builder().penalties(new DynamicsPenalties(0.01, 0.02)).build();
+    ComputationGraph network = swap.swap(given).result();
+    network.fit(images(3));
+    assertTrue(OdeLayers.penalties(network).get("ode") > 0);
   }
 
   /** The rate that was asked for holds for the block as for what is around it. */

@@ -1,14 +1,13 @@
 package io.github.dl4jode.term;
 
 import java.util.OptionalLong;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A field whose linearizations remember the point alone, so that their products have the bits of
  * the field's own; it counts what is done with them.
  */
-public final class RememberingField implements DifferentiableTerm {
+public final class RememberingField extends DelegatingHostField {
 
   /** What every linearization says it takes. */
   public static final long BYTES = 1000;
@@ -19,6 +18,7 @@ public final class RememberingField implements DifferentiableTerm {
   private int products;
 
   public RememberingField(HostField field) {
+    super(field);
     this.field = field;
   }
 
@@ -47,45 +47,6 @@ public final class RememberingField implements DifferentiableTerm {
     open++;
     created++;
     return new Memory();
-  }
-
-  @Override
-  public long batch() {
-    return 1;
-  }
-
-  @Override
-  public long size() {
-    return field.stateSize();
-  }
-
-  @Override
-  public DataType dataType() {
-    return field.dataType();
-  }
-
-  @Override
-  public long parameterCount() {
-    return field.parameterCount();
-  }
-
-  @Override
-  public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
-    field.evaluate(t, state, derivative);
-  }
-
-  @Override
-  public void vectorJacobianProduct(
-      double t,
-      INDArray state,
-      INDArray cotangent,
-      INDArray quadratureCotangent,
-      INDArray derivative,
-      INDArray integrand,
-      INDArray stateCotangent,
-      INDArray parameterCotangent) {
-    field.vectorJacobianProduct(
-        t, state, cotangent, derivative, stateCotangent, parameterCotangent);
   }
 
   private final class Memory implements Linearization {

@@ -2,7 +2,7 @@ package io.github.dl4jode.mnist;
 
 import io.github.dl4jode.dynamics.ConvolutionDynamics;
 import io.github.dl4jode.layer.OdeLayer;
-import io.github.dl4jode.mnist.data.Augmentation;
+import io.github.dl4jode.mnist.data.Cropping;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.data.EmbeddedDigits;
@@ -34,7 +34,7 @@ public class FirstNetwork {
     network.init();
     DigitSets digits = new EmbeddedDigits().load();
     for (int epoch = 0; epoch < 2; epoch++) {
-      network.fit(DigitBatches.ofEpoch(digits.training(), 32, Augmentation.NONE, 42, epoch));
+      network.fit(DigitBatches.ofEpoch(digits.training(), 32, Cropping.NONE, 42, epoch));
       double accuracy = network.evaluate(DigitBatches.inOrder(digits.test(), 100)).accuracy();
       System.out.printf("Epoch %d: %.1f %% of the test digits%n", epoch + 1, 100 * accuracy);
     }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.layer.OdeLayer;
-import io.github.dl4jode.mnist.data.Augmentation;
+import io.github.dl4jode.mnist.data.Cropping;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.data.EmbeddedDigits;
@@ -128,7 +128,7 @@ class ReadmeTest {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
     for (int epoch = 0; epoch < 2; epoch++) {
-      network.fit(DigitBatches.ofEpoch(DIGITS.training(), 32, Augmentation.NONE, 42, epoch));
+      network.fit(DigitBatches.ofEpoch(DIGITS.training(), 32, Cropping.NONE, 42, epoch));
     }
     return network.evaluate(DigitBatches.inOrder(DIGITS.test(), 100)).accuracy();
   }

@@ -2,12 +2,11 @@ package io.github.dl4jode.benchmarks.cnf;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.BenchmarkCommand;
+import io.github.dl4jode.benchmarks.GradientOption;
 import io.github.dl4jode.benchmarks.RepetitionOptions;
 import io.github.dl4jode.benchmarks.Repetitions;
-import io.github.dl4jode.program.training.GradientChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The options of {@link CnfCase}. */
 @Command(
@@ -18,17 +17,12 @@ public final class CnfCommand extends BenchmarkCommand {
 
   private static final Repetitions USUAL = new Repetitions(100, 100);
 
-  @Option(
-      names = "--gradient",
-      paramLabel = "NAME",
-      defaultValue = "adjoint",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private GradientChoice gradient;
+  @Mixin private GradientOption gradient;
 
   @Mixin private RepetitionOptions repetitions;
 
   @Override
   protected BenchmarkCase benchmark() {
-    return new CnfCase(gradient, repetitions.orElse(USUAL));
+    return new CnfCase(gradient.value(), repetitions.orElse(USUAL));
   }
 }

@@ -2,12 +2,11 @@ package io.github.dl4jode.benchmarks.latent;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.BenchmarkCommand;
+import io.github.dl4jode.benchmarks.GradientOption;
 import io.github.dl4jode.benchmarks.RepetitionOptions;
 import io.github.dl4jode.benchmarks.Repetitions;
-import io.github.dl4jode.program.training.GradientChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The options of {@link LatentCase}. */
 @Command(
@@ -16,21 +15,15 @@ import picocli.CommandLine.Option;
     description = "A training iteration of the latent ODE that learns 1,000 spirals.")
 public final class LatentCommand extends BenchmarkCommand {
 
-  /** Early in training: later the field is stiffer, and the peers' figures are of the beginning. */
-  /** Early in training, as the figure that it is compared with: NFE grows later. */
+  /** Early in training, as the peers' figures: later the field is stiffer. */
   private static final Repetitions USUAL = new Repetitions(10, 20);
 
-  @Option(
-      names = "--gradient",
-      paramLabel = "NAME",
-      defaultValue = "adjoint",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private GradientChoice gradient;
+  @Mixin private GradientOption gradient;
 
   @Mixin private RepetitionOptions repetitions;
 
   @Override
   protected BenchmarkCase benchmark() {
-    return new LatentCase(gradient, repetitions.orElse(USUAL));
+    return new LatentCase(gradient.value(), repetitions.orElse(USUAL));
   }
 }

@@ -1,6 +1,6 @@
 package io.github.dl4jode.benchmarks.mnist;
 
-import io.github.dl4jode.mnist.data.Augmentation;
+import io.github.dl4jode.mnist.data.Cropping;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.Digits;
 import org.nd4j.linalg.dataset.DataSet;
@@ -25,7 +25,7 @@ final class Minibatches {
   /** The next one; its arrays are released by the call after. */
   DataSet next() {
     if (left == 0) {
-      batches = DigitBatches.ofEpoch(digits, size, Augmentation.NONE, SEED, epoch++);
+      batches = DigitBatches.ofEpoch(digits, size, Cropping.NONE, SEED, epoch++);
       left = digits.size() / size;
     }
     left--;

@@ -2,9 +2,9 @@ package io.github.dl4jode.benchmarks.spiral;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.BenchmarkCommand;
+import io.github.dl4jode.benchmarks.GradientOption;
 import io.github.dl4jode.benchmarks.RepetitionOptions;
 import io.github.dl4jode.benchmarks.Repetitions;
-import io.github.dl4jode.program.training.GradientChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,12 +20,7 @@ public final class SpiralCommand extends BenchmarkCommand {
   private static final Repetitions USUAL = new Repetitions(2_000, 500);
   private static final Repetitions USUAL_FULL = new Repetitions(50, 30);
 
-  @Option(
-      names = "--gradient",
-      paramLabel = "NAME",
-      defaultValue = "adjoint",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private GradientChoice gradient;
+  @Mixin private GradientOption gradient;
 
   @Option(names = "--full", description = "All 1,000 points in one piece.")
   private boolean full;
@@ -43,6 +38,7 @@ public final class SpiralCommand extends BenchmarkCommand {
 
   @Override
   protected BenchmarkCase benchmark() {
-    return new SpiralCase(gradient, full, path, repetitions.orElse(full ? USUAL_FULL : USUAL));
+    return new SpiralCase(
+        gradient.value(), full, path, repetitions.orElse(full ? USUAL_FULL : USUAL));
   }
 }

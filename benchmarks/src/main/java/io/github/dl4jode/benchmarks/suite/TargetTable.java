@@ -54,6 +54,8 @@ final class TargetTable {
       cases.add(latent(gradient));
     }
     cases.add(solver());
+    cases.add(denseOutput(2, 1_000_000, "10⁶ dense outputs of 2 components"));
+    cases.add(denseOutput(1_000, 10_000, "10⁴ dense outputs of 1,000 components"));
     cases.add(scaling());
     cases.add(stock());
     return cases;
@@ -169,6 +171,20 @@ final class TargetTable {
             Optional.of("max_relative_error"),
             new None(),
             new AtMost(3, "µs")));
+  }
+
+  private static SuiteCase denseOutput(int size, int times, String name) {
+    Row row =
+        new Row(
+            name,
+            "ms",
+            "ms",
+            "min_ms",
+            Optional.empty(),
+            Optional.of("max_error"),
+            new None(),
+            new Target.None());
+    return one(List.of("dense", "--size", "" + size, "--times", "" + times), row);
   }
 
   private static SuiteCase scaling() {

@@ -1,5 +1,7 @@
 package io.github.dl4jode.cnf.divergence;
 
+import io.github.dl4jode.noise.Noise;
+import io.github.dl4jode.term.Jacobian;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonCreator;

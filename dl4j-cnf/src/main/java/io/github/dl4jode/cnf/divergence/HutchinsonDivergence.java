@@ -1,6 +1,8 @@
 package io.github.dl4jode.cnf.divergence;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.noise.Noise;
+import io.github.dl4jode.term.Jacobian;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonCreator;

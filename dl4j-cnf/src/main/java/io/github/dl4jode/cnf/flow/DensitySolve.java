@@ -1,18 +1,18 @@
 package io.github.dl4jode.cnf.flow;
 
-import io.github.dl4jode.cnf.divergence.Noise;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
+import io.github.dl4jode.noise.Noise;
+import io.github.dl4jode.penalty.PenaltyQuadratures;
 import io.github.dl4jode.solver.SolverStatistics;
-import io.github.dl4jode.term.StateLayout;
 import io.github.dl4jode.term.TapeTerm;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * One flow with its density on minibatches of one shape: the solve from the data to the base
@@ -22,13 +22,11 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class DensitySolve implements AutoCloseable {
 
-  private static final String DIVERGENCE = "divergence";
-
   private final FlowEquation equation;
   private final FlowSettings settings;
   private final TapeTerm term;
   private final TermSolver solver;
-  private final StateLayout rows;
+  private final PenaltyQuadratures penalties;
   private final INDArray cotangents;
   private final INDArray quadratureCotangent;
 
@@ -60,21 +58,9 @@ public final class DensitySolve implements AutoCloseable {
     Context.addTo(builder, equation.dynamics(), shape[0]);
     this.term = builder.build();
     this.solver = new TermSolver(term, settings.solver(), settings.gradient(), training);
-    this.rows = layout(equation, shape[0]);
+    this.penalties = new PenaltyQuadratures(equation.penalties(), shape[0], shape[0]);
     this.cotangents = Nd4j.create(dataType, training ? 2 : 1, term.stateSize());
     this.quadratureCotangent = Nd4j.create(dataType, term.quadratureSize());
-  }
-
-  private static StateLayout layout(FlowEquation equation, long batch) {
-    StateLayout layout = StateLayout.of(DIVERGENCE, batch);
-    for (int i = 0; i < equation.coefficients().size(); i++) {
-      layout = layout.and(penalty(i), batch);
-    }
-    return layout;
-  }
-
-  private static String penalty(int index) {
-    return "penalty " + index;
   }
 
   /**
@@ -107,6 +93,11 @@ public final class DensitySolve implements AutoCloseable {
     return solver.forward(state, settings.towardsBase()).finalState();
   }
 
+  /** The first quadratures, one for each example. */
+  private INDArray divergences(INDArray all) {
+    return all.get(NDArrayIndex.interval(0, term.batch()));
+  }
+
   private INDArray quadratures() {
     return solver.solution().orElseThrow().quadratures();
   }
@@ -116,18 +107,12 @@ public final class DensitySolve implements AutoCloseable {
    * p(y_data) = log p(y_base) + ∫ tr ∂f/∂y dt from the time of the data to that of the base.
    */
   public INDArray logDensityChange() {
-    return rows.flatView(quadratures(), DIVERGENCE);
+    return divergences(quadratures());
   }
 
   /** The penalties of the last solve, summed over the examples. */
   public double penalty() {
-    double sum = 0;
-    List<Double> coefficients = equation.coefficients();
-    for (int i = 0; i < coefficients.size(); i++) {
-      INDArray row = rows.flatView(quadratures(), penalty(i));
-      sum += settings.sign() * coefficients.get(i) * row.sumNumber().doubleValue();
-    }
-    return sum;
+    return penalties.sum(quadratures(), settings.sign());
   }
 
   /**
@@ -140,12 +125,8 @@ public final class DensitySolve implements AutoCloseable {
    */
   public Gradients backward(INDArray baseCotangent, INDArray densityCotangent) {
     cotangents.getRow(1).assign(baseCotangent);
-    rows.flatView(quadratureCotangent, DIVERGENCE).assign(densityCotangent);
-    List<Double> coefficients = equation.coefficients();
-    for (int i = 0; i < coefficients.size(); i++) {
-      double cotangent = settings.sign() * coefficients.get(i);
-      rows.flatView(quadratureCotangent, penalty(i)).assign(cotangent);
-    }
+    divergences(quadratureCotangent).assign(densityCotangent);
+    penalties.writeCotangent(quadratureCotangent, settings.sign());
     return solver.backward(cotangents, quadratureCotangent);
   }
 

@@ -3,13 +3,14 @@ package io.github.dl4jode.cnf.flow;
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.divergence.ExactDivergence;
-import io.github.dl4jode.cnf.divergence.Jacobian;
 import io.github.dl4jode.cnf.dynamics.DynamicsWithDivergence;
 import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.penalty.DynamicsPenalties;
+import io.github.dl4jode.term.Jacobian;
 import io.github.dl4jode.term.TapeTerm;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Supplier;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -28,7 +29,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
  *     is to be exact
  * @param penalties what else is integrated
  */
-public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalties penalties) {
+public record FlowEquation(Dynamics dynamics, Divergence divergence, DynamicsPenalties penalties) {
 
   /** The name of the input that an estimated divergence reads. */
   static final String NOISE = "noise";
@@ -45,44 +46,30 @@ public record FlowEquation(Dynamics dynamics, Divergence divergence, FlowPenalti
     return Context.isReadBy(dynamics) ? new String[] {NOISE, Context.NAME} : new String[] {NOISE};
   }
 
-  /** The coefficients of the penalties that are integrated, in the order of their rows. */
-  List<Double> coefficients() {
-    List<Double> coefficients = new ArrayList<>();
-    if (penalties.kineticEnergy() > 0) {
-      coefficients.add(penalties.kineticEnergy());
-    }
-    if (penalties.jacobianNorm() > 0) {
-      coefficients.add(penalties.jacobianNorm());
-    }
-    return coefficients;
-  }
-
   /** Writes the equations into a graph; the context and the noise of an estimate are inputs. */
   TapeTerm.Parts define(SameDiff graph, TapeTerm.Variables variables) {
-    SDVariable y = variables.y();
-    SDVariable f;
-    SDVariable trace;
-    Optional<Divergence.Terms> terms = Optional.empty();
     boolean known =
         divergence instanceof ExactDivergence && dynamics instanceof DynamicsWithDivergence;
     if (known) {
       DynamicsWithDivergence.Parts parts =
           ((DynamicsWithDivergence) dynamics)
-              .defineWithDivergence(graph, variables.t(), y, variables.parameters());
-      f = parts.derivative();
-      trace = parts.divergence();
-    } else {
-      f = Context.derivative(dynamics, graph, variables);
-      terms = Optional.of(terms(variables, f));
-      trace = terms.get().divergence();
+              .defineWithDivergence(graph, variables.t(), variables.y(), variables.parameters());
+      SDVariable f = parts.derivative();
+      return withPenalties(
+          variables, f, parts.divergence(), () -> terms(variables, f).squaredNorm());
     }
+    SDVariable f = Context.derivative(dynamics, graph, variables);
+    Divergence.Terms terms = terms(variables, f);
+    return withPenalties(variables, f, terms.divergence(), terms::squaredNorm);
+  }
+
+  private TapeTerm.Parts withPenalties(
+      TapeTerm.Variables variables,
+      SDVariable f,
+      SDVariable trace,
+      Supplier<SDVariable> squaredNorm) {
     List<SDVariable> rows = new ArrayList<>(List.of(trace));
-    if (penalties.kineticEnergy() > 0) {
-      rows.add(new Jacobian(y, f).sumOfExample(f.mul(f)));
-    }
-    if (penalties.jacobianNorm() > 0) {
-      rows.add(terms.orElseGet(() -> terms(variables, f)).squaredNorm());
-    }
+    rows.addAll(penalties.integrands(new Jacobian(variables.y(), f), f, squaredNorm));
     return new TapeTerm.Parts(f, rows);
   }
 

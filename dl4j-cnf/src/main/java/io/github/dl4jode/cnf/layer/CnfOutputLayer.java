@@ -1,12 +1,10 @@
 package io.github.dl4jode.cnf.layer;
 
-import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.data.PixelTransform;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.dynamics.ConditionalDynamics;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.cnf.flow.FlowEquation;
-import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.cnf.flow.FlowSettings;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
@@ -14,6 +12,7 @@ import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.ParameterPart;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.probability.LikelihoodOutputLayer;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Arrays;
@@ -106,7 +105,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   private Divergence evaluationDivergence;
 
   @JsonProperty("penalties")
-  private FlowPenalties penalties;
+  private DynamicsPenalties penalties;
 
   @JsonProperty("densityErrorControlled")
   private boolean densityErrorControlled;
@@ -125,7 +124,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
     this.base = builder.base;
     this.divergence = builder.divergence;
     this.evaluationDivergence = builder.evaluationDivergence.orElse(null);
-    this.penalties = builder.penalties;
+    this.penalties = builder.chosenPenalties();
     this.densityErrorControlled = builder.densityErrorControlled;
     finish(builder);
   }
@@ -211,7 +210,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   }
 
   /** What is added to the loss in training. */
-  public FlowPenalties penalties() {
+  public DynamicsPenalties penalties() {
     return penalties;
   }
 
@@ -225,7 +224,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   FlowEquation equation(int k, boolean training, long dimension) {
     return training
         ? new FlowEquation(flows[k], divergence, penalties)
-        : new FlowEquation(flows[k], outsideTraining(dimension), FlowPenalties.none());
+        : new FlowEquation(flows[k], outsideTraining(dimension), DynamicsPenalties.none());
   }
 
   private Divergence outsideTraining(long dimension) {
@@ -349,43 +348,13 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   @SuppressWarnings("unchecked") // DL4J's builder promises any layer.
   public static final class Builder extends FlowBuilder<Builder> {
 
-    private final Dynamics[] flows;
-    private long[] images = {};
-    private Optional<PixelTransform> pixels = Optional.empty();
-
     /**
      * Flows in sequence, from the base distribution to the data.
      *
      * @param dynamics of the flows; copied, so one object may stand for several flows of one kind
      */
     public Builder(Dynamics... dynamics) {
-      this.flows =
-          Stream.of(Required.setting(dynamics, "dynamics"))
-              .map(each -> Required.setting(each, "dynamics").clone())
-              .toArray(Dynamics[]::new);
-    }
-
-    /**
-     * Examples are images, and stand in rows of [batch, channels · height · width], a context after
-     * them where there is one; flows see them as [batch, channels, height, width]. Not needed where
-     * the layer's input is of that shape itself.
-     *
-     * @throws IllegalArgumentException if a size is not positive
-     */
-    public Builder images(long channels, long height, long width) {
-      this.images = new ExampleForm(new long[] {channels, height, width}, 0).images();
-      return this;
-    }
-
-    /**
-     * Examples are pixels as they are, whole numbers from 0, not scaled: in each pass noise is
-     * added within the level, fresh in training and the same outside it, and the flows see the
-     * logits. Output and score are the log-density of the pixels with their noise, so that {@link
-     * CnfOutputLayer#bitsPerDimension} of the score is what papers print.
-     */
-    public Builder pixels(PixelTransform transform) {
-      this.pixels = Optional.of(Required.setting(transform, "pixels"));
-      return this;
+      super(dynamics);
     }
 
     /**

@@ -17,10 +17,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * The evidence lower bound of a variational autoencoder as the last layer of its graph: log p(x |
  * z), and what is added to it for the posterior.
  *
- * <p>The input is [decoded | x | r], d numbers of the decoder, the example's d components, and the
- * last number of a {@link FlowPosterior}; in a graph {@code addLayer("bound", layer, "decoded",
- * "x", "ratio")}. The output is the bound of each example, [batch, 1] in nats; the score its mean,
- * negative.
+ * <p>The input is [decoded | x | r]: the decoder's k values for each of d components, as the {@link
+ * Likelihood} reads them, the example's d components, and the last number of a {@link
+ * FlowPosterior}; in a graph {@code addLayer("bound", layer, "decoded", "x", "ratio")}. The output
+ * is the bound of each example, [batch, 1] in nats; the score its mean, negative.
  */
 public final class EvidenceBound extends LikelihoodOutputLayer {
 
@@ -44,10 +44,21 @@ public final class EvidenceBound extends LikelihoodOutputLayer {
 
   @Override
   protected void inferSizes(InputType inputType) {
+    int values = likelihood.outputsPerComponent();
     long size = inputType.arrayElementsPerExample();
     require(
-        inputType.getType() == InputType.Type.FF && size >= 3 && size % 2 == 1,
-        "reads [decoded | x | r] of d + d + 1 components, not " + inputType);
+        inputType.getType() == InputType.Type.FF && size > 1 && (size - 1) % (values + 1) == 0,
+        "reads [decoded | x | r] of %sd + d + 1 components, not %s"
+            .formatted(values == 1 ? "" : values + " ", inputType));
+  }
+
+  @Override
+  protected void validate() {
+    require(
+        likelihood.outputsPerComponent() > 0,
+        "has a likelihood that reads "
+            + likelihood.outputsPerComponent()
+            + " values of the decoder for each component; it reads at least 1");
   }
 
   @Override
@@ -67,10 +78,12 @@ public final class EvidenceBound extends LikelihoodOutputLayer {
       Map<String, SDVariable> paramTable,
       SDVariable mask) {
     int batch = Math.toIntExact(layerInput.getShape()[0]);
-    int dimension = Math.toIntExact(layerInput.getShape()[1] / 2);
-    SDVariable decoded = sameDiff.slice(layerInput, new int[] {0, 0}, batch, dimension);
-    SDVariable x = sameDiff.slice(layerInput, new int[] {0, dimension}, batch, dimension);
-    SDVariable ratio = sameDiff.slice(layerInput, new int[] {0, 2 * dimension}, batch, 1);
+    int values = likelihood.outputsPerComponent();
+    int dimension = Math.toIntExact((layerInput.getShape()[1] - 1) / (values + 1));
+    int read = values * dimension;
+    SDVariable decoded = sameDiff.slice(layerInput, new int[] {0, 0}, batch, read);
+    SDVariable x = sameDiff.slice(layerInput, new int[] {0, read}, batch, dimension);
+    SDVariable ratio = sameDiff.slice(layerInput, new int[] {0, read + dimension}, batch, 1);
     SDVariable each = likelihood.logLikelihood(decoded, x, paramTable);
     return sameDiff.sum(each, true, 1).add(ratio);
   }

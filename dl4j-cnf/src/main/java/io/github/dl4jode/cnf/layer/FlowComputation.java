@@ -4,7 +4,7 @@ import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
-import io.github.dl4jode.probability.IterationNoise;
+import io.github.dl4jode.noise.IterationNoise;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;

@@ -2,11 +2,11 @@ package io.github.dl4jode.cnf.layer;
 
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
-import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledLayer;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.probability.KlAnnealing;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +85,7 @@ public final class FlowPosterior extends CompiledLayer {
         flows.base().equals(BaseDistribution.standardNormal()),
         "has flows that begin with the encoder's Gaussian; their own base distribution is not used");
     require(
-        flows.penalties().equals(FlowPenalties.none()),
+        flows.penalties().equals(DynamicsPenalties.none()),
         "has flows with penalties, which would not be part of the bound");
   }
 

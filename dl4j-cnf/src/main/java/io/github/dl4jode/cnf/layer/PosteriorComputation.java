@@ -1,15 +1,14 @@
 package io.github.dl4jode.cnf.layer;
 
-import io.github.dl4jode.cnf.divergence.Noise;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
-import io.github.dl4jode.probability.IterationNoise;
+import io.github.dl4jode.noise.IterationNoise;
+import io.github.dl4jode.noise.Noise;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,8 +25,7 @@ final class PosteriorComputation implements Computation {
   private static final BaseDistribution PRIOR = BaseDistribution.standardNormal();
 
   private final FlowPosterior layer;
-  private final boolean training;
-  private final IntSupplier iteration;
+  private final CompilationRequest request;
   private final long batch;
   private final long latent;
   private final Optional<FlowSequence> flows;
@@ -54,8 +52,7 @@ final class PosteriorComputation implements Computation {
   PosteriorComputation(CompilationRequest request, FlowPosterior layer) {
     DataType dataType = request.dataType();
     this.layer = layer;
-    this.training = request.training();
-    this.iteration = request.iteration();
+    this.request = request;
     this.batch = request.inputShape()[0];
     this.latent = layer.latent();
     this.state = Nd4j.create(dataType, batch * latent);
@@ -66,29 +63,30 @@ final class PosteriorComputation implements Computation {
     long contextSize = layer.contextSize();
     this.context =
         contextSize == 0 ? Nd4j.empty(dataType) : Nd4j.create(dataType, batch, contextSize);
-    this.flows = layer.flow().map(conf -> sequence(request, conf));
+    this.flows = layer.flow().map(conf -> sequence(conf));
     this.parameterGradient =
         flows
-            .filter(sequence -> training)
+            .filter(sequence -> request.training())
             .map(sequence -> sequence.newParameterGradient(dataType))
             .orElseGet(() -> Nd4j.empty(dataType));
   }
 
-  private FlowSequence sequence(CompilationRequest request, CnfOutputLayer conf) {
+  private FlowSequence sequence(CnfOutputLayer conf) {
     long[] shape = new ExampleColumns(z.shape(), conf.exampleShape(), 0).stateShape();
     return new FlowSequence(
         conf,
         FlowSequence.Direction.TOWARDS_DATA,
         new FlowSequence.Request(
-            request.dataType(), shape, training, request.parameters(), context));
+            request.dataType(), shape, request.training(), request.parameters(), context));
   }
 
   @Override
   public INDArray forward(List<INDArray> inputs, Place place) {
-    int before = iteration.getAsInt();
-    weight = training ? layer.annealing().factor(before) : 1;
+    weight = layer.annealing().factor(request);
     SplittableRandom random =
-        training ? IterationNoise.of(layer.seed(), before) : new SplittableRandom(EVALUATION_SEED);
+        request.training()
+            ? IterationNoise.of(layer.seed(), request.iteration().getAsInt())
+            : new SplittableRandom(EVALUATION_SEED);
     return sample(inputs.get(0), random, place);
   }
 

@@ -2,8 +2,10 @@ package io.github.dl4jode.cnf.flow;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -43,5 +45,30 @@ class BaseDistributionTest {
     // The mean of squares has the standard deviation s² √(2/n).
     assertEquals(1, meanSquare / (s * s), 5 * Math.sqrt(2.0 / (2 * count)));
     assertArrayEquals(new long[] {count, 2}, samples.shape());
+  }
+
+  @Test
+  void oneExampleIsDrawnAndTooManyAreRefused() {
+    BaseDistribution base = BaseDistribution.standardNormal();
+    INDArray one = base.sample(DataType.FLOAT, 1, 2, new SplittableRandom(4));
+    assertArrayEquals(new long[] {1, 2}, one.shape());
+    assertEquals(DataType.FLOAT, one.dataType());
+    for (long count : new long[] {0, -1, 1L << 30, Long.MAX_VALUE}) {
+      IllegalArgumentException refusal =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> base.sample(DataType.FLOAT, count, 2, new SplittableRandom(4)));
+      assertEquals(
+          "From 1 to 1073741823 examples of 2 components can be drawn at once, not " + count,
+          refusal.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY, 1e150})
+  void aDeviationThatIsNoneIsRefused(double s) {
+    assertEquals(
+        "A base distribution has a positive standard deviation, not " + s,
+        assertThrows(IllegalArgumentException.class, () -> new BaseDistribution(s)).getMessage());
   }
 }

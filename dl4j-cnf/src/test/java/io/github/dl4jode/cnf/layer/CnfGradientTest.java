@@ -3,16 +3,16 @@ package io.github.dl4jode.cnf.layer;
 import io.github.dl4jode.cnf.Flows;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.divergence.HutchinsonDivergence;
-import io.github.dl4jode.cnf.divergence.Noise;
 import io.github.dl4jode.cnf.dynamics.FfjordDynamics;
 import io.github.dl4jode.cnf.dynamics.PlanarDynamics;
 import io.github.dl4jode.cnf.dynamics.TimedLayer;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
-import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.gradient.InterpolatingAdjoint;
+import io.github.dl4jode.noise.Noise;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -70,17 +70,17 @@ class CnfGradientTest {
                             "Gaussian, penalties",
                             Flows.layer(Flows.dynamics().get("ffjord BLEND"))
                                 .divergence(new HutchinsonDivergence(Noise.GAUSSIAN))
-                                .penalties(new FlowPenalties(0.3, 0.2))),
+                                .penalties(new DynamicsPenalties(0.3, 0.2))),
                         Arguments.of(
                             "penalties of a known divergence",
                             Flows.layer(Flows.dynamics().get("planar"))
                                 .times(0.7, 0)
-                                .penalties(new FlowPenalties(0.3, 0.2))),
+                                .penalties(new DynamicsPenalties(0.3, 0.2))),
                         Arguments.of(
                             "kinetic energy alone, log-density not controlled",
                             Flows.layer(Flows.dynamics().get("dense"))
                                 .densityErrorControlled(false)
-                                .penalties(new FlowPenalties(0.3, 0))))
+                                .penalties(new DynamicsPenalties(0.3, 0))))
                     .map(arguments -> with(arguments, method)));
   }
 

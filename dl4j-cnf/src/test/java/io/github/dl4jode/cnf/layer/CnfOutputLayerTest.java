@@ -10,17 +10,17 @@ import io.github.dl4jode.cnf.Flows;
 import io.github.dl4jode.cnf.LinearDynamics;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.divergence.HutchinsonDivergence;
-import io.github.dl4jode.cnf.divergence.Noise;
 import io.github.dl4jode.cnf.dynamics.ConditionalDynamics;
 import io.github.dl4jode.cnf.dynamics.FfjordDynamics;
 import io.github.dl4jode.cnf.dynamics.PlanarDynamics;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
-import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.noise.Noise;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -60,7 +60,7 @@ class CnfOutputLayerTest {
         2,
         new CnfOutputLayer.Builder(new PlanarDynamics(6, 4), ffjord())
             .divergence(Divergence.hutchinson())
-            .penalties(new FlowPenalties(0.01, 0.02))
+            .penalties(new DynamicsPenalties(0.01, 0.02))
             .build());
   }
 
@@ -212,17 +212,17 @@ class CnfOutputLayerTest {
     CnfOutputLayer.Builder builder = Flows.layer(ffjord());
     double plain = Flows.network(2, builder.build()).score(TRAINING, true);
     double kinetic =
-        Flows.network(2, builder.penalties(new FlowPenalties(0.5, 0)).build())
+        Flows.network(2, builder.penalties(new DynamicsPenalties(0.5, 0)).build())
             .score(TRAINING, true);
     double both =
-        Flows.network(2, builder.penalties(new FlowPenalties(0.5, 2)).build())
+        Flows.network(2, builder.penalties(new DynamicsPenalties(0.5, 2)).build())
             .score(TRAINING, true);
     double backwards =
-        Flows.network(2, builder.times(1, 0).penalties(new FlowPenalties(0.5, 0)).build())
+        Flows.network(2, builder.times(1, 0).penalties(new DynamicsPenalties(0.5, 0)).build())
             .score(TRAINING, true);
     assertTrue(kinetic > plain + 1e-3 && both > kinetic + 1e-3, plain + " " + kinetic + " " + both);
     double plainBackwards =
-        Flows.network(2, builder.penalties(FlowPenalties.none()).build()).score(TRAINING, true);
+        Flows.network(2, builder.penalties(DynamicsPenalties.none()).build()).score(TRAINING, true);
     assertTrue(backwards > plainBackwards + 1e-3, "penalties are positive in either direction");
   }
 
@@ -234,7 +234,7 @@ class CnfOutputLayerTest {
         Flows.layer(new LinearDynamics(new double[][] {{a, 0}, {0, a}}));
     double plain = Flows.network(2, builder.build()).score(TRAINING, true);
     double both =
-        Flows.network(2, builder.penalties(new FlowPenalties(0.5, 0.3)).build())
+        Flows.network(2, builder.penalties(new DynamicsPenalties(0.5, 0.3)).build())
             .score(TRAINING, true);
     double squares = DATA.mul(DATA).sumNumber().doubleValue() / DATA.size(0);
     double kinetic = a * squares * -Math.expm1(-2 * a) / 2;
@@ -288,7 +288,7 @@ class CnfOutputLayerTest {
                 .base(new BaseDistribution(0.3))
                 .divergence(new HutchinsonDivergence(Noise.GAUSSIAN))
                 .evaluationDivergence(Divergence.hutchinson())
-                .penalties(new FlowPenalties(0.1, 0.2))
+                .penalties(new DynamicsPenalties(0.1, 0.2))
                 .densityErrorControlled(false)
                 .name("flow")
                 .build()));
@@ -349,8 +349,8 @@ class CnfOutputLayerTest {
     refused(
         "two finite, different times",
         () -> new CnfOutputLayer.Builder(ffjord()).times(1, 1).build());
-    refused("-1", () -> new FlowPenalties(-1, 0));
-    refused("NaN", () -> new FlowPenalties(0, Double.NaN));
+    refused("-1", () -> new DynamicsPenalties(-1, 0));
+    refused("NaN", () -> new DynamicsPenalties(0, Double.NaN));
     refused("0.0", () -> new BaseDistribution(0));
     refused("positive widths", () -> FfjordDynamics.builder().hidden(3, 0).build());
     refused("positive width", () -> new PlanarDynamics(0, 3));

@@ -10,6 +10,7 @@ import io.github.dl4jode.dynamics.TimeConditioning;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.testing.CentralDifferences;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -65,13 +66,8 @@ class FlowActivationsTest {
     network.computeGradientAndScore();
     INDArray gradient = network.getFlattenedGradients().dup();
     INDArray direction = Nd4j.randn(DataType.DOUBLE, gradient.shape());
-    INDArray parameters = network.params().dup();
-    double step = 1e-6;
-    network.setParams(parameters.add(direction.reshape(parameters.shape()).mul(step)));
-    double above = score(network, examples);
-    network.setParams(parameters.sub(direction.reshape(parameters.shape()).mul(step)));
-    double below = score(network, examples);
-    double expected = (above - below) / (2 * step) * examples.size(0);
+    CentralDifferences differences = new CentralDifferences(1e-6, () -> score(network, examples));
+    double expected = differences.along(direction, network.params()) * examples.size(0);
     double product = gradient.mul(direction).sumNumber().doubleValue();
     assertEquals(expected, product, 1e-4 * (1 + Math.abs(expected)), activation.name());
   }

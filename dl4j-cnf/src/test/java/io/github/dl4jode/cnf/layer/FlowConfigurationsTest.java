@@ -7,7 +7,6 @@ import io.github.dl4jode.cnf.data.PixelTransform;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.dynamics.FfjordDynamics;
 import io.github.dl4jode.cnf.dynamics.TimedLayer;
-import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.ConvolutionDynamics;
 import io.github.dl4jode.dynamics.DenseDynamics;
@@ -18,6 +17,7 @@ import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.InterpolatingAdjoint;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -125,7 +125,7 @@ class FlowConfigurationsTest {
         default -> builder.gradient(new InterpolatingAdjoint());
       }
       if (oneIn(4, "penalties")) {
-        builder.penalties(new FlowPenalties(of("kinetic", 0.1, -0.1), 0.1));
+        builder.penalties(new DynamicsPenalties(of("kinetic", 0.1, -0.1), 0.1));
       }
       if (oneIn(8, "pixels")) {
         builder.pixels(PixelTransform.ofBytes());

@@ -3,6 +3,7 @@ package io.github.dl4jode.cnf.layer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dl4jode.cnf.Flows;
+import io.github.dl4jode.testing.CentralDifferences;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -23,14 +24,9 @@ final class GradientCheck {
     INDArray gradient = network.getFlattenedGradients().dup().divi(data.size(0));
     INDArray direction =
         Nd4j.createFromArray(new Random(4).doubles(gradient.length(), -1, 1).toArray());
-    INDArray start = network.params().dup();
+    CentralDifferences differences = new CentralDifferences(STEP, () -> score(network, data));
     for (INDArray along : List.of(direction, unit(gradient), unit(direction))) {
-      INDArray step = along.reshape(start.shape()).mul(STEP);
-      network.setParams(start.add(step));
-      double ahead = score(network, data);
-      network.setParams(start.sub(step));
-      double behind = score(network, data);
-      double expected = (ahead - behind) / (2 * STEP);
+      double expected = differences.along(along, network.params());
       double actual =
           along
               .reshape(along.length())

@@ -5,12 +5,10 @@ import io.github.dl4jode.cnf.FlowVae;
 import io.github.dl4jode.cnf.data.PixelTransform;
 import io.github.dl4jode.cnf.divergence.Divergence;
 import io.github.dl4jode.cnf.divergence.HutchinsonDivergence;
-import io.github.dl4jode.cnf.divergence.Noise;
 import io.github.dl4jode.cnf.dynamics.FfjordDynamics;
 import io.github.dl4jode.cnf.dynamics.PlanarDynamics;
 import io.github.dl4jode.cnf.dynamics.TimedLayer;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
-import io.github.dl4jode.cnf.flow.FlowPenalties;
 import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.DenseDynamics;
@@ -20,6 +18,8 @@ import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.InterpolatingAdjoint;
 import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.noise.Noise;
+import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.probability.Likelihood;
 import io.github.dl4jode.solver.OdeSolver;
@@ -91,7 +91,7 @@ final class SmallFlows {
 
   private static CnfOutputLayer.Builder regularised() {
     return new CnfOutputLayer.Builder(ffjord().activation(Activation.SOFTPLUS).build())
-        .penalties(new FlowPenalties(0.1, 0.2))
+        .penalties(new DynamicsPenalties(0.1, 0.2))
         .base(new BaseDistribution(1.5))
         .evaluationSolver(OdeSolver.builder().method(Methods.TSIT5).rtol(1e-6).atol(1e-6).build())
         .densityErrorControlled(false);

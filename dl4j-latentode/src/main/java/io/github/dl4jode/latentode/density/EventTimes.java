@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.density;
 
+import io.github.dl4jode.array.Vectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -31,7 +32,7 @@ public final class EventTimes {
     this.shape = trajectory.shape();
     this.dataType = trajectory.dataType();
     this.intensities =
-        LatentGaussian.numbers(
+        Vectors.toJava(
             trajectory.get(
                 NDArrayIndex.all(),
                 NDArrayIndex.interval(shape[1] - 2, shape[1]),

@@ -2,6 +2,7 @@ package io.github.dl4jode.latentode.density;
 
 import io.github.dl4jode.array.Vectors;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,13 +17,15 @@ import org.nd4j.linalg.indexing.conditions.Conditions;
  * <p>Arrays have a row for each time, and in it each sensor of each series, so that sums over times
  * are products with ones.
  */
-public final class GaussianSeriesLikelihood implements AutoCloseable {
+public final class GaussianSeriesLikelihood implements SeriesLikelihood {
 
   private static final double LOG_2_PI = Math.log(2 * Math.PI);
 
   private final DataType dataType;
   private final long batch;
   private final int sensors;
+  private final Supplier<double[]> noise;
+  private final long parameters;
 
   /** Decoded less target where the mask is 1, else 0: [times, batch · sensors]. */
   private INDArray residuals;
@@ -35,10 +38,21 @@ public final class GaussianSeriesLikelihood implements AutoCloseable {
   private double[] squareSums = {};
   private double[] counts = {};
 
-  public GaussianSeriesLikelihood(DataType dataType, long batch, long sensors) {
+  /**
+   * A density.
+   *
+   * @param batch the number of series
+   * @param noise the standard deviation of each sensor now
+   * @param parameters how many logarithms of deviations are learned: no parameter, one for all
+   *     sensors, or one for each
+   */
+  public GaussianSeriesLikelihood(
+      DataType dataType, long batch, Supplier<double[]> noise, long parameters) {
     this.dataType = dataType;
     this.batch = batch;
-    this.sensors = Math.toIntExact(sensors);
+    this.noise = noise;
+    this.sensors = noise.get().length;
+    this.parameters = parameters;
     allocate(0);
   }
 
@@ -53,22 +67,14 @@ public final class GaussianSeriesLikelihood implements AutoCloseable {
     return rows == 0 ? Nd4j.empty(dataType) : Nd4j.create(dataType, rows, columns);
   }
 
-  /**
-   * Computes.
-   *
-   * @param decoded [batch, sensors, times]
-   * @param targets of the same shape
-   * @param shown the mask, of the same shape
-   * @param noise the standard deviations of the sensors
-   * @return of each series
-   */
-  public double[] forward(INDArray decoded, INDArray targets, INDArray shown, double... noise) {
+  @Override
+  public double[] forward(INDArray decoded, INDArray targets, INDArray shown) {
     long times = decoded.size(2);
     if (residuals.isEmpty() || residuals.size(0) != times) {
       close();
       allocate(times);
     }
-    deviations = noise;
+    deviations = noise.get();
     copyByTime(targets, residuals);
     copyByTime(shown, mask);
     double[] result = fromResiduals(decoded);
@@ -106,17 +112,23 @@ public final class GaussianSeriesLikelihood implements AutoCloseable {
 
   private double[] sums(INDArray rows) {
     try (INDArray product = ones.mmul(rows)) {
-      return LatentGaussian.numbers(product);
+      return Vectors.toJava(product);
     }
   }
 
-  /**
-   * The derivative with respect to what was decoded.
-   *
-   * @param ofResult dL/d result of each series
-   * @param target receives [times · batch, sensors], contiguous
-   */
-  public void cotangent(double[] ofResult, INDArray target) {
+  @Override
+  public INDArray backward(double[] ofResult, INDArray target) {
+    cotangent(ofResult, target);
+    if (parameters == 0) {
+      return Nd4j.empty(dataType);
+    }
+    double[] gradient = logDeviationGradient(ofResult);
+    double[] learned =
+        parameters == sensors ? gradient : new double[] {DoubleStream.of(gradient).sum()};
+    return Nd4j.create(learned, new long[] {learned.length}, dataType);
+  }
+
+  private void cotangent(double[] ofResult, INDArray target) {
     double[] factors = new double[squareSums.length];
     for (int i = 0; i < factors.length; i++) {
       double deviation = deviations[i % sensors];
@@ -130,7 +142,7 @@ public final class GaussianSeriesLikelihood implements AutoCloseable {
   }
 
   /** The derivative with respect to the logarithms of the deviations, for each sensor. */
-  public double[] logDeviationGradient(double... ofResult) {
+  private double[] logDeviationGradient(double... ofResult) {
     double[] gradient = new double[sensors];
     for (int i = 0; i < squareSums.length; i++) {
       double deviation = deviations[i % sensors];
@@ -140,6 +152,7 @@ public final class GaussianSeriesLikelihood implements AutoCloseable {
     return gradient;
   }
 
+  @Override
   public long bytes() {
     return Arrays.asList(residuals, mask, squares, ones).stream()
         .mapToLong(array -> array.length() * dataType.width())

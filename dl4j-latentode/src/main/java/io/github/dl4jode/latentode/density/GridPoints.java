@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.density;
 
+import io.github.dl4jode.array.Vectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Where on the grid each series of a minibatch has points: times with a value of any sensor. */
@@ -19,7 +20,7 @@ public final class GridPoints {
    * @param mask [batch, sensors, times], not 0 where there is a value
    */
   public static GridPoints of(INDArray mask) {
-    double[] shown = LatentGaussian.numbers(mask);
+    double[] shown = Vectors.toJava(mask);
     int sensors = Math.toIntExact(mask.size(1));
     int times = Math.toIntExact(mask.size(2));
     GridPoints grid = new GridPoints(Math.toIntExact(mask.size(0)), times);

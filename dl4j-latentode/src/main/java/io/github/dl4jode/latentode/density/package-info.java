@@ -1,2 +1,2 @@
-/** Densities of series and of latent states with their derivatives, on arrays by time. */
+/** Likelihoods of series and of their times with their derivatives, on arrays by time. */
 package io.github.dl4jode.latentode.density;

@@ -3,7 +3,6 @@ package io.github.dl4jode.latentode.layer;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.latentode.density.GridPoints;
-import io.github.dl4jode.latentode.density.LatentGaussian;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.ParameterPart;
@@ -21,7 +20,7 @@ final class AnchoredComputation implements Computation {
   private final long batch;
   private final long latent;
   private final ParameterPart latentPart;
-  private final WayBack wayBack;
+  private final StartStateSolve startSolve;
   private final Computation trajectory;
 
   /** The states at the last points and at the start of the grid, flat. */
@@ -36,7 +35,7 @@ final class AnchoredComputation implements Computation {
     this.batch = request.inputShape()[0];
     this.latent = request.inputShape()[1];
     this.latentPart = vertex.latentPart();
-    this.wayBack = vertex.wayBack(request);
+    this.startSolve = vertex.startSolve(request);
     this.trajectory = vertex.compileTrajectory(request.withoutCotangentsOf(Set.of(1)));
     this.last = own(batch * latent);
     this.start = own(batch * latent);
@@ -52,9 +51,9 @@ final class AnchoredComputation implements Computation {
   public INDArray forward(List<INDArray> inputs, Place place) {
     INDArray times = inputs.get(1);
     maskShape = inputs.get(2).shape();
-    readDurations(GridPoints.of(inputs.get(2)), LatentGaussian.numbers(times));
+    readDurations(GridPoints.of(inputs.get(2)), Vectors.toJava(times));
     matrix(last).assign(inputs.get(0));
-    Vectors.copy(wayBack.forward(last), start);
+    Vectors.copy(startSolve.forward(last), start);
     return trajectory.forward(List.of(matrix(start), times), place);
   }
 
@@ -67,14 +66,14 @@ final class AnchoredComputation implements Computation {
     for (int row = 0; row < numbers.length; row++) {
       numbers[row] = grid[points.last(row)] - grid[0];
     }
-    Vectors.fromJava(numbers, wayBack.durations());
+    Vectors.fromJava(numbers, startSolve.durations());
   }
 
   @Override
   public Cotangents backward(INDArray epsilon, Place place) {
     Cotangents onward = trajectory.backward(epsilon, place);
     matrix(start).assign(onward.inputs().get(0));
-    Gradients back = wayBack.backward(start);
+    Gradients back = startSolve.backward(start);
     if (!gradient.isEmpty()) {
       Vectors.zero(gradient);
       latentPart.scatter(back.parameters(), request.parameters(), gradient);
@@ -88,18 +87,18 @@ final class AnchoredComputation implements Computation {
   @Override
   public Optional<SolveReport> report() {
     // Of one time there is nothing to solve onward.
-    return wayBack.report().map(back -> trajectory.report().map(back::plus).orElse(back));
+    return startSolve.report().map(back -> trajectory.report().map(back::plus).orElse(back));
   }
 
   @Override
   public long bytes() {
     long elements = last.length() + start.length() + gradient.length();
-    return wayBack.bytes() + trajectory.bytes() + elements * request.dataType().width();
+    return startSolve.bytes() + trajectory.bytes() + elements * request.dataType().width();
   }
 
   @Override
   public void close() {
-    wayBack.close();
+    startSolve.close();
     trajectory.close();
     last.close();
     start.close();

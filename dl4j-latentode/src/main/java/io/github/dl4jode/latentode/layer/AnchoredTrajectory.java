@@ -1,7 +1,7 @@
 package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.dynamics.Dynamics;
-import io.github.dl4jode.latentode.recurrent.Pace;
+import io.github.dl4jode.latentode.recurrent.TimeScaling;
 import io.github.dl4jode.layer.OdeVertex;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledVertex;
@@ -65,8 +65,8 @@ public final class AnchoredTrajectory extends CompiledVertex {
   }
 
   /** The way back to the start of the grid. */
-  WayBack wayBack(CompilationRequest request) {
-    return new WayBack(
+  StartStateSolve startSolve(CompilationRequest request) {
+    return new StartStateSolve(
         request, latentDynamics(), latentPart().of(request.parameters()), ode(), label());
   }
 
@@ -91,7 +91,7 @@ public final class AnchoredTrajectory extends CompiledVertex {
   @Override
   protected InputType outputType(List<InputType> inputs) {
     InputType type = trajectory.getOutputType(0, inputs.get(0), inputs.get(1));
-    Pace.requireAutonomous(
+    TimeScaling.requireAutonomous(
         latentDynamics(),
         inputs.get(0).arrayElementsPerExample(),
         "the latent state at the last points needs dynamics that do not depend on time; take them"

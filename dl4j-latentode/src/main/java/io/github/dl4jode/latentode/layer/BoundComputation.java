@@ -1,11 +1,12 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.latentode.density.EventTimes;
-import io.github.dl4jode.latentode.density.GaussianSeriesLikelihood;
-import io.github.dl4jode.latentode.density.LatentGaussian;
+import io.github.dl4jode.latentode.density.SeriesLikelihood;
 import io.github.dl4jode.latentode.density.Trajectories;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.probability.DiagonalGaussian;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,8 +19,8 @@ final class BoundComputation implements Computation {
 
   private final CompilationRequest request;
   private final EvidenceLowerBound bound;
-  private final GaussianSeriesLikelihood likelihood;
-  private LatentGaussian latent;
+  private final SeriesLikelihood likelihood;
+  private DiagonalGaussian latent;
   private double divergenceFactor;
   private Optional<EventTimes> events = Optional.empty();
   private List<long[]> shapes = List.of();
@@ -27,23 +28,15 @@ final class BoundComputation implements Computation {
   BoundComputation(CompilationRequest request, EvidenceLowerBound bound) {
     this.request = request;
     this.bound = bound;
-    this.likelihood =
-        new GaussianSeriesLikelihood(
-            request.dataType(), request.inputShape()[0], request.inputShape()[1]);
+    this.likelihood = SeriesLikelihoods.of(bound.likelihood(), request);
   }
 
   @Override
   public INDArray forward(List<INDArray> inputs, Place place) {
     shapes = inputs.stream().map(INDArray::shape).toList();
-    latent = LatentGaussian.read(inputs.get(1));
-    divergenceFactor =
-        request.training() ? bound.annealing().factor(request.iteration().getAsInt()) : 1;
-    double[] values =
-        likelihood.forward(
-            inputs.get(0),
-            inputs.get(2),
-            inputs.get(3),
-            bound.noise().current(request.parameters()));
+    latent = DiagonalGaussian.read(inputs.get(1));
+    divergenceFactor = bound.annealing().factor(request);
+    double[] values = likelihood.forward(inputs.get(0), inputs.get(2), inputs.get(3));
     events =
         bound.timesAsEvents()
             ? Optional.of(new EventTimes(inputs.get(4), inputs.get(3)))
@@ -72,11 +65,11 @@ final class BoundComputation implements Computation {
 
   @Override
   public Cotangents backward(INDArray epsilon, Place place) {
-    double[] ofBound = LatentGaussian.numbers(epsilon);
+    double[] ofBound = Vectors.toJava(epsilon);
     List<INDArray> results = new ArrayList<>();
     INDArray ofDecoded =
         Trajectories.create(place, shapes.get(0)[0], shapes.get(0)[1], shapes.get(0)[2]);
-    likelihood.cotangent(ofBound, Trajectories.rows(ofDecoded));
+    INDArray ofParameters = likelihood.backward(ofBound, Trajectories.rows(ofDecoded));
     results.add(ofDecoded);
     double[] ofDivergence =
         Arrays.stream(ofBound).map(number -> -divergenceFactor * number).toArray();
@@ -88,13 +81,7 @@ final class BoundComputation implements Computation {
     results.add(place.create(shapes.get(3)).assign(0));
     events.ifPresent(
         times -> results.add(place.create(shapes.get(4)).assign(times.cotangent(ofBound))));
-    return new Cotangents(results, parameterGradient(ofBound));
-  }
-
-  private INDArray parameterGradient(double... ofBound) {
-    return bound.noise().learnt()
-        ? array(likelihood.logDeviationGradient(ofBound), request.inputShape()[1])
-        : Nd4j.empty(request.dataType());
+    return new Cotangents(results, ofParameters);
   }
 
   @Override

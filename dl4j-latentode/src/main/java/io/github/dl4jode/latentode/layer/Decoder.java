@@ -13,10 +13,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * What the sensors measure, given the latent state: the same dense network at every time.
+ * What a likelihood reads of each sensor, such as the mean of its values, given the latent state:
+ * the same dense network at every time.
  *
  * <p>From latent trajectories [batch, size, times], of which it reads the first {@code latent}
- * components, to [batch, sensors, times].
+ * components, to [batch, outputs, times].
  */
 public final class Decoder extends CompiledVertex {
 
@@ -28,21 +29,23 @@ public final class Decoder extends CompiledVertex {
   @JsonProperty("latent")
   private long latent;
 
+  /** Called so in the models of version 0.1. */
   @JsonProperty("sensors")
-  private long sensors;
+  private long outputs;
 
   /**
    * A decoder.
    *
-   * @param network from a latent state to a value of each sensor
+   * @param network from a latent state to the decoded values
    * @param latent the components that it reads
-   * @param sensors how many there are
+   * @param outputs how many values are decoded: the number of sensors, times the likelihood's
+   *     {@link io.github.dl4jode.probability.Likelihood#outputsPerComponent}
    * @throws IllegalArgumentException if a size is not positive
    */
-  public Decoder(Readout network, long latent, long sensors) {
+  public Decoder(Readout network, long latent, long outputs) {
     this.network = network;
     this.latent = latent;
-    this.sensors = sensors;
+    this.outputs = outputs;
     validate();
   }
 
@@ -51,14 +54,14 @@ public final class Decoder extends CompiledVertex {
   @Override
   protected void validate() {
     require(
-        latent > 0 && sensors > 0,
-        "needs a positive size of the latent state and number of sensors, not "
+        latent > 0 && outputs > 0,
+        "needs a positive size of the latent state and number of decoded values, not "
             + latent
             + " and "
-            + sensors);
+            + outputs);
   }
 
-  /** From a latent state to a value of each sensor. */
+  /** From a latent state to the decoded values. */
   public Readout network() {
     return network;
   }
@@ -67,19 +70,19 @@ public final class Decoder extends CompiledVertex {
     return latent;
   }
 
-  long sensors() {
-    return sensors;
+  long outputs() {
+    return outputs;
   }
 
   @Override
   public void defineParametersAndInputs(SDVertexParams params) {
     params.defineInputs("trajectory");
-    network.defineParameters(latent, sensors, params);
+    network.defineParameters(latent, outputs, params);
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
-    network.initializeParameters(latent, sensors, params);
+    network.initializeParameters(latent, outputs, params);
   }
 
   @Override
@@ -92,7 +95,7 @@ public final class Decoder extends CompiledVertex {
               + " components reads trajectories [batch, size, times] of as many or more, not "
               + inputs.get(0));
     }
-    return InputType.recurrent(sensors, trajectory.getTimeSeriesLength());
+    return InputType.recurrent(outputs, trajectory.getTimeSeriesLength());
   }
 
   @Override

@@ -11,13 +11,13 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /** A {@link Decoder} on trajectories of any number of times. */
 final class DecoderComputation implements Computation {
 
-  private final long sensors;
+  private final long outputs;
   private final long latent;
   private final RowNetwork network;
   private long[] inputShape = {};
 
   DecoderComputation(CompilationRequest request, Decoder decoder) {
-    this.sensors = decoder.sensors();
+    this.outputs = decoder.outputs();
     this.latent = decoder.latent();
     this.network =
         new RowNetwork(
@@ -33,7 +33,7 @@ final class DecoderComputation implements Computation {
     INDArray trajectories = inputs.get(0);
     inputShape = trajectories.shape();
     INDArray rows = Trajectories.firstColumns(Trajectories.rows(trajectories), latent);
-    INDArray decoded = Trajectories.create(place, inputShape[0], sensors, inputShape[2]);
+    INDArray decoded = Trajectories.create(place, inputShape[0], outputs, inputShape[2]);
     network.forward(rows, Trajectories.rows(decoded));
     return decoded;
   }

@@ -1,9 +1,9 @@
 package io.github.dl4jode.latentode.layer;
 
-import io.github.dl4jode.latentode.density.LatentGaussian;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledVertex;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.probability.DiagonalGaussian;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -56,12 +56,12 @@ public final class LatentSample extends CompiledVertex {
   @Override
   protected InputType outputType(List<InputType> inputs) {
     return InputType.feedForward(
-        LatentGaussian.latentSize(inputs.get(0).arrayElementsPerExample()));
+        DiagonalGaussian.latentSize(inputs.get(0).arrayElementsPerExample()));
   }
 
   @Override
   protected Computation compile(CompilationRequest request) {
-    LatentGaussian.latentSize(request.inputShape()[1]);
+    DiagonalGaussian.latentSize(request.inputShape()[1]);
     return new LatentSampleComputation(request, seed);
   }
 }

@@ -1,9 +1,10 @@
 package io.github.dl4jode.latentode.layer;
 
-import io.github.dl4jode.latentode.density.LatentGaussian;
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
-import io.github.dl4jode.probability.IterationNoise;
+import io.github.dl4jode.noise.IterationNoise;
+import io.github.dl4jode.probability.DiagonalGaussian;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,7 +15,7 @@ final class LatentSampleComputation implements Computation {
 
   private final CompilationRequest request;
   private final long seed;
-  private LatentGaussian distribution;
+  private DiagonalGaussian distribution;
   private double[] noise = {};
 
   LatentSampleComputation(CompilationRequest request, long seed) {
@@ -24,7 +25,7 @@ final class LatentSampleComputation implements Computation {
 
   @Override
   public INDArray forward(List<INDArray> inputs, Place place) {
-    distribution = LatentGaussian.read(inputs.get(0));
+    distribution = DiagonalGaussian.read(inputs.get(0));
     noise = new double[distribution.size()];
     if (request.training()) {
       SplittableRandom random = IterationNoise.of(seed, request.iteration().getAsInt());
@@ -43,7 +44,7 @@ final class LatentSampleComputation implements Computation {
 
   @Override
   public Cotangents backward(INDArray epsilon, Place place) {
-    double[] result = distribution.sampleCotangent(noise, LatentGaussian.numbers(epsilon));
+    double[] result = distribution.sampleCotangent(noise, Vectors.toJava(epsilon));
     INDArray cotangent = place.create(request.inputShape());
     cotangent.assign(Nd4j.create(result, request.inputShape(), request.dataType()));
     return new Cotangents(cotangent, Nd4j.empty(request.dataType()));

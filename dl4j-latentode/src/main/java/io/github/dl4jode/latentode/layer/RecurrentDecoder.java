@@ -2,7 +2,7 @@ package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.latentode.recurrent.Cell;
-import io.github.dl4jode.latentode.recurrent.Decoding;
+import io.github.dl4jode.latentode.recurrent.DecoderSettings;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.SequenceDecoder;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
@@ -24,7 +24,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * times], 0 at times at which nothing of a series is wanted. The length of the grid may vary from
  * minibatch to minibatch; nothing is compiled for it. Times and mask get no gradient, but zeros.
  *
- * @see Decoding
+ * @see DecoderSettings
  */
 public final class RecurrentDecoder extends CompiledVertex {
 
@@ -57,19 +57,19 @@ public final class RecurrentDecoder extends CompiledVertex {
   private RecurrentDecoder() {}
 
   /** What it does. */
-  public Decoding decoding() {
-    return new Decoding(cell, readout, latent, sensors);
+  public DecoderSettings settings() {
+    return new DecoderSettings(cell, readout, latent, sensors);
   }
 
   @Override
   public void defineParametersAndInputs(SDVertexParams params) {
     params.defineInputs("latent", "times", "wanted");
-    decoding().defineParameters(params);
+    settings().defineParameters(params);
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
-    decoding().initializeParameters(params);
+    settings().initializeParameters(params);
   }
 
   @Override
@@ -88,7 +88,7 @@ public final class RecurrentDecoder extends CompiledVertex {
   protected Computation compile(CompilationRequest request) {
     return new Decoder(
         new SequenceDecoder(
-            decoding(),
+            settings(),
             request.dataType(),
             Math.toIntExact(request.inputShape()[0]),
             request.parameters(),

@@ -2,7 +2,7 @@ package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.latentode.recurrent.Cell;
-import io.github.dl4jode.latentode.recurrent.Encoding;
+import io.github.dl4jode.latentode.recurrent.EncoderSettings;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.RecurrentSettings;
 import io.github.dl4jode.latentode.recurrent.SequenceEncoder;
@@ -32,7 +32,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * times at which a series has nothing do not exist for it. The length of the grid may vary from
  * minibatch to minibatch; nothing is compiled for it. Inputs get no gradient, but zeros.
  *
- * @see Encoding
+ * @see EncoderSettings
  */
 public final class RecurrentEncoder extends CompiledVertex {
 
@@ -64,8 +64,8 @@ public final class RecurrentEncoder extends CompiledVertex {
   private RecurrentEncoder() {}
 
   /** What it does. */
-  public Encoding encoding() {
-    return new Encoding(order, recurrence, head, sensors, outputs);
+  public EncoderSettings settings() {
+    return new EncoderSettings(order, recurrence, head, sensors, outputs);
   }
 
   @Override
@@ -76,12 +76,12 @@ public final class RecurrentEncoder extends CompiledVertex {
   @Override
   public void defineParametersAndInputs(SDVertexParams params) {
     params.defineInputs("values", "mask", "times");
-    encoding().defineParameters(params);
+    settings().defineParameters(params);
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
-    encoding().initializeParameters(params);
+    settings().initializeParameters(params);
   }
 
   @Override
@@ -99,7 +99,7 @@ public final class RecurrentEncoder extends CompiledVertex {
   protected Computation compile(CompilationRequest request) {
     return new Encoder(
         new SequenceEncoder(
-            encoding(),
+            settings(),
             request.dataType(),
             Math.toIntExact(request.inputShape()[0]),
             request.parameters(),

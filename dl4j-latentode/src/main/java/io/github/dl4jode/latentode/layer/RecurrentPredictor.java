@@ -1,7 +1,7 @@
 package io.github.dl4jode.latentode.layer;
 
 import io.github.dl4jode.latentode.recurrent.Cell;
-import io.github.dl4jode.latentode.recurrent.Prediction;
+import io.github.dl4jode.latentode.recurrent.PredictorSettings;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.RecurrentSettings;
 import io.github.dl4jode.latentode.recurrent.SequencePredictor;
@@ -27,7 +27,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * wanted prediction. What the mask hides is never looked at. The length of the grid may vary from
  * minibatch to minibatch; nothing is compiled for it. Inputs get no gradient, but zeros.
  *
- * @see Prediction
+ * @see PredictorSettings
  */
 public final class RecurrentPredictor extends CompiledVertex {
 
@@ -51,19 +51,19 @@ public final class RecurrentPredictor extends CompiledVertex {
   private RecurrentPredictor() {}
 
   /** What it does. */
-  public Prediction prediction() {
-    return new Prediction(recurrence, readout, sensors);
+  public PredictorSettings settings() {
+    return new PredictorSettings(recurrence, readout, sensors);
   }
 
   @Override
   public void defineParametersAndInputs(SDVertexParams params) {
     params.defineInputs("values", "mask", "times", "wanted");
-    prediction().defineParameters(params);
+    settings().defineParameters(params);
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
-    prediction().initializeParameters(params);
+    settings().initializeParameters(params);
   }
 
   @Override
@@ -81,7 +81,7 @@ public final class RecurrentPredictor extends CompiledVertex {
   protected Computation compile(CompilationRequest request) {
     return new Predictor(
         new SequencePredictor(
-            prediction(),
+            settings(),
             request.dataType(),
             Math.toIntExact(request.inputShape()[0]),
             request.parameters(),

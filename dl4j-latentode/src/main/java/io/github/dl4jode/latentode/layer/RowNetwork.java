@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.latentode.density.RowCounts;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompiler;
@@ -137,13 +138,7 @@ final class RowNetwork implements AutoCloseable {
             .orElse(0);
     return fitting > 0 && !tapes.get(fitting).input.isEmpty()
         ? tapes.get(fitting)
-        : compiled(roundedUp(rows), true);
-  }
-
-  /** To the next of eight numbers from a power of 2 to the next. */
-  static long roundedUp(long rows) {
-    long step = Math.max(1, Long.highestOneBit(rows) / 8);
-    return (rows + step - 1) / step * step;
+        : compiled(RowCounts.roundedUp(rows), true);
   }
 
   private Sized compiled(long rows, boolean padded) {

@@ -120,7 +120,7 @@ final class PointReadout implements AutoCloseable {
   }
 
   long bytes() {
-    return tape.bytes() + predictions.bytes();
+    return tape.bytes() + predictions.bytes() + StepArrays.bytesOf(cotangent);
   }
 
   @Override

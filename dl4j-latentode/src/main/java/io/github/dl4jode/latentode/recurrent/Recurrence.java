@@ -60,7 +60,7 @@ final class Recurrence implements AutoCloseable {
   private final Map<String, INDArray> parameters;
   private final boolean training;
   private final Map<Kind, StepTape> tapes = new HashMap<>();
-  private final Optional<StateFlow> flow;
+  private final Optional<EvolutionSolve> flow;
   private final StepArrays states;
   private final StepArrays beforeFlow;
   private final List<Done> done = new ArrayList<>();
@@ -88,7 +88,8 @@ final class Recurrence implements AutoCloseable {
     this.flow =
         settings.evolution() instanceof OdeEvolution ode
             ? Optional.of(
-                new StateFlow(ode, dataType, batch, cell.hidden(), FLOW.of(parameters), training))
+                new EvolutionSolve(
+                    ode, dataType, batch, cell.hidden(), FLOW.of(parameters), training))
             : Optional.empty();
     this.states = new StepArrays(dataType, stateSize());
     this.beforeFlow = new StepArrays(dataType, stateSize());
@@ -107,7 +108,7 @@ final class Recurrence implements AutoCloseable {
   void begin() {
     done.clear();
     tapes.values().forEach(StepTape::begin);
-    flow.ifPresent(StateFlow::begin);
+    flow.ifPresent(EvolutionSolve::begin);
     Vectors.zero(state(0));
   }
 
@@ -226,12 +227,12 @@ final class Recurrence implements AutoCloseable {
 
   /** What the solver did in the last passes; empty without a solver. */
   Optional<SolveReport> report() {
-    return flow.map(StateFlow::report);
+    return flow.map(EvolutionSolve::report);
   }
 
   long bytes() {
     return tapes.values().stream().mapToLong(StepTape::bytes).sum()
-        + flow.map(StateFlow::bytes).orElse(0L)
+        + flow.map(EvolutionSolve::bytes).orElse(0L)
         + states.bytes()
         + beforeFlow.bytes();
   }
@@ -240,7 +241,7 @@ final class Recurrence implements AutoCloseable {
   public void close() {
     tapes.values().forEach(StepTape::close);
     tapes.clear();
-    flow.ifPresent(StateFlow::close);
+    flow.ifPresent(EvolutionSolve::close);
     states.close();
     beforeFlow.close();
     done.clear();

@@ -34,7 +34,7 @@ public record RecurrentSettings(
     Required.setting(cell, "cell");
     Required.setting(evolution, "evolution");
     if (evolution instanceof OdeEvolution ode) {
-      Pace.requireAutonomous(
+      TimeScaling.requireAutonomous(
           ode.dynamics(),
           cell.hidden(),
           "an evolution over gaps needs dynamics that do not depend on time, for each series has a"

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A {@link Decoding} at work on minibatches of one size, of any grid.
+ * A {@link DecoderSettings} at work on minibatches of one size, of any grid.
  *
  * <p>Parameters are read in place; a forward pass takes their values of that moment. Arrays live
  * outside workspaces if the decoder is used outside of them. For one thread at a time.
@@ -45,13 +45,13 @@ public final class SequenceDecoder implements AutoCloseable {
   /**
    * Compiles.
    *
-   * @param parameters row-major arrays by the names of {@link Decoding#defineParameters}, read in
-   *     place; the flat gradient has them in this order
+   * @param parameters row-major arrays by the names of {@link DecoderSettings#defineParameters},
+   *     read in place; the flat gradient has them in this order
    * @param training whether backward passes follow
    * @throws IllegalArgumentException if a graph cannot become a tape
    */
   public SequenceDecoder(
-      Decoding decoding,
+      DecoderSettings decoding,
       DataType dataType,
       int batch,
       Map<String, INDArray> parameters,
@@ -72,7 +72,13 @@ public final class SequenceDecoder implements AutoCloseable {
             training);
     this.recurrence =
         new Recurrence(
-            decoding.recurrence(), dataType, batch, Decoding.INPUTS, 0, parameters, training);
+            decoding.recurrence(),
+            dataType,
+            batch,
+            DecoderSettings.INPUTS,
+            0,
+            parameters,
+            training);
     this.readout =
         new PointReadout(
             decoding.readout(), dataType, batch, sensors, hidden, parameters, training);
@@ -172,7 +178,8 @@ public final class SequenceDecoder implements AutoCloseable {
         + recurrence.bytes()
         + readout.bytes()
         + gapArrays.bytes()
-        + activeArrays.bytes();
+        + activeArrays.bytes()
+        + StepArrays.bytesOf(latent, latentCotangent, stateCotangent, readoutCotangent, gradient);
   }
 
   /** Releases all memory. */

@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Reads series in one direction, and says something about each: an {@link Encoding} at work on
- * minibatches of one size, of any grid.
+ * Reads series in one direction, and says something about each: an {@link EncoderSettings} at work
+ * on minibatches of one size, of any grid.
  *
  * <p>Parameters are read in place; a forward pass takes their values of that moment. Arrays live
  * outside workspaces if the encoder is used outside of them. For one thread at a time.
@@ -44,13 +44,13 @@ public final class SequenceEncoder implements AutoCloseable {
   /**
    * Compiles.
    *
-   * @param parameters row-major arrays by the names of {@link Encoding#defineParameters}, read in
-   *     place; the flat gradient has them in this order
+   * @param parameters row-major arrays by the names of {@link EncoderSettings#defineParameters},
+   *     read in place; the flat gradient has them in this order
    * @param training whether backward passes follow
    * @throws IllegalArgumentException if a graph cannot become a tape
    */
   public SequenceEncoder(
-      Encoding encoding,
+      EncoderSettings encoding,
       DataType dataType,
       int batch,
       Map<String, INDArray> parameters,
@@ -144,7 +144,10 @@ public final class SequenceEncoder implements AutoCloseable {
 
   /** The bytes of array memory. */
   public long bytes() {
-    return recurrence.bytes() + reader.bytes() + head.bytes();
+    return recurrence.bytes()
+        + reader.bytes()
+        + head.bytes()
+        + StepArrays.bytesOf(output, stateCotangent, gradient);
   }
 
   /** Releases all memory. */

@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A {@link Prediction} at work on minibatches of one size, of any grid.
+ * A {@link PredictorSettings} at work on minibatches of one size, of any grid.
  *
  * <p>Parameters are read in place; a forward pass takes their values of that moment. Arrays live
  * outside workspaces if the predictor is used outside of them. For one thread at a time.
@@ -36,13 +36,13 @@ public final class SequencePredictor implements AutoCloseable {
   /**
    * Compiles.
    *
-   * @param parameters row-major arrays by the names of {@link Prediction#defineParameters}, read in
-   *     place; the flat gradient has them in this order
+   * @param parameters row-major arrays by the names of {@link PredictorSettings#defineParameters},
+   *     read in place; the flat gradient has them in this order
    * @param training whether backward passes follow
    * @throws IllegalArgumentException if a graph cannot become a tape
    */
   public SequencePredictor(
-      Prediction prediction,
+      PredictorSettings prediction,
       DataType dataType,
       int batch,
       Map<String, INDArray> parameters,
@@ -149,7 +149,10 @@ public final class SequencePredictor implements AutoCloseable {
 
   /** The bytes of array memory. */
   public long bytes() {
-    return recurrence.bytes() + reader.bytes() + readout.bytes();
+    return recurrence.bytes()
+        + reader.bytes()
+        + readout.bytes()
+        + StepArrays.bytesOf(stateCotangent, readoutCotangent, fedCotangent, gradient);
   }
 
   /** Releases all memory. */

@@ -1,6 +1,7 @@
 package io.github.dl4jode.latentode.recurrent;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -32,6 +33,14 @@ final class StepArrays implements AutoCloseable {
 
   long bytes() {
     return arrays.size() * length * dataType.width();
+  }
+
+  /** The bytes of other arrays, which may be empty. */
+  static long bytesOf(INDArray... others) {
+    return Arrays.stream(others)
+        .filter(array -> !array.isEmpty())
+        .mapToLong(array -> array.length() * array.dataType().width())
+        .sum();
   }
 
   @Override

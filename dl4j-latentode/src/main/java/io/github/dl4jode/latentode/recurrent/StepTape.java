@@ -181,7 +181,7 @@ final class StepTape implements AutoCloseable {
             .flatMap(use -> use.recording.stream())
             .mapToLong(Recording::bytes)
             .sum();
-    return tape.bytes() + recorded;
+    return tape.bytes() + recorded + StepArrays.bytesOf(parameterGradient);
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.github.dl4jode.latentode.recurrent.TanhCell;
 import io.github.dl4jode.layer.compiled.CompiledVertex;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.testing.GraphGradients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,23 +188,9 @@ class RecurrentVerticesTest {
   @MethodSource("cases")
   void gradientsOfTheGraphAreThoseOfDifferences(Case graph) {
     ComputationGraph network = network(graph.configuration());
-    INDArray parameters = network.params();
-    network.setInputs(graph.data().getFeatures());
-    network.setLabels(graph.data().getLabels());
-    network.computeGradientAndScore();
-    double[] gradient = network.gradient().gradient().dup().data().asDouble();
-    double[] differences = new double[gradient.length];
-    for (int i = 0; i < differences.length; i++) {
-      double value = parameters.getDouble(i);
-      parameters.putScalar(i, value + 1e-5);
-      double above = network.score(graph.data(), true);
-      parameters.putScalar(i, value - 1e-5);
-      double below = network.score(graph.data(), true);
-      parameters.putScalar(i, value);
-      // The gradient is summed over the minibatch, the score is its mean.
-      differences[i] = (above - below) / 2e-5 * BATCH;
-    }
-    assertArrayEquals(differences, gradient, 1e-8);
+    INDArray gradient = GraphGradients.gradient(network, graph.data());
+    INDArray differences = GraphGradients.differences(network, graph.data());
+    assertArrayEquals(differences.toDoubleVector(), gradient.toDoubleVector(), 1e-8);
   }
 
   @ParameterizedTest

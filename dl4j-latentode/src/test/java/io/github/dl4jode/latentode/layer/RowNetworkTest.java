@@ -3,6 +3,7 @@ package io.github.dl4jode.latentode.layer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.latentode.density.RowCounts;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -78,9 +79,9 @@ class RowNetworkTest {
   @Test
   void sizesAreRoundedUpByAnEighthAtMost() {
     for (long rows = 1; rows < 5000; rows++) {
-      long rounded = RowNetwork.roundedUp(rows);
+      long rounded = RowCounts.roundedUp(rows);
       assertTrue(rounded >= rows && rounded <= rows + rows / 8, rows + " -> " + rounded);
     }
-    assertEquals(104, RowNetwork.roundedUp(100));
+    assertEquals(104, RowCounts.roundedUp(100));
   }
 }

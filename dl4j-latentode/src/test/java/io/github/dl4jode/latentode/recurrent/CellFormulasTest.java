@@ -107,8 +107,8 @@ class CellFormulasTest {
     SDVariable t = graph.constant(Nd4j.scalar(0.7));
     TapeTerm.Variables at =
         new TapeTerm.Variables(
-            t, graph.constant(H), variables, Map.of(Pace.DURATION, graph.constant(column)));
-    INDArray derivative = Pace.of(dynamics).define(graph, at).derivative().eval();
+            t, graph.constant(H), variables, Map.of(TimeScaling.DURATION, graph.constant(column)));
+    INDArray derivative = TimeScaling.of(dynamics).define(graph, at).derivative().eval();
     for (int n = 0; n < BATCH; n++) {
       double[] unpaced = formulas.gruDerivative(H.getRow(n).dup().toDoubleVector());
       for (int i = 0; i < HIDDEN; i++) {

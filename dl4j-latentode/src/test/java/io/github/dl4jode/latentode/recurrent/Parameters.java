@@ -1,9 +1,12 @@
 package io.github.dl4jode.latentode.recurrent;
 
+import io.github.dl4jode.testing.CentralDifferences;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,24 +35,16 @@ final class Parameters {
     return parameters;
   }
 
-  static Map<String, INDArray> of(Encoding encoding, DataType type, int seed) {
+  static Map<String, INDArray> of(EncoderSettings encoding, DataType type, int seed) {
     return of(encoding::defineParameters, encoding::initializeParameters, type, seed);
   }
 
   /** dL/d of all elements of all arrays, by central differences. */
   static double[] differences(Iterable<INDArray> arrays, DoubleSupplier loss) {
-    java.util.List<Double> all = new java.util.ArrayList<>();
-    for (INDArray array : arrays) {
-      for (long i = 0; i < array.length(); i++) {
-        double value = array.getDouble(i);
-        array.putScalar(i, value + STEP);
-        double above = loss.getAsDouble();
-        array.putScalar(i, value - STEP);
-        double below = loss.getAsDouble();
-        array.putScalar(i, value);
-        all.add((above - below) / (2 * STEP));
-      }
-    }
-    return all.stream().mapToDouble(Double::doubleValue).toArray();
+    CentralDifferences differences = new CentralDifferences(STEP, loss);
+    return StreamSupport.stream(arrays.spliterator(), false)
+        .map(differences::byElements)
+        .flatMapToDouble(each -> Arrays.stream(each.toDoubleVector()))
+        .toArray();
   }
 }

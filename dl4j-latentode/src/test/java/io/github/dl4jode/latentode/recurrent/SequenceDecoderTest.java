@@ -26,16 +26,17 @@ class SequenceDecoderTest {
     return List.of(new TanhCell(4), new GruCell(4));
   }
 
-  private static Decoding decoding(Cell cell) {
-    return new Decoding(cell, Readout.of(Activation.TANH, 5), LATENT, 2);
+  private static DecoderSettings decoding(Cell cell) {
+    return new DecoderSettings(cell, Readout.of(Activation.TANH, 5), LATENT, 2);
   }
 
-  private static Map<String, INDArray> parameters(Decoding decoding) {
+  private static Map<String, INDArray> parameters(DecoderSettings decoding) {
     return Parameters.of(
         decoding::defineParameters, decoding::initializeParameters, DataType.DOUBLE, 4);
   }
 
-  private static SequenceDecoder decoder(Decoding decoding, Map<String, INDArray> parameters) {
+  private static SequenceDecoder decoder(
+      DecoderSettings decoding, Map<String, INDArray> parameters) {
     return new SequenceDecoder(decoding, DataType.DOUBLE, 3, parameters, true);
   }
 
@@ -87,7 +88,7 @@ class SequenceDecoderTest {
 
   @Test
   void outsideItsPointsIsNothing() {
-    Decoding decoding = decoding(new GruCell(4));
+    DecoderSettings decoding = decoding(new GruCell(4));
     try (SequenceDecoder decoder = decoder(decoding, parameters(decoding))) {
       INDArray output = decode(decoder, Z, SERIES);
       for (int b = 0; b < 3; b++) {

@@ -34,8 +34,9 @@ class SequenceEncoderTest {
   private static final OdeSolver RK4 =
       OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(0.5)).build();
 
-  private static Encoding encoding(Cell cell, Evolution evolution, boolean masks, boolean gaps) {
-    return new Encoding(
+  private static EncoderSettings encoding(
+      Cell cell, Evolution evolution, boolean masks, boolean gaps) {
+    return new EncoderSettings(
         ReadingOrder.BACKWARDS,
         new RecurrentSettings(cell, evolution, masks, gaps),
         Readout.of(Activation.TANH, 5),
@@ -52,7 +53,7 @@ class SequenceEncoderTest {
     return new OdeEvolution(new GruDynamics(HIDDEN), solver, new DiscreteAdjoint());
   }
 
-  static List<Encoding> encodings() {
+  static List<EncoderSettings> encodings() {
     return Stream.<Cell>of(new TanhCell(HIDDEN), new GruCell(HIDDEN))
         .flatMap(
             cell ->
@@ -65,8 +66,8 @@ class SequenceEncoderTest {
         .toList();
   }
 
-  private static Encoding forwards(Encoding encoding) {
-    return new Encoding(
+  private static EncoderSettings forwards(EncoderSettings encoding) {
+    return new EncoderSettings(
         ReadingOrder.FORWARDS,
         encoding.recurrence(),
         encoding.head(),
@@ -76,7 +77,7 @@ class SequenceEncoderTest {
 
   @Test
   void readingForwardsIsReadingTheMirrorImageBackwards() {
-    Encoding backwards = encoding(new GruCell(HIDDEN), gru(RK4), true, true);
+    EncoderSettings backwards = encoding(new GruCell(HIDDEN), gru(RK4), true, true);
     Map<String, INDArray> parameters = Parameters.of(backwards, DataType.DOUBLE, 2);
     // With points at both ends of the grid, which have no gap to it.
     TestSeries series = TestSeries.random(DataType.DOUBLE, 3, 2, 6, 0.6, 2);
@@ -91,7 +92,8 @@ class SequenceEncoderTest {
     }
   }
 
-  private static SequenceEncoder encoder(Encoding encoding, Map<String, INDArray> parameters) {
+  private static SequenceEncoder encoder(
+      EncoderSettings encoding, Map<String, INDArray> parameters) {
     return new SequenceEncoder(encoding, DataType.DOUBLE, 3, parameters, true);
   }
 
@@ -99,7 +101,8 @@ class SequenceEncoderTest {
     return encoder.forward(series.values(), series.mask(), series.times()).dup().data().asDouble();
   }
 
-  private static void assertGradient(Encoding encoding, TestSeries series, double tolerance) {
+  private static void assertGradient(
+      EncoderSettings encoding, TestSeries series, double tolerance) {
     Map<String, INDArray> parameters = Parameters.of(encoding, DataType.DOUBLE, 2);
     INDArray weights = Nd4j.rand(DataType.DOUBLE, series.batch(), OUTPUTS).subi(0.5);
     try (SequenceEncoder encoder =
@@ -121,7 +124,7 @@ class SequenceEncoderTest {
 
   @ParameterizedTest
   @MethodSource("encodings")
-  void itsGradientIsThatOfDifferences(Encoding encoding) {
+  void itsGradientIsThatOfDifferences(EncoderSettings encoding) {
     // Differences at 1e-5 are off by some 1e-10 from truncation and rounding.
     assertGradient(encoding, SERIES, 1e-8);
   }
@@ -137,7 +140,7 @@ class SequenceEncoderTest {
 
   @Test
   void largeMinibatchesWhoseStepsAreRecordedHaveTheSameGradientAsSmallOnes() {
-    Encoding encoding = encoding(new GruCell(HIDDEN), Evolution.none(), true, true);
+    EncoderSettings encoding = encoding(new GruCell(HIDDEN), Evolution.none(), true, true);
     Map<String, INDArray> parameters = Parameters.of(encoding, DataType.DOUBLE, 2);
     TestSeries many =
         new TestSeries(
@@ -161,7 +164,7 @@ class SequenceEncoderTest {
 
   @ParameterizedTest
   @MethodSource("encodings")
-  void whatIsHiddenNeverMatters(Encoding encoding) {
+  void whatIsHiddenNeverMatters(EncoderSettings encoding) {
     Map<String, INDArray> parameters = Parameters.of(encoding, DataType.DOUBLE, 2);
     INDArray epsilon = Nd4j.ones(DataType.DOUBLE, 3, OUTPUTS);
     try (SequenceEncoder encoder = encoder(encoding, parameters)) {
@@ -176,7 +179,7 @@ class SequenceEncoderTest {
 
   @ParameterizedTest
   @MethodSource("encodings")
-  void timesWithoutValuesChangeNothing(Encoding encoding) {
+  void timesWithoutValuesChangeNothing(EncoderSettings encoding) {
     Map<String, INDArray> parameters = Parameters.of(encoding, DataType.DOUBLE, 2);
     try (SequenceEncoder encoder = encoder(encoding, parameters)) {
       double[] output = encode(encoder, SERIES);
@@ -188,7 +191,7 @@ class SequenceEncoderTest {
 
   @Test
   void theTimeFromTheGridsStartToTheFirstPointMatters() {
-    Encoding encoding = encoding(new TanhCell(HIDDEN), Evolution.none(), false, true);
+    EncoderSettings encoding = encoding(new TanhCell(HIDDEN), Evolution.none(), false, true);
     Map<String, INDArray> parameters = Parameters.of(encoding, DataType.DOUBLE, 2);
     try (SequenceEncoder encoder = encoder(encoding, parameters)) {
       double[] output = encode(encoder, SERIES);
@@ -203,7 +206,7 @@ class SequenceEncoderTest {
 
   @Test
   void eachSeriesIsReadAsIfItWereAlone() {
-    Encoding encoding = encoding(new GruCell(HIDDEN), gru(RK4), true, true);
+    EncoderSettings encoding = encoding(new GruCell(HIDDEN), gru(RK4), true, true);
     Map<String, INDArray> parameters = Parameters.of(encoding, DataType.DOUBLE, 2);
     try (SequenceEncoder encoder = encoder(encoding, parameters);
         SequenceEncoder alone =
@@ -232,8 +235,9 @@ class SequenceEncoderTest {
 
   @Test
   void anEquationOfRateZeroIsNoEquation() {
-    Encoding plain = encoding(new TanhCell(HIDDEN), Evolution.none(), true, true);
-    Encoding withOde = encoding(new TanhCell(HIDDEN), OdeEvolution.dense(HIDDEN, 5), true, true);
+    EncoderSettings plain = encoding(new TanhCell(HIDDEN), Evolution.none(), true, true);
+    EncoderSettings withOde =
+        encoding(new TanhCell(HIDDEN), OdeEvolution.dense(HIDDEN, 5), true, true);
     Map<String, INDArray> parameters = Parameters.of(withOde, DataType.DOUBLE, 2);
     parameters.get("flowW2").assign(0);
     parameters.get("flowb2").assign(0);
@@ -247,8 +251,8 @@ class SequenceEncoderTest {
 
   @Test
   void theEncoderOfTheSpiralsReadsValuesAndStateOnly() {
-    Encoding spiral =
-        new Encoding(
+    EncoderSettings spiral =
+        new EncoderSettings(
             ReadingOrder.BACKWARDS,
             new RecurrentSettings(new TanhCell(25), Evolution.none(), false, false),
             Readout.linear(),
@@ -262,7 +266,7 @@ class SequenceEncoderTest {
 
   @Test
   void aSeriesOfNothingIsTheHeadOfNothing() {
-    Encoding encoding = encoding(new TanhCell(HIDDEN), dense(RK4), true, true);
+    EncoderSettings encoding = encoding(new TanhCell(HIDDEN), dense(RK4), true, true);
     Map<String, INDArray> parameters = Parameters.of(encoding, DataType.DOUBLE, 2);
     TestSeries nothing = new TestSeries(SERIES.values(), SERIES.mask().mul(0), SERIES.times());
     try (SequenceEncoder encoder = encoder(encoding, parameters)) {
@@ -280,7 +284,7 @@ class SequenceEncoderTest {
 
   @Test
   void whatCannotBeReadIsRefused() {
-    Encoding encoding = encoding(new TanhCell(HIDDEN), Evolution.none(), true, true);
+    EncoderSettings encoding = encoding(new TanhCell(HIDDEN), Evolution.none(), true, true);
     Map<String, INDArray> parameters = Parameters.of(encoding, DataType.DOUBLE, 2);
     try (SequenceEncoder encoder = encoder(encoding, parameters)) {
       INDArray allShown = SERIES.mask().mul(0).addi(1);

@@ -102,8 +102,8 @@ class SequenceFormulasTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void anEncoderReadsPointByPoint(ReadingOrder order, RecurrentSettings settings) {
-    Encoding encoding =
-        new Encoding(order, settings, Readout.of(Activation.TANH, 5), SENSORS, OUTPUTS);
+    EncoderSettings encoding =
+        new EncoderSettings(order, settings, Readout.of(Activation.TANH, 5), SENSORS, OUTPUTS);
     Map<String, INDArray> parameters = ofSizeOne(Parameters.of(encoding, DataType.DOUBLE, 2));
     PlainFormulas formulas = new PlainFormulas(parameters);
     try (SequenceEncoder encoder =
@@ -154,7 +154,8 @@ class SequenceFormulasTest {
   @ParameterizedTest
   @MethodSource("predictors")
   void aPredictorSaysWhatItKnewBefore(RecurrentSettings settings) {
-    Prediction prediction = new Prediction(settings, Readout.of(Activation.TANH, 5), SENSORS);
+    PredictorSettings prediction =
+        new PredictorSettings(settings, Readout.of(Activation.TANH, 5), SENSORS);
     Map<String, INDArray> parameters =
         ofSizeOne(
             Parameters.of(
@@ -212,7 +213,8 @@ class SequenceFormulasTest {
   @ParameterizedTest
   @EnumSource
   void aDecoderUnfoldsByTheTimeThatPassed(Kind kind) {
-    Decoding decoding = new Decoding(kind.cell(), Readout.of(Activation.TANH, 5), LATENT, SENSORS);
+    DecoderSettings decoding =
+        new DecoderSettings(kind.cell(), Readout.of(Activation.TANH, 5), LATENT, SENSORS);
     Map<String, INDArray> parameters =
         ofSizeOne(
             Parameters.of(

@@ -33,13 +33,13 @@ class SequencePredictorTest {
 
   private static final INDArray EVERYWHERE = SERIES.mask().mul(0).addi(1);
 
-  private static Prediction prediction(
+  private static PredictorSettings prediction(
       Cell cell, Evolution evolution, boolean masks, boolean gaps) {
-    return new Prediction(
+    return new PredictorSettings(
         new RecurrentSettings(cell, evolution, masks, gaps), Readout.of(Activation.TANH, 5), 2);
   }
 
-  static List<Prediction> predictions() {
+  static List<PredictorSettings> predictions() {
     OdeSolver solver =
         OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(0.5)).build();
     Evolution dense =
@@ -57,13 +57,13 @@ class SequencePredictorTest {
         .toList();
   }
 
-  private static Map<String, INDArray> parameters(Prediction prediction) {
+  private static Map<String, INDArray> parameters(PredictorSettings prediction) {
     return Parameters.of(
         prediction::defineParameters, prediction::initializeParameters, DataType.DOUBLE, 4);
   }
 
   private static SequencePredictor predictor(
-      Prediction prediction, Map<String, INDArray> parameters, boolean training) {
+      PredictorSettings prediction, Map<String, INDArray> parameters, boolean training) {
     return new SequencePredictor(prediction, DataType.DOUBLE, 3, parameters, training);
   }
 
@@ -76,7 +76,7 @@ class SequencePredictorTest {
 
   @ParameterizedTest
   @MethodSource("predictions")
-  void itsGradientIsThatOfDifferences(Prediction prediction) {
+  void itsGradientIsThatOfDifferences(PredictorSettings prediction) {
     Map<String, INDArray> parameters = parameters(prediction);
     INDArray weights = Nd4j.rand(DataType.DOUBLE, 3, 2, 6).subi(0.5);
     try (SequencePredictor predictor = predictor(prediction, parameters, true)) {
@@ -92,7 +92,7 @@ class SequencePredictorTest {
 
   @ParameterizedTest
   @MethodSource("predictions")
-  void whatIsHiddenNeverMattersNorDoTimesOfNothing(Prediction prediction) {
+  void whatIsHiddenNeverMattersNorDoTimesOfNothing(PredictorSettings prediction) {
     try (SequencePredictor predictor = predictor(prediction, parameters(prediction), true)) {
       INDArray expected = predict(predictor, SERIES, TARGETS);
       double[] gradient = predictor.backward(TARGETS).toDoubleVector();
@@ -113,7 +113,7 @@ class SequencePredictorTest {
 
   @ParameterizedTest
   @MethodSource("predictions")
-  void itPredictsTheSameWithoutTraining(Prediction prediction) {
+  void itPredictsTheSameWithoutTraining(PredictorSettings prediction) {
     Map<String, INDArray> parameters = parameters(prediction);
     try (SequencePredictor trained = predictor(prediction, parameters, true);
         SequencePredictor other = predictor(prediction, parameters, false)) {
@@ -125,7 +125,7 @@ class SequencePredictorTest {
 
   @Test
   void theOrderOfArraysInMemoryIsOfNoAccount() {
-    Prediction prediction = prediction(new GruCell(HIDDEN), Evolution.none(), true, true);
+    PredictorSettings prediction = prediction(new GruCell(HIDDEN), Evolution.none(), true, true);
     INDArray weights = Nd4j.rand(DataType.DOUBLE, 3, 2, 6);
     try (SequencePredictor predictor = predictor(prediction, parameters(prediction), true)) {
       INDArray expected = predict(predictor, SERIES, TARGETS);
@@ -144,7 +144,7 @@ class SequencePredictorTest {
 
   @Test
   void aPredictionDependsOnEarlierValuesOnly() {
-    Prediction prediction = prediction(new GruCell(HIDDEN), Evolution.none(), true, true);
+    PredictorSettings prediction = prediction(new GruCell(HIDDEN), Evolution.none(), true, true);
     try (SequencePredictor predictor = predictor(prediction, parameters(prediction), false)) {
       INDArray expected = predict(predictor, SERIES, EVERYWHERE);
       INDArray changed = SERIES.values().dup();
@@ -167,7 +167,7 @@ class SequencePredictorTest {
   @Test
   void withNothingToReadItRunsOnItsOwnPredictions() {
     // Without masks as inputs, a value that is its own prediction is no news.
-    Prediction prediction = prediction(new TanhCell(HIDDEN), Evolution.none(), false, true);
+    PredictorSettings prediction = prediction(new TanhCell(HIDDEN), Evolution.none(), false, true);
     try (SequencePredictor predictor = predictor(prediction, parameters(prediction), false)) {
       INDArray free = predict(predictor, SERIES, EVERYWHERE);
       INDArray filled = SERIES.values().mul(SERIES.mask()).add(free.mul(SERIES.mask().rsub(1)));
@@ -178,8 +178,9 @@ class SequencePredictorTest {
 
   @Test
   void anEquationOfRateZeroIsNoEquationWhereAllIsObserved() {
-    Prediction plain = prediction(new GruCell(HIDDEN), Evolution.none(), true, true);
-    Prediction withOde = prediction(new GruCell(HIDDEN), OdeEvolution.dense(HIDDEN, 5), true, true);
+    PredictorSettings plain = prediction(new GruCell(HIDDEN), Evolution.none(), true, true);
+    PredictorSettings withOde =
+        prediction(new GruCell(HIDDEN), OdeEvolution.dense(HIDDEN, 5), true, true);
     Map<String, INDArray> parameters = parameters(withOde);
     parameters.get("flowW2").assign(0);
     parameters.get("flowb2").assign(0);

@@ -16,6 +16,7 @@ import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.TanhCell;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.probability.KlAnnealing;
+import io.github.dl4jode.probability.Likelihood;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.testing.SavedModelsWriter;
 import java.util.LinkedHashMap;
@@ -102,6 +103,7 @@ class SavedModelsGenerator extends SavedModelsWriter {
     all.put(
         "latent-poisson-last-point",
         small(type).anchor(Anchor.LAST_POINT).poissonTimes(Readout.linear()).solver(FIXED));
+    all.put("latent-bernoulli", small(type).likelihood(Likelihood.bernoulli()).solver(FIXED));
     return all;
   }
 

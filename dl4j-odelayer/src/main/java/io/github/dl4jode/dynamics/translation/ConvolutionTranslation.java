@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The common part of all convolutions: padding, bias, time and activation. */
@@ -81,6 +82,16 @@ abstract class ConvolutionTranslation<L extends ConvolutionLayer> extends LayerT
         "works on " + states[dimensions()] + ", not on " + input);
     layer().setNIn(input.inputType(), true);
     return input.withChannels(layer().getNOut());
+  }
+
+  /** The convolution of images by the kernel that is written out. */
+  final Conv2DConfig ofImages(int[] padding) {
+    return Conv2DConfig.builder()
+        .kH(kernel().sizes()[0])
+        .kW(kernel().sizes()[1])
+        .pH(padding[0])
+        .pW(padding[1])
+        .build();
   }
 
   /** The kernel of 1-dimensional convolutions is [k, 1]: ND4J computes them as images. */

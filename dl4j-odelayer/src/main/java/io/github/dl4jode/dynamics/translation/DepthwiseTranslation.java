@@ -88,13 +88,4 @@ final class DepthwiseTranslation extends ConvolutionTranslation<ConvolutionLayer
         ? new Conv2D(graph, operands, config).outputVariable()
         : new DepthwiseConv2D(graph, operands, config).outputVariable();
   }
-
-  private Conv2DConfig ofImages(int[] padding) {
-    return Conv2DConfig.builder()
-        .kH(kernel().sizes()[0])
-        .kW(kernel().sizes()[1])
-        .pH(padding[0])
-        .pW(padding[1])
-        .build();
-  }
 }

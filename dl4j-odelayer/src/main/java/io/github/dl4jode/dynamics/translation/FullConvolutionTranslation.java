@@ -61,15 +61,6 @@ final class FullConvolutionTranslation extends ConvolutionTranslation<Convolutio
         .orElseGet(() -> graph.cnn().conv2d(x, weights, images));
   }
 
-  private Conv2DConfig ofImages(int[] padding) {
-    return Conv2DConfig.builder()
-        .kH(kernel().sizes()[0])
-        .kW(kernel().sizes()[1])
-        .pH(padding[0])
-        .pW(padding[1])
-        .build();
-  }
-
   private Conv3DConfig ofVolumes(int[] padding, boolean biased) {
     return Conv3DConfig.builder()
         .kD(kernel().sizes()[0])

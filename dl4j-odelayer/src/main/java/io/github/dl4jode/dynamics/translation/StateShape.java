@@ -67,12 +67,13 @@ public record StateShape(long channels, long[] space, boolean channelsLast) {
         : new StateShape(shape[1], Arrays.copyOfRange(shape, 2, rank), false);
   }
 
-  StateShape withChannels(long count) {
+  /** The same with another number of channels. */
+  public StateShape withChannels(long count) {
     return new StateShape(count, space, channelsLast);
   }
 
   /** DL4J's type for this shape. */
-  InputType inputType() {
+  public InputType inputType() {
     return switch (space.length) {
       case 0 -> InputType.feedForward(channels);
       case 1 ->

@@ -70,6 +70,16 @@ public final class CompilationRequest {
   }
 
   /**
+   * The same with a part of the parameters.
+   *
+   * @param part in the order of its flat gradient
+   */
+  public CompilationRequest withParameters(Map<String, INDArray> part) {
+    return new CompilationRequest(
+        dataType, inputShapes, training, part, iteration, seed, inputsWithoutCotangent);
+  }
+
+  /**
    * Whether dL/d input is read; where it is not, zeros will do. It is not where a vertex has the
    * input straight from the graph. The default is true.
    */

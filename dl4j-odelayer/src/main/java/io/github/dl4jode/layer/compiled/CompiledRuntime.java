@@ -47,6 +47,11 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
 
   private transient Computation last;
 
+  /** The examples of the last pass, and of the network's minibatch; 0 if not known. */
+  private transient long examples;
+
+  private transient int minibatch;
+
   private transient boolean warnedOfLearningRate;
 
   CompiledRuntime(NeuralNetConfiguration conf, DataType dataType, int shapesKept) {
@@ -100,6 +105,28 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
     return last == null ? Set.of() : last.opsWithoutLoop();
   }
 
+  /**
+   * What the last pass adds to the score of the network, as a mean over the minibatch: the
+   * penalties on dynamics. 0 without penalties, after a pass that is not training, and before any.
+   */
+  public double penalty() {
+    if (last == null || examples == 0) {
+      return 0;
+    }
+    // A preprocessor may have made several rows of one example.
+    return last.penalty() / (minibatch > 0 ? minibatch : examples);
+  }
+
+  /** The penalty that the regularisation score contains; 0 if a subclass scores it by itself. */
+  protected double penaltyOfRegularization() {
+    return penalty();
+  }
+
+  @Override
+  public void setInputMiniBatchSize(int size) {
+    minibatch = size;
+  }
+
   @Override
   public NeuralNetConfiguration conf() {
     if (!warnedOfLearningRate && PassedOver.byLearningRate()) {
@@ -125,6 +152,7 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       awaitingBackward = training ? List.of() : awaitingBackward;
       last = (training ? this.training : inference).get(compiledShapes(shapesOf(inputs)));
+      examples = inputs.get(0).size(0);
       INDArray output = last.forward(inputs, place);
       awaitingBackward = training ? inputs : awaitingBackward;
       return output;
@@ -257,9 +285,10 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
     return views;
   }
 
+  /** {@inheritDoc} Penalties belong to it: DL4J adds it to the score after the training passes. */
   @Override
   public double calcRegularizationScore(boolean backpropParamsOnly) {
-    double score = 0;
+    double score = penaltyOfRegularization();
     for (Map.Entry<String, INDArray> parameter : parameterTable.entrySet()) {
       List<Regularization> all = regularizationOf(parameter.getKey());
       for (Regularization regularization : all == null ? List.<Regularization>of() : all) {

@@ -1,8 +1,11 @@
 package io.github.dl4jode.layer.compiled;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -13,6 +16,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * place; a forward pass uses their current values. All arrays live outside workspaces.
  */
 public interface Computation extends AutoCloseable {
+
+  /** Writes a graph of one input. */
+  @FunctionalInterface
+  interface Graph {
+
+    /** Adds the operations, and returns the output. */
+    SDVariable define(SameDiff graph, SDVariable input, Map<String, SDVariable> parameters);
+  }
+
+  /**
+   * The computation of a graph of one input, for layers that need one next to something else.
+   *
+   * @throws IllegalArgumentException if the graph cannot become a tape
+   */
+  static Computation ofGraph(CompilationRequest request, Graph graph) {
+    return GraphComputation.of(request, graph);
+  }
 
   /** Makes the array for a result. */
   interface Place {
@@ -61,8 +81,8 @@ public interface Computation extends AutoCloseable {
 
   /**
    * What the loss of the last forward pass in training has in addition to the layer's output, as a
-   * sum over the examples; read by an output layer that computes its own score only. The default is
-   * 0.
+   * sum over the examples, such as penalties on dynamics. {@link #backward} must carry its gradient
+   * back too. The default is 0.
    */
   default double penalty() {
     return 0;

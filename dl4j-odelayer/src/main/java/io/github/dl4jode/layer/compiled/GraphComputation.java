@@ -67,12 +67,22 @@ final class GraphComputation implements Computation {
    * @throws IllegalArgumentException if the graph cannot become a tape
    */
   static GraphComputation of(CompilationRequest request, SameDiffLayer layer) {
+    return of(
+        request,
+        (Graph) (graph, input, parameters) -> layer.defineLayer(graph, input, parameters, null));
+  }
+
+  /**
+   * Compiles a graph of one input.
+   *
+   * @throws IllegalArgumentException if the graph cannot become a tape
+   */
+  static GraphComputation of(CompilationRequest request, Graph definition) {
     return new GraphComputation(
         request,
         List.of(INPUT),
         Set.of(),
-        (graph, inputs, parameters) ->
-            layer.defineLayer(graph, inputs.get(INPUT), parameters, null));
+        (graph, inputs, parameters) -> definition.define(graph, inputs.get(INPUT), parameters));
   }
 
   /**

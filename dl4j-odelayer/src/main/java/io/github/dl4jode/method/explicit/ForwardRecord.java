@@ -159,6 +159,13 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
     return recorder.boundary(step);
   }
 
+  /** f at the end of a step as the step itself has it, if its activations have been kept. */
+  Optional<Linearization> endOfStep(int step) {
+    return tableau.firstSameAsLast()
+        ? recorder.stage(step, tableau.stages() - 1)
+        : Optional.empty();
+  }
+
   /** The state where a step begins. */
   INDArray state(int step) {
     if (steps.hasState(step)) {

@@ -69,6 +69,9 @@ final class RestoredStates implements AutoCloseable {
       }
       Vectors.copy(again.next(), states.get(i - from));
       again.accept();
+      if (steps.jumpsAfter(i)) {
+        again.forgetNext();
+      }
       again.advance();
     }
     first = from;

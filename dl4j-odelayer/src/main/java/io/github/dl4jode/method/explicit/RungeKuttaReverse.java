@@ -23,8 +23,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>f(t_{n+1}, y_{n+1}) is one value with several uses: the last stage of a method with the FSAL
  * property, the last row of an interpolant, and the first stage of the next step. Its cotangent
  * therefore waits at the boundary between two steps until both have added to it, and goes through
- * the term once. The stages 1 to {@code inner} belong to their step alone, and so do the stages
- * that only the interpolant reads, which come before everything else on the way back.
+ * the term once. Where the term jumps at the boundary there are two values, and the cotangent of
+ * each goes through the term on its own side. The stages 1 to {@code inner} belong to their step
+ * alone, and so do the stages that only the interpolant reads, which come before everything else on
+ * the way back.
  */
 final class RungeKuttaReverse implements ReverseStepper {
 
@@ -150,6 +152,9 @@ final class RungeKuttaReverse implements ReverseStepper {
     index = step;
     start = steps.start(step);
     stepSize = steps.stepSize(step);
+    if (steps.jumpsAfter(step)) {
+      crossBoundary(step + 1, steps.startOfTerm(step + 1), record.boundary(step + 1));
+    }
     outputs.clear();
     interpolation.ifPresent(ReverseInterpolation::clear);
   }
@@ -175,9 +180,9 @@ final class RungeKuttaReverse implements ReverseStepper {
         provideRows(interpolation.get());
       }
       throughInterpolationStages(interpolation.get());
-      crossBoundary(index + 1, steps.endOfTerm(index));
+      crossEnd();
     } else {
-      crossBoundary(index + 1, steps.endOfTerm(index));
+      crossEnd();
       if (computeAgain) {
         provideStages();
       }
@@ -185,9 +190,16 @@ final class RungeKuttaReverse implements ReverseStepper {
     throughStages();
   }
 
+  private void crossEnd() {
+    crossBoundary(
+        index + 1,
+        steps.endOfTerm(index),
+        steps.jumpsAfter(index) ? record.endOfStep(index) : record.boundary(index + 1));
+  }
+
   @Override
   public void finish() {
-    crossBoundary(0, steps.startOfTerm(0));
+    crossBoundary(0, steps.startOfTerm(0), record.boundary(0));
   }
 
   private INDArray stateAt(int step) {
@@ -195,10 +207,9 @@ final class RungeKuttaReverse implements ReverseStepper {
   }
 
   /** Takes the cotangent of f(t_n, y_n), which is complete now, back to y_n. */
-  private void crossBoundary(int n, double t) {
+  private void crossBoundary(int n, double t, Optional<Linearization> kept) {
     if (!boundaryCotangent.isZero() || hasSource(boundaryWeight)) {
       INDArray result = stageStateCotangents.row(0);
-      Optional<Linearization> kept = record.boundary(n);
       if (kept.isPresent()) {
         multiply(kept.get(), t, boundaryCotangent.value(), boundaryWeight, result);
       } else {

@@ -195,6 +195,16 @@ final class StageRecorder implements Term, StageEvaluator, AutoCloseable {
   }
 
   @Override
+  public double[] jumps() {
+    return term.jumps();
+  }
+
+  @Override
+  public double[] kinks() {
+    return term.kinks();
+  }
+
+  @Override
   public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
     term.evaluate(t, state, derivative, integrand);
   }

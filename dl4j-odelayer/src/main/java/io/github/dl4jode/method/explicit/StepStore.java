@@ -31,13 +31,12 @@ final class StepStore {
   private final List<INDArray> laterRows = new ArrayList<>();
   private double[] starts = new double[64];
   private double[] sizes = new double[64];
+  private double[] startsOfTerm = new double[64];
+  private double[] endsOfTerm = new double[64];
   private Kept[] kept = new Kept[64];
   private int[] stateIndex = new int[64];
   private int[] stagesIndex = new int[64];
   private int[] laterRowsIndex = new int[64];
-  // The times of the term at both ends of the solve, which may lie next to a jump.
-  private double startOfTerm;
-  private double endOfTerm;
   private int count;
   private int usedStates;
   private int usedStages;
@@ -80,10 +79,10 @@ final class StepStore {
     if (count == starts.length) {
       grow();
     }
-    startOfTerm = count == 0 ? step.startOfTerm() : startOfTerm;
-    endOfTerm = step.endOfTerm();
     starts[count] = step.start();
     sizes[count] = step.size();
+    startsOfTerm[count] = step.startOfTerm();
+    endsOfTerm[count] = step.endOfTerm();
     kept[count] = what;
     stateIndex[count] = withState ? store(step.state()) : NONE;
     boolean withStages = what == Kept.STAGES;
@@ -100,6 +99,8 @@ final class StepStore {
   private void grow() {
     starts = Arrays.copyOf(starts, 2 * count);
     sizes = Arrays.copyOf(sizes, 2 * count);
+    startsOfTerm = Arrays.copyOf(startsOfTerm, 2 * count);
+    endsOfTerm = Arrays.copyOf(endsOfTerm, 2 * count);
     kept = Arrays.copyOf(kept, 2 * count);
     stateIndex = Arrays.copyOf(stateIndex, 2 * count);
     stagesIndex = Arrays.copyOf(stagesIndex, 2 * count);
@@ -149,14 +150,19 @@ final class StepStore {
     return step + 1 < count ? starts[step + 1] : starts[step] + sizes[step];
   }
 
-  /** The time at which the term is evaluated where a step begins. */
+  /** The time at which the term has been evaluated for the beginning of a step. */
   double startOfTerm(int step) {
-    return step == 0 ? startOfTerm : starts[step];
+    return startsOfTerm[step];
   }
 
-  /** The time at which the term is evaluated where a step ends. */
+  /** The time at which the term has been evaluated for the end of a step. */
   double endOfTerm(int step) {
-    return step + 1 < count ? starts[step + 1] : endOfTerm;
+    return endsOfTerm[step];
+  }
+
+  /** Whether the term jumps between a step and the next one. */
+  boolean jumpsAfter(int step) {
+    return step + 1 < count && endsOfTerm[step] != startsOfTerm[step + 1];
   }
 
   Kept kept(int step) {

@@ -13,6 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Whether the parameters of a block matter to the score of its network. */
 public final class ParameterSlopes {
 
+  private static final double STEP = 1e-4;
   private static final double SMALLEST = 1e-6;
 
   /** As a part of the gradient of one parameter array. */
@@ -32,29 +33,19 @@ public final class ParameterSlopes {
       Map<String, INDArray> parameters, Map<String, INDArray> gradients, DoubleSupplier score) {
     assertFalse(parameters.isEmpty(), "a block without parameters");
     Nd4j.getRandom().setSeed(1);
+    CentralDifferences differences = new CentralDifferences(STEP, score);
     parameters.forEach(
         (name, values) -> {
           INDArray gradient = gradients.get(name);
           double largest = gradient.amaxNumber().doubleValue();
           assertTrue(largest > SMALLEST, name + " has gradients up to " + largest);
           INDArray direction = Nd4j.randn(DataType.DOUBLE, values.shape());
-          double slope = slope(score, values, direction);
+          double slope = differences.along(direction, values);
           assertTrue(Math.abs(slope) > SMALLEST, name + " has slope " + slope);
           double expected =
               gradient.reshape(values.shape()).mul(direction).sumNumber().doubleValue();
           double norm = gradient.norm2Number().doubleValue();
           assertEquals(slope, expected, TOLERANCE * norm, name + " and its gradient");
         });
-  }
-
-  /** By a central difference. */
-  private static double slope(DoubleSupplier score, INDArray values, INDArray direction) {
-    double step = 1e-4;
-    values.addi(direction.mul(step));
-    double above = score.getAsDouble();
-    values.subi(direction.mul(2 * step));
-    double below = score.getAsDouble();
-    values.addi(direction.mul(step));
-    return (above - below) / (2 * step);
   }
 }

@@ -2,7 +2,7 @@ package io.github.dl4jode.mnist.cli;
 
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.method.Method;
-import io.github.dl4jode.mnist.data.Augmentation;
+import io.github.dl4jode.mnist.data.Cropping;
 import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.mnist.model.Downsampling;
 import io.github.dl4jode.mnist.model.NetworkSettings;
@@ -133,7 +133,7 @@ final class CompareOptions {
     return new EpochSettings(
         epochs.checked(checks),
         settings.batchSize(),
-        augment ? Augmentation.RANDOM_CROP : Augmentation.NONE,
+        augment ? Cropping.RANDOM_CROP : Cropping.NONE,
         settings.seed());
   }
 

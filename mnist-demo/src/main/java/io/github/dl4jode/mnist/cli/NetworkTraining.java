@@ -2,7 +2,7 @@ package io.github.dl4jode.mnist.cli;
 
 import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.compiled.NetworkSeed;
-import io.github.dl4jode.mnist.data.Augmentation;
+import io.github.dl4jode.mnist.data.Cropping;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.network.NetworkTrainingSettings;
@@ -74,7 +74,7 @@ final class NetworkTraining {
     return DigitBatches.ofEpoch(
         digits.training(),
         settings.batchSize(),
-        settings.augment() ? Augmentation.RANDOM_CROP : Augmentation.NONE,
+        settings.augment() ? Cropping.RANDOM_CROP : Cropping.NONE,
         settings.seed(),
         epoch);
   }

@@ -20,7 +20,7 @@ public final class DigitBatches implements DataSetIterator {
   private final transient Digits digits;
   private final int batchSize;
   private final int[] order;
-  private final Augmentation augmentation;
+  private final Cropping augmentation;
   private final long cropSeed;
 
   private transient SplittableRandom crops;
@@ -28,7 +28,7 @@ public final class DigitBatches implements DataSetIterator {
   private int next;
 
   private DigitBatches(
-      Digits digits, int batchSize, int[] order, Augmentation augmentation, long cropSeed) {
+      Digits digits, int batchSize, int[] order, Cropping augmentation, long cropSeed) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("A minibatch needs a digit, not " + batchSize);
     }
@@ -43,7 +43,7 @@ public final class DigitBatches implements DataSetIterator {
   /** All digits in their order, unchanged. */
   public static DigitBatches inOrder(Digits digits, int batchSize) {
     return new DigitBatches(
-        digits, batchSize, Permutation.identity(digits.size()), Augmentation.NONE, 0);
+        digits, batchSize, Permutation.identity(digits.size()), Cropping.NONE, 0);
   }
 
   /**
@@ -51,7 +51,7 @@ public final class DigitBatches implements DataSetIterator {
    * the epoch alone, so that every model sees the same.
    */
   public static DigitBatches ofEpoch(
-      Digits digits, int batchSize, Augmentation augmentation, long seed, int epoch) {
+      Digits digits, int batchSize, Cropping augmentation, long seed, int epoch) {
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < epoch; i++) {
       random = random.split();

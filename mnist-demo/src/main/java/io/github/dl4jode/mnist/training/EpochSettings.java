@@ -1,6 +1,6 @@
 package io.github.dl4jode.mnist.training;
 
-import io.github.dl4jode.mnist.data.Augmentation;
+import io.github.dl4jode.mnist.data.Cropping;
 import java.util.Objects;
 
 /**
@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param augmentation of the training images
  * @param seed of the order of the images and of their crops
  */
-public record EpochSettings(int epochs, int batchSize, Augmentation augmentation, long seed) {
+public record EpochSettings(int epochs, int batchSize, Cropping augmentation, long seed) {
 
   /**
    * Checks its arguments.

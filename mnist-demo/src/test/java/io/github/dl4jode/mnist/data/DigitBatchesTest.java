@@ -63,7 +63,7 @@ class DigitBatchesTest {
 
   /** The first four pixels of each image, which tell random images apart. */
   private List<List<Double>> firstPixels(long seed, int epoch) {
-    DigitBatches batches = DigitBatches.ofEpoch(digits, 10, Augmentation.NONE, seed, epoch);
+    DigitBatches batches = DigitBatches.ofEpoch(digits, 10, Cropping.NONE, seed, epoch);
     List<List<Double>> found = new ArrayList<>();
     while (batches.hasNext()) {
       INDArray images = batches.next().getFeatures();
@@ -81,7 +81,7 @@ class DigitBatchesTest {
 
   @Test
   void resetBringsTheSameMinibatchesAgain() {
-    DigitBatches batches = DigitBatches.ofEpoch(digits, 25, Augmentation.RANDOM_CROP, 5, 2);
+    DigitBatches batches = DigitBatches.ofEpoch(digits, 25, Cropping.RANDOM_CROP, 5, 2);
     float[] first = batches.next().getFeatures().dup().data().asFloat();
     assertFalse(batches.hasNext());
     batches.reset();
@@ -107,7 +107,7 @@ class DigitBatchesTest {
     }
     Digits dots = new Digits(pixels, new byte[200]);
     INDArray crops =
-        DigitBatches.ofEpoch(dots, 200, Augmentation.RANDOM_CROP, 1, 0).next().getFeatures();
+        DigitBatches.ofEpoch(dots, 200, Cropping.RANDOM_CROP, 1, 0).next().getFeatures();
 
     Set<Integer> rows = new HashSet<>();
     Set<Integer> columns = new HashSet<>();
@@ -139,7 +139,7 @@ class DigitBatchesTest {
     byte[] ink = new byte[50 * Digits.PIXELS];
     Arrays.fill(ink, (byte) 255);
     INDArray crops =
-        DigitBatches.ofEpoch(new Digits(ink, new byte[50]), 50, Augmentation.RANDOM_CROP, 1, 0)
+        DigitBatches.ofEpoch(new Digits(ink, new byte[50]), 50, Cropping.RANDOM_CROP, 1, 0)
             .next()
             .getFeatures();
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.TimeConditioning;
-import io.github.dl4jode.mnist.data.Augmentation;
+import io.github.dl4jode.mnist.data.Cropping;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.data.EmbeddedDigits;
@@ -68,7 +68,7 @@ class SwapRecoveryTest {
   private static void train(TrainableNetwork network, DigitSets digits, double rate, long seed) {
     network.setLearningRate(rate);
     network.fit(
-        DigitBatches.ofEpoch(digits.training(), BATCH_SIZE, Augmentation.RANDOM_CROP, seed, 0),
+        DigitBatches.ofEpoch(digits.training(), BATCH_SIZE, Cropping.RANDOM_CROP, seed, 0),
         new LossMeter());
   }
 }

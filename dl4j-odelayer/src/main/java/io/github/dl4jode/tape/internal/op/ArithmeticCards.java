@@ -41,23 +41,9 @@ final class ArithmeticCards {
           .tiled(OpCard.TileLoop.MULTIPLY)
           .build();
 
-  static final OpCard DIVIDE =
-      OpCard.named("divide")
-          .lowered(Lowering::binary)
-          .cotangents(VectorJacobianRules::divide)
-          .tangents(JacobianVectorRules::divide)
-          .looped(HostBindings.arithmetic(HostArithmetic.DIVIDE))
-          .inParts(OpCard.Parts.ELEMENT_WISE)
-          .build();
+  static final OpCard DIVIDE = division("divide");
 
-  static final OpCard REAL_DIVIDE =
-      OpCard.named("realdiv")
-          .lowered(Lowering::binary)
-          .cotangents(VectorJacobianRules::divide)
-          .tangents(JacobianVectorRules::divide)
-          .looped(HostBindings.arithmetic(HostArithmetic.DIVIDE))
-          .inParts(OpCard.Parts.ELEMENT_WISE)
-          .build();
+  static final OpCard REAL_DIVIDE = division("realdiv");
 
   static final OpCard REVERSE_SUBTRACT =
       OpCard.named("reversesubtract")
@@ -111,16 +97,8 @@ final class ArithmeticCards {
           OpCard.named("mod").cotangents(PairDerivatives::remainder).build(),
           OpCard.named("floormod").cotangents(PairDerivatives::remainder).build(),
           OpCard.named("tf_atan2").cotangents(PairDerivatives::angle).build(),
-          OpCard.named("mergeadd")
-              .lowered(Lowering::sumOfAll)
-              .cotangents(VectorJacobianRules::sumOfAll)
-              .tangents(JacobianVectorRules::sumOfAll)
-              .build(),
-          OpCard.named("mergesum")
-              .lowered(Lowering::sumOfAll)
-              .cotangents(VectorJacobianRules::sumOfAll)
-              .tangents(JacobianVectorRules::sumOfAll)
-              .build(),
+          sumOfAll("mergeadd"),
+          sumOfAll("mergesum"),
           OpCard.named("biasadd").tangents(JacobianVectorRules::addBias).build(),
           OpCard.named("add_scalar")
               .tangents(JacobianVectorRules::same)
@@ -164,4 +142,24 @@ final class ArithmeticCards {
           OpCard.named("layer_norm").build());
 
   private ArithmeticCards() {}
+
+  /** x / y, which has two names in ND4J. */
+  private static OpCard division(String name) {
+    return OpCard.named(name)
+        .lowered(Lowering::binary)
+        .cotangents(VectorJacobianRules::divide)
+        .tangents(JacobianVectorRules::divide)
+        .looped(HostBindings.arithmetic(HostArithmetic.DIVIDE))
+        .inParts(OpCard.Parts.ELEMENT_WISE)
+        .build();
+  }
+
+  /** The sum of any number of arrays, which has two names in ND4J. */
+  private static OpCard sumOfAll(String name) {
+    return OpCard.named(name)
+        .lowered(Lowering::sumOfAll)
+        .cotangents(VectorJacobianRules::sumOfAll)
+        .tangents(JacobianVectorRules::sumOfAll)
+        .build();
+  }
 }

@@ -3,9 +3,9 @@ package io.github.dl4jode.cnf.demo.cli;
 import io.github.dl4jode.cnf.Grid;
 import io.github.dl4jode.cnf.data.ToyPotential;
 import io.github.dl4jode.cnf.demo.picture.DensityPictures;
+import io.github.dl4jode.cnf.demo.training.DensityMatchedFlow;
 import io.github.dl4jode.cnf.demo.training.FlowChoice;
-import io.github.dl4jode.cnf.demo.training.Match;
-import io.github.dl4jode.cnf.demo.training.MatchedFlow;
+import io.github.dl4jode.cnf.demo.training.MatchingRun;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.SeedOption;
@@ -100,9 +100,9 @@ final class MatchCommand implements Callable<Integer> {
     output.prepare("target.png", "samples.png");
     threads.startBackend();
     PrintWriter out = command.commandLine().getOut();
-    Match match = new Match(target, samples, seed.value());
-    MatchedFlow flow = match.newFlow(model, size, learningRate, iterations);
-    Match.Result result = match.train(flow, iterations, lines(iterations, out));
+    MatchingRun match = new MatchingRun(target, samples, seed.value());
+    DensityMatchedFlow flow = match.newFlow(model, size, learningRate, iterations);
+    MatchingRun.Result result = match.train(flow, iterations, lines(iterations, out));
     out.printf(
         Locale.ROOT,
         "%s, %s of size %d with %d parameters: KL %.4f ± %.4f nats%n",
@@ -121,7 +121,7 @@ final class MatchCommand implements Callable<Integer> {
   }
 
   /** A line for every twentieth of the training, with the mean since the last. */
-  private Match.Observer lines(int iterations, PrintWriter out) {
+  private MatchingRun.Observer lines(int iterations, PrintWriter out) {
     int perLine = Math.max(1, iterations / LINES);
     long start = System.nanoTime();
     double[] sum = {0};

@@ -17,14 +17,14 @@ public enum FlowChoice {
   /** The discrete flow of Rezende and Mohamed (2015). */
   PLANAR_FLOW("planar-flow") {
     @Override
-    MatchedFlow create(int size, IUpdater updater, long seed) {
+    DensityMatchedFlow create(int size, IUpdater updater, long seed) {
       return new Discrete(PlanarFlow.builder(2, size).updater(updater).seed(seed).build());
     }
   },
   /** The continuous flow of Chen et al. (2018). */
   CNF("cnf") {
     @Override
-    MatchedFlow create(int size, IUpdater updater, long seed) {
+    DensityMatchedFlow create(int size, IUpdater updater, long seed) {
       CnfOutputLayer layer =
           new CnfOutputLayer.Builder(new PlanarDynamics(size, NETWORK))
               .times(0, DynamicsChoice.PLANAR.dataTime())
@@ -49,7 +49,7 @@ public enum FlowChoice {
    *
    * @param size the number of layers, or of the field's terms
    */
-  abstract MatchedFlow create(int size, IUpdater updater, long seed);
+  abstract DensityMatchedFlow create(int size, IUpdater updater, long seed);
 
   /** The name in options. */
   @Override
@@ -57,7 +57,7 @@ public enum FlowChoice {
     return label;
   }
 
-  private record Discrete(PlanarFlow flow) implements MatchedFlow {
+  private record Discrete(PlanarFlow flow) implements DensityMatchedFlow {
 
     @Override
     public DensityMatching matching(LogDensity target, int samples) {
@@ -75,7 +75,7 @@ public enum FlowChoice {
     }
   }
 
-  private record Continuous(ContinuousNormalizingFlow flow) implements MatchedFlow {
+  private record Continuous(ContinuousNormalizingFlow flow) implements DensityMatchedFlow {
 
     @Override
     public DensityMatching matching(LogDensity target, int samples) {

@@ -1,0 +1,145 @@
+package io.github.dl4jode.path;
+
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/** The times of the knots of a path: the same for all examples, or each example's own. */
+public final class KnotTimes {
+
+  private final double[][] rows;
+  private final boolean ofEachExample;
+
+  private KnotTimes(boolean ofEachExample, double[]... rows) {
+    this.ofEachExample = ofEachExample;
+    this.rows = Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
+    if (rows.length == 0) {
+      throw new IllegalArgumentException("Knots of each example need at least one example");
+    }
+    for (int i = 0; i < rows.length; i++) {
+      requireIncreasing(ofEachExample ? " of example " + i : "", rows[i]);
+    }
+  }
+
+  private static void requireIncreasing(String whose, double... times) {
+    if (times.length == 0) {
+      throw new IllegalArgumentException("There are no times of knots" + whose);
+    }
+    for (int i = 0; i < times.length; i++) {
+      boolean first = i == 0;
+      if (!Double.isFinite(times[i]) || (!first && times[i] <= times[i - 1])) {
+        throw new IllegalArgumentException(
+            "The times of knots%s must be finite and increase; time %d is %s%s"
+                .formatted(whose, i, times[i], first ? "" : " after " + times[i - 1]));
+      }
+    }
+  }
+
+  /**
+   * Times that all examples share.
+   *
+   * @param times strictly increasing
+   * @throws IllegalArgumentException if they do not increase
+   */
+  public static KnotTimes shared(double... times) {
+    return new KnotTimes(false, times);
+  }
+
+  /**
+   * Each example's own times.
+   *
+   * @param times strictly increasing for each example; examples may have different numbers of them
+   * @throws IllegalArgumentException if they do not increase
+   */
+  public static KnotTimes ofEachExample(double[]... times) {
+    return new KnotTimes(true, times);
+  }
+
+  /**
+   * Each example's own times in rows of one length.
+   *
+   * @param times strictly increasing for each example, then NaN up to the end of the row
+   * @throws IllegalArgumentException if they do not increase, or a time follows a NaN
+   */
+  public static KnotTimes padded(double[]... times) {
+    return ofEachExample(
+        IntStream.range(0, times.length)
+            .mapToObj(example -> withoutPadding(example, times[example]))
+            .toArray(double[][]::new));
+  }
+
+  private static double[] withoutPadding(int example, double... row) {
+    int count = 0;
+    while (count < row.length && !Double.isNaN(row[count])) {
+      count++;
+    }
+    for (int i = count; i < row.length; i++) {
+      if (!Double.isNaN(row[i])) {
+        throw new IllegalArgumentException(
+            "The times of knots of example %d have NaN at %d and %s at %d; only NaN may follow NaN"
+                .formatted(example, count, row[i], i));
+      }
+    }
+    return Arrays.copyOf(row, count);
+  }
+
+  /** Whether each example has its own times. */
+  public boolean areOfEachExample() {
+    return ofEachExample;
+  }
+
+  /** The number of rows of times: one, or one for each example. */
+  int rows() {
+    return rows.length;
+  }
+
+  /** The number of knots of one row. */
+  int count(int row) {
+    return rows[row].length;
+  }
+
+  /** The largest number of knots of a row. */
+  public int mostKnots() {
+    return Arrays.stream(rows).mapToInt(row -> row.length).max().orElseThrow();
+  }
+
+  /** The smallest number of knots of a row. */
+  int fewestKnots() {
+    return Arrays.stream(rows).mapToInt(row -> row.length).min().orElseThrow();
+  }
+
+  /** The times of a row, in place. */
+  double[] row(int row) {
+    return rows[row];
+  }
+
+  /** All times from an index of each row on, once each, increasing. */
+  double[] from(int firstIndex) {
+    return union(count -> firstIndex, count -> count);
+  }
+
+  /** The first and the last time of each row, once each, increasing. */
+  double[] ends() {
+    double[] first = union(count -> 0, count -> 1);
+    double[] last = union(count -> count - 1, count -> count);
+    return DoubleStream.concat(DoubleStream.of(first), DoubleStream.of(last))
+        .sorted()
+        .distinct()
+        .toArray();
+  }
+
+  private double[] union(IntUnaryOperator from, IntUnaryOperator to) {
+    return Arrays.stream(rows)
+        .flatMapToDouble(
+            row -> Arrays.stream(row, from.applyAsInt(row.length), to.applyAsInt(row.length)))
+        .sorted()
+        .distinct()
+        .toArray();
+  }
+
+  @Override
+  public String toString() {
+    return ofEachExample ? Arrays.deepToString(rows) : Arrays.toString(rows[0]);
+  }
+}

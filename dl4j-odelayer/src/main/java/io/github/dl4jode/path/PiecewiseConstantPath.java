@@ -1,0 +1,50 @@
+package io.github.dl4jode.path;
+
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A path of steps: u(t) is the value of the last knot at or before t, and that of the first knot
+ * before it. At a knot it has the new value already: it is continuous from the right.
+ *
+ * <p>It jumps at every knot but the first.
+ */
+public final class PiecewiseConstantPath extends KnotPath {
+
+  /**
+   * Ties a path to its knots.
+   *
+   * @param times of the knots, at least one
+   * @param values of the knots, [times, …], or [times, batch, …] where each example has its own
+   *     times; row-major and contiguous; retained
+   * @throws IllegalArgumentException if there is not a value for each time
+   */
+  public PiecewiseConstantPath(KnotTimes times, INDArray values) {
+    super(times, values, 1, any -> Optional.empty());
+  }
+
+  /** Does the same for times that all examples share. */
+  public PiecewiseConstantPath(double[] times, INDArray values) {
+    this(KnotTimes.shared(times), values);
+  }
+
+  @Override
+  public double[] jumps() {
+    return times().from(1);
+  }
+
+  @Override
+  String kind() {
+    return "piecewise constant path";
+  }
+
+  @Override
+  void weighValue(double s, double h, KnotWeights result) {
+    result.set(s < h ? 1 : 0, s < h ? 0 : 1);
+  }
+
+  @Override
+  void weighDerivative(double s, double h, KnotWeights result) {
+    result.set(0, 0);
+  }
+}
