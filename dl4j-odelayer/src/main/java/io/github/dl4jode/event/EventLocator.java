@@ -26,9 +26,12 @@ public final class EventLocator {
   private final List<Event> events;
   private final INDArray located;
   private final Optional<INDArray> rate;
-  // Where the functions have been looked at last in the step, and what they were.
+  // A place in the step up to which no event is left to be found, and the values there.
   private final double[] looked;
   private final double[] values;
+  private final double[] valuesAtEnd;
+  // Whether a function has at the start the value that it had where the solve came from.
+  private final boolean[] continued;
   // Where the events come next in the step; NaN if they do not.
   private final double[] places;
   private final int[] counts;
@@ -44,27 +47,43 @@ public final class EventLocator {
    * @param located scratch for a state [n]
    * @param rate receives y' [n] where the solve leaves a step at an event, as the interpolant has
    *     it; empty if nobody reads it
+   * @param before the values where the solve continues from, before any change of the state, as
+   *     {@link LocatedEvents#values()}; empty if it begins
    */
   public EventLocator(
       List<Event> events,
       double t0,
       INDArray initialState,
       INDArray located,
-      Optional<INDArray> rate) {
+      Optional<INDArray> rate,
+      double... before) {
     this.events = List.copyOf(events);
     this.located = located;
     this.rate = rate;
     this.looked = new double[events.size()];
     this.values = new double[events.size()];
+    this.valuesAtEnd = new double[events.size()];
+    this.continued = new boolean[events.size()];
     this.places = new double[events.size()];
     this.counts = new int[events.size()];
-    lookAt(t0, initialState);
+    lookAtStart(t0, initialState, before);
   }
 
-  private void lookAt(double t, INDArray state) {
+  /**
+   * Looks where the solve begins or continues. A function that a change of the state has left as it
+   * was keeps its sign: its zero may come at once.
+   */
+  private void lookAtStart(double t, INDArray state, double... before) {
     for (int i = 0; i < values.length; i++) {
       values[i] = value(i, t, state);
+      continued[i] = before.length > 0 && before[i] == values[i] && values[i] != 0;
     }
+    departed = false;
+  }
+
+  /** The state has been changed at the end of the last step. */
+  public void stateChanged(double t, INDArray state) {
+    lookAtStart(t, state, values.clone());
   }
 
   private double value(int event, double t, INDArray state) {
@@ -83,18 +102,23 @@ public final class EventLocator {
    * @return whether the solve leaves the step at an event, which ends it or changes the state
    */
   public boolean stepAccepted(Stepper step) {
-    Arrays.fill(looked, departed ? 0 : depart(step));
+    Arrays.fill(looked, 0);
+    depart(step);
     for (int i = 0; i < places.length; i++) {
-      places[i] = next(i, step);
+      places[i] = next(i, step, 1);
     }
     for (int first = first(); first != NONE && interpolantFinite; first = first()) {
       double theta = places[first];
+      if (othersComeBefore(first, theta, step)) {
+        continue;
+      }
       if (occur(first, theta, step)) {
         leave(first, theta, step);
         return true;
       }
-      places[first] = next(first, step);
+      places[first] = next(first, step, 1);
     }
+    System.arraycopy(valuesAtEnd, 0, values, 0, values.length);
     return !interpolantFinite;
   }
 
@@ -109,44 +133,86 @@ public final class EventLocator {
   }
 
   /**
-   * Takes the signs that the event functions have just after the start. A solve often begins at an
-   * event, where rounding leaves the function on either side of 0. Both the time and the state are
-   * rounded; the norm of the state divided by that of its derivative is the time in which the state
-   * changes by its own size.
-   *
-   * @return where in the step that is
+   * Takes the signs that the event functions have just after the start of a step, where the solve
+   * begins, or a function is 0.
    */
-  private double depart(Stepper step) {
-    double t = step.start();
-    double h = step.size();
+  private void depart(Stepper step) {
+    boolean[] departs = new boolean[values.length];
+    boolean any = false;
+    for (int i = 0; i < values.length; i++) {
+      departs[i] = values[i] == 0 || !(departed || continued[i]);
+      any |= departs[i];
+    }
+    departed = true;
+    if (any) {
+      double theta = roundings(step);
+      Vectors.scale(theta * step.size(), located);
+      Vectors.add(1, step.state(), located);
+      for (int i = 0; i < values.length; i++) {
+        if (departs[i]) {
+          values[i] = value(i, step.start() + theta * step.size(), located);
+          looked[i] = theta;
+        }
+      }
+    }
+  }
+
+  /**
+   * The part of a step in which rounding leaves a function on either side of 0. Both the time and
+   * the state are rounded; the norm of the state divided by that of its derivative is the time in
+   * which the state changes by its own size. The scratch array has y' at the start after it.
+   */
+  private double roundings(Stepper step) {
+    double h = Math.abs(step.size());
     step.interpolateDerivative(0, located);
     double state = Vectors.norm(step.state());
     double slope = Vectors.norm(located);
     double roundingOfState = located.dataType() == DataType.FLOAT ? Math.ulp(1f) : Math.ulp(1.0);
     double distance =
-        Math.ulp(1.0) * (Math.abs(t) + Math.abs(h))
+        Math.ulp(1.0) * (Math.abs(step.start()) + h)
             + (slope > 0 ? roundingOfState * state / slope : 0);
-    double theta = Math.min(ROUNDINGS * distance / Math.abs(h), LARGEST_PART_OF_STEP);
-    Vectors.scale(theta * h, located);
-    Vectors.add(1, step.state(), located);
-    lookAt(t + theta * h, located);
-    departed = true;
-    return theta;
+    return Math.min(ROUNDINGS * distance / h, LARGEST_PART_OF_STEP);
   }
 
-  /** The place in the step at which an event comes next; NaN if it does not. */
-  private double next(int event, Stepper step) {
-    int looks = looks(events.get(event), step.size());
-    for (int i = 1; i <= looks; i++) {
-      double theta = (double) i / looks;
-      if (theta > looked[event]) {
-        double value = i == looks ? value(event, step.end(), step.next()) : at(theta, event, step);
-        if (events.get(event).occursBetween(values[event], value)) {
-          return root(event, step, theta, value);
+  /**
+   * Looks at the other functions where an event comes. Whether one of them has changed its sign
+   * before, which rounding and sign changes between two looks can hide; its place has been found
+   * then.
+   */
+  private boolean othersComeBefore(int event, double theta, Stepper step) {
+    boolean found = false;
+    for (int i = 0; i < places.length; i++) {
+      if (i != event && theta > looked[i] && !(Math.abs(places[i] - theta) <= SAME_PLACE)) {
+        // A zero that is only touched has its old sign at the end of the step.
+        boolean touched = Double.isNaN(places[i]) && at(theta, i, step) == 0;
+        double place = touched ? Double.NaN : next(i, step, theta);
+        if (!Double.isNaN(place)) {
+          places[i] = place;
+          found |= place < theta || i < event;
         }
-        values[event] = value;
-        looked[event] = theta;
       }
+    }
+    return found;
+  }
+
+  /** The place in the step, up to a last one, at which an event comes next; NaN if it does not. */
+  private double next(int event, Stepper step, double last) {
+    int looks = looks(events.get(event), step.size());
+    double left = looked[event];
+    double leftValue = values[event];
+    for (int i = 1; i <= looks && left < last; i++) {
+      double theta = Math.min((double) i / looks, last);
+      if (theta > left) {
+        double value = theta == 1 ? value(event, step.end(), step.next()) : at(theta, event, step);
+        if (events.get(event).occursBetween(leftValue, value)) {
+          return root(event, step, left, leftValue, theta, value);
+        }
+        left = theta;
+        leftValue = value;
+      }
+    }
+    if (last == 1) {
+      valuesAtEnd[event] = leftValue;
     }
     return Double.NaN;
   }
@@ -172,13 +238,13 @@ public final class EventLocator {
     return theta == 1 ? step.end() : step.start() + theta * step.size();
   }
 
-  private double root(int event, Stepper step, double right, double rightValue) {
+  private double root(
+      int event, Stepper step, double left, double leftValue, double right, double rightValue) {
     step.completeInterpolant();
     step.interpolateDerivative(1, located);
     interpolantFinite &= Vectors.isFinite(located);
     return interpolantFinite
-        ? RootFinder.find(
-            theta -> at(theta, event, step), looked[event], values[event], right, rightValue)
+        ? RootFinder.find(theta -> at(theta, event, step), left, leftValue, right, rightValue)
         : right;
   }
 
@@ -192,6 +258,10 @@ public final class EventLocator {
     // The value just found has the new sign, or is 0.
     values[event] = value(event, time(theta, step), theta == 1 ? step.next() : located);
     looked[event] = theta;
+    if (values[event] == 0 && theta < 1) {
+      looked[event] = Math.min(1, theta + roundings(step));
+      values[event] = at(looked[event], event, step);
+    }
     return false;
   }
 
@@ -212,9 +282,13 @@ public final class EventLocator {
     endTime = OptionalDouble.of(time(theta, step));
     rate.ifPresent(row -> step.interpolateDerivative(theta, row));
     for (int i = 0; i < places.length; i++) {
-      if (i != event && Math.abs(places[i] - theta) <= SAME_PLACE) {
+      boolean here = Math.abs(places[i] - theta) <= SAME_PLACE;
+      if (here && i != event) {
         note(i, endTime.getAsDouble());
       }
+      double value = value(i, endTime.getAsDouble(), located);
+      boolean sameSign = Math.signum(value) == Math.signum(values[i]);
+      values[i] = sameSign && !here ? value : Double.NaN;
     }
   }
 
@@ -230,7 +304,7 @@ public final class EventLocator {
 
   /** What has been found; its arrays are the solution's own. */
   public LocatedEvents found() {
-    return new LocatedEvents(occurrences, endTime, endsSolve(), rate);
+    return new LocatedEvents(occurrences, endTime, endsSolve(), rate, values);
   }
 
   private boolean endsSolve() {

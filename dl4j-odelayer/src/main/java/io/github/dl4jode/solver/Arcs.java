@@ -101,6 +101,7 @@ public final class Arcs {
   private final List<AcceptedStep> steps = new ArrayList<>();
   private final int[] counts;
   private SolverOutcome outcome;
+  private double[] valuesBefore = {};
   private int nextOutput = 1;
   private OptionalDouble ended = OptionalDouble.empty();
 
@@ -209,6 +210,7 @@ public final class Arcs {
     Solution solution = arcSolver.solve(continuing(), arc);
     LocatedEvents located = solution.located();
     double reached = located.endTime().orElse(end);
+    valuesBefore = located.values();
     int from = nextOutput;
     int row = 1;
     while (nextOutput < times.length && !isBefore(reached, times[nextOutput])) {
@@ -267,7 +269,7 @@ public final class Arcs {
         Solve.of(solve.term(), state, arcTimes.stream().mapToDouble(Double::doubleValue).toArray())
             .stops(inside(solve.stops(), start, end, false))
             .jumps(inside(solve.jumps(), start, end, true))
-            .arc();
+            .arc(valuesBefore);
     solve.observers().forEach(arc::observer);
     solve.listeners().forEach(arc::listener);
     solve.backwardListeners().forEach(arc::backwardListener);

@@ -41,6 +41,7 @@ public final class Solve {
   private final Optional<INDArray> output;
   private final boolean denseOutput;
   private final boolean arc;
+  private final double[] valuesBefore;
 
   private Solve(Builder builder) {
     this.term = builder.term;
@@ -58,6 +59,7 @@ public final class Solve {
     this.output = builder.output;
     this.denseOutput = builder.denseOutput;
     this.arc = builder.arc;
+    this.valuesBefore = builder.valuesBefore;
   }
 
   /**
@@ -104,6 +106,7 @@ public final class Solve {
     builder.output = output;
     builder.denseOutput = denseOutput;
     builder.arc = arc;
+    builder.valuesBefore = valuesBefore;
     return builder;
   }
 
@@ -171,6 +174,11 @@ public final class Solve {
     return arc;
   }
 
+  /** The values of the event functions where this part continues from; empty if it begins. */
+  double[] valuesBefore() {
+    return valuesBefore.clone();
+  }
+
   boolean denseOutput() {
     return denseOutput;
   }
@@ -217,6 +225,7 @@ public final class Solve {
     private Optional<INDArray> output = Optional.empty();
     private boolean denseOutput;
     private boolean arc;
+    private double[] valuesBefore = {};
 
     private Builder(Term term, INDArray initialState, double... times) {
       this.term = Required.setting(term, "term");
@@ -345,9 +354,10 @@ public final class Solve {
       return this;
     }
 
-    /** Makes it a part of a longer solve. */
-    Builder arc() {
+    /** Makes it a part of a longer solve, which continues from these values of event functions. */
+    Builder arc(double... continuedFrom) {
       this.arc = true;
+      this.valuesBefore = continuedFrom;
       return this;
     }
 

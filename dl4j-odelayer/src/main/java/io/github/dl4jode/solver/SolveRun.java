@@ -3,6 +3,7 @@ package io.github.dl4jode.solver;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.event.EventLocator;
 import io.github.dl4jode.event.LocatedEvents;
+import io.github.dl4jode.event.StateChange;
 import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.term.Term;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ final class SolveRun {
     List<StepObserver> observers = new ArrayList<>(solve.observers());
     Optional<DenseOutput> dense = denseOutput();
     dense.ifPresent(observers::add);
-    Jumps jumps = new Jumps(discontinuities.jumpsInside(), solve.changes(), solve.change());
+    Jumps jumps = new Jumps(discontinuities.jumpsInside(), solve.changes(), change(events));
     Integration integration =
         new Integration(
             solver, memory, plan, sink, jumps, List.copyOf(observers), solve.listeners());
@@ -148,7 +149,20 @@ final class SolveRun {
                 first,
                 solve.initialState(),
                 newArray(term.stateSize()),
-                solve.isArc() ? Optional.of(newArray(term.stateSize())) : Optional.empty()));
+                solve.isArc() ? Optional.of(newArray(term.stateSize())) : Optional.empty(),
+                solve.valuesBefore()));
+  }
+
+  /** The change of the state at the given times, which is told to the events. */
+  private StateChange change(Optional<EventLocator> events) {
+    if (events.isEmpty()) {
+      return solve.change();
+    }
+    double[] changes = solve.changes();
+    return (index, state) -> {
+      solve.change().change(index, state);
+      events.get().stateChanged(changes[index - 1], state);
+    };
   }
 
   /** Outputs up to the event at which the solve leaves a step, and the state there after it. */

@@ -1,0 +1,95 @@
+package io.github.dl4jode.event;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jode.solver.FunctionField;
+import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.Solution;
+import io.github.dl4jode.solver.Solve;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Events next to changes of the state at given times, and next to other events. */
+class ChangesAndEventsTest {
+
+  private static final OdeSolver SOLVER = OdeSolver.builder().build();
+
+  private static FunctionField clock(int size) {
+    return new FunctionField(
+        size,
+        DataType.DOUBLE,
+        (t, y, d) -> {
+          for (int i = 0; i < size; i++) {
+            d[i] = i + 1;
+          }
+        });
+  }
+
+  /** y = t until t = 1, and y = 10 + t after that: it is never at 5. */
+  @Test
+  void aChangeAtAGivenTimeIsNoCrossing() {
+    for (Event event :
+        List.of(
+            Event.ending((t, y) -> y.getDouble(0) - 5),
+            Event.recording((t, y) -> y.getDouble(0) - 5))) {
+      Solution solution =
+          SOLVER
+              .solve(
+                  Solve.of(clock(1), Nd4j.createFromArray(0.0), 0, 3)
+                      .changes((index, state) -> state.addi(10), 1)
+                      .event(event)
+                      .build())
+              .orThrow();
+      assertTrue(solution.events().isEmpty(), "at " + solution.time());
+      assertEquals(13, solution.finalState().getDouble(0), 1e-12);
+    }
+  }
+
+  /** The zero comes at the time of the change, or so soon after it that rounding could hide it. */
+  @Test
+  void aZeroAtAGivenChangeOfAnotherComponentIsFound() {
+    for (double zero : new double[] {1, Math.nextUp(1), 1 + 1e-15, 1 + 1e-14, 1 + 1e-12}) {
+      for (boolean changing : new boolean[] {false, true}) {
+        EventFunction function = (t, y) -> t - zero;
+        Event event =
+            changing
+                ? Event.changing(function, DifferentiableEventChange.none())
+                : Event.recording(function);
+        Solution solution =
+            SOLVER
+                .solve(
+                    Solve.of(clock(2), Nd4j.createFromArray(0.0, 0.0), 0, 3)
+                        .changes((index, state) -> state.putScalar(1, 1e6), 1)
+                        .event(event)
+                        .build())
+                .orThrow();
+        assertEquals(1, solution.events().size(), "zero at " + zero);
+        assertEquals(zero, solution.events().get(0).time(), 1e-15);
+      }
+    }
+  }
+
+  /** A change makes the state so large that its rounding covers the next event of the time. */
+  @Test
+  void aZeroSoonAfterAnEventOfAnotherFunctionIsFound() {
+    for (double distance : new double[] {0, 2e-16, 1e-15, 1e-14, 1e-10}) {
+      Solution solution =
+          SOLVER
+              .solve(
+                  Solve.of(clock(2), Nd4j.createFromArray(0.0, 0.0), 0, 3)
+                      .event(
+                          Event.changing((t, y) -> t - 1, (t, y) -> y.putScalar(1, 1e6))
+                              .named("first"))
+                      .event(Event.recording((t, y) -> t - (1 + distance)).named("second"))
+                      .build())
+              .orThrow();
+      assertEquals(
+          List.of("first", "second"),
+          solution.events().stream().map(EventOccurrence::name).toList(),
+          "distance " + distance);
+    }
+  }
+}
