@@ -15,11 +15,13 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>The rules. A zero at the first time is where the solve begins, and no event; the same holds
- * after a change of the state. A zero at the last time is an event. The function is looked at where
- * steps end, so two changes of sign within one step are not seen: limit the step ({@code
- * OdeSolver.maximumStep}), or use {@link #checkedEvery}. The time of an event is found on the
- * method's interpolant, to rounding. Where events fall into one step, the earlier one comes first,
- * and the one that was given first if they come at the same time.
+ * after a change of the state that changes the value of the function. A zero at the last time is an
+ * event; its change is not made. The function is looked at where steps end and where other events
+ * come, so two changes of sign between two looks are not seen: limit the step ({@code
+ * OdeSolver.maximumStep}), or use {@link #checkedEvery}. A zero that is touched and not crossed is
+ * no event, unless a step ends on it. The time of an event is found on the method's interpolant, to
+ * rounding. The earlier event comes first, and the one that was given first if they come at the
+ * same time.
  *
  * <p>Immutable. A solve may have several events.
  */

@@ -30,6 +30,7 @@ public final class EventLocator {
   private final double[] looked;
   private final double[] values;
   private final double[] valuesAtEnd;
+  private double valueAtLastLook;
   // Whether a function has at the start the value that it had where the solve came from.
   private final boolean[] continued;
   // Where the events come next in the step; NaN if they do not.
@@ -189,6 +190,11 @@ public final class EventLocator {
         if (!Double.isNaN(place)) {
           places[i] = place;
           found |= place < theta || i < event;
+        } else if (!touched && Math.signum(valueAtLastLook) != Math.signum(values[i])) {
+          // It has crossed 0 in the direction that does not count.
+          looked[i] = theta;
+          values[i] = valueAtLastLook;
+          places[i] = next(i, step, 1);
         }
       }
     }
@@ -211,6 +217,7 @@ public final class EventLocator {
         leftValue = value;
       }
     }
+    valueAtLastLook = leftValue;
     if (last == 1) {
       valuesAtEnd[event] = leftValue;
     }

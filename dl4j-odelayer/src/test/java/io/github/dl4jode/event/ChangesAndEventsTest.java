@@ -92,4 +92,39 @@ class ChangesAndEventsTest {
           "distance " + distance);
     }
   }
+
+  /** g = |t - 1.5| - 0.5 falls at 1 and rises at 2, in one step; another event comes between. */
+  @Test
+  void anEventOfTheOtherDirectionIsSeenWhereAnotherOneComes() {
+    Event dip = Event.recording((t, y) -> Math.abs(t - 1.5) - 0.5);
+    for (Event event : List.of(dip.named("both"), dip.falling(), dip.rising())) {
+      Solution solution =
+          SOLVER.toBuilder()
+              .firstStep(3)
+              .build()
+              .solve(
+                  Solve.of(clock(1), Nd4j.createFromArray(0.0), 0, 3)
+                      .event(event)
+                      .event(Event.recording((t, y) -> t - 1.4).named("between"))
+                      .build())
+              .orThrow();
+      List<Double> times =
+          solution.events().stream()
+              .filter(it -> it.event() == 0)
+              .map(EventOccurrence::time)
+              .toList();
+      List<Double> expected =
+          event.name().equals("both")
+              ? List.of(1.0, 2.0)
+              : List.of(event.crossing() == EventFunction.Crossing.FALLING ? 1.0 : 2.0);
+      assertEquals(expected.size(), times.size(), event.crossing() + ": " + times);
+      for (int i = 0; i < times.size(); i++) {
+        assertEquals(expected.get(i), times.get(i), 1e-14);
+      }
+      // In order of time.
+      for (int i = 1; i < solution.events().size(); i++) {
+        assertTrue(solution.events().get(i - 1).time() < solution.events().get(i).time());
+      }
+    }
+  }
 }
