@@ -7,6 +7,7 @@ import io.github.dl4jode.benchmarks.memory.MemoryCommand;
 import io.github.dl4jode.benchmarks.mnist.MnistCommand;
 import io.github.dl4jode.benchmarks.scaling.ScalingCommand;
 import io.github.dl4jode.benchmarks.solver.DenseOutputCommand;
+import io.github.dl4jode.benchmarks.solver.ExamplesCommand;
 import io.github.dl4jode.benchmarks.solver.SolverCommand;
 import io.github.dl4jode.benchmarks.spiral.SpiralCommand;
 import io.github.dl4jode.benchmarks.stock.StockCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       SolverCommand.class,
       DenseOutputCommand.class,
+      ExamplesCommand.class,
       FieldCommand.class,
       SpiralCommand.class,
       CnfCommand.class,

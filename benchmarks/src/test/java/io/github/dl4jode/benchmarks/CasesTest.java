@@ -51,6 +51,19 @@ class CasesTest {
   }
 
   @Test
+  void examplesAreSolvedEachAsItsOwn() {
+    JsonNode json = json("examples --batch 20 --hidden 5 --warmup 0 --iterations 1");
+    assertEnvironment(json);
+    assertPositive(json, "ms", "min_ms", "single_ms", "together_ms");
+    // An example needs no more than the whole batch needs for its worst one.
+    assertTrue(
+        json.path("evaluations_per_example").asDouble()
+            <= json.path("evaluations_together").asDouble(),
+        json.toString());
+    assertEquals(2, Run.of("examples", "--batch", "0").exitCode());
+  }
+
+  @Test
   void denseOutputsNeedAMethodWithAnErrorEstimate() {
     assertEquals(2, Run.of("dense", "--method", "RK4").exitCode());
     assertEquals(2, Run.of("dense", "--size", "0").exitCode());
