@@ -262,13 +262,10 @@ public final class EventLocator {
     if (endsNow(event) || events.get(event).change().isPresent()) {
       return true;
     }
-    // The value just found has the new sign, or is 0.
-    values[event] = value(event, time(theta, step), theta == 1 ? step.next() : located);
-    looked[event] = theta;
-    if (values[event] == 0 && theta < 1) {
-      looked[event] = Math.min(1, theta + roundings(step));
-      values[event] = at(looked[event], event, step);
-    }
+    // Near its zero, rounding decides the sign; beyond the step, the next one looks.
+    double after = theta + roundings(step);
+    looked[event] = Math.min(1, after);
+    values[event] = after < 1 ? at(after, event, step) : 0;
     return false;
   }
 

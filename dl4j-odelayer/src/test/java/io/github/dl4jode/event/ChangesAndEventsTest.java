@@ -3,6 +3,8 @@ package io.github.dl4jode.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.solver.FunctionField;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solution;
@@ -124,6 +126,36 @@ class ChangesAndEventsTest {
       // In order of time.
       for (int i = 1; i < solution.events().size(); i++) {
         assertTrue(solution.events().get(i - 1).time() < solution.events().get(i).time());
+      }
+    }
+  }
+
+  /** A stop on the zero, or next to it, up to rounding: the event is found once. */
+  @Test
+  void aStopOnAZeroDoesNotRepeatIt() {
+    FunctionField pendulum =
+        new FunctionField(
+            2,
+            DataType.DOUBLE,
+            (t, y, d) -> {
+              d[0] = y[1];
+              d[1] = -Math.sin(y[0]);
+            });
+    for (ExplicitRungeKutta method : List.of(Methods.DOPRI5, Methods.TSIT5, Methods.BOSH3)) {
+      OdeSolver solver = OdeSolver.builder().method(method).rtol(1e-5).atol(1e-5).build();
+      for (double u : new double[] {1e-12, 1e-9, 3e-9, 7e-8, 1e-6, 1e-3}) {
+        for (int ulps = -5; ulps <= 5; ulps++) {
+          double stop = u + ulps * Math.ulp(u);
+          Solution solution =
+              solver
+                  .solve(
+                      Solve.of(pendulum, Nd4j.createFromArray(u, -1.0), 0, 1)
+                          .event(Event.recording((t, y) -> y.getDouble(0)))
+                          .stops(stop)
+                          .build())
+                  .orThrow();
+          assertEquals(1, solution.events().size(), method.label() + " at " + stop);
+        }
       }
     }
   }
