@@ -7,16 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.batch.ExampleGradients;
 import io.github.dl4jode.batch.ExampleSolutions;
 import io.github.dl4jode.batch.ExampleSolver;
+import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.event.DifferentiableEventChange;
 import io.github.dl4jode.event.DifferentiableEventFunction;
 import io.github.dl4jode.event.Event;
 import io.github.dl4jode.event.EventCotangents;
 import io.github.dl4jode.event.EventOccurrence;
+import io.github.dl4jode.event.GraphEvent;
 import io.github.dl4jode.event.TapeEvent;
 import io.github.dl4jode.gradient.DifferentiableSolution;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientWorkspace;
 import io.github.dl4jode.gradient.Gradients;
+import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.solver.Solve;
@@ -27,7 +30,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -159,6 +167,42 @@ class EventsDocumentTest {
       examples.close();
     }
     assertIsInTheDocument("examples");
+  }
+
+  // document: layer event
+  /** An example stops where its components add up to 1. */
+  public static final class Threshold extends GraphEvent {
+    @Override
+    public SDVariable function(SameDiff graph, TapeTerm.Variables it) {
+      return it.y().sum(1).sub(1);
+    }
+  }
+
+  // end
+
+  @Test
+  void layers() throws IOException {
+    // document: layer
+    OdeLayer block =
+        new OdeLayer.Builder(DenseDynamics.builder().hidden(16).build())
+            .event(new Threshold())
+            .build();
+    // end
+    assertTrue(block.eachExample());
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .list()
+                .layer(block)
+                .setInputType(InputType.feedForward(2))
+                .build());
+    network.init();
+    INDArray starts = Nd4j.createFromArray(new float[][] {{0.5f, 0.499f}, {0.4f, 0.599f}});
+    INDArray ends = network.output(starts).sum(1);
+    assertTrue(ends.getDouble(0) <= 1.0001 && ends.getDouble(1) <= 1.0001, ends.toString());
+    assertIsInTheDocument("layer event");
+    assertIsInTheDocument("layer");
   }
 
   @Test

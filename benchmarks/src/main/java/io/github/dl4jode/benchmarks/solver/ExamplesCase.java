@@ -71,8 +71,7 @@ record ExamplesCase(int batch, int hidden, Repetitions repetitions) implements B
 
   private static TapeTerm term(int batch, Map<String, INDArray> parameters) {
     return TapeTerm.evaluationOnly(
-        (graph, t, y, p) ->
-            graph.math().tanh(y.mul(y).mul(y).mmul(p.get("W"))).mmul(p.get("V")),
+        (graph, t, y, p) -> graph.math().tanh(y.mul(y).mul(y).mmul(p.get("W"))).mmul(p.get("V")),
         DataType.FLOAT,
         new long[] {batch, 2},
         parameters);
@@ -82,8 +81,7 @@ record ExamplesCase(int batch, int hidden, Repetitions repetitions) implements B
       OdeSolver solver, TapeTerm term, INDArray states, SolverWorkspace workspace) {
     for (int i = 0; i < states.rows(); i++) {
       solver
-          .solve(
-              Solve.of(term, states.getRow(i), 0, 1).build(), workspace)
+          .solve(Solve.of(term, states.getRow(i), 0, 1).build(), workspace)
           .orThrow()
           .states()
           .close();
