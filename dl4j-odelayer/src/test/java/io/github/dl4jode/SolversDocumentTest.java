@@ -3,19 +3,39 @@ package io.github.dl4jode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.dynamics.DenseDynamics;
+import io.github.dl4jode.gradient.DifferentiableSolution;
+import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.gradient.GradientWorkspace;
+import io.github.dl4jode.gradient.Gradients;
+import io.github.dl4jode.layer.OdeLayer;
+import io.github.dl4jode.layer.doctor.GradientDiagnosis;
+import io.github.dl4jode.layer.doctor.GradientDoctor;
+import io.github.dl4jode.method.Checkpoints;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.DenseOutput;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.term.TapeTerm;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The examples of docs/solvers.md, run. */
 class SolversDocumentTest {
@@ -53,7 +73,75 @@ class SolversDocumentTest {
     assertIsInTheDocument("dense");
   }
 
+  /** y' = a y over 4,096 steps: as many states of 32 bytes are more than the limit holds. */
+  @Test
+  void checkpoints() throws IOException {
+    OdeSolver solver =
+        OdeSolver.builder()
+            .method(Methods.RK4)
+            .stepSizeController(new FixedStepSize(1.0 / 2048))
+            .build();
+    INDArray y0 = Nd4j.valueArrayOf(new long[] {4}, 1.0, DataType.DOUBLE);
+    double[] times = {0, 2};
+    INDArray cotangents = Nd4j.createFromArray(new double[][] {{0, 0, 0, 0}, {1, 0, 0, 0}});
+    try (TapeTerm term =
+        TapeTerm.differentiable(
+            (graph, t, y, parameters) -> y.mul(parameters.get("a")),
+            DataType.DOUBLE,
+            new long[] {1, 4},
+            Map.of("a", Nd4j.createFromArray(-0.5)))) {
+      // document: checkpoints
+      GradientMethod gradient = new DiscreteAdjoint(new Checkpoints(64 << 10));
+      try (GradientWorkspace workspace = new GradientWorkspace()) {
+        DifferentiableSolution solution = gradient.solve(solver, term, y0, times, workspace);
+        Gradients gradients = solution.backward(cotangents);
+        long bytes = workspace.peakBytes();
+        // end
+        assertEquals(2 * Math.exp(-1), gradients.parameters().getDouble(0), 1e-10);
+        assertEquals(Math.exp(-1), gradients.initialState().getDouble(0), 1e-10);
+        assertTrue(bytes < (64 << 10) + (4 << 10), "bytes: " + bytes);
+      }
+    }
+    assertIsInTheDocument("checkpoints", "\n}");
+  }
+
+  @Test
+  void gradientDoctor() throws IOException {
+    OdeLayer layer = new OdeLayer.Builder(DenseDynamics.builder().hidden(3).build()).build();
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .list()
+                .layer(layer)
+                .layer(new OutputLayer.Builder(LossFunction.MSE).nOut(2).build())
+                .setInputType(InputType.feedForward(2))
+                .build());
+    network.init();
+    DataSet batch = new DataSet(Nd4j.ones(DataType.FLOAT, 4, 2), Nd4j.ones(DataType.FLOAT, 4, 2));
+    PrintStream console = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      // document: doctor
+      GradientDiagnosis diagnosis = new GradientDoctor().examine(network, batch);
+      System.out.print(diagnosis.table());
+      OdeLayer better = layer.with(layer.solver(), diagnosis.of(diagnosis.recommended()).method());
+      // end
+      assertEquals(diagnosis.of(diagnosis.recommended()).method(), better.gradient());
+      assertEquals(layer.solver(), better.solver());
+      assertTrue(printed.toString(StandardCharsets.UTF_8).contains("interpolating"));
+    } finally {
+      System.setOut(console);
+    }
+    assertIsInTheDocument("doctor");
+  }
+
   private static void assertIsInTheDocument(String mark) throws IOException {
+    assertIsInTheDocument(mark, "");
+  }
+
+  private static void assertIsInTheDocument(String mark, String close) throws IOException {
     Path root = Path.of("").toAbsolutePath().getParent();
     String source =
         Files.readString(
@@ -61,7 +149,7 @@ class SolversDocumentTest {
     int start = source.indexOf('\n', source.indexOf("// document: " + mark + "\n")) + 1;
     String code =
         source.substring(start, source.lastIndexOf('\n', source.indexOf("// end", start)));
-    String example = "```java\n" + code.stripTrailing().stripIndent() + "\n```";
+    String example = "```java\n" + code.stripTrailing().stripIndent() + close + "\n```";
     assertTrue(Files.readString(root.resolve("docs/solvers.md")).contains(example), example);
   }
 }

@@ -26,6 +26,7 @@ final class DiscretePass extends Pass {
       "the cotangents overflow on their way back: shorten the span, bound f (smaller weights,"
           + " a lower learning rate), or use double precision";
 
+  private final Retention retention;
   private final OutputRates rates;
   private final ReverseStepper reverse;
   // y_{n+1} of the last step, which the solve may have left before.
@@ -39,6 +40,7 @@ final class DiscretePass extends Pass {
 
   private DiscretePass(Problem problem, Retention retention, OffHeapMemory memory) {
     super(problem, memory);
+    this.retention = retention;
     reverse = problem.method().newReverseStepper(problem.term(), retention, sensitivityGradient());
     rates = new OutputRates(problem, memory);
     endOfStep = memory.allocate(problem.stateSize());
@@ -50,6 +52,9 @@ final class DiscretePass extends Pass {
     rates.start(times());
     Solve built = solve.build();
     mayLeave = !built.events().isEmpty();
+    if (retention.checkpointBytes().isPresent()) {
+      reverse.expectSteps(solver.plannedSteps(built));
+    }
     listeners = built.backwardListeners();
     solve.term(reverse.recordedTerm()).observer(new Recorder());
   }

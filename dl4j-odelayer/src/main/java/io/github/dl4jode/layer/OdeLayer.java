@@ -181,6 +181,14 @@ public final class OdeLayer extends CompiledLayer {
     return gradient;
   }
 
+  /** A copy that is solved and differentiated in another way. */
+  public OdeLayer with(OdeSolver otherSolver, GradientMethod otherGradient) {
+    OdeLayer copy = clone();
+    copy.solver = Required.setting(otherSolver, "solver");
+    copy.gradient = Required.setting(otherGradient, "gradient");
+    return copy;
+  }
+
   /** The times t0, …; the first one is the time of the input. */
   public double[] times() {
     return times.clone();

@@ -2,6 +2,7 @@ package io.github.dl4jode.method;
 
 import io.github.dl4jode.file.SubtypeResolver;
 import java.io.Serializable;
+import java.util.OptionalLong;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
@@ -57,4 +58,14 @@ public interface Retention extends Serializable {
    * stages are kept. The state of the first step is always kept.
    */
   Kept keep(Request request);
+
+  /**
+   * The memory for states that a method keeps, drops and keeps again as it sees fit, in the place
+   * of {@link #keep}; for methods that can do so.
+   *
+   * @return empty unless overridden: what has been kept is not dropped
+   */
+  default OptionalLong checkpointBytes() {
+    return OptionalLong.empty();
+  }
 }

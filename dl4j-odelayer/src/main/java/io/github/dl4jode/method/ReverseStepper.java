@@ -2,6 +2,7 @@ package io.github.dl4jode.method;
 
 import io.github.dl4jode.term.Term;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -17,6 +18,14 @@ public interface ReverseStepper extends AutoCloseable {
 
   /** Forgets the last solve and keeps the memory. */
   void startForward();
+
+  /**
+   * Tells how many steps the forward solve will have, between {@link #startForward} and its first
+   * step. Another number is no error. The default does nothing.
+   *
+   * @param steps empty if the number is not known beforehand
+   */
+  default void expectSteps(OptionalInt steps) {}
 
   /** The term that the forward solve must evaluate, so that this object can keep what it needs. */
   Term recordedTerm();

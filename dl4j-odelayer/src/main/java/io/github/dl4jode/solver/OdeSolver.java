@@ -12,6 +12,7 @@ import io.github.dl4jode.term.Term;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -176,6 +177,17 @@ public record OdeSolver(
       return result.solution();
     }
     return run(solve, workspace);
+  }
+
+  /**
+   * The number of steps of a solve, where it is known beforehand: steps of fixed size, or those of
+   * another solve.
+   *
+   * @return empty if the error estimate chooses the steps, or an event may end the solve
+   * @throws IllegalArgumentException if the arguments of the solve are not as described
+   */
+  public OptionalInt plannedSteps(Solve solve) {
+    return new SolveRun(this, solve).plannedSteps();
   }
 
   private Solution run(Solve solve, SolverWorkspace workspace) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -138,6 +139,25 @@ final class SolveRun {
     return status == SolverStatus.SUCCESS && (lost || !finite)
         ? SolverStatus.NON_FINITE_DERIVATIVE
         : status;
+  }
+
+  /** The number of steps, where neither errors nor events decide on it. */
+  OptionalInt plannedSteps() {
+    if (solve.replayed().isPresent()) {
+      return OptionalInt.of(solve.replayed().get().size());
+    }
+    if (solver.stepSizeController().usesErrorEstimate()
+        || solve.mayEndByEvent()
+        || SolveArguments.isOfZeroLength(times)) {
+      return OptionalInt.empty();
+    }
+    double[] ends = legs();
+    long steps = 0;
+    for (int i = 1; i < ends.length; i++) {
+      double[] leg = {ends[i - 1], ends[i]};
+      steps += new ControlledPlan(solver, leg, discontinuities, solver.firstStep()).stepsNeeded();
+    }
+    return steps <= Integer.MAX_VALUE ? OptionalInt.of((int) steps) : OptionalInt.empty();
   }
 
   private Optional<EventLocator> events() {

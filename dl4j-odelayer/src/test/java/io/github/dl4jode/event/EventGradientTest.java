@@ -12,6 +12,7 @@ import io.github.dl4jode.gradient.GradientWorkspace;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.InterpolatingAdjoint;
 import io.github.dl4jode.gradient.StageStorage;
+import io.github.dl4jode.method.Checkpoints;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
@@ -42,7 +43,8 @@ class EventGradientTest {
         new InterpolatingAdjoint(),
         new DiscreteAdjoint(),
         new DiscreteAdjoint(StageStorage.STORED),
-        new DiscreteAdjoint(StageStorage.RECOMPUTED));
+        new DiscreteAdjoint(StageStorage.RECOMPUTED),
+        new DiscreteAdjoint(new Checkpoints(4 * 16)));
   }
 
   /** A ball that falls from a height, and bounces. */

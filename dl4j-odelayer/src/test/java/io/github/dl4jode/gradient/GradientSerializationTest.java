@@ -3,6 +3,7 @@ package io.github.dl4jode.gradient;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.dl4jode.method.Checkpoints;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.solver.OdeSolver;
@@ -29,6 +30,7 @@ class GradientSerializationTest {
             Stream.of(
                 new DiscreteAdjoint(),
                 new DiscreteAdjoint(StageStorage.RECOMPUTED, 1 << 20),
+                new DiscreteAdjoint(new Checkpoints(64L << 20)),
                 new ContinuousAdjoint(false, BackwardSolver.of(tight)),
                 new InterpolatingAdjoint(true, BackwardSolver.of(tight))))
         .toList();

@@ -19,6 +19,7 @@ import io.github.dl4jode.gradient.GradientWorkspace;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.StageStorage;
 import io.github.dl4jode.layer.OdeLayer;
+import io.github.dl4jode.method.Checkpoints;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.Retention;
@@ -281,6 +282,7 @@ public class OwnPartsTest {
   void aRetentionPolicyAndAGradientMethodInANetwork() throws IOException {
     OdeSolver solver = OdeSolver.builder().rtol(1e-4).atol(1e-4).build();
     survivesTrainingAndSaving(solver, new DiscreteAdjoint(new EveryFourth()));
+    survivesTrainingAndSaving(solver, new DiscreteAdjoint(new Checkpoints(1 << 10)));
     survivesTrainingAndSaving(solver, new Scaled(0.5, new DiscreteAdjoint()));
   }
 

@@ -8,6 +8,7 @@ import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.Linearization;
 import io.github.dl4jode.term.Term;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -19,7 +20,9 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
   private final ButcherTableau tableau;
   private final StepStore steps;
   private final StageRecorder recorder;
+  private final RepeatedSteps repeated;
   private final RestoredStates restored;
+  private final Optional<CheckpointedStates> checkpoints;
   private final long linearizationBytes;
   private final long stateBytes;
   private final int keptStages;
@@ -29,7 +32,6 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
   private Kept settled = Kept.STATE;
   private boolean settledWithState;
   private boolean restorable;
-  private int evaluations;
 
   /**
    * Keeps nothing yet.
@@ -56,7 +58,12 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
             () -> decide() == Kept.ACTIVATIONS,
             () -> settled == Kept.ACTIVATIONS,
             this::settle);
-    this.restored = new RestoredStates(method, term, steps, memory);
+    this.repeated = new RepeatedSteps(tableau, term, steps);
+    this.restored = new RestoredStates(steps, memory, term.stateSize(), repeated);
+    this.checkpoints =
+        retention.checkpointBytes().stream()
+            .mapToObj(budget -> new CheckpointedStates(term.shape(), memory, budget, repeated))
+            .findFirst();
     OptionalLong bytes = term.linearizationBytes();
     this.linearizationBytes = bytes.orElse(0);
     this.stateBytes = term.stateSize() * term.dataType().width();
@@ -76,16 +83,21 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
     recorder.clear();
     steps.clear();
     restored.clear();
+    expectSteps(OptionalInt.empty());
     decision = null;
     settled = Kept.STATE;
     restorable = false;
-    evaluations = 0;
+  }
+
+  /** The number of steps of the forward solve that begins, where it is known. */
+  void expectSteps(OptionalInt planned) {
+    checkpoints.ifPresent(it -> it.startForward(planned));
   }
 
   /** Decides what to keep of the step that is being tried. */
   private Kept decide() {
     if (decision == null) {
-      decision = possible(retention.keep(this));
+      decision = checkpoints.isPresent() ? Kept.NOTHING : possible(retention.keep(this));
     }
     return decision;
   }
@@ -110,6 +122,9 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
 
   /** Stores what is kept of the step accepted last. */
   void stepAccepted(Step step) {
+    if (checkpoints.isPresent()) {
+      checkpoints.get().stepAccepted(steps.size(), step.state());
+    }
     steps.add(step, settled, settledWithState);
   }
 
@@ -171,23 +186,21 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
     if (steps.hasState(step)) {
       return steps.state(step);
     }
-    INDArray state = restored.state(step);
-    evaluations += restored.takeCost();
-    return state;
+    return checkpoints.isPresent() ? checkpoints.get().state(step) : restored.state(step);
   }
 
-  /** The evaluations that it took to restore states, since the forward solve. */
-  int evaluations() {
-    return evaluations;
+  /** Makes steps again. */
+  RepeatedSteps repeated() {
+    return repeated;
   }
 
   long bytes() {
-    return recorder.bytes() + restored.bytes();
+    return recorder.bytes() + repeated.bytes();
   }
 
   @Override
   public void close() {
     recorder.close();
-    restored.close();
+    repeated.close();
   }
 }

@@ -62,11 +62,6 @@ final class ReverseInterpolation {
     return laterRows.flat();
   }
 
-  /** The value of a stage, counted from 0. */
-  INDArray value(int stage) {
-    return row(tableau.firstInterpolationStage() + stage);
-  }
-
   /** Computes the state of a stage from y_n and the rows before it. */
   INDArray stateOf(int stage, INDArray start, double stepSize) {
     state.clear().plus(1, start);

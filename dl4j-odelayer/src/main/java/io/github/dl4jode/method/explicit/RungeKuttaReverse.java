@@ -14,6 +14,7 @@ import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TermProducts;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -53,7 +54,6 @@ final class RungeKuttaReverse implements ReverseStepper {
   private final ScaledSum boundaryCotangent;
   private final INDArray stateCotangent;
   private final INDArray derivative;
-  private final INDArray noIntegrand;
   private final INDArray sensitivityCotangent;
   private final INDArray sensitivityGradient;
   private INDArray lastState;
@@ -97,10 +97,6 @@ final class RungeKuttaReverse implements ReverseStepper {
     stateCotangent = memory.allocate(n);
     derivative = memory.allocate(n);
     lastState = stateCotangent;
-    noIntegrand =
-        term.quadratureSize() > 0
-            ? memory.allocate(term.quadratureSize())
-            : Nd4j.empty(term.dataType());
     sensitivityCotangent =
         term.sensitivityCount() > 0
             ? memory.allocate(term.sensitivityCount())
@@ -110,6 +106,11 @@ final class RungeKuttaReverse implements ReverseStepper {
   @Override
   public void startForward() {
     record.clear();
+  }
+
+  @Override
+  public void expectSteps(OptionalInt expected) {
+    record.expectSteps(expected);
   }
 
   @Override
@@ -145,6 +146,7 @@ final class RungeKuttaReverse implements ReverseStepper {
     boundaryCotangent.clear();
     boundaryWeight = 0;
     evaluations = 0;
+    record.repeated().takeCost();
   }
 
   @Override
@@ -229,11 +231,7 @@ final class RungeKuttaReverse implements ReverseStepper {
       Vectors.copy(steps.stages(index), stages.flat());
       return;
     }
-    INDArray state = stateAt(index);
-    for (int i = 0; i < inner; i++) {
-      INDArray at = i == 0 ? state : stateOf(i, state);
-      evaluateAgain(timeOf(i), at, stages.row(i));
-    }
+    record.repeated().stages(index, stateAt(index), stages);
   }
 
   /** Provides all rows of the interpolant: those that were not stored are computed again. */
@@ -243,19 +241,7 @@ final class RungeKuttaReverse implements ReverseStepper {
       Vectors.copy(steps.laterRows(index), rows.laterRows());
       return;
     }
-    // The later state first: to restore it restores the one before it too.
-    evaluateAgain(steps.endOfTerm(index), stateAt(index + 1), rows.row(boundaryRow));
-    provideStages();
-    INDArray state = stateAt(index);
-    evaluateAgain(timeOf(inner), stateOf(inner, state), rows.row(inner));
-    for (int i = 0; i < rows.count(); i++) {
-      evaluateAgain(timeOfInterpolation(i), rows.stateOf(i, state, stepSize), rows.value(i));
-    }
-  }
-
-  private void evaluateAgain(double t, INDArray state, INDArray result) {
-    term.evaluate(t, state, result, noIntegrand);
-    evaluations++;
+    record.repeated().interpolationRows(index, stateAt(index), rows);
   }
 
   private double timeOfInterpolation(int stage) {
@@ -385,7 +371,8 @@ final class RungeKuttaReverse implements ReverseStepper {
 
   @Override
   public int evaluations() {
-    return evaluations + record.evaluations();
+    evaluations += record.repeated().takeCost();
+    return evaluations;
   }
 
   @Override

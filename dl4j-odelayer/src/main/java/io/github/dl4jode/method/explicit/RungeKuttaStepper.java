@@ -152,6 +152,26 @@ final class RungeKuttaStepper implements Stepper {
 
   @Override
   public void attempt(Increment increment) {
+    evaluateStages(increment, tableau.stages());
+    stages.computeSolution();
+    endDerivativeKnown = tableau.firstSameAsLast();
+  }
+
+  /** Computes y_{n+1} without f(t_{n+1}, y_{n+1}), for a solve that ends there. */
+  void attemptLast(Increment increment) {
+    int last = tableau.stages() - 1;
+    if (tableau.firstSameAsLast()) {
+      evaluateStages(increment, last);
+      stages.stageState(last);
+    } else {
+      evaluateStages(increment, tableau.stages());
+      stages.computeSolution();
+    }
+    endDerivativeKnown = false;
+  }
+
+  /** Evaluates the first stages of a step, the one at y_n included. */
+  void evaluateStages(Increment increment, int count) {
     start = increment.start();
     end = increment.end();
     startOfTerm = increment.startOfTerm();
@@ -160,7 +180,7 @@ final class RungeKuttaStepper implements Stepper {
     evaluateFirstStage(startOfTerm);
     stages.prepare(h);
     quadratures.begin(h * tableau.b(0), h * tableau.errorWeight(0));
-    for (int i = 1; i < tableau.stages(); i++) {
+    for (int i = 1; i < count; i++) {
       INDArray state = stages.stageState(i);
       double c = tableau.c(i);
       // The next step begins at the end, to the bit.
@@ -169,8 +189,6 @@ final class RungeKuttaStepper implements Stepper {
       evaluations++;
       quadratures.add(h * tableau.b(i), h * tableau.errorWeight(i));
     }
-    stages.computeSolution();
-    endDerivativeKnown = tableau.firstSameAsLast();
     interpolantComplete = false;
   }
 
@@ -244,6 +262,11 @@ final class RungeKuttaStepper implements Stepper {
     evaluator.evaluate(0, endOfTerm, stages.next(), derivative, quadratures.first());
     evaluations++;
     endDerivativeKnown = true;
+  }
+
+  /** A row of the interpolant, or a stage [n], where it has been evaluated. */
+  INDArray derivative(int row) {
+    return stages.derivative(row);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.dl4jode.method.explicit;
 import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.array.ViewCache;
+import io.github.dl4jode.method.Increment;
 import io.github.dl4jode.method.Retention.Kept;
 import io.github.dl4jode.method.Step;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class StepStore {
   private int[] stateIndex = new int[64];
   private int[] stagesIndex = new int[64];
   private int[] laterRowsIndex = new int[64];
+  private double lastEnd;
   private int count;
   private int usedStates;
   private int usedStages;
@@ -81,6 +83,7 @@ final class StepStore {
     }
     starts[count] = step.start();
     sizes[count] = step.size();
+    lastEnd = step.end();
     startsOfTerm[count] = step.startOfTerm();
     endsOfTerm[count] = step.endOfTerm();
     kept[count] = what;
@@ -147,7 +150,7 @@ final class StepStore {
 
   /** The time at which a step ends, to the bit. */
   double end(int step) {
-    return step + 1 < count ? starts[step + 1] : starts[step] + sizes[step];
+    return step + 1 < count ? starts[step + 1] : lastEnd;
   }
 
   /** The time at which the term has been evaluated for the beginning of a step. */
@@ -158,6 +161,11 @@ final class StepStore {
   /** The time at which the term has been evaluated for the end of a step. */
   double endOfTerm(int step) {
     return endsOfTerm[step];
+  }
+
+  /** A step as it has to be made again. */
+  Increment increment(int step) {
+    return new Replayed(start(step), end(step), startOfTerm(step), endOfTerm(step));
   }
 
   /** Whether the term jumps between a step and the next one. */
@@ -201,4 +209,7 @@ final class StepStore {
     long arrays = usedStates + (long) stageCount * usedStages;
     return (arrays + (long) laterRowCount * usedLaterRows) * stateSize * width;
   }
+
+  private record Replayed(double start, double end, double startOfTerm, double endOfTerm)
+      implements Increment {}
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       CompareCommand.class,
       PredictCommand.class,
+      DoctorCommand.class,
       SummarizeCommand.class,
       SwapCommand.class,
       TrainNetworkCommand.class,

@@ -1,0 +1,174 @@
+package io.github.dl4jode.layer.doctor;
+
+import io.github.dl4jode.gradient.GradientMethod;
+import io.github.dl4jode.layer.OdeLayer;
+import io.github.dl4jode.layer.OdeLayers;
+import io.github.dl4jode.layer.compiled.CompiledRuntime;
+import io.github.dl4jode.layer.compiled.NetworkLayers;
+import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.solver.OdeSolver;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** A copy of a network with the same parameters, without dropout, whose ODE layers differ. */
+final class NetworkCopy implements AutoCloseable {
+
+  private final Model model;
+  private final DataSet batch;
+
+  private NetworkCopy(Model model, DataSet batch) {
+    this.model = model;
+    this.batch = batch;
+  }
+
+  /**
+   * Copies a network.
+   *
+   * @throws IllegalArgumentException if it is not a network with an {@link OdeLayer}
+   */
+  static NetworkCopy of(Model model, DataSet batch, GradientMethod gradient) {
+    return new NetworkCopy(copy(model, it -> it.with(it.solver(), gradient)), batch);
+  }
+
+  /** Copies it in double, with another solver. */
+  static NetworkCopy inDouble(
+      Model model, DataSet batch, OdeSolver solver, GradientMethod gradient) {
+    DataSet wide =
+        new DataSet(
+            wide(batch.getFeatures()),
+            wide(batch.getLabels()),
+            wide(batch.getFeaturesMaskArray()),
+            wide(batch.getLabelsMaskArray()));
+    Model copy = copy(model, it -> it.with(solver, gradient));
+    try {
+      return new NetworkCopy(
+          copy instanceof MultiLayerNetwork network
+              ? network.convertDataType(DataType.DOUBLE)
+              : ((ComputationGraph) copy).convertDataType(DataType.DOUBLE),
+          wide);
+    } finally {
+      release(copy);
+    }
+  }
+
+  private static INDArray wide(INDArray array) {
+    return array == null ? null : array.castTo(DataType.DOUBLE);
+  }
+
+  private static Model copy(Model model, UnaryOperator<OdeLayer> change) {
+    if (model instanceof MultiLayerNetwork network) {
+      MultiLayerConfiguration configuration = network.getLayerWiseConfigurations().clone();
+      require(change(configuration.getConfs(), change));
+      MultiLayerNetwork copy = new MultiLayerNetwork(configuration);
+      copy.init(network.params().dup(), false);
+      return copy;
+    }
+    if (model instanceof ComputationGraph graph) {
+      ComputationGraphConfiguration configuration = graph.getConfiguration().clone();
+      require(
+          change(
+              configuration.getVertices().values().stream()
+                  .filter(LayerVertex.class::isInstance)
+                  .map(it -> ((LayerVertex) it).getLayerConf())
+                  .toList(),
+              change));
+      ComputationGraph copy = new ComputationGraph(configuration);
+      copy.init(graph.params().dup(), false);
+      return copy;
+    }
+    throw new IllegalArgumentException(
+        "GradientDoctor examines a MultiLayerNetwork or a ComputationGraph, not "
+            + model.getClass().getSimpleName());
+  }
+
+  /** Whether there was an ODE layer. */
+  private static boolean change(
+      List<NeuralNetConfiguration> configurations, UnaryOperator<OdeLayer> change) {
+    boolean found = false;
+    for (NeuralNetConfiguration configuration : configurations) {
+      if (configuration.getLayer() instanceof OdeLayer layer) {
+        configuration.setLayer(change.apply(layer));
+        found = true;
+      }
+      configuration.getLayer().setIDropout(null);
+      if (configuration.getLayer() instanceof BaseLayer layer) {
+        layer.setWeightNoise(null);
+      }
+    }
+    return found;
+  }
+
+  private static void require(boolean found) {
+    if (!found) {
+      throw new IllegalArgumentException(
+          "The network has no OdeLayer that learns, and so no gradient method to choose");
+    }
+  }
+
+  /** The gradient of the loss with respect to the parameters of each layer, in new arrays. */
+  Map<String, INDArray> gradient() {
+    computeGradient();
+    Map<String, INDArray> gradients = new LinkedHashMap<>();
+    NetworkLayers.of(model)
+        .forEach(
+            (name, layer) -> {
+              if (layer.numParams() > 0 && layer.getGradientsViewArray() != null) {
+                gradients.put(name, layer.getGradientsViewArray().castTo(DataType.DOUBLE).dup());
+              }
+            });
+    return gradients;
+  }
+
+  private void computeGradient() {
+    if (model instanceof MultiLayerNetwork network) {
+      network.setInput(batch.getFeatures());
+      network.setLabels(batch.getLabels());
+      network.setLayerMaskArrays(batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
+      network.computeGradientAndScore();
+    } else {
+      ComputationGraph graph = (ComputationGraph) model;
+      graph.setInputs(batch.getFeatures());
+      graph.setLabels(batch.getLabels());
+      if (batch.hasMaskArrays()) {
+        graph.setLayerMaskArrays(
+            new INDArray[] {batch.getFeaturesMaskArray()},
+            new INDArray[] {batch.getLabelsMaskArray()});
+      }
+      graph.computeGradientAndScore();
+    }
+  }
+
+  /** The work of all ODE layers in the last passes. */
+  Optional<SolveReport> report() {
+    return OdeLayers.reports(model).values().stream().reduce(SolveReport::plus);
+  }
+
+  @Override
+  public void close() {
+    release(model);
+  }
+
+  /** Frees what the layers have compiled. */
+  private static void release(Model model) {
+    for (Layer layer : NetworkLayers.of(model).values()) {
+      if (NetworkLayers.unwrapped(layer) instanceof CompiledRuntime<?> runtime) {
+        runtime.close();
+      }
+    }
+  }
+}
