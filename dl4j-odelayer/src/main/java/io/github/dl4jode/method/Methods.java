@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 /**
  * The methods of the library, by their usual names.
  *
- * <p>Of the explicit Runge–Kutta methods the first six are for fixed steps; the others carry an error
- * estimate and serve for both. Unless stated otherwise the interpolant is the cubic Hermite
+ * <p>Of the explicit Runge–Kutta methods the first six are for fixed steps; the others carry an
+ * error estimate and serve for both. Unless stated otherwise the interpolant is the cubic Hermite
  * polynomial.
  */
 public final class Methods {
@@ -132,7 +132,8 @@ public final class Methods {
   /**
    * The same with another coupling.
    *
-   * @param coupling λ, more than 0 and at most 1; {@link ReversibleRungeKutta} says how to choose it
+   * @param coupling λ, more than 0 and at most 1; {@link ReversibleRungeKutta} says how to choose
+   *     it
    * @throws IllegalArgumentException if it is not
    */
   public static ReversibleRungeKutta reversible(ExplicitRungeKutta method, double coupling) {

@@ -377,8 +377,7 @@ class ReversibleGradientTest {
           "the same with and without a gradient");
       Gradients gradients = solution.backward(cotangents);
       DoubleSupplier loss =
-          () ->
-              solver.solve(solve).orThrow().states().mul(cotangents).sumNumber().doubleValue();
+          () -> solver.solve(solve).orThrow().states().mul(cotangents).sumNumber().doubleValue();
       for (int i = 0; i < 2; i++) {
         int index = i;
         assertEquals(
@@ -395,15 +394,10 @@ class ReversibleGradientTest {
         (graph, t, y, p) ->
             graph.concat(
                 1,
-                y.get(
-                    SDIndex.all(),
-                    SDIndex.interval(1, 2)),
+                y.get(SDIndex.all(), SDIndex.interval(1, 2)),
                 graph
                     .math()
-                    .sin(
-                        y.get(
-                            SDIndex.all(),
-                            SDIndex.interval(0, 1)))
+                    .sin(y.get(SDIndex.all(), SDIndex.interval(0, 1)))
                     .mul(graph.reshape(p.get("a"), 1, 1))
                     .neg()),
         DataType.DOUBLE,
@@ -421,15 +415,13 @@ class ReversibleGradientTest {
         GradientWorkspace workspace = new GradientWorkspace();
         GradientWorkspace reference = new GradientWorkspace()) {
       Event zero =
-          Event.ending(
-              TapeEvent.function(term, (graph, it) -> it.y().mmul(column(graph))));
+          Event.ending(TapeEvent.function(term, (graph, it) -> it.y().mmul(column(graph))));
       Solve solve = Solve.of(term, start, 0, 5).event(zero).build();
       double step = method.order() == 1 ? 1e-3 : 0.01;
       DifferentiableSolution solution =
           new DiscreteAdjoint().solve(fixed(method, step), solve, workspace);
       OdeSolver exact = OdeSolver.builder().method(Methods.DOPRI8).rtol(1e-11).atol(1e-12).build();
-      DifferentiableSolution expected =
-          new ContinuousAdjoint().solve(exact, solve, reference);
+      DifferentiableSolution expected = new ContinuousAdjoint().solve(exact, solve, reference);
       double end = expected.solution().leftAt().orElseThrow();
       double bar = method.order() == 1 ? 1e-2 : 1e-3;
       assertEquals(end, solution.solution().leftAt().orElseThrow(), bar);
@@ -443,8 +435,7 @@ class ReversibleGradientTest {
     }
   }
 
-  private static SDVariable column(
-      SameDiff graph) {
+  private static SDVariable column(SameDiff graph) {
     return graph.constant(Nd4j.createFromArray(new double[][] {{1}, {0}}));
   }
 

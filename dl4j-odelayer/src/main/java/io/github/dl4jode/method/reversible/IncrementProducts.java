@@ -15,8 +15,7 @@ final class IncrementProducts {
   private final boolean[] contributes;
   private final ScaledSum stageCotangent;
 
-  IncrementProducts(
-      UndoingReverse reverse, ButcherTableau tableau, RungeKuttaIncrement increment) {
+  IncrementProducts(UndoingReverse reverse, ButcherTableau tableau, RungeKuttaIncrement increment) {
     this.reverse = reverse;
     this.tableau = tableau;
     this.increment = increment;

@@ -26,24 +26,25 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>A step has twice the stages of the method. {@link io.github.dl4jode.gradient.DiscreteAdjoint}
  * undoes the steps from the last states, with as many evaluations and as many vector–Jacobian
- * products again. It keeps the first and the last states, and 8 bytes of Java memory for the time of
- * each step; the {@link Retention} is not asked.
+ * products again. It keeps the first and the last states, and 8 bytes of Java memory for the time
+ * of each step; the {@link Retention} is not asked.
  *
  * <p>Stability: for y' = μ y, R the stability function of the method and w = h μ, the two states
  * have the matrix of determinant λ and trace 1 + λ - (R(-w) - 1) (R(w) - λ). On the negative real
  * axis a step damps where R(w) &gt; λ, so from w = 0 to about ln λ: -0.01 for λ = 0.99, -0.69 for λ
  * = 0.5. Beyond, the difference of y and z grows.
  *
- * <p>Rounding: λ also damps that difference forwards, so rounding errors grow on the way back by 1/λ
- * with each step, by λ^-N over N steps. That is 2e4 for 1,000 steps with λ = 0.99, and for 10,000
- * steps with λ = 0.999; it is 4e43 for 10,000 steps with λ = 0.99. No way of computing the inverse
- * avoids it, as the forward step forgets these digits. Choose λ so that λ^-N times the rounding of
- * the data type is as small as the gradient has to be exact. If the first state that the way back
- * comes to differs from y_0, the backward pass fails with a message; a wrong gradient is not given.
+ * <p>Rounding: λ also damps that difference forwards, so rounding errors grow on the way back by
+ * 1/λ with each step, by λ^-N over N steps. That is 2e4 for 1,000 steps with λ = 0.99, and for
+ * 10,000 steps with λ = 0.999; it is 4e43 for 10,000 steps with λ = 0.99. No way of computing the
+ * inverse avoids it, as the forward step forgets these digits. Choose λ so that λ^-N times the
+ * rounding of the data type is as small as the gradient has to be exact. If the first state that
+ * the way back comes to differs from y_0, the backward pass fails with a message; a wrong gradient
+ * is not given.
  *
  * <p>Adaptive steps are safe where λ is less than 1 and the method has an embedded one: the
- * difference of y and z, which a change of the step feeds, is damped. The estimate is that of Ψ_h(t_n,
- * z_n). With λ = 1 nothing is damped, and the method is for fixed steps.
+ * difference of y and z, which a change of the step feeds, is damped. The estimate is that of
+ * Ψ_h(t_n, z_n). With λ = 1 nothing is damped, and the method is for fixed steps.
  *
  * <p>The dense output is the cubic Hermite polynomial, of order 3 or that of the method if less; it
  * needs no evaluation. A change of the state sets z to the new y; a jump of the term leaves z as it

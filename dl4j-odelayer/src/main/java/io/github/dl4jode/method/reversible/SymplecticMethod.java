@@ -34,14 +34,15 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * {@code ContinuousAdjoint} and {@code InterpolatingAdjoint} need a {@code BackwardSolver} with
  * another method, because an adjoint equation is not separable in these halves.
  *
- * <p>Stability: for q' = p, p' = -ω² q a step is stable for h ω up to 2, by Yoshida up to 1.573. The
- * steps are fixed, because the energy error is bounded for steps of one size only.
+ * <p>Stability: for q' = p, p' = -ω² q a step is stable for h ω up to 2, by Yoshida up to 1.573.
+ * The steps are fixed, because the energy error is bounded for steps of one size only.
  *
  * <p>The dense output is the cubic Hermite polynomial, of order 3 or that of the method if less; it
  * costs two evaluations in the steps that need it. Terms with quadratures are refused.
  *
  * @param scheme the sequence of substeps
- * @param positions the components of q in the state of one example, from 0; empty for the first half
+ * @param positions the components of q in the state of one example, from 0; empty for the first
+ *     half
  */
 public record SymplecticMethod(
     @JsonProperty("scheme") SymplecticScheme scheme,

@@ -101,8 +101,7 @@ class ReversibleMethodsTest {
     public SDVariable define(
         SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
       double[][] exchange = middle ? MIDDLE : HALVES;
-      SDVariable matrix =
-          graph.constant(Nd4j.createFromArray(exchange).castTo(y.dataType()));
+      SDVariable matrix = graph.constant(Nd4j.createFromArray(exchange).castTo(y.dataType()));
       return graph.math().tanh(y.mmul(matrix)).mul(parameters.get("W"));
     }
   }
@@ -117,8 +116,7 @@ class ReversibleMethodsTest {
                 .layer(
                     new OdeLayer.Builder(
                             new Separable(
-                                method instanceof SymplecticMethod it
-                                    && !it.positions().isEmpty()))
+                                method instanceof SymplecticMethod it && !it.positions().isEmpty()))
                         .solver(fixed(method, 0.1))
                         .gradient(new DiscreteAdjoint())
                         .build())
@@ -257,8 +255,7 @@ class ReversibleMethodsTest {
               d[0] = a * y[0] - b * y[1];
               d[1] = b * y[0] + a * y[1];
             });
-    Solution solution =
-        fixed(method, 1).solve(field, Nd4j.createFromArray(0.6, 0.8), 0, 4_000);
+    Solution solution = fixed(method, 1).solve(field, Nd4j.createFromArray(0.6, 0.8), 0, 4_000);
     return solution.status() == SolverStatus.SUCCESS
         ? solution.finalState().norm2Number().doubleValue()
         : Double.POSITIVE_INFINITY;
@@ -345,8 +342,7 @@ class ReversibleMethodsTest {
                 d[i] = t > 0.45 ? Double.NaN : 1;
               }
             });
-    Solution solution =
-        fixed(method, 0.1).solve(field, Nd4j.createFromArray(1.0, 2, 3, 4), 0, 1);
+    Solution solution = fixed(method, 0.1).solve(field, Nd4j.createFromArray(1.0, 2, 3, 4), 0, 1);
     assertEquals(SolverStatus.NON_FINITE_DERIVATIVE, solution.status());
   }
 }

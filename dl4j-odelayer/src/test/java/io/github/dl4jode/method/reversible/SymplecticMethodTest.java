@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -247,8 +247,7 @@ class SymplecticMethodTest {
           stepper.advance();
           if (looks) {
             int at = period == 0 ? 0 : 1;
-            largest[at] =
-                Math.max(largest[at], Math.abs(energy.of(stepper.state()) - expected));
+            largest[at] = Math.max(largest[at], Math.abs(energy.of(stepper.state()) - expected));
           }
         }
       }
@@ -281,8 +280,7 @@ class SymplecticMethodTest {
       assertTrue(errors[1] < 2 * errors[0], method + ": " + errors[0] + " → " + errors[1]);
     }
     double[] classic =
-        energyErrors(
-            Methods.RK4, kepler(), start, SymplecticMethodTest::keplerEnergy, 1_000, 16);
+        energyErrors(Methods.RK4, kepler(), start, SymplecticMethodTest::keplerEnergy, 1_000, 16);
     assertTrue(classic[1] > 50 * classic[0], classic[0] + " → " + classic[1]);
   }
 
@@ -301,9 +299,7 @@ class SymplecticMethodTest {
     Solve solve =
         Solve.of(rotation(false), Nd4j.createFromArray(1.0, 0.5), 0, 1000 * h)
             .observer(
-                step ->
-                    largest[0] =
-                        Math.max(largest[0], step.next().norm2Number().doubleValue()))
+                step -> largest[0] = Math.max(largest[0], step.next().norm2Number().doubleValue()))
             .build();
     fixed(method, h).solve(solve).orThrow();
     return largest[0];
@@ -328,8 +324,7 @@ class SymplecticMethodTest {
           fixed(method.withPositions(1), 0.1).solve(swapped, both, 0, 3).orThrow().finalState();
       for (int example = 0; example < 2; example++) {
         INDArray start =
-            Nd4j.createFromArray(
-                both.getDouble(3L * example + 1), both.getDouble(3L * example));
+            Nd4j.createFromArray(both.getDouble(3L * example + 1), both.getDouble(3L * example));
         INDArray expected = fixed(method, 0.1).solve(pendulum(), start, 0, 3).finalState();
         assertEquals(expected.getDouble(0), actual.getDouble(3L * example + 1), 1e-12);
         assertEquals(expected.getDouble(1), actual.getDouble(3L * example), 1e-12);
@@ -370,8 +365,7 @@ class SymplecticMethodTest {
     assertRefused(Methods.STORMER_VERLET, three, "3 components");
     assertRefused(Methods.STORMER_VERLET.withPositions(1, 5), three, "[1, 5]");
     assertRefused(Methods.STORMER_VERLET.withPositions(0, 1, 2), three, "[0, 1, 2]");
-    assertThrows(
-        IllegalArgumentException.class, () -> Methods.STORMER_VERLET.withPositions(1, 1));
+    assertThrows(IllegalArgumentException.class, () -> Methods.STORMER_VERLET.withPositions(1, 1));
     assertThrows(IllegalArgumentException.class, () -> Methods.STORMER_VERLET.withPositions(-1));
   }
 
