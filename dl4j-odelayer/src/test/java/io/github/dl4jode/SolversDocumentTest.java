@@ -31,6 +31,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.samediff.SDIndex;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -135,6 +137,64 @@ class SolversDocumentTest {
       System.setOut(console);
     }
     assertIsInTheDocument("doctor");
+  }
+
+  /** y' = a y: d y(10) / d y0 = exp(10 a), and d y(10) / da = 10 exp(10 a) y0. */
+  @Test
+  void reversibleMethods() throws IOException {
+    INDArray y0 = Nd4j.createFromArray(1.0);
+    INDArray cotangents = Nd4j.createFromArray(new double[][] {{0}, {1}});
+    try (GradientWorkspace workspace = new GradientWorkspace();
+        TapeTerm term =
+            TapeTerm.differentiable(
+                (graph, t, y, p) -> y.mul(graph.reshape(p.get("a"), 1, 1)),
+                DataType.DOUBLE,
+                new long[] {1, 1},
+                Map.of("a", Nd4j.createFromArray(0.1)))) {
+      // document: reversible
+      OdeSolver reversible =
+          OdeSolver.builder()
+              .method(Methods.reversible(Methods.RK4, 0.999))
+              .stepSizeController(new FixedStepSize(0.01))
+              .build();
+      Gradients gradients =
+          new DiscreteAdjoint()
+              .solve(reversible, Solve.of(term, y0, 0, 10).build(), workspace)
+              .backward(cotangents);
+      // end
+      assertEquals(Math.E, gradients.initialState().getDouble(0), 1e-9);
+      assertEquals(10 * Math.E, gradients.parameters().getDouble(0), 1e-8);
+    }
+    assertIsInTheDocument("reversible");
+  }
+
+  @Test
+  void symplecticMethods() throws IOException {
+    INDArray y0 = Nd4j.createFromArray(0.5, 0.0);
+    // document: symplectic
+    OdeSolver symplectic =
+        OdeSolver.builder()
+            .method(Methods.STORMER_VERLET)
+            .stepSizeController(new FixedStepSize(0.1))
+            .maximumSteps(100_000)
+            .build();
+    TapeTerm pendulum =
+        TapeTerm.evaluationOnly(
+            (graph, t, y, parameters) -> {
+              SDVariable q = y.get(SDIndex.all(), SDIndex.interval(0, 1));
+              SDVariable p = y.get(SDIndex.all(), SDIndex.interval(1, 2));
+              return graph.concat(1, p, graph.math().sin(q).neg());
+            },
+            DataType.DOUBLE,
+            new long[] {1, 2},
+            Map.of());
+    INDArray swing = symplectic.solve(pendulum, y0, 0, 1000).orThrow().finalState();
+    // end
+    try (pendulum) {
+      double energy = swing.getDouble(1) * swing.getDouble(1) / 2 - Math.cos(swing.getDouble(0));
+      assertEquals(-Math.cos(0.5), energy, 1e-3);
+    }
+    assertIsInTheDocument("symplectic");
   }
 
   private static void assertIsInTheDocument(String mark) throws IOException {

@@ -4,6 +4,10 @@ import io.github.dl4jode.method.explicit.EighthOrderTableau;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.method.explicit.FifthOrderTableaus;
 import io.github.dl4jode.method.explicit.LowOrderTableaus;
+import io.github.dl4jode.method.reversible.ReversibleHeun;
+import io.github.dl4jode.method.reversible.ReversibleRungeKutta;
+import io.github.dl4jode.method.reversible.SymplecticMethod;
+import io.github.dl4jode.method.reversible.SymplecticScheme;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -11,8 +15,9 @@ import java.util.stream.Collectors;
 /**
  * The methods of the library, by their usual names.
  *
- * <p>The first six are for fixed steps; the others carry an error estimate and serve for both.
- * Unless stated otherwise the interpolant is the cubic Hermite polynomial.
+ * <p>Of the explicit Runge–Kutta methods the first six are for fixed steps; the others carry an
+ * error estimate and serve for both. Unless stated otherwise the interpolant is the cubic Hermite
+ * polynomial.
  */
 public final class Methods {
 
@@ -81,6 +86,23 @@ public final class Methods {
   public static final ExplicitRungeKutta DOPRI8 =
       new ExplicitRungeKutta("dopri8", EighthOrderTableau.dopri8());
 
+  /**
+   * Reversible Heun, order 2, for fixed steps and a gradient in constant memory: Kidger, Foster, Li
+   * and Lyons (2021), arXiv 2105.13493.
+   */
+  public static final ReversibleHeun REVERSIBLE_HEUN = new ReversibleHeun();
+
+  /** Semi-implicit Euler for separable systems, order 1, symplectic. */
+  public static final SymplecticMethod SEMI_IMPLICIT_EULER =
+      new SymplecticMethod(SymplecticScheme.SEMI_IMPLICIT_EULER);
+
+  /** Störmer–Verlet for separable systems, order 2, symplectic. */
+  public static final SymplecticMethod STORMER_VERLET =
+      new SymplecticMethod(SymplecticScheme.STORMER_VERLET);
+
+  /** Yoshida's method for separable systems, order 4, symplectic (Yoshida 1990). */
+  public static final SymplecticMethod YOSHIDA4 = new SymplecticMethod(SymplecticScheme.YOSHIDA4);
+
   private static final List<ExplicitRungeKutta> ALL =
       List.of(
           EULER,
@@ -98,13 +120,33 @@ public final class Methods {
 
   private Methods() {}
 
-  /** All of them, in the order above. */
+  /**
+   * The reversible form of an explicit Runge–Kutta method, for a gradient in constant memory
+   * (McCallum and Foster 2024, arXiv 2410.11648), with the coupling {@value
+   * ReversibleRungeKutta#DEFAULT_COUPLING}.
+   */
+  public static ReversibleRungeKutta reversible(ExplicitRungeKutta method) {
+    return reversible(method, ReversibleRungeKutta.DEFAULT_COUPLING);
+  }
+
+  /**
+   * The same with another coupling.
+   *
+   * @param coupling λ, more than 0 and at most 1; {@link ReversibleRungeKutta} says how to choose
+   *     it
+   * @throws IllegalArgumentException if it is not
+   */
+  public static ReversibleRungeKutta reversible(ExplicitRungeKutta method, double coupling) {
+    return new ReversibleRungeKutta(method, coupling);
+  }
+
+  /** All explicit Runge–Kutta methods, in the order above. */
   public static List<ExplicitRungeKutta> all() {
     return ALL;
   }
 
   /**
-   * The method of a label.
+   * The explicit Runge–Kutta method of a label.
    *
    * @param label in upper or lower case
    * @throws IllegalArgumentException if there is no such method; the message lists the labels
@@ -119,7 +161,7 @@ public final class Methods {
                 new IllegalArgumentException("No method \"" + label + "\"; there are " + labels()));
   }
 
-  /** The labels of all methods, as part of a sentence. */
+  /** The labels of all explicit Runge–Kutta methods, as part of a sentence. */
   public static String labels() {
     return ALL.stream().map(Method::label).collect(Collectors.joining(", "));
   }

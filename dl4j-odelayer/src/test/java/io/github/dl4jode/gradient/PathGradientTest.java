@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
@@ -70,6 +71,9 @@ class PathGradientTest {
       cases.add(Arguments.of(method, new DiscreteAdjoint(StageStorage.STORED)));
       cases.add(Arguments.of(method, new DiscreteAdjoint(new EveryThird())));
     }
+    cases.add(Arguments.of(Methods.REVERSIBLE_HEUN, new DiscreteAdjoint()));
+    cases.add(Arguments.of(Methods.reversible(Methods.RK4), new DiscreteAdjoint()));
+    cases.add(Arguments.of(Methods.reversible(Methods.EULER, 0.9), new DiscreteAdjoint()));
     return cases;
   }
 
@@ -161,7 +165,7 @@ class PathGradientTest {
     }
   }
 
-  private static OdeSolver fixed(ExplicitRungeKutta method, double step) {
+  private static OdeSolver fixed(Method method, double step) {
     return OdeSolver.builder().method(method).stepSizeController(new FixedStepSize(step)).build();
   }
 
@@ -181,7 +185,7 @@ class PathGradientTest {
   /** A step that ends on a jump evaluates f there from its own side, also on its way back. */
   @ParameterizedTest
   @MethodSource("tableaus")
-  void everyTableauGoesBackThroughJumps(ExplicitRungeKutta tableau, GradientMethod method) {
+  void everyMethodGoesBackThroughJumps(Method tableau, GradientMethod method) {
     for (double[] times :
         new double[][] {{0, 0.5, 1.5}, {1.5, 0.7, 0.4, 0}, {0.4, 1.1}, {1.1, 0.4}}) {
       try (Case one = new Case(Interpolation.PIECEWISE_CONSTANT, times)) {

@@ -3,8 +3,8 @@ package io.github.dl4jode.solver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
-import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,8 +75,16 @@ class ConvergenceOrderTest {
     }
   }
 
+  /** With a coupling that damps within few steps, so that the leading term of the error rules. */
+  private static Stream<Method> reversible() {
+    return Stream.concat(
+        Stream.of(Methods.REVERSIBLE_HEUN),
+        Stream.of(Methods.EULER, Methods.MIDPOINT, Methods.BOSH3, Methods.RK4, Methods.DOPRI5)
+            .map(method -> Methods.reversible(method, 0.5)));
+  }
+
   static Stream<Arguments> cases() {
-    return Methods.all().stream()
+    return Stream.concat(Methods.all().stream(), reversible())
         .flatMap(
             method ->
                 Arrays.stream(Problem.values()).map(problem -> Arguments.of(method, problem)));
@@ -84,8 +92,8 @@ class ConvergenceOrderTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("cases")
-  void globalErrorHasTheOrderOfTheMethod(ExplicitRungeKutta method, Problem problem) {
-    int order = method.tableau().order();
+  void globalErrorHasTheOrderOfTheMethod(Method method, Problem problem) {
+    int order = method.order();
     // Fine enough for the leading term to rule, coarse enough for rounding not to.
     int steps = order >= 8 ? 12 : order >= 5 ? 96 : 192;
     double coarse = globalError(method, problem, steps);
@@ -95,8 +103,8 @@ class ConvergenceOrderTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("cases")
-  void interpolantHasItsOrderWithinAStep(ExplicitRungeKutta method, Problem problem) {
-    int order = method.tableau().interpolationOrder();
+  void interpolantHasItsOrderWithinAStep(Method method, Problem problem) {
+    int order = method.interpolant().order();
     double h = interpolationStep(order);
     double coarse = interpolationError(method, problem, h);
     double fine = interpolationError(method, problem, h / 2);
@@ -105,8 +113,8 @@ class ConvergenceOrderTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("cases")
-  void derivativeOfTheInterpolantHasOneOrderLess(ExplicitRungeKutta method, Problem problem) {
-    int order = method.tableau().interpolationOrder();
+  void derivativeOfTheInterpolantHasOneOrderLess(Method method, Problem problem) {
+    int order = method.interpolant().order();
     double h = interpolationStep(order);
     double coarse = derivativeError(method, problem, h);
     double fine = derivativeError(method, problem, h / 2);
@@ -119,7 +127,7 @@ class ConvergenceOrderTest {
   }
 
   /** The mean error along the solution; at one time alone, errors of two kinds may cancel. */
-  private static double globalError(ExplicitRungeKutta method, Problem problem, int steps) {
+  private static double globalError(Method method, Problem problem, int steps) {
     double[] times = {0.2, 3.2};
     OdeSolver solver = fixedSteps(method, 3.0 / steps);
     double[] sum = {0};
@@ -135,7 +143,7 @@ class ConvergenceOrderTest {
   }
 
   /** The mean error at four places of steps that begin exactly, from several times. */
-  private static double interpolationError(ExplicitRungeKutta method, Problem problem, double h) {
+  private static double interpolationError(Method method, Problem problem, double h) {
     double sum = 0;
     for (double t = 0.2; t < 3; t += 0.4) {
       double[] times = {t, t + 0.2 * h, t + 0.4 * h, t + 0.6 * h, t + 0.8 * h, t + h};
@@ -150,7 +158,7 @@ class ConvergenceOrderTest {
   }
 
   /** The mean error of y' at places of steps that begin exactly, from several times. */
-  private static double derivativeError(ExplicitRungeKutta method, Problem problem, double h) {
+  private static double derivativeError(Method method, Problem problem, double h) {
     double sum = 0;
     int count = 0;
     for (double t = 0.2; t < 3; t += 0.4) {
@@ -167,7 +175,7 @@ class ConvergenceOrderTest {
     return sum / count;
   }
 
-  private static OdeSolver fixedSteps(ExplicitRungeKutta method, double h) {
+  private static OdeSolver fixedSteps(Method method, double h) {
     return OdeSolver.builder().method(method).stepSizeController(new FixedStepSize(h)).build();
   }
 
