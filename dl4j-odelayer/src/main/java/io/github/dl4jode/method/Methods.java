@@ -4,15 +4,18 @@ import io.github.dl4jode.method.explicit.EighthOrderTableau;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.method.explicit.FifthOrderTableaus;
 import io.github.dl4jode.method.explicit.LowOrderTableaus;
+import io.github.dl4jode.method.implicit.Rosenbrock;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The methods of the library, by their usual names.
  *
- * <p>The first six are for fixed steps; the others carry an error estimate and serve for both.
- * Unless stated otherwise the interpolant is the cubic Hermite polynomial.
+ * <p>The first six are for fixed steps; the others carry an error estimate and serve for both. The
+ * last one is for stiff equations, the others are explicit Runge–Kutta methods. Unless stated
+ * otherwise the interpolant is the cubic Hermite polynomial.
  */
 public final class Methods {
 
@@ -81,6 +84,12 @@ public final class Methods {
   public static final ExplicitRungeKutta DOPRI8 =
       new ExplicitRungeKutta("dopri8", EighthOrderTableau.dopri8());
 
+  /**
+   * For stiff equations: order 5(4) of eight stages, L-stable, with an interpolant of order 4.
+   * Steinebach (2023), Construction of Rosenbrock–Wanner method Rodas5P, BIT Numer. Math. 63.
+   */
+  public static final Rosenbrock RODAS5P = new Rosenbrock("rodas5p");
+
   private static final List<ExplicitRungeKutta> ALL =
       List.of(
           EULER,
@@ -98,13 +107,13 @@ public final class Methods {
 
   private Methods() {}
 
-  /** All of them, in the order above. */
+  /** The explicit ones, in the order above. */
   public static List<ExplicitRungeKutta> all() {
     return ALL;
   }
 
   /**
-   * The method of a label.
+   * The explicit method of a label.
    *
    * @param label in upper or lower case
    * @throws IllegalArgumentException if there is no such method; the message lists the labels
@@ -119,14 +128,14 @@ public final class Methods {
                 new IllegalArgumentException("No method \"" + label + "\"; there are " + labels()));
   }
 
-  /** The labels of all methods, as part of a sentence. */
+  /** The labels of the explicit methods, as part of a sentence. */
   public static String labels() {
     return ALL.stream().map(Method::label).collect(Collectors.joining(", "));
   }
 
   /** The labels of the methods that have an error estimate, as part of a sentence. */
   public static String adaptiveLabels() {
-    return ALL.stream()
+    return Stream.concat(ALL.stream(), Stream.of(RODAS5P))
         .filter(method -> method.errorOrder() > 0)
         .map(Method::label)
         .collect(Collectors.joining(", "));
