@@ -14,6 +14,7 @@ import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.doctor.GradientDiagnosis;
 import io.github.dl4jode.layer.doctor.GradientDoctor;
 import io.github.dl4jode.method.Checkpoints;
+import io.github.dl4jode.gradient.InterpolatingAdjoint;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.DenseOutput;
 import io.github.dl4jode.solver.OdeSolver;
@@ -195,6 +196,62 @@ class SolversDocumentTest {
       assertEquals(-Math.cos(0.5), energy, 1e-3);
     }
     assertIsInTheDocument("symplectic");
+  }
+
+  /**
+   * Robertson's problem; the reference is of a solve at tight tolerances, and differences of it.
+   */
+  @Test
+  void stiffProblem() throws IOException {
+    INDArray y0 = Nd4j.createFromArray(1.0, 0.0, 0.0);
+    INDArray cotangents = Nd4j.createFromArray(new double[][] {{0, 0, 0}, {1, 0, 0}});
+    GradientWorkspace workspace = new GradientWorkspace();
+    // document: stiff
+    INDArray effects = Nd4j.createFromArray(new double[][] {{-1, 1, 0}, {1, -1, 0}, {0, -1, 1}});
+    TapeTerm.VectorField robertson =
+        (graph, t, y, parameters) -> {
+          SDVariable[] of = graph.split(y, 3, 1);
+          SDVariable reactions =
+              graph.concat(1, of[0], of[1].mul(of[2]), of[1].mul(of[1]).mul(1e4));
+          SDVariable changes = graph.constant(effects);
+          return reactions.mul(parameters.get("rates")).mmul(changes);
+        };
+    INDArray rates = Nd4j.createFromArray(new double[][] {{0.04, 1e4, 3e3}});
+    TapeTerm term =
+        TapeTerm.differentiable(
+            robertson, DataType.DOUBLE, new long[] {1, 3}, Map.of("rates", rates));
+    OdeSolver stiff =
+        OdeSolver.builder()
+            .method(Methods.RODAS5P)
+            .rtol(1e-6)
+            .componentAtol(1e-8, 1e-12, 1e-8)
+            .build();
+    DifferentiableSolution solution =
+        new InterpolatingAdjoint().solve(stiff, term, y0, new double[] {0, 4e4}, workspace);
+    Gradients gradients = solution.backward(cotangents);
+    // end
+    try (workspace;
+        term) {
+      // y1 at t = 4e4: Hindmarsh, LSODE's example program, 1983.
+      assertEquals(3.898e-2, solution.solution().states().getDouble(1, 0), 2e-5);
+      double step = 1e-3;
+      INDArray more = rates.mul(Nd4j.createFromArray(new double[][] {{1 + step, 1, 1}}));
+      INDArray less = rates.mul(Nd4j.createFromArray(new double[][] {{1 - step, 1, 1}}));
+      double ofRate =
+          (lastFirst(robertson, stiff, more) - lastFirst(robertson, stiff, less))
+              / (2 * step * 0.04);
+      assertEquals(ofRate, gradients.parameters().getDouble(0), 1e-3 * Math.abs(ofRate));
+    }
+    assertIsInTheDocument("stiff");
+  }
+
+  private static double lastFirst(TapeTerm.VectorField f, OdeSolver solver, INDArray rates) {
+    OdeSolver tight = solver.toBuilder().rtol(1e-9).componentAtol(1e-11, 1e-15, 1e-11).build();
+    try (TapeTerm term =
+        TapeTerm.differentiable(f, DataType.DOUBLE, new long[] {1, 3}, Map.of("rates", rates))) {
+      INDArray y0 = Nd4j.createFromArray(1.0, 0.0, 0.0);
+      return tight.solve(term, y0, 0, 4e4).orThrow().finalState().getDouble(0);
+    }
   }
 
   private static void assertIsInTheDocument(String mark) throws IOException {

@@ -83,6 +83,16 @@ abstract sealed class AdjointTerm implements Term
     }
   }
 
+  /**
+   * Evaluates aᵀ ∂f/∂θ alone, which is linear in a, without the quadratures of the term.
+   *
+   * @param unused two arrays [n] that are overwritten
+   */
+  final void sensitivityProduct(
+      double t, INDArray state, INDArray adjoint, INDArray[] unused, INDArray result) {
+    products.multiply(t, state, adjoint, 0, unused[0], unused[1], result);
+  }
+
   @Override
   public final long batch() {
     return 1;

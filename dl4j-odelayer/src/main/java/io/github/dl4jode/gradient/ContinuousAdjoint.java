@@ -1,6 +1,7 @@
 package io.github.dl4jode.gradient;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.method.Method;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.term.DifferentiableTerm;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -49,8 +50,21 @@ public record ContinuousAdjoint(
     this(true, BackwardSolver.sameAsForward());
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws UnsupportedOperationException also if the backward solver's method needs a Jacobian
+   */
   @Override
   public GradientPass newPass(OdeSolver solver, DifferentiableTerm term) {
+    Method backward = backwardSolver.after(solver, 1).method();
+    if (backward.needsJacobian()) {
+      throw new UnsupportedOperationException(
+          ("ContinuousAdjoint solves y and its adjoint backwards together, an equation that has no"
+                  + " Jacobian for method %s; use InterpolatingAdjoint, or, if y can be solved"
+                  + " backwards, a backward solver with an explicit method")
+              .formatted(backward.label()));
+    }
     return new ContinuousPass(new Problem(solver.method(), term), seminorm, backwardSolver);
   }
 }

@@ -42,6 +42,14 @@ public interface Method extends Serializable {
     return false;
   }
 
+  /**
+   * Whether it solves linear systems with the Jacobian of the term ({@link
+   * io.github.dl4jode.term.Term#newBlockJacobian}); false unless overridden.
+   */
+  default boolean needsJacobian() {
+    return false;
+  }
+
   /** The weights of the dense output. */
   Interpolant interpolant();
 

@@ -4,6 +4,7 @@ import io.github.dl4jode.method.explicit.EighthOrderTableau;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.method.explicit.FifthOrderTableaus;
 import io.github.dl4jode.method.explicit.LowOrderTableaus;
+import io.github.dl4jode.method.implicit.Rosenbrock;
 import io.github.dl4jode.method.reversible.ReversibleHeun;
 import io.github.dl4jode.method.reversible.ReversibleRungeKutta;
 import io.github.dl4jode.method.reversible.SymplecticMethod;
@@ -11,13 +12,14 @@ import io.github.dl4jode.method.reversible.SymplecticScheme;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The methods of the library, by their usual names.
  *
  * <p>Of the explicit Runge–Kutta methods the first six are for fixed steps; the others carry an
  * error estimate and serve for both. Unless stated otherwise the interpolant is the cubic Hermite
- * polynomial.
+ * polynomial. Other kinds of methods come after them.
  */
 public final class Methods {
 
@@ -103,6 +105,12 @@ public final class Methods {
   /** Yoshida's method for separable systems, order 4, symplectic (Yoshida 1990). */
   public static final SymplecticMethod YOSHIDA4 = new SymplecticMethod(SymplecticScheme.YOSHIDA4);
 
+  /**
+   * For stiff equations: order 5(4) of eight stages, L-stable, with an interpolant of order 4.
+   * Steinebach (2023), Construction of Rosenbrock–Wanner method Rodas5P, BIT Numer. Math. 63.
+   */
+  public static final Rosenbrock RODAS5P = new Rosenbrock("rodas5p");
+
   private static final List<ExplicitRungeKutta> ALL =
       List.of(
           EULER,
@@ -168,7 +176,7 @@ public final class Methods {
 
   /** The labels of the methods that have an error estimate, as part of a sentence. */
   public static String adaptiveLabels() {
-    return ALL.stream()
+    return Stream.concat(ALL.stream(), Stream.of(RODAS5P))
         .filter(method -> method.errorOrder() > 0)
         .map(Method::label)
         .collect(Collectors.joining(", "));

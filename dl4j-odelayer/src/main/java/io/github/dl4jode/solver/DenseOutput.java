@@ -249,7 +249,7 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
     return new SolutionPath(this, stateSize, shape);
   }
 
-  /** f(t_0, y_0) [n], to be read only. */
+  /** The first row of the first step [n], f(t_0, y_0) of an explicit method; to be read only. */
   public INDArray initialDerivative() {
     return stored.get(0).row(0);
   }

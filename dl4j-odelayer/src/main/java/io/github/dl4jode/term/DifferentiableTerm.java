@@ -1,5 +1,6 @@
 package io.github.dl4jode.term;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -86,6 +87,38 @@ public interface DifferentiableTerm extends Term {
     throw new UnsupportedOperationException(
         getClass().getSimpleName()
             + " has no Jacobian–vector product; override jacobianVectorProduct, or use a TapeTerm");
+  }
+
+  /**
+   * Evaluates f and the Jacobian–vector products (∂f/∂y) v and (∂g/∂y) v.
+   *
+   * @param integrandTangent receives (∂g/∂y) v [q]; not touched if q is 0
+   * @throws UnsupportedOperationException unless overridden, if the term has quadratures
+   */
+  default void jacobianVectorProduct(
+      double t,
+      INDArray state,
+      INDArray tangent,
+      INDArray derivative,
+      INDArray derivativeTangent,
+      INDArray integrandTangent) {
+    if (quadratureSize() > 0) {
+      throw new UnsupportedOperationException(
+          getClass().getSimpleName()
+              + " has no Jacobian–vector product of its quadratures; override"
+              + " jacobianVectorProduct, or use a TapeTerm");
+    }
+    jacobianVectorProduct(t, state, tangent, derivative, derivativeTangent);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The blocks come from Jacobian–vector products, one for each component of an example.
+   */
+  @Override
+  default Optional<BlockJacobian> newBlockJacobian() {
+    return Optional.of(new ForwardBlockJacobian(this));
   }
 
   /**

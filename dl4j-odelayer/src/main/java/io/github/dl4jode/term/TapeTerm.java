@@ -333,6 +333,18 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
   }
 
   @Override
+  public void jacobianVectorProduct(
+      double t,
+      INDArray state,
+      INDArray tangent,
+      INDArray derivative,
+      INDArray derivativeTangent,
+      INDArray integrandTangent) {
+    tangents.productWithIntegrand(
+        t, state, tangent, derivative, derivativeTangent, integrandTangent);
+  }
+
+  @Override
   public OptionalLong linearizationBytes() {
     return tapes.linearizationBytes();
   }

@@ -90,6 +90,16 @@ public interface Term {
   }
 
   /**
+   * The Jacobian ∂f/∂y as dense blocks, which methods for stiff equations need; empty unless
+   * overridden.
+   *
+   * @return in memory of its own, to be closed by the caller
+   */
+  default Optional<BlockJacobian> newBlockJacobian() {
+    return Optional.empty();
+  }
+
+  /**
    * Evaluates f and g together.
    *
    * @param t time
