@@ -4,9 +4,11 @@ import io.github.dl4jode.method.explicit.EighthOrderTableau;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.method.explicit.FifthOrderTableaus;
 import io.github.dl4jode.method.explicit.LowOrderTableaus;
+import io.github.dl4jode.method.multistep.Adams;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The methods of the library, by their usual names.
@@ -81,6 +83,9 @@ public final class Methods {
   public static final ExplicitRungeKutta DOPRI8 =
       new ExplicitRungeKutta("dopri8", EighthOrderTableau.dopri8());
 
+  /** The Adams method of variable step and order, orders 1 to 12, for adaptive steps. */
+  public static final Adams ADAMS = new Adams();
+
   private static final List<ExplicitRungeKutta> ALL =
       List.of(
           EULER,
@@ -98,13 +103,18 @@ public final class Methods {
 
   private Methods() {}
 
-  /** All of them, in the order above. */
+  /** All explicit Runge–Kutta methods, in the order above. */
   public static List<ExplicitRungeKutta> all() {
     return ALL;
   }
 
+  /** The methods of every kind: {@link #all()}, and after them {@link #ADAMS}. */
+  public static List<Method> ofEveryKind() {
+    return Stream.<Method>concat(ALL.stream(), Stream.of(ADAMS)).toList();
+  }
+
   /**
-   * The method of a label.
+   * The explicit Runge–Kutta method of a label.
    *
    * @param label in upper or lower case
    * @throws IllegalArgumentException if there is no such method; the message lists the labels
@@ -119,14 +129,14 @@ public final class Methods {
                 new IllegalArgumentException("No method \"" + label + "\"; there are " + labels()));
   }
 
-  /** The labels of all methods, as part of a sentence. */
+  /** The labels of the explicit Runge–Kutta methods, as part of a sentence. */
   public static String labels() {
     return ALL.stream().map(Method::label).collect(Collectors.joining(", "));
   }
 
   /** The labels of the methods that have an error estimate, as part of a sentence. */
   public static String adaptiveLabels() {
-    return ALL.stream()
+    return ofEveryKind().stream()
         .filter(method -> method.errorOrder() > 0)
         .map(Method::label)
         .collect(Collectors.joining(", "));

@@ -44,6 +44,27 @@ public interface Stepper extends Step, AutoCloseable {
    */
   double error(Tolerances tolerances, ErrorNorm norm);
 
+  /**
+   * The error from which the size of the next attempt follows, in units of the tolerance. A method
+   * of variable order returns that at the order of the next attempt.
+   *
+   * @param error of the attempt, which {@link #error} has returned
+   * @return the same unless overridden
+   */
+  default double nextError(double error) {
+    return error;
+  }
+
+  /**
+   * The order of {@link #nextError}: halving a step divides it by 2^k.
+   *
+   * @param methodOrder {@link Method#errorOrder()}
+   * @return the same unless overridden
+   */
+  default int nextErrorOrder(int methodOrder) {
+    return methodOrder;
+  }
+
   /** Whether y_{n+1} of the attempt is finite. */
   boolean isFinite();
 

@@ -78,7 +78,11 @@ final class Integration {
       if (!Double.isFinite(error) && isHopeless()) {
         return nonFiniteStatus;
       }
-      boolean accepted = plan.judge(error);
+      boolean accepted =
+          plan.judge(
+              error,
+              stepper.nextError(error),
+              stepper.nextErrorOrder(solver.method().errorOrder()));
       for (int i = 0; i < listeners.size(); i++) {
         listeners.get(i).stepTried(stepper.start(), stepper.end(), error, accepted);
       }

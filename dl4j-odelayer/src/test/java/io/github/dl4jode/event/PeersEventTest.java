@@ -25,7 +25,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,10 +41,7 @@ class PeersEventTest {
   /** Fixed steps of 1, and adaptive ones. */
   static List<OdeSolver> solvers() {
     OdeSolver fixed =
-        OdeSolver.builder()
-            .method(Methods.TSIT5)
-            .stepSizeController(new FixedStepSize(1))
-            .build();
+        OdeSolver.builder().method(Methods.TSIT5).stepSizeController(new FixedStepSize(1)).build();
     OdeSolver adaptive =
         OdeSolver.builder().method(Methods.TSIT5).rtol(1e-3).atol(1e-6).firstStep(1).build();
     return List.of(fixed, adaptive);
@@ -130,7 +126,8 @@ class PeersEventTest {
     Solution function = solve(solver, 1, 0, 1, FOREVER, Event.ending((t, y) -> t - 10));
     assertEquals(10, function.time(), 1e-13);
     assertTrue(function.finalState().getDouble(0) > 10);
-    Solution time = solve(solver, 1, 0, 1, FOREVER, Event.ending((t, y) -> y.getDouble(0) - Math.E));
+    Solution time =
+        solve(solver, 1, 0, 1, FOREVER, Event.ending((t, y) -> y.getDouble(0) - Math.E));
     assertEquals(1, time.time(), 1e-3);
     Solution value = solve(solver, 0, 1, -10, FOREVER, Event.ending((t, y) -> y.getDouble(0)));
     assertEquals(0, value.finalState().getDouble(0), 1e-13);
@@ -151,8 +148,7 @@ class PeersEventTest {
     assertEquals(1, two.events().get(0).event());
     assertEquals(5, two.time(), 1e-13);
     Solution steady =
-        solve(
-            solver, -1, 0, 1, FOREVER, Event.ending((t, y) -> Math.abs(y.getDouble(0)) - 1e-6));
+        solve(solver, -1, 0, 1, FOREVER, Event.ending((t, y) -> Math.abs(y.getDouble(0)) - 1e-6));
     assertEquals(0, steady.finalState().getDouble(0), 1e-5);
   }
 
@@ -209,8 +205,7 @@ class PeersEventTest {
                     1)
                 .input("threshold", 1, 1)
                 .build();
-        ExampleSolver examples =
-            new ExampleSolver(term, solver, new DiscreteAdjoint(), true)) {
+        ExampleSolver examples = new ExampleSolver(term, solver, new DiscreteAdjoint(), true)) {
       DifferentiableEventFunction reached =
           TapeEvent.function(term, (graph, it) -> it.y().sub(it.inputs().get("threshold")));
       int batch = 10;
@@ -266,9 +261,7 @@ class PeersEventTest {
             });
     INDArray start = Nd4j.arange(10).castTo(DataType.DOUBLE).addi(2);
     Solve solve =
-        Solve.of(field, start, 0, FOREVER)
-            .event((t, y) -> y.maxNumber().doubleValue() - 1)
-            .build();
+        Solve.of(field, start, 0, FOREVER).event((t, y) -> y.maxNumber().doubleValue() - 1).build();
     Solution solution = solver.solve(solve).orThrow();
     assertEquals(1, solution.finalState().maxNumber().doubleValue(), 1e-12);
     assertEquals(Math.log(11), solution.time(), 1e-2);
@@ -292,8 +285,7 @@ class PeersEventTest {
     assertEquals(steps, solution.steps().size());
     assertEquals(steps, seen[0]);
     assertEquals(threshold, solution.time(), 1e-13);
-    assertArrayEquals(
-        new double[] {threshold, 0}, solution.finalState().toDoubleVector(), 1e-13);
+    assertArrayEquals(new double[] {threshold, 0}, solution.finalState().toDoubleVector(), 1e-13);
     for (int i = 0; i < times.length; i++) {
       // At the event, and as if the solution stayed there, after it.
       double x = Math.min(times[i], threshold);
@@ -301,8 +293,7 @@ class PeersEventTest {
           new double[] {x, x - threshold}, solution.states().getRow(i).toDoubleVector(), 1e-13);
     }
     assertEquals(threshold, solution.denseOutput().at(threshold).getDouble(0), 1e-13);
-    assertThrows(
-        IllegalArgumentException.class, () -> solution.denseOutput().at(threshold + 0.1));
+    assertThrows(IllegalArgumentException.class, () -> solution.denseOutput().at(threshold + 0.1));
     solution.denseOutput().close();
   }
 }

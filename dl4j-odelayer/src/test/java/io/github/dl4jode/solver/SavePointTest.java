@@ -70,8 +70,7 @@ class SavePointTest {
   void timesOutsideOfTheSolveAreRefused(double outside) {
     assertThrows(IllegalArgumentException.class, () -> solve(START, outside, END));
     Solution solution =
-        SOLVER.solve(
-            Solve.of(decay(), Nd4j.createFromArray(Y0), START, END).denseOutput().build());
+        SOLVER.solve(Solve.of(decay(), Nd4j.createFromArray(Y0), START, END).denseOutput().build());
     assertThrows(IllegalArgumentException.class, () -> solution.denseOutput().at(outside));
     solution.denseOutput().close();
   }
@@ -104,8 +103,7 @@ class SavePointTest {
   @Test
   void aSolveOfNoLengthSavesItsStart() {
     Solution solution =
-        SOLVER.solve(
-            Solve.of(decay(), Nd4j.createFromArray(Y0), 2, 2).denseOutput().build());
+        SOLVER.solve(Solve.of(decay(), Nd4j.createFromArray(Y0), 2, 2).denseOutput().build());
     assertArrayEquals(new double[] {Y0, Y0}, solution.states().toDoubleVector());
     assertEquals(Y0, solution.denseOutput().at(2.0).getDouble(0));
     solution.denseOutput().close();
@@ -119,8 +117,7 @@ class SavePointTest {
         Solve.of(decay(), Nd4j.createFromArray(1.0), backwards ? 5 : 0, backwards ? 0 : 5)
             .stops(stops)
             .build();
-    Solution solution =
-        OdeSolver.builder().rtol(1e-4).atol(1e-6).build().solve(solve).orThrow();
+    Solution solution = OdeSolver.builder().rtol(1e-4).atol(1e-6).build().solve(solve).orThrow();
     for (double stop : stops) {
       assertTrue(solution.steps().stream().anyMatch(step -> step.time() == stop));
     }
@@ -137,9 +134,7 @@ class SavePointTest {
             (t, y, d) -> {
               d[0] = y[1];
               d[1] =
-                  -4 * Math.PI * Math.PI * y[0]
-                      - 4 * Math.PI * 0.05 * y[1]
-                      + (t < 7.5 ? 10 : -10);
+                  -4 * Math.PI * Math.PI * y[0] - 4 * Math.PI * 0.05 * y[1] + (t < 7.5 ? 10 : -10);
             });
     OdeSolver solver = OdeSolver.builder().rtol(1e-4).atol(1e-6).build();
     Solve without =
@@ -163,7 +158,9 @@ class SavePointTest {
     return solution.statistics().acceptedSteps() + solution.statistics().rejectedSteps();
   }
 
-  /** y' = -y / 2 before t = 0.5, and y² after it: fewer evaluations with the jump, by each method. */
+  /**
+   * y' = -y / 2 before t = 0.5, and y² after it: fewer evaluations with the jump, by each method.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"dopri5", "dopri8", "bosh3", "adaptive_heun", "tsit5"})
   void jumpsSaveEvaluations(String label) {
@@ -175,7 +172,12 @@ class SavePointTest {
       throw new AssertionError(label + " is none of " + io.github.dl4jode.method.Methods.all());
     }
     OdeSolver solver =
-        OdeSolver.builder().method(method.get()).rtol(1e-7).atol(1e-9).maximumSteps(100_000).build();
+        OdeSolver.builder()
+            .method(method.get())
+            .rtol(1e-7)
+            .atol(1e-9)
+            .maximumSteps(100_000)
+            .build();
     int[] evaluations = new int[2];
     for (int i = 0; i < 2; i++) {
       FunctionField field =
@@ -208,8 +210,7 @@ class SavePointTest {
     INDArray rates = Nd4j.createFromArray(new double[][] {{-1, 1, 0}, {0, 0, 0}, {1, 0, 0}});
     INDArray unit = Nd4j.createFromArray(new double[][] {{0, 0, 1}});
     double tau = 0.5;
-    Map<String, INDArray> parameters =
-        Map.of("tau", Nd4j.createFromArray(new double[][] {{tau}}));
+    Map<String, INDArray> parameters = Map.of("tau", Nd4j.createFromArray(new double[][] {{tau}}));
     try (TapeTerm term =
             TapeTerm.differentiable(
                 (graph, t, y, p) -> y.mmul(graph.constant(rates)),
@@ -226,8 +227,7 @@ class SavePointTest {
                     return it.t().sub(graph.reshape(later, new long[0]));
                   }),
               TapeEvent.change(term, (graph, it) -> it.y().add(graph.constant(unit))));
-      Solve solve =
-          Solve.of(term, Nd4j.createFromArray(1.0, 0.0, 0.0), 0, 1).event(on).build();
+      Solve solve = Solve.of(term, Nd4j.createFromArray(1.0, 0.0, 0.0), 0, 1).event(on).build();
       var solution = method.solve(SOLVER, solve, workspace);
       double sum = 1 - Math.exp(-1) + (1 - tau) - (1 - Math.exp(tau - 1));
       assertEquals(sum, solution.solution().orThrow().finalState().getDouble(1), 1e-7);
