@@ -3,6 +3,7 @@ package io.github.dl4jode.method;
 import io.github.dl4jode.control.ErrorNorm;
 import io.github.dl4jode.control.Tolerances;
 import io.github.dl4jode.term.Term;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -101,6 +102,14 @@ public interface Stepper extends Step, AutoCloseable {
 
   /** The quadratures so far [q]; empty if the term has no quadratures. */
   INDArray quadratures();
+
+  /**
+   * The numbers that show that stability limits the steps of this solve; empty if they have not
+   * shown it, and for a method that does not look.
+   */
+  default Optional<Stiffness> stiffness() {
+    return Optional.empty();
+  }
 
   /** How often the term has been evaluated since the start. */
   int evaluations();

@@ -153,6 +153,7 @@ final class Integration {
   SolverOutcome outcome(SolverStatus status, double time) {
     SolverStatistics statistics =
         new SolverStatistics(log.count(), attempts - log.count(), stepper.evaluations());
-    return new SolverOutcome(status, time, lastStepSize, plan.nextStepSize(), statistics);
+    return new SolverOutcome(
+        status, time, lastStepSize, plan.nextStepSize(), statistics, stepper.stiffness());
   }
 }
