@@ -36,6 +36,7 @@ final class Integration {
   private final List<StepObserver> observers;
   private final List<StepListener> listeners;
   private final StepLog log;
+  private final int errorOrder;
   private int attempts;
   private int nonFiniteAttempts;
   private int consecutiveNonFinite;
@@ -59,6 +60,7 @@ final class Integration {
     this.observers = observers;
     this.listeners = listeners;
     this.log = memory.log();
+    this.errorOrder = solver.method().errorOrder();
     log.clear();
   }
 
@@ -79,10 +81,7 @@ final class Integration {
         return nonFiniteStatus;
       }
       boolean accepted =
-          plan.judge(
-              error,
-              stepper.nextError(error),
-              stepper.nextErrorOrder(solver.method().errorOrder()));
+          plan.judge(error, stepper.nextError(error), stepper.nextErrorOrder(errorOrder));
       for (int i = 0; i < listeners.size(); i++) {
         listeners.get(i).stepTried(stepper.start(), stepper.end(), error, accepted);
       }

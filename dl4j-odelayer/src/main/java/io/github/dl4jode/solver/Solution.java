@@ -76,7 +76,7 @@ public final class Solution {
   /**
    * The numbers that show that stability limited the steps, because the problem is stiff; empty if
    * they do not. The library's explicit methods look where their last two stages are at the same
-   * time (dopri5, tsit5, dopri8), in every 50th accepted step and, after a step at the limit, in
+   * time (dopri5, tsit5, dopri8), in every 100th accepted step and, after a step at the limit, in
    * the next ones: a solve of fewer steps shows nothing.
    */
   public Optional<Stiffness> stiffness() {

@@ -141,8 +141,9 @@ final class StageMemory {
    */
   double slopeBetweenLastStages() {
     int last = tableau.stages() - 1;
-    Vectors.zero(scratch);
-    for (int j = 0; j < last; j++) {
+    Vectors.copy(derivatives[0], scratch);
+    Vectors.scale(preparedStep * (tableau.a(last, 0) - tableau.a(last - 1, 0)), scratch);
+    for (int j = 1; j < last; j++) {
       double weight = tableau.a(last, j) - tableau.a(last - 1, j);
       if (weight != 0) {
         Vectors.add(preparedStep * weight, derivatives[j], scratch);

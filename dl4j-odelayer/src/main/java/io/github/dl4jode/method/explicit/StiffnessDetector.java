@@ -11,15 +11,14 @@ import java.util.Optional;
  */
 final class StiffnessDetector {
 
-  private static final int INTERVAL = 50;
-  private static final double FRACTION = 0.95;
+  private static final int INTERVAL = 100;
+  private static final double FRACTION = 0.9;
   private static final int ENOUGH_AT_LIMIT = 15;
   private static final int ENOUGH_BELOW = 6;
 
   private final ButcherTableau tableau;
   private final StageMemory stages;
   private final boolean able;
-  private double limit = Double.NaN;
   private int untilNext;
   private int atLimit;
   private int below;
@@ -51,12 +50,9 @@ final class StiffnessDetector {
   }
 
   private void measure(double t, double h) {
-    if (Double.isNaN(limit)) {
-      limit = StabilityInterval.of(tableau);
-    }
     double eigenvalue = stages.slopeBetweenLastStages();
     untilNext = 1;
-    if (h * eigenvalue >= FRACTION * limit) {
+    if (h * eigenvalue >= FRACTION * tableau.stabilityLimit()) {
       below = 0;
       atLimit++;
       measuredAtLimit++;
@@ -74,9 +70,16 @@ final class StiffnessDetector {
       found =
           Optional.of(
               new Stiffness(
-                  first.time(), first.eigenvalue(), first.product(), limit, measuredAtLimit));
+                  first.time(),
+                  first.eigenvalue(),
+                  first.product(),
+                  first.limit(),
+                  measuredAtLimit));
     } else if (atLimit == ENOUGH_AT_LIMIT) {
-      found = Optional.of(new Stiffness(t, eigenvalue, h * eigenvalue, limit, measuredAtLimit));
+      found =
+          Optional.of(
+              new Stiffness(
+                  t, eigenvalue, h * eigenvalue, tableau.stabilityLimit(), measuredAtLimit));
     }
     if (atLimit == ENOUGH_AT_LIMIT) {
       atLimit = 0;

@@ -4,10 +4,10 @@ package io.github.dl4jode.method.multistep;
  * The coefficients of one step from t_n to t_{n+1} = t_n + h on a grid of any spacing.
  *
  * <p>With the modified divided differences φ_j(n) of f at t_n, t_{n-1} … t_{n-j}, the polynomial
- * through f_n … f_{n-k+1} is Σ β_j φ_j(n) c_j(θ), j < k, where c_j(θ) is the product of (θ + a_i) /
- * (1 + a_i), a_i = (t_n - t_{n-i}) / h, i < j (Hairer, Nørsett and Wanner I, equations III.5.5 to
- * III.5.9). The powers of θ in c_j have positive coefficients with the sum 1, so they lose no
- * digits.
+ * through f_n … f_{n-k+1} is Σ β_j φ_j(n) c_j(θ), j from 0 to k - 1, where c_j(θ) is the product of
+ * (θ + a_i) / (1 + a_i), a_i = (t_n - t_{n-i}) / h, i from 0 to j - 1 (Hairer, Nørsett and Wanner
+ * I, equations III.5.5 to III.5.9). The powers of θ in c_j have positive coefficients with the sum
+ * 1, so they lose no digits.
  */
 final class AdamsCoefficients {
 
@@ -25,7 +25,7 @@ final class AdamsCoefficients {
    * Computes them.
    *
    * @param times t_n, t_{n-1} and so on
-   * @param known how many of the times there are: there are β_j for j < known, and c_j for j ≤
+   * @param known how many of the times there are: there are β_j for j below known, and c_j for j ≤
    *     known
    * @param h the signed size of the step
    */

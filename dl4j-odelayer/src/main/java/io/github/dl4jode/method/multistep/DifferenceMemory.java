@@ -98,7 +98,7 @@ final class DifferenceMemory {
     predictor.run();
   }
 
-  /** Computes -Σ β_j φ_j(n), j < k: the difference φ_k(n + 1) without z'_{n+1}. */
+  /** Computes -Σ β_j φ_j(n), j from 0 to k - 1: the difference φ_k(n + 1) without z'_{n+1}. */
   void extrapolate(AdamsCoefficients coefficients, int order) {
     LinearCombination sum = sides[active].sums[order - 1];
     for (int j = 0; j < order; j++) {
