@@ -16,8 +16,11 @@ import io.github.dl4jode.layer.doctor.GradientDoctor;
 import io.github.dl4jode.method.Checkpoints;
 import io.github.dl4jode.gradient.InterpolatingAdjoint;
 import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.Stiffness;
 import io.github.dl4jode.solver.DenseOutput;
+import io.github.dl4jode.solver.FunctionField;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.term.TapeTerm;
 import java.io.ByteArrayOutputStream;
@@ -252,6 +255,44 @@ class SolversDocumentTest {
       INDArray y0 = Nd4j.createFromArray(1.0, 0.0, 0.0);
       return tight.solve(term, y0, 0, 4e4).orThrow().finalState().getDouble(0);
     }
+  }
+
+  /** y'' = -y as a system: y = cos t. */
+  @Test
+  void adams() throws IOException {
+    FunctionField pendulum =
+        new FunctionField(
+            2,
+            DataType.DOUBLE,
+            (t, y, d) -> {
+              d[0] = y[1];
+              d[1] = -y[0];
+            });
+    INDArray y0 = Nd4j.createFromArray(1.0, 0.0);
+    // document: adams
+    OdeSolver adams = OdeSolver.builder().method(Methods.ADAMS).rtol(1e-10).atol(1e-10).build();
+    Solution solution =
+        adams.solve(Solve.of(pendulum, y0, 0, 5, 20).denseOutput().build()).orThrow();
+    INDArray between = solution.denseOutput().at(12.5);
+    // end
+    assertEquals(Math.cos(5), solution.states().getDouble(1, 0), 1e-8);
+    assertEquals(Math.cos(12.5), between.getDouble(0), 1e-8);
+    solution.denseOutput().close();
+    assertIsInTheDocument("adams");
+  }
+
+  @Test
+  void stiffness() throws IOException {
+    OdeSolver solver = OdeSolver.builder().rtol(1e-4).atol(1e-4).build();
+    FunctionField reaction =
+        new FunctionField(1, DataType.DOUBLE, (t, y, d) -> d[0] = -1000 * (y[0] - Math.cos(t)));
+    INDArray y0 = Nd4j.createFromArray(1.0);
+    // document: stiffness
+    Solution stiff = solver.solve(reaction, y0, 0, 5);
+    String why = stiff.stiffness().map(Stiffness::advice).orElse("the steps follow the error");
+    // end
+    assertTrue(why.startsWith("choose a method for stiff problems"), why);
+    assertIsInTheDocument("stiffness");
   }
 
   private static void assertIsInTheDocument(String mark) throws IOException {

@@ -111,13 +111,18 @@ public record AdaptiveStepSize(
   /** The sizes of one solve. */
   private final class Sizes implements StepSizes {
 
-    private final double exponent;
+    private double exponent;
     private double previousError = 1;
     private double errorBefore = 1;
     private boolean rejected;
 
     Sizes(double exponent) {
       this.exponent = exponent;
+    }
+
+    @Override
+    public void errorOrder(int order) {
+      exponent = 1.0 / order;
     }
 
     @Override

@@ -32,11 +32,22 @@ public interface StepSizes {
   }
 
   /**
+   * The order of the errors from now on, for a method of variable order: it is told before {@link
+   * #afterAccepted} and {@link #afterRejected}, where the order has changed.
+   *
+   * @param order k of the error estimate; ignored unless overridden
+   */
+  default void errorOrder(int order) {
+    // The order at the start of the solve serves.
+  }
+
+  /**
    * The size of the step after an accepted one.
    *
    * @param proposed the size that was proposed for it
    * @param size its size, smaller than the proposed one if the end of a leg truncated the step
-   * @param error its error in units of the tolerance
+   * @param error its error in units of the tolerance; of a method of variable order, the error at
+   *     the order of the next step
    */
   double afterAccepted(double proposed, double size, double error);
 

@@ -50,6 +50,16 @@ public interface Method extends Serializable {
     return false;
   }
 
+  /**
+   * Whether the times of its steps are enough to repeat a solve: false for a method that chooses
+   * its order by the error.
+   *
+   * @return true unless overridden
+   */
+  default boolean repeatsSteps() {
+    return true;
+  }
+
   /** The weights of the dense output. */
   Interpolant interpolant();
 

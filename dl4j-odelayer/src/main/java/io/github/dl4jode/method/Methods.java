@@ -5,6 +5,7 @@ import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.method.explicit.FifthOrderTableaus;
 import io.github.dl4jode.method.explicit.LowOrderTableaus;
 import io.github.dl4jode.method.implicit.Rosenbrock;
+import io.github.dl4jode.method.multistep.Adams;
 import io.github.dl4jode.method.reversible.ReversibleHeun;
 import io.github.dl4jode.method.reversible.ReversibleRungeKutta;
 import io.github.dl4jode.method.reversible.SymplecticMethod;
@@ -111,6 +112,9 @@ public final class Methods {
    */
   public static final Rosenbrock RODAS5P = new Rosenbrock("rodas5p");
 
+  /** The Adams method of variable step and order, orders 1 to 12, for adaptive steps. */
+  public static final Adams ADAMS = new Adams();
+
   private static final List<ExplicitRungeKutta> ALL =
       List.of(
           EULER,
@@ -153,6 +157,12 @@ public final class Methods {
     return ALL;
   }
 
+  /** The methods of every kind: {@link #all()}, and after them {@link #RODAS5P} and {@link #ADAMS}; reversible and
+   * symplectic ones are for special uses. */
+  public static List<Method> ofEveryKind() {
+    return Stream.<Method>concat(ALL.stream(), Stream.of(RODAS5P, ADAMS)).toList();
+  }
+
   /**
    * The explicit Runge–Kutta method of a label.
    *
@@ -169,14 +179,14 @@ public final class Methods {
                 new IllegalArgumentException("No method \"" + label + "\"; there are " + labels()));
   }
 
-  /** The labels of all explicit Runge–Kutta methods, as part of a sentence. */
+  /** The labels of the explicit Runge–Kutta methods, as part of a sentence. */
   public static String labels() {
     return ALL.stream().map(Method::label).collect(Collectors.joining(", "));
   }
 
   /** The labels of the methods that have an error estimate, as part of a sentence. */
   public static String adaptiveLabels() {
-    return Stream.concat(ALL.stream(), Stream.of(RODAS5P))
+    return ofEveryKind().stream()
         .filter(method -> method.errorOrder() > 0)
         .map(Method::label)
         .collect(Collectors.joining(", "));

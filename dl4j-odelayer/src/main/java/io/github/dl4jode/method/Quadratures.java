@@ -136,7 +136,7 @@ public final class Quadratures implements AutoCloseable {
    * Quadratures have no tolerances of their own: if components differ, the tightest tolerance
    * holds.
    */
-  private static Tolerances smallest(Tolerances tolerances) {
+  public static Tolerances smallest(Tolerances tolerances) {
     double rtol = Double.POSITIVE_INFINITY;
     double atol = Double.POSITIVE_INFINITY;
     for (int i = 0; i < tolerances.components(); i++) {

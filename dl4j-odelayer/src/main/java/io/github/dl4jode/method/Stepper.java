@@ -3,6 +3,7 @@ package io.github.dl4jode.method;
 import io.github.dl4jode.control.ErrorNorm;
 import io.github.dl4jode.control.Tolerances;
 import io.github.dl4jode.term.Term;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -44,6 +45,27 @@ public interface Stepper extends Step, AutoCloseable {
    */
   double error(Tolerances tolerances, ErrorNorm norm);
 
+  /**
+   * The error from which the size of the next attempt follows, in units of the tolerance. A method
+   * of variable order returns that at the order of the next attempt.
+   *
+   * @param error of the attempt, which {@link #error} has returned
+   * @return the same unless overridden
+   */
+  default double nextError(double error) {
+    return error;
+  }
+
+  /**
+   * The order of {@link #nextError}: halving a step divides it by 2^k.
+   *
+   * @param methodOrder {@link Method#errorOrder()}
+   * @return the same unless overridden
+   */
+  default int nextErrorOrder(int methodOrder) {
+    return methodOrder;
+  }
+
   /** Whether y_{n+1} of the attempt is finite. */
   boolean isFinite();
 
@@ -80,6 +102,14 @@ public interface Stepper extends Step, AutoCloseable {
 
   /** The quadratures so far [q]; empty if the term has no quadratures. */
   INDArray quadratures();
+
+  /**
+   * The numbers that show that stability limits the steps of this solve; empty if they have not
+   * shown it, and for a method that does not look.
+   */
+  default Optional<Stiffness> stiffness() {
+    return Optional.empty();
+  }
 
   /** How often the term has been evaluated since the start. */
   int evaluations();

@@ -310,7 +310,8 @@ public final class Arcs {
             of.time(),
             of.lastStepSize(),
             of.nextStepSize(),
-            outcome.statistics().plus(of.statistics()));
+            outcome.statistics().plus(of.statistics()),
+            outcome.stiffness().or(of::stiffness));
     if (!quadratures.isEmpty()) {
       Vectors.add(1, solution.quadratures(), quadratures);
       solution.quadratures().close();

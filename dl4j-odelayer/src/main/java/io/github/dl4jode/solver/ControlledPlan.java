@@ -20,6 +20,7 @@ final class ControlledPlan implements StepPlan {
   private final double[] ends;
   private final Discontinuities discontinuities;
   private final double direction;
+  private int errorOrder;
   private int leg;
   private double time;
   private double end;
@@ -38,7 +39,8 @@ final class ControlledPlan implements StepPlan {
    */
   ControlledPlan(
       OdeSolver solver, double[] times, Discontinuities discontinuities, double firstStep) {
-    this.sizes = solver.stepSizeController().start(solver.method().errorOrder());
+    this.errorOrder = solver.method().errorOrder();
+    this.sizes = solver.stepSizeController().start(errorOrder);
     this.adaptive = solver.stepSizeController().usesErrorEstimate();
     this.minimumStep = adaptive ? solver.minimumStep() : 0;
     this.maximumStep = adaptive ? solver.maximumStep() : Double.POSITIVE_INFINITY;
@@ -132,17 +134,26 @@ final class ControlledPlan implements StepPlan {
 
   @Override
   public boolean judge(double error) {
+    return judge(error, error, errorOrder);
+  }
+
+  @Override
+  public boolean judge(double error, double nextError, int nextErrorOrder) {
+    if (nextErrorOrder != errorOrder) {
+      errorOrder = nextErrorOrder;
+      sizes.errorOrder(nextErrorOrder);
+    }
     double size = Math.abs(end - time);
     if (!sizes.accepts(error)) {
       // The proposal: the size of the step that was tried differs from it by the rounding of the
       // time.
       double tried = landing ? size : proposal;
-      double smaller = sizes.afterRejected(tried, error);
+      double smaller = sizes.afterRejected(tried, nextError);
       proposal = tried > minimumStep ? Math.max(minimumStep, smaller) : smaller;
       aim();
       return false;
     }
-    proposal = limited(sizes.afterAccepted(proposal, size, error));
+    proposal = limited(sizes.afterAccepted(proposal, size, nextError));
     time = end;
     done++;
     if (time != ends[leg]) {

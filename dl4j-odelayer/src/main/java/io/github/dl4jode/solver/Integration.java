@@ -36,6 +36,7 @@ final class Integration {
   private final List<StepObserver> observers;
   private final List<StepListener> listeners;
   private final StepLog log;
+  private final int errorOrder;
   private int attempts;
   private int nonFiniteAttempts;
   private int consecutiveNonFinite;
@@ -59,6 +60,7 @@ final class Integration {
     this.observers = observers;
     this.listeners = listeners;
     this.log = memory.log();
+    this.errorOrder = solver.method().errorOrder();
     log.clear();
   }
 
@@ -78,7 +80,8 @@ final class Integration {
       if (!Double.isFinite(error) && isHopeless()) {
         return nonFiniteStatus;
       }
-      boolean accepted = plan.judge(error);
+      boolean accepted =
+          plan.judge(error, stepper.nextError(error), stepper.nextErrorOrder(errorOrder));
       for (int i = 0; i < listeners.size(); i++) {
         listeners.get(i).stepTried(stepper.start(), stepper.end(), error, accepted);
       }
@@ -149,6 +152,7 @@ final class Integration {
   SolverOutcome outcome(SolverStatus status, double time) {
     SolverStatistics statistics =
         new SolverStatistics(log.count(), attempts - log.count(), stepper.evaluations());
-    return new SolverOutcome(status, time, lastStepSize, plan.nextStepSize(), statistics);
+    return new SolverOutcome(
+        status, time, lastStepSize, plan.nextStepSize(), statistics, stepper.stiffness());
   }
 }

@@ -3,6 +3,9 @@ package io.github.dl4jode.solver;
 /** A solve that did not reach its end; says where it stopped, why, and what to try. */
 public final class OdeSolverException extends RuntimeException {
 
+  /** The subject of the sentence, where the solve is part of no other computation. */
+  static final String SOLVE = "The ODE solve";
+
   private final SolverStatus status;
   private final double time;
   private final double stepSize;
@@ -18,7 +21,7 @@ public final class OdeSolverException extends RuntimeException {
    */
   public OdeSolverException(
       SolverStatus status, double time, double stepSize, SolverStatistics statistics) {
-    this("The ODE solve", status, time, stepSize, statistics, status.remedy());
+    this(SOLVE, status, time, stepSize, statistics, status.remedy());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.dl4jode.solver;
 
 import io.github.dl4jode.event.EventOccurrence;
 import io.github.dl4jode.event.LocatedEvents;
+import io.github.dl4jode.method.Stiffness;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -70,6 +71,16 @@ public final class Solution {
   /** The cost of the solve. */
   public SolverStatistics statistics() {
     return outcome.statistics();
+  }
+
+  /**
+   * The numbers that show that stability limited the steps, because the problem is stiff; empty if
+   * they do not. The library's explicit methods look where their last two stages are at the same
+   * time (dopri5, tsit5, dopri8), in every 100th accepted step and, after a step at the limit, in
+   * the next ones: a solve of fewer steps shows nothing.
+   */
+  public Optional<Stiffness> stiffness() {
+    return outcome.stiffness();
   }
 
   /** The accepted steps in order, with which {@link Solve.Builder#replay} repeats the solve. */

@@ -44,6 +44,11 @@ final class SolveRun {
           "The term has a diffusion, and method %s solves y' = f(t, y) only; leave the diffusion out, or choose a method for stochastic equations"
               .formatted(solver.method().label()));
     }
+    if (solve.replayed().isPresent() && !solver.method().repeatsSteps()) {
+      throw new IllegalArgumentException(
+          "Method %s cannot replay a solve, because its order follows from the errors of the steps; solve again, or choose an explicit Runge–Kutta method"
+              .formatted(solver.method().label()));
+    }
     if (term.quadratureSize() > 0 && (solve.mayEndByEvent() || solve.hasChangingEvents())) {
       throw new IllegalArgumentException(
           "The term has quadratures, which are known at the ends of steps only, and an event ends a solve within a step: make each integrand a component of the state, or leave the events out");

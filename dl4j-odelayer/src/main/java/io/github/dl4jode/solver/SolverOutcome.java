@@ -1,17 +1,37 @@
 package io.github.dl4jode.solver;
 
-/** The end of a solve: its status, time and cost. */
+import io.github.dl4jode.method.Stiffness;
+import java.util.Optional;
+
+/** The end of a solve: its status, time and cost, and whether stability limited its steps. */
 record SolverOutcome(
     SolverStatus status,
     double time,
     double lastStepSize,
     double nextStepSize,
-    SolverStatistics statistics) {
+    SolverStatistics statistics,
+    Optional<Stiffness> stiffness) {
+
+  SolverOutcome(
+      SolverStatus status,
+      double time,
+      double lastStepSize,
+      double nextStepSize,
+      SolverStatistics statistics) {
+    this(status, time, lastStepSize, nextStepSize, statistics, Optional.empty());
+  }
 
   void throwUnlessSuccess() {
     if (status != SolverStatus.SUCCESS) {
-      throw new OdeSolverException(status, time, lastStepSize, statistics);
+      throw new OdeSolverException(
+          OdeSolverException.SOLVE, status, time, lastStepSize, statistics, remedy());
     }
+  }
+
+  private String remedy() {
+    return status == SolverStatus.MAX_STEPS_REACHED && stiffness.isPresent()
+        ? stiffness.get().advice()
+        : status.remedy();
   }
 
   @Override

@@ -28,6 +28,17 @@ interface StepPlan extends Increment {
    */
   boolean judge(double error);
 
+  /**
+   * Judges a step of a method of variable order.
+   *
+   * @param nextError the error that the size of the next attempt follows from
+   * @param nextErrorOrder its order
+   * @return whether the step is accepted
+   */
+  default boolean judge(double error, double nextError, int nextErrorOrder) {
+    return judge(error);
+  }
+
   /** The size, positive, of the step that would follow the last. */
   double nextStepSize();
 }

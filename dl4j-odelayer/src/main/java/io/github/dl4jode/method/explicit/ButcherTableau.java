@@ -47,6 +47,8 @@ public final class ButcherTableau implements Serializable {
   private final double[] interpolationC;
   private final double[][] interpolationA;
   private final boolean firstSameAsLast;
+  // 0 until it is asked for.
+  private transient volatile double stabilityLimit;
 
   /**
    * A validated tableau without interpolation stages.
@@ -293,6 +295,14 @@ public final class ButcherTableau implements Serializable {
   /** Σ |b_i - b̂_i|. */
   public double errorWeightMagnitude() {
     return Arrays.stream(errorWeights).map(Math::abs).sum();
+  }
+
+  /** The largest h |λ| at which the method is stable, for negative λ; computed once. */
+  double stabilityLimit() {
+    if (stabilityLimit == 0) {
+      stabilityLimit = StabilityInterval.of(this);
+    }
+    return stabilityLimit;
   }
 
   /** Whether there is an embedded solution, and so an error estimate. */

@@ -8,8 +8,10 @@ import io.github.dl4jode.method.FirstStep;
 import io.github.dl4jode.method.Increment;
 import io.github.dl4jode.method.Quadratures;
 import io.github.dl4jode.method.Stepper;
+import io.github.dl4jode.method.Stiffness;
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TermShape;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,6 +26,7 @@ final class RungeKuttaStepper implements Stepper {
   private final StageMemory stages;
   private final ErrorScale error;
   private final Quadratures quadratures;
+  private final StiffnessDetector stiffness;
   private StageEvaluator evaluator;
   private Tolerances given = Tolerances.of(1, 1);
   private Tolerances visible = given;
@@ -49,6 +52,7 @@ final class RungeKuttaStepper implements Stepper {
               controlled(stages.next()));
       quadratures = new Quadratures(shape);
     }
+    stiffness = new StiffnessDetector(tableau, stages);
   }
 
   private INDArray controlled(INDArray state) {
@@ -64,6 +68,7 @@ final class RungeKuttaStepper implements Stepper {
     firstStageKnown = false;
     endDerivativeKnown = false;
     quadratures.reset();
+    stiffness.start();
     Vectors.copyStrided(initialState, stages.current());
   }
 
@@ -230,6 +235,7 @@ final class RungeKuttaStepper implements Stepper {
   @Override
   public void accept() {
     evaluator.stepAccepted();
+    stiffness.stepAccepted(start, end - start);
     quadratures.accept();
     if (tableau.firstSameAsLast()) {
       quadratures.keepAsFirst();
@@ -339,6 +345,11 @@ final class RungeKuttaStepper implements Stepper {
   @Override
   public INDArray quadratures() {
     return quadratures.total();
+  }
+
+  @Override
+  public Optional<Stiffness> stiffness() {
+    return stiffness.found();
   }
 
   @Override

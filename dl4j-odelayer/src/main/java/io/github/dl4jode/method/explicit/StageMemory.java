@@ -135,6 +135,26 @@ final class StageMemory {
     error.run();
   }
 
+  /**
+   * ‖k_s - k_{s-1}‖ / ‖Y_s - Y_{s-1}‖ of the last two stages of the step, an estimate of |λ| where
+   * both are at the same time; 0 where the states are equal. It overwrites the scratch array.
+   */
+  double slopeBetweenLastStages() {
+    int last = tableau.stages() - 1;
+    Vectors.copy(derivatives[0], scratch);
+    Vectors.scale(preparedStep * (tableau.a(last, 0) - tableau.a(last - 1, 0)), scratch);
+    for (int j = 1; j < last; j++) {
+      double weight = tableau.a(last, j) - tableau.a(last - 1, j);
+      if (weight != 0) {
+        Vectors.add(preparedStep * weight, derivatives[j], scratch);
+      }
+    }
+    double distance = Vectors.norm(scratch);
+    Vectors.copy(derivatives[last], scratch);
+    Vectors.add(-1, derivatives[last - 1], scratch);
+    return distance > 0 ? Vectors.norm(scratch) / distance : 0;
+  }
+
   /** Computes y_n + h Σ w_i(θ) k_i into an array [n]. */
   void interpolate(double theta, INDArray output) {
     tableau.interpolant().weights(theta, interpolationWeights);

@@ -66,7 +66,7 @@ final class CompareOptions {
       defaultValue = "dopri5",
       description =
           "Of the solver: euler, midpoint, heun2, heun3, rk4, rk4_38 (fixed steps), adaptive_heun,"
-              + " bosh3, fehlberg2, dopri5, tsit5, dopri8. Default: ${DEFAULT-VALUE}.")
+              + " bosh3, fehlberg2, dopri5, tsit5, dopri8, adams. Default: ${DEFAULT-VALUE}.")
   private Method method;
 
   @Option(

@@ -47,7 +47,7 @@ public final class MnistDemo {
     return Programs.commandLine(new MnistDemo())
         .registerConverter(Architecture.class, Labels.of(Architecture.class))
         .registerConverter(Downsampling.class, Labels.of(Downsampling.class))
-        .registerConverter(Method.class, Labels.of(Methods.all(), Method::label));
+        .registerConverter(Method.class, Labels.of(Methods.ofEveryKind(), Method::label));
   }
 
   /** Puts the default command in front of arguments that name none. */

@@ -1,0 +1,94 @@
+package io.github.dl4jode.method.explicit;
+
+import io.github.dl4jode.method.Stiffness;
+import java.util.Optional;
+
+/**
+ * Finds out whether stability limits the steps, as Hairer's DOPRI5 does (Hairer and Wanner II,
+ * section IV.2): the last two stages of a step are evaluated at the same time, so that h |λ| ≈ h
+ * ‖k_s - k_{s-1}‖ / ‖Y_s - Y_{s-1}‖. A step now and then is measured; after one at the limit of
+ * stability, each of the next steps, until many agree or do not.
+ */
+final class StiffnessDetector {
+
+  private static final int INTERVAL = 100;
+  private static final double FRACTION = 0.9;
+  private static final int ENOUGH_AT_LIMIT = 15;
+  private static final int ENOUGH_BELOW = 6;
+
+  private final ButcherTableau tableau;
+  private final StageMemory stages;
+  private final boolean able;
+  private int untilNext;
+  private int atLimit;
+  private int below;
+  private int measuredAtLimit;
+  private Optional<Stiffness> found = Optional.empty();
+
+  StiffnessDetector(ButcherTableau tableau, StageMemory stages) {
+    this.tableau = tableau;
+    this.stages = stages;
+    int s = tableau.stages();
+    this.able = s > 2 && tableau.c(s - 1) == tableau.c(s - 2);
+    start();
+  }
+
+  /** Begins a solve. */
+  void start() {
+    untilNext = INTERVAL;
+    atLimit = 0;
+    below = 0;
+    measuredAtLimit = 0;
+    found = Optional.empty();
+  }
+
+  /** A step from t of the signed size h has been accepted. */
+  void stepAccepted(double t, double h) {
+    if (able && --untilNext <= 0) {
+      measure(t, Math.abs(h));
+    }
+  }
+
+  private void measure(double t, double h) {
+    double eigenvalue = stages.slopeBetweenLastStages();
+    untilNext = 1;
+    if (h * eigenvalue >= FRACTION * tableau.stabilityLimit()) {
+      below = 0;
+      atLimit++;
+      measuredAtLimit++;
+      conclude(t, h, eigenvalue);
+    } else if (atLimit == 0 || ++below == ENOUGH_BELOW) {
+      atLimit = 0;
+      below = 0;
+      untilNext = INTERVAL;
+    }
+  }
+
+  private void conclude(double t, double h, double eigenvalue) {
+    if (found.isPresent()) {
+      Stiffness first = found.get();
+      found =
+          Optional.of(
+              new Stiffness(
+                  first.time(),
+                  first.eigenvalue(),
+                  first.product(),
+                  first.limit(),
+                  measuredAtLimit));
+    } else if (atLimit == ENOUGH_AT_LIMIT) {
+      found =
+          Optional.of(
+              new Stiffness(
+                  t, eigenvalue, h * eigenvalue, tableau.stabilityLimit(), measuredAtLimit));
+    }
+    if (atLimit == ENOUGH_AT_LIMIT) {
+      atLimit = 0;
+      untilNext = INTERVAL;
+    }
+  }
+
+  /** The numbers, where stability has limited the steps of this solve. */
+  Optional<Stiffness> found() {
+    return found;
+  }
+}
