@@ -157,8 +157,10 @@ public final class Methods {
     return ALL;
   }
 
-  /** The methods of every kind: {@link #all()}, and after them {@link #RODAS5P} and {@link #ADAMS}; reversible and
-   * symplectic ones are for special uses. */
+  /**
+   * The methods of every kind: {@link #all()}, and after them {@link #RODAS5P} and {@link #ADAMS};
+   * reversible and symplectic ones are for special uses.
+   */
   public static List<Method> ofEveryKind() {
     return Stream.<Method>concat(ALL.stream(), Stream.of(RODAS5P, ADAMS)).toList();
   }
