@@ -27,9 +27,9 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * fails with a message.
  *
  * <p>Stability: for y' = μ y the region of absolute stability is h μ in [-i, i], an interval of the
- * imaginary axis (section D of the paper). The method is not A-stable: where a solution decays, the
- * difference of y and z grows, slowly for small steps. Nothing damps that difference, and a change
- * of the step feeds it. So the method has no error estimate and is for fixed steps.
+ * imaginary axis. The method is not A-stable: where a solution decays, the difference of y and z
+ * grows, slowly for small steps. Nothing damps that difference, and a change of the step feeds it.
+ * So the method has no error estimate and is for fixed steps.
  *
  * <p>The dense output is a parabola of order 2 from the two derivatives; it needs no evaluation. A
  * change of the state sets z to the new y; a jump of the term leaves z as it is. An output or an

@@ -23,9 +23,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>The state has q and p as components, [batch, 2 d]: the first half q and the second half p,
  * unless the components of q are set. The term is one f(t, y) of both. A step evaluates f at each
  * substep and uses the half that the substep changes: 2 evaluations for each step of semi-implicit
- * Euler and Störmer–Verlet, 6 for Yoshida, whose last kick is the first one of the next step; and 3
- * at the beginning of a solve. There f is checked: the derivative of q must not change with q, nor
- * that of p with p. The check sees only what moves: a system at rest passes.
+ * Euler and Störmer–Verlet, 6 for Yoshida; the last kick of the latter two is the first one of the
+ * next step. A solve begins with up to 3 more, of which 2 check f: the derivative of q must not
+ * change with q, nor that of p with p. The check sees only what moves: a system at rest passes.
  *
  * <p>Each substep can be undone exactly, with or without time in f. {@link
  * io.github.dl4jode.gradient.DiscreteAdjoint} computes the states again from the last one, with one
