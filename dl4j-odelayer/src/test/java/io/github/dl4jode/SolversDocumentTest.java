@@ -235,7 +235,7 @@ class SolversDocumentTest {
     // end
     try (workspace;
         term) {
-      // y1 at t = 4e4: Hindmarsh, LSODE's example program, 1983.
+      // y1 at t = 4e4: the example program of LSODE.
       assertEquals(3.898e-2, solution.solution().states().getDouble(1, 0), 2e-5);
       double step = 1e-3;
       INDArray more = rates.mul(Nd4j.createFromArray(new double[][] {{1 + step, 1, 1}}));

@@ -27,8 +27,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>∂f/∂t is a difference of second order, over an increment of 6e-6 h in double and 5e-3 h in
  * float, inside the step. Where the first difference is 0 there is no second one.
  *
- * <p>Quadratures are summed as if they were components of the state, by one product with ∂g/∂y for
- * each step more.
+ * <p>Quadratures are summed as if they were components of the state, which takes one more product,
+ * with ∂g/∂y, for each step.
  *
  * <p>It has no reverse steps: the gradient of a step needs the derivative of the Jacobian. The
  * gradient method to use is {@code InterpolatingAdjoint}.

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * The coefficients of a Rosenbrock method in the form that needs no product with the Jacobian
- * (Hairer and Wanner, Solving Ordinary Differential Equations II, section IV.7, equation 7.25),
+ * (Hairer and Wanner, Solving Ordinary Differential Equations II, section IV.7),
  * with rows r_i = U_i / h:
  *
  * <pre>

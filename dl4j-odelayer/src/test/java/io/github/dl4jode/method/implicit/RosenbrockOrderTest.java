@@ -134,8 +134,7 @@ class RosenbrockOrderTest {
 
   /**
    * Prothero and Robinson: y' = λ (y - φ) + φ', φ = sin(t + π/4), is solved by φ for any λ. Order 3
-   * is left for steps much longer than 1/λ, in place of the 1 of other Rosenbrock methods
-   * (Steinebach 2023, table 5), and the error falls with λ.
+   * is left for steps much longer than 1/λ, and the error falls with λ.
    */
   @ParameterizedTest
   @ValueSource(doubles = {1e4, 1e6})
