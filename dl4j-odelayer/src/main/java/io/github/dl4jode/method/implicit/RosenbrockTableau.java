@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * The coefficients of a Rosenbrock method in the form that needs no product with the Jacobian
- * (Hairer and Wanner, Solving Ordinary Differential Equations II, section IV.7),
- * with rows r_i = U_i / h:
+ * (Hairer and Wanner, Solving Ordinary Differential Equations II, section IV.7), with rows r_i =
+ * U_i / h:
  *
  * <pre>
  * (I/γ - h J) r_i = f(t_n + c_i h, y_n + h Σ_{j&lt;i} a_ij r_j) + Σ_{j&lt;i} C_ij r_j + h d_i ∂f/∂t
