@@ -57,7 +57,7 @@ public record ContinuousAdjoint(
    */
   @Override
   public GradientPass newPass(OdeSolver solver, DifferentiableTerm term) {
-    Method backward = backwardSolver.after(solver, 1).method();
+    Method backward = backwardSolver.after(solver, 0).method();
     if (backward.needsJacobian()) {
       throw new UnsupportedOperationException(
           ("ContinuousAdjoint solves y and its adjoint backwards together, an equation that has no"

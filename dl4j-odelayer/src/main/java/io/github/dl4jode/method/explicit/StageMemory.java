@@ -149,10 +149,11 @@ final class StageMemory {
         Vectors.add(preparedStep * weight, derivatives[j], scratch);
       }
     }
-    double distance = Vectors.norm(scratch);
+    // Squares: a norm of 0 would be a call of BLAS, with objects of its own.
+    double distance = Vectors.dot(scratch, scratch);
     Vectors.copy(derivatives[last], scratch);
     Vectors.add(-1, derivatives[last - 1], scratch);
-    return distance > 0 ? Vectors.norm(scratch) / distance : 0;
+    return distance > 0 ? Math.sqrt(Vectors.dot(scratch, scratch) / distance) : 0;
   }
 
   /** Computes y_n + h Σ w_i(θ) k_i into an array [n]. */
