@@ -122,14 +122,8 @@ public final class Arcs {
               + " events. Leave out replay, or the change");
     }
     this.counts = new int[solve.events().size()];
-    this.dense =
-        solve.denseOutput()
-            ? Optional.of(
-                new DenseOutput(
-                    solver.method().interpolant(),
-                    solve.term().stateSize(),
-                    solve.term().dataType()))
-            : Optional.empty();
+    this.dense = SolveRun.denseOutputOf(solver, solve);
+    solve.output().ifPresent(it -> SolveArguments.checkOutput(solve.term(), times.length, it));
     this.states = solve.output().orElseGet(() -> newArray(times.length, solve.term().stateSize()));
     long quadratureSize = solve.term().quadratureSize();
     this.quadratures =

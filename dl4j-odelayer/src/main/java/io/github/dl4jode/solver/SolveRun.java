@@ -93,7 +93,7 @@ final class SolveRun {
     memory.outputs().finish();
     SolverOutcome outcome =
         new SolverOutcome(SolverStatus.SUCCESS, first, 0, 0, SolverStatistics.none());
-    Optional<DenseOutput> dense = denseOutput();
+    Optional<DenseOutput> dense = denseOutputOf(solver, solve);
     dense.ifPresent(it -> it.takeInitialState(first, memory.stepper().state()));
     return new Solution(
         times,
@@ -114,7 +114,7 @@ final class SolveRun {
     Integration.Sink sink =
         events.isPresent() ? new EventSink(events.get(), trajectory) : trajectory;
     List<StepObserver> observers = new ArrayList<>(solve.observers());
-    Optional<DenseOutput> dense = denseOutput();
+    Optional<DenseOutput> dense = denseOutputOf(solver, solve);
     dense.ifPresent(observers::add);
     Jumps jumps = new Jumps(discontinuities.jumpsInside(), solve.changes(), change(events));
     Integration integration =
@@ -211,7 +211,9 @@ final class SolveRun {
     }
   }
 
-  private Optional<DenseOutput> denseOutput() {
+  /** What keeps the steps of a solve, if it was asked to. */
+  static Optional<DenseOutput> denseOutputOf(OdeSolver solver, Solve solve) {
+    Term term = solve.term();
     return solve.denseOutput()
         ? Optional.of(
             new DenseOutput(solver.method().interpolant(), term.stateSize(), term.dataType()))

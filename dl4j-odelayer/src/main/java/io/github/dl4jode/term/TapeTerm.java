@@ -104,7 +104,6 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
   private final Optional<Joined> outputs;
   private final Optional<Joined> cotangents;
   private final TangentTape tangents;
-  private final long[] stateShape;
   private final Builder builder;
   private final boolean ownsInputs;
   private final List<TapeTerm> companions = new ArrayList<>();
@@ -116,7 +115,6 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
 
   private TapeTerm(Builder builder, Optional<TapeInputs> shared) {
     this.builder = builder;
-    this.stateShape = builder.stateShape;
     this.ownsInputs = shared.isEmpty();
     long[] shape = builder.stateShape;
     this.batch = shape[0];
@@ -194,7 +192,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
 
   /** The shape in which f sees the state. */
   public long[] stateShape() {
-    return stateShape.clone();
+    return builder.stateShape.clone();
   }
 
   /**

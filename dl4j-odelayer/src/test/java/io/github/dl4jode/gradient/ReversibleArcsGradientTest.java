@@ -30,7 +30,7 @@ class ReversibleArcsGradientTest {
 
   private static final double BAR = 1e-8;
 
-  /** A change of the state begins the auxiliary state and f anew. */
+  /** A change of the state starts the auxiliary state and f again. */
   @ParameterizedTest
   @MethodSource("io.github.dl4jode.gradient.ReversibleGradientTest#all")
   void changesOfTheStateAreDifferentiated(Method method) {

@@ -35,7 +35,6 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -237,7 +236,7 @@ class AugmentationTest {
   @Test
   void gradientsOfSequences() {
     check(
-        recurrent(InputType.recurrent(3, 4), dense(Augmentation.learnt(2)).build()),
+        Networks.recurrent(InputType.recurrent(3, 4), dense(Augmentation.learnt(2)).build()),
         Networks.data(2, 3, 4).getFeatures(),
         Nd4j.randn(DataType.DOUBLE, 2, 2, 4));
     for (RNNFormat format : RNNFormat.values()) {
@@ -261,7 +260,7 @@ class AugmentationTest {
       assertEquals(InputType.recurrent(4, 5, format), typeOfOutput(layer.clone(), input));
       if (format == RNNFormat.NCW) {
         check(
-            recurrent(input, layer),
+            Networks.recurrent(input, layer),
             Networks.data(2, 3, 5).getFeatures(),
             Nd4j.randn(DataType.DOUBLE, 2, 2, 5));
       }
@@ -277,29 +276,10 @@ class AugmentationTest {
       OdeLayer layer =
           dense(augmentation).times(0, 0.3, 0.7, 1).output(OdeOutput.TRAJECTORY).build();
       check(
-          recurrent(VECTORS, layer),
+          Networks.recurrent(VECTORS, layer),
           Networks.data(2, 3).getFeatures(),
           Nd4j.randn(DataType.DOUBLE, 2, 2, 4));
     }
-  }
-
-  private static MultiLayerNetwork recurrent(InputType input, Layer layer) {
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            Networks.configuration()
-                .updater(new NoOp())
-                .list()
-                .layer(layer)
-                .layer(
-                    new RnnOutputLayer.Builder(LossFunctions.LossFunction.MSE)
-                        .activation(Activation.IDENTITY)
-                        .nOut(2)
-                        .build())
-                .setInputType(input)
-                .build());
-    network.init();
-    draw(network);
-    return network;
   }
 
   private static void check(MultiLayerNetwork network, INDArray input, INDArray labels) {

@@ -30,7 +30,6 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -160,7 +159,7 @@ class PenaltyTest {
   @Test
   void gradientsOfSequences() {
     check(
-        recurrent(InputType.recurrent(3, 4), dense().penalties(BOTH).build()),
+        Networks.recurrent(InputType.recurrent(3, 4), dense().penalties(BOTH).build()),
         Networks.data(2, 3, 4).getFeatures(),
         Nd4j.randn(DataType.DOUBLE, 2, 2, 4));
   }
@@ -170,27 +169,9 @@ class PenaltyTest {
     OdeLayer layer =
         dense().times(0, 0.3, 0.7, 1).output(OdeOutput.TRAJECTORY).penalties(BOTH).build();
     check(
-        recurrent(InputType.feedForward(3), layer),
+        Networks.recurrent(InputType.feedForward(3), layer),
         Networks.data(2, 3).getFeatures(),
         Nd4j.randn(DataType.DOUBLE, 2, 2, 4));
-  }
-
-  private static MultiLayerNetwork recurrent(InputType input, Layer layer) {
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            Networks.configuration()
-                .updater(new NoOp())
-                .list()
-                .layer(layer)
-                .layer(
-                    new RnnOutputLayer.Builder(LossFunctions.LossFunction.MSE)
-                        .activation(Activation.IDENTITY)
-                        .nOut(2)
-                        .build())
-                .setInputType(input)
-                .build());
-    network.init();
-    return network;
   }
 
   private static void check(MultiLayerNetwork network, INDArray input, INDArray labels) {

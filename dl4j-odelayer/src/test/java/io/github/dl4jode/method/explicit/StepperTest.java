@@ -107,7 +107,7 @@ class StepperTest {
       try (Stepper stepper = Methods.ADAPTIVE_HEUN.newStepper(field.shape())) {
         for (double h : new double[] {0.125, -0.25, 0.5}) {
           stepper.start(field, state(DataType.DOUBLE, 3, 5));
-          assertEquals(0, stepper.quadratures().getDouble(0), "a solve begins anew");
+          assertEquals(0, stepper.quadratures().getDouble(0), "a solve begins again");
           stepper.attempt(new Made(1, 1 + h));
           assertEquals(after(h, 2, 3), stepper.next().getDouble(0), 1e-14);
           assertEquals(after(h, -4, 5), stepper.next().getDouble(1), 1e-13);
