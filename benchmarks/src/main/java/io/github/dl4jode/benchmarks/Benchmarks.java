@@ -1,5 +1,6 @@
 package io.github.dl4jode.benchmarks;
 
+import io.github.dl4jode.benchmarks.cde.CdeCommand;
 import io.github.dl4jode.benchmarks.cnf.CnfCommand;
 import io.github.dl4jode.benchmarks.field.FieldCommand;
 import io.github.dl4jode.benchmarks.latent.LatentCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
       FieldCommand.class,
       SpiralCommand.class,
       CnfCommand.class,
+      CdeCommand.class,
       LatentCommand.class,
       MnistCommand.class,
       ScalingCommand.class,
