@@ -43,7 +43,7 @@ final class ClassifierOptions {
   @Option(
       names = "--path",
       paramLabel = "NAME",
-      defaultValue = "natural",
+      defaultValue = "hermite",
       description =
           "What a series is between its observations: linear, natural (a cubic spline) or hermite"
               + " (cubics with backward differences). Default: ${DEFAULT-VALUE}.")

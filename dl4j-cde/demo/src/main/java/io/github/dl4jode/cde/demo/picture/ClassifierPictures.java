@@ -37,7 +37,7 @@ public final class ClassifierPictures {
   private static final BasicStroke THIN = new BasicStroke(1f);
   private static final int SHOWN_CHANNELS = 4;
   private static final int CELL = 48;
-  private static final int MARGIN = 140;
+  private static final int MARGIN = 150;
 
   private ClassifierPictures() {}
 
@@ -148,7 +148,8 @@ public final class ClassifierPictures {
     graphics.fillRect(0, 0, size, size);
     graphics.setColor(Color.BLACK);
     graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 14));
-    graphics.drawString("class (rows), predicted (columns)", 12, 24);
+    graphics.drawString("rows: class", 12, 24);
+    graphics.drawString("columns: predicted class", 12, 44);
     graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
     for (int row = 0; row < classes.size(); row++) {
       graphics.setColor(Color.BLACK);

@@ -10,7 +10,9 @@ public enum PathChoice {
   /** Lines. */
   LINEAR("linear", Interpolation.LINEAR),
   /** A natural cubic spline. */
-  NATURAL("natural", Interpolation.NATURAL_CUBIC);
+  NATURAL("natural", Interpolation.NATURAL_CUBIC),
+  /** Hermite cubics with backward differences. */
+  HERMITE("hermite", Interpolation.HERMITE_CUBIC);
 
   private final String label;
   private final Interpolation interpolation;
