@@ -12,7 +12,7 @@ import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.compiled.SolveReport;
-import io.github.dl4jode.path.Interpolation;
+import io.github.dl4jode.path.series.PathScheme;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;
@@ -109,8 +109,9 @@ record CdeCase(GradientChoice gradient, StepChoice steps, int length, Repetition
     CdeLayer layer =
         new CdeLayer.Builder(DenseControlledDynamics.builder().hidden(WIDTH).build())
             .hiddenSize(HIDDEN)
-            .interpolation(Interpolation.NATURAL_CUBIC)
+            .scheme(PathScheme.HERMITE_CUBIC)
             .addTime(false)
+            .inputGradient(false)
             .solver(solver)
             .gradient(gradient)
             .name(LAYER)

@@ -5,6 +5,7 @@ import io.github.dl4jode.cde.dynamics.DenseControlledDynamics;
 import io.github.dl4jode.term.TapeTerm;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -55,6 +56,11 @@ final class CdeFloor {
     derivative = state.dup();
     stateCotangent = state.dup();
     sensitivityCotangent = Nd4j.create(DataType.FLOAT, field.sensitivityCount());
+  }
+
+  /** The ops that make it slow. */
+  Set<String> opsWithoutLoop() {
+    return field.opsWithoutLoop();
   }
 
   void evaluate() {

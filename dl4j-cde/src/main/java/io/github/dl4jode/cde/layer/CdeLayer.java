@@ -8,7 +8,7 @@ import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledLayer;
 import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
 import io.github.dl4jode.layer.compiled.Computation;
-import io.github.dl4jode.path.Interpolation;
+import io.github.dl4jode.path.series.PathScheme;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,8 @@ public final class CdeLayer extends CompiledLayer {
 
   @Override
   protected void validate() {
-    require(equation.hiddenSize() > 0, "needs hiddenSize(...), the size of its state, 1 or more");
+    require(equation.fault().isEmpty(), equation.fault());
+    requireUsableNames(equation.dynamics(), ControlledDynamics.CONTROL);
   }
 
   @Override
@@ -94,7 +95,7 @@ public final class CdeLayer extends CompiledLayer {
 
   @Override
   public void defineParameters(SDLayerParams params) {
-    equation.defineParameters(params);
+    equation.defineParameters(params, true);
   }
 
   @Override
@@ -104,7 +105,11 @@ public final class CdeLayer extends CompiledLayer {
 
   @Override
   protected Computation compile(CompilationRequest request) {
-    return new CdeComputation(request, label(), equation);
+    // A series, a mask if there is one, and a state and the steps before where a series goes on.
+    int inputs = request.inputShapes().size();
+    boolean goesOn = inputs > 2;
+    Roles roles = new Roles(false, inputs % 2 == 0, goesOn, goesOn);
+    return new CdeComputation(request, label(), equation, roles);
   }
 
   @Override
@@ -183,19 +188,57 @@ public final class CdeLayer extends CompiledLayer {
       return this;
     }
 
-    /** What X is between the observations. */
-    public Builder interpolation(Interpolation scheme) {
-      settings.interpolation = Required.setting(scheme, "interpolation");
+    /** What X is between the observations; default {@link PathScheme#HERMITE_CUBIC}. */
+    public Builder scheme(PathScheme scheme) {
+      settings.scheme = Required.setting(scheme, "scheme");
       return this;
     }
 
     /**
-     * Whether the time is a channel of X before those of the data; default true. Without it the
-     * data should have the time among their channels: the solution does not depend on how fast X is
-     * run through, so the equation does not see time by itself.
+     * Whether the time is the first channel of X: 0, 1, 2, …, or the times of {@link #timeChannel};
+     * default true. Without it the data should have the time among their channels: the solution
+     * does not depend on how fast X is run through, so the equation does not see time by itself.
      */
     public Builder addTime(boolean added) {
       settings.addTime = added;
+      return this;
+    }
+
+    /**
+     * The channel of the data that has the times of the observations, which must increase in each
+     * series. It becomes the first channel of X, and gets no gradient. By default observations are
+     * at 0, 1, 2, ….
+     */
+    public Builder timeChannel(int index) {
+      settings.timeIndex(index);
+      return this;
+    }
+
+    /**
+     * Whether the number of observations so far is a further channel of X for each channel of the
+     * data, so that the equation knows what is missing; default false.
+     */
+    public Builder countChannels(boolean added) {
+      settings.countChannels = added;
+      return this;
+    }
+
+    /**
+     * Whether the equation is solved over the times of the observations, in their unit, rather than
+     * over their indices 0, 1, 2, …; default false. Over indices the knots of all series are at the
+     * same places, and steps of the solver end on them.
+     */
+    public Builder overTimes(boolean wanted) {
+      settings.overTimes = wanted;
+      return this;
+    }
+
+    /**
+     * Whether dL/d series is computed, for the layers before; default true. Without it, which is for
+     * a first layer only, training is faster, above all on long series by an adjoint.
+     */
+    public Builder inputGradient(boolean computed) {
+      settings.inputGradient = computed;
       return this;
     }
 

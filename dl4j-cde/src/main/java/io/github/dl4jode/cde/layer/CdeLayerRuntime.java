@@ -24,7 +24,7 @@ final class CdeLayerRuntime extends CompiledLayerRuntime implements RecurrentLay
   private static final long serialVersionUID = 1L;
 
   private static final String STATE = "state";
-  private static final String KNOTS = "knots";
+  private static final String STEPS = "steps";
 
   private final String label;
   private final ControlledEquation equation;
@@ -40,10 +40,14 @@ final class CdeLayerRuntime extends CompiledLayerRuntime implements RecurrentLay
 
   @Override
   protected List<INDArray> computationInputs() {
+    // In the order of Roles.
     List<INDArray> all = new ArrayList<>(List.of(input));
+    if (maskArray != null) {
+      all.add(maskArray);
+    }
     if (goesOn && !previous.isEmpty()) {
       all.add(previous.get(STATE));
-      all.add(previous.get(KNOTS));
+      all.add(previous.get(STEPS));
     }
     return all;
   }
@@ -68,14 +72,12 @@ final class CdeLayerRuntime extends CompiledLayerRuntime implements RecurrentLay
   }
 
   private void requireCausal() {
-    if (!equation.isCausal()) {
+    String reason = equation.reasonAgainstPieces();
+    if (!reason.isEmpty()) {
       throw new UnsupportedOperationException(
           label
-              + " cannot go on from its last state (rnnTimeStep, truncated backpropagation): with"
-              + " the interpolation "
-              + equation.interpolation()
-              + " the path between observations depends on later ones, so that the state would"
-              + " change once they are known; choose LINEAR, RECTILINEAR or HERMITE_CUBIC");
+              + " cannot go on from its last state (rnnTimeStep, truncated backpropagation): "
+              + reason);
     }
   }
 
@@ -93,7 +95,7 @@ final class CdeLayerRuntime extends CompiledLayerRuntime implements RecurrentLay
       CdeComputation computation = (CdeComputation) lastComputation();
       Map<String, INDArray> end = new HashMap<>();
       end.put(STATE, computation.lastState());
-      end.put(KNOTS, computation.lastKnots(equation.knotsBefore()));
+      end.put(STEPS, computation.lastSteps(equation.stepsBefore()));
       return end;
     }
   }

@@ -6,13 +6,14 @@ import io.github.dl4jode.cde.dynamics.DenseMaps;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.compiled.ParameterPart;
-import io.github.dl4jode.path.Interpolation;
+import io.github.dl4jode.path.series.PathScheme;
+import io.github.dl4jode.path.series.SeriesPath;
 import io.github.dl4jode.solver.OdeSolver;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.LongStream;
+import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.weights.IWeightInit;
@@ -22,8 +23,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * The settings of z(t) = ζ(X(t0)) + ∫ f(z) dX that layer and vertex share:
- * vector field, initial network, path, solver, gradient and output.
+ * The settings of z(t) = ζ(X(t0)) + ∫ f(z) dX that layer and vertex share: vector field, initial
+ * network, path, solver, gradient and output.
  */
 public final class ControlledEquation implements Serializable, Cloneable {
 
@@ -31,6 +32,25 @@ public final class ControlledEquation implements Serializable, Cloneable {
 
   static final ParameterPart INITIAL = new ParameterPart("initial");
   static final ParameterPart FIELD = new ParameterPart("field");
+
+  private static final int NO_INDEX = -1;
+
+  /**
+   * What X is made of.
+   *
+   * @param scheme what it is between observations
+   * @param timeChannel whether the time is a channel of it
+   * @param timeIndex the channel of the data that has the times; -1 if there is none
+   * @param countChannels whether counts of observations are channels of it
+   * @param overSteps whether it runs over the indices of the steps, not over times
+   */
+  public record PathSettings(
+      @JsonProperty("scheme") PathScheme scheme,
+      @JsonProperty("timeChannel") boolean timeChannel,
+      @JsonProperty("timeIndex") int timeIndex,
+      @JsonProperty("countChannels") boolean countChannels,
+      @JsonProperty("overSteps") boolean overSteps)
+      implements Serializable {}
 
   @JsonProperty("dynamics")
   private ControlledDynamics dynamics;
@@ -41,17 +61,17 @@ public final class ControlledEquation implements Serializable, Cloneable {
   @JsonProperty("hiddenSize")
   private final long hiddenSize;
 
-  @JsonProperty("interpolation")
-  private final Interpolation interpolation;
+  @JsonProperty("path")
+  private final PathSettings path;
 
-  @JsonProperty("addTime")
-  private final boolean addTime;
+  @JsonProperty("inputGradient")
+  private final boolean inputGradient;
 
   @JsonProperty("solver")
-  private final OdeSolver solver;
+  private OdeSolver solver;
 
   @JsonProperty("gradient")
-  private final GradientMethod gradient;
+  private GradientMethod gradient;
 
   @JsonProperty("output")
   private final CdeOutput output;
@@ -61,16 +81,16 @@ public final class ControlledEquation implements Serializable, Cloneable {
       @JsonProperty("dynamics") ControlledDynamics dynamics,
       @JsonProperty("initial") DenseMaps initial,
       @JsonProperty("hiddenSize") long hiddenSize,
-      @JsonProperty("interpolation") Interpolation interpolation,
-      @JsonProperty("addTime") boolean addTime,
+      @JsonProperty("path") PathSettings path,
+      @JsonProperty("inputGradient") boolean inputGradient,
       @JsonProperty("solver") OdeSolver solver,
       @JsonProperty("gradient") GradientMethod gradient,
       @JsonProperty("output") CdeOutput output) {
     this.dynamics = dynamics;
     this.initial = initial;
     this.hiddenSize = hiddenSize;
-    this.interpolation = interpolation;
-    this.addTime = addTime;
+    this.path = path;
+    this.inputGradient = inputGradient;
     this.solver = solver;
     this.gradient = gradient;
     this.output = output;
@@ -92,14 +112,14 @@ public final class ControlledEquation implements Serializable, Cloneable {
     return hiddenSize;
   }
 
-  /** What X is between the observations. */
-  public Interpolation interpolation() {
-    return interpolation;
+  /** What X is made of. */
+  public PathSettings path() {
+    return path;
   }
 
-  /** Whether the times are a channel of X before those of the data. */
-  public boolean addTime() {
-    return addTime;
+  /** Whether dL/d series is computed for the layers before. */
+  public boolean inputGradient() {
+    return inputGradient;
   }
 
   /** The solver of the forward pass. */
@@ -112,33 +132,85 @@ public final class ControlledEquation implements Serializable, Cloneable {
     return gradient;
   }
 
+  /** A copy that is solved and differentiated in another way. */
+  public ControlledEquation with(OdeSolver otherSolver, GradientMethod otherGradient) {
+    ControlledEquation copy = clone();
+    copy.solver = Required.setting(otherSolver, "solver");
+    copy.gradient = Required.setting(otherGradient, "gradient");
+    return copy;
+  }
+
   /** What the layer yields. */
   public CdeOutput output() {
     return output;
   }
 
-  /** The times of the knots from one index to before another: 0, 1, 2, …. */
-  static double[] clock(long from, long to) {
-    return LongStream.range(from, to).asDoubleStream().toArray();
+  /** The reason why settings cannot work; empty if they can. */
+  String fault() {
+    if (hiddenSize < 1) {
+      return "needs hiddenSize(...), the size of its state, 1 or more";
+    }
+    if (path.scheme == PathScheme.RECTILINEAR && !path.timeChannel) {
+      return "has a rectilinear path, which moves the time and the values in turn, and no time"
+          + " among its channels; use addTime(true) or timeChannel(index)";
+    }
+    if (path.scheme == PathScheme.RECTILINEAR && !path.overSteps) {
+      return "has a rectilinear path, which runs over steps; leave overTimes(true) out";
+    }
+    return "";
   }
 
-  /** Whether the state at an observation depends on no later one. */
-  boolean isCausal() {
-    return interpolation == Interpolation.LINEAR;
+  OptionalInt timeIndex() {
+    return path.timeIndex == NO_INDEX ? OptionalInt.empty() : OptionalInt.of(path.timeIndex);
   }
 
-  /** The number of knots that the path after them depends on, if it is causal. */
-  long knotsBefore() {
-    return 1;
+  boolean overSteps() {
+    return path.overSteps;
   }
 
-  /** The channels of X for series of this many. */
-  long channels(long ofData) {
-    return ofData + (addTime ? 1 : 0);
+  /** A path for series of a number of channels, without that of the time. */
+  SeriesPath path(long batch, long channels, long steps, boolean differentiable) {
+    return SeriesPath.builder(path.scheme, batch, channels, steps)
+        .timeChannel(path.timeChannel)
+        .countChannels(path.countChannels)
+        .overSteps(path.overSteps)
+        .differentiable(differentiable)
+        .build();
   }
 
+  /** Why the state at an observation may change with later ones; empty if it does not. */
+  String reasonAgainstPieces() {
+    if (!path.scheme.causal()) {
+      return "with "
+          + path.scheme
+          + " the path between two observations depends on all later ones, so that the state would"
+          + " change once they are known; choose LINEAR, RECTILINEAR or HERMITE_CUBIC";
+    }
+    if (!path.overSteps) {
+      return "its path runs over times; leave overTimes(true) out";
+    }
+    return "";
+  }
+
+  /** The number of steps that the path after them depends on, if it is causal. */
+  int stepsBefore() {
+    return path.scheme == PathScheme.HERMITE_CUBIC ? 2 : 1;
+  }
+
+  /**
+   * Takes the number of channels of the data.
+   *
+   * @throws IllegalArgumentException if the channel of the times is not among them
+   */
   void setChannels(long ofData) {
-    dynamics.setInputChannels(Map.of(ControlledDynamics.CONTROL, channels(ofData)));
+    if (path.timeIndex >= ofData || (timeIndex().isPresent() && ofData < 2)) {
+      throw new IllegalArgumentException(
+          "the times are in channel %d of the data, which have %d channels; the times need a channel from 0 to %d, and the data another one"
+              .formatted(path.timeIndex, ofData, ofData - 1));
+    }
+    long own = ofData - (timeIndex().isPresent() ? 1 : 0);
+    long all = own * (path.countChannels ? 2 : 1) + (path.timeChannel ? 1 : 0);
+    dynamics.setInputChannels(Map.of(ControlledDynamics.CONTROL, all));
   }
 
   void inheritWeightInit(IWeightInit networks) {
@@ -146,13 +218,19 @@ public final class ControlledEquation implements Serializable, Cloneable {
     initial = initial.inheriting(networks);
   }
 
-  void defineParameters(SDLayerParams params) {
-    INITIAL.define(own -> initial.defineParameters(dynamics.channels(), hiddenSize, own), params);
+  /** Names the parameters of the field, and of the initial network if there is one. */
+  void defineParameters(SDLayerParams params, boolean withInitial) {
+    if (withInitial) {
+      INITIAL.define(own -> initial.defineParameters(dynamics.channels(), hiddenSize, own), params);
+    }
     FIELD.define(dynamics::defineParameters, params);
   }
 
   void initializeParameters(Map<String, INDArray> params) {
-    initial.initializeParameters(dynamics.channels(), hiddenSize, INITIAL.of(params));
+    Map<String, INDArray> ofInitial = INITIAL.of(params);
+    if (!ofInitial.isEmpty()) {
+      initial.initializeParameters(dynamics.channels(), hiddenSize, ofInitial);
+    }
     dynamics.initializeParameters(FIELD.of(params));
   }
 
@@ -167,8 +245,7 @@ public final class ControlledEquation implements Serializable, Cloneable {
     return List.of(
         "dynamics=" + dynamics,
         "hiddenSize=" + hiddenSize,
-        "interpolation=" + interpolation,
-        "addTime=" + addTime,
+        "path=" + path,
         "solver=" + solver,
         "gradient=" + gradient,
         "output=" + output);
@@ -191,8 +268,8 @@ public final class ControlledEquation implements Serializable, Cloneable {
         && dynamics.equals(that.dynamics)
         && initial.equals(that.initial)
         && hiddenSize == that.hiddenSize
-        && interpolation == that.interpolation
-        && addTime == that.addTime
+        && path.equals(that.path)
+        && inputGradient == that.inputGradient
         && solver.equals(that.solver)
         && gradient.equals(that.gradient)
         && output == that.output;
@@ -200,17 +277,21 @@ public final class ControlledEquation implements Serializable, Cloneable {
 
   @Override
   public int hashCode() {
-    return Objects.hash(dynamics, initial, hiddenSize, interpolation, addTime, solver, output);
+    return Objects.hash(dynamics, initial, hiddenSize, path, inputGradient, solver, output);
   }
 
-  /** Collects the settings; the builders describe them. */
+  /** Collects the settings; the builders of layer and vertex describe them. */
   static final class Settings {
 
     final ControlledDynamics dynamics;
     DenseMaps initial = DenseMaps.of(Activation.IDENTITY, Activation.IDENTITY);
     long hiddenSize;
-    Interpolation interpolation = Interpolation.NATURAL_CUBIC;
+    PathScheme scheme = PathScheme.HERMITE_CUBIC;
     boolean addTime = true;
+    int timeIndex = NO_INDEX;
+    boolean countChannels;
+    boolean overTimes;
+    boolean inputGradient = true;
     OdeSolver solver = OdeSolver.builder().rtol(1e-4).atol(1e-6).build();
     GradientMethod gradient = new DiscreteAdjoint();
     CdeOutput output = CdeOutput.FINAL;
@@ -219,9 +300,23 @@ public final class ControlledEquation implements Serializable, Cloneable {
       this.dynamics = (ControlledDynamics) Required.setting(dynamics, "dynamics").clone();
     }
 
+    void timeIndex(int index) {
+      if (index < 0) {
+        throw new IllegalArgumentException("The channel of the times is 0 or more, not " + index);
+      }
+      timeIndex = index;
+    }
+
     ControlledEquation equation() {
+      PathSettings path =
+          new PathSettings(
+              scheme,
+              addTime || timeIndex != NO_INDEX,
+              timeIndex,
+              countChannels,
+              !overTimes);
       return new ControlledEquation(
-          dynamics, initial, hiddenSize, interpolation, addTime, solver, gradient, output);
+          dynamics, initial, hiddenSize, path, inputGradient, solver, gradient, output);
     }
   }
 }

@@ -5,31 +5,32 @@ import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.SolveReport;
-import io.github.dl4jode.path.KnotTimes;
+import io.github.dl4jode.path.DerivativePath;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.term.TapeTerm;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The solves of z' = f(z) X'(t) on paths through one number of knots, at 0, 1, 2, …. */
+/** The solves of z' = f(z) X'(t) for paths of one shape. */
 final class ControlledSolve implements AutoCloseable {
 
   private final String label;
-  private final double[] times;
-  private final INDArray knots;
   private final TapeTerm term;
   private final TermSolver solver;
-  private final INDArray cotangents;
+  private final DataType type;
+
+  /** dL/d outputs as rows [times, n], for the number of times of the last minibatch. */
+  private INDArray cotangents;
 
   /**
    * Compiles the term.
    *
    * @param label of the layer in messages
-   * @param knots of X [knots, batch, channels], written by the caller; not closed with it
-   * @param times of the outputs, the first being that of the initial state
+   * @param control X'
    * @param parameters of the field
    */
   ControlledSolve(
@@ -37,34 +38,24 @@ final class ControlledSolve implements AutoCloseable {
       String label,
       ControlledEquation equation,
       Map<String, INDArray> parameters,
-      INDArray knots,
-      double... times) {
+      DerivativePath control) {
     this.label = label;
-    this.times = times.clone();
-    this.knots = knots;
+    this.type = request.dataType();
     ControlledDynamics field = equation.dynamics();
-    double[] clock = ControlledEquation.clock(0, knots.size(0));
     this.term =
         TapeTerm.builder(
                 (graph, at) ->
                     TapeTerm.Parts.of(
                         field.define(graph, at.t(), at.y(), at.parameters(), at.inputs())),
-                request.dataType(),
-                knots.size(1),
+                type,
+                control.valueShape()[0],
                 equation.hiddenSize())
             .parameters(parameters)
-            .input(
-                ControlledDynamics.CONTROL,
-                new ControlPath(
-                    equation.interpolation().path(KnotTimes.shared(clock), knots),
-                    request.training()))
+            .input(ControlledDynamics.CONTROL, control)
             .differentiable(request.training())
             .build();
     this.solver = new TermSolver(term, equation.solver(), equation.gradient(), request.training());
-    this.cotangents =
-        request.training()
-            ? Nd4j.create(request.dataType(), times.length, term.stateSize())
-            : Nd4j.empty(request.dataType());
+    this.cotangents = Nd4j.empty(type);
   }
 
   /**
@@ -73,7 +64,7 @@ final class ControlledSolve implements AutoCloseable {
    * @param initialState [n], which must keep its values until the backward pass is done
    * @return the states [times, n], valid until the next solve
    */
-  INDArray forward(INDArray initialState) {
+  INDArray forward(INDArray initialState, double... times) {
     try {
       return solver.forward(initialState, times).states();
     } catch (OdeSolverException e) {
@@ -81,12 +72,16 @@ final class ControlledSolve implements AutoCloseable {
     }
   }
 
-  /** dL/d states [times, n], to be written before a backward pass. */
-  INDArray cotangents() {
-    return cotangents;
+  /** An array [times, n] of zeros for dL/d states. */
+  INDArray cotangents(long times) {
+    if (cotangents.isEmpty() || cotangents.size(0) != times) {
+      release();
+      cotangents = Nd4j.create(type, times, term.stateSize());
+    }
+    return cotangents.assign(0);
   }
 
-  /** The gradients of the last solve; their arrays are valid until the next solve. */
+  /** The gradients for {@link #cotangents}; their arrays are valid until the next solve. */
   Gradients backward() {
     try {
       return solver.backward(cotangents);
@@ -95,9 +90,10 @@ final class ControlledSolve implements AutoCloseable {
     }
   }
 
-  /** dL/d knots [knots, batch, channels]. */
-  INDArray knotCotangent(Gradients gradients) {
-    return gradients.input(ControlledDynamics.CONTROL).reshape('c', knots.shape());
+  private void release() {
+    if (cotangents.closeable()) {
+      cotangents.close();
+    }
   }
 
   private IllegalStateException failure(String pass, OdeSolverException cause) {
@@ -120,8 +116,6 @@ final class ControlledSolve implements AutoCloseable {
   public void close() {
     solver.close();
     term.close();
-    if (cotangents.closeable()) {
-      cotangents.close();
-    }
+    release();
   }
 }
