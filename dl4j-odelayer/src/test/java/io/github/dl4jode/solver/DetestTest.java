@@ -206,7 +206,9 @@ class DetestTest {
           List<Work> of = WORK.get(tolerance).get(solver).subList(5 * group, 5 * group + 5);
           int evaluations = of.stream().mapToInt(Work::evaluations).sum();
           double error = of.stream().mapToDouble(it -> Math.log(it.error)).sum() / 5;
-          line.append(String.format(Locale.ROOT, " %,d (%.1g) |", evaluations, Math.exp(error)));
+          String mean = Math.exp(error) < 1 ? "%.1g" : "%.0f";
+          line.append(
+              String.format(Locale.ROOT, " %,d (" + mean + ") |", evaluations, Math.exp(error)));
         }
         lines.add(line.toString());
       }
