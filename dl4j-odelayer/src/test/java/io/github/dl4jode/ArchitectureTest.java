@@ -47,7 +47,7 @@ class ArchitectureTest {
     MAY_USE.put("penalty", Set.of("term"));
     MAY_USE.put("control", Set.of("argument", "file"));
     MAY_USE.put("method", Set.of("argument", "control", "file", "term", "array"));
-    MAY_USE.put("event", Set.of("argument", "file", "method", "term", "array"));
+    MAY_USE.put("event", Set.of("argument", "file", "method", "tape", "term", "array"));
     MAY_USE.put(
         "solver", Set.of("argument", "control", "event", "method", "path", "term", "array"));
     MAY_USE.put(

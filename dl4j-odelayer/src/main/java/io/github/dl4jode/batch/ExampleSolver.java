@@ -3,7 +3,6 @@ package io.github.dl4jode.batch;
 import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.event.EventCotangents;
-import io.github.dl4jode.event.EventOccurrence;
 import io.github.dl4jode.gradient.DifferentiableSolution;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.gradient.GradientWorkspace;
@@ -205,13 +204,7 @@ public final class ExampleSolver implements AutoCloseable {
 
   /** Frees the results of the last solve. */
   public void release() {
-    for (Solution solution : solutions.each()) {
-      solution.states().close();
-      if (solution.quadratures().closeable()) {
-        solution.quadratures().close();
-      }
-      solution.events().forEach(EventOccurrence::close);
-    }
+    solutions.each().forEach(Solution::close);
     gradients.ifPresent(ExampleGradients::close);
     solutions = new ExampleSolutions(List.of());
     differentiable = List.of();

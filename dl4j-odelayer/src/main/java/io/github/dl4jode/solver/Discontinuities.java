@@ -21,10 +21,14 @@ final class Discontinuities {
     return new Discontinuities(
         first,
         last,
-        DoubleStream.concat(DoubleStream.of(solve.jumps()), DoubleStream.of(term.jumps()))
-            .toArray(),
-        DoubleStream.concat(DoubleStream.of(solve.stops()), DoubleStream.of(term.kinks()))
-            .toArray());
+        joined(solve.jumps(), term.jumps()),
+        joined(solve.stops(), term.kinks()));
+  }
+
+  private static double[] joined(double[] ofSolve, double... ofTerm) {
+    return ofTerm.length == 0
+        ? ofSolve
+        : DoubleStream.concat(DoubleStream.of(ofSolve), DoubleStream.of(ofTerm)).toArray();
   }
 
   /** Keeps those from the first to the last time, in any order. */
