@@ -2,9 +2,11 @@ package io.github.dl4jode.benchmarks;
 
 import io.github.dl4jode.benchmarks.cnf.CnfCommand;
 import io.github.dl4jode.benchmarks.field.FieldCommand;
+import io.github.dl4jode.benchmarks.gradients.GradientsCommand;
 import io.github.dl4jode.benchmarks.latent.LatentCommand;
 import io.github.dl4jode.benchmarks.memory.MemoryCommand;
 import io.github.dl4jode.benchmarks.mnist.MnistCommand;
+import io.github.dl4jode.benchmarks.precision.PrecisionCommand;
 import io.github.dl4jode.benchmarks.scaling.ScalingCommand;
 import io.github.dl4jode.benchmarks.solver.DenseOutputCommand;
 import io.github.dl4jode.benchmarks.solver.ExamplesCommand;
@@ -51,6 +53,8 @@ import picocli.CommandLine.Spec;
       ScalingCommand.class,
       StockCommand.class,
       MemoryCommand.class,
+      GradientsCommand.class,
+      PrecisionCommand.class,
       AllCommand.class
     })
 public final class Benchmarks implements Runnable {

@@ -159,10 +159,18 @@ public final class Methods {
 
   /**
    * The methods of every kind: {@link #all()}, and after them {@link #RODAS5P} and {@link #ADAMS};
-   * reversible and symplectic ones are for special uses.
+   * those of {@link #reversibleAndSymplectic()} are for special uses.
    */
   public static List<Method> ofEveryKind() {
     return Stream.<Method>concat(ALL.stream(), Stream.of(RODAS5P, ADAMS)).toList();
+  }
+
+  /**
+   * The reversible and symplectic methods, with fixed steps; {@link #reversible} makes more
+   * reversible ones. The symplectic ones are for separable systems only.
+   */
+  public static List<Method> reversibleAndSymplectic() {
+    return List.of(REVERSIBLE_HEUN, SEMI_IMPLICIT_EULER, STORMER_VERLET, YOSHIDA4);
   }
 
   /**
