@@ -50,8 +50,8 @@ public record GeometricBrownianMotion(double drift, double volatility) implement
     return new Calibration<>(
         model,
         List.of(
-            new Estimate("drift", model.drift, Math.sqrt(ofDrift)),
-            new Estimate("volatility", model.volatility, Math.sqrt(ofVolatility))),
+            new Estimate("drift", model.drift, Math.sqrt(ofDrift), false),
+            new Estimate("volatility", model.volatility, Math.sqrt(ofVolatility), true)),
         model.logLikelihood(series),
         series.size());
   }

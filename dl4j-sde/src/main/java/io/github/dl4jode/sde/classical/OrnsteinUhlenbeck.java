@@ -68,10 +68,13 @@ public record OrnsteinUhlenbeck(double meanReversion, double mean, double volati
     return new Calibration<>(
         model,
         List.of(
-            new Estimate("meanReversion", rate, rate * Math.sqrt(covariance[0][0])),
-            new Estimate("mean", model.mean, unit * Math.sqrt(covariance[1][1])),
+            new Estimate("meanReversion", rate, rate * Math.sqrt(covariance[0][0]), true),
+            new Estimate("mean", model.mean, unit * Math.sqrt(covariance[1][1]), false),
             new Estimate(
-                "volatility", model.volatility, model.volatility * Math.sqrt(covariance[2][2]))),
+                "volatility",
+                model.volatility,
+                model.volatility * Math.sqrt(covariance[2][2]),
+                true)),
         model.logLikelihood(series),
         series.size());
   }

@@ -74,14 +74,14 @@ public record TwoFactorModel(
         List.of(
             ofLogarithm("meanReversion", model.meanReversion, variances[0][0]),
             ofLogarithm("shortVolatility", model.shortVolatility, variances[1][1]),
-            new Estimate("drift", model.drift, unit * Math.sqrt(variances[2][2])),
+            new Estimate("drift", model.drift, unit * Math.sqrt(variances[2][2]), false),
             ofLogarithm("longVolatility", model.longVolatility, variances[3][3])),
         model.logLikelihood(series),
         series.size());
   }
 
   private static Estimate ofLogarithm(String name, double value, double variance) {
-    return new Estimate(name, value, value * Math.sqrt(variance));
+    return new Estimate(name, value, value * Math.sqrt(variance), true);
   }
 
   @Override
