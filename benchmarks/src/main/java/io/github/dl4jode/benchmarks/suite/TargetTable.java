@@ -56,6 +56,7 @@ final class TargetTable {
     cases.add(solver());
     cases.add(denseOutput(2, 1_000_000, "10⁶ dense outputs of 2 components"));
     cases.add(denseOutput(1_000, 10_000, "10⁴ dense outputs of 1,000 components"));
+    cases.add(brownian());
     cases.add(scaling());
     cases.add(stock());
     return cases;
@@ -185,6 +186,20 @@ final class TargetTable {
             new None(),
             new Target.None());
     return one(List.of("dense", "--size", "" + size, "--times", "" + times), row);
+  }
+
+  private static SuiteCase brownian() {
+    Row row =
+        new Row(
+            "Brownian increments of 256 × 3, one query",
+            "µs",
+            "sequential_us",
+            "sequential_min_us",
+            Optional.empty(),
+            Optional.empty(),
+            new None(),
+            new Target.None());
+    return one(List.of("brownian"), row);
   }
 
   private static SuiteCase scaling() {
