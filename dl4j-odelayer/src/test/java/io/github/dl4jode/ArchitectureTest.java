@@ -41,7 +41,7 @@ class ArchitectureTest {
     MAY_USE.put("file", Set.of("argument"));
     MAY_USE.put("array", Set.of());
     MAY_USE.put("tape", Set.of("array"));
-    MAY_USE.put("path", Set.of("array"));
+    MAY_USE.put("path", Set.of("argument", "array"));
     MAY_USE.put("term", Set.of("argument", "path", "tape", "array"));
     MAY_USE.put("noise", Set.of("array"));
     MAY_USE.put("penalty", Set.of("term"));

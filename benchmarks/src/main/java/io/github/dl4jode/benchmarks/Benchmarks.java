@@ -1,5 +1,6 @@
 package io.github.dl4jode.benchmarks;
 
+import io.github.dl4jode.benchmarks.brownian.BrownianCommand;
 import io.github.dl4jode.benchmarks.cnf.CnfCommand;
 import io.github.dl4jode.benchmarks.field.FieldCommand;
 import io.github.dl4jode.benchmarks.gradients.GradientsCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       SolverCommand.class,
       DenseOutputCommand.class,
       ExamplesCommand.class,
+      BrownianCommand.class,
       FieldCommand.class,
       SpiralCommand.class,
       CnfCommand.class,

@@ -63,6 +63,20 @@ class CasesTest {
     assertEquals(2, Run.of("examples", "--batch", "0").exitCode());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " --no-grid", " --levy-area SPACE_TIME", " --levy-area space_time_time"})
+  void brownianPathsAreAskedInThreeOrders(String options) {
+    JsonNode json =
+        json("brownian --batch 4 --noise 2 --intervals 7 --warmup 0 --iterations 2" + options);
+    assertEnvironment(json);
+    for (String order : new String[] {"sequential", "double", "random"}) {
+      assertPositive(json, order + "_us", order + "_min_us", order + "_per_s");
+      assertPositive(json, order + "_max_per_s");
+    }
+    assertEquals(2, Run.of("brownian", "--intervals", "0").exitCode());
+  }
+
   @Test
   void denseOutputsNeedAMethodWithAnErrorEstimate() {
     assertEquals(2, Run.of("dense", "--method", "RK4").exitCode());
