@@ -27,6 +27,11 @@ public record DerivativeFreeMilstein() implements SdeMethod {
   }
 
   @Override
+  public boolean needsComponentwiseDiffusion() {
+    return true;
+  }
+
+  @Override
   public MethodState step(StepGraph step, MethodState state) {
     Stage start = step.at(0, state.y());
     StateVector drift = start.drift().times(step.h());

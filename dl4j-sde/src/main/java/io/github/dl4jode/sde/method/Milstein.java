@@ -28,6 +28,11 @@ public record Milstein() implements SdeMethod {
   }
 
   @Override
+  public boolean needsComponentwiseDiffusion() {
+    return true;
+  }
+
+  @Override
   public MethodState step(StepGraph step, MethodState state) {
     Stage start = step.at(0, state.y());
     StateVector next =

@@ -38,6 +38,14 @@ public interface SdeMethod extends Serializable {
   }
 
   /**
+   * Whether it is right for diagonal noise only if each g_i depends on t and y_i alone, as a method
+   * with derivatives of g; false by default.
+   */
+  default boolean needsComponentwiseDiffusion() {
+    return false;
+  }
+
+  /**
    * Writes what the first step begins with; by default the state alone.
    *
    * @param step at which {@link StepGraph#at} has c = 0 only, and no increment

@@ -67,6 +67,11 @@ public record Srid2() implements SdeMethod {
   }
 
   @Override
+  public boolean needsComponentwiseDiffusion() {
+    return true;
+  }
+
+  @Override
   public MethodState step(StepGraph step, MethodState state) {
     Integrals integrals = Integrals.of(step);
     SDVariable root = step.factor("root of h", Math::sqrt);

@@ -19,8 +19,8 @@ import org.nd4j.linalg.factory.Nd4j;
 final class AdjointBackwardPass extends BackwardPass {
 
   private final StepRunner runner;
-  private final StepTape end;
-  private final StepTape middle;
+  private final StepFunction end;
+  private final StepFunction middle;
   private final StochasticEquation equation;
   private final INDArray memory;
   private final INDArray y;
@@ -53,10 +53,10 @@ final class AdjointBackwardPass extends BackwardPass {
     }
   }
 
-  private static StepTape tape(
+  private static StepFunction tape(
       StochasticEquation equation, EquationInputs inputs, boolean converts, double c) {
     long[] shape = {equation.batch(), equation.size()};
-    return new StepTape(
+    return new StepFunction(
         equation, inputs, converts, shape, true, (step, state) -> change(step, state, c));
   }
 
@@ -67,7 +67,7 @@ final class AdjointBackwardPass extends BackwardPass {
   }
 
   @Override
-  void run(TimeGrid grid, INDArray outputs, OutputCotangents given, INDArray ofInitialState) {
+  void run(StepGrid grid, INDArray outputs, OutputCotangents given, INDArray ofInitialState) {
     end.parametersChanged();
     middle.parametersChanged();
     Vectors.zero(adjoint);
@@ -87,7 +87,7 @@ final class AdjointBackwardPass extends BackwardPass {
 
   /** One step: backwards, the change of the state has the opposite sign, that of a not. */
   private void back() {
-    StepTape.Interval interval = runner.interval();
+    StepFunction.Interval interval = runner.interval();
     end.product(interval, y, adjoint, change, adjointChange, 0);
     Vectors.copy(y, halfY);
     Vectors.add(-0.5, change, halfY);

@@ -16,7 +16,7 @@ abstract class BackwardPass implements AutoCloseable {
    * @param ofInitialState receives dL/dy(t0)
    */
   abstract void run(
-      TimeGrid grid, INDArray outputs, OutputCotangents cotangents, INDArray ofInitialState);
+      StepGrid grid, INDArray outputs, OutputCotangents cotangents, INDArray ofInitialState);
 
   /** Adds the cotangents of output i to that of the state of the method. */
   static void addOutput(OutputCotangents cotangents, int i, INDArray ofY, INDArray ofQuadratures) {

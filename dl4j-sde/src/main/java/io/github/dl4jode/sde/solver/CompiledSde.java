@@ -38,7 +38,7 @@ public final class CompiledSde implements AutoCloseable {
   private INDArray outputs;
   private INDArray quadratures;
 
-  private record Solved(TimeGrid grid, SdeSolution solution) {}
+  private record Solved(StepGrid grid, SdeSolution solution) {}
 
   CompiledSde(SdeSolver solver, StochasticEquation equation, Optional<SdeGradientMethod> gradient) {
     solver.requireSolves(equation.calculus(), equation.noise());
@@ -51,6 +51,7 @@ public final class CompiledSde implements AutoCloseable {
     boolean adjoint =
         gradient.filter(SdeGradientMethod.AdjointEquation.class::isInstance).isPresent();
     boolean converts = solver.converts(equation);
+    requireComponentwise(converts || (adjoint && equation.calculus() == Calculus.ITO));
     this.runner =
         new StepRunner(
             equation, inputs, solver.method(), converts, gradient.isPresent() && !adjoint, undone);
@@ -83,6 +84,19 @@ public final class CompiledSde implements AutoCloseable {
     }
   }
 
+  private void requireComponentwise(boolean converted) {
+    boolean needed = converted || solver.method().needsComponentwiseDiffusion();
+    if (needed && equation.noise() == NoiseType.DIAGONAL) {
+      String need = converted ? "The conversion of the calculus" : solver.method().label();
+      try {
+        DiagonalProbe.require(equation, inputs, need);
+      } catch (IllegalArgumentException e) {
+        inputs.close();
+        throw e;
+      }
+    }
+  }
+
   private BackwardPass adjointPass() {
     boolean converts =
         equation.calculus() == Calculus.ITO && equation.noise() != NoiseType.ADDITIVE;
@@ -98,13 +112,13 @@ public final class CompiledSde implements AutoCloseable {
         runner, equation.dataType(), stateLength(), undone ? this::undone : this::stored);
   }
 
-  private INDArray stored(TimeGrid grid, int k) {
+  private INDArray stored(StepGrid grid, int k) {
     INDArray state = store.backward(grid, k);
     runner.seek(grid, k);
     return state;
   }
 
-  private INDArray undone(TimeGrid grid, int k) {
+  private INDArray undone(StepGrid grid, int k) {
     runner.seek(grid, k);
     INDArray state = store.forward(k);
     runner.undo(store.forward(k + 1), state);
@@ -157,7 +171,7 @@ public final class CompiledSde implements AutoCloseable {
     inputs.changed();
     runner.parametersChanged();
     runner.take(noise);
-    TimeGrid grid = TimeGrid.of(times, inputs.jumps(), solver.stepSize());
+    StepGrid grid = StepGrid.of(times, inputs.jumps(), solver.stepSize());
     reserve(grid);
     integrate(grid, initialState.reshape('c', new long[] {stateLength()}));
     SdeSolution solution = new SdeSolution(outputs, quadratures, grid.steps());
@@ -181,7 +195,7 @@ public final class CompiledSde implements AutoCloseable {
     }
   }
 
-  private void reserve(TimeGrid grid) {
+  private void reserve(StepGrid grid) {
     store.reserve(grid.steps());
     outputs = ofRows(outputs, grid.outputs(), stateLength());
     long columns = runner.layout().quadratures();
@@ -198,7 +212,7 @@ public final class CompiledSde implements AutoCloseable {
     return create(rows, columns);
   }
 
-  private void integrate(TimeGrid grid, INDArray initialState) {
+  private void integrate(StepGrid grid, INDArray initialState) {
     runner.begin(grid.time(0), initialState, store.forward(0));
     save(store.forward(0), 0);
     int output = 1;
@@ -267,7 +281,7 @@ public final class CompiledSde implements AutoCloseable {
     return new SdeGradients(ofInitialState, inputs.ofParameters(), inputs.gradients());
   }
 
-  private void requireFiniteGradient(TimeGrid grid) {
+  private void requireFiniteGradient(StepGrid grid) {
     boolean finite =
         Vectors.isFinite(ofInitialState)
             && (inputs.gradient().isEmpty() || Vectors.isFinite(inputs.gradient()));

@@ -19,7 +19,7 @@ final class DiscreteBackwardPass extends BackwardPass {
   interface States {
 
     /** The state at the beginning of step k; the runner has the noise of step k afterwards. */
-    INDArray before(TimeGrid grid, int k);
+    INDArray before(StepGrid grid, int k);
   }
 
   private final StepRunner runner;
@@ -54,7 +54,7 @@ final class DiscreteBackwardPass extends BackwardPass {
   }
 
   @Override
-  void run(TimeGrid grid, INDArray outputs, OutputCotangents given, INDArray ofInitialState) {
+  void run(StepGrid grid, INDArray outputs, OutputCotangents given, INDArray ofInitialState) {
     int at = 0;
     Vectors.zero(cotangents[at]);
     int output = grid.outputs() - 1;

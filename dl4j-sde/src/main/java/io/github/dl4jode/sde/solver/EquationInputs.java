@@ -49,7 +49,7 @@ final class EquationInputs implements AutoCloseable {
   private final INDArray gradient;
   private final INDArray ofVariables;
   private final INDArray ofParameters;
-  private final double[] jumps;
+  private double[] jumps = {};
 
   @SuppressWarnings("try") // The scope is there for its closing.
   EquationInputs(StochasticEquation equation) {
@@ -93,12 +93,6 @@ final class EquationInputs implements AutoCloseable {
         }
       }
     }
-    this.jumps =
-        equation.paths().values().stream()
-            .flatMapToDouble(path -> Arrays.stream(path.jumps()))
-            .sorted()
-            .distinct()
-            .toArray();
   }
 
   private static long lengthOf(Iterable<INDArray> arrays) {
@@ -170,9 +164,15 @@ final class EquationInputs implements AutoCloseable {
     return from + c * (to - from);
   }
 
-  /** The knots of paths have new values. */
+  /** The knots of paths have new values or times. */
   void changed() {
     paths.forEach(driven -> driven.path.knotsChanged());
+    jumps =
+        paths.stream()
+            .flatMapToDouble(driven -> Arrays.stream(driven.path.jumps()))
+            .sorted()
+            .distinct()
+            .toArray();
   }
 
   void clearGradient() {

@@ -74,7 +74,7 @@ final class StateStore implements AutoCloseable {
    * The state at the beginning of step k in the backward pass, which goes down from the last step.
    * The noise of the runner may be that of another step afterwards.
    */
-  INDArray backward(TimeGrid grid, int k) {
+  INDArray backward(StepGrid grid, int k) {
     int offset = k % every;
     if (offset == 0) {
       return kept[k / every];

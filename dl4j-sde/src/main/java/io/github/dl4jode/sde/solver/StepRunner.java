@@ -28,10 +28,10 @@ final class StepRunner implements AutoCloseable {
   private final SdeMethod method;
   private final EquationInputs inputs;
   private final CarriedLayout layout;
-  private final StepTape step;
-  private final Optional<StepTape> begin;
-  private final Optional<StepTape> undo;
-  private final StepTape.Interval interval;
+  private final StepFunction step;
+  private final Optional<StepFunction> begin;
+  private final Optional<StepFunction> undo;
+  private final StepFunction.Interval interval;
   private Optional<BrownianPath> path = Optional.empty();
 
   /**
@@ -54,8 +54,8 @@ final class StepRunner implements AutoCloseable {
     this.inputs = inputs;
     List<CarriedLayout> found = new ArrayList<>();
     long[] stateShape = {equation.batch(), equation.size()};
-    StepTape first =
-        new StepTape(
+    StepFunction first =
+        new StepFunction(
             equation,
             inputs,
             converts,
@@ -72,12 +72,12 @@ final class StepRunner implements AutoCloseable {
     if (plain) {
       first.close();
     }
-    this.step = stepTape(converts, differentiable, method::step);
-    this.undo = undoable ? Optional.of(stepTape(converts, false, method::undo)) : Optional.empty();
+    this.step = stepFunction(converts, differentiable, method::step);
+    this.undo = undoable ? Optional.of(stepFunction(converts, false, method::undo)) : Optional.empty();
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       long noise = equation.batch() * step.noiseSize();
       this.interval =
-          new StepTape.Interval(
+          new StepFunction.Interval(
               Nd4j.create(equation.dataType(), noise),
               method.needsArea()
                   ? Nd4j.create(equation.dataType(), noise)
@@ -89,8 +89,8 @@ final class StepRunner implements AutoCloseable {
     MethodState write(StepGraph graph, MethodState state);
   }
 
-  private StepTape stepTape(boolean converts, boolean differentiable, Move move) {
-    return new StepTape(
+  private StepFunction stepFunction(boolean converts, boolean differentiable, Move move) {
+    return new StepFunction(
         equation,
         inputs,
         converts,
@@ -152,7 +152,7 @@ final class StepRunner implements AutoCloseable {
   }
 
   /** Goes to a step, and asks the path for its noise. */
-  void seek(TimeGrid grid, int k) {
+  void seek(StepGrid grid, int k) {
     interval.from = grid.time(k);
     interval.to = grid.time(k + 1);
     if (method.needsArea()) {
@@ -162,7 +162,7 @@ final class StepRunner implements AutoCloseable {
     }
   }
 
-  StepTape.Interval interval() {
+  StepFunction.Interval interval() {
     return interval;
   }
 
@@ -204,12 +204,12 @@ final class StepRunner implements AutoCloseable {
     step.product(interval, state, cotangent, next, stateCotangent, 1);
   }
 
-  private Stream<StepTape> tapes() {
+  private Stream<StepFunction> tapes() {
     return Stream.of(Optional.of(step), begin, undo).flatMap(Optional::stream);
   }
 
   void parametersChanged() {
-    tapes().forEach(StepTape::parametersChanged);
+    tapes().forEach(StepFunction::parametersChanged);
   }
 
   Set<String> opsWithoutLoop() {
@@ -219,13 +219,13 @@ final class StepRunner implements AutoCloseable {
   }
 
   long bytes() {
-    return tapes().mapToLong(StepTape::bytes).sum()
+    return tapes().mapToLong(StepFunction::bytes).sum()
         + (interval.increment.length() + interval.area.length()) * equation.dataType().width();
   }
 
   @Override
   public void close() {
-    tapes().forEach(StepTape::close);
+    tapes().forEach(StepFunction::close);
     interval.increment.close();
     if (!interval.area.isEmpty()) {
       interval.area.close();

@@ -6,7 +6,7 @@ import java.util.stream.DoubleStream;
 /**
  * The times of the steps of a solve: every output time and every jump of an input is among them.
  */
-final class TimeGrid {
+final class StepGrid {
 
   // 1 / 0.1 must be 10 steps although 0.1 is not a binary fraction.
   private static final double SLACK = 1e-9;
@@ -14,7 +14,7 @@ final class TimeGrid {
   private final double[] times;
   private final int[] outputs;
 
-  private TimeGrid(double[] times, int[] outputs) {
+  private StepGrid(double[] times, int[] outputs) {
     this.times = times;
     this.outputs = outputs;
   }
@@ -28,7 +28,7 @@ final class TimeGrid {
    * @throws IllegalArgumentException if the output times are not as described, or there are more
    *     than 2^31 steps
    */
-  static TimeGrid of(double[] outputTimes, double[] jumps, double stepSize) {
+  static StepGrid of(double[] outputTimes, double[] jumps, double stepSize) {
     requireIncreasing(outputTimes);
     double first = outputTimes[0];
     double last = outputTimes[outputTimes.length - 1];
@@ -51,7 +51,7 @@ final class TimeGrid {
       }
       counts[i] = (int) steps;
     }
-    return new TimeGrid(divided(stops, counts, (int) total), places(outputTimes, stops, counts));
+    return new StepGrid(divided(stops, counts, (int) total), places(outputTimes, stops, counts));
   }
 
   private static double[] divided(double[] stops, int[] counts, int total) {

@@ -25,7 +25,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * A function of one step, compiled to a tape of its values and one of its vector–Jacobian product.
  */
-final class StepTape implements AutoCloseable {
+final class StepFunction implements AutoCloseable {
 
   private static final String STATE = "the state";
 
@@ -86,7 +86,7 @@ final class StepTape implements AutoCloseable {
    * @param differentiable whether there is a vector–Jacobian product
    */
   @SuppressWarnings("try") // The scope is there for its closing.
-  StepTape(
+  StepFunction(
       StochasticEquation equation,
       EquationInputs inputs,
       boolean converts,
