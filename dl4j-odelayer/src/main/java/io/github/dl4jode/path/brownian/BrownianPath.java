@@ -41,7 +41,9 @@ public interface BrownianPath {
   /** The type of the arrays. */
   DataType dataType();
 
-  /** The areas that the path gives beside the increment; {@link LevyArea#NONE} unless overridden. */
+  /**
+   * The areas that the path gives beside the increment; {@link LevyArea#NONE} unless overridden.
+   */
   default LevyArea levyArea() {
     return LevyArea.NONE;
   }

@@ -16,8 +16,10 @@ public final class GivenIncrements implements BrownianPath {
   private static final double CLOSE = 1e-12;
 
   private final double[] times;
-  private final JoinedPiece[] pieces;
-  private final JoinedPiece joined;
+  private final Piece[] pieces;
+  private final double[][] areas;
+  private final Piece joined;
+  private final double[] joinedArea;
   private final int batch;
   private final int noise;
   private final DataType dataType;
@@ -31,8 +33,10 @@ public final class GivenIncrements implements BrownianPath {
     this.dataType = builder.w.dataType();
     this.levyArea = builder.levyArea;
     this.spaceSpace = builder.spaceSpace;
-    this.joined = new JoinedPiece(batch, noise);
+    this.joined = new Piece(LevyArea.SPACE_TIME_TIME, batch * noise);
+    this.joinedArea = new double[batch * noise * noise];
     this.pieces = builder.pieces;
+    this.areas = builder.areas;
   }
 
   /**
@@ -52,7 +56,8 @@ public final class GivenIncrements implements BrownianPath {
 
     private final double[] times;
     private final INDArray w;
-    private final JoinedPiece[] pieces;
+    private final Piece[] pieces;
+    private final double[][] areas;
     private LevyArea levyArea = LevyArea.NONE;
     private boolean spaceSpace;
 
@@ -65,11 +70,14 @@ public final class GivenIncrements implements BrownianPath {
             "The increments between %d times are of shape [%d, batch, noise], but W has %s"
                 .formatted(times.length, times.length - 1, Arrays.toString(w.shape())));
       }
-      pieces = new JoinedPiece[times.length - 1];
+      int size = Math.toIntExact(w.size(1) * w.size(2));
+      pieces = new Piece[times.length - 1];
+      areas = new double[pieces.length][Math.toIntExact(size * w.size(2))];
+      double[][] rows = rows("W", w, size);
       for (int i = 0; i < pieces.length; i++) {
-        pieces[i] = new JoinedPiece(Math.toIntExact(w.size(1)), Math.toIntExact(w.size(2)));
+        pieces[i] = new Piece(LevyArea.SPACE_TIME_TIME, size);
         pieces[i].length(times[i + 1] - times[i]);
-        copy("W", w, i, pieces[i].w());
+        System.arraycopy(rows[i], 0, pieces[i].w(), 0, size);
       }
     }
 
@@ -88,8 +96,9 @@ public final class GivenIncrements implements BrownianPath {
 
     /** Adds the space–time areas H [times - 1, batch, noise]; copied. */
     public Builder spaceTime(INDArray h) {
+      double[][] rows = rows("H", h, pieces[0].h().length);
       for (int i = 0; i < pieces.length; i++) {
-        copy("H", h, i, pieces[i].h());
+        System.arraycopy(rows[i], 0, pieces[i].h(), 0, rows[i].length);
       }
       levyArea = levyArea.includes(LevyArea.SPACE_TIME) ? levyArea : LevyArea.SPACE_TIME;
       return this;
@@ -104,8 +113,9 @@ public final class GivenIncrements implements BrownianPath {
       if (!levyArea.includes(LevyArea.SPACE_TIME)) {
         throw new IllegalStateException("K needs H; call spaceTime before spaceTimeTime");
       }
+      double[][] rows = rows("K", k, pieces[0].k().length);
       for (int i = 0; i < pieces.length; i++) {
-        copy("K", k, i, pieces[i].k());
+        System.arraycopy(rows[i], 0, pieces[i].k(), 0, rows[i].length);
       }
       levyArea = LevyArea.SPACE_TIME_TIME;
       return this;
@@ -113,26 +123,28 @@ public final class GivenIncrements implements BrownianPath {
 
     /** Adds the space–space areas A [times - 1, batch, noise, noise]; copied. */
     public Builder spaceSpace(INDArray a) {
+      double[][] rows = rows("A", a, areas[0].length);
       for (int i = 0; i < pieces.length; i++) {
-        copy("A", a, i, pieces[i].a());
+        System.arraycopy(rows[i], 0, areas[i], 0, rows[i].length);
       }
       spaceSpace = true;
       return this;
     }
 
-    private void copy(String name, INDArray values, int interval, double[] target) {
-      if (values.length() != (long) target.length * pieces.length) {
+    /** The values of each interval. */
+    private double[][] rows(String name, INDArray values, int size) {
+      if (values.length() != (long) size * pieces.length) {
         throw new IllegalArgumentException(
             "%s has %d elements; %d intervals of %d elements need %d"
                 .formatted(
-                    name,
-                    values.length(),
-                    pieces.length,
-                    target.length,
-                    (long) target.length * pieces.length));
+                    name, values.length(), pieces.length, size, (long) size * pieces.length));
       }
       double[] all = Vectors.toJava(values);
-      System.arraycopy(all, interval * target.length, target, 0, target.length);
+      double[][] rows = new double[pieces.length][];
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = Arrays.copyOfRange(all, i * size, (i + 1) * size);
+      }
+      return rows;
     }
 
     /** The path. */
@@ -182,9 +194,7 @@ public final class GivenIncrements implements BrownianPath {
   @Override
   public void increment(double from, double to, INDArray w, INDArray h, INDArray k) {
     require(
-        levyArea.includes(LevyArea.SPACE_TIME_TIME),
-        "space–time–time Lévy areas",
-        "spaceTimeTime");
+        levyArea.includes(LevyArea.SPACE_TIME_TIME), "space–time–time Lévy areas", "spaceTimeTime");
     increment(from, to, w, h);
     write(joined.k(), k);
   }
@@ -193,7 +203,7 @@ public final class GivenIncrements implements BrownianPath {
   public void spaceSpaceArea(double from, double to, INDArray w, INDArray h, INDArray a) {
     require(spaceSpace, "space–space Lévy areas", "spaceSpace");
     increment(from, to, w, h);
-    write(joined.a(), a);
+    write(joinedArea, a);
   }
 
   private static void require(boolean given, String areas, String method) {
@@ -211,11 +221,34 @@ public final class GivenIncrements implements BrownianPath {
     int first = place(Math.min(from, to));
     int end = place(Math.max(from, to));
     joined.clear();
+    Arrays.fill(joinedArea, 0);
     for (int i = first; i < end; i++) {
+      joinArea(i);
       joined.append(pieces[i]);
     }
     if (to < from) {
-      joined.reverse();
+      negate(joined.w());
+      negate(joined.k());
+      negate(joinedArea);
+    }
+  }
+
+  private static void negate(double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = -values[i];
+    }
+  }
+
+  /** A = A_1 + A_2 + ½ (W_1 W_2ᵀ - W_2 W_1ᵀ). */
+  private void joinArea(int interval) {
+    double[] w = joined.w();
+    double[] next = pieces[interval].w();
+    for (int row = 0; row < batch * noise; row++) {
+      int first = row - row % noise;
+      for (int j = 0; j < noise; j++) {
+        double turn = w[row] * next[first + j] - next[row] * w[first + j];
+        joinedArea[row * noise + j] += areas[interval][row * noise + j] + turn / 2;
+      }
     }
   }
 
