@@ -2,6 +2,7 @@ package io.github.dl4jode.sde;
 
 import io.github.dl4jode.file.AtomicFile;
 import io.github.dl4jode.file.ModelFile;
+import io.github.dl4jode.path.brownian.BrownianPath;
 import io.github.dl4jode.probability.DiagonalGaussian;
 import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.equation.StochasticEquation;
@@ -11,7 +12,6 @@ import io.github.dl4jode.sde.latent.PosteriorPaths;
 import io.github.dl4jode.sde.latent.PosteriorSolve;
 import io.github.dl4jode.sde.solver.CompiledSde;
 import io.github.dl4jode.sde.solver.SdeSolution;
-import io.github.dl4jode.sde.solver.StepNoise;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,10 +28,10 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A generative model of time series with noise of their own: a latent state at the first time,
- * a stochastic differential equation that carries it on, and a decoder; and a recognition network
- * that reads a series backwards and steers a posterior equation by what it read. Training raises the
- * evidence lower bound, whose divergence of paths is an integral along them.
+ * A generative model of time series with noise of their own: a latent state at the first time, a
+ * stochastic differential equation that carries it on, and a decoder; and a recognition network
+ * that reads a series backwards and steers a posterior equation by what it read. Training raises
+ * the evidence lower bound, whose divergence of paths is an integral along them.
  *
  * <pre>{@code
  * LatentSde model = LatentSde.builder(3).latent(4).deviation(0.05).build();
@@ -42,8 +42,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * }</pre>
  *
  * <p>Series are [batch, channels, times], measured at times that all of them share. The network is
- * an ordinary {@code ComputationGraph}. Not for several threads at once. Li, Wong, Chen and Duvenaud
- * (2020), "Scalable Gradients for Stochastic Differential Equations", section 5.
+ * an ordinary {@code ComputationGraph}. Not for several threads at once. Li, Wong, Chen and
+ * Duvenaud (2020), "Scalable Gradients for Stochastic Differential Equations", section 5.
  */
 public final class LatentSde {
 
@@ -150,8 +150,10 @@ public final class LatentSde {
    * @throws IllegalArgumentException if the count is not positive, or the times do not increase
    */
   public INDArray sample(int count, double[] times, long seed) {
-    if (count < 1) {
-      throw new IllegalArgumentException("At least one series can be drawn, not " + count);
+    if (count < 1 || times.length < 2) {
+      throw new IllegalArgumentException(
+          "At least one series at two times can be drawn, not %d at %d"
+              .formatted(count, times.length));
     }
     long latent = dynamics().latent();
     StochasticEquation prior =
@@ -163,7 +165,7 @@ public final class LatentSde {
     SplittableRandom random = new SplittableRandom(seed);
     INDArray start = normal(random, count, latent);
     try (CompiledSde compiled = paths().solver().compile(prior)) {
-      StepNoise noise = new StepNoise(random.nextLong(), count, latent, dataType());
+      BrownianPath noise = compiled.newNoise(random.nextLong(), times[0]);
       return decoded(compiled.solve(start, times, noise).states(), count);
     }
   }
@@ -221,10 +223,8 @@ public final class LatentSde {
       double sum = 0;
       for (int i = 0; i < samples; i++) {
         double[] start = posterior.sample(numbers(random, batch * posterior.latent()));
-        INDArray initial =
-            Nd4j.create(start, new long[] {batch, posterior.latent()}, dataType());
-        SdeSolution solution =
-            solve.solve(initial, read.get("context"), times, random.nextLong());
+        INDArray initial = Nd4j.create(start, new long[] {batch, posterior.latent()}, dataType());
+        SdeSolution solution = solve.solve(initial, read.get("context"), times, random.nextLong());
         sum += bound(values, solution, posterior);
       }
       return sum / samples / batch;
@@ -233,8 +233,7 @@ public final class LatentSde {
 
   /** The sum over the series. */
   private double bound(INDArray values, SdeSolution solution, DiagonalGaussian posterior) {
-    PathEvidence evidence =
-        (PathEvidence) network.getConfiguration().getVertices().get("evidence");
+    PathEvidence evidence = (PathEvidence) network.getConfiguration().getVertices().get("evidence");
     INDArray means = decoded(solution.states(), values.size(0)).castTo(DataType.DOUBLE);
     INDArray error = means.sub(values.castTo(DataType.DOUBLE)).div(evidence.deviation());
     double squares = error.mul(error).sumNumber().doubleValue();

@@ -153,8 +153,7 @@ public final class LatentSdeBuilder {
             "times")
         .addVertex("states", new SubsetVertex(0, latent - 1), "paths")
         .addLayer("decoder", linear(channels), "states")
-        .addVertex(
-            "decoded", new PreprocessorVertex(new FeedForwardToRnnPreProcessor()), "decoder")
+        .addVertex("decoded", new PreprocessorVertex(new FeedForwardToRnnPreProcessor()), "decoder")
         .addVertex("evidence", new PathEvidence(deviation), "decoded", "paths", "values")
         .addLayer("bound", new EvidenceOutput(), "evidence")
         .setOutputs("bound")

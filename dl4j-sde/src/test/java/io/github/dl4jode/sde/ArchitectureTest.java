@@ -10,7 +10,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
-/** Imports run one way: model, layer, solver, method, equation; dynamics read the equation alone. */
+/**
+ * Imports run one way: model, layer, solver, method, equation; dynamics read the equation alone.
+ */
 @AnalyzeClasses(packages = "io.github.dl4jode.sde", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 

@@ -19,6 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 
 class LatentSdeTest {
@@ -86,9 +87,10 @@ class LatentSdeTest {
             .deviation(0.2)
             .solver(SdeSolver.of(SdeMethods.EULER_MARUYAMA, 0.125))
             .klAnnealing(KlAnnealing.over(30))
+            .updater(new Adam(0.03))
             .build();
     double before = model.evidenceLowerBound(values, times, 4, 1);
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < 250; i++) {
       model.fit(values, times);
     }
     double after = model.evidenceLowerBound(values, times, 4, 1);
@@ -113,8 +115,10 @@ class LatentSdeTest {
       values.putScalar(i, 0, 0, y);
       for (int k = 1; k < times.length; k++) {
         double kept = Math.exp(-rate * (times[k] - times[k - 1]));
-        y = mean + (y - mean) * kept
-            + deviation * Math.sqrt(1 - kept * kept) * random.nextGaussian();
+        y =
+            mean
+                + (y - mean) * kept
+                + deviation * Math.sqrt(1 - kept * kept) * random.nextGaussian();
         values.putScalar(i, 0, k, y);
       }
     }
@@ -126,13 +130,11 @@ class LatentSdeTest {
     LatentSde model = small().build();
     assertEquals(
         "Series are [batch, channels, times], here with 2 times, not [3, 2, 4]",
-        assertThrows(IllegalArgumentException.class, () -> model.fit(values(), 0, 1))
-            .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> model.fit(values(), 0, 1)).getMessage());
     INDArray missing = values();
     missing.putScalar(0, 0, 1, Double.NaN);
     assertEquals(
         "A value of the series is not finite; a latent SDE has no missing values",
-        assertThrows(IllegalArgumentException.class, () -> model.fit(missing, TIMES))
-            .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> model.fit(missing, TIMES)).getMessage());
   }
 }

@@ -12,7 +12,6 @@ import io.github.dl4jode.sde.solver.CompiledSde;
 import io.github.dl4jode.sde.solver.SdeGradientMethod;
 import io.github.dl4jode.sde.solver.SdeGradients;
 import io.github.dl4jode.sde.solver.SdeSolver;
-import io.github.dl4jode.sde.solver.StepNoise;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,8 +44,9 @@ class SdeGuideTest {
     double[] times = {0, 1, 2};
     try (CompiledSde compiled =
         SdeSolver.of(SdeMethods.SRA1, 0.1).compile(process, SdeGradientMethod.storedStates())) {
-      BrownianPath noise = new StepNoise(42, 1000, compiled.noiseSize(), DataType.DOUBLE);
-      INDArray states = compiled.solve(initialState, times, noise).states(); // [times, batch × size]
+      BrownianPath noise = compiled.newNoise(/* seed= */ 42, /* start= */ 0);
+      INDArray states =
+          compiled.solve(initialState, times, noise).states(); // [times, batch × size]
       SdeGradients gradients = compiled.backward(cotangents); // dL/d states
       INDArray ofParameters = gradients.parameters();
 

@@ -4,15 +4,15 @@ import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
 import io.github.dl4jode.benchmarks.Sample;
-import io.github.dl4jode.path.brownian.BrownianPath;
+import io.github.dl4jode.path.brownian.BrownianTree;
 import io.github.dl4jode.sde.equation.CoefficientGraph.Variables;
 import io.github.dl4jode.sde.equation.Coefficients;
 import io.github.dl4jode.sde.equation.NoiseType;
 import io.github.dl4jode.sde.equation.StochasticEquation;
 import io.github.dl4jode.sde.solver.CompiledSde;
+import io.github.dl4jode.sde.solver.RenewedNoise;
 import io.github.dl4jode.sde.solver.SdeGradientMethod;
 import io.github.dl4jode.sde.solver.SdeSolver;
-import io.github.dl4jode.sde.solver.StepNoise;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +25,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A solve over [0, 1] in float with diagonal noise: the drift is a network size-64-size with
- * softplus and tanh, the diffusion a sigmoid of a linear function of each component. Alone, with the
- * gradient by stored states and, where the method can, by its constant-memory gradient.
+ * softplus and tanh, the diffusion a sigmoid of a linear function of each component. Alone, with
+ * the gradient by stored states and, where the method can, by its constant-memory gradient.
  *
  * @param option the method
  * @param batch the number of states
@@ -47,18 +47,16 @@ record SdeCase(SdeMethodOption option, int batch, int size, int steps, Repetitio
     StochasticEquation equation = equation();
     INDArray start = Nd4j.rand(DataType.FLOAT, batch, size);
     INDArray cotangents = Nd4j.ones(DataType.FLOAT, 2, (long) batch * size);
-    BrownianPath noise = new StepNoise(SEED, batch, size, DataType.FLOAT);
     INDArray w = Nd4j.create(DataType.FLOAT, (long) batch * size);
     boolean reversible = option.method().isReversible();
     SdeGradientMethod constant =
-        reversible
-            ? new SdeGradientMethod.UndoneSteps()
-            : new SdeGradientMethod.AdjointEquation();
+        reversible ? new SdeGradientMethod.UndoneSteps() : new SdeGradientMethod.AdjointEquation();
     try (CompiledSde alone = solver.compile(equation);
         CompiledSde stored = solver.compile(equation, SdeGradientMethod.storedStates());
         CompiledSde inConstantMemory = solver.compile(equation, constant)) {
+      RenewedNoise noise = new RenewedNoise(alone);
       List<Runnable> actions = new ArrayList<>();
-      actions.add(() -> alone.solve(start, TIMES, noise));
+      actions.add(() -> alone.solve(start, TIMES, noise.of(SEED, 0)));
       actions.add(() -> solveBothWays(stored, start, noise, cotangents));
       actions.add(() -> solveBothWays(inConstantMemory, start, noise, cotangents));
       actions.add(() -> onlyNoise(noise, w));
@@ -86,13 +84,14 @@ record SdeCase(SdeMethodOption option, int batch, int size, int steps, Repetitio
   }
 
   private static void solveBothWays(
-      CompiledSde compiled, INDArray start, BrownianPath noise, INDArray cotangents) {
-    compiled.solve(start, TIMES, noise);
+      CompiledSde compiled, INDArray start, RenewedNoise noise, INDArray cotangents) {
+    compiled.solve(start, TIMES, noise.of(SEED, 0));
     compiled.backward(cotangents);
   }
 
   /** The increments of one solve. */
-  private void onlyNoise(BrownianPath noise, INDArray w) {
+  private void onlyNoise(RenewedNoise renewed, INDArray w) {
+    BrownianTree noise = renewed.of(SEED, 0);
     for (int k = 0; k < steps; k++) {
       noise.increment((double) k / steps, (k + 1.0) / steps, w);
     }

@@ -2,8 +2,8 @@ package io.github.dl4jode.benchmarks.sde;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.BenchmarkCommand;
-import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.RepetitionOptions;
+import io.github.dl4jode.benchmarks.Repetitions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

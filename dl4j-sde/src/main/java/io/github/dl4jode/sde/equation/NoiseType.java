@@ -12,8 +12,8 @@ public enum NoiseType {
    * y_i alone. The diffusion has the shape of the state, or one that broadcasts to it.
    *
    * <p>If g_i depends on other components of y too, the methods without derivatives of g, such as
-   * Euler–Maruyama, Heun and the midpoint method, are still right, with the orders of general noise.
-   * The others refuse it; {@link #GENERAL} is the kind for them.
+   * Euler–Maruyama, Heun and the midpoint method, are still right, with the orders of general
+   * noise. The others refuse it; {@link #GENERAL} is the kind for them.
    */
   DIAGONAL,
   /**

@@ -9,8 +9,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Linear maps with softplus between them, as a part of a graph: parameters {@code W1}, {@code b1}, …
- * after the prefix.
+ * Linear maps with softplus between them, as a part of a graph: parameters {@code W1}, {@code b1},
+ * … after the prefix.
  *
  * @param prefix of the names of the parameters
  * @param widths of input, hidden layers and output
@@ -26,8 +26,7 @@ record DenseMaps(String prefix, long... widths) {
 
   void initializeParameters(Map<String, INDArray> parameters) {
     for (int i = 1; i < widths.length; i++) {
-      Initialization draw =
-          new Initialization(new WeightInitUniform(), widths[i - 1], widths[i]);
+      Initialization draw = new Initialization(new WeightInitUniform(), widths[i - 1], widths[i]);
       draw.weights(parameters.get(prefix + "W" + i));
       draw.bias(parameters.get(prefix + "b" + i));
     }
@@ -36,8 +35,7 @@ record DenseMaps(String prefix, long... widths) {
   SDVariable define(SameDiff graph, SDVariable x, Map<String, SDVariable> parameters) {
     SDVariable layer = x;
     for (int i = 1; i < widths.length; i++) {
-      layer =
-          layer.mmul(parameters.get(prefix + "W" + i)).add(parameters.get(prefix + "b" + i));
+      layer = layer.mmul(parameters.get(prefix + "W" + i)).add(parameters.get(prefix + "b" + i));
       if (i < widths.length - 1) {
         layer = graph.nn().softplus(layer);
       }

@@ -74,8 +74,7 @@ public final class PathEvidence extends CompiledVertex {
     SDVariable values = inputs.get("values");
     SDVariable error = inputs.get("decoded").sub(values).mul(1 / deviation);
     long[] shape = values.getShape();
-    double constant =
-        shape[1] * shape[2] * (Math.log(deviation) + 0.5 * Math.log(2 * Math.PI));
+    double constant = shape[1] * shape[2] * (Math.log(deviation) + 0.5 * Math.log(2 * Math.PI));
     SDVariable squares =
         graph.sum(graph.reshape(error.mul(error), shape[0], shape[1] * shape[2]), true, 1);
     SDVariable paths = inputs.get("paths");

@@ -90,8 +90,7 @@ final class PosteriorComputation implements Computation {
   }
 
   private INDArray paths(INDArray output) {
-    return output.get(
-        NDArrayIndex.all(), NDArrayIndex.interval(0, latent), NDArrayIndex.all());
+    return output.get(NDArrayIndex.all(), NDArrayIndex.interval(0, latent), NDArrayIndex.all());
   }
 
   private INDArray divergences(INDArray output) {

@@ -22,8 +22,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * variances; the context [batch, context, times]; and the times [times], increasing. Its output is
  * [batch, latent + 1, times]: z at each time, and in the last row the divergence up to that time:
  * that of z(t0) from N(0, I), and that of the path from the prior; in training with the factor of
- * the annealing. Noise is a function of the network's seed and the iteration; outside training z(t0)
- * is the mean, and the noise of the path is always the same.
+ * the annealing. Noise is a function of the network's seed and the iteration; outside training
+ * z(t0) is the mean, and the noise of the path is always the same.
  */
 public final class PosteriorPaths extends CompiledVertex {
 
@@ -63,8 +63,7 @@ public final class PosteriorPaths extends CompiledVertex {
   @Override
   protected void validate() {
     try {
-      solver.requireSolves(
-          Calculus.ITO, dynamics.diffusion().noise());
+      solver.requireSolves(Calculus.ITO, dynamics.diffusion().noise());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(label() + " cannot be solved: " + e.getMessage(), e);
     }

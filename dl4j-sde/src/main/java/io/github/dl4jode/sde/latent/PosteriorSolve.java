@@ -6,11 +6,11 @@ import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.equation.NoiseType;
 import io.github.dl4jode.sde.equation.StochasticEquation;
 import io.github.dl4jode.sde.solver.CompiledSde;
+import io.github.dl4jode.sde.solver.RenewedNoise;
 import io.github.dl4jode.sde.solver.SdeGradientMethod;
 import io.github.dl4jode.sde.solver.SdeGradients;
 import io.github.dl4jode.sde.solver.SdeSolution;
 import io.github.dl4jode.sde.solver.SdeSolver;
-import io.github.dl4jode.sde.solver.StepNoise;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +27,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class PosteriorSolve implements AutoCloseable {
 
   private final CompiledSde compiled;
+  private final RenewedNoise noise;
   private final PiecewiseConstantPath path;
   private final INDArray knots;
-  private final long batch;
-  private final long latent;
   private final DataType dataType;
 
   /**
@@ -49,8 +48,6 @@ public final class PosteriorSolve implements AutoCloseable {
       long batch,
       int times,
       Optional<SdeGradientMethod> gradient) {
-    this.batch = batch;
-    this.latent = dynamics.latent();
     this.dataType = dataType;
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       this.knots = Nd4j.create(dataType, times - 1, batch, dynamics.context());
@@ -69,6 +66,7 @@ public final class PosteriorSolve implements AutoCloseable {
         gradient
             .map(method -> solver.compile(equation, method))
             .orElseGet(() -> solver.compile(equation));
+    this.noise = new RenewedNoise(compiled);
   }
 
   /**
@@ -85,7 +83,7 @@ public final class PosteriorSolve implements AutoCloseable {
       knots.slice(i - 1).assign(at(context, i));
     }
     path.setTimes(KnotTimes.shared(Arrays.copyOf(times, times.length - 1)));
-    return compiled.solve(start, times, new StepNoise(seed, batch, latent, dataType));
+    return compiled.solve(start, times, noise.of(seed, times[0]));
   }
 
   /** The gradients of the last solve. */

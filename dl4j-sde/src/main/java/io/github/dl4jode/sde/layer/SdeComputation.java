@@ -3,15 +3,15 @@ package io.github.dl4jode.sde.layer;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.noise.IterationNoise;
-import io.github.dl4jode.path.brownian.BrownianPath;
+import io.github.dl4jode.path.brownian.BrownianTree;
 import io.github.dl4jode.sde.equation.CoefficientGraph;
 import io.github.dl4jode.sde.equation.Coefficients;
 import io.github.dl4jode.sde.equation.StochasticEquation;
 import io.github.dl4jode.sde.solver.CompiledSde;
+import io.github.dl4jode.sde.solver.RenewedNoise;
 import io.github.dl4jode.sde.solver.SdeGradients;
 import io.github.dl4jode.sde.solver.SdeSolution;
 import io.github.dl4jode.sde.solver.SdeSolverException;
-import io.github.dl4jode.sde.solver.StepNoise;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -28,6 +28,7 @@ abstract class SdeComputation implements Computation {
 
   private final String label;
   private final CompiledSde compiled;
+  private final RenewedNoise noise;
   private final long batch;
   private final long size;
   private final int samplePaths;
@@ -72,6 +73,7 @@ abstract class SdeComputation implements Computation {
         training
             ? settings.solver().compile(equation, settings.gradient())
             : settings.solver().compile(equation);
+    this.noise = new RenewedNoise(compiled);
     this.initialStates = Nd4j.create(dataType, batch * samplePaths * size);
     this.cotangents = Nd4j.empty(dataType);
   }
@@ -107,7 +109,7 @@ abstract class SdeComputation implements Computation {
         .reshape('c', batch, samplePaths, size)
         .assign(input.reshape('c', batch, 1, size).broadcast(batch, samplePaths, size));
     try {
-      SdeSolution solution = compiled.solve(initialStates, times, noise());
+      SdeSolution solution = compiled.solve(initialStates, times, noise(times[0]));
       return solution.states();
     } catch (SdeSolverException e) {
       throw failure("forward", e);
@@ -115,9 +117,9 @@ abstract class SdeComputation implements Computation {
   }
 
   /** In training a function of seed and iteration, so that a resumed training has the same bits. */
-  private BrownianPath noise() {
+  private BrownianTree noise(double start) {
     long number = training ? IterationNoise.of(seed, iteration.getAsInt()).nextLong() : seed;
-    return new StepNoise(number, batch * samplePaths, compiled.noiseSize(), dataType);
+    return noise.of(number, start);
   }
 
   /** The cotangents of the outputs, to be filled: [times, batch × paths × size]. */

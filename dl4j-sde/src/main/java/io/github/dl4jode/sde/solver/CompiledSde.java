@@ -2,6 +2,8 @@ package io.github.dl4jode.sde.solver;
 
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.path.brownian.BrownianPath;
+import io.github.dl4jode.path.brownian.BrownianTree;
+import io.github.dl4jode.path.brownian.LevyArea;
 import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.equation.NoiseType;
 import io.github.dl4jode.sde.equation.StochasticEquation;
@@ -143,6 +145,23 @@ public final class CompiledSde implements AutoCloseable {
   /** The number of components of the Brownian motion of one example. */
   public long noiseSize() {
     return runner.noiseSize();
+  }
+
+  /**
+   * Brownian motion of the shape and with the areas that the solves need, fastest where steps of
+   * the solver's size begin at the start.
+   *
+   * @param seed the same seed gives the same paths; {@link BrownianTree#renew} changes it
+   * @param start t0
+   */
+  public BrownianTree newNoise(long seed, double start) {
+    return BrownianTree.onGrid(start, solver.stepSize())
+        .seed(seed)
+        .batch(Math.toIntExact(equation.batch()))
+        .noiseSize(Math.toIntExact(noiseSize()))
+        .dataType(equation.dataType())
+        .levyArea(solver.method().needsArea() ? LevyArea.SPACE_TIME : LevyArea.NONE)
+        .build();
   }
 
   /**

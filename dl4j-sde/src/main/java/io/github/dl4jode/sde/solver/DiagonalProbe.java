@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Whether each component of a diagonal diffusion depends on its own component of the state alone, by
- * random changes of the others at t = 0.
+ * Whether each component of a diagonal diffusion depends on its own component of the state alone,
+ * by random changes of the others at t = 0.
  */
 final class DiagonalProbe {
 
@@ -44,8 +44,7 @@ final class DiagonalProbe {
   private boolean mixes(EquationInputs inputs) {
     long[] shape = {equation.batch(), equation.size()};
     StepFunction.Interval start =
-        new StepFunction.Interval(
-            Nd4j.empty(equation.dataType()), Nd4j.empty(equation.dataType()));
+        new StepFunction.Interval(Nd4j.empty(equation.dataType()), Nd4j.empty(equation.dataType()));
     try (StepFunction diffusion =
         new StepFunction(
             equation,
@@ -79,9 +78,7 @@ final class DiagonalProbe {
   }
 
   private double[] normal() {
-    return random
-        .doubles(equation.batch() * equation.size(), -1, 1)
-        .toArray();
+    return random.doubles(equation.batch() * equation.size(), -1, 1).toArray();
   }
 
   private boolean[] half() {
@@ -100,7 +97,9 @@ final class DiagonalProbe {
     return other;
   }
 
-  /** Whether a component that was not moved has another g; values that are not finite do not count. */
+  /**
+   * Whether a component that was not moved has another g; values that are not finite do not count.
+   */
   private static boolean differ(double[] before, double[] after, boolean... moved) {
     for (int i = 0; i < before.length; i++) {
       double change = Math.abs(after[i] - before[i]);

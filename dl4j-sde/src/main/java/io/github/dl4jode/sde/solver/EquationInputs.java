@@ -60,37 +60,42 @@ final class EquationInputs implements AutoCloseable {
           .forEach(
               (name, shape) -> constants.put(name, Nd4j.create(equation.dataType(), shape, 'c')));
       long parameters = lengthOf(equation.parameters().values());
-      long variables = parameters;
-      for (String name : differentiable()) {
-        variables += constants.get(name).length();
-      }
-      long all = variables;
-      for (Path path : equation.paths().values()) {
-        all += sizeOf(path);
-      }
+      long variables =
+          parameters + lengthOf(differentiable().stream().map(constants::get).toList());
+      long all =
+          variables + equation.paths().values().stream().mapToLong(EquationInputs::sizeOf).sum();
       this.gradient =
           all == 0 ? Nd4j.empty(equation.dataType()) : Nd4j.create(equation.dataType(), all);
       this.ofParameters = part(0, parameters);
       this.ofVariables = part(0, variables);
-      long place = parameters;
-      for (String name : differentiable()) {
-        gradients.put(name, part(place, constants.get(name).length()));
-        place += constants.get(name).length();
-      }
-      for (Map.Entry<String, Path> entry : equation.paths().entrySet()) {
-        Path path = entry.getValue();
-        INDArray ofKnots = part(place, sizeOf(path));
-        place += sizeOf(path);
-        paths.add(
-            new Driven(
-                entry.getKey(),
-                path,
-                Nd4j.create(equation.dataType(), path.valueShape(), 'c'),
-                ofKnots.isEmpty() ? ofKnots : Nd4j.create(equation.dataType(), ofKnots.length()),
-                ofKnots));
-        if (!ofKnots.isEmpty()) {
-          gradients.put(entry.getKey(), ofKnots);
-        }
+      placeConstants(parameters);
+      placePaths(variables);
+    }
+  }
+
+  private void placeConstants(long first) {
+    long place = first;
+    for (String name : differentiable()) {
+      gradients.put(name, part(place, constants.get(name).length()));
+      place += constants.get(name).length();
+    }
+  }
+
+  private void placePaths(long first) {
+    long place = first;
+    for (Map.Entry<String, Path> entry : equation.paths().entrySet()) {
+      Path path = entry.getValue();
+      INDArray ofKnots = part(place, sizeOf(path));
+      place += sizeOf(path);
+      paths.add(
+          new Driven(
+              entry.getKey(),
+              path,
+              Nd4j.create(equation.dataType(), path.valueShape(), 'c'),
+              ofKnots.isEmpty() ? ofKnots : Nd4j.create(equation.dataType(), ofKnots.length()),
+              ofKnots));
+      if (!ofKnots.isEmpty()) {
+        gradients.put(entry.getKey(), ofKnots);
       }
     }
   }

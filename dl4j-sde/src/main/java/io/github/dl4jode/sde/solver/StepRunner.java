@@ -53,19 +53,7 @@ final class StepRunner implements AutoCloseable {
     this.method = method;
     this.inputs = inputs;
     List<CarriedLayout> found = new ArrayList<>();
-    long[] stateShape = {equation.batch(), equation.size()};
-    StepFunction first =
-        new StepFunction(
-            equation,
-            inputs,
-            converts,
-            stateShape,
-            differentiable,
-            (graph, y) -> {
-              MethodState begun = begun(graph, y);
-              found.add(CarriedLayout.of(graph, begun));
-              return CarriedLayout.pack(graph.graph(), begun);
-            });
+    StepFunction first = beginning(converts, differentiable, found);
     this.layout = found.get(0);
     boolean plain = layout.shapes().size() == 1;
     this.begin = plain ? Optional.empty() : Optional.of(first);
@@ -73,7 +61,8 @@ final class StepRunner implements AutoCloseable {
       first.close();
     }
     this.step = stepFunction(converts, differentiable, method::step);
-    this.undo = undoable ? Optional.of(stepFunction(converts, false, method::undo)) : Optional.empty();
+    this.undo =
+        undoable ? Optional.of(stepFunction(converts, false, method::undo)) : Optional.empty();
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       long noise = equation.batch() * step.noiseSize();
       this.interval =
@@ -83,6 +72,22 @@ final class StepRunner implements AutoCloseable {
                   ? Nd4j.create(equation.dataType(), noise)
                   : Nd4j.empty(equation.dataType()));
     }
+  }
+
+  /** What the first step begins with; notes its layout. */
+  private StepFunction beginning(
+      boolean converts, boolean differentiable, List<CarriedLayout> found) {
+    return new StepFunction(
+        equation,
+        inputs,
+        converts,
+        new long[] {equation.batch(), equation.size()},
+        differentiable,
+        (graph, y) -> {
+          MethodState begun = begun(graph, y);
+          found.add(CarriedLayout.of(graph, begun));
+          return CarriedLayout.pack(graph.graph(), begun);
+        });
   }
 
   private interface Move {

@@ -46,7 +46,8 @@ class SdeVertexTest {
             .updater(new NoOp())
             .graphBuilder()
             .addInputs("x", "times")
-            .addLayer("y0", new DenseLayer.Builder().nOut(2).activation(Activation.TANH).build(), "x")
+            .addLayer(
+                "y0", new DenseLayer.Builder().nOut(2).activation(Activation.TANH).build(), "x")
             .addVertex("sde", vertex, "y0", "times")
             .addLayer(
                 "out",
@@ -97,8 +98,7 @@ class SdeVertexTest {
     assertEquals(
         graph.outputSingle(data.getFeatures()), graph.clone().outputSingle(data.getFeatures()));
     assertArrayEquals(
-        new long[] {4, 6, 3},
-        graph.feedForward(data.getFeatures(), false).get("sde").shape());
+        new long[] {4, 6, 3}, graph.feedForward(data.getFeatures(), false).get("sde").shape());
   }
 
   @Test
@@ -106,8 +106,7 @@ class SdeVertexTest {
     ComputationGraph graph = graph(1);
     MultiDataSet data = data(0, 1, 1);
     String message =
-        assertThrows(
-                IllegalArgumentException.class, () -> graph.outputSingle(data.getFeatures()))
+        assertThrows(IllegalArgumentException.class, () -> graph.outputSingle(data.getFeatures()))
             .getMessage();
     assertEquals(
         "SdeVertex \"sde\" needs finite times that strictly increase; time 2 is 1.0 and the one before it 1.0",

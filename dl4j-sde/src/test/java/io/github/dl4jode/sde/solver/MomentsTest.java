@@ -32,7 +32,7 @@ class MomentsTest {
 
   private static SdeSolution solve(CompiledSde compiled, double start, long seed, double... times) {
     INDArray initial = Nd4j.create(DataType.DOUBLE, PATHS, 1).assign(start);
-    return compiled.solve(initial, times, new StepNoise(seed, PATHS, 1, DataType.DOUBLE));
+    return compiled.solve(initial, times, compiled.newNoise(seed, 0));
   }
 
   private static void assertMean(double expected, INDArray samples) {
@@ -42,7 +42,10 @@ class MomentsTest {
     assertTrue(error > 0, "samples that test nothing");
   }
 
-  /** dy = 1.5 (0.3 - y) dt + 0.8 dW: mean 0.3, variance 0.64/3. */
+  /**
+   * dy = 1.5 (0.3 - y) dt + 0.8 dW: mean 0.3, variance 0.64/3. At t = 4 the start has a weight of
+   * e^-6; with steps of 0.05 reversible Heun's variance is 19 % and SEA's 4 % off.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"SRA1", "SEA", "ShARK for additive noise", "Heun", "reversible Heun"})
   void stationaryOrnsteinUhlenbeck(String label) {
@@ -56,9 +59,9 @@ class MomentsTest {
             .build();
     SdeMethod method =
         SdeMethods.all().stream().filter(it -> it.label().equals(label)).findFirst().orElseThrow();
-    try (CompiledSde compiled = SdeSolver.of(method, 0.05).compile(process)) {
-      INDArray end = solve(compiled, 1, 11, 0, 6).states().getRow(1);
-      assertMean(0.3, end);
+    try (CompiledSde compiled = SdeSolver.of(method, 0.01).compile(process)) {
+      INDArray end = solve(compiled, 1, 11, 0, 4).states().getRow(1);
+      assertMean(0.3 + 0.7 * Math.exp(-6), end);
       INDArray deviations = end.sub(0.3);
       assertMean(0.64 / 3, deviations.mul(deviations));
     }

@@ -171,8 +171,7 @@ class ReferenceGradientsTest {
             .compile(
                 SdeReference.equation("diag2", Calculus.STRATONOVICH, used("diag2")), method)) {
       INDArray start = SdeReference.initialState("diag2");
-      StepNoise noise = new StepNoise(7, 2, 2, start.dataType());
-      SdeSolution solution = compiled.solve(start, OUTPUT_TIMES, noise);
+      SdeSolution solution = compiled.solve(start, OUTPUT_TIMES, compiled.newNoise(7, 0));
       assertEquals(10_000, solution.steps());
       SdeGradients gradients = compiled.backward(cotangents(solution.states()));
       return Nd4j.concat(0, gradients.initialState(), gradients.parameters());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.path.brownian.BrownianPath;
+import io.github.dl4jode.path.brownian.BrownianTree;
 import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.equation.Coefficients;
 import io.github.dl4jode.sde.equation.NoiseType;
@@ -28,8 +29,12 @@ class RefusalTest {
         .build();
   }
 
-  private static BrownianPath noise(long batch, long size) {
-    return new StepNoise(1, batch, size, DataType.DOUBLE);
+  private static BrownianPath noise(int batch, int size) {
+    return BrownianTree.onGrid(0, 0.1)
+        .batch(batch)
+        .noiseSize(size)
+        .dataType(DataType.DOUBLE)
+        .build();
   }
 
   private static String message(Executable action) {
@@ -98,8 +103,7 @@ class RefusalTest {
                             .coefficients(
                                 (graph, v) ->
                                     new Coefficients(
-                                        graph.sum(v.y(), true, 1),
-                                        graph.reshape(v.y(), 2, 3, 1)))
+                                        graph.sum(v.y(), true, 1), graph.reshape(v.y(), 2, 3, 1)))
                             .build())));
   }
 
@@ -111,8 +115,7 @@ class RefusalTest {
                 (graph, v) ->
                     new Coefficients(v.y(), graph.nn().sigmoid(graph.sum(v.y(), true, 1))))
             .build();
-    String message =
-        message(() -> SdeSolver.of(SdeMethods.MILSTEIN, 0.1).compile(mixed));
+    String message = message(() -> SdeSolver.of(SdeMethods.MILSTEIN, 0.1).compile(mixed));
     assertTrue(
         message.startsWith(
             "Milstein needs diagonal noise whose g_i depends on t and y_i alone, and this g_i"

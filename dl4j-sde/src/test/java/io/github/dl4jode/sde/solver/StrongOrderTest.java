@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.path.brownian.BrownianPath;
-import io.github.dl4jode.path.brownian.GivenIncrements;
+import io.github.dl4jode.path.brownian.BrownianTree;
+import io.github.dl4jode.path.brownian.LevyArea;
 import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.equation.Coefficients;
 import io.github.dl4jode.sde.equation.NoiseType;
@@ -13,7 +14,6 @@ import io.github.dl4jode.sde.method.SdeMethod;
 import io.github.dl4jode.sde.method.SdeMethods;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,19 +34,12 @@ class StrongOrderTest {
   private static final BrownianPath NOISE = noise();
 
   private static BrownianPath noise() {
-    int steps = 1 << FINEST;
-    double[] times = IntStream.rangeClosed(0, steps).mapToDouble(i -> i / (double) steps).toArray();
-    StepNoise source = new StepNoise(17, PATHS, 1, DataType.DOUBLE);
-    INDArray w = Nd4j.create(DataType.DOUBLE, steps, PATHS, 1);
-    INDArray h = Nd4j.create(DataType.DOUBLE, steps, PATHS, 1);
-    INDArray one = Nd4j.create(DataType.DOUBLE, PATHS);
-    INDArray area = Nd4j.create(DataType.DOUBLE, PATHS);
-    for (int i = 0; i < steps; i++) {
-      source.increment(times[i], times[i + 1], one, area);
-      w.slice(i).assign(one.reshape(PATHS, 1));
-      h.slice(i).assign(area.reshape(PATHS, 1));
-    }
-    return GivenIncrements.at(times, w).spaceTime(h).build();
+    return BrownianTree.onGrid(0, Math.scalb(1.0, -FINEST))
+        .seed(17)
+        .batch(PATHS)
+        .dataType(DataType.DOUBLE)
+        .levyArea(LevyArea.SPACE_TIME)
+        .build();
   }
 
   static List<Arguments> cases() {
