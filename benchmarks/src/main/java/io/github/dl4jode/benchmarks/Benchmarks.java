@@ -9,6 +9,7 @@ import io.github.dl4jode.benchmarks.memory.MemoryCommand;
 import io.github.dl4jode.benchmarks.mnist.MnistCommand;
 import io.github.dl4jode.benchmarks.precision.PrecisionCommand;
 import io.github.dl4jode.benchmarks.scaling.ScalingCommand;
+import io.github.dl4jode.benchmarks.sde.SdeCommand;
 import io.github.dl4jode.benchmarks.solver.DenseOutputCommand;
 import io.github.dl4jode.benchmarks.solver.ExamplesCommand;
 import io.github.dl4jode.benchmarks.solver.SolverCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
       SpiralCommand.class,
       CnfCommand.class,
       LatentCommand.class,
+      SdeCommand.class,
       MnistCommand.class,
       ScalingCommand.class,
       StockCommand.class,
