@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks;
 
 import io.github.dl4jode.benchmarks.brownian.BrownianCommand;
+import io.github.dl4jode.benchmarks.cde.CdeCommand;
 import io.github.dl4jode.benchmarks.cnf.CnfCommand;
 import io.github.dl4jode.benchmarks.field.FieldCommand;
 import io.github.dl4jode.benchmarks.gradients.GradientsCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
       FieldCommand.class,
       SpiralCommand.class,
       CnfCommand.class,
+      CdeCommand.class,
       LatentCommand.class,
       SdeCommand.class,
       MnistCommand.class,
