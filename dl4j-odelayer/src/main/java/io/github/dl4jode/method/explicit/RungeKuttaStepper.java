@@ -11,10 +11,10 @@ import io.github.dl4jode.method.Stiffness;
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TermShape;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-
 
 /** Explicit Runge–Kutta steps. */
 final class RungeKuttaStepper extends AbstractStepper {
@@ -251,6 +251,16 @@ final class RungeKuttaStepper extends AbstractStepper {
   @Override
   public INDArray quadratures() {
     return quadratures.total();
+  }
+
+  @Override
+  public OptionalDouble spectralRadius() {
+    return stiffness.eigenvalue();
+  }
+
+  @Override
+  public OptionalDouble stabilityLimit() {
+    return OptionalDouble.of(tableau.stabilityLimit());
   }
 
   @Override

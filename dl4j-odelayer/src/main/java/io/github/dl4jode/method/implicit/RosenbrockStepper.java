@@ -1,72 +1,38 @@
 package io.github.dl4jode.method.implicit;
 
-import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.control.ErrorNorm;
 import io.github.dl4jode.control.Tolerances;
-import io.github.dl4jode.method.AbstractStepper;
+import io.github.dl4jode.method.ImplicitCost;
 import io.github.dl4jode.method.Increment;
-import io.github.dl4jode.method.Quadratures;
-import io.github.dl4jode.method.StepError;
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TermShape;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-
 
 /** Rosenbrock steps. */
-final class RosenbrockStepper extends AbstractStepper {
-
-  /** What made an attempt impossible. */
-  private enum Fault {
-    NO_FAULT,
-    STATE,
-    DERIVATIVE
-  }
+final class RosenbrockStepper extends ImplicitStepper {
 
   private final RosenbrockTableau tableau;
-  private final OffHeapMemory memory;
   private final StepSystem system;
-  private final StageRows stages;
-  private final INDArray current;
-  private final INDArray next;
-  private final INDArray stageState;
-  private final INDArray derivative;
-  private final INDArray scratch;
-  private final INDArray rows;
-  private final StepError error;
-  private final Quadratures quadratures;
-  private final double[] interpolationWeights;
   private Term term;
-  private Fault fault = Fault.NO_FAULT;
 
-  @SuppressWarnings("try") // The scope is there for its closing.
   RosenbrockStepper(Rosenbrock method, RosenbrockTableau tableau, TermShape shape) {
-    super(shape);
+    super(shape, tableau.stages(), tableau.errorWeightMagnitude());
     this.tableau = tableau;
-    int n = Math.toIntExact(shape.stateSize());
-    memory = new OffHeapMemory(shape.dataType());
     system = new StepSystem(method, shape, memory);
-    stages = new StageRows(tableau.stages(), n);
-    current = memory.allocate(n);
-    next = memory.allocate(n);
-    stageState = memory.allocate(n);
-    derivative = memory.allocate(n);
-    scratch = memory.allocate(n);
-    rows = memory.allocate(tableau.stages(), n);
-    interpolationWeights = new double[tableau.stages()];
-    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      error = new StepError(shape, scratch, current, next, tableau.errorWeightMagnitude());
-      quadratures = new Quadratures(shape);
-    }
+  }
+
+  @Override
+  TermJacobian jacobian() {
+    return system.jacobian();
   }
 
   @Override
   public void start(Term given, INDArray initialState) {
     term = given;
     setEvaluations(0);
-    fault = Fault.NO_FAULT;
+    met(Fault.NO_FAULT);
     quadratures.reset();
     system.start(given);
     Vectors.copyStrided(initialState, current);
@@ -94,7 +60,7 @@ final class RosenbrockStepper extends AbstractStepper {
   @Override
   public void attempt(Increment increment) {
     take(increment);
-    fault = tried(size());
+    met(tried(size()));
   }
 
   private Fault tried(double h) {
@@ -105,7 +71,7 @@ final class RosenbrockStepper extends AbstractStepper {
       return Vectors.isFinite(current) ? Fault.DERIVATIVE : Fault.STATE;
     }
     // A matrix that is singular for this h is regular for a smaller one.
-    if (!system.jacobian().factorise(h, 1 / tableau.gamma())) {
+    if (!jacobian().factorise(h, 1 / tableau.gamma())) {
       return Fault.STATE;
     }
     Fault met = computeStages(h);
@@ -156,7 +122,7 @@ final class RosenbrockStepper extends AbstractStepper {
         row[j] += factor * ofTime[j];
       }
     }
-    system.jacobian().solve(row);
+    jacobian().solve(row);
   }
 
   private void addTimeDerivative(double h) {
@@ -176,29 +142,17 @@ final class RosenbrockStepper extends AbstractStepper {
   /** Adds h² (∂g/∂y) Σ w_i r_i to the quadratures or to their error. */
   private void addProduct(double h, double factor, double[] weights, double errorFactor) {
     stages.sum(1, weights, stageState);
-    system
-        .jacobian()
-        .integrandProduct(startOfTerm(), current, stageState, quadratures.integrand());
+    system.jacobian().integrandProduct(startOfTerm(), current, stageState, quadratures.integrand());
     quadratures.add(factor * h * h, errorFactor * h * h);
   }
 
   @Override
   public double error(Tolerances tolerances, ErrorNorm norm) {
-    if (fault != Fault.NO_FAULT) {
+    if (fault() != Fault.NO_FAULT) {
       return Double.NaN;
     }
     stages.sum(size(), tableau.errorWeights(), scratch);
     return error.of(tolerances, norm, quadratures);
-  }
-
-  @Override
-  public boolean isFinite() {
-    return fault == Fault.NO_FAULT;
-  }
-
-  @Override
-  public boolean derivativeIsNotFinite() {
-    return fault == Fault.DERIVATIVE;
   }
 
   @Override
@@ -215,9 +169,9 @@ final class RosenbrockStepper extends AbstractStepper {
   }
 
   @Override
-  public void completeInterpolant() {
+  void writeRows() {
     for (int i = 0; i < tableau.stages(); i++) {
-      Vectors.fromJava(stages.row(i), rows.getRow(i));
+      Vectors.fromJava(stages.row(i), rowOfOutput(i));
     }
   }
 
@@ -238,21 +192,6 @@ final class RosenbrockStepper extends AbstractStepper {
   }
 
   @Override
-  public INDArray state() {
-    return current;
-  }
-
-  @Override
-  public INDArray next() {
-    return next;
-  }
-
-  @Override
-  public INDArray rows() {
-    return rows;
-  }
-
-  @Override
   public void interpolate(double theta, INDArray output) {
     tableau.interpolant().weights(theta, interpolationWeights);
     stages.state(size(), interpolationWeights, output);
@@ -265,8 +204,8 @@ final class RosenbrockStepper extends AbstractStepper {
   }
 
   @Override
-  public INDArray quadratures() {
-    return quadratures.total();
+  public Optional<ImplicitCost> implicitCost() {
+    return Optional.of(new ImplicitCost(jacobian().jacobians(), jacobian().factorisations(), 0, 0));
   }
 
   @Override
@@ -276,15 +215,6 @@ final class RosenbrockStepper extends AbstractStepper {
 
   @Override
   public long bytes() {
-    long shared = (error.elements() + quadratures.elements()) * shape().dataType().width();
-    return memory.bytes() + shared + stages.bytes() + system.bytes();
-  }
-
-  @Override
-  public void close() {
-    system.close();
-    error.close();
-    quadratures.close();
-    memory.close();
+    return super.bytes() + system.bytes();
   }
 }

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The linear systems of a step: f, ∂f/∂y and ∂f/∂t at its beginning, which serve for every attempt
  * at the step, and the factors of the matrices, which depend on its size.
  */
-final class StepSystem implements AutoCloseable {
+final class StepSystem {
 
   private final INDArray derivative;
   private final TimeDerivative timeDerivative;
@@ -98,8 +98,7 @@ final class StepSystem implements AutoCloseable {
   boolean isFinite() {
     boolean finite = StageRows.isFinite(f);
     return finite
-        && (!jacobianKnown
-            || jacobian.isFinite() && StageRows.isFinite(timeDerivative.ofState()));
+        && (!jacobianKnown || jacobian.isFinite() && StageRows.isFinite(timeDerivative.ofState()));
   }
 
   int evaluations() {
@@ -109,10 +108,5 @@ final class StepSystem implements AutoCloseable {
   /** The bytes of the Java arrays. */
   long bytes() {
     return jacobian.bytes() + 4 * 8L * f.length;
-  }
-
-  @Override
-  public void close() {
-    jacobian.close();
   }
 }

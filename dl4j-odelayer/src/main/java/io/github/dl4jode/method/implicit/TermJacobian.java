@@ -13,6 +13,9 @@ final class TermJacobian implements AutoCloseable {
   private final TermShape shape;
   private Optional<Blocks> blocks = Optional.empty();
   private int evaluations;
+  private int jacobians;
+  private int factorisations;
+  private double radius = Double.NaN;
 
   /** The Jacobian of one term with its memory. */
   private record Blocks(Term term, BlockJacobian jacobian, double[] values, BlockFactors factors) {}
@@ -35,6 +38,8 @@ final class TermJacobian implements AutoCloseable {
   @SuppressWarnings("ReferenceEquality") // Another term has another Jacobian, equal or not.
   void start(Term given) {
     evaluations = 0;
+    jacobians = 0;
+    factorisations = 0;
     if (blocks.isPresent() && blocks.get().term == given) {
       return;
     }
@@ -86,6 +91,8 @@ final class TermJacobian implements AutoCloseable {
   /** Evaluates J. */
   void evaluate(double t, INDArray state) {
     evaluations += blocks().jacobian.evaluate(t, state, blocks().values);
+    jacobians++;
+    radius = Double.NaN;
   }
 
   /** Whether J is finite. */
@@ -95,6 +102,7 @@ final class TermJacobian implements AutoCloseable {
 
   /** Factorises shift · I - h J; false if a matrix is singular or not finite. */
   boolean factorise(double h, double shift) {
+    factorisations++;
     return blocks().factors.factorise(blocks().values, h, shift);
   }
 
@@ -103,15 +111,43 @@ final class TermJacobian implements AutoCloseable {
     blocks().factors.solve(x);
   }
 
+  /** Replaces a right-hand side [n] by the solution with the transposed matrices. */
+  void solveTransposed(double[] x) {
+    blocks().factors.solveTransposed(x);
+  }
+
   /** Computes (∂g/∂y) v. */
   void integrandProduct(double t, INDArray state, INDArray direction, INDArray product) {
     blocks().jacobian.integrandProduct(t, state, direction, product);
     evaluations++;
   }
 
+  /** An estimate of the largest |λ| of J. */
+  double spectralRadius() {
+    if (Double.isNaN(radius)) {
+      radius = SpectralRadius.of(dimension(), blocks().values);
+    }
+    return radius;
+  }
+
+  /** The number of components of an example. */
+  int dimension() {
+    return blocks().jacobian.dimension();
+  }
+
   /** The evaluations and products since the start. */
   int evaluations() {
     return evaluations;
+  }
+
+  /** How often J has been evaluated since the start. */
+  int jacobians() {
+    return jacobians;
+  }
+
+  /** How often matrices have been factorised since the start. */
+  int factorisations() {
+    return factorisations;
   }
 
   /** The bytes of the Java arrays. */

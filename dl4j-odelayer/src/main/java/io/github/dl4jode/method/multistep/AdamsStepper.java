@@ -4,10 +4,9 @@ import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.array.ViewCache;
 import io.github.dl4jode.control.ErrorNorm;
 import io.github.dl4jode.control.Tolerances;
-import io.github.dl4jode.method.FirstStep;
 import io.github.dl4jode.method.AbstractStepper;
+import io.github.dl4jode.method.FirstStep;
 import io.github.dl4jode.method.Increment;
-
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TermShape;
 import java.util.Optional;

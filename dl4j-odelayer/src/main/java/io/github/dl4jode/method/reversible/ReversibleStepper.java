@@ -16,7 +16,6 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-
 /**
  * The common part of the steppers: the clock, the two ends of the step, the rows of the dense
  * output, and the search for the cause of values that are not finite.

@@ -32,8 +32,7 @@ final class RungeKuttaPairStepper extends PairStepper {
     backward = new RungeKuttaIncrement(tableau, i -> i == 0 ? row(2) : allocate());
     scratch = allocate();
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      error =
-          new StepError(shape, scratch, state(), next(), tableau.errorWeightMagnitude());
+      error = new StepError(shape, scratch, state(), next(), tableau.errorWeightMagnitude());
     }
   }
 
