@@ -1,11 +1,9 @@
-package io.github.dl4jode.method.explicit;
+package io.github.dl4jode.method;
 
 import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.array.ViewCache;
-import io.github.dl4jode.method.Increment;
 import io.github.dl4jode.method.Retention.Kept;
-import io.github.dl4jode.method.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,9 +13,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /**
  * Stores for each accepted step of a solve its time and size, what is kept of it, and its state and
  * stages if those are kept; and the rows of the interpolant after these stages, if the interpolant
- * has stages of its own and they have been evaluated. The next solve uses the arrays again.
+ * has stages of its own and they have been evaluated. The next solve uses the arrays again. For
+ * authors of methods.
  */
-final class StepStore {
+public final class StepStore {
 
   private static final int NONE = -1;
 
@@ -50,7 +49,7 @@ final class StepStore {
    * @param stageCount how many stages are kept of a step that keeps stages
    * @param laterRowCount how many rows of the interpolant after them; 0 if no more are kept
    */
-  StepStore(OffHeapMemory memory, long stateSize, int stageCount, int laterRowCount) {
+  public StepStore(OffHeapMemory memory, long stateSize, int stageCount, int laterRowCount) {
     this.memory = memory;
     this.stateSize = stateSize;
     this.stageCount = stageCount;
@@ -65,7 +64,7 @@ final class StepStore {
   }
 
   /** Forgets the steps and keeps the arrays. */
-  void clear() {
+  public void clear() {
     count = 0;
     usedStates = 0;
     usedStages = 0;
@@ -77,7 +76,7 @@ final class StepStore {
    *
    * @param withState whether its state is kept
    */
-  void add(Step step, Kept what, boolean withState) {
+  public void add(Step step, Kept what, boolean withState) {
     if (count == starts.length) {
       grow();
     }
@@ -134,78 +133,83 @@ final class StepStore {
     return usedLaterRows++;
   }
 
-  int size() {
+  /** The number of steps. */
+  public int size() {
     return count;
   }
 
   /** t_n. */
-  double start(int step) {
+  public double start(int step) {
     return starts[step];
   }
 
   /** h_n. */
-  double stepSize(int step) {
+  public double stepSize(int step) {
     return sizes[step];
   }
 
   /** The time at which a step ends, to the bit. */
-  double end(int step) {
+  public double end(int step) {
     return step + 1 < count ? starts[step + 1] : lastEnd;
   }
 
   /** The time at which the term has been evaluated for the beginning of a step. */
-  double startOfTerm(int step) {
+  public double startOfTerm(int step) {
     return startsOfTerm[step];
   }
 
   /** The time at which the term has been evaluated for the end of a step. */
-  double endOfTerm(int step) {
+  public double endOfTerm(int step) {
     return endsOfTerm[step];
   }
 
   /** A step as it has to be made again. */
-  Increment increment(int step) {
+  public Increment increment(int step) {
     return new Replayed(start(step), end(step), startOfTerm(step), endOfTerm(step));
   }
 
   /** Whether the term jumps between a step and the next one. */
-  boolean jumpsAfter(int step) {
+  public boolean jumpsAfter(int step) {
     return step + 1 < count && endsOfTerm[step] != startsOfTerm[step + 1];
   }
 
-  Kept kept(int step) {
+  /** The part of a step that is kept. */
+  public Kept kept(int step) {
     return kept[step];
   }
 
-  boolean hasState(int step) {
+  /** Whether y_n of a step is kept. */
+  public boolean hasState(int step) {
     return stateIndex[step] != NONE;
   }
 
-  boolean hasStages(int step) {
+  /** Whether the stages of a step are kept. */
+  public boolean hasStages(int step) {
     return stagesIndex[step] != NONE;
   }
 
-  boolean hasLaterRows(int step) {
+  /** Whether the rows of the interpolant after the stages are kept. */
+  public boolean hasLaterRows(int step) {
     return laterRowsIndex[step] != NONE;
   }
 
   /** y_n [n]. */
-  INDArray state(int step) {
+  public INDArray state(int step) {
     return states.get(stateIndex[step]);
   }
 
   /** The stored stages in sequence. */
-  INDArray stages(int step) {
+  public INDArray stages(int step) {
     return stages.get(stagesIndex[step]);
   }
 
   /** The rows of the interpolant after the stored stages, in sequence. */
-  INDArray laterRows(int step) {
+  public INDArray laterRows(int step) {
     return laterRows.get(laterRowsIndex[step]);
   }
 
   /** The bytes of states, stages and later rows of this solve. */
-  long usedBytes(int width) {
+  public long usedBytes(int width) {
     long arrays = usedStates + (long) stageCount * usedStages;
     return (arrays + (long) laterRowCount * usedLaterRows) * stateSize * width;
   }
