@@ -10,7 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
-/** Imports run one way: layer, then dynamics. */
+/** Imports run one way: layer, then dynamics; data and signatures are apart. */
 @AnalyzeClasses(packages = "io.github.dl4jode.cde", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -23,7 +23,15 @@ class ArchitectureTest {
           .definedBy("io.github.dl4jode.cde.layer")
           .layer("dynamics")
           .definedBy("io.github.dl4jode.cde.dynamics")
+          .layer("data")
+          .definedBy("io.github.dl4jode.cde.data")
+          .layer("signature")
+          .definedBy("io.github.dl4jode.cde.signature")
           .whereLayer("dynamics")
+          .mayNotAccessAnyLayer()
+          .whereLayer("data")
+          .mayNotAccessAnyLayer()
+          .whereLayer("signature")
           .mayNotAccessAnyLayer();
 
   /** Jackson's own resolver runs code of a class before it knows whether it is a subtype. */
