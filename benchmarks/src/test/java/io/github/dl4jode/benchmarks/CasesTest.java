@@ -113,7 +113,8 @@ class CasesTest {
   @Test
   void solverReportsAFailedSolveAsFailure() {
     String arguments =
-        "solver --problem van_der_pol --rtol 1e-12 --atol 1e-14 --method adaptive_heun --iterations 1";
+        "solver --problem van_der_pol --rtol 1e-12 --atol 1e-14 --method adaptive_heun --iterations"
+            + " 1";
     ProgramRun run = Run.of(arguments.split(" "));
     assertEquals(1, run.exitCode());
     assertEquals("", run.out());
@@ -137,6 +138,18 @@ class CasesTest {
       assertWithin(json, name + "_error", 1e-8, 1e-4);
     }
     assertPositive(json.path("forward_vjp_profile_us"), "conv2d_bp");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dopri5", "rk4", "reversible"})
+  void controlledEquationLearnsSpirals(String steps) {
+    JsonNode json =
+        json("cde --warmup 1 --iterations 1 --length 10 --gradient discrete --steps " + steps);
+    assertEnvironment(json);
+    assertEquals(steps, json.path("steps").asText());
+    assertPositive(
+        json, "ms_per_iteration", "nfe_forward", "field_us", "floor_ms_per_iteration", "loss");
+    assertWithin(json, "gradient_relative_error", 1e-9, 1e-2);
   }
 
   @ParameterizedTest

@@ -47,6 +47,7 @@ class CdeVertexTest {
     ComputationGraphConfiguration configuration =
         new NeuralNetConfiguration.Builder()
             .dataType(DataType.DOUBLE)
+            .seed(2)
             .updater(new NoOp())
             .graphBuilder()
             .addInputs(given)
