@@ -24,9 +24,8 @@ final class RowFirstSteps {
   }
 
   /**
-   * Answers from norms that are known, and notes the step for which the change is asked.
-   *
-   * @param change of f after the trial step; 0 before it is known
+   * Answers from norms that are known, and notes the step for which the change is asked. The change
+   * of f after the trial step is 0 before it is known.
    */
   private static final class Answers implements FirstStep.Probe {
 
