@@ -255,6 +255,21 @@ class CasesTest {
   }
 
   @Test
+  void gradientsAreTheSameWhateverIsKept() {
+    JsonNode json = json("gradients --steps 1000 --warmup 0 --iterations 1");
+    assertEnvironment(json);
+    for (String kept : new String[] {"stored", "checkpointed", "reversible"}) {
+      assertPositive(json, kept + "_ms", kept + "_min_ms", kept + "_mb");
+      assertWithin(json, kept + "_error", 1e-13, 1e-7);
+    }
+    // 1,000 states of 512 bytes and their stages, and a hundred states.
+    assertWithin(json, "stored_mb", 1.9, 3);
+    assertWithin(json, "checkpointed_mb", 0.05, 0.2);
+    assertWithin(json, "reversible_mb", 0.001, 0.1);
+    assertEquals(2, Run.of("gradients", "--steps", "10").exitCode());
+  }
+
+  @Test
   void stockNetworksLearnTheSameBeforeAndAfter() {
     JsonNode json = json("stock --batch 2 --warmup 0 --iterations 1");
     assertEnvironment(json);

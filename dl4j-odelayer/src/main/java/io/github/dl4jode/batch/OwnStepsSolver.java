@@ -3,15 +3,11 @@ package io.github.dl4jode.batch;
 import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Rows;
 import io.github.dl4jode.array.Vectors;
-import io.github.dl4jode.control.FixedStepSize;
-import io.github.dl4jode.gradient.DifferentiableSolution;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
-import io.github.dl4jode.gradient.GradientWorkspace;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.method.Increment;
 import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.solver.OdeSolver;
-import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.term.TapeTerm;
@@ -50,20 +46,17 @@ public final class OwnStepsSolver implements AutoCloseable {
   private static final String RATE = "ownRate";
 
   private final OdeSolver solver;
-  private final DiscreteAdjoint gradient;
   private final boolean training;
   private final int batch;
   private final RowSteps steps;
   private final TapeTerm term;
   private final Stepper stepper;
   private final RowNorms norms;
-  private final GradientWorkspace workspace = new GradientWorkspace();
+  private final RepeatedRows repetition;
   private final Map<INDArray, Rows> views = new IdentityHashMap<>();
   private INDArray states;
   private List<RowClock> clocks = List.of();
   private Optional<OwnStepsSolution> solution = Optional.empty();
-  private Optional<DifferentiableSolution> differentiable = Optional.empty();
-  private Optional<Gradients> gradients = Optional.empty();
 
   /**
    * Compiles f for a batch.
@@ -85,7 +78,6 @@ public final class OwnStepsSolver implements AutoCloseable {
       DiscreteAdjoint gradient,
       boolean training) {
     this.solver = solver;
-    this.gradient = gradient;
     this.training = training;
     this.batch = Math.toIntExact(stateShape[0]);
     this.steps = new RowSteps(batch);
@@ -100,6 +92,7 @@ public final class OwnStepsSolver implements AutoCloseable {
             .differentiable(training)
             .build();
     this.stepper = solver.method().newStepper(term.shape());
+    this.repetition = new RepeatedRows(term, solver.method(), gradient);
     this.norms = new RowNorms(solver.errorNorm(), batch, Math.toIntExact(term.size()));
     this.states = OffHeapMemory.uninitialized(dataType, 1, term.stateSize());
   }
@@ -183,7 +176,7 @@ public final class OwnStepsSolver implements AutoCloseable {
     }
     takeLastStates(outputs - 1);
     if (training && steps.count() > 0) {
-      differentiable = Optional.of(repeat(initialStates));
+      repetition.solve(initialStates, steps.count(), clocks);
     }
     OwnStepsSolution solved =
         new OwnStepsSolution(states, clocks.stream().map(RowClock::outcome).toList());
@@ -369,27 +362,6 @@ public final class OwnStepsSolver implements AutoCloseable {
     }
   }
 
-  /** Makes the steps once more, for their gradient. */
-  private DifferentiableSolution repeat(INDArray initialStates) {
-    OdeSolver repeating =
-        OdeSolver.builder()
-            .method(solver.method())
-            .stepSizeController(new FixedStepSize(1))
-            .maximumSteps(steps.count())
-            .build();
-    double[] times = Arrays.stream(commonTimes()).asDoubleStream().toArray();
-    return gradient.solve(repeating, Solve.of(term, initialStates, times).build(), workspace);
-  }
-
-  /** The beginning, the steps after which an output was there, and the end. */
-  private int[] commonTimes() {
-    IntStream inside =
-        clocks.stream()
-            .flatMapToInt(clock -> IntStream.range(1, clock.outputs()).map(clock::stepsAt))
-            .filter(it -> states.rows() > 2);
-    return IntStream.concat(IntStream.of(0, steps.count()), inside).sorted().distinct().toArray();
-  }
-
   /**
    * Carries cotangents back through the last solve.
    *
@@ -399,50 +371,7 @@ public final class OwnStepsSolver implements AutoCloseable {
    * @throws IllegalStateException if this solver is not for training, or nothing has been solved
    */
   public Gradients backward(INDArray cotangents) {
-    DifferentiableSolution solved =
-        differentiable.orElseThrow(
-            () -> new IllegalStateException("There is no solve to be differentiated"));
-    int[] times = commonTimes();
-    INDArray common = OffHeapMemory.uninitialized(term.dataType(), times.length, term.stateSize());
-    try {
-      spread(cotangents, times, common);
-      gradients.ifPresent(Gradients::close);
-      Gradients of = solved.backward(common);
-      Gradients result =
-          Gradients.of(
-              of.initialState(),
-              of.parameters(),
-              Map.of(),
-              new double[states.rows()],
-              ofExamples(of.statistics()));
-      gradients = Optional.of(result);
-      return result;
-    } finally {
-      common.close();
-    }
-  }
-
-  private void spread(INDArray cotangents, int[] times, INDArray common) {
-    Vectors.zero(common.reshape(common.length()));
-    Vectors.copyStrided(cotangents.getRow(0), common.getRow(0));
-    int last = states.rows() - 1;
-    for (int i = 0; i < batch; i++) {
-      RowClock clock = clocks.get(i);
-      for (int output = 1; output < clock.outputs(); output++) {
-        // After its last output an example stays where it is.
-        int row =
-            output == last ? times.length - 1 : Arrays.binarySearch(times, clock.stepsAt(output));
-        INDArray to = section(common.getRow(row), i);
-        to.addi(section(cotangents.getRow(output), i));
-      }
-    }
-  }
-
-  /** The cost of the examples' own steps, without those in which they stayed. */
-  private SolverStatistics ofExamples(SolverStatistics whole) {
-    long own = clocks.stream().mapToLong(RowClock::acceptedSteps).sum();
-    double each = (double) whole.functionEvaluations() / steps.count();
-    return new SolverStatistics(Math.toIntExact(own), 0, (int) Math.round(each * own));
+    return repetition.backward(cotangents, clocks);
   }
 
   /** The last solution; empty before the first solve. */
@@ -452,12 +381,12 @@ public final class OwnStepsSolver implements AutoCloseable {
 
   /** The cost of the backward pass that followed. */
   public SolverStatistics backwardStatistics() {
-    return gradients.map(Gradients::statistics).orElse(SolverStatistics.none());
+    return repetition.statistics();
   }
 
   /** The bytes that stepper and gradient method keep, at their largest. */
   public long workspaceBytes() {
-    return stepper.bytes() + workspace.peakBytes();
+    return stepper.bytes() + repetition.workspaceBytes();
   }
 
   /** The bytes of tapes, workspaces and results. */
@@ -471,10 +400,7 @@ public final class OwnStepsSolver implements AutoCloseable {
   }
 
   private void release() {
-    differentiable.ifPresent(it -> it.solution().close());
-    gradients.ifPresent(Gradients::close);
-    differentiable = Optional.empty();
-    gradients = Optional.empty();
+    repetition.release();
     solution = Optional.empty();
   }
 
@@ -483,7 +409,7 @@ public final class OwnStepsSolver implements AutoCloseable {
     release();
     states.close();
     stepper.close();
-    workspace.close();
+    repetition.close();
     term.close();
   }
 }

@@ -126,6 +126,10 @@ final class RowClock {
     return stepsAtOutputs[output];
   }
 
+  int lastOutput() {
+    return outputTimes.length - 1;
+  }
+
   int acceptedSteps() {
     return accepted;
   }

@@ -118,6 +118,7 @@ public final class OdeLayer extends CompiledLayer {
 
   @Override
   protected void validate() {
+    gradient.refusal(solver).ifPresent(reason -> require(false, "cannot be trained: " + reason));
     boolean finite = Arrays.stream(times).allMatch(Double::isFinite);
     require(
         times.length >= 2 && finite && isStrictlyMonotone(times),
