@@ -9,6 +9,7 @@ import io.github.dl4jode.benchmarks.scaling.ScalingCommand;
 import io.github.dl4jode.benchmarks.solver.DenseOutputCommand;
 import io.github.dl4jode.benchmarks.solver.ExamplesCommand;
 import io.github.dl4jode.benchmarks.solver.SolverCommand;
+import io.github.dl4jode.benchmarks.solver.StiffCommand;
 import io.github.dl4jode.benchmarks.spiral.SpiralCommand;
 import io.github.dl4jode.benchmarks.stock.StockCommand;
 import io.github.dl4jode.benchmarks.suite.AllCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       SolverCommand.class,
       DenseOutputCommand.class,
       ExamplesCommand.class,
+      StiffCommand.class,
       FieldCommand.class,
       SpiralCommand.class,
       CnfCommand.class,
