@@ -136,6 +136,14 @@ public final class OdeVertex extends CompiledVertex {
     return gradient;
   }
 
+  /** A copy that is solved and differentiated in another way. */
+  public OdeVertex with(OdeSolver otherSolver, GradientMethod otherGradient) {
+    OdeVertex copy = (OdeVertex) clone();
+    copy.solver = Required.setting(otherSolver, "solver");
+    copy.gradient = Required.setting(otherGradient, "gradient");
+    return copy;
+  }
+
   /** What training adds to the loss. */
   public DynamicsPenalties penalties() {
     return penalties;

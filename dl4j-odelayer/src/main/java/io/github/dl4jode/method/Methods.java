@@ -182,11 +182,20 @@ public final class Methods {
 
   /**
    * The methods of every kind: {@link #all()}, and after them {@link #RODAS5P}, {@link #KVAERNO5},
-   * {@link #KENCARP4} and {@link #ADAMS}; reversible and symplectic ones are for special uses.
+   * {@link #KENCARP4} and {@link #ADAMS}; those of {@link #reversibleAndSymplectic()} are for
+   * special uses.
    */
   public static List<Method> ofEveryKind() {
     return Stream.<Method>concat(ALL.stream(), Stream.of(RODAS5P, KVAERNO5, KENCARP4, ADAMS))
         .toList();
+  }
+
+  /**
+   * The reversible and symplectic methods, with fixed steps; {@link #reversible} makes more
+   * reversible ones. The symplectic ones are for separable systems only.
+   */
+  public static List<Method> reversibleAndSymplectic() {
+    return List.of(REVERSIBLE_HEUN, SEMI_IMPLICIT_EULER, STORMER_VERLET, YOSHIDA4);
   }
 
   /**

@@ -186,7 +186,15 @@ public final class Arcs {
   private Result result(INDArray state) {
     state.close();
     return new Result(
-        new Solution(times, states, quadratures, outcome, List.copyOf(steps), found(), dense),
+        new Solution(
+            times,
+            states,
+            quadratures,
+            outcome,
+            List.copyOf(steps),
+            found(),
+            dense,
+            solve.output().isEmpty()),
         arcs);
   }
 

@@ -8,11 +8,16 @@ import io.github.dl4jode.method.SwitchingCost;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The result of a solve: states, status and cost. Look at the status first, or call orThrow. */
-public final class Solution {
+/**
+ * The result of a solve: states, status and cost. Look at the status first, or call orThrow.
+ *
+ * <p>Close it to free its arrays now; without that they are left to the garbage collector.
+ */
+public final class Solution implements AutoCloseable {
 
   private final double[] times;
   private final INDArray states;
@@ -21,6 +26,7 @@ public final class Solution {
   private final List<AcceptedStep> steps;
   private final LocatedEvents events;
   private final Optional<DenseOutput> denseOutput;
+  private final boolean ownsArrays;
 
   Solution(
       double[] times,
@@ -29,7 +35,8 @@ public final class Solution {
       SolverOutcome outcome,
       List<AcceptedStep> steps,
       LocatedEvents events,
-      Optional<DenseOutput> denseOutput) {
+      Optional<DenseOutput> denseOutput,
+      boolean ownsArrays) {
     this.times = times;
     this.states = states;
     this.quadratures = quadratures;
@@ -37,6 +44,7 @@ public final class Solution {
     this.steps = steps;
     this.events = events;
     this.denseOutput = denseOutput;
+    this.ownsArrays = ownsArrays;
   }
 
   /** The output times. */
@@ -45,8 +53,8 @@ public final class Solution {
   }
 
   /**
-   * The states [times, n] in row-major order; row 0 is the initial state. The caller owns the
-   * array. After a failure the rows after the time that was reached are 0.
+   * The states [times, n] in row-major order; row 0 is the initial state. After a failure the rows
+   * after the time that was reached are 0.
    */
   public INDArray states() {
     return states;
@@ -58,8 +66,8 @@ public final class Solution {
   }
 
   /**
-   * The quadratures [q] from the first to the last time, owned by the caller; an empty array if the
-   * term has no quadratures.
+   * The quadratures [q] from the first to the last time; an empty array if the term has no
+   * quadratures.
    */
   public INDArray quadratures() {
     return quadratures;
@@ -112,7 +120,7 @@ public final class Solution {
     return outcome.time();
   }
 
-  /** The events that have occurred, in order; the caller owns their arrays. */
+  /** The events that have occurred, in order. */
   public List<EventOccurrence> events() {
     return events.occurrences();
   }
@@ -141,7 +149,7 @@ public final class Solution {
   }
 
   /**
-   * The solution between its output times; the caller closes it.
+   * The solution between its output times; it is closed with this solution.
    *
    * @throws IllegalStateException if the solve was not asked to keep it, by {@link
    *     Solve.Builder#denseOutput()}
@@ -169,6 +177,19 @@ public final class Solution {
   public Solution orThrow() {
     outcome.throwUnlessSuccess();
     return this;
+  }
+
+  /**
+   * Frees states, quadratures, the states of events and the dense output; an array that was given
+   * to {@link Solve.Builder#output} stays as it is. Status, times and cost can still be read.
+   */
+  @Override
+  public void close() {
+    if (ownsArrays) {
+      Stream.of(states, quadratures).filter(INDArray::closeable).forEach(INDArray::close);
+    }
+    events().forEach(EventOccurrence::close);
+    denseOutput.ifPresent(DenseOutput::close);
   }
 
   @Override

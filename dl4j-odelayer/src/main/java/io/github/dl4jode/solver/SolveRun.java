@@ -85,6 +85,11 @@ final class SolveRun {
     return newArray(times.length, term.stateSize());
   }
 
+  /** Whether the arrays of the solution are new ones. */
+  private boolean ownsArrays() {
+    return solve.output().isEmpty();
+  }
+
   private Solution withoutSteps(SolverMemory memory, INDArray states) {
     memory.outputs().begin(states);
     for (int i = 0; i < times.length; i++) {
@@ -102,7 +107,8 @@ final class SolveRun {
         outcome,
         List.of(),
         LocatedEvents.none(),
-        dense);
+        dense,
+        ownsArrays());
   }
 
   private Solution integrate(SolverMemory memory, INDArray states) {
@@ -135,7 +141,8 @@ final class SolveRun {
             checked(status, lost, states, stepper), found.endTime().orElse(integration.time())),
         memory.log().toList(),
         found,
-        dense);
+        dense,
+        ownsArrays());
   }
 
   private static SolverStatus checked(

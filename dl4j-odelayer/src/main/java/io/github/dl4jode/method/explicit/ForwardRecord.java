@@ -70,6 +70,11 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
     this.stateBytes = term.stateSize() * term.dataType().width();
   }
 
+  /** Has the memory for checkpoints of another record, of an arc before this one. */
+  void shareCheckpoints(ForwardRecord other) {
+    checkpoints.ifPresent(it -> other.checkpoints.ifPresent(it::share));
+  }
+
   StepStore steps() {
     return steps;
   }

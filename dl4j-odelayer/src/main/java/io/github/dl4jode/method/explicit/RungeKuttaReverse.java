@@ -116,6 +116,13 @@ final class RungeKuttaReverse implements ReverseStepper {
   }
 
   @Override
+  public void shareCheckpoints(ReverseStepper other) {
+    if (other instanceof RungeKuttaReverse before) {
+      record.shareCheckpoints(before.record);
+    }
+  }
+
+  @Override
   public Term recordedTerm() {
     return record.term();
   }
