@@ -64,6 +64,18 @@ class CasesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"ROBERTSON, KVAERNO5", "ROBERTSON, AUTO", "BATCH, RODAS5P", "BATCH, KENCARP4"})
+  void stiffProblemsAreSolved(String problem, String method) {
+    JsonNode json =
+        json("stiff --warmup 0 --iterations 1 --problem " + problem + " --method " + method);
+    assertEnvironment(json);
+    assertPositive(json, "ms", "min_ms", "steps", "evaluations", "jacobians", "factorisations");
+    // exp(-10) of the slowest component of the batch is left.
+    assertTrue(json.path("max_error").asDouble() < 2e-4, json.toString());
+    assertEquals(2, Run.of("stiff", "--method", "DOPRI5").exitCode());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"", " --no-grid", " --levy-area SPACE_TIME", " --levy-area space_time_time"})
   void brownianPathsAreAskedInThreeOrders(String options) {
