@@ -63,6 +63,17 @@ class CasesTest {
     assertEquals(2, Run.of("examples", "--batch", "0").exitCode());
   }
 
+  @ParameterizedTest
+  @CsvSource({"EULER, adjoint", "REVERSIBLE_HEUN, undone"})
+  void stochasticEquationsAreSolvedAndDifferentiated(String method, String constantMemory) {
+    JsonNode json =
+        json("sde --batch 4 --steps 5 --warmup 0 --iterations 1 --method " + method);
+    assertEnvironment(json);
+    assertPositive(json, "forward_ms", "backprop_min_ms", constantMemory + "_ms", "noise_ms");
+    assertEquals("", json.path("ops_without_loop").asText());
+    assertEquals(2, Run.of("sde", "--steps", "0").exitCode());
+  }
+
   @Test
   void denseOutputsNeedAMethodWithAnErrorEstimate() {
     assertEquals(2, Run.of("dense", "--method", "RK4").exitCode());
