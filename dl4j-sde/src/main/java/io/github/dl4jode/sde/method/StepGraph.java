@@ -332,8 +332,7 @@ public final class StepGraph {
   }
 
   private SDVariable unit(int k) {
-    return graph.constant(
-        Nd4j.zeros(equation.dataType(), 1, 1, noiseSize()).putScalar(0, 0, k, 1));
+    return graph.constant(Nd4j.zeros(equation.dataType(), 1, 1, noiseSize()).putScalar(0, 0, k, 1));
   }
 
   /** Σ_kl (∂g_l/∂y) g_k A_kl with the area A; for general noise, for which it is not 0. */
@@ -341,8 +340,7 @@ public final class StepGraph {
     Optional<SDVariable> sum = Optional.empty();
     for (int l = 0; l < noiseSize(); l++) {
       SDVariable weights = graph.sum(spaceArea().mul(unit(l)), false, 2);
-      SDVariable along =
-          forward.jacobianVectorProduct(column(g, l), y, product(g, weights));
+      SDVariable along = forward.jacobianVectorProduct(column(g, l), y, product(g, weights));
       sum = Optional.of(sum.map(before -> before.add(along)).orElse(along));
     }
     return sum.orElseThrow();

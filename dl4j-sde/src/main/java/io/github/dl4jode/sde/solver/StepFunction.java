@@ -174,9 +174,7 @@ final class StepFunction implements AutoCloseable {
         factors,
         step.readsIncrement() ? Optional.of(tape.input(StepGraph.INCREMENT)) : Optional.empty(),
         step.readsArea() ? Optional.of(tape.input(StepGraph.AREA)) : Optional.empty(),
-        step.readsSpaceArea()
-            ? Optional.of(tape.input(StepGraph.SPACE_AREA))
-            : Optional.empty());
+        step.readsSpaceArea() ? Optional.of(tape.input(StepGraph.SPACE_AREA)) : Optional.empty());
   }
 
   private static BoundPath bind(

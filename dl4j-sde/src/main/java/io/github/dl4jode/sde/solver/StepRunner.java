@@ -74,9 +74,7 @@ final class StepRunner implements AutoCloseable {
   }
 
   private INDArray memory(boolean needed, long length) {
-    return needed
-        ? Nd4j.create(equation.dataType(), length)
-        : Nd4j.empty(equation.dataType());
+    return needed ? Nd4j.create(equation.dataType(), length) : Nd4j.empty(equation.dataType());
   }
 
   /** What the first step begins with; notes its layout. */
@@ -241,7 +239,8 @@ final class StepRunner implements AutoCloseable {
 
   long bytes() {
     return tapes().mapToLong(StepFunction::bytes).sum()
-        + (interval.increment.length() + interval.area.length() + interval.spaceArea.length()) * equation.dataType().width();
+        + (interval.increment.length() + interval.area.length() + interval.spaceArea.length())
+            * equation.dataType().width();
   }
 
   @Override

@@ -8,9 +8,9 @@ import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.method.SdeMethods;
 import java.lang.management.ManagementFactory;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -45,11 +45,7 @@ class SdeAllocationTest {
   }
 
   private static void solve(
-      CompiledSde compiled,
-      INDArray start,
-      RenewedNoise noise,
-      INDArray cotangents,
-      double end) {
+      CompiledSde compiled, INDArray start, RenewedNoise noise, INDArray cotangents, double end) {
     compiled.solve(start, new double[] {0, end}, noise.of(3, 0));
     compiled.backward(cotangents);
   }
