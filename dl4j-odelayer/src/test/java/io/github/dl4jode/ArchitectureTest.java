@@ -47,13 +47,15 @@ class ArchitectureTest {
     MAY_USE.put("penalty", Set.of("term"));
     MAY_USE.put("control", Set.of("argument", "file"));
     MAY_USE.put("method", Set.of("argument", "control", "file", "term", "array"));
-    MAY_USE.put("event", Set.of("argument", "file", "method", "term", "array"));
+    MAY_USE.put("event", Set.of("argument", "file", "method", "tape", "term", "array"));
     MAY_USE.put(
         "solver", Set.of("argument", "control", "event", "method", "path", "term", "array"));
     MAY_USE.put(
         "gradient",
         Set.of("argument", "control", "event", "file", "method", "solver", "term", "array"));
-    MAY_USE.put("batch", Set.of("event", "gradient", "solver", "term", "array"));
+    MAY_USE.put(
+        "batch",
+        Set.of("control", "event", "gradient", "method", "path", "solver", "term", "array"));
     MAY_USE.put("dynamics", Set.of("argument", "file"));
     MAY_USE.put("finetune", Set.of("argument"));
     MAY_USE.put("probability", Set.of("argument", "array", "file", "layer", "tape"));

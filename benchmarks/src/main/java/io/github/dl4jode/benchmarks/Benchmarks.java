@@ -1,10 +1,14 @@
 package io.github.dl4jode.benchmarks;
 
+import io.github.dl4jode.benchmarks.brownian.BrownianCommand;
+import io.github.dl4jode.benchmarks.cde.CdeCommand;
 import io.github.dl4jode.benchmarks.cnf.CnfCommand;
 import io.github.dl4jode.benchmarks.field.FieldCommand;
+import io.github.dl4jode.benchmarks.gradients.GradientsCommand;
 import io.github.dl4jode.benchmarks.latent.LatentCommand;
 import io.github.dl4jode.benchmarks.memory.MemoryCommand;
 import io.github.dl4jode.benchmarks.mnist.MnistCommand;
+import io.github.dl4jode.benchmarks.precision.PrecisionCommand;
 import io.github.dl4jode.benchmarks.scaling.ScalingCommand;
 import io.github.dl4jode.benchmarks.sde.SdeCommand;
 import io.github.dl4jode.benchmarks.solver.DenseOutputCommand;
@@ -44,15 +48,19 @@ import picocli.CommandLine.Spec;
       SolverCommand.class,
       DenseOutputCommand.class,
       ExamplesCommand.class,
+      BrownianCommand.class,
       FieldCommand.class,
       SpiralCommand.class,
       CnfCommand.class,
+      CdeCommand.class,
       LatentCommand.class,
       SdeCommand.class,
       MnistCommand.class,
       ScalingCommand.class,
       StockCommand.class,
       MemoryCommand.class,
+      GradientsCommand.class,
+      PrecisionCommand.class,
       AllCommand.class
     })
 public final class Benchmarks implements Runnable {

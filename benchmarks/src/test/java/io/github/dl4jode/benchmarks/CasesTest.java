@@ -54,7 +54,7 @@ class CasesTest {
   void examplesAreSolvedEachAsItsOwn() {
     JsonNode json = json("examples --batch 20 --hidden 5 --warmup 0 --iterations 1");
     assertEnvironment(json);
-    assertPositive(json, "ms", "min_ms", "single_ms", "together_ms");
+    assertPositive(json, "ms", "min_ms", "successive_ms", "single_ms", "together_ms");
     // An example needs no more than the whole batch needs for its worst one.
     assertTrue(
         json.path("evaluations_per_example").asDouble()
@@ -71,6 +71,20 @@ class CasesTest {
     assertPositive(json, "forward_ms", "backprop_min_ms", constantMemory + "_ms", "noise_ms");
     assertEquals("", json.path("ops_without_loop").asText());
     assertEquals(2, Run.of("sde", "--steps", "0").exitCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " --no-grid", " --levy-area SPACE_TIME", " --levy-area space_time_time"})
+  void brownianPathsAreAskedInThreeOrders(String options) {
+    JsonNode json =
+        json("brownian --batch 4 --noise 2 --intervals 7 --warmup 0 --iterations 2" + options);
+    assertEnvironment(json);
+    for (String order : new String[] {"sequential", "double", "random"}) {
+      assertPositive(json, order + "_us", order + "_min_us", order + "_per_s");
+      assertPositive(json, order + "_max_per_s");
+    }
+    assertEquals(2, Run.of("brownian", "--intervals", "0").exitCode());
   }
 
   @Test
@@ -248,6 +262,21 @@ class CasesTest {
     // exp(-t) in float over 13 units of time, 1666 steps: rounding alone.
     assertWithin(json, "max_relative_error", 1e-9, 1e-4);
     assertEquals("PNG", new String(Files.readAllBytes(plot), 1, 3, StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void gradientsAreTheSameWhateverIsKept() {
+    JsonNode json = json("gradients --steps 1000 --warmup 0 --iterations 1");
+    assertEnvironment(json);
+    for (String kept : new String[] {"stored", "checkpointed", "reversible"}) {
+      assertPositive(json, kept + "_ms", kept + "_min_ms", kept + "_mb");
+      assertWithin(json, kept + "_error", 1e-13, 1e-7);
+    }
+    // 1,000 states of 512 bytes and their stages, and a hundred states.
+    assertWithin(json, "stored_mb", 1.9, 3);
+    assertWithin(json, "checkpointed_mb", 0.05, 0.2);
+    assertWithin(json, "reversible_mb", 0.001, 0.1);
+    assertEquals(2, Run.of("gradients", "--steps", "10").exitCode());
   }
 
   @Test

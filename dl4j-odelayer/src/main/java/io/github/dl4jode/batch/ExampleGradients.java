@@ -20,7 +20,8 @@ public record ExampleGradients(
     INDArray parameters,
     Map<String, INDArray> inputs,
     List<double[]> times,
-    SolverStatistics statistics) {
+    SolverStatistics statistics)
+    implements AutoCloseable {
 
   /** Copies map and list. */
   public ExampleGradients {
@@ -29,6 +30,7 @@ public record ExampleGradients(
   }
 
   /** Frees the arrays now instead of leaving them to the garbage collector. */
+  @Override
   public void close() {
     initialStates.close();
     if (parameters.closeable()) {

@@ -21,10 +21,12 @@ public record Tolerances(List<Double> relative, List<Double> absolute) implement
   public Tolerances {
     relative = List.copyOf(relative);
     absolute = List.copyOf(absolute);
-    require(!relative.isEmpty() && !absolute.isEmpty(), "rtol and atol need at least one value");
-    require(
-        relative.size() == 1 || absolute.size() == 1 || relative.size() == absolute.size(),
-        "rtol has " + relative.size() + " components and atol " + absolute.size());
+    if (relative.isEmpty() || absolute.isEmpty()) {
+      throw invalid("rtol and atol need at least one value");
+    }
+    if (relative.size() != 1 && absolute.size() != 1 && relative.size() != absolute.size()) {
+      throw invalid("rtol has " + relative.size() + " components and atol " + absolute.size());
+    }
     for (double rtol : relative) {
       require(
           rtol == 0 || (rtol >= 1e-15 && rtol <= 1), "rtol must be 0 or within [1e-15, 1]", rtol);
@@ -42,14 +44,15 @@ public record Tolerances(List<Double> relative, List<Double> absolute) implement
     }
   }
 
-  private static void require(boolean valid, String rule) {
+  /** Every solve makes tolerances, so the text is made only where a value is wrong. */
+  private static void require(boolean valid, String rule, double value) {
     if (!valid) {
-      throw new IllegalArgumentException("OdeSolver: " + rule);
+      throw invalid(rule + ", not " + value);
     }
   }
 
-  private static void require(boolean valid, String rule, double value) {
-    require(valid, rule + ", not " + value);
+  private static IllegalArgumentException invalid(String rule) {
+    return new IllegalArgumentException("OdeSolver: " + rule);
   }
 
   private static double component(List<Double> values, int index) {

@@ -12,7 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param stateAfter y [n] from which the solve continued: the same array if nothing was changed
  */
 public record EventOccurrence(
-    int event, String name, double time, INDArray state, INDArray stateAfter) {
+    int event, String name, double time, INDArray state, INDArray stateAfter)
+    implements AutoCloseable {
 
   /** The same occurrence with a changed state. */
   public EventOccurrence changedTo(INDArray changed) {
@@ -20,6 +21,7 @@ public record EventOccurrence(
   }
 
   /** Frees the arrays now instead of leaving them to the garbage collector. */
+  @Override
   public void close() {
     if (state.closeable()) {
       state.close();

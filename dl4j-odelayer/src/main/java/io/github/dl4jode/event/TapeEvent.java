@@ -2,7 +2,9 @@ package io.github.dl4jode.event;
 
 import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.tape.ForwardMode;
 import io.github.dl4jode.term.TapeTerm;
+import java.util.Arrays;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,7 +49,9 @@ public final class TapeEvent {
         new Evaluator(
             term,
             (graph, variables) -> {
-              SDVariable value = graph.reshape(definition.define(graph, variables), 1L);
+              SDVariable defined = definition.define(graph, variables);
+              requireElements(graph, defined, 1, "An event function is one number");
+              SDVariable value = graph.reshape(defined, 1L);
               return graph.concat(0, value, zeros(graph, term, term.stateSize()));
             }));
   }
@@ -64,10 +68,25 @@ public final class TapeEvent {
         new Evaluator(
             term,
             (graph, variables) -> {
-              SDVariable changed =
-                  graph.reshape(definition.define(graph, variables), term.stateSize());
+              SDVariable defined = definition.define(graph, variables);
+              requireElements(
+                  graph,
+                  defined,
+                  term.stateSize(),
+                  "The change of a state has its shape " + Arrays.toString(term.stateShape()));
+              SDVariable changed = graph.reshape(defined, term.stateSize());
               return graph.concat(0, changed, zeros(graph, term, 1));
             }));
+  }
+
+  private static void requireElements(
+      SameDiff graph, SDVariable defined, long count, String expected) {
+    long[] shape = ForwardMode.of(graph).shape(defined);
+    if (Arrays.stream(shape).reduce(1, Math::multiplyExact) != count) {
+      throw new IllegalArgumentException(
+          "%s; this one has shape %s. Look at the lambda given to TapeEvent"
+              .formatted(expected, Arrays.toString(shape)));
+    }
   }
 
   private static SDVariable zeros(SameDiff graph, TapeTerm term, long count) {

@@ -106,6 +106,9 @@ final class ArcsPass implements GradientPass {
             method.getClass().getSimpleName()
                 + " does not differentiate solves with events; use a gradient method of the library");
       }
+      if (index > 0) {
+        pass.shareCheckpoints(passes.get(0));
+      }
       passes.add(pass);
     }
     return passes.get(index);

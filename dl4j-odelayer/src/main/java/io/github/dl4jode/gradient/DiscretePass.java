@@ -59,6 +59,13 @@ final class DiscretePass extends Pass {
     solve.term(reverse.recordedTerm()).observer(new Recorder());
   }
 
+  @Override
+  public void shareCheckpoints(GradientPass other) {
+    if (other instanceof DiscretePass before) {
+      reverse.shareCheckpoints(before.reverse);
+    }
+  }
+
   private final class Recorder implements StepObserver {
 
     @Override

@@ -49,6 +49,14 @@ public interface GradientPass extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Shares the memory for checkpoints with another pass, of an arc of the same solve before this
+   * one. The default does nothing.
+   *
+   * @param other made by the same gradient method for the same term
+   */
+  default void shareCheckpoints(GradientPass other) {}
+
   /** The bytes of its arrays. */
   long bytes();
 

@@ -4,13 +4,14 @@ import io.github.dl4jode.solver.SolverStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The gradients of a scalar L(y(t_0), …, y(t_N)) with respect to everything the solution depends
  * on. The caller owns the arrays.
  */
-public final class Gradients {
+public final class Gradients implements AutoCloseable {
 
   private final INDArray initialState;
   private final INDArray parameters;
@@ -105,12 +106,14 @@ public final class Gradients {
     return statistics;
   }
 
+  /** All arrays, in no order. */
+  Stream<INDArray> arrays() {
+    return Stream.concat(Stream.of(initialState, parameters), inputs.values().stream());
+  }
+
   /** Frees the arrays now instead of leaving them to the garbage collector. */
+  @Override
   public void close() {
-    initialState.close();
-    if (parameters.closeable()) {
-      parameters.close();
-    }
-    inputs.values().forEach(INDArray::close);
+    arrays().filter(INDArray::closeable).forEach(INDArray::close);
   }
 }

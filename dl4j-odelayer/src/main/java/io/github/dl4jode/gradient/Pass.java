@@ -10,6 +10,7 @@ import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.term.DifferentiableTerm;
+import io.github.dl4jode.term.TermProducts;
 import java.util.Arrays;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -165,7 +166,22 @@ abstract sealed class Pass implements GradientPass permits AdjointPass, Discrete
           "The gradient workspace has been closed, or used for another solve or backward pass,"
               + " since these gradients were computed: call times() first");
     }
-    return hasNoLength() ? TimeGradients.none(times.length) : timeGradients();
+    if (lastOutput() == 0) {
+      return new TimeGradients(new double[1], 0);
+    }
+    return hasNoLength() ? timeGradientsWithoutSteps() : timeGradients();
+  }
+
+  /** y(t_1) = y_0 + (t_1 - t_0) f(t_0, y_0) up to higher powers, and t_1 is t_0. */
+  private TimeGradients timeGradientsWithoutSteps() {
+    try (OffHeapMemory own = new OffHeapMemory(problem.term().dataType())) {
+      TermProducts products = new TermProducts(problem.term(), own);
+      products.startBackward(quadratureCotangent);
+      INDArray derivative = own.allocate(problem.stateSize());
+      double rate = products.evaluate(times[0], states.row(0), derivative);
+      rate += Vectors.dot(cotangents.row(1), derivative);
+      return new TimeGradients(new double[] {-rate, rate}, 1);
+    }
   }
 
   /** The gradients with respect to the output times, of the backward pass done last. */

@@ -127,22 +127,17 @@ public final class TermSolver implements AutoCloseable {
 
   /** Frees the arrays of the last solve now; waiting for the garbage collector would pile up. */
   public void release() {
-    results().filter(INDArray::closeable).forEach(INDArray::close);
+    solution.ifPresent(Solution::close);
+    gradients.ifPresent(Gradients::close);
     solution = Optional.empty();
     differentiable = Optional.empty();
     gradients = Optional.empty();
   }
 
   private Stream<INDArray> results() {
-    Stream<INDArray> states =
-        solution.stream().flatMap(s -> Stream.of(s.states(), s.quadratures()));
-    Stream<INDArray> cotangents =
-        gradients.stream()
-            .flatMap(
-                g ->
-                    Stream.concat(
-                        Stream.of(g.initialState(), g.parameters()), g.inputs().values().stream()));
-    return Stream.concat(states, cotangents);
+    return Stream.concat(
+        solution.stream().flatMap(s -> Stream.of(s.states(), s.quadratures())),
+        gradients.stream().flatMap(Gradients::arrays));
   }
 
   @Override

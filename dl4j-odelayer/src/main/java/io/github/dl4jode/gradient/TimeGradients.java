@@ -7,10 +7,4 @@ package io.github.dl4jode.gradient;
  * @param functionEvaluations made only for them
  */
 @SuppressWarnings("ArrayRecordComponent") // A new array, as the caller gave times.
-record TimeGradients(double[] values, int functionEvaluations) {
-
-  /** Zeros, where there is nothing to integrate. */
-  static TimeGradients none(int times) {
-    return new TimeGradients(new double[times], 0);
-  }
-}
+record TimeGradients(double[] values, int functionEvaluations) {}

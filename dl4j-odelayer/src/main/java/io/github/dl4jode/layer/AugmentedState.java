@@ -29,6 +29,9 @@ final class AugmentedState implements AutoCloseable {
   /** y(t0) in the shape in which f sees it. */
   private final INDArray state;
 
+  private final INDArray flatState;
+  private final long[] stateShape;
+
   /** The map from the input to the state; empty if they are the same. */
   private final Optional<Computation> map;
 
@@ -57,6 +60,8 @@ final class AugmentedState implements AutoCloseable {
                     request.withParameters(part(true)),
                     new AugmentationGraph(augmentation, inputShape)::define));
     this.state = Nd4j.create(request.dataType(), shape, 'c');
+    this.flatState = state.reshape(state.length());
+    this.stateShape = shape;
     this.parameterGradient =
         augmentation.hasParameters() && request.training()
             ? Optional.of(Nd4j.create(request.dataType(), lengthOf(parameters)))
@@ -69,7 +74,7 @@ final class AugmentedState implements AutoCloseable {
 
   /** The shape of the state. */
   long[] shape() {
-    return state.shape();
+    return stateShape;
   }
 
   /** The parameters of the dynamics, in their order. */
@@ -103,7 +108,7 @@ final class AugmentedState implements AutoCloseable {
     } else {
       map.get().forward(List.of(input), shape -> state);
     }
-    return state.reshape(state.length());
+    return flatState;
   }
 
   /**
@@ -127,7 +132,7 @@ final class AugmentedState implements AutoCloseable {
 
   /** The gradients of the layer from those of a solve; dL/d input is the only input cotangent. */
   Cotangents backward(Gradients solved, Place place) {
-    INDArray ofState = solved.initialState().reshape('c', state.shape());
+    INDArray ofState = solved.initialState().reshape('c', stateShape);
     if (map.isEmpty()) {
       return new Cotangents(place.create(inputShape).assign(ofState), solved.parameters());
     }

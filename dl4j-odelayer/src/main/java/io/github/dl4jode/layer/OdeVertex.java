@@ -99,6 +99,7 @@ public final class OdeVertex extends CompiledVertex {
 
   @Override
   protected void validate() {
+    gradient.refusal(solver).ifPresent(reason -> require(false, "cannot be trained: " + reason));
     require(
         Double.isFinite(timeScale) && timeScale != 0,
         "needs a finite factor for its times that is not 0, not " + timeScale);
@@ -133,6 +134,14 @@ public final class OdeVertex extends CompiledVertex {
   /** The gradient method. */
   public GradientMethod gradient() {
     return gradient;
+  }
+
+  /** A copy that is solved and differentiated in another way. */
+  public OdeVertex with(OdeSolver otherSolver, GradientMethod otherGradient) {
+    OdeVertex copy = (OdeVertex) clone();
+    copy.solver = Required.setting(otherSolver, "solver");
+    copy.gradient = Required.setting(otherGradient, "gradient");
+    return copy;
   }
 
   /** What training adds to the loss. */

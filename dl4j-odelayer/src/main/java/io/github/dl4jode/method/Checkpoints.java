@@ -19,8 +19,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>The limit is for the kept states. It does not include the fixed arrays of the solver and of
  * the reverse step, whose size does not depend on the number of steps; nor the times of the steps,
- * about 150 bytes of heap for each. In a solve with events or changes of the state it is for each
- * arc between two of them.
+ * about 150 bytes of heap for each. The arcs of a solve with events or changes of the state share
+ * the limit; each keeps the state at its beginning, so there can be as many arcs as states fit.
  *
  * @param bytes the most memory that kept states may take; enough for two states
  */

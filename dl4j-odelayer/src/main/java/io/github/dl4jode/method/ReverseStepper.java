@@ -27,6 +27,14 @@ public interface ReverseStepper extends AutoCloseable {
    */
   default void expectSteps(OptionalInt steps) {}
 
+  /**
+   * Takes the memory for checkpoints of another one in place of its own, before the first solve:
+   * the two belong to arcs of one solve, the other one to an arc before. The default does nothing.
+   *
+   * @param other of the same method and retention
+   */
+  default void shareCheckpoints(ReverseStepper other) {}
+
   /** The term that the forward solve must evaluate, so that this object can keep what it needs. */
   Term recordedTerm();
 

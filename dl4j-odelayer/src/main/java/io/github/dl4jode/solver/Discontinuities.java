@@ -19,12 +19,13 @@ final class Discontinuities {
   /** Collects them from a solve, between its first and its last time. */
   static Discontinuities of(Solve solve, Term term, double first, double last) {
     return new Discontinuities(
-        first,
-        last,
-        DoubleStream.concat(DoubleStream.of(solve.jumps()), DoubleStream.of(term.jumps()))
-            .toArray(),
-        DoubleStream.concat(DoubleStream.of(solve.stops()), DoubleStream.of(term.kinks()))
-            .toArray());
+        first, last, joined(solve.jumps(), term.jumps()), joined(solve.stops(), term.kinks()));
+  }
+
+  private static double[] joined(double[] ofSolve, double... ofTerm) {
+    return ofTerm.length == 0
+        ? ofSolve
+        : DoubleStream.concat(DoubleStream.of(ofSolve), DoubleStream.of(ofTerm)).toArray();
   }
 
   /** Keeps those from the first to the last time, in any order. */

@@ -2,15 +2,22 @@ package io.github.dl4jode.solver;
 
 import io.github.dl4jode.event.EventOccurrence;
 import io.github.dl4jode.event.LocatedEvents;
+import io.github.dl4jode.method.ImplicitCost;
 import io.github.dl4jode.method.Stiffness;
+import io.github.dl4jode.method.SwitchingCost;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The result of a solve: states, status and cost. Look at the status first, or call orThrow. */
-public final class Solution {
+/**
+ * The result of a solve: states, status and cost. Look at the status first, or call orThrow.
+ *
+ * <p>Close it to free its arrays now; without that they are left to the garbage collector.
+ */
+public final class Solution implements AutoCloseable {
 
   private final double[] times;
   private final INDArray states;
@@ -19,6 +26,7 @@ public final class Solution {
   private final List<AcceptedStep> steps;
   private final LocatedEvents events;
   private final Optional<DenseOutput> denseOutput;
+  private final boolean ownsArrays;
 
   Solution(
       double[] times,
@@ -27,7 +35,8 @@ public final class Solution {
       SolverOutcome outcome,
       List<AcceptedStep> steps,
       LocatedEvents events,
-      Optional<DenseOutput> denseOutput) {
+      Optional<DenseOutput> denseOutput,
+      boolean ownsArrays) {
     this.times = times;
     this.states = states;
     this.quadratures = quadratures;
@@ -35,6 +44,7 @@ public final class Solution {
     this.steps = steps;
     this.events = events;
     this.denseOutput = denseOutput;
+    this.ownsArrays = ownsArrays;
   }
 
   /** The output times. */
@@ -43,8 +53,8 @@ public final class Solution {
   }
 
   /**
-   * The states [times, n] in row-major order; row 0 is the initial state. The caller owns the
-   * array. After a failure the rows after the time that was reached are 0.
+   * The states [times, n] in row-major order; row 0 is the initial state. After a failure the rows
+   * after the time that was reached are 0.
    */
   public INDArray states() {
     return states;
@@ -56,8 +66,8 @@ public final class Solution {
   }
 
   /**
-   * The quadratures [q] from the first to the last time, owned by the caller; an empty array if the
-   * term has no quadratures.
+   * The quadratures [q] from the first to the last time; an empty array if the term has no
+   * quadratures.
    */
   public INDArray quadratures() {
     return quadratures;
@@ -83,6 +93,22 @@ public final class Solution {
     return outcome.stiffness();
   }
 
+  /**
+   * The Jacobians, factorisations and iterations that an implicit method needed, and how often its
+   * iteration did not converge; empty for an explicit method.
+   */
+  public Optional<ImplicitCost> implicitCost() {
+    return outcome.implicitCost();
+  }
+
+  /**
+   * How often the methods changed, and what each did; empty for a method that does not switch
+   * between two.
+   */
+  public Optional<SwitchingCost> switching() {
+    return outcome.switching();
+  }
+
   /** The accepted steps in order, with which {@link Solve.Builder#replay} repeats the solve. */
   public List<AcceptedStep> steps() {
     return steps;
@@ -93,7 +119,7 @@ public final class Solution {
     return outcome.time();
   }
 
-  /** The events that have occurred, in order; the caller owns their arrays. */
+  /** The events that have occurred, in order. */
   public List<EventOccurrence> events() {
     return events.occurrences();
   }
@@ -122,7 +148,7 @@ public final class Solution {
   }
 
   /**
-   * The solution between its output times; the caller closes it.
+   * The solution between its output times; it is closed with this solution.
    *
    * @throws IllegalStateException if the solve was not asked to keep it, by {@link
    *     Solve.Builder#denseOutput()}
@@ -150,6 +176,19 @@ public final class Solution {
   public Solution orThrow() {
     outcome.throwUnlessSuccess();
     return this;
+  }
+
+  /**
+   * Frees states, quadratures, the states of events and the dense output; an array that was given
+   * to {@link Solve.Builder#output} stays as it is. Status, times and cost can still be read.
+   */
+  @Override
+  public void close() {
+    if (ownsArrays) {
+      Stream.of(states, quadratures).filter(INDArray::closeable).forEach(INDArray::close);
+    }
+    events().forEach(EventOccurrence::close);
+    denseOutput.ifPresent(DenseOutput::close);
   }
 
   @Override

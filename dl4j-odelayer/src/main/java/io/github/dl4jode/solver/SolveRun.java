@@ -46,7 +46,7 @@ final class SolveRun {
     }
     if (solve.replayed().isPresent() && !solver.method().repeatsSteps()) {
       throw new IllegalArgumentException(
-          "Method %s cannot replay a solve, because its order follows from the errors of the steps; solve again, or choose an explicit Runge–Kutta method"
+          "Method %s cannot replay a solve, because what it does in a step follows from the steps before it; solve again, or choose an explicit Runge–Kutta method"
               .formatted(solver.method().label()));
     }
     if (term.quadratureSize() > 0 && (solve.mayEndByEvent() || solve.hasChangingEvents())) {
@@ -85,6 +85,11 @@ final class SolveRun {
     return newArray(times.length, term.stateSize());
   }
 
+  /** Whether the arrays of the solution are new ones. */
+  private boolean ownsArrays() {
+    return solve.output().isEmpty();
+  }
+
   private Solution withoutSteps(SolverMemory memory, INDArray states) {
     memory.outputs().begin(states);
     for (int i = 0; i < times.length; i++) {
@@ -102,7 +107,8 @@ final class SolveRun {
         outcome,
         List.of(),
         LocatedEvents.none(),
-        dense);
+        dense,
+        ownsArrays());
   }
 
   private Solution integrate(SolverMemory memory, INDArray states) {
@@ -135,7 +141,8 @@ final class SolveRun {
             checked(status, lost, states, stepper), found.endTime().orElse(integration.time())),
         memory.log().toList(),
         found,
-        dense);
+        dense,
+        ownsArrays());
   }
 
   private static SolverStatus checked(
@@ -233,6 +240,9 @@ final class SolveRun {
   private StepPlan plan(Stepper stepper) {
     if (solve.replayed().isPresent()) {
       return new ReplayPlan(solve.replayed().get(), first, last, discontinuities);
+    }
+    if (solver.stepSizeController().usesErrorEstimate()) {
+      stepper.tolerances(solver.tolerances());
     }
     double[] ends = legs();
     boolean automatic = solver.stepSizeController().usesErrorEstimate() && solver.firstStep() == 0;

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.event.Event;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.path.LinearPath;
+import io.github.dl4jode.solver.DenseOutput;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
@@ -74,6 +76,39 @@ class TermSolverTest {
     }
     assertTrue(training.isTraining());
     assertFalse(inference.isTraining());
+  }
+
+  /** Quadratures of such a solve are the workspace's own array. */
+  @Test
+  void theCallersArrayOutlivesTheNextSolve() {
+    INDArray output = Nd4j.create(DataType.DOUBLE, 2, 1);
+    for (TermSolver solver : List.of(training, inference)) {
+      solver.forward(Solve.of(term, start, 0, 1).output(output).build());
+      solver.release();
+      assertTrue(output.closeable());
+      assertEquals(5, output.getDouble(1), 1e-14);
+      Solution again = solver.forward(Solve.of(term, start, 0, 1).output(output).build());
+      assertEquals(4, again.quadratures().getDouble(0), 1e-14);
+    }
+  }
+
+  @Test
+  void theNextSolveFreesAllArraysOfTheLast() {
+    Event three = Event.recording((t, state) -> state.getDouble(0) - 4);
+    Solution solution =
+        inference.forward(Solve.of(term, start, 0, 1).event(three).denseOutput().build());
+    INDArray atEvent = solution.events().get(0).state();
+    DenseOutput dense = solution.denseOutput();
+    assertEquals(4, dense.at(0.5).getDouble(0), 1e-14);
+
+    inference.release();
+
+    assertTrue(solution.states().wasClosed());
+    assertTrue(solution.quadratures().wasClosed());
+    assertTrue(atEvent.wasClosed());
+    assertThrows(IllegalStateException.class, () -> dense.at(0.5));
+    assertEquals(0.5, solution.events().get(0).time(), 1e-12);
+    solution.close();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.dl4jode.gradient;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.term.HostField;
@@ -14,7 +15,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Where there is nothing to integrate, y(t_N) is y(t_0), and depends on nothing else. */
+/**
+ * Where there is nothing to integrate, y(t_N) is y(t_0), and moves with f as the last time moves.
+ */
 class ZeroLengthGradientTest {
 
   private static final double[] SPAN = {0, 1};
@@ -46,6 +49,12 @@ class ZeroLengthGradientTest {
         assertEquals(0, twice.parameters().norm2Number().doubleValue());
         assertEquals(8, twice.parameters().length());
         assertEquals(SolverStatistics.none(), twice.statistics());
+        INDArray rate = Nd4j.create(DataType.DOUBLE, 2);
+        field.evaluate(3, start, rate);
+        double expected = 10 * rate.getDouble(0) + 20 * rate.getDouble(1);
+        assertTrue(Math.abs(expected) > 0.1);
+        assertArrayEquals(new double[] {-expected, expected}, twice.times(), 1e-13);
+        assertEquals(1, twice.statistics().functionEvaluations());
         Gradients once =
             method
                 .solve(GradientRuns.solver(1e-3, 1e-3), field, start, new double[] {3}, workspace)

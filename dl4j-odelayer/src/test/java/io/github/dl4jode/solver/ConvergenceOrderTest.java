@@ -3,9 +3,15 @@ package io.github.dl4jode.solver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.method.EveryMethod;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.reversible.SymplecticMethod;
+import io.github.dl4jode.term.BlockJacobian;
+import io.github.dl4jode.term.Term;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,10 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Measured orders of convergence, with fixed steps in double precision. */
 class ConvergenceOrderTest {
 
-  /**
-   * u' = u v τ'(t), v' = -u² τ'(t), solved by u = sech τ, v = -tanh τ. A wrong c_i shows only where
-   * f reads t, a wrong a_ij only where f is not linear.
-   */
+  /** Each with the time τ(t) of an equation, autonomous if τ' = 1. A wrong c_i shows only then. */
   enum Problem {
     /** τ = t - 3/2. */
     AUTONOMOUS {
@@ -51,40 +54,143 @@ class ConvergenceOrderTest {
 
     abstract double speed(double t);
 
-    double[] solution(double t) {
-      return new double[] {1 / Math.cosh(phase(t)), -Math.tanh(phase(t))};
+    double[] solution(Equation equation, double t) {
+      return equation.solution(phase(t));
     }
 
-    double[] derivative(double t) {
-      double[] y = solution(t);
-      return new double[] {y[0] * y[1] * speed(t), -y[0] * y[0] * speed(t)};
+    double[] derivative(Equation equation, double t) {
+      double[] f = equation.f(solution(equation, t));
+      return new double[] {f[0] * speed(t), f[1] * speed(t)};
     }
 
-    FunctionField field() {
-      return new FunctionField(
-          2,
-          DataType.DOUBLE,
-          (t, y, d) -> {
-            d[0] = y[0] * y[1] * speed(t);
-            d[1] = -y[0] * y[0] * speed(t);
-          });
+    Term term(Equation equation) {
+      return new TimedTerm(equation, this::speed);
     }
 
-    INDArray state(double t) {
-      return Nd4j.createFromArray(solution(t));
+    INDArray state(Equation equation, double t) {
+      return Nd4j.createFromArray(solution(equation, t));
+    }
+  }
+
+  /** dy/dτ = f(y): not linear, because a wrong a_ij shows only then. */
+  enum Equation {
+    /** u' = u v, v' = -u², solved by u = sech τ, v = -tanh τ. */
+    PRODUCTS {
+      @Override
+      double[] solution(double phase) {
+        return new double[] {1 / Math.cosh(phase), -Math.tanh(phase)};
+      }
+
+      @Override
+      double[] f(double... y) {
+        return new double[] {y[0] * y[1], -y[0] * y[0]};
+      }
+
+      @Override
+      double[] jacobian(double... y) {
+        return new double[] {y[1], y[0], -2 * y[0], 0};
+      }
+    },
+    /** q' = p, p' = q - 2 q³, which is separable, solved by q = sech τ. */
+    SEPARABLE {
+      @Override
+      double[] solution(double phase) {
+        return new double[] {1 / Math.cosh(phase), -Math.tanh(phase) / Math.cosh(phase)};
+      }
+
+      @Override
+      double[] f(double... y) {
+        return new double[] {y[1], y[0] - 2 * y[0] * y[0] * y[0]};
+      }
+
+      @Override
+      double[] jacobian(double... y) {
+        return new double[] {0, 1, 1 - 6 * y[0] * y[0], 0};
+      }
+    };
+
+    abstract double[] solution(double phase);
+
+    abstract double[] f(double... y);
+
+    /** By rows. */
+    abstract double[] jacobian(double... y);
+
+    static Equation of(Method method) {
+      return method instanceof SymplecticMethod ? SEPARABLE : PRODUCTS;
+    }
+  }
+
+  /** y' = f(y) τ'(t), with its Jacobian. */
+  private record TimedTerm(Equation equation, DoubleUnaryOperator speed)
+      implements Term, BlockJacobian {
+
+    @Override
+    public long batch() {
+      return 1;
+    }
+
+    @Override
+    public long size() {
+      return 2;
+    }
+
+    @Override
+    public DataType dataType() {
+      return DataType.DOUBLE;
+    }
+
+    @Override
+    public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
+      double[] f = equation.f(state.getDouble(0), state.getDouble(1));
+      derivative.putScalar(0, f[0] * speed.applyAsDouble(t));
+      derivative.putScalar(1, f[1] * speed.applyAsDouble(t));
+    }
+
+    @Override
+    public Optional<BlockJacobian> newBlockJacobian() {
+      return Optional.of(this);
+    }
+
+    @Override
+    public int blocks() {
+      return 1;
+    }
+
+    @Override
+    public int dimension() {
+      return 2;
+    }
+
+    @Override
+    public int evaluate(double t, INDArray state, double[] result) {
+      double[] rows = equation.jacobian(state.getDouble(0), state.getDouble(1));
+      for (int i = 0; i < rows.length; i++) {
+        result[i] = rows[i] * speed.applyAsDouble(t);
+      }
+      return 2;
+    }
+
+    @Override
+    public void integrandProduct(double t, INDArray state, INDArray direction, INDArray product) {
+      throw new AssertionError("no quadratures");
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held.
     }
   }
 
   /** With a coupling that damps within few steps, so that the leading term of the error rules. */
   private static Stream<Method> reversible() {
-    return Stream.concat(
-        Stream.of(Methods.REVERSIBLE_HEUN),
-        Stream.of(Methods.EULER, Methods.MIDPOINT, Methods.BOSH3, Methods.RK4, Methods.DOPRI5)
-            .map(method -> Methods.reversible(method, 0.5)));
+    return Stream.of(Methods.EULER, Methods.MIDPOINT, Methods.BOSH3, Methods.RK4, Methods.DOPRI5)
+        .map(method -> Methods.reversible(method, 0.5));
   }
 
+  /** Adams, whose order varies, has a test of each order of its own. */
   static Stream<Arguments> cases() {
-    return Stream.concat(Methods.all().stream(), reversible())
+    return Stream.concat(EveryMethod.ofFixedOrder(), reversible())
         .flatMap(
             method ->
                 Arrays.stream(Problem.values()).map(problem -> Arguments.of(method, problem)));
@@ -105,7 +211,7 @@ class ConvergenceOrderTest {
   @MethodSource("cases")
   void interpolantHasItsOrderWithinAStep(Method method, Problem problem) {
     int order = method.interpolant().order();
-    double h = interpolationStep(order);
+    double h = interpolationStep(method, order);
     double coarse = interpolationError(method, problem, h);
     double fine = interpolationError(method, problem, h / 2);
     assertEquals(order + 1, log2(coarse / fine), 0.2, coarse + " → " + fine);
@@ -115,27 +221,36 @@ class ConvergenceOrderTest {
   @MethodSource("cases")
   void derivativeOfTheInterpolantHasOneOrderLess(Method method, Problem problem) {
     int order = method.interpolant().order();
-    double h = interpolationStep(order);
+    double h = interpolationStep(method, order);
     double coarse = derivativeError(method, problem, h);
     double fine = derivativeError(method, problem, h / 2);
     assertEquals(order, log2(coarse / fine), 0.2, coarse + " → " + fine);
   }
 
   /** Above order 5 errors of small steps would be those of rounding. */
-  private static double interpolationStep(int order) {
+  private static double interpolationStep(Method method, int order) {
+    // Yoshida's substeps go far: the error at the end of a longer step would hide the
+    // interpolant's.
+    if (method.equals(Methods.YOSHIDA4)) {
+      return 0.01;
+    }
     return order > 5 ? 0.3 : order == 5 ? 0.1 : order >= 3 ? 0.05 : 0.02;
   }
 
   /** The mean error along the solution; at one time alone, errors of two kinds may cancel. */
   private static double globalError(Method method, Problem problem, int steps) {
     double[] times = {0.2, 3.2};
+    Equation equation = Equation.of(method);
     OdeSolver solver = fixedSteps(method, 3.0 / steps);
     double[] sum = {0};
-    StepObserver addError = step -> sum[0] += error(step.state(), problem.solution(step.start()));
+    StepObserver addError =
+        step -> sum[0] += error(step.state(), problem.solution(equation, step.start()));
     try (SolverWorkspace workspace = new SolverWorkspace()) {
       Solution solution =
           solver.solve(
-              Solve.of(problem.field(), problem.state(times[0]), times).observer(addError).build(),
+              Solve.of(problem.term(equation), problem.state(equation, times[0]), times)
+                  .observer(addError)
+                  .build(),
               workspace);
       assertEquals(steps, solution.statistics().acceptedSteps());
     }
@@ -145,13 +260,16 @@ class ConvergenceOrderTest {
   /** The mean error at four places of steps that begin exactly, from several times. */
   private static double interpolationError(Method method, Problem problem, double h) {
     double sum = 0;
+    Equation equation = Equation.of(method);
     for (double t = 0.2; t < 3; t += 0.4) {
       double[] times = {t, t + 0.2 * h, t + 0.4 * h, t + 0.6 * h, t + 0.8 * h, t + h};
       Solution solution =
-          fixedSteps(method, h).solve(problem.field(), problem.state(t), times).orThrow();
+          fixedSteps(method, h)
+              .solve(problem.term(equation), problem.state(equation, t), times)
+              .orThrow();
       assertEquals(1, solution.statistics().acceptedSteps());
       for (int i = 1; i < times.length - 1; i++) {
-        sum += error(solution.states().getRow(i), problem.solution(times[i]));
+        sum += error(solution.states().getRow(i), problem.solution(equation, times[i]));
       }
     }
     return sum / 28;
@@ -161,14 +279,18 @@ class ConvergenceOrderTest {
   private static double derivativeError(Method method, Problem problem, double h) {
     double sum = 0;
     int count = 0;
+    Equation equation = Equation.of(method);
     for (double t = 0.2; t < 3; t += 0.4) {
       double[] times = {t + 0.1 * h, t + 0.3 * h, t + 0.5 * h, t + 0.7 * h, t + 0.9 * h};
-      Solve solve = Solve.of(problem.field(), problem.state(t), t, t + h).denseOutput().build();
+      Solve solve =
+          Solve.of(problem.term(equation), problem.state(equation, t), t, t + h)
+              .denseOutput()
+              .build();
       try (DenseOutput output = fixedSteps(method, h).solve(solve).orThrow().denseOutput()) {
         assertEquals(1, output.steps());
         INDArray rates = output.derivativeAt(times);
         for (int i = 0; i < times.length; i++, count++) {
-          sum += error(rates.getRow(i), problem.derivative(times[i]));
+          sum += error(rates.getRow(i), problem.derivative(equation, times[i]));
         }
       }
     }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 public final class AllCommand implements Callable<Integer> {
 
   private static final String PLOT = "scaling.png";
+  private static final MarkedSection SECTION = new MarkedSection("bench all");
 
   @Spec private CommandSpec spec;
 
@@ -84,7 +85,7 @@ public final class AllCommand implements Callable<Integer> {
       Files.writeString(json, OutcomeJson.lines(outcomes));
     }
     if (markdown != null) {
-      MarkedSection.write(markdown, report.toMarkdown(Machine.describe(), Optional.of(PLOT)));
+      SECTION.write(markdown, report.toMarkdown(Machine.describe(), Optional.of(PLOT)));
     }
   }
 
@@ -106,7 +107,7 @@ public final class AllCommand implements Callable<Integer> {
     require(!cases.isEmpty(), "--only names no case: " + String.join(",", only));
     try {
       if (markdown != null) {
-        MarkedSection.check(markdown);
+        SECTION.check(markdown);
       }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--markdown: " + e.getMessage(), e);

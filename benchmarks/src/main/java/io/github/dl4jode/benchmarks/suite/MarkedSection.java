@@ -4,30 +4,37 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The part of a document between two marks, which a program writes and nobody else. */
-final class MarkedSection {
+/**
+ * The part of a document between two marks, which a program writes and nobody else.
+ *
+ * @param name in the marks: the command that writes it
+ */
+public record MarkedSection(String name) {
 
-  static final String BEGIN = "<!-- bench all: begin -->";
-  static final String END = "<!-- bench all: end -->";
+  String begin() {
+    return "<!-- %s: begin -->".formatted(name);
+  }
 
-  private MarkedSection() {}
+  String end() {
+    return "<!-- %s: end -->".formatted(name);
+  }
 
   /**
    * Puts new content between the marks, and leaves the rest as it is.
    *
    * @throws IllegalArgumentException if the marks are not there, once each and in this order
    */
-  static String replace(String document, String content) {
-    int begin = document.indexOf(BEGIN);
-    int end = document.indexOf(END);
+  String replace(String document, String content) {
+    int begin = document.indexOf(begin());
+    int end = document.indexOf(end());
     if (begin < 0
         || end < begin
-        || document.indexOf(BEGIN, begin + 1) >= 0
-        || document.indexOf(END, end + 1) >= 0) {
+        || document.indexOf(begin(), begin + 1) >= 0
+        || document.indexOf(end(), end + 1) >= 0) {
       throw new IllegalArgumentException(
-          "The document needs the lines " + BEGIN + " and " + END + ", once each");
+          "The document needs the lines " + begin() + " and " + end() + ", once each");
     }
-    return document.substring(0, begin + BEGIN.length())
+    return document.substring(0, begin + begin().length())
         + "\n"
         + content.strip()
         + "\n"
@@ -39,7 +46,7 @@ final class MarkedSection {
    *
    * @throws IllegalArgumentException if an existing file has no marks, or the folder is missing
    */
-  static void check(Path file) {
+  public void check(Path file) {
     if (Files.exists(file)) {
       replace(read(file), "");
     } else if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
@@ -48,8 +55,8 @@ final class MarkedSection {
   }
 
   /** Writes the section into a file; one that is not there yet gets nothing else. */
-  static void write(Path file, String content) throws IOException {
-    String document = Files.exists(file) ? Files.readString(file) : BEGIN + "\n" + END + "\n";
+  public void write(Path file, String content) throws IOException {
+    String document = Files.exists(file) ? Files.readString(file) : begin() + "\n" + end() + "\n";
     Files.writeString(file, replace(document, content));
   }
 

@@ -56,6 +56,9 @@ final class TargetTable {
     cases.add(solver());
     cases.add(denseOutput(2, 1_000_000, "10⁶ dense outputs of 2 components"));
     cases.add(denseOutput(1_000, 10_000, "10⁴ dense outputs of 1,000 components"));
+    cases.add(gradients(1_000, "10³"));
+    cases.add(gradients(100_000, "10⁵"));
+    cases.add(brownian());
     cases.add(scaling());
     cases.add(stock());
     return cases;
@@ -185,6 +188,44 @@ final class TargetTable {
             new None(),
             new Target.None());
     return one(List.of("dense", "--size", "" + size, "--times", "" + times), row);
+  }
+
+  private static SuiteCase gradients(int steps, String name) {
+    List<Row> rows = new ArrayList<>();
+    for (String kept : List.of("stored", "checkpointed", "reversible")) {
+      String title = "gradient of %s steps, %s".formatted(name, kept);
+      rows.add(gradient(title, "ms", kept + "_ms", kept + "_min_ms", kept + "_error"));
+      String megabytes = kept + "_mb";
+      rows.add(gradient(title + ", memory", "MB", megabytes, megabytes, kept + "_error"));
+    }
+    return one(List.of("gradients", "--steps", "" + steps), rows.toArray(Row[]::new));
+  }
+
+  private static Row gradient(
+      String name, String unit, String median, String minimum, String error) {
+    return new Row(
+        name,
+        unit,
+        median,
+        minimum,
+        Optional.empty(),
+        Optional.of(error),
+        new None(),
+        new Target.None());
+  }
+
+  private static SuiteCase brownian() {
+    Row row =
+        new Row(
+            "Brownian increments of 256 × 3, one query",
+            "µs",
+            "sequential_us",
+            "sequential_min_us",
+            Optional.empty(),
+            Optional.empty(),
+            new None(),
+            new Target.None());
+    return one(List.of("brownian"), row);
   }
 
   private static SuiteCase scaling() {

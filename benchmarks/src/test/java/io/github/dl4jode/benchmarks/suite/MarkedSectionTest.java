@@ -13,23 +13,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MarkedSectionTest {
 
-  private static final String BEGIN = MarkedSection.BEGIN;
-  private static final String END = MarkedSection.END;
+  private static final MarkedSection SECTION = new MarkedSection("bench all");
+  private static final String BEGIN = SECTION.begin();
+  private static final String END = SECTION.end();
 
   @TempDir Path folder;
 
   @Test
   void onlyWhatIsBetweenTheMarksChangesHoweverOften() {
     String document = "before\n" + BEGIN + "\nold\n" + END + "\nbehind\n";
-    String once = MarkedSection.replace(document, "new\n\n");
+    String once = SECTION.replace(document, "new\n\n");
     assertEquals("before\n" + BEGIN + "\nnew\n" + END + "\nbehind\n", once);
-    assertEquals(once, MarkedSection.replace(once, "new"));
+    assertEquals(once, SECTION.replace(once, "new"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", BEGIN_ONLY, "<!-- bench all: end --> <!-- bench all: begin -->", TWO})
   void aDocumentWithoutBothMarksOnceIsRefused(String document) {
-    assertThrows(IllegalArgumentException.class, () -> MarkedSection.replace(document, "new"));
+    assertThrows(IllegalArgumentException.class, () -> SECTION.replace(document, "new"));
   }
 
   private static final String BEGIN_ONLY = "<!-- bench all: begin -->";
@@ -39,17 +40,17 @@ class MarkedSectionTest {
   @Test
   void aFileIsWrittenWhetherItIsThereOrNot() throws IOException {
     Path file = folder.resolve("performance.md");
-    MarkedSection.check(file);
-    MarkedSection.write(file, "one");
-    MarkedSection.write(file, "two");
+    SECTION.check(file);
+    SECTION.write(file, "one");
+    SECTION.write(file, "two");
     assertEquals(BEGIN + "\ntwo\n" + END + "\n", Files.readString(file));
   }
 
   @Test
   void aFileThatCannotBeWrittenIsFoundBefore() throws IOException {
     Path unmarked = Files.writeString(folder.resolve("unmarked.md"), "text");
-    assertThrows(IllegalArgumentException.class, () -> MarkedSection.check(unmarked));
+    assertThrows(IllegalArgumentException.class, () -> SECTION.check(unmarked));
     Path nowhere = folder.resolve("nowhere").resolve("file.md");
-    assertThrows(IllegalArgumentException.class, () -> MarkedSection.check(nowhere));
+    assertThrows(IllegalArgumentException.class, () -> SECTION.check(nowhere));
   }
 }

@@ -19,6 +19,7 @@ class TargetTableTest {
           "field", List.of("--batch", "1"),
           "mnist", List.of("--batch", "2"),
           "stock", List.of("--batch", "1"),
+          "gradients", List.of("--steps", "100"),
           "scaling", List.of("--largest", "1000"));
 
   /** A figure that a case does not print would be found after minutes otherwise. */
@@ -26,7 +27,7 @@ class TargetTableTest {
   void everyCasePrintsTheFiguresOfItsRows() {
     for (SuiteCase suiteCase : TargetTable.cases(List.of(1))) {
       List<String> arguments = new ArrayList<>(suiteCase.arguments());
-      for (String name : List.of("--iterations", "--warmup")) {
+      for (String name : List.of("--iterations", "--warmup", "--steps")) {
         int index = arguments.indexOf(name);
         if (index >= 0) {
           arguments.subList(index, index + 2).clear();

@@ -17,9 +17,11 @@ import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * Compares gradient methods on a network with ODE layers and a batch, and recommends one.
+ * Compares gradient methods on a network with ODE layers or vertices and a batch, and recommends
+ * one.
  *
  * <p>Each method is tried in a copy of the network with the same parameters, without dropout and
  * weight noise; the network itself is not changed. Two gradients are the measure: that of the
@@ -68,15 +70,30 @@ public final class GradientDoctor {
   }
 
   /**
-   * Examines the ODE layers of a network.
+   * Examines the ODE layers and vertices of a network.
    *
    * @param model a {@code MultiLayerNetwork} or a {@code ComputationGraph} with one input and one
    *     output
    * @param batch features and labels
-   * @throws IllegalArgumentException if the network has no {@code OdeLayer} that learns
+   * @throws IllegalArgumentException if the network has no {@code OdeLayer} or {@code OdeVertex}
+   *     that learns
    * @throws IllegalStateException if the forward solve fails
    */
   public GradientDiagnosis examine(Model model, DataSet batch) {
+    return examine(model, batch.toMultiDataSet());
+  }
+
+  /**
+   * Examines the ODE layers and vertices of a network with any number of inputs and outputs, such
+   * as the state and the times of an {@code OdeVertex}.
+   *
+   * @param model a {@code ComputationGraph}, or a {@code MultiLayerNetwork}
+   * @param batch features and labels
+   * @throws IllegalArgumentException if the network has no {@code OdeLayer} or {@code OdeVertex}
+   *     that learns
+   * @throws IllegalStateException if the forward solve fails
+   */
+  public GradientDiagnosis examine(Model model, MultiDataSet batch) {
     Map<String, INDArray> ofEquation;
     OdeSolver tight =
         OdeSolver.builder()
@@ -104,7 +121,7 @@ public final class GradientDoctor {
       String name,
       GradientMethod method,
       Model model,
-      DataSet batch,
+      MultiDataSet batch,
       Map<String, INDArray> ofEquation,
       Map<String, INDArray> ofSolution) {
     try (NetworkCopy copy = NetworkCopy.of(model, batch, method)) {

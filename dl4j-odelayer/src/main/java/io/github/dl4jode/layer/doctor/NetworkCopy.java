@@ -3,35 +3,40 @@ package io.github.dl4jode.layer.doctor;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.OdeLayers;
+import io.github.dl4jode.layer.OdeVertex;
 import io.github.dl4jode.layer.compiled.CompiledRuntime;
 import io.github.dl4jode.layer.compiled.NetworkLayers;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.solver.OdeSolver;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** A copy of a network with the same parameters, without dropout, whose ODE layers differ. */
+/**
+ * A copy of a network with the same parameters, without dropout, whose ODE layers and vertices
+ * differ.
+ */
 final class NetworkCopy implements AutoCloseable {
 
   private final Model model;
-  private final DataSet batch;
+  private final MultiDataSet batch;
 
-  private NetworkCopy(Model model, DataSet batch) {
+  private NetworkCopy(Model model, MultiDataSet batch) {
     this.model = model;
     this.batch = batch;
   }
@@ -39,22 +44,23 @@ final class NetworkCopy implements AutoCloseable {
   /**
    * Copies a network.
    *
-   * @throws IllegalArgumentException if it is not a network with an {@link OdeLayer}
+   * @throws IllegalArgumentException if it is not a network with an {@link OdeLayer} or {@link
+   *     OdeVertex}
    */
-  static NetworkCopy of(Model model, DataSet batch, GradientMethod gradient) {
-    return new NetworkCopy(copy(model, it -> it.with(it.solver(), gradient)), batch);
+  static NetworkCopy of(Model model, MultiDataSet batch, GradientMethod gradient) {
+    return new NetworkCopy(copy(model, new Change(Optional.empty(), gradient)), batch);
   }
 
   /** Copies it in double, with another solver. */
   static NetworkCopy inDouble(
-      Model model, DataSet batch, OdeSolver solver, GradientMethod gradient) {
-    DataSet wide =
-        new DataSet(
+      Model model, MultiDataSet batch, OdeSolver solver, GradientMethod gradient) {
+    MultiDataSet wide =
+        new org.nd4j.linalg.dataset.MultiDataSet(
             wide(batch.getFeatures()),
             wide(batch.getLabels()),
-            wide(batch.getFeaturesMaskArray()),
-            wide(batch.getLabelsMaskArray()));
-    Model copy = copy(model, it -> it.with(solver, gradient));
+            wide(batch.getFeaturesMaskArrays()),
+            wide(batch.getLabelsMaskArrays()));
+    Model copy = copy(model, new Change(Optional.of(solver), gradient));
     try {
       return new NetworkCopy(
           copy instanceof MultiLayerNetwork network
@@ -66,11 +72,28 @@ final class NetworkCopy implements AutoCloseable {
     }
   }
 
-  private static INDArray wide(INDArray array) {
-    return array == null ? null : array.castTo(DataType.DOUBLE);
+  /** Masks may be absent, all of them or some. */
+  private static INDArray[] wide(INDArray... arrays) {
+    return arrays == null
+        ? null
+        : Arrays.stream(arrays)
+            .map(array -> array == null ? null : array.castTo(DataType.DOUBLE))
+            .toArray(INDArray[]::new);
   }
 
-  private static Model copy(Model model, UnaryOperator<OdeLayer> change) {
+  /** The solver, if it is another one, and the gradient method of a copy. */
+  private record Change(Optional<OdeSolver> solver, GradientMethod gradient) {
+
+    OdeLayer of(OdeLayer layer) {
+      return layer.with(solver.orElse(layer.solver()), gradient);
+    }
+
+    OdeVertex of(OdeVertex vertex) {
+      return vertex.with(solver.orElse(vertex.solver()), gradient);
+    }
+  }
+
+  private static Model copy(Model model, Change change) {
     if (model instanceof MultiLayerNetwork network) {
       MultiLayerConfiguration configuration = network.getLayerWiseConfigurations().clone();
       require(change(configuration.getConfs(), change));
@@ -80,13 +103,14 @@ final class NetworkCopy implements AutoCloseable {
     }
     if (model instanceof ComputationGraph graph) {
       ComputationGraphConfiguration configuration = graph.getConfiguration().clone();
-      require(
+      boolean layers =
           change(
               configuration.getVertices().values().stream()
                   .filter(LayerVertex.class::isInstance)
                   .map(it -> ((LayerVertex) it).getLayerConf())
                   .toList(),
-              change));
+              change);
+      require(changeVertices(configuration.getVertices(), change) || layers);
       ComputationGraph copy = new ComputationGraph(configuration);
       copy.init(graph.params().dup(), false);
       return copy;
@@ -97,12 +121,11 @@ final class NetworkCopy implements AutoCloseable {
   }
 
   /** Whether there was an ODE layer. */
-  private static boolean change(
-      List<NeuralNetConfiguration> configurations, UnaryOperator<OdeLayer> change) {
+  private static boolean change(List<NeuralNetConfiguration> configurations, Change change) {
     boolean found = false;
     for (NeuralNetConfiguration configuration : configurations) {
       if (configuration.getLayer() instanceof OdeLayer layer) {
-        configuration.setLayer(change.apply(layer));
+        configuration.setLayer(change.of(layer));
         found = true;
       }
       configuration.getLayer().setIDropout(null);
@@ -113,10 +136,22 @@ final class NetworkCopy implements AutoCloseable {
     return found;
   }
 
+  /** Whether there was an ODE vertex. */
+  private static boolean changeVertices(Map<String, GraphVertex> vertices, Change change) {
+    boolean found = false;
+    for (Map.Entry<String, GraphVertex> named : vertices.entrySet()) {
+      if (named.getValue() instanceof OdeVertex vertex) {
+        named.setValue(change.of(vertex));
+        found = true;
+      }
+    }
+    return found;
+  }
+
   private static void require(boolean found) {
     if (!found) {
       throw new IllegalArgumentException(
-          "The network has no OdeLayer that learns, and so no gradient method to choose");
+          "The network has no OdeLayer or OdeVertex that learns, and so no gradient method to choose");
     }
   }
 
@@ -136,21 +171,24 @@ final class NetworkCopy implements AutoCloseable {
 
   private void computeGradient() {
     if (model instanceof MultiLayerNetwork network) {
-      network.setInput(batch.getFeatures());
-      network.setLabels(batch.getLabels());
-      network.setLayerMaskArrays(batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
+      network.setInput(batch.getFeatures(0));
+      network.setLabels(batch.getLabels(0));
+      network.setLayerMaskArrays(
+          first(batch.getFeaturesMaskArrays()), first(batch.getLabelsMaskArrays()));
       network.computeGradientAndScore();
     } else {
       ComputationGraph graph = (ComputationGraph) model;
       graph.setInputs(batch.getFeatures());
       graph.setLabels(batch.getLabels());
       if (batch.hasMaskArrays()) {
-        graph.setLayerMaskArrays(
-            new INDArray[] {batch.getFeaturesMaskArray()},
-            new INDArray[] {batch.getLabelsMaskArray()});
+        graph.setLayerMaskArrays(batch.getFeaturesMaskArrays(), batch.getLabelsMaskArrays());
       }
       graph.computeGradientAndScore();
     }
+  }
+
+  private static INDArray first(INDArray... masks) {
+    return masks == null ? null : masks[0];
   }
 
   /** The work of all ODE layers in the last passes. */

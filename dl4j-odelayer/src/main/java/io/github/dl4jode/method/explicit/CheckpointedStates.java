@@ -15,9 +15,10 @@ final class CheckpointedStates {
 
   private static final int NONE = -1;
 
-  private final KeptStates kept;
-  private final OnlineThinning thinning;
   private final RepeatedSteps repeated;
+  private CheckpointSlots slots;
+  private KeptStates kept;
+  private OnlineThinning thinning;
   // Two states outside the slots: those at the end and at the beginning of the step undone.
   private final INDArray[] provided;
   private final int[] providedSteps = {NONE, NONE};
@@ -35,8 +36,8 @@ final class CheckpointedStates {
   CheckpointedStates(TermShape shape, OffHeapMemory memory, long budget, RepeatedSteps repeated) {
     this.repeated = repeated;
     long stateBytes = shape.stateSize() * shape.dataType().width();
-    long slots = budget / stateBytes;
-    if (slots < 2) {
+    long count = budget / stateBytes;
+    if (count < 2) {
       throw new IllegalArgumentException(
           "Checkpoints: %d bytes do not hold two states of %d bytes each (%d × %d numbers of type %s); give at least %d bytes"
               .formatted(
@@ -47,15 +48,25 @@ final class CheckpointedStates {
                   shape.dataType(),
                   2 * stateBytes));
     }
-    kept = new KeptStates(memory, shape.stateSize(), (int) Math.min(slots, Integer.MAX_VALUE - 8));
-    thinning = new OnlineThinning(kept);
+    useSlots(new CheckpointSlots(memory, shape, (int) Math.min(count, Integer.MAX_VALUE - 8)));
     provided =
         new INDArray[] {memory.allocate(shape.stateSize()), memory.allocate(shape.stateSize())};
   }
 
+  private void useSlots(CheckpointSlots shared) {
+    slots = shared;
+    kept = shared.newArc();
+    thinning = new OnlineThinning(kept);
+  }
+
+  /** Has the slots of another arc, which comes before this one, in place of its own. */
+  void share(CheckpointedStates other) {
+    useSlots(other.slots);
+  }
+
   /** Forgets the last solve; the next one has this number of steps, if it is known. */
   void startForward(OptionalInt planned) {
-    kept.clear();
+    slots.begin(kept);
     thinning.clear();
     providedSteps[0] = NONE;
     providedSteps[1] = NONE;
@@ -69,19 +80,25 @@ final class CheckpointedStates {
     providedSteps[latest] = step;
     Vectors.copy(state, provided[latest]);
     if (step >= plannedSteps) {
-      if (thinning.makesRoom(step)) {
+      if (makesRoom() || thinning.makesRoom(step)) {
         kept.add(step, state);
       }
     } else if (step == nextToKeep) {
+      makesRoom();
       kept.add(step, state);
-      nextToKeep = nextToKeep(step, plannedSteps);
+      nextToKeep = nextToKeep(step, plannedSteps, slots.obtainableBy(kept));
     }
   }
 
+  /** Takes a slot of an arc before, if no other one is free. Returns whether it did. */
+  private boolean makesRoom() {
+    return slots.isFull() && slots.takeFromArcBefore(kept);
+  }
+
   /** The step whose state takes the next slot after that of a step; the end if no slot is free. */
-  private int nextToKeep(int step, int end) {
-    int slots = kept.slots() - kept.count() + 1;
-    return slots > 1 && end - step > 1 ? step + Binomial.split(end - step, slots) : end;
+  private int nextToKeep(int step, int end, int obtainable) {
+    int left = obtainable - kept.count() + 1;
+    return left > 1 && end - step > 1 ? step + Binomial.split(end - step, left) : end;
   }
 
   /** The state where a step begins, [n]; valid until two other steps have been asked for. */
@@ -104,7 +121,7 @@ final class CheckpointedStates {
       Vectors.copy(state, provided[latest]);
     } else {
       goal = step;
-      nextToKeep = nextToKeep(from, goal + 1);
+      nextToKeep = nextToKeep(from, goal + 1, slots.availableTo(kept));
       repeated.advance(from, state, goal, this::take);
     }
   }
@@ -115,7 +132,7 @@ final class CheckpointedStates {
       Vectors.copy(state, provided[latest]);
     } else if (step == nextToKeep) {
       kept.add(step, state);
-      nextToKeep = nextToKeep(step, goal + 1);
+      nextToKeep = nextToKeep(step, goal + 1, slots.availableTo(kept));
     }
   }
 }

@@ -4,6 +4,7 @@ import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.method.Retention.Kept;
 import io.github.dl4jode.method.Step;
+import io.github.dl4jode.method.StepStore;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.Linearization;
 import io.github.dl4jode.term.Term;
@@ -67,6 +68,11 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
     OptionalLong bytes = term.linearizationBytes();
     this.linearizationBytes = bytes.orElse(0);
     this.stateBytes = term.stateSize() * term.dataType().width();
+  }
+
+  /** Has the memory for checkpoints of another record, of an arc before this one. */
+  void shareCheckpoints(ForwardRecord other) {
+    checkpoints.ifPresent(it -> other.checkpoints.ifPresent(it::share));
   }
 
   StepStore steps() {

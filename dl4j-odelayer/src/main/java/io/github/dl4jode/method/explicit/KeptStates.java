@@ -1,27 +1,19 @@
 package io.github.dl4jode.method.explicit;
 
-import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Vectors;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The states of some steps, in the order of the steps, in a limited number of slots. */
+/** The states of some steps of an arc, in the order of the steps, in slots that arcs share. */
 final class KeptStates {
 
-  private final OffHeapMemory memory;
-  private final long stateSize;
-  private final int slots;
-  private final Deque<INDArray> free = new ArrayDeque<>();
+  private final CheckpointSlots slots;
   private int[] steps = new int[16];
   private INDArray[] states = new INDArray[16];
   private int count;
 
-  /** Empty; a slot takes memory when it is first used. */
-  KeptStates(OffHeapMemory memory, long stateSize, int slots) {
-    this.memory = memory;
-    this.stateSize = stateSize;
+  /** Empty. */
+  KeptStates(CheckpointSlots slots) {
     this.slots = slots;
   }
 
@@ -29,16 +21,13 @@ final class KeptStates {
     dropFrom(0);
   }
 
-  int slots() {
-    return slots;
-  }
-
   int count() {
     return count;
   }
 
+  /** Whether no slot is free. */
   boolean isFull() {
-    return count == slots;
+    return slots.isFull();
   }
 
   /** The step of a state. */
@@ -54,11 +43,10 @@ final class KeptStates {
   /** Keeps a copy of the state of a step after all others. */
   void add(int step, INDArray state) {
     if (count == steps.length) {
-      int length = (int) Math.min(slots, 2L * count);
-      steps = Arrays.copyOf(steps, length);
-      states = Arrays.copyOf(states, length);
+      steps = Arrays.copyOf(steps, 2 * count);
+      states = Arrays.copyOf(states, 2 * count);
     }
-    INDArray slot = free.isEmpty() ? memory.allocate(stateSize) : free.pop();
+    INDArray slot = slots.take();
     Vectors.copy(state, slot);
     steps[count] = step;
     states[count++] = slot;
@@ -66,7 +54,7 @@ final class KeptStates {
 
   /** Drops a state. */
   void drop(int index) {
-    free.push(states[index]);
+    slots.giveBack(states[index]);
     int later = count - index - 1;
     System.arraycopy(steps, index + 1, steps, index, later);
     System.arraycopy(states, index + 1, states, index, later);
@@ -84,7 +72,7 @@ final class KeptStates {
 
   private void dropFrom(int kept) {
     while (count > kept) {
-      free.push(states[--count]);
+      slots.giveBack(states[--count]);
     }
   }
 }

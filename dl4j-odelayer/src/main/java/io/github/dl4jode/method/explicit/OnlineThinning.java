@@ -37,6 +37,10 @@ final class OnlineThinning {
       searched = false;
       return true;
     }
+    if (states.count() < 2) {
+      // Without a second slot there is nothing to choose.
+      return states.count() == 0;
+    }
     if (!searched) {
       search();
     }

@@ -8,6 +8,8 @@ import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.method.Retention.Kept;
 import io.github.dl4jode.method.ReverseStepper;
 import io.github.dl4jode.method.Step;
+import io.github.dl4jode.method.StepOutputs;
+import io.github.dl4jode.method.StepStore;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.Linearization;
 import io.github.dl4jode.term.Term;
@@ -111,6 +113,13 @@ final class RungeKuttaReverse implements ReverseStepper {
   @Override
   public void expectSteps(OptionalInt expected) {
     record.expectSteps(expected);
+  }
+
+  @Override
+  public void shareCheckpoints(ReverseStepper other) {
+    if (other instanceof RungeKuttaReverse before) {
+      record.shareCheckpoints(before.record);
+    }
   }
 
   @Override

@@ -51,8 +51,7 @@ final class AreaNoise {
   }
 
   private void encrypt(long key0, long key1, TimeGrid.Place place) {
-    hash.commonKey(key0);
-    hash.block(0, key1, 0);
+    hash.block(0, key0, key1, 0);
     hash.encrypt(place.cell, Double.doubleToRawLongBits(place.fraction), 0, 1, word0, word1);
   }
 }

@@ -23,8 +23,8 @@ final class NormalNumbers {
   private final boolean full;
   private final Threefry generator;
   private final int blocks;
-  private final long[] x0 = new long[CHUNK];
-  private final long[] x1 = new long[CHUNK];
+  private final long[] x0;
+  private final long[] x1;
   private final long[] y0;
   private final long[] y1;
 
@@ -41,15 +41,16 @@ final class NormalNumbers {
     this.sizeOfLast = components - PER_BLOCK * (blocksPerExample - 1);
     this.blocks = Math.multiplyExact(batch, blocksPerExample);
     this.generator = new Threefry(blocks);
-    this.y0 = new long[full ? CHUNK : 0];
-    this.y1 = new long[full ? CHUNK : 0];
+    this.x0 = new long[blocks];
+    this.x1 = new long[blocks];
+    this.y0 = new long[full ? blocks : 0];
+    this.y1 = new long[full ? blocks : 0];
   }
 
   /** Takes another seed, and the numbers of the examples. */
   void renew(long seed, long... examples) {
-    generator.commonKey(seed);
     for (int block = 0; block < blocks; block++) {
-      generator.block(block, examples[block / blocksPerExample], block % blocksPerExample);
+      generator.block(block, seed, examples[block / blocksPerExample], block % blocksPerExample);
     }
   }
 
@@ -63,21 +64,21 @@ final class NormalNumbers {
    */
   void fill(long counter, int stream, double[] target) {
     for (int from = 0; from < blocks; from += CHUNK) {
-      int count = Math.min(CHUNK, blocks - from);
-      generator.encrypt(counter, (long) stream << 32, from, count, x0, x1);
+      int to = Math.min(from + CHUNK, blocks);
+      generator.encrypt(counter, (long) stream << 32, from, to, x0, x1);
       if (full) {
-        generator.encrypt(counter, (long) (stream | REST) << 32, from, count, y0, y1);
-        fillFull(from, count, target);
+        generator.encrypt(counter, (long) (stream | REST) << 32, from, to, y0, y1);
+        fillFull(from, to, target);
       } else {
-        fillShort(from, count, target);
+        fillShort(from, to, target);
       }
     }
   }
 
-  private void fillShort(int from, int count, double[] target) {
+  private void fillShort(int from, int to, double[] target) {
     int block = from % blocksPerExample;
     int at = from / blocksPerExample * components + block * PER_BLOCK;
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < to; i++) {
       boolean cut = ++block == blocksPerExample;
       int size = cut ? sizeOfLast : PER_BLOCK;
       target[at] = NormalQuantile.of((int) (x0[i] >>> 32));
@@ -95,10 +96,10 @@ final class NormalNumbers {
     }
   }
 
-  private void fillFull(int from, int count, double[] target) {
+  private void fillFull(int from, int to, double[] target) {
     int block = from % blocksPerExample;
     int at = from / blocksPerExample * components + block * PER_BLOCK;
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < to; i++) {
       boolean cut = ++block == blocksPerExample;
       int size = cut ? sizeOfLast : PER_BLOCK;
       target[at] = NormalQuantile.of((int) (x0[i] >>> 32), (int) (y0[i] >>> 32));

@@ -148,23 +148,50 @@ final class Split {
 
   private void divideSpaceTime(
       double root, Piece whole, double[][] normals, Piece first, Piece second) {
-    combine(0, root, whole, normals, first.w());
-    subtract(whole.w(), first.w(), second.w());
-    combine(1, root, whole, normals, first.h());
-    combine(3, root, whole, normals, second.h());
+    divideIncrement(coefficients[0], root, whole, normals, first.w(), second.w());
+    divideArea(coefficients[1], coefficients[3], root, whole, normals, first.h(), second.h());
   }
 
-  private void combine(int row, double root, Piece whole, double[][] normals, double[] target) {
-    double ofW = coefficients[row][0];
-    double ofH = coefficients[row][1];
-    double ofFirst = coefficients[row][2] * root;
-    double ofSecond = coefficients[row][3] * root;
+  /** W of both parts, which is that of the whole. */
+  private static void divideIncrement(
+      double[] of, double root, Piece whole, double[][] normals, double[] first, double[] second) {
+    double ofW = of[0];
+    double ofH = of[1];
+    double ofX = of[2] * root;
+    double ofY = of[3] * root;
     double[] w = whole.w();
     double[] h = whole.h();
     double[] x = normals[0];
     double[] y = normals[1];
-    for (int i = 0; i < target.length; i++) {
-      target[i] = ofW * w[i] + ofH * h[i] + (ofFirst * x[i] + ofSecond * y[i]);
+    for (int i = 0; i < first.length; i++) {
+      double part = ofW * w[i] + ofH * h[i] + (ofX * x[i] + ofY * y[i]);
+      first[i] = part;
+      second[i] = w[i] - part;
+    }
+  }
+
+  /** H of both parts. */
+  private static void divideArea(
+      double[] of,
+      double[] other,
+      double root,
+      Piece whole,
+      double[][] normals,
+      double[] first,
+      double[] second) {
+    // H of a part does not depend on W of the whole.
+    double ofH = of[1];
+    double ofX = of[2] * root;
+    double ofY = of[3] * root;
+    double otherH = other[1];
+    double otherX = other[2] * root;
+    double otherY = other[3] * root;
+    double[] h = whole.h();
+    double[] x = normals[0];
+    double[] y = normals[1];
+    for (int i = 0; i < first.length; i++) {
+      first[i] = ofH * h[i] + (ofX * x[i] + ofY * y[i]);
+      second[i] = otherH * h[i] + (otherX * x[i] + otherY * y[i]);
     }
   }
 

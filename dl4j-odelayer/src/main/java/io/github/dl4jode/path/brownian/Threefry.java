@@ -5,39 +5,40 @@ package io.github.dl4jode.path.brownian;
  * function of a key and a counter of two words each. There is no state: every block can be computed
  * at any time, in any order.
  *
- * <p>Blocks of a minibatch share the first words of key and counter, and their second words begin
- * with a number of each block.
+ * <p>Many blocks are made at a time, with a key of their own each; the second words of their
+ * counters differ by an offset of each block.
  *
  * <p>Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011.
  */
 final class Threefry {
 
   private static final long PARITY = 0x1BD11BDAA9FC1A22L;
+  private static final int ROUNDS_OF_FOUR = 5;
 
-  private final long[] keys;
+  /** The words of the keys of all blocks; the third one is made of the others. */
+  private final long[][] keys;
+
+  /** The second words of the keys, added to the offsets of the counters. */
   private final long[] offsets;
-  private long common;
 
   /** A generator of so many blocks at a time. */
   Threefry(int blocks) {
-    keys = new long[blocks];
+    keys = new long[3][blocks];
     offsets = new long[blocks];
   }
 
-  /** Sets the first word of all keys. */
-  void commonKey(long word) {
-    common = word;
-  }
-
   /**
-   * Sets the numbers of a block.
+   * Sets the key of a block.
    *
-   * @param key the second word of its key
-   * @param offset added to the second word of its counter
+   * @param key0 the first word
+   * @param key1 the second word
+   * @param offset added to the second word of the counter
    */
-  void block(int block, long key, long offset) {
-    keys[block] = key;
-    offsets[block] = key + offset;
+  void block(int block, long key0, long key1, long offset) {
+    keys[0][block] = key0;
+    keys[1][block] = key1;
+    keys[2][block] = PARITY ^ key0 ^ key1;
+    offsets[block] = key1 + offset;
   }
 
   /**
@@ -46,26 +47,36 @@ final class Threefry {
    * @param counter0 the first word of the counter
    * @param counter1 the second word, without the block's own offset
    * @param from the first of the blocks
-   * @param count of the blocks
-   * @param x0 receives the first words, from element 0
+   * @param to after the last of the blocks
+   * @param x0 receives the first words, in the places of the blocks
    * @param x1 receives the second words
    */
-  void encrypt(long counter0, long counter1, int from, int count, long[] x0, long[] x1) {
-    first(counter0 + common, counter1, from, count, x0, x1);
-    second(from, count, x0, x1);
-    third(from, count, x0, x1);
-    fourth(from, count, x0, x1);
-    fifth(from, count, x0, x1);
+  void encrypt(long counter0, long counter1, int from, int to, long[] x0, long[] x1) {
+    add(counter0, keys[0], from, to, x0);
+    add(counter1, offsets, from, to, x1);
+    // The compiler uses vector instructions for short loops whose arrays have the same index.
+    for (int four = 0; four < ROUNDS_OF_FOUR; four++) {
+      long[] next0 = keys[(four + 1) % 3];
+      long[] next1 = keys[(four + 2) % 3];
+      if (four % 2 == 0) {
+        mixEven(next0, next1, four + 1, from, to, x0, x1);
+      } else {
+        mixOdd(next0, next1, four + 1, from, to, x0, x1);
+      }
+    }
   }
 
-  // Four rounds in a loop: vector instructions are used for loops no longer than that.
+  private static void add(long number, long[] words, int from, int to, long[] x) {
+    for (int i = from; i < to; i++) {
+      x[i] = words[i] + number;
+    }
+  }
 
-  private void first(long word0, long word1, int from, int count, long[] x0, long[] x1) {
-    long parity = PARITY ^ common;
-    for (int i = 0; i < count; i++) {
-      long key = keys[from + i];
-      long b = offsets[from + i] + word1;
-      long a = word0 + b;
+  private static void mixEven(
+      long[] key0, long[] key1, long number, int from, int to, long[] x0, long[] x1) {
+    for (int i = from; i < to; i++) {
+      long b = x1[i];
+      long a = x0[i] + b;
       b = Long.rotateLeft(b, 16) ^ a;
       a += b;
       b = Long.rotateLeft(b, 42) ^ a;
@@ -73,15 +84,14 @@ final class Threefry {
       b = Long.rotateLeft(b, 12) ^ a;
       a += b;
       b = Long.rotateLeft(b, 31) ^ a;
-      x0[i] = a + key;
-      x1[i] = b + (parity ^ key) + 1;
+      x0[i] = a + key0[i];
+      x1[i] = b + key1[i] + number;
     }
   }
 
-  private void second(int from, int count, long[] x0, long[] x1) {
-    long parity = PARITY ^ common;
-    long last = common + 2;
-    for (int i = 0; i < count; i++) {
+  private static void mixOdd(
+      long[] key0, long[] key1, long number, int from, int to, long[] x0, long[] x1) {
+    for (int i = from; i < to; i++) {
       long b = x1[i];
       long a = x0[i] + b;
       b = Long.rotateLeft(b, 16) ^ a;
@@ -91,61 +101,8 @@ final class Threefry {
       b = Long.rotateLeft(b, 24) ^ a;
       a += b;
       b = Long.rotateLeft(b, 21) ^ a;
-      x0[i] = a + (parity ^ keys[from + i]);
-      x1[i] = b + last;
-    }
-  }
-
-  private void third(int from, int count, long[] x0, long[] x1) {
-    long seed = common;
-    for (int i = 0; i < count; i++) {
-      long b = x1[i];
-      long a = x0[i] + b;
-      b = Long.rotateLeft(b, 16) ^ a;
-      a += b;
-      b = Long.rotateLeft(b, 42) ^ a;
-      a += b;
-      b = Long.rotateLeft(b, 12) ^ a;
-      a += b;
-      b = Long.rotateLeft(b, 31) ^ a;
-      x0[i] = a + seed;
-      x1[i] = b + keys[from + i] + 3;
-    }
-  }
-
-  private void fourth(int from, int count, long[] x0, long[] x1) {
-    long parity = PARITY ^ common;
-    for (int i = 0; i < count; i++) {
-      long b = x1[i];
-      long a = x0[i] + b;
-      b = Long.rotateLeft(b, 16) ^ a;
-      a += b;
-      b = Long.rotateLeft(b, 32) ^ a;
-      a += b;
-      b = Long.rotateLeft(b, 24) ^ a;
-      a += b;
-      b = Long.rotateLeft(b, 21) ^ a;
-      long key = keys[from + i];
-      x0[i] = a + key;
-      x1[i] = b + (parity ^ key) + 4;
-    }
-  }
-
-  private void fifth(int from, int count, long[] x0, long[] x1) {
-    long parity = PARITY ^ common;
-    long last = common + 5;
-    for (int i = 0; i < count; i++) {
-      long b = x1[i];
-      long a = x0[i] + b;
-      b = Long.rotateLeft(b, 16) ^ a;
-      a += b;
-      b = Long.rotateLeft(b, 42) ^ a;
-      a += b;
-      b = Long.rotateLeft(b, 12) ^ a;
-      a += b;
-      b = Long.rotateLeft(b, 31) ^ a;
-      x0[i] = a + (parity ^ keys[from + i]);
-      x1[i] = b + last;
+      x0[i] = a + key0[i];
+      x1[i] = b + key1[i] + number;
     }
   }
 }

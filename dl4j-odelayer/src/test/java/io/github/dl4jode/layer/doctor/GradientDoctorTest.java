@@ -12,6 +12,7 @@ import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.gradient.GradientPass;
 import io.github.dl4jode.layer.LinearDynamics;
 import io.github.dl4jode.layer.OdeLayer;
+import io.github.dl4jode.layer.OdeVertex;
 import io.github.dl4jode.layer.doctor.GradientMeasurement.Verdict;
 import io.github.dl4jode.method.Checkpoints;
 import io.github.dl4jode.method.Methods;
@@ -23,12 +24,15 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -180,6 +184,54 @@ class GradientDoctorTest {
             .examine(network.toComputationGraph(), BATCH);
     assertEquals("discrete", diagnosis.recommended());
     assertTrue(diagnosis.of("discrete").error() < 1e-3, diagnosis.table());
+  }
+
+  /** An OdeVertex takes its times from the batch, next to another one in double. */
+  @Test
+  void verticesAreExaminedToo() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .updater(new Sgd(0.1))
+                .graphBuilder()
+                .addInputs("y0", "times")
+                .addVertex(
+                    "ode",
+                    new OdeVertex.Builder(new LinearDynamics())
+                        .solver(tolerance(0.3))
+                        .gradient(new ContinuousAdjoint())
+                        .build(),
+                    "y0",
+                    "times")
+                .addLayer(
+                    "output",
+                    new RnnOutputLayer.Builder(LossFunction.MSE)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build(),
+                    "ode")
+                .setOutputs("output")
+                .setInputTypes(InputType.feedForward(2), InputType.feedForward(3))
+                .build());
+    graph.init();
+    graph.getLayer("ode").getParam("A").assign(Nd4j.createFromArray(TURN).castTo(DataType.FLOAT));
+    MultiDataSet batch =
+        new org.nd4j.linalg.dataset.MultiDataSet(
+            new INDArray[] {BATCH.getFeatures(), Nd4j.createFromArray(0, 2.5, 4)},
+            new INDArray[] {Nd4j.ones(DataType.FLOAT, 3, 2, 3)});
+    GradientDiagnosis diagnosis = new GradientDoctor().examine(graph, batch);
+    assertTrue(DISCRETE.contains(diagnosis.recommended()), diagnosis.table());
+    assertTrue(diagnosis.of("continuous").difference() > 0.01, diagnosis.table());
+    for (String name : DISCRETE) {
+      assertTrue(diagnosis.of(name).difference() < 1e-5, diagnosis.table());
+      assertTrue(diagnosis.of(name).backwardEvaluations() > 0, diagnosis.table());
+    }
+    OdeVertex vertex = (OdeVertex) graph.getConfiguration().getVertices().get("ode");
+    assertEquals(new ContinuousAdjoint(), vertex.gradient());
+    OdeVertex better = vertex.with(vertex.solver(), diagnosis.of("states").method());
+    assertEquals(diagnosis.of("states").method(), better.gradient());
+    assertEquals(vertex.solver(), better.solver());
   }
 
   @Test

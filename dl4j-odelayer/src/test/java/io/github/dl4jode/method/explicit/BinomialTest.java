@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.term.TermShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,7 +79,7 @@ class BinomialTest {
   void statesAreDroppedAsIfTheEndWereKnown(int slots, int steps) {
     try (OffHeapMemory memory = new OffHeapMemory(DataType.DOUBLE)) {
       INDArray state = Nd4j.zeros(DataType.DOUBLE, 1);
-      KeptStates kept = new KeptStates(memory, 1, slots);
+      KeptStates kept = kept(memory, slots);
       OnlineThinning thinning = new OnlineThinning(kept);
       for (int n = 0; n < steps; n++) {
         if (thinning.makesRoom(n)) {
@@ -107,7 +108,7 @@ class BinomialTest {
   void manySlotsAreThinnedInLittleTime(int slots, int steps) {
     try (OffHeapMemory memory = new OffHeapMemory(DataType.DOUBLE)) {
       INDArray state = Nd4j.zeros(DataType.DOUBLE, 1);
-      KeptStates kept = new KeptStates(memory, 1, slots);
+      KeptStates kept = kept(memory, slots);
       OnlineThinning thinning = new OnlineThinning(kept);
       for (int n = 0; n < steps; n++) {
         if (thinning.makesRoom(n)) {
@@ -118,5 +119,10 @@ class BinomialTest {
       long optimum = Binomial.advances(steps, slots) - steps + 1;
       assertTrue(repeated <= 1.1 * optimum, repeated + ", " + optimum);
     }
+  }
+
+  private static KeptStates kept(OffHeapMemory memory, int slots) {
+    TermShape shape = new TermShape(1, 1, DataType.DOUBLE, 1, 0, false);
+    return new CheckpointSlots(memory, shape, slots).newArc();
   }
 }

@@ -22,8 +22,7 @@ class ThreefryTest {
   void givesTheKnownAnswers(
       String counter0, String counter1, String key0, String key1, String word0, String word1) {
     Threefry generator = new Threefry(1);
-    generator.commonKey(bits(key0));
-    generator.block(0, bits(key1), 0);
+    generator.block(0, bits(key0), bits(key1), 0);
     long[] x0 = new long[1];
     long[] x1 = new long[1];
 
@@ -42,24 +41,23 @@ class ThreefryTest {
     int blocks = 37;
     Random random = new Random(5);
     Threefry many = new Threefry(blocks);
-    many.commonKey(99);
     Threefry one = new Threefry(1);
-    one.commonKey(99);
     long[] keys = random.longs(blocks).toArray();
     long[] offsets = random.longs(blocks).toArray();
     for (int i = 0; i < blocks; i++) {
-      many.block(i, keys[i], offsets[i]);
+      many.block(i, 99 + i, keys[i], offsets[i]);
     }
     long[] x0 = new long[blocks];
     long[] x1 = new long[blocks];
-    many.encrypt(17, 18, 3, blocks - 3, x0, x1);
+    many.encrypt(17, 18, 3, blocks, x0, x1);
 
+    assertEquals(0, x0[2]);
     for (int i = 3; i < blocks; i++) {
       long[] y0 = new long[1];
       long[] y1 = new long[1];
-      one.block(0, keys[i], 0);
+      one.block(0, 99 + i, keys[i], 0);
       one.encrypt(17, 18 + offsets[i], 0, 1, y0, y1);
-      assertArrayEquals(new long[] {y0[0], y1[0]}, new long[] {x0[i - 3], x1[i - 3]});
+      assertArrayEquals(new long[] {y0[0], y1[0]}, new long[] {x0[i], x1[i]});
     }
   }
 }
