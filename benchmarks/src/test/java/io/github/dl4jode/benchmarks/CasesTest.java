@@ -76,6 +76,16 @@ class CasesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"EULER, adjoint", "REVERSIBLE_HEUN, undone"})
+  void stochasticEquationsAreSolvedAndDifferentiated(String method, String constantMemory) {
+    JsonNode json = json("sde --batch 4 --steps 5 --warmup 0 --iterations 1 --method " + method);
+    assertEnvironment(json);
+    assertPositive(json, "forward_ms", "backprop_min_ms", constantMemory + "_ms", "noise_ms");
+    assertEquals("", json.path("ops_without_loop").asText());
+    assertEquals(2, Run.of("sde", "--steps", "0").exitCode());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"", " --no-grid", " --levy-area SPACE_TIME", " --levy-area space_time_time"})
   void brownianPathsAreAskedInThreeOrders(String options) {
