@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCases:%n",
     footer = {
       "",
-      "Times are medians; names with \"min\" are minima. Exit code 2 means that an option was wrong."
+      "Times are medians; names with \"min\" are minima. Exit code 2 means that an option was"
+          + " wrong."
     },
     subcommands = {
       SolverCommand.class,

@@ -54,6 +54,13 @@ final class TargetTable {
     for (String gradient : List.of("adjoint", "discrete")) {
       cases.add(latent(gradient));
     }
+    cases.add(controlled("adjoint", "dopri5", 100, new AtMost(122, "ms")));
+    cases.add(controlled("discrete", "dopri5", 100, new AtMost(40, "ms")));
+    cases.add(controlled("discrete", "rk4", 100, new AtMost(11, "ms")));
+    cases.add(controlled("discrete", "reversible", 100, new Target.None()));
+    cases.add(controlled("adjoint", "dopri5", 1000, new AtMost(930, "ms")));
+    cases.add(controlled("discrete", "dopri5", 1000, new AtMost(485, "ms")));
+    cases.add(controlled("discrete", "rk4", 1000, new AtMost(121, "ms")));
     cases.add(solver());
     cases.add(denseOutput(2, 1_000_000, "10⁶ dense outputs of 2 components"));
     cases.add(denseOutput(1_000, 10_000, "10⁴ dense outputs of 1,000 components"));
@@ -144,6 +151,16 @@ final class TargetTable {
 
   private static SuiteCase latent(String gradient) {
     return one(List.of("latent", "--gradient", gradient), withoutFloor("latent ODE, " + gradient));
+  }
+
+  private static SuiteCase controlled(String gradient, String steps, int length, Target target) {
+    Row row =
+        iteration(
+            "controlled equation, %,d points, %s, %s".formatted(length, steps, gradient),
+            new None(),
+            target);
+    return one(
+        List.of("cde", "--gradient", gradient, "--steps", steps, "--length", "" + length), row);
   }
 
   private static Row withoutFloor(String name) {
