@@ -41,7 +41,7 @@ class ArchitectureTest {
     MAY_USE.put("file", Set.of("argument"));
     MAY_USE.put("array", Set.of());
     MAY_USE.put("tape", Set.of("array"));
-    MAY_USE.put("path", Set.of("array"));
+    MAY_USE.put("path", Set.of("argument", "array"));
     MAY_USE.put("term", Set.of("argument", "path", "tape", "array"));
     MAY_USE.put("noise", Set.of("array"));
     MAY_USE.put("penalty", Set.of("term"));
@@ -53,7 +53,9 @@ class ArchitectureTest {
     MAY_USE.put(
         "gradient",
         Set.of("argument", "control", "event", "file", "method", "solver", "term", "array"));
-    MAY_USE.put("batch", Set.of("event", "gradient", "solver", "term", "array"));
+    MAY_USE.put(
+        "batch",
+        Set.of("control", "event", "gradient", "method", "path", "solver", "term", "array"));
     MAY_USE.put("dynamics", Set.of("argument", "file"));
     MAY_USE.put("finetune", Set.of("argument"));
     MAY_USE.put("probability", Set.of("argument", "array", "file", "layer", "tape"));

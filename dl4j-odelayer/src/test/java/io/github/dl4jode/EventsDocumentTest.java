@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.batch.ExampleGradients;
 import io.github.dl4jode.batch.ExampleSolutions;
 import io.github.dl4jode.batch.ExampleSolver;
+import io.github.dl4jode.batch.OwnStepsSolver;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.event.DifferentiableEventChange;
 import io.github.dl4jode.event.DifferentiableEventFunction;
@@ -24,6 +25,7 @@ import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.term.TapeTerm;
+import io.github.dl4jode.term.TapeTerm.Definition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +148,30 @@ class EventsDocumentTest {
       assertTrue(solution.steps().stream().anyMatch(step -> step.time() == 2));
     }
     assertIsInTheDocument("changes");
+  }
+
+  @Test
+  void ownSteps() throws IOException {
+    // document: own steps
+    OwnStepsSolver own =
+        new OwnStepsSolver(
+            Definition.of((graph, t, y, p) -> y.mul(-1)),
+            DataType.DOUBLE,
+            new long[] {3, 1},
+            Map.of(),
+            solver,
+            new DiscreteAdjoint(),
+            true);
+    INDArray initial = Nd4j.createFromArray(1.0, 2.0, 3.0);
+    INDArray ends = own.forward(initial, new double[] {0, 1}).orThrow().states().getRow(1);
+    Gradients gradients = own.backward(Nd4j.createFromArray(new double[][] {{0, 0, 0}, {1, 1, 1}}));
+    // end
+    for (int i = 0; i < 3; i++) {
+      assertEquals((1 + i) * Math.exp(-1), ends.getDouble(i), 1e-8);
+      assertEquals(Math.exp(-1), gradients.initialState().getDouble(i), 1e-8);
+    }
+    own.close();
+    assertIsInTheDocument("own steps");
   }
 
   @Test

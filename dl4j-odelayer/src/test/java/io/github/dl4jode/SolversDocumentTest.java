@@ -15,8 +15,10 @@ import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.doctor.GradientDiagnosis;
 import io.github.dl4jode.layer.doctor.GradientDoctor;
 import io.github.dl4jode.method.Checkpoints;
+import io.github.dl4jode.method.ImplicitCost;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.Stiffness;
+import io.github.dl4jode.method.SwitchingCost;
 import io.github.dl4jode.solver.DenseOutput;
 import io.github.dl4jode.solver.FunctionField;
 import io.github.dl4jode.solver.OdeSolver;
@@ -244,8 +246,35 @@ class SolversDocumentTest {
           (lastFirst(robertson, stiff, more) - lastFirst(robertson, stiff, less))
               / (2 * step * 0.04);
       assertEquals(ofRate, gradients.parameters().getDouble(0), 1e-3 * Math.abs(ofRate));
+      implicitPairs(term, stiff, workspace, ofRate);
     }
     assertIsInTheDocument("stiff");
+  }
+
+  private static void implicitPairs(
+      TapeTerm term, OdeSolver stiff, GradientWorkspace workspace, double ofRate)
+      throws IOException {
+    INDArray y0 = Nd4j.createFromArray(1.0, 0.0, 0.0);
+    INDArray cotangents = Nd4j.createFromArray(new double[][] {{0, 0, 0}, {1, 0, 0}});
+    // document: implicit
+    OdeSolver implicit = stiff.toBuilder().method(Methods.KVAERNO5).build();
+    Gradients exact =
+        new DiscreteAdjoint()
+            .solve(implicit, Solve.of(term, y0, 0, 4e4).build(), workspace)
+            .backward(cotangents);
+    ImplicitCost cost = implicit.solve(term, y0, 0, 4e4).implicitCost().orElseThrow();
+    // end
+    assertEquals(ofRate, exact.parameters().getDouble(0), 1e-3 * Math.abs(ofRate));
+    assertTrue(cost.factorisations() < 150, cost.toString());
+    // document: switching
+    OdeSolver automatic = stiff.toBuilder().method(Methods.AUTO).build();
+    Solution switched = automatic.solve(term, y0, 0, 4e4).orThrow();
+    SwitchingCost costs = switched.switching().orElseThrow();
+    // end
+    assertEquals(1, costs.switches());
+    assertEquals(3.898e-2, switched.states().getDouble(1, 0), 2e-5);
+    assertIsInTheDocument("implicit");
+    assertIsInTheDocument("switching");
   }
 
   private static double lastFirst(TapeTerm.VectorField f, OdeSolver solver, INDArray rates) {

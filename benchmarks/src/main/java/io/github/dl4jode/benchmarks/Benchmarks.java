@@ -1,5 +1,7 @@
 package io.github.dl4jode.benchmarks;
 
+import io.github.dl4jode.benchmarks.brownian.BrownianCommand;
+import io.github.dl4jode.benchmarks.cde.CdeCommand;
 import io.github.dl4jode.benchmarks.cnf.CnfCommand;
 import io.github.dl4jode.benchmarks.field.FieldCommand;
 import io.github.dl4jode.benchmarks.gradients.GradientsCommand;
@@ -8,6 +10,7 @@ import io.github.dl4jode.benchmarks.memory.MemoryCommand;
 import io.github.dl4jode.benchmarks.mnist.MnistCommand;
 import io.github.dl4jode.benchmarks.precision.PrecisionCommand;
 import io.github.dl4jode.benchmarks.scaling.ScalingCommand;
+import io.github.dl4jode.benchmarks.sde.SdeCommand;
 import io.github.dl4jode.benchmarks.solver.DenseOutputCommand;
 import io.github.dl4jode.benchmarks.solver.ExamplesCommand;
 import io.github.dl4jode.benchmarks.solver.SolverCommand;
@@ -45,10 +48,13 @@ import picocli.CommandLine.Spec;
       SolverCommand.class,
       DenseOutputCommand.class,
       ExamplesCommand.class,
+      BrownianCommand.class,
       FieldCommand.class,
       SpiralCommand.class,
       CnfCommand.class,
+      CdeCommand.class,
       LatentCommand.class,
+      SdeCommand.class,
       MnistCommand.class,
       ScalingCommand.class,
       StockCommand.class,

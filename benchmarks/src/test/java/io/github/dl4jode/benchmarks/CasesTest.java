@@ -54,13 +54,27 @@ class CasesTest {
   void examplesAreSolvedEachAsItsOwn() {
     JsonNode json = json("examples --batch 20 --hidden 5 --warmup 0 --iterations 1");
     assertEnvironment(json);
-    assertPositive(json, "ms", "min_ms", "single_ms", "together_ms");
+    assertPositive(json, "ms", "min_ms", "successive_ms", "single_ms", "together_ms");
     // An example needs no more than the whole batch needs for its worst one.
     assertTrue(
         json.path("evaluations_per_example").asDouble()
             <= json.path("evaluations_together").asDouble(),
         json.toString());
     assertEquals(2, Run.of("examples", "--batch", "0").exitCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " --no-grid", " --levy-area SPACE_TIME", " --levy-area space_time_time"})
+  void brownianPathsAreAskedInThreeOrders(String options) {
+    JsonNode json =
+        json("brownian --batch 4 --noise 2 --intervals 7 --warmup 0 --iterations 2" + options);
+    assertEnvironment(json);
+    for (String order : new String[] {"sequential", "double", "random"}) {
+      assertPositive(json, order + "_us", order + "_min_us", order + "_per_s");
+      assertPositive(json, order + "_max_per_s");
+    }
+    assertEquals(2, Run.of("brownian", "--intervals", "0").exitCode());
   }
 
   @Test

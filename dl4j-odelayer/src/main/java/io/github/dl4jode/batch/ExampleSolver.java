@@ -26,10 +26,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * events and status. The result of an example is the same bits in any minibatch; an example that is
  * hard, or fails, changes nothing for the others.
  *
- * <p>This costs the calls of the term for each example. Where a term is so small that its loops run
- * in Java, that is hardly more than a solve of the whole batch, and less where the examples need
- * different numbers of steps; where a term multiplies large matrices, a solve of the whole batch
- * with {@code ErrorNorms.MAX_EXAMPLE} is faster.
+ * <p>This costs the calls of the term for each example. An {@link OwnStepsSolver} is faster where
+ * its limits are kept.
  *
  * <p>In training every example keeps what its backward pass needs until the next solve. Not for
  * several threads at once.

@@ -4,6 +4,7 @@ import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.term.DifferentiableTerm;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -50,6 +51,18 @@ public record ContinuousAdjoint(
     this(true, BackwardSolver.sameAsForward());
   }
 
+  @Override
+  public Optional<String> refusal(OdeSolver solver) {
+    Method backward = backwardSolver.after(solver, 0).method();
+    return backward.needsJacobian()
+        ? Optional.of(
+            ("ContinuousAdjoint solves y and its adjoint backwards together, an equation that has"
+                    + " no Jacobian for method %s; use InterpolatingAdjoint, or, if y can be solved"
+                    + " backwards, a backward solver with an explicit method")
+                .formatted(backward.label()))
+        : Optional.empty();
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -57,14 +70,11 @@ public record ContinuousAdjoint(
    */
   @Override
   public GradientPass newPass(OdeSolver solver, DifferentiableTerm term) {
-    Method backward = backwardSolver.after(solver, 0).method();
-    if (backward.needsJacobian()) {
-      throw new UnsupportedOperationException(
-          ("ContinuousAdjoint solves y and its adjoint backwards together, an equation that has no"
-                  + " Jacobian for method %s; use InterpolatingAdjoint, or, if y can be solved"
-                  + " backwards, a backward solver with an explicit method")
-              .formatted(backward.label()));
-    }
+    refusal(solver)
+        .ifPresent(
+            reason -> {
+              throw new UnsupportedOperationException(reason);
+            });
     return new ContinuousPass(new Problem(solver.method(), term), seminorm, backwardSolver);
   }
 }

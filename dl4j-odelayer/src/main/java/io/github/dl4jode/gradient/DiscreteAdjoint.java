@@ -5,6 +5,7 @@ import io.github.dl4jode.method.KeepActivations;
 import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.term.DifferentiableTerm;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -85,6 +86,11 @@ public record DiscreteAdjoint(@JsonProperty("retention") Retention retention)
     return retention == null
         ? new DiscreteAdjoint(storage, activationBytes)
         : new DiscreteAdjoint(retention);
+  }
+
+  @Override
+  public Optional<String> refusal(OdeSolver solver) {
+    return solver.method().reverseRefusal(retention);
   }
 
   @Override

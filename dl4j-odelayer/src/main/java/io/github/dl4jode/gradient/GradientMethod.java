@@ -5,6 +5,7 @@ import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.term.DifferentiableTerm;
 import java.io.Serializable;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
@@ -41,6 +42,16 @@ import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, property = "@class")
 @JsonTypeIdResolver(SubtypeResolver.class)
 public interface GradientMethod extends Serializable {
+
+  /**
+   * Says why it cannot differentiate the solves of a solver, so that a layer with both can be
+   * refused when it is built.
+   *
+   * @return a sentence with what to use instead; empty unless overridden
+   */
+  default Optional<String> refusal(OdeSolver solver) {
+    return Optional.empty();
+  }
 
   /**
    * Takes the memory for solves of one term.

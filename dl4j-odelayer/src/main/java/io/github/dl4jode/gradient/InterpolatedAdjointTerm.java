@@ -31,7 +31,7 @@ final class InterpolatedAdjointTerm extends AdjointTerm {
 
   @Override
   public void evaluate(double s, INDArray state, INDArray derivative, INDArray integrand) {
-    denseOutput.at(-s, y);
+    denseOutput.at(denseOutput.nearest(-s), y);
     vectorJacobianProduct(-s, y, state, unusedDerivative, derivative, integrand);
   }
 
@@ -70,7 +70,7 @@ final class InterpolatedAdjointTerm extends AdjointTerm {
 
     @Override
     public int evaluate(double s, INDArray adjoint, double[] result) {
-      denseOutput.at(-s, state);
+      denseOutput.at(denseOutput.nearest(-s), state);
       int evaluations = blocks.evaluate(-s, state, result);
       int d = dimension();
       for (int first = 0; first < result.length; first += d * d) {
@@ -87,7 +87,7 @@ final class InterpolatedAdjointTerm extends AdjointTerm {
 
     @Override
     public void integrandProduct(double s, INDArray adjoint, INDArray v, INDArray product) {
-      denseOutput.at(-s, state);
+      denseOutput.at(denseOutput.nearest(-s), state);
       sensitivityProduct(-s, state, v, unused, product);
     }
 

@@ -2,6 +2,7 @@ package io.github.dl4jode.layer;
 
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.batch.ExampleSolver;
+import io.github.dl4jode.batch.OwnStepsSolver;
 import io.github.dl4jode.dynamics.DrivenDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.event.GraphEvent;
@@ -117,6 +118,7 @@ public final class OdeLayer extends CompiledLayer {
 
   @Override
   protected void validate() {
+    gradient.refusal(solver).ifPresent(reason -> require(false, "cannot be trained: " + reason));
     boolean finite = Arrays.stream(times).allMatch(Double::isFinite);
     require(
         times.length >= 2 && finite && isStrictlyMonotone(times),
@@ -411,8 +413,13 @@ public final class OdeLayer extends CompiledLayer {
 
     /**
      * Solves each example as its own: with its own steps, so that its output does not depend on its
-     * minibatch, to the bit. It costs the calls of f for each example; see {@link ExampleSolver}.
-     * Default false: one solve for the minibatch.
+     * minibatch: to the bit in minibatches of one size, to rounding otherwise. Default false: one
+     * solve for the minibatch.
+     *
+     * <p>All examples are solved at once, by an {@link OwnStepsSolver}, with an explicit
+     * Runge–Kutta method and a {@link DiscreteAdjoint}, where f treats each example by itself and
+     * there are no events. Otherwise they are solved one after the other, by an {@link
+     * ExampleSolver}, which costs the calls of f for each example.
      */
     public Builder eachExample(boolean asItsOwn) {
       this.eachExample = asItsOwn;

@@ -99,6 +99,7 @@ public final class OdeVertex extends CompiledVertex {
 
   @Override
   protected void validate() {
+    gradient.refusal(solver).ifPresent(reason -> require(false, "cannot be trained: " + reason));
     require(
         Double.isFinite(timeScale) && timeScale != 0,
         "needs a finite factor for its times that is not 0, not " + timeScale);

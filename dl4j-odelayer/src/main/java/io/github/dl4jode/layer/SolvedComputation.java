@@ -1,6 +1,5 @@
 package io.github.dl4jode.layer;
 
-import io.github.dl4jode.batch.ExampleSolver;
 import io.github.dl4jode.batch.ExampleSolves;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.event.GraphEvent;
@@ -92,11 +91,16 @@ abstract class SolvedComputation implements Computation {
     this.examples =
         settings.eachExample()
             ? Optional.of(
-                new ExampleSolves(
+                ExampleSolves.of(
                     term,
-                    new ExampleSolver(
-                        term, settings.solver(), settings.gradient(), request.training()),
-                    settings.events()))
+                    new ExampleSolves.Setting(
+                        DrivingInputs.definition(settings.dynamics()),
+                        state.shape(),
+                        state.parametersOfDynamics(),
+                        settings.solver(),
+                        settings.gradient(),
+                        settings.events(),
+                        request.training())))
             : Optional.empty();
   }
 
@@ -180,7 +184,7 @@ abstract class SolvedComputation implements Computation {
 
   @Override
   public final Set<String> opsWithoutLoop() {
-    return term.opsWithoutLoop();
+    return examples.map(ExampleSolves::opsWithoutLoop).orElseGet(term::opsWithoutLoop);
   }
 
   static long bytesOf(INDArray array) {

@@ -5,6 +5,7 @@ import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.TermShape;
 import java.io.Serializable;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
@@ -65,6 +66,16 @@ public interface Method extends Serializable {
 
   /** A stepper for terms of this shape, to be closed by the caller. */
   Stepper newStepper(TermShape shape);
+
+  /**
+   * Says why it has no reverse steps, so that a layer can refuse the method when it is built.
+   *
+   * @param retention of the gradient method
+   * @return a sentence with what to use instead; empty unless overridden
+   */
+  default Optional<String> reverseRefusal(Retention retention) {
+    return Optional.empty();
+  }
 
   /**
    * Takes memory to carry cotangents back through steps of this method; the caller closes it.

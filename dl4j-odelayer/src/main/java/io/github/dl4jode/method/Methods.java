@@ -4,12 +4,14 @@ import io.github.dl4jode.method.explicit.EighthOrderTableau;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
 import io.github.dl4jode.method.explicit.FifthOrderTableaus;
 import io.github.dl4jode.method.explicit.LowOrderTableaus;
+import io.github.dl4jode.method.implicit.Esdirk;
 import io.github.dl4jode.method.implicit.Rosenbrock;
 import io.github.dl4jode.method.multistep.Adams;
 import io.github.dl4jode.method.reversible.ReversibleHeun;
 import io.github.dl4jode.method.reversible.ReversibleRungeKutta;
 import io.github.dl4jode.method.reversible.SymplecticMethod;
 import io.github.dl4jode.method.reversible.SymplecticScheme;
+import io.github.dl4jode.method.switching.Switching;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -112,8 +114,29 @@ public final class Methods {
    */
   public static final Rosenbrock RODAS5P = new Rosenbrock("rodas5p");
 
+  /**
+   * For stiff equations: order 5(4) of seven stages, L-stable, with an interpolant of order 4 and
+   * exact reverse steps. Kværnø (2004), Singly diagonally implicit Runge–Kutta methods with an
+   * explicit first stage, BIT Numer. Math. 44.
+   */
+  public static final Esdirk KVAERNO5 = new Esdirk("kvaerno5");
+
+  /**
+   * For stiff equations, and for those of which a part is not stiff ({@link
+   * io.github.dl4jode.term.SplitTerm}): order 4(3) of six stages, L-stable. Kennedy and Carpenter
+   * (2003), Additive Runge–Kutta schemes for convection–diffusion–reaction equations, Appl. Numer.
+   * Math. 44.
+   */
+  public static final Esdirk KENCARP4 = new Esdirk("kencarp4");
+
   /** The Adams method of variable step and order, orders 1 to 12, for adaptive steps. */
   public static final Adams ADAMS = new Adams();
+
+  /**
+   * For equations of which it is not known whether they are stiff: {@link #DOPRI5} until stability
+   * limits its steps, {@link #KVAERNO5} while it would, and back.
+   */
+  public static final Switching AUTO = new Switching(DOPRI5, KVAERNO5);
 
   private static final List<ExplicitRungeKutta> ALL =
       List.of(
@@ -158,11 +181,13 @@ public final class Methods {
   }
 
   /**
-   * The methods of every kind: {@link #all()}, and after them {@link #RODAS5P} and {@link #ADAMS};
-   * those of {@link #reversibleAndSymplectic()} are for special uses.
+   * The methods of every kind: {@link #all()}, and after them {@link #RODAS5P}, {@link #KVAERNO5},
+   * {@link #KENCARP4} and {@link #ADAMS}; those of {@link #reversibleAndSymplectic()} are for
+   * special uses.
    */
   public static List<Method> ofEveryKind() {
-    return Stream.<Method>concat(ALL.stream(), Stream.of(RODAS5P, ADAMS)).toList();
+    return Stream.<Method>concat(ALL.stream(), Stream.of(RODAS5P, KVAERNO5, KENCARP4, ADAMS))
+        .toList();
   }
 
   /**

@@ -4,6 +4,7 @@ import io.github.dl4jode.control.ErrorNorm;
 import io.github.dl4jode.control.Tolerances;
 import io.github.dl4jode.term.Term;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -36,6 +37,15 @@ public interface Stepper extends Step, AutoCloseable {
    */
   double firstStep(double start, double longest, Tolerances tolerances, ErrorNorm norm);
 
+  /**
+   * Tells the tolerances of a solve whose steps follow from errors, before its first attempt. A
+   * method that iterates ends its iterations by them; in a solve without this call, with fixed
+   * steps, it ends them at rounding. The default does nothing.
+   */
+  default void tolerances(Tolerances tolerances) {
+    // A method without iterations needs none.
+  }
+
   /** Computes y_{n+1} for a step that may still be rejected. */
   void attempt(Increment increment);
 
@@ -64,6 +74,14 @@ public interface Stepper extends Step, AutoCloseable {
    */
   default int nextErrorOrder(int methodOrder) {
     return methodOrder;
+  }
+
+  /**
+   * Whether the iterations of the attempt converged; true unless overridden. If they did not, the
+   * error is finite and asks for a smaller step.
+   */
+  default boolean converged() {
+    return true;
   }
 
   /** Whether y_{n+1} of the attempt is finite. */
@@ -108,6 +126,35 @@ public interface Stepper extends Step, AutoCloseable {
    * shown it, and for a method that does not look.
    */
   default Optional<Stiffness> stiffness() {
+    return Optional.empty();
+  }
+
+  /**
+   * Estimates the largest |λ| of the Jacobian at the step that has been accepted. It may need
+   * evaluations, which count.
+   *
+   * @return empty unless overridden
+   */
+  default OptionalDouble spectralRadius() {
+    return OptionalDouble.empty();
+  }
+
+  /**
+   * The largest h |λ| at which the method is stable, for negative λ.
+   *
+   * @return empty unless overridden, as for a method that is stable for all of them
+   */
+  default OptionalDouble stabilityLimit() {
+    return OptionalDouble.empty();
+  }
+
+  /** The steps of each of two methods, for a method that switches between them. */
+  default Optional<SwitchingCost> switching() {
+    return Optional.empty();
+  }
+
+  /** The cost of the linear algebra since the start; empty for an explicit method. */
+  default Optional<ImplicitCost> implicitCost() {
     return Optional.empty();
   }
 

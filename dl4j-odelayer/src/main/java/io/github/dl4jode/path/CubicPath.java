@@ -5,17 +5,24 @@ import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A path of cubics between knots, constant before the first and after the last one: a spline with
- * continuous u'' between its first and its last knot.
+ * A path of cubics between knots, constant before the first and after the last one.
  *
- * <p>Its derivative jumps at the first and at the last knot only. A value depends on all knots, so
- * the path is not causal: a knot in the future changes the present.
+ * <p>Its derivative jumps at the first and at the last knot only. A spline, natural or without a
+ * knot near its ends, has a continuous u'' between them, and a value depends on all knots: it is
+ * not causal, a knot in the future changes the present. The cubics of {@link #hermite} have a
+ * continuous u', and a value depends on three knots, the latest of which is the first one after it.
  */
 public final class CubicPath extends KnotPath {
 
+  private final boolean secondDerivativeJumps;
+
   private CubicPath(
-      KnotTimes times, INDArray values, Function<KnotTimes, Optional<Slopes>> slopeRule) {
-    super(times, values, 2, slopeRule);
+      KnotTimes times,
+      INDArray values,
+      boolean secondDerivativeJumps,
+      Function<KnotTimes, Optional<Slopes>> slopeRule) {
+    super(times, values, KnotForm.CUBICS, 2, slopeRule);
+    this.secondDerivativeJumps = secondDerivativeJumps;
   }
 
   private static int width(INDArray values) {
@@ -49,7 +56,22 @@ public final class CubicPath extends KnotPath {
   private static CubicPath spline(SplineEnds ends, KnotTimes times, INDArray values) {
     int width = width(values);
     return new CubicPath(
-        times, values, current -> Optional.of(new SplineSlopes(current, ends, width)));
+        times, values, false, current -> Optional.of(new SplineSlopes(current, ends, width)));
+  }
+
+  /**
+   * Hermite's cubics with backward differences: the slope at a knot is that of the line from the
+   * knot before, and at the first knot that of the first line, so that the first piece is a line
+   * (Morrill et al., Neural Controlled Differential Equations for Online Prediction Tasks, 2021).
+   *
+   * @param times of the knots, at least two
+   * @param values as those of {@link #natural}
+   * @throws IllegalArgumentException if there is not a value for each time
+   */
+  public static CubicPath hermite(KnotTimes times, INDArray values) {
+    int width = width(values);
+    return new CubicPath(
+        times, values, true, current -> Optional.of(new BackwardSlopes(current, width)));
   }
 
   @Override
@@ -58,23 +80,12 @@ public final class CubicPath extends KnotPath {
   }
 
   @Override
+  public double[] derivativeKinks() {
+    return secondDerivativeJumps ? times().inside() : super.derivativeKinks();
+  }
+
+  @Override
   String kind() {
     return "cubic path";
-  }
-
-  /** Hermite's form of the cubic. */
-  @Override
-  void weighValue(double s, double h, KnotWeights result) {
-    double r = s / h;
-    double left = 1 - r;
-    result.set((1 + 2 * r) * left * left, r * r * (3 - 2 * r), s * left * left, -s * r * left);
-  }
-
-  @Override
-  void weighDerivative(double s, double h, KnotWeights result) {
-    double r = s / h;
-    double left = 1 - r;
-    double slope = 6 * r * left / h;
-    result.set(-slope, slope, left * (1 - 3 * r), r * (3 * r - 2));
   }
 }

@@ -11,7 +11,9 @@ public enum Interpolation {
   /** {@link CubicPath#natural}. */
   NATURAL_CUBIC(2),
   /** {@link CubicPath#notAKnot}. */
-  NOT_A_KNOT_CUBIC(2);
+  NOT_A_KNOT_CUBIC(2),
+  /** {@link CubicPath#hermite}. */
+  HERMITE_CUBIC(2);
 
   private final int fewestKnots;
 
@@ -38,6 +40,7 @@ public enum Interpolation {
       case LINEAR -> new LinearPath(times, values);
       case NATURAL_CUBIC -> CubicPath.natural(times, values);
       case NOT_A_KNOT_CUBIC -> CubicPath.notAKnot(times, values);
+      case HERMITE_CUBIC -> CubicPath.hermite(times, values);
     };
   }
 }

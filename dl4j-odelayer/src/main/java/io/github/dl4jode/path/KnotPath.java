@@ -20,15 +20,17 @@ public abstract sealed class KnotPath implements Path
   private final INDArray values;
   private final long[] knotShape;
   private final long[] valueShape;
+  private final KnotForm form;
   private final int fewest;
   private final Function<KnotTimes, Optional<Slopes>> slopeRule;
   private final int width;
   private final double[] knots;
   private final double[] fitted;
   private final double[] value;
+  private final double[] other;
   private final double[] cotangent;
   private final double[] ofOneRow;
-  private final KnotWeights weights = new KnotWeights();
+  private KnotInterpolant interpolant;
   private KnotTimes times;
   private Optional<Slopes> slopes;
 
@@ -36,12 +38,14 @@ public abstract sealed class KnotPath implements Path
    * Ties a path to its knots.
    *
    * @param values of the knots, [knots, …]
+   * @param form of the path between two knots
    * @param fewest the smallest number of knots
    * @param slopeRule makes the slopes of a path that has slopes
    */
   KnotPath(
       KnotTimes times,
       INDArray values,
+      KnotForm form,
       int fewest,
       Function<KnotTimes, Optional<Slopes>> slopeRule) {
     this.values = values;
@@ -55,12 +59,20 @@ public abstract sealed class KnotPath implements Path
     this.width = Math.toIntExact(values.length() / knotShape[0]);
     this.knots = new double[Math.toIntExact(values.length())];
     this.value = new double[width];
+    this.other = new double[width];
     this.cotangent = new double[knots.length];
     this.ofOneRow = new double[Math.toIntExact(knotShape[0])];
     this.times = times;
     this.slopes = slopeRule.apply(times);
     this.fitted = new double[slopes.isPresent() ? knots.length : 0];
+    this.form = form;
+    this.interpolant = interpolant();
     read();
+  }
+
+  private KnotInterpolant interpolant() {
+    int rows = times.rows();
+    return new KnotInterpolant(form, rows, width / rows, width / rows, width, 0);
   }
 
   private void requireFits(KnotTimes given) {
@@ -98,17 +110,6 @@ public abstract sealed class KnotPath implements Path
   /** The kind of path in messages. */
   abstract String kind();
 
-  /**
-   * Computes the weights of a value within a piece.
-   *
-   * @param s the time since the beginning of the piece, from 0 to h
-   * @param h the length of the piece
-   */
-  abstract void weighValue(double s, double h, KnotWeights result);
-
-  /** Computes the weights of a derivative within a piece. */
-  abstract void weighDerivative(double s, double h, KnotWeights result);
-
   /** The times of the knots. */
   public final KnotTimes times() {
     return times;
@@ -123,6 +124,7 @@ public abstract sealed class KnotPath implements Path
     requireFits(replacement);
     times = replacement;
     slopes = slopeRule.apply(replacement);
+    interpolant = interpolant();
     read();
   }
 
@@ -135,6 +137,7 @@ public abstract sealed class KnotPath implements Path
     Vectors.toJava(values, knots);
     requireFinite();
     slopes.ifPresent(rule -> rule.fit(knots, fitted));
+    interpolant.set(times, knots, fitted);
   }
 
   private void requireFinite() {
@@ -161,20 +164,22 @@ public abstract sealed class KnotPath implements Path
 
   @Override
   public final void value(double t, INDArray result) {
-    for (int row = 0; row < times.rows(); row++) {
-      int piece = pieceOf(row, t, Side.RIGHT);
-      weighValueAt(row, piece, t);
-      combine(row, piece);
-    }
+    interpolant.value(t, value);
     Vectors.fromJava(value, result);
   }
 
   @Override
   public final void derivative(double t, Side side, INDArray result) {
-    for (int row = 0; row < times.rows(); row++) {
-      int piece = pieceOf(row, t, side);
-      weighDerivativeAt(row, piece, t, side);
-      combine(row, piece);
+    interpolant.derivative(t, side, value);
+    Vectors.fromJava(value, result);
+  }
+
+  @Override
+  public final void increment(double from, double to, INDArray result) {
+    interpolant.value(from, other);
+    interpolant.value(to, value);
+    for (int i = 0; i < width; i++) {
+      value[i] -= other[i];
     }
     Vectors.fromJava(value, result);
   }
@@ -182,11 +187,7 @@ public abstract sealed class KnotPath implements Path
   @Override
   public final void valueCotangent(double t, INDArray ofValue, INDArray knotCotangent) {
     beginCotangent(ofValue);
-    for (int row = 0; row < times.rows(); row++) {
-      int piece = pieceOf(row, t, Side.RIGHT);
-      weighValueAt(row, piece, t);
-      spread(row, piece);
-    }
+    spreadValue(t);
     Vectors.fromJava(cotangent, knotCotangent);
   }
 
@@ -195,10 +196,20 @@ public abstract sealed class KnotPath implements Path
       double t, Side side, INDArray ofDerivative, INDArray knotCotangent) {
     beginCotangent(ofDerivative);
     for (int row = 0; row < times.rows(); row++) {
-      int piece = pieceOf(row, t, side);
-      weighDerivativeAt(row, piece, t, side);
-      spread(row, piece);
+      spread(row, interpolant.weighDerivative(row, t, side));
     }
+    Vectors.fromJava(cotangent, knotCotangent);
+  }
+
+  @Override
+  public final void incrementCotangent(
+      double from, double to, INDArray ofIncrement, INDArray knotCotangent) {
+    beginCotangent(ofIncrement);
+    spreadValue(to);
+    for (int i = 0; i < width; i++) {
+      value[i] = -value[i];
+    }
+    spreadValue(from);
     Vectors.fromJava(cotangent, knotCotangent);
   }
 
@@ -207,58 +218,15 @@ public abstract sealed class KnotPath implements Path
     Arrays.fill(cotangent, 0);
   }
 
-  /** The index of the knot at which the piece of t begins. */
-  private int pieceOf(int row, double t, Side side) {
-    double[] known = times.row(row);
-    int found = Arrays.binarySearch(known, t);
-    int index = found < 0 ? -found - 2 : side == Side.LEFT ? found - 1 : found;
-    return Math.max(0, Math.min(known.length - 2, index));
-  }
-
-  private void weighValueAt(int row, int piece, double t) {
-    double[] known = times.row(row);
-    if (known.length == 1) {
-      weights.set(1, 0);
-      return;
-    }
-    double length = known[piece + 1] - known[piece];
-    weighValue(Math.max(0, Math.min(length, t - known[piece])), length, weights);
-  }
-
-  private void weighDerivativeAt(int row, int piece, double t, Side side) {
-    double[] known = times.row(row);
-    double first = known[0];
-    double last = known[known.length - 1];
-    boolean outside = side == Side.LEFT ? t <= first || t > last : t < first || t >= last;
-    if (outside) {
-      weights.set(0, 0);
-      return;
-    }
-    weighDerivative(t - known[piece], known[piece + 1] - known[piece], weights);
-  }
-
-  /** The weighted sum of two knots, and of the slopes at them, for the examples of a row. */
-  private void combine(int row, int piece) {
-    int each = width / times.rows();
-    int to = row * each;
-    int from = piece * width + to;
-    Arrays.fill(value, to, to + each, 0);
-    add(weights.first, knots, from, to, each);
-    add(weights.second, knots, from + width, to, each);
-    add(weights.firstSlope, fitted, from, to, each);
-    add(weights.secondSlope, fitted, from + width, to, each);
-  }
-
-  private void add(double weight, double[] source, int from, int to, int count) {
-    if (weight != 0) {
-      for (int i = 0; i < count; i++) {
-        value[to + i] += weight * source[from + i];
-      }
+  private void spreadValue(double t) {
+    for (int row = 0; row < times.rows(); row++) {
+      spread(row, interpolant.weighValue(row, t));
     }
   }
 
-  /** The transpose of {@link #combine}. */
+  /** Adds the cotangents of the knots of a row, by the weights that were computed last. */
   private void spread(int row, int piece) {
+    KnotWeights weights = interpolant.weights();
     spreadTo(row, piece, weights.first);
     spreadTo(row, piece + 1, weights.second);
     if (weights.firstSlope != 0 || weights.secondSlope != 0) {

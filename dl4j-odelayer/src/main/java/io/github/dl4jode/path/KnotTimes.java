@@ -2,7 +2,6 @@ package io.github.dl4jode.path;
 
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** The times of the knots of a path: the same for all examples, or each example's own. */
@@ -114,28 +113,68 @@ public final class KnotTimes {
     return rows[row];
   }
 
+  /** The first time of all. */
+  public double first() {
+    return Arrays.stream(rows).mapToDouble(row -> row[0]).min().orElseThrow();
+  }
+
+  /** The last time of all. */
+  public double last() {
+    return Arrays.stream(rows).mapToDouble(row -> row[row.length - 1]).max().orElseThrow();
+  }
+
+  /** All times, once each, increasing. */
+  public double[] all() {
+    return from(0);
+  }
+
   /** All times from an index of each row on, once each, increasing. */
   double[] from(int firstIndex) {
     return union(count -> firstIndex, count -> count);
   }
 
+  /** All times of each row but its first and its last one, once each, increasing. */
+  public double[] inside() {
+    return union(count -> Math.min(1, count - 1), count -> count - 1);
+  }
+
   /** The first and the last time of each row, once each, increasing. */
-  double[] ends() {
-    double[] first = union(count -> 0, count -> 1);
-    double[] last = union(count -> count - 1, count -> count);
-    return DoubleStream.concat(DoubleStream.of(first), DoubleStream.of(last))
-        .sorted()
-        .distinct()
-        .toArray();
+  public double[] ends() {
+    double[] ends = new double[2 * rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      ends[2 * i] = rows[i][0];
+      ends[2 * i + 1] = rows[i][rows[i].length - 1];
+    }
+    return distinct(ends);
   }
 
   private double[] union(IntUnaryOperator from, IntUnaryOperator to) {
-    return Arrays.stream(rows)
-        .flatMapToDouble(
-            row -> Arrays.stream(row, from.applyAsInt(row.length), to.applyAsInt(row.length)))
-        .sorted()
-        .distinct()
-        .toArray();
+    double[][] parts = new double[rows.length][];
+    int size = 0;
+    for (int i = 0; i < rows.length; i++) {
+      int length = rows[i].length;
+      parts[i] = Arrays.copyOfRange(rows[i], from.applyAsInt(length), to.applyAsInt(length));
+      size += parts[i].length;
+    }
+    double[] all = new double[size];
+    int at = 0;
+    for (double[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    return distinct(all);
+  }
+
+  /** Sorts, and removes what comes twice; not by a stream, which makes an object of each time. */
+  private static double[] distinct(double... times) {
+    Arrays.sort(times);
+    int count = 0;
+    for (double time : times) {
+      if (count == 0 || time != times[count - 1]) {
+        times[count++] = time;
+      }
+    }
+    return Arrays.copyOf(times, count);
   }
 
   @Override

@@ -19,7 +19,7 @@ public final class LinearPath extends KnotPath {
    * @throws IllegalArgumentException if there is not a value for each time
    */
   public LinearPath(KnotTimes times, INDArray values) {
-    super(times, values, 2, any -> Optional.empty());
+    super(times, values, KnotForm.LINES, 2, any -> Optional.empty());
   }
 
   /**
@@ -40,16 +40,5 @@ public final class LinearPath extends KnotPath {
   @Override
   String kind() {
     return "linear path";
-  }
-
-  @Override
-  void weighValue(double s, double h, KnotWeights result) {
-    double fraction = s / h;
-    result.set(1 - fraction, fraction);
-  }
-
-  @Override
-  void weighDerivative(double s, double h, KnotWeights result) {
-    result.set(-1 / h, 1 / h);
   }
 }

@@ -35,6 +35,16 @@ public interface Path {
   }
 
   /**
+   * Evaluates the increment u(to) - u(from).
+   *
+   * @param increment receives it, of {@link #valueShape()}; every element is written; not retained
+   * @throws UnsupportedOperationException unless overridden
+   */
+  default void increment(double from, double to, INDArray increment) {
+    throw new UnsupportedOperationException(getClass().getSimpleName() + " has no increments");
+  }
+
+  /**
    * The times at which u jumps. A solve ends a step on each of them, and every step sees the values
    * on its own side.
    *
@@ -50,6 +60,16 @@ public interface Path {
    * @return increasing, of any length; empty unless overridden
    */
   default double[] kinks() {
+    return new double[0];
+  }
+
+  /**
+   * The times at which u' is continuous and u'' jumps. A solve that reads the derivative as a
+   * {@link DerivativePath} ends a step on each of them.
+   *
+   * @return increasing, of any length; empty unless overridden
+   */
+  default double[] derivativeKinks() {
     return new double[0];
   }
 
@@ -95,6 +115,20 @@ public interface Path {
    */
   default void derivativeCotangent(
       double t, Side side, INDArray cotangent, INDArray knotCotangent) {
+    throw new UnsupportedOperationException(
+        getClass().getSimpleName() + " has no cotangent with respect to its knots");
+  }
+
+  /**
+   * Evaluates cᵀ ∂(u(to) - u(from))/∂ knots.
+   *
+   * @param cotangent c, of {@link #valueShape()}; read, neither modified nor retained
+   * @param knotCotangent receives the cotangent of the knots' values, flat in row-major order;
+   *     every element is written
+   * @throws UnsupportedOperationException unless overridden
+   */
+  default void incrementCotangent(
+      double from, double to, INDArray cotangent, INDArray knotCotangent) {
     throw new UnsupportedOperationException(
         getClass().getSimpleName() + " has no cotangent with respect to its knots");
   }

@@ -20,7 +20,7 @@ public final class PiecewiseConstantPath extends KnotPath {
    * @throws IllegalArgumentException if there is not a value for each time
    */
   public PiecewiseConstantPath(KnotTimes times, INDArray values) {
-    super(times, values, 1, any -> Optional.empty());
+    super(times, values, KnotForm.STEPS, 1, any -> Optional.empty());
   }
 
   /** Does the same for times that all examples share. */
@@ -36,15 +36,5 @@ public final class PiecewiseConstantPath extends KnotPath {
   @Override
   String kind() {
     return "piecewise constant path";
-  }
-
-  @Override
-  void weighValue(double s, double h, KnotWeights result) {
-    result.set(s < h ? 1 : 0, s < h ? 0 : 1);
-  }
-
-  @Override
-  void weighDerivative(double s, double h, KnotWeights result) {
-    result.set(0, 0);
   }
 }

@@ -5,11 +5,14 @@ import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.event.Event;
 import io.github.dl4jode.event.EventOccurrence;
 import io.github.dl4jode.event.LocatedEvents;
+import io.github.dl4jode.method.ImplicitCost;
+import io.github.dl4jode.method.SwitchingCost;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -313,11 +316,17 @@ public final class Arcs {
             of.lastStepSize(),
             of.nextStepSize(),
             outcome.statistics().plus(of.statistics()),
-            outcome.stiffness().or(of::stiffness));
+            outcome.stiffness().or(of::stiffness),
+            sum(outcome.implicitCost(), of.implicitCost(), ImplicitCost::plus),
+            sum(outcome.switching(), of.switching(), SwitchingCost::plus));
     if (!quadratures.isEmpty()) {
       Vectors.add(1, solution.quadratures(), quadratures);
       solution.quadratures().close();
     }
+  }
+
+  private static <T> Optional<T> sum(Optional<T> one, Optional<T> other, BinaryOperator<T> plus) {
+    return Stream.concat(one.stream(), other.stream()).reduce(plus);
   }
 
   /** Applies the changes at the end of an arc: those of events first, in their order. */

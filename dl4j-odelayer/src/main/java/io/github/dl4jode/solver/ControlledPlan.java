@@ -6,7 +6,7 @@ import io.github.dl4jode.control.StepSizes;
  * Steps whose size a controller chooses. A step ends exactly on each stop and on the last time, and
  * the step size continues from there as if nothing had happened.
  */
-final class ControlledPlan implements StepPlan {
+public final class ControlledPlan implements StepPlan {
 
   // A remainder this little longer than the step is taken at once (Hairer's dopri5 does so).
   private static final double STRETCH = 1.01;
@@ -55,6 +55,19 @@ final class ControlledPlan implements StepPlan {
       proposal = Math.max(proposal, smallest());
       aim();
     }
+  }
+
+  /**
+   * The plan of a solve without jumps, for code that makes the steps itself.
+   *
+   * @param solver whose controller and limits hold
+   * @param firstStep its size, positive; 0 if the controller needs no first size
+   * @param times on which steps end, increasing or decreasing
+   */
+  public static ControlledPlan of(OdeSolver solver, double firstStep, double... times) {
+    Discontinuities none =
+        new Discontinuities(times[0], times[times.length - 1], new double[0], new double[0]);
+    return new ControlledPlan(solver, times, none, firstStep);
   }
 
   private void startLeg(double proposed) {

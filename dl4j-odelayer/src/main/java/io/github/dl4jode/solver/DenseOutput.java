@@ -249,6 +249,15 @@ public final class DenseOutput implements StepObserver, AutoCloseable {
     return new SolutionPath(this, stateSize, shape);
   }
 
+  /**
+   * The time within the solve that is nearest to a time: that of a stage after the end of the last
+   * step of a backward solve is the first one.
+   */
+  public double nearest(double t) {
+    double low = Math.min(starts[0], end);
+    return Math.min(Math.max(t, low), Math.max(starts[0], end));
+  }
+
   /** The first row of the first step [n], f(t_0, y_0) of an explicit method; to be read only. */
   public INDArray initialDerivative() {
     return stored.get(0).row(0);

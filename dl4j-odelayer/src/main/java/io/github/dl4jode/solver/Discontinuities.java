@@ -19,10 +19,7 @@ final class Discontinuities {
   /** Collects them from a solve, between its first and its last time. */
   static Discontinuities of(Solve solve, Term term, double first, double last) {
     return new Discontinuities(
-        first,
-        last,
-        joined(solve.jumps(), term.jumps()),
-        joined(solve.stops(), term.kinks()));
+        first, last, joined(solve.jumps(), term.jumps()), joined(solve.stops(), term.kinks()));
   }
 
   private static double[] joined(double[] ofSolve, double... ofTerm) {

@@ -40,6 +40,7 @@ final class Integration {
   private int attempts;
   private int nonFiniteAttempts;
   private int consecutiveNonFinite;
+  private int attemptsWithoutConvergence;
   private SolverStatus nonFiniteStatus = SolverStatus.NON_FINITE_STATE;
   private double lastStepSize;
 
@@ -71,10 +72,10 @@ final class Integration {
         return SolverStatus.INTERRUPTED;
       }
       if (plan.stepsNeeded() > solver.maximumSteps() - attempts) {
-        return unlessNonFinite(SolverStatus.MAX_STEPS_REACHED);
+        return causeOf(SolverStatus.MAX_STEPS_REACHED);
       }
       if (!plan.feasible()) {
-        return unlessNonFinite(SolverStatus.STEP_SIZE_UNDERFLOW);
+        return causeOf(SolverStatus.STEP_SIZE_UNDERFLOW);
       }
       double error = attempt();
       if (!Double.isFinite(error) && isHopeless()) {
@@ -96,6 +97,9 @@ final class Integration {
     attempts++;
     lastStepSize = plan.size();
     stepper.attempt(plan);
+    if (!stepper.converged()) {
+      attemptsWithoutConvergence++;
+    }
     if (plan.usesErrorEstimate()) {
       return stepper.error(tolerances, solver.errorNorm());
     }
@@ -107,10 +111,14 @@ final class Integration {
    * useless.
    */
   private boolean isHopeless() {
-    nonFiniteStatus =
-        stepper.derivativeIsNotFinite()
-            ? SolverStatus.NON_FINITE_DERIVATIVE
-            : SolverStatus.NON_FINITE_STATE;
+    if (!stepper.converged()) {
+      nonFiniteStatus = SolverStatus.NO_CONVERGENCE;
+    } else {
+      nonFiniteStatus =
+          stepper.derivativeIsNotFinite()
+              ? SolverStatus.NON_FINITE_DERIVATIVE
+              : SolverStatus.NON_FINITE_STATE;
+    }
     nonFiniteAttempts++;
     consecutiveNonFinite++;
     return !plan.usesErrorEstimate()
@@ -118,9 +126,12 @@ final class Integration {
         || !stepper.startIsFinite();
   }
 
-  /** The cause instead of the symptom, if most rejected steps met values that are not finite. */
-  private SolverStatus unlessNonFinite(SolverStatus status) {
+  /** The cause instead of the symptom, where most rejected steps have the same one. */
+  private SolverStatus causeOf(SolverStatus status) {
     int rejected = attempts - log.count();
+    if (attemptsWithoutConvergence > 0 && 2 * attemptsWithoutConvergence >= rejected) {
+      return SolverStatus.NO_CONVERGENCE;
+    }
     return nonFiniteAttempts > 0 && 2 * nonFiniteAttempts >= rejected ? nonFiniteStatus : status;
   }
 
@@ -153,6 +164,13 @@ final class Integration {
     SolverStatistics statistics =
         new SolverStatistics(log.count(), attempts - log.count(), stepper.evaluations());
     return new SolverOutcome(
-        status, time, lastStepSize, plan.nextStepSize(), statistics, stepper.stiffness());
+        status,
+        time,
+        lastStepSize,
+        plan.nextStepSize(),
+        statistics,
+        stepper.stiffness(),
+        stepper.implicitCost(),
+        stepper.switching());
   }
 }

@@ -2,7 +2,9 @@ package io.github.dl4jode.solver;
 
 import io.github.dl4jode.event.EventOccurrence;
 import io.github.dl4jode.event.LocatedEvents;
+import io.github.dl4jode.method.ImplicitCost;
 import io.github.dl4jode.method.Stiffness;
+import io.github.dl4jode.method.SwitchingCost;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -89,6 +91,22 @@ public final class Solution implements AutoCloseable {
    */
   public Optional<Stiffness> stiffness() {
     return outcome.stiffness();
+  }
+
+  /**
+   * The Jacobians, factorisations and iterations that an implicit method needed, and how often its
+   * iteration did not converge; empty for an explicit method.
+   */
+  public Optional<ImplicitCost> implicitCost() {
+    return outcome.implicitCost();
+  }
+
+  /**
+   * How often the methods changed, and what each did; empty for a method that does not switch
+   * between two.
+   */
+  public Optional<SwitchingCost> switching() {
+    return outcome.switching();
   }
 
   /** The accepted steps in order, with which {@link Solve.Builder#replay} repeats the solve. */

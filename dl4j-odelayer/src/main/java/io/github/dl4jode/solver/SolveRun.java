@@ -46,7 +46,7 @@ final class SolveRun {
     }
     if (solve.replayed().isPresent() && !solver.method().repeatsSteps()) {
       throw new IllegalArgumentException(
-          "Method %s cannot replay a solve, because its order follows from the errors of the steps; solve again, or choose an explicit Runge–Kutta method"
+          "Method %s cannot replay a solve, because what it does in a step follows from the steps before it; solve again, or choose an explicit Runge–Kutta method"
               .formatted(solver.method().label()));
     }
     if (term.quadratureSize() > 0 && (solve.mayEndByEvent() || solve.hasChangingEvents())) {
@@ -240,6 +240,9 @@ final class SolveRun {
   private StepPlan plan(Stepper stepper) {
     if (solve.replayed().isPresent()) {
       return new ReplayPlan(solve.replayed().get(), first, last, discontinuities);
+    }
+    if (solver.stepSizeController().usesErrorEstimate()) {
+      stepper.tolerances(solver.tolerances());
     }
     double[] ends = legs();
     boolean automatic = solver.stepSizeController().usesErrorEstimate() && solver.firstStep() == 0;

@@ -1,6 +1,8 @@
 package io.github.dl4jode.solver;
 
+import io.github.dl4jode.method.ImplicitCost;
 import io.github.dl4jode.method.Stiffness;
+import io.github.dl4jode.method.SwitchingCost;
 import java.util.Optional;
 
 /** The end of a solve: its status, time and cost, and whether stability limited its steps. */
@@ -10,7 +12,9 @@ record SolverOutcome(
     double lastStepSize,
     double nextStepSize,
     SolverStatistics statistics,
-    Optional<Stiffness> stiffness) {
+    Optional<Stiffness> stiffness,
+    Optional<ImplicitCost> implicitCost,
+    Optional<SwitchingCost> switching) {
 
   SolverOutcome(
       SolverStatus status,
@@ -18,7 +22,15 @@ record SolverOutcome(
       double lastStepSize,
       double nextStepSize,
       SolverStatistics statistics) {
-    this(status, time, lastStepSize, nextStepSize, statistics, Optional.empty());
+    this(
+        status,
+        time,
+        lastStepSize,
+        nextStepSize,
+        statistics,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   void throwUnlessSuccess() {
@@ -29,9 +41,15 @@ record SolverOutcome(
   }
 
   private String remedy() {
-    return status == SolverStatus.MAX_STEPS_REACHED && stiffness.isPresent()
-        ? stiffness.get().advice()
-        : status.remedy();
+    if (status == SolverStatus.MAX_STEPS_REACHED && stiffness.isPresent()) {
+      return stiffness.get().advice();
+    }
+    int failures = implicitCost.map(ImplicitCost::failures).orElse(0);
+    return failures == 0
+        ? status.remedy()
+        : "%s (Newton's iteration did not converge in %d of %d attempts at a step)"
+            .formatted(
+                status.remedy(), failures, statistics.acceptedSteps() + statistics.rejectedSteps());
   }
 
   @Override

@@ -30,6 +30,13 @@ public enum SolverStatus {
       "check the initial state, shorten the span or the step, bound the vector field (tanh instead"
           + " of relu, smaller weights, a lower learning rate), or use double precision"),
 
+  /** The iteration of an implicit method did not converge, with the smallest steps either. */
+  NO_CONVERGENCE(
+      "Newton's iteration of the implicit method does not converge",
+      "take shorter fixed steps, or adaptive ones; check that the Jacobian of a term of your own is"
+          + " that of its vector field, and look for jumps of the vector field, such as those of a"
+          + " condition on the state"),
+
   /** The vector field gave an infinite value or NaN for a finite state. */
   NON_FINITE_DERIVATIVE(
       "the vector field gave an infinite value or NaN for a finite state",

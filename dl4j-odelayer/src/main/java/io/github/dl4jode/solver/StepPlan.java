@@ -6,7 +6,7 @@ import io.github.dl4jode.method.Increment;
  * Says how long each step is and whether it is accepted; knows nothing of states. As an increment
  * it is the step to be tried.
  */
-interface StepPlan extends Increment {
+public interface StepPlan extends Increment {
 
   /** Whether the last time has been reached. */
   boolean finished();

@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.solver;
 
 import io.github.dl4jode.batch.ExampleSolver;
+import io.github.dl4jode.batch.OwnStepsSolver;
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
@@ -19,8 +20,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A batch of solves with steps of their own, y' = tanh(y³ W) V in float over [0, 1] at 1e-6 from
- * random states [batch, 2]; in the same rounds single solves, and one solve of the whole batch by
- * its worst example.
+ * random states [batch, 2], all at once; in the same rounds one after the other, as single solves,
+ * and one solve of the whole batch by its worst example.
  *
  * @param batch the number of examples
  * @param hidden the columns of W
@@ -29,6 +30,9 @@ import org.nd4j.linalg.factory.Nd4j;
 record ExamplesCase(int batch, int hidden, Repetitions repetitions) implements BenchmarkCase {
 
   private static final int SEED = 7;
+  private static final TapeTerm.Definition FIELD =
+      TapeTerm.Definition.of(
+          (graph, t, y, p) -> graph.math().tanh(y.mul(y).mul(y).mmul(p.get("W"))).mmul(p.get("V")));
 
   @Override
   public void measure(Result result) {
@@ -40,6 +44,15 @@ record ExamplesCase(int batch, int hidden, Repetitions repetitions) implements B
     try (TapeTerm one = term(1, parameters);
         TapeTerm all = term(batch, parameters);
         SolverWorkspace workspace = new SolverWorkspace();
+        OwnStepsSolver own =
+            new OwnStepsSolver(
+                FIELD,
+                DataType.FLOAT,
+                new long[] {batch, 2},
+                parameters,
+                solver,
+                new DiscreteAdjoint(),
+                false);
         ExampleSolver examples = new ExampleSolver(one, solver, new DiscreteAdjoint(), false)) {
       INDArray flat = states.reshape(states.length());
       int[] evaluations = new int[2];
@@ -47,7 +60,11 @@ record ExamplesCase(int batch, int hidden, Repetitions repetitions) implements B
           repetitions.interleaved(
               () ->
                   evaluations[0] =
-                      examples.forward(states, 0, 1).statistics().functionEvaluations(),
+                      own.forward(flat, new double[] {0, 1})
+                          .orThrow()
+                          .statistics()
+                          .functionEvaluations(),
+              () -> examples.forward(states, 0, 1).orThrow(),
               () -> singleSolves(solver, one, states, workspace),
               () ->
                   evaluations[1] =
@@ -57,8 +74,9 @@ record ExamplesCase(int batch, int hidden, Repetitions repetitions) implements B
       result
           .put("ms", samples.get(0).median())
           .put("min_ms", samples.get(0).minimum())
-          .put("single_ms", samples.get(1).median())
-          .put("together_ms", samples.get(2).median())
+          .put("successive_ms", samples.get(1).median())
+          .put("single_ms", samples.get(2).median())
+          .put("together_ms", samples.get(3).median())
           .put("evaluations_per_example", (double) evaluations[0] / batch)
           .put("evaluations_together", evaluations[1]);
     }
@@ -70,11 +88,10 @@ record ExamplesCase(int batch, int hidden, Repetitions repetitions) implements B
   }
 
   private static TapeTerm term(int batch, Map<String, INDArray> parameters) {
-    return TapeTerm.evaluationOnly(
-        (graph, t, y, p) -> graph.math().tanh(y.mul(y).mul(y).mmul(p.get("W"))).mmul(p.get("V")),
-        DataType.FLOAT,
-        new long[] {batch, 2},
-        parameters);
+    return TapeTerm.builder(FIELD, DataType.FLOAT, batch, 2)
+        .parameters(parameters)
+        .differentiable(false)
+        .build();
   }
 
   private static void singleSolves(

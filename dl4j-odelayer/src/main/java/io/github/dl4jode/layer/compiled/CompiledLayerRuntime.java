@@ -62,12 +62,20 @@ public non-sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLay
     return ParameterConstraints.orNone(layerConf().getConstraints());
   }
 
+  /**
+   * The inputs of the computation: the layer's input, whose gradient goes to the layer before, and
+   * after it what a subclass adds, such as a mask. The default is the layer's input alone.
+   */
+  protected List<INDArray> computationInputs() {
+    return List.of(input);
+  }
+
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     applyDropOutIfNecessary(training, workspaceMgr);
     INDArray output =
-        forward(List.of(input), training, placeIn(workspaceMgr, ArrayType.ACTIVATIONS));
+        forward(computationInputs(), training, placeIn(workspaceMgr, ArrayType.ACTIVATIONS));
     if (masksExamples(output)) {
       applyMask(output);
     }
@@ -88,7 +96,7 @@ public non-sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLay
       layerConf().inspect(cotangent);
     }
     INDArray inputCotangent =
-        backward(List.of(input), cotangent, placeIn(workspaceMgr, ArrayType.ACTIVATION_GRAD))
+        backward(computationInputs(), cotangent, placeIn(workspaceMgr, ArrayType.ACTIVATION_GRAD))
             .get(0);
     return new Pair<>(gradient(), backpropDropOutIfPresent(inputCotangent));
   }

@@ -2,6 +2,7 @@ package io.github.dl4jode.method.explicit;
 
 import io.github.dl4jode.array.Rows;
 import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.method.StepStore;
 import io.github.dl4jode.term.Term;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -2,6 +2,7 @@ package io.github.dl4jode.method.explicit;
 
 import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.method.StepStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;

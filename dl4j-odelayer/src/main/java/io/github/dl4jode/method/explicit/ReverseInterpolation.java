@@ -4,6 +4,7 @@ import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Rows;
 import io.github.dl4jode.array.ScaledSum;
 import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.method.StepOutputs;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

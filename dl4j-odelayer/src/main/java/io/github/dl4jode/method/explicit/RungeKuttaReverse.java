@@ -8,6 +8,8 @@ import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.method.Retention.Kept;
 import io.github.dl4jode.method.ReverseStepper;
 import io.github.dl4jode.method.Step;
+import io.github.dl4jode.method.StepOutputs;
+import io.github.dl4jode.method.StepStore;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.Linearization;
 import io.github.dl4jode.term.Term;

@@ -2,6 +2,7 @@ package io.github.dl4jode.method.explicit;
 
 import io.github.dl4jode.method.Stiffness;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Finds out whether stability limits the steps, as Hairer's DOPRI5 does (Hairer and Wanner II,
@@ -85,6 +86,11 @@ final class StiffnessDetector {
       atLimit = 0;
       untilNext = INTERVAL;
     }
+  }
+
+  /** |λ| at the step that has been accepted; empty if the method cannot tell. */
+  OptionalDouble eigenvalue() {
+    return able ? OptionalDouble.of(stages.slopeBetweenLastStages()) : OptionalDouble.empty();
   }
 
   /** The numbers, where stability has limited the steps of this solve. */

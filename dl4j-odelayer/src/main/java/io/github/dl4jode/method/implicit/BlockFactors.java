@@ -119,6 +119,41 @@ final class BlockFactors {
     }
   }
 
+  /** Replaces the right-hand sides by the solutions with the transposed matrices. */
+  void solveTransposed(double[] x) {
+    for (int block = 0; block < blocks; block++) {
+      solveTransposed(block, x);
+    }
+  }
+
+  /** With P A = L U, the transposed system is Uᵀ Lᵀ P x = b. */
+  private void solveTransposed(int block, double[] x) {
+    int d = dimension;
+    int base = block * d * d;
+    int first = block * d;
+    for (int i = 0; i < d; i++) {
+      int row = base + i * d;
+      double value = x[first + i] / factors[row + i];
+      x[first + i] = value;
+      for (int j = i + 1; j < d; j++) {
+        x[first + j] -= factors[row + j] * value;
+      }
+    }
+    for (int i = d - 1; i > 0; i--) {
+      int row = base + i * d;
+      double value = x[first + i];
+      for (int j = 0; j < i; j++) {
+        x[first + j] -= factors[row + j] * value;
+      }
+    }
+    for (int k = d - 1; k >= 0; k--) {
+      int pivot = first + pivots[first + k];
+      double kept = x[pivot];
+      x[pivot] = x[first + k];
+      x[first + k] = kept;
+    }
+  }
+
   /** The bytes of the factors. */
   long bytes() {
     return 8L * factors.length + 4L * pivots.length;

@@ -8,6 +8,7 @@ import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.TermShape;
 import java.util.Objects;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -84,6 +85,15 @@ public record Rosenbrock(@JsonProperty("label") String label) implements Method 
     return new RosenbrockStepper(this, TABLEAU, shape);
   }
 
+  @Override
+  public Optional<String> reverseRefusal(Retention retention) {
+    return Optional.of(
+        "Method "
+            + label
+            + " has no reverse steps, because they need the derivative of the Jacobian; use"
+            + " InterpolatingAdjoint, or a method such as kvaerno5");
+  }
+
   /**
    * Refuses.
    *
@@ -92,11 +102,7 @@ public record Rosenbrock(@JsonProperty("label") String label) implements Method 
   @Override
   public ReverseStepper newReverseStepper(
       DifferentiableTerm term, Retention retention, INDArray sensitivityGradient) {
-    throw new UnsupportedOperationException(
-        "Method "
-            + label
-            + " has no reverse steps, because they need the derivative of the Jacobian; use"
-            + " InterpolatingAdjoint");
+    throw new UnsupportedOperationException(reverseRefusal(retention).orElseThrow());
   }
 
   @Override

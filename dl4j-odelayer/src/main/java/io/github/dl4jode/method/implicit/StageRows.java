@@ -27,6 +27,17 @@ final class StageRows {
     return rows[stage];
   }
 
+  /** y_n, not to be changed. */
+  double[] current() {
+    return state;
+  }
+
+  /** Writes y_n + h Σ w_i r_i to an array. */
+  void base(double h, double[] weights, double... result) {
+    System.arraycopy(state, 0, result, 0, result.length);
+    addTo(result, h, weights);
+  }
+
   /** Adds factor · Σ w_i r_i to an array. */
   void addTo(double[] target, double factor, double... weights) {
     for (int i = 0; i < weights.length; i++) {

@@ -7,6 +7,7 @@ import io.github.dl4jode.method.ReverseStepper;
 import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.TermShape;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -89,6 +90,14 @@ public record Adams(@JsonProperty("maximumOrder") int maximumOrder) implements M
     return new AdamsStepper(shape, 1, maximumOrder);
   }
 
+  @Override
+  public Optional<String> reverseRefusal(Retention retention) {
+    return Optional.of(
+        "Method adams has no reverse steps, because each step reads many steps before it: use"
+            + " ContinuousAdjoint or InterpolatingAdjoint, or an explicit Runge–Kutta method such"
+            + " as dopri5");
+  }
+
   /**
    * Refused.
    *
@@ -97,10 +106,7 @@ public record Adams(@JsonProperty("maximumOrder") int maximumOrder) implements M
   @Override
   public ReverseStepper newReverseStepper(
       DifferentiableTerm term, Retention retention, INDArray sensitivityGradient) {
-    throw new UnsupportedOperationException(
-        "Method adams has no reverse steps, because each step reads many steps before it: use"
-            + " ContinuousAdjoint or InterpolatingAdjoint, or an explicit Runge–Kutta method such"
-            + " as dopri5");
+    throw new UnsupportedOperationException(reverseRefusal(retention).orElseThrow());
   }
 
   @Override

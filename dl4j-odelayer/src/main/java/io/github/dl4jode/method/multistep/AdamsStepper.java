@@ -4,9 +4,9 @@ import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.array.ViewCache;
 import io.github.dl4jode.control.ErrorNorm;
 import io.github.dl4jode.control.Tolerances;
+import io.github.dl4jode.method.AbstractStepper;
 import io.github.dl4jode.method.FirstStep;
 import io.github.dl4jode.method.Increment;
-import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TermShape;
 import java.util.Optional;
@@ -19,9 +19,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * Adams steps. Arrays hold the state and after it the quadratures, which have the same formulas;
  * y_{n+1} is evaluated for the next step as soon as the error test has passed.
  */
-final class AdamsStepper implements Stepper {
+final class AdamsStepper extends AbstractStepper {
 
-  private final TermShape shape;
   private final int highest;
   private final OrderChoice choice;
   private final AdamsCoefficients coefficients;
@@ -34,12 +33,7 @@ final class AdamsStepper implements Stepper {
   private final double[] times;
   private Optional<INDArray> rows = Optional.empty();
   private Term term;
-  private double start;
-  private double end;
-  private double startOfTerm;
-  private double endOfTerm;
   private int known;
-  private int evaluations;
   private boolean startKnown;
   private boolean endKnown;
   private boolean forgotten;
@@ -48,7 +42,7 @@ final class AdamsStepper implements Stepper {
 
   @SuppressWarnings("try") // The scope is there for its closing.
   AdamsStepper(TermShape shape, int lowest, int highest) {
-    this.shape = shape;
+    super(shape);
     this.highest = highest;
     this.choice = new OrderChoice(lowest, highest);
     this.coefficients = new AdamsCoefficients(highest);
@@ -76,7 +70,7 @@ final class AdamsStepper implements Stepper {
   @Override
   public void start(Term given, INDArray initialState) {
     term = given;
-    evaluations = 0;
+    setEvaluations(0);
     startKnown = false;
     endKnown = false;
     forgotten = true;
@@ -93,7 +87,7 @@ final class AdamsStepper implements Stepper {
 
   private void evaluate(double t, INDArray z, INDArray derivative) {
     term.evaluate(t, states.of(z), states.of(derivative), integrands.of(derivative));
-    evaluations++;
+    countEvaluation();
   }
 
   /** Evaluates f(t_n, y_n), unless it is known. */
@@ -112,7 +106,7 @@ final class AdamsStepper implements Stepper {
     if (endKnown) {
       return;
     }
-    evaluate(endOfTerm, memory.next(), memory.nextDifference(0));
+    evaluate(endOfTerm(), memory.next(), memory.nextDifference(0));
     memory.update(coefficients, Math.min(known, highest));
     endKnown = true;
   }
@@ -151,20 +145,17 @@ final class AdamsStepper implements Stepper {
     if (judged && !accepted) {
       choice.advance();
     }
-    start = increment.start();
-    end = increment.end();
-    startOfTerm = increment.startOfTerm();
-    endOfTerm = increment.endOfTerm();
+    take(increment);
     judged = false;
     accepted = false;
     endKnown = false;
     forgotten = false;
-    evaluateStart(start, startOfTerm);
-    double h = end - start;
+    evaluateStart(start(), startOfTerm());
+    double h = size();
     int order = choice.order();
     coefficients.prepare(times, known, h);
     memory.predict(coefficients, order, h);
-    evaluate(endOfTerm, memory.next(), predicted);
+    evaluate(endOfTerm(), memory.next(), predicted);
     memory.extrapolate(coefficients, order);
     Vectors.add(1, predicted, difference);
     Vectors.add(h * coefficients.weight(order), difference, memory.next());
@@ -283,33 +274,13 @@ final class AdamsStepper implements Stepper {
         choice.raise();
       }
       System.arraycopy(times, 0, times, 1, times.length - 1);
-      times[0] = end;
+      times[0] = end();
       known = Math.min(known + 1, times.length);
     }
     startKnown = !forgotten;
     judged = false;
     accepted = false;
     memory.advance();
-  }
-
-  @Override
-  public double start() {
-    return start;
-  }
-
-  @Override
-  public double end() {
-    return end;
-  }
-
-  @Override
-  public double startOfTerm() {
-    return startOfTerm;
-  }
-
-  @Override
-  public double endOfTerm() {
-    return endOfTerm;
   }
 
   @Override
@@ -348,7 +319,7 @@ final class AdamsStepper implements Stepper {
   public INDArray rows() {
     if (rows.isEmpty()) {
       try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-        rows = Optional.of(Nd4j.create(shape.dataType(), highest + 1, shape.stateSize()));
+        rows = Optional.of(Nd4j.create(shape().dataType(), highest + 1, shape().stateSize()));
       }
     }
     INDArray all = rows.get();
@@ -379,14 +350,9 @@ final class AdamsStepper implements Stepper {
   }
 
   @Override
-  public int evaluations() {
-    return evaluations;
-  }
-
-  @Override
   public long bytes() {
     long elements = memory.elements() + 2 * predicted.length() + measure.elements();
-    return (elements + rows.map(INDArray::length).orElse(0L)) * shape.dataType().width();
+    return (elements + rows.map(INDArray::length).orElse(0L)) * shape().dataType().width();
   }
 
   @Override

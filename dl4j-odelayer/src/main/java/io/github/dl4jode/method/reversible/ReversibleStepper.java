@@ -6,10 +6,10 @@ import io.github.dl4jode.array.ScaledSum;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.control.ErrorNorm;
 import io.github.dl4jode.control.Tolerances;
+import io.github.dl4jode.method.AbstractStepper;
 import io.github.dl4jode.method.Increment;
 import io.github.dl4jode.method.Interpolant;
 import io.github.dl4jode.method.Quadratures;
-import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TermShape;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -20,9 +20,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * The common part of the steppers: the clock, the two ends of the step, the rows of the dense
  * output, and the search for the cause of values that are not finite.
  */
-abstract class ReversibleStepper implements Stepper {
+abstract class ReversibleStepper extends AbstractStepper {
 
-  private final TermShape shape;
   private final Interpolant interpolant;
   private final OffHeapMemory memory;
   private final INDArray current;
@@ -31,17 +30,12 @@ abstract class ReversibleStepper implements Stepper {
   private final Quadratures quadratures;
   private final double[] weights;
   private Term term;
-  private double start;
-  private double end;
-  private double startOfTerm;
-  private double endOfTerm;
-  private int evaluations;
   private boolean searching;
   private boolean foundDerivative;
 
   @SuppressWarnings("try") // The scope is there for its closing.
   ReversibleStepper(Interpolant interpolant, TermShape shape) {
-    this.shape = shape;
+    super(shape);
     this.interpolant = interpolant;
     memory = new OffHeapMemory(shape.dataType());
     current = allocate();
@@ -64,11 +58,7 @@ abstract class ReversibleStepper implements Stepper {
 
   /** An array [n] that is freed with the stepper. */
   final INDArray allocate() {
-    return memory.allocate(shape.stateSize());
-  }
-
-  final TermShape shape() {
-    return shape;
+    return memory.allocate(shape().stateSize());
   }
 
   /** The rows of the dense output. */
@@ -83,7 +73,7 @@ abstract class ReversibleStepper implements Stepper {
   /** Evaluates f and the integrand of the quadratures. */
   final void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
     term.evaluate(t, state, derivative, integrand);
-    evaluations++;
+    countEvaluation();
     if (searching && Vectors.isFinite(state) && !Vectors.isFinite(derivative)) {
       foundDerivative = true;
     }
@@ -92,7 +82,7 @@ abstract class ReversibleStepper implements Stepper {
   @Override
   public final void start(Term given, INDArray initialState) {
     term = given;
-    evaluations = 0;
+    setEvaluations(0);
     quadratures.reset();
     Vectors.copyStrided(initialState, current);
     begin();
@@ -100,10 +90,7 @@ abstract class ReversibleStepper implements Stepper {
 
   @Override
   public final void attempt(Increment increment) {
-    start = increment.start();
-    end = increment.end();
-    startOfTerm = increment.startOfTerm();
-    endOfTerm = increment.endOfTerm();
+    take(increment);
     step();
   }
 
@@ -127,39 +114,19 @@ abstract class ReversibleStepper implements Stepper {
   /** Makes the step again and looks at each evaluation. */
   @Override
   public final boolean derivativeIsNotFinite() {
-    int before = evaluations;
+    int before = evaluations();
     searching = true;
     foundDerivative = false;
     forgetStart();
     step();
     searching = false;
-    evaluations = before;
+    setEvaluations(before);
     return foundDerivative;
   }
 
   @Override
   public void accept() {
     quadratures.accept();
-  }
-
-  @Override
-  public final double start() {
-    return start;
-  }
-
-  @Override
-  public final double end() {
-    return end;
-  }
-
-  @Override
-  public final double startOfTerm() {
-    return startOfTerm;
-  }
-
-  @Override
-  public final double endOfTerm() {
-    return endOfTerm;
   }
 
   @Override
@@ -202,13 +169,8 @@ abstract class ReversibleStepper implements Stepper {
   }
 
   @Override
-  public final int evaluations() {
-    return evaluations;
-  }
-
-  @Override
   public long bytes() {
-    return memory.bytes() + quadratures.elements() * shape.dataType().width();
+    return memory.bytes() + quadratures.elements() * shape().dataType().width();
   }
 
   @Override

@@ -3,16 +3,12 @@ package io.github.dl4jode.method.reversible;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.control.ErrorNorm;
 import io.github.dl4jode.control.Tolerances;
-import io.github.dl4jode.method.ErrorScale;
-import io.github.dl4jode.method.FirstStep;
-import io.github.dl4jode.method.Quadratures;
+import io.github.dl4jode.method.StepError;
 import io.github.dl4jode.method.explicit.ButcherTableau;
 import io.github.dl4jode.term.TermShape;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Steps of the reversible form of a Runge–Kutta method. */
 final class RungeKuttaPairStepper extends PairStepper {
@@ -23,7 +19,7 @@ final class RungeKuttaPairStepper extends PairStepper {
   private final RungeKuttaIncrement forward;
   private final RungeKuttaIncrement backward;
   private final INDArray scratch;
-  private final ErrorScale error;
+  private final StepError error;
   private boolean firstKnown;
   private boolean restKnown;
 
@@ -36,13 +32,8 @@ final class RungeKuttaPairStepper extends PairStepper {
     backward = new RungeKuttaIncrement(tableau, i -> i == 0 ? row(2) : allocate());
     scratch = allocate();
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      error = new ErrorScale(controlled(scratch), controlled(state()), controlled(next()));
+      error = new StepError(shape, scratch, state(), next(), tableau.errorWeightMagnitude());
     }
-  }
-
-  private INDArray controlled(INDArray array) {
-    long length = shape().controlled();
-    return length == shape().stateSize() ? array : array.get(NDArrayIndex.interval(0, length));
   }
 
   @Override
@@ -86,58 +77,15 @@ final class RungeKuttaPairStepper extends PairStepper {
       evaluate(t, auxiliary(), forward.derivative(0), sums().first());
       firstKnown = true;
     }
-    Vectors.copy(state(), next());
-    error.take(visible(tolerances));
-    return FirstStep.choose(
-        new Probe(t, Math.signum(longest), norm),
-        Math.abs(longest),
-        Math.max(1, tableau.embeddedOrder() + 1));
-  }
-
-  /** In float no tighter than rounding lets the test see, as for the method itself. */
-  private Tolerances visible(Tolerances tolerances) {
-    return shape().dataType() == DataType.FLOAT
-        ? tolerances.withRelativeAtLeast(Math.ulp(1f) * tableau.errorWeightMagnitude())
-        : tolerances;
-  }
-
-  /** The norms that the choice of the first step reads. */
-  private final class Probe implements FirstStep.Probe {
-
-    private final double t;
-    private final double direction;
-    private final ErrorNorm norm;
-
-    Probe(double t, double direction, ErrorNorm norm) {
-      this.t = t;
-      this.direction = direction;
-      this.norm = norm;
-    }
-
-    @Override
-    public double state() {
-      return norm(RungeKuttaPairStepper.this.state());
-    }
-
-    @Override
-    public double slope() {
-      return norm(forward.derivative(0));
-    }
-
-    @Override
-    public double change(double step) {
-      INDArray ahead = backward.derivative(0);
-      Vectors.add(direction * step, forward.derivative(0), next());
-      evaluate(t + direction * step, next(), ahead, sums().integrand());
-      Vectors.add(-1, forward.derivative(0), ahead);
-      return norm(ahead);
-    }
-
-    private double norm(INDArray of) {
-      Vectors.copy(of, scratch);
-      error.renew();
-      return norm.of(error, Quadratures.uncontrolled(), shape().batch());
-    }
+    return error.firstStep(
+        t,
+        longest,
+        tolerances,
+        norm,
+        Math.max(1, tableau.embeddedOrder() + 1),
+        forward.derivative(0),
+        backward.derivative(0),
+        (time, state, derivative) -> evaluateAlone(0, time, state, derivative));
   }
 
   @Override
@@ -147,9 +95,7 @@ final class RungeKuttaPairStepper extends PairStepper {
       restKnown = true;
     }
     forward.writeError(scratch);
-    Tolerances used = visible(tolerances);
-    error.take(used);
-    double estimate = norm.of(error, sums().errors(used), shape().batch());
+    double estimate = error.of(tolerances, norm, sums());
     return isFinite() ? estimate : Double.NaN;
   }
 

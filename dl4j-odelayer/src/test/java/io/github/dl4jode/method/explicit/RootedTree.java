@@ -9,10 +9,10 @@ import java.util.Set;
  * A rooted tree, as the list of the subtrees at its root, smallest names first: the index of an
  * order condition (Hairer, Nørsett and Wanner I, section II.2).
  */
-record RootedTree(List<RootedTree> children) {
+public record RootedTree(List<RootedTree> children) {
 
   /** All trees of an order. */
-  static List<RootedTree> ofOrder(int order) {
+  public static List<RootedTree> ofOrder(int order) {
     Set<RootedTree> trees = new LinkedHashSet<>();
     grow(order - 1, order - 1, List.of(), trees);
     return List.copyOf(trees);
@@ -40,19 +40,19 @@ record RootedTree(List<RootedTree> children) {
   }
 
   /** The density γ. */
-  double density() {
+  public double density() {
     return children.stream().mapToDouble(RootedTree::density).reduce(order(), (x, y) -> x * y);
   }
 
   /** The elementary weights of the stages: their product with b is Φ. */
-  double[] stageWeights(double[][] a) {
+  public double[] stageWeights(double[][] a) {
     double[] weights = new double[a.length];
     java.util.Arrays.fill(weights, 1);
     for (RootedTree child : children) {
       double[] inner = child.stageWeights(a);
       for (int i = 0; i < a.length; i++) {
         double sum = 0;
-        for (int j = 0; j < i; j++) {
+        for (int j = 0; j < a[i].length; j++) {
           sum += a[i][j] * inner[j];
         }
         weights[i] *= sum;

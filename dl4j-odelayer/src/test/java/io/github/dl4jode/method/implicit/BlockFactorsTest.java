@@ -33,6 +33,28 @@ class BlockFactorsTest {
     assertArrayEquals(expected, x, 1e-10);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1, 7", "5, 2", "3, 40"})
+  void transposedSystemsAreSolved(int blocks, int d) {
+    Random random = new Random(blocks + d);
+    double[] jacobian = random.doubles((long) blocks * d * d, -1, 1).toArray();
+    double[] expected = random.doubles((long) blocks * d, -1, 1).toArray();
+    double h = 0.7;
+    double shift = 1.3;
+    double[] x = new double[blocks * d];
+    for (int row = 0; row < x.length; row++) {
+      x[row] = shift * expected[row];
+      int first = row - row % d;
+      for (int j = 0; j < d; j++) {
+        x[row] -= h * jacobian[(first + j) * d + row % d] * expected[first + j];
+      }
+    }
+    BlockFactors factors = new BlockFactors(blocks, d);
+    assertTrue(factors.factorise(jacobian, h, shift));
+    factors.solveTransposed(x);
+    assertArrayEquals(expected, x, 1e-10);
+  }
+
   /** Without the exchange of rows the first pivot is 0, and the next ones grow without bound. */
   @Test
   void rowsAreExchanged() {

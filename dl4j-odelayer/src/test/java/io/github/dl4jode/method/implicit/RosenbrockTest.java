@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.DenseDynamics;
+import io.github.dl4jode.gradient.ContinuousAdjoint;
+import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.gradient.InterpolatingAdjoint;
 import io.github.dl4jode.layer.OdeLayer;
+import io.github.dl4jode.layer.OdeVertex;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverStatus;
@@ -252,6 +257,49 @@ class RosenbrockTest {
       assertEquals(once, solver(1e-6).solve(solve, workspace).finalState());
       assertEquals(bytes, workspace.bytes());
     }
+  }
+
+  /** The condition makes f jump back and forth, so that no implicit step has a solution. */
+  @Test
+  void anIterationThatDoesNotConvergeIsNamed() {
+    OdeSolver solver = solver(1e-8).toBuilder().method(Methods.KVAERNO5).build();
+    INDArray start = Nd4j.createFromArray(0.5);
+    try (TapeTerm term =
+        field(
+            (graph, t, y, parameters) -> graph.math().sign(y).mul(-1e3).sub(y),
+            DataType.DOUBLE,
+            1,
+            1)) {
+      Solution solution = solver.solve(term, start, 0, 1);
+      assertEquals(SolverStatus.NO_CONVERGENCE, solution.status());
+      assertTrue(solution.implicitCost().orElseThrow().failures() > 5, solution.toString());
+      String message = assertThrows(OdeSolverException.class, solution::orThrow).getMessage();
+      assertTrue(message.contains("Newton's iteration did not converge in "), message);
+      OdeSolver fixed =
+          solver.toBuilder().stepSizeController(new FixedStepSize(0.3)).build();
+      assertEquals(SolverStatus.NO_CONVERGENCE, fixed.solve(term, start, 0, 1).status());
+    }
+  }
+
+  @Test
+  void aLayerWhoseGradientCannotBeIsRefusedWhenItIsBuilt() {
+    OdeLayer.Builder layer =
+        new OdeLayer.Builder(DenseDynamics.builder().hidden(8).build()).solver(solver(1e-4));
+    for (GradientMethod gradient :
+        new GradientMethod[] {new DiscreteAdjoint(), new ContinuousAdjoint()}) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> layer.gradient(gradient).build())
+              .getMessage();
+      assertTrue(message.contains("rodas5p"), message);
+      assertTrue(message.contains("use InterpolatingAdjoint"), message);
+    }
+    OdeVertex.Builder vertex =
+        new OdeVertex.Builder(DenseDynamics.builder().hidden(8).build()).solver(solver(1e-4));
+    String message =
+        assertThrows(IllegalArgumentException.class, vertex::build).getMessage();
+    assertTrue(message.contains("use InterpolatingAdjoint"), message);
+    layer.solver(solver(1e-4).toBuilder().method(Methods.AUTO).build());
+    assertEquals(new DiscreteAdjoint(), layer.gradient(new DiscreteAdjoint()).build().gradient());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.dl4jode.method.implicit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.dl4jode.gradient.BackwardSolver;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
@@ -11,16 +12,20 @@ import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.gradient.GradientWorkspace;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.InterpolatingAdjoint;
+import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.term.TapeTerm;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -204,9 +209,20 @@ class StiffGradientTest {
     }
   }
 
+  private static OdeSolver solver(Method method, double rtol) {
+    return solver(rtol).toBuilder().method(method).build();
+  }
+
+  private static Stream<Arguments> waysToLearn() {
+    return Stream.of(
+        arguments(Methods.RODAS5P, new InterpolatingAdjoint(true, backward(1e-5))),
+        arguments(Methods.KVAERNO5, new DiscreteAdjoint()));
+  }
+
   /** The three rates of Robertson's problem, from data at twelve times, begun off by factors. */
-  @Test
-  void ratesAreLearntFromData() {
+  @ParameterizedTest
+  @MethodSource("waysToLearn")
+  void ratesAreLearntFromData(Method method, GradientMethod gradient) {
     double[] times = new double[13];
     for (int i = 1; i < times.length; i++) {
       times[i] = Math.pow(10, -1 + 5 * (i - 1) / 11.0);
@@ -219,11 +235,10 @@ class StiffGradientTest {
         TapeTerm exact = PROBLEM.term(1, truth);
         GradientWorkspace workspace = new GradientWorkspace()) {
       INDArray data = solver(1e-8).solve(exact, start, times).orThrow().states();
-      InterpolatingAdjoint gradient = new InterpolatingAdjoint(true, backward(1e-5));
       Adam adam = new Adam(3);
       double loss = Double.POSITIVE_INFINITY;
       for (int iteration = 0; iteration < 200 && loss > 1e-7; iteration++) {
-        var solution = gradient.solve(solver(1e-6), term, start, times, workspace);
+        var solution = gradient.solve(solver(method, 1e-6), term, start, times, workspace);
         INDArray difference = solution.solution().states().sub(data).mulRowVector(weights);
         loss = difference.mul(difference).meanNumber().doubleValue();
         INDArray ofRates =

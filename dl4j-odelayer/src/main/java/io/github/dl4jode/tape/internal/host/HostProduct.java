@@ -1,5 +1,7 @@
 package io.github.dl4jode.tape.internal.host;
 
+import io.github.dl4jode.array.ProductLoops;
+import io.github.dl4jode.array.VectorModule;
 import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
 import java.util.Arrays;
 
@@ -32,10 +34,16 @@ final class HostProduct {
     }
   }
 
+  /** Fewer multiplications gain nothing by vectors. */
+  private static final int LEAST_FOR_VECTORS = 2_000;
+
   private HostProduct() {}
 
   /** C ← A B. */
   static Instruction bind(Factor a, Factor b, double[] c) {
+    if (prefersVectors(a, b)) {
+      return bindByVectors(a, b, c);
+    }
     double byRows = costByRows(a, b);
     double byColumns = costByRows(b.transpose(), a.transpose()) + transposition(a.rows, b.columns);
     double byDots = costByDots(a, b);
@@ -43,6 +51,21 @@ final class HostProduct {
       return bindByDots(a, b, c);
     }
     return byRows <= byColumns ? bindByRows(a, b, c) : bindByColumns(a, b, c);
+  }
+
+  private static boolean prefersVectors(Factor a, Factor b) {
+    return VectorModule.isUsable()
+        && b.columns >= ProductLoops.WIDTH
+        && a.size() * b.columns >= LEAST_FOR_VECTORS;
+  }
+
+  private static Instruction bindByVectors(Factor a, Factor b, double[] c) {
+    int stepOfRow = a.transposed ? 1 : a.columns;
+    int stepOfColumn = a.transposed ? a.rows : 1;
+    RowMajor rows = RowMajor.of(b);
+    return executioner ->
+        ProductLoops.multiply(
+            a.values, stepOfRow, stepOfColumn, rows.values(), c, a.rows, a.columns, b.columns);
   }
 
   private static double transposition(int rows, int columns) {

@@ -1,0 +1,2 @@
+/** Queries of Brownian paths. */
+package io.github.dl4jode.benchmarks.brownian;

@@ -1,0 +1,51 @@
+package io.github.dl4jode.benchmarks.cde;
+
+import io.github.dl4jode.benchmarks.BenchmarkCase;
+import io.github.dl4jode.benchmarks.BenchmarkCommand;
+import io.github.dl4jode.benchmarks.GradientOption;
+import io.github.dl4jode.benchmarks.RepetitionOptions;
+import io.github.dl4jode.benchmarks.Repetitions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of {@link CdeCase}. */
+@Command(
+    name = "cde",
+    sortOptions = false,
+    description = "A training iteration of a controlled equation that learns spirals.")
+public final class CdeCommand extends BenchmarkCommand {
+
+  private static final int LONG = 500;
+  private static final Repetitions USUAL = new Repetitions(100, 40);
+  private static final Repetitions USUAL_LONG = new Repetitions(15, 10);
+
+  @Mixin private GradientOption gradient;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "NAME",
+      defaultValue = "dopri5",
+      description =
+          "dopri5 at rtol 1e-4 and atol 1e-6; rk4 or reversible (Heun) with step 1. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private StepChoice steps;
+
+  @Option(
+      names = "--length",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Observations of a series, at least 2. Default: ${DEFAULT-VALUE}.")
+  private int length;
+
+  @Mixin private RepetitionOptions repetitions;
+
+  @Override
+  protected BenchmarkCase benchmark() {
+    return new CdeCase(
+        gradient.value(),
+        steps,
+        length,
+        repetitions.orElse(length < LONG ? USUAL : USUAL_LONG));
+  }
+}

@@ -1,0 +1,139 @@
+package io.github.dl4jode.benchmarks.sde;
+
+import io.github.dl4jode.benchmarks.BenchmarkCase;
+import io.github.dl4jode.benchmarks.Repetitions;
+import io.github.dl4jode.benchmarks.Result;
+import io.github.dl4jode.benchmarks.Sample;
+import io.github.dl4jode.path.brownian.BrownianTree;
+import io.github.dl4jode.sde.equation.CoefficientGraph.Variables;
+import io.github.dl4jode.sde.equation.Coefficients;
+import io.github.dl4jode.sde.equation.NoiseType;
+import io.github.dl4jode.sde.equation.StochasticEquation;
+import io.github.dl4jode.sde.solver.CompiledSde;
+import io.github.dl4jode.sde.solver.RenewedNoise;
+import io.github.dl4jode.sde.solver.SdeGradientMethod;
+import io.github.dl4jode.sde.solver.SdeSolver;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A solve over [0, 1] in float with diagonal noise: the drift is a network size-64-size with
+ * softplus and tanh, the diffusion a sigmoid of a linear function of each component. Alone, with
+ * the gradient by stored states and, where the method can, by its constant-memory gradient.
+ *
+ * @param option the method
+ * @param batch the number of states
+ * @param size of a state
+ * @param steps of the solve
+ * @param repetitions of all solves
+ */
+record SdeCase(SdeMethodOption option, int batch, int size, int steps, Repetitions repetitions)
+    implements BenchmarkCase {
+
+  private static final int HIDDEN = 64;
+  private static final int SEED = 7;
+  private static final double[] TIMES = {0, 1};
+
+  @Override
+  public void measure(Result result) {
+    SdeSolver solver = new SdeSolver(option.method(), 1.0 / steps, true);
+    StochasticEquation equation = equation();
+    INDArray start = Nd4j.rand(DataType.FLOAT, batch, size);
+    INDArray cotangents = Nd4j.ones(DataType.FLOAT, 2, (long) batch * size);
+    INDArray w = Nd4j.create(DataType.FLOAT, (long) batch * size);
+    boolean reversible = option.method().isReversible();
+    SdeGradientMethod constant =
+        reversible ? new SdeGradientMethod.UndoneSteps() : new SdeGradientMethod.AdjointEquation();
+    try (CompiledSde alone = solver.compile(equation);
+        CompiledSde stored = solver.compile(equation, SdeGradientMethod.storedStates());
+        CompiledSde inConstantMemory = solver.compile(equation, constant)) {
+      RenewedNoise noise = new RenewedNoise(alone);
+      List<Runnable> actions = new ArrayList<>();
+      actions.add(() -> alone.solve(start, TIMES, noise.of(SEED, 0)));
+      actions.add(() -> solveBothWays(stored, start, noise, cotangents));
+      actions.add(() -> solveBothWays(inConstantMemory, start, noise, cotangents));
+      actions.add(() -> onlyNoise(noise, w));
+      List<Sample> samples = repetitions.interleaved(actions.toArray(Runnable[]::new));
+      describe(result);
+      put(result, "forward", samples.get(0));
+      put(result, "backprop", samples.get(1));
+      put(result, reversible ? "undone" : "adjoint", samples.get(2));
+      put(result, "noise", samples.get(3));
+      result.put("ops_without_loop", String.join(" ", stored.opsWithoutLoop()));
+    }
+  }
+
+  private void describe(Result result) {
+    result
+        .put("method", option.method().label())
+        .put("batch", batch)
+        .put("size", size)
+        .put("steps", steps);
+    repetitions.describe(result);
+  }
+
+  private static void put(Result result, String name, Sample sample) {
+    result.put(name + "_ms", sample.median()).put(name + "_min_ms", sample.minimum());
+  }
+
+  private static void solveBothWays(
+      CompiledSde compiled, INDArray start, RenewedNoise noise, INDArray cotangents) {
+    compiled.solve(start, TIMES, noise.of(SEED, 0));
+    compiled.backward(cotangents);
+  }
+
+  /** The increments of one solve. */
+  private void onlyNoise(RenewedNoise renewed, INDArray w) {
+    BrownianTree noise = renewed.of(SEED, 0);
+    for (int k = 0; k < steps; k++) {
+      noise.increment((double) k / steps, (k + 1.0) / steps, w);
+    }
+  }
+
+  private StochasticEquation equation() {
+    return StochasticEquation.builder(
+            option.calculus(), NoiseType.DIAGONAL, DataType.FLOAT, batch, size)
+        .coefficients(SdeCase::coefficients)
+        .parameters(parameters())
+        .build();
+  }
+
+  private static Coefficients coefficients(SameDiff graph, Variables v) {
+    Map<String, SDVariable> p = v.parameters();
+    return new Coefficients(
+        graph
+            .math()
+            .tanh(
+                graph
+                    .nn()
+                    .softplus(v.y().mmul(p.get("W1")).add(p.get("b1")))
+                    .mmul(p.get("W2"))
+                    .add(p.get("b2"))),
+        graph.nn().sigmoid(v.y().mul(p.get("a")).add(p.get("c"))));
+  }
+
+  private Map<String, INDArray> parameters() {
+    Nd4j.getRandom().setSeed(SEED);
+    Map<String, INDArray> parameters = new LinkedHashMap<>();
+    parameters.put("W1", uniform(size, size, HIDDEN));
+    parameters.put("b1", uniform(size, HIDDEN));
+    parameters.put("W2", uniform(HIDDEN, HIDDEN, size));
+    parameters.put("b2", uniform(HIDDEN, size));
+    parameters.put("a", uniform(1, size));
+    parameters.put("c", uniform(1, size));
+    return parameters;
+  }
+
+  /** U(±1/√inputs), as PyTorch draws linear maps. */
+  private static INDArray uniform(int inputs, long... shape) {
+    double bound = 1 / Math.sqrt(inputs);
+    return Nd4j.rand(DataType.FLOAT, shape).mul(2 * bound).sub(bound);
+  }
+}

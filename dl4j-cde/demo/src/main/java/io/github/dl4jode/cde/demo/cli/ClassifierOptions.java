@@ -1,0 +1,137 @@
+package io.github.dl4jode.cde.demo.cli;
+
+import io.github.dl4jode.cde.demo.training.ClassifierChoice;
+import io.github.dl4jode.cde.demo.training.ClassifierSettings;
+import io.github.dl4jode.cde.demo.training.ClassifierTask;
+import io.github.dl4jode.cde.demo.training.ClassifierTrainingSettings;
+import io.github.dl4jode.cde.demo.training.PathChoice;
+import io.github.dl4jode.cde.demo.training.SeriesSolverChoice;
+import io.github.dl4jode.cde.signature.LogSignature;
+import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.training.EpochOption;
+import io.github.dl4jode.program.training.GradientChoice;
+import io.github.dl4jode.program.training.TrainingOptions;
+import io.github.dl4jode.program.training.TrainingSettings;
+import java.time.Duration;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The options for a classifier and how it learns, a mixin. */
+final class ClassifierOptions {
+
+  @Mixin private final EpochOption epochs = new EpochOption(30);
+
+  @Mixin
+  private final TrainingOptions training =
+      new TrainingOptions().batchSize(32).learningRate(1e-3).gradient(GradientChoice.DISCRETE);
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "The size of the state. Default: ${DEFAULT-VALUE}.")
+  private int hidden;
+
+  @Option(
+      names = "--width",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "The width of the vector field's hidden layer. Default: ${DEFAULT-VALUE}.")
+  private int width;
+
+  @Option(
+      names = "--path",
+      paramLabel = "NAME",
+      defaultValue = "hermite",
+      description =
+          "What a series is between its observations: linear, natural (a cubic spline) or hermite"
+              + " (cubics with backward differences). Default: ${DEFAULT-VALUE}.")
+  private PathChoice path;
+
+  @Option(
+      names = "--solver",
+      paramLabel = "NAME",
+      defaultValue = "rk4",
+      description =
+          "rk4 or heun, one step from observation to observation; or dopri5, steps by --tolerance."
+              + " Default: ${DEFAULT-VALUE}.")
+  private SeriesSolverChoice solver;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "FACTOR",
+      defaultValue = "0",
+      description = "The factor of the squared weights in the loss. Default: ${DEFAULT-VALUE}.")
+  private double weightDecay;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "PART",
+      defaultValue = "0",
+      description =
+          "The part of the last state that is hidden in training, at random."
+              + " Default: ${DEFAULT-VALUE}.")
+  private double dropout;
+
+  @Option(
+      names = "--window",
+      paramLabel = "TIME",
+      defaultValue = "0",
+      description =
+          "For long series: replace each window of this length, in standard deviations of all times,"
+              + " by its log-signature. 0: no windows. Default: ${DEFAULT-VALUE}.")
+  private double window;
+
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "The depth of log-signatures, 1 to 3. Default: ${DEFAULT-VALUE}.")
+  private int depth;
+
+  /**
+   * Checks the options and collects them.
+   *
+   * @param data the name of what is learned from
+   * @throws ParameterException if one is out of its range
+   */
+  ClassifierTrainingSettings settings(
+      OptionChecks checks, ClassifierChoice model, String data, double dropped, long seed) {
+    TrainingSettings shared = training.settings(checks, seed);
+    int all = epochs.checked(checks);
+    checks.atLeastOne("--hidden", hidden);
+    checks.atLeastOne("--width", width);
+    requireShare(checks, "--dropped", dropped);
+    requireShare(checks, "--dropout", dropout);
+    checks.require(
+        weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY,
+        "--weight-decay must be at least 0, not " + weightDecay);
+    checks.require(
+        window >= 0 && window < Double.POSITIVE_INFINITY,
+        "--window must be at least 0, not " + window);
+    checks.require(
+        depth >= 1 && depth <= LogSignature.MAX_DEPTH, "--depth must be 1 to 3, not " + depth);
+    return new ClassifierTrainingSettings(
+        shared,
+        new ClassifierTask(data, all, dropped),
+        new ClassifierSettings(
+            model, hidden, width, path, solver, weightDecay, dropout, window, depth));
+  }
+
+  /** Refuses what is no share of a whole. */
+  static void requireShare(OptionChecks checks, String option, double value) {
+    checks.require(
+        value >= 0 && value < 1, option + " must be at least 0 and below 1, not " + value);
+  }
+
+  /** How long a training may take. */
+  Duration limit() {
+    return training.limit();
+  }
+
+  /** Starts ND4J. */
+  void startBackend() {
+    training.startBackend();
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.dl4jode.cde.demo.cli;
+
+import io.github.dl4jode.cde.demo.data.ClassificationTask;
+import io.github.dl4jode.cde.demo.training.ClassificationResult;
+import io.github.dl4jode.cde.demo.training.ClassifierTask;
+import io.github.dl4jode.cde.demo.training.ClassifierTrainer;
+import io.github.dl4jode.cde.demo.training.SeriesClassifier;
+import io.github.dl4jode.program.training.EpochLoop;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+
+/** The training of a classifier, with what is shown on its way. */
+final class ClassifierTraining {
+
+  private final SeriesClassifier classifier;
+  private final ClassificationTask task;
+  private final ClassifierTrainer trainer;
+  private final PrintWriter out;
+  private final long start = System.nanoTime();
+
+  ClassifierTraining(SeriesClassifier classifier, ClassificationTask task, PrintWriter out) {
+    this.classifier = classifier;
+    this.task = task;
+    this.trainer = new ClassifierTrainer(classifier, task.training());
+    this.out = out;
+  }
+
+  /** Trains until the last epoch, and saves on the way. */
+  void run(Duration limit, int saveEvery, Runnable save) {
+    ClassifierTask of = classifier.notes().settings().task();
+    new EpochLoop(of.epochs(), limit)
+        .run(trainer.epochs(), this::epoch, saveEvery, unused -> save.run(), out);
+  }
+
+  /** Trains until the last epoch; returns the number of epochs. */
+  int run(Duration limit) {
+    ClassifierTask of = classifier.notes().settings().task();
+    return new EpochLoop(of.epochs(), limit).run(trainer.epochs(), this::epoch);
+  }
+
+  private void epoch(int epoch) {
+    ClassifierTrainer.Epoch done = trainer.learn(epoch);
+    ClassificationResult test = classifier.test(task.test());
+    out.printf(
+        Locale.ROOT,
+        "epoch %d/%d: loss %.4f, test loss %.4f, accuracy %.4f, NFE %d + %d, %.1f s%n",
+        epoch + 1,
+        classifier.notes().settings().task().epochs(),
+        done.loss(),
+        test.loss(),
+        test.accuracy(),
+        done.forward(),
+        done.backward(),
+        (System.nanoTime() - start) / 1e9);
+    out.flush();
+  }
+}

@@ -1,0 +1,191 @@
+package io.github.dl4jode.cde.demo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jode.cde.demo.file.SavedClassifier;
+import io.github.dl4jode.program.testing.ProgramRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program from arguments to files, on models that are trained for moments. */
+class EndToEndTest {
+
+  private static final List<String> SMALL =
+      List.of("--batch-size=4", "--hidden=3", "--width=5", "--series=8", "--points=6");
+
+  /** Uneven times, missing values, two classes. */
+  private static final String FILE =
+      """
+      series,label,time,level,flow
+      a,rising,0,1,5
+      a,rising,1.5,2,
+      a,rising,2,3,4
+      b,falling,0.5,3,
+      b,falling,1,,2
+      b,falling,4,1,3
+      c,rising,0,0,1
+      c,rising,2,2,
+      d,falling,0,9,2
+      d,falling,3,7,1
+      """;
+
+  @TempDir private Path folder;
+
+  private static ProgramRun run(String... arguments) {
+    ProgramRun program = Program.run(arguments);
+    assertEquals(0, program.exitCode(), program.err());
+    return program;
+  }
+
+  private ProgramRun train(String output, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("train"));
+    arguments.addAll(SMALL);
+    arguments.add("--output=" + folder.resolve(output));
+    arguments.addAll(Arrays.asList(more));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private Set<String> files(String output) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(output))) {
+      return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    }
+  }
+
+  private double[] parameters(String output) {
+    return SavedClassifier.read(folder.resolve(output).resolve("model.zip"))
+        .network()
+        .params()
+        .toDoubleVector();
+  }
+
+  @Test
+  void spiralsAreLearnedTestedAndDrawn() throws IOException {
+    ProgramRun program = train("out", "--epochs=2", "--dropped=0.3");
+
+    String line =
+        "(?s)epoch 1/2: loss [0-9.]+, test loss [0-9.]+, accuracy [0-9.]+, NFE [1-9]\\d* \\+ [1-9].*";
+    assertTrue(program.out().matches(line), program.out());
+    assertTrue(program.out().contains("Test: accuracy "), program.out());
+    assertEquals(
+        Set.of("model.zip", "interpolation.png", "confusion.png", "dropped.png", "hidden.png"),
+        files("out"));
+    Path picture = folder.resolve("out").resolve("hidden.png");
+    assertEquals(960, ImageIO.read(picture.toFile()).getWidth());
+  }
+
+  @Test
+  void aTrainingThatGoesOnHasTheSameNumbers() {
+    train("whole", "--epochs=3", "--no-pictures");
+    // The clock ends it after its first epoch.
+    train("parts", "--epochs=3", "--no-pictures", "--minutes=1e-9");
+    ProgramRun second = train("parts", "--epochs=3", "--no-pictures", "--resume");
+
+    assertTrue(second.out().contains("epoch 3/3"), second.out());
+    assertArrayEquals(parameters("whole"), parameters("parts"));
+    ProgramRun other =
+        Program.run(
+            "train",
+            "--epochs=4",
+            "--resume",
+            "--no-pictures",
+            "--output=" + folder.resolve("parts"));
+    assertEquals(2, other.exitCode());
+    assertTrue(other.err().contains("--epochs is 3, not 4"), other.err());
+  }
+
+  @Test
+  void theUsersOwnSeriesAreLearnedAndClassified() throws IOException {
+    Path file = Files.writeString(folder.resolve("series.csv"), FILE);
+    for (String model : List.of("cde", "gru", "gru-d", "ode-rnn", "lstm")) {
+      train(
+          model,
+          "--csv=" + file,
+          "--test=" + file,
+          "--epochs=2",
+          "--no-pictures",
+          "--model=" + model);
+      Path table = folder.resolve(model + ".csv");
+      ProgramRun classified =
+          run(
+              "classify",
+              file.toString(),
+              "--model=" + folder.resolve(model).resolve("model.zip"),
+              "--output=" + table);
+      List<String> lines = Files.readAllLines(table);
+      assertEquals("series,class,falling,rising", lines.get(0));
+      assertEquals(5, lines.size());
+      assertTrue(lines.get(1).matches("a,(falling|rising),0\\.\\d{6},0\\.\\d{6}"), lines.get(1));
+      assertTrue(classified.err().matches("(?s)Accuracy .* of 4 series.*"), classified.err());
+    }
+  }
+
+  @Test
+  void seriesOfOtherChannelsAreRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("series.csv"), FILE);
+    train("out", "--csv=" + file, "--test=" + file, "--epochs=1", "--no-pictures");
+    Path other =
+        Files.writeString(folder.resolve("other.csv"), "series,time,level\na,0,1\na,1,2\n");
+    ProgramRun program =
+        Program.run(
+            "classify", other.toString(), "--model=" + folder.resolve("out").resolve("model.zip"));
+    assertEquals(2, program.exitCode());
+    assertTrue(
+        program.err().contains("The channels of the series are level, the network knows level, flow"),
+        program.err());
+    ProgramRun test =
+        Program.run("train", "--csv=" + file, "--test=" + other, "--output=" + folder.resolve("no"));
+    assertTrue(test.err().contains("has the channels level, "), test.err());
+  }
+
+  @Test
+  void longSeriesAreLearnedFromLogSignatures() throws IOException {
+    ProgramRun program =
+        run(
+            "train",
+            "--series=6",
+            "--points=200",
+            "--window=0.5",
+            "--depth=3",
+            "--epochs=1",
+            "--path=linear",
+            "--output=" + folder.resolve("out"));
+    assertTrue(program.out().contains("Test: accuracy"), program.out());
+    assertTrue(files("out").contains("hidden.png"));
+  }
+
+  @Test
+  void theTableIsFilledAndResumed() throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "table",
+                "--epochs=1",
+                "--seeds=1,2",
+                "--models=cde,lstm",
+                "--dropped=0,0.5",
+                "--output=" + folder.resolve("table")));
+    arguments.addAll(SMALL);
+    ProgramRun first = run(arguments.toArray(String[]::new));
+    String table = Files.readString(folder.resolve("table").resolve("table.md"));
+    assertTrue(first.out().contains("neural CDE, 0.5 dropped, seed 2 (7 of 8)"), first.out());
+    assertTrue(
+        table.matches("(?s)\\| test accuracy.*\\n\\| neural CDE \\| \\d+ \\| \\d.\\d{3} ± .*"),
+        table);
+    arguments.add("--resume");
+    ProgramRun second = run(arguments.toArray(String[]::new));
+    assertEquals(8, second.out().lines().filter(line -> line.contains("finished before")).count());
+    assertTrue(second.out().contains(table), second.out());
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.dl4jode.cde.demo.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jode.cde.data.LabelledSeriesSet;
+import io.github.dl4jode.cde.data.SeriesArrays;
+import io.github.dl4jode.cde.data.SpiralProtocol;
+import io.github.dl4jode.latentode.layer.RecurrentEncoder;
+import io.github.dl4jode.program.training.GradientChoice;
+import io.github.dl4jode.program.training.ScheduleChoice;
+import io.github.dl4jode.program.training.TrainingSettings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ClassifierTest {
+
+  private static ClassifierTrainingSettings settings(ClassifierChoice model) {
+    return new ClassifierTrainingSettings(
+        new TrainingSettings(
+            8, 3e-2, ScheduleChoice.CONSTANT, GradientChoice.DISCRETE, 1e-3, 1),
+        new ClassifierTask("spirals", 15, 0),
+        new ClassifierSettings(
+            model, 6, 16, PathChoice.LINEAR, SeriesSolverChoice.HEUN, 0, 0, 0, 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyModelLearnsTheFirstTurnOfASpiral(ClassifierChoice model) {
+    LabelledSeriesSet training = SpiralProtocol.TORCHCDE.generate(32, 12, 1).withoutValues(0.1, 1);
+    SeriesClassifier classifier = SeriesClassifier.fresh(settings(model), training);
+    ClassifierTrainer trainer = new ClassifierTrainer(classifier, training);
+    double first = trainer.learn(0).loss();
+    double last = first;
+    for (int epoch = 1; epoch < 15; epoch++) {
+      last = trainer.learn(epoch).loss();
+    }
+
+    assertEquals(15, trainer.epochs());
+    assertTrue(last < 0.9 * first, first + " to " + last);
+    ClassificationResult result = classifier.test(training);
+    assertEquals(32, result.count());
+    assertTrue(result.accuracy() > 0.5, "" + result.accuracy());
+  }
+
+  @Test
+  void anEquationYieldsAllStatesAndEndsWithTheOneThatIsClassified() {
+    LabelledSeriesSet series = SpiralProtocol.TORCHCDE.generate(4, 12, 1);
+    SeriesClassifier classifier =
+        SeriesClassifier.fresh(settings(ClassifierChoice.CDE), series);
+    List<double[][]> states = HiddenTrajectories.of(classifier, series).orElseThrow();
+
+    INDArray path =
+        classifier
+            .graph()
+            .minibatch(
+                new SeriesArrays(
+                    classifier.seen(series).series(), 2, 12, ClassifierGraph.TYPE))
+            .getFeatures(0);
+    INDArray last =
+        classifier.network().feedForward(path, false).get(ClassifierGraph.STATE);
+    for (int i = 0; i < 4; i++) {
+      for (int component = 0; component < 6; component++) {
+        assertEquals(last.getDouble(i, component), states.get(i)[component][11], 1e-5);
+      }
+    }
+    assertTrue(
+        HiddenTrajectories.of(
+                SeriesClassifier.fresh(settings(ClassifierChoice.GRU), series), series)
+            .isEmpty());
+  }
+
+  @Test
+  void aDecayingStateForgetsOverTime() {
+    LabelledSeriesSet series = SpiralProtocol.TORCHCDE.generate(4, 6, 1);
+    SeriesClassifier classifier =
+        SeriesClassifier.fresh(settings(ClassifierChoice.GRU_D), series);
+    RecurrentEncoder encoder =
+        (RecurrentEncoder)
+            classifier.network().getConfiguration().getVertices().get(ClassifierGraph.STATE);
+    assertEquals(6, encoder.settings().recurrence().cell().hidden());
+    MultiDataSet minibatch =
+        classifier
+            .graph()
+            .minibatch(
+                new SeriesArrays(
+                    series.series(), 2, 6, ClassifierGraph.TYPE));
+    assertEquals(6, minibatch.getFeatures(0).size(1));
+    assertEquals(minibatch.getFeatures(1), Nd4j.ones(4, 6, 6));
+  }
+}

@@ -1,0 +1,2 @@
+/** Labelled time series: generators, standardisation, minibatches with missing values. */
+package io.github.dl4jode.cde.data;

@@ -1,0 +1,61 @@
+package io.github.dl4jode.cde.layer;
+
+import io.github.dl4jode.array.Vectors;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Missing values of series [batch, channels, steps], which are NaN. */
+final class HeldValues {
+
+  private HeldValues() {}
+
+  /**
+   * A copy with NaN where a mask is 0.
+   *
+   * @param mask [batch, steps] or of the series' shape
+   * @throws IllegalArgumentException if the mask has another shape
+   */
+  static INDArray masked(INDArray series, INDArray mask) {
+    long[] shape = series.shape();
+    boolean ofSteps = Arrays.equals(mask.shape(), new long[] {shape[0], shape[2]});
+    if (!ofSteps && !Arrays.equals(mask.shape(), shape)) {
+      throw new IllegalArgumentException(
+          "Series of shape %s need a mask of shape [%d, %d], or of their own shape, not %s"
+              .formatted(
+                  Arrays.toString(shape), shape[0], shape[2], Arrays.toString(mask.shape())));
+    }
+    double[] values = Vectors.toJava(series);
+    double[] present = Vectors.toJava(mask);
+    int steps = (int) shape[2];
+    int channels = ofSteps ? (int) shape[1] : 1;
+    for (int i = 0; i < values.length; i++) {
+      if (present[i / (steps * channels) * steps + i % steps] == 0) {
+        values[i] = Double.NaN;
+      }
+    }
+    return like(series, values);
+  }
+
+  /** A copy whose last step has the last value of each channel, where its own is missing. */
+  static INDArray atTheEnd(INDArray series) {
+    double[] values = Vectors.toJava(series);
+    int steps = (int) series.size(2);
+    boolean missing = false;
+    for (int last = steps - 1; last < values.length; last += steps) {
+      int step = last;
+      while (step > last - steps + 1 && Double.isNaN(values[step])) {
+        step--;
+      }
+      missing |= step != last;
+      values[last] = values[step];
+    }
+    return missing ? like(series, values) : series;
+  }
+
+  private static INDArray like(INDArray series, double[] values) {
+    INDArray result = Nd4j.create(series.dataType(), series.shape(), 'c');
+    Vectors.fromJava(values, result);
+    return result;
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.dl4jode.batch;
+
+import io.github.dl4jode.solver.OdeSolverException;
+import io.github.dl4jode.solver.SolverStatistics;
+import io.github.dl4jode.solver.SolverStatus;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The solutions of all examples of a batch that were solved at once, each with its own steps.
+ *
+ * @param states the states [times, batch · size] at the output times of each example, valid until
+ *     the next solve; of an example that failed, zeros after the time that was reached
+ * @param each how the solve of each example ended
+ */
+public record OwnStepsSolution(INDArray states, List<Outcome> each) {
+
+  /**
+   * How the solve of one example ended.
+   *
+   * @param status of the solve
+   * @param time that was reached
+   * @param stepSize of the next attempt, positive
+   * @param statistics the cost, as if it had been solved alone
+   */
+  public record Outcome(
+      SolverStatus status, double time, double stepSize, SolverStatistics statistics) {}
+
+  /** Copies the list. */
+  public OwnStepsSolution {
+    each = List.copyOf(each);
+  }
+
+  /** The examples whose solve did not succeed, in order. */
+  public List<Integer> failed() {
+    return IntStream.range(0, each.size())
+        .filter(i -> each.get(i).status() != SolverStatus.SUCCESS)
+        .boxed()
+        .toList();
+  }
+
+  /** The sum of the costs. */
+  public SolverStatistics statistics() {
+    return each.stream()
+        .map(Outcome::statistics)
+        .reduce(SolverStatistics.none(), SolverStatistics::plus);
+  }
+
+  /**
+   * These solutions, if all are complete.
+   *
+   * @throws OdeSolverException of the first example that failed; the message names all of them
+   */
+  public OwnStepsSolution orThrow() {
+    List<Integer> failed = failed();
+    if (!failed.isEmpty()) {
+      Outcome first = each.get(failed.get(0));
+      throw new OdeSolverException(
+          "The solve of example %d of %d (failed: %s)"
+              .formatted(failed.get(0), each.size(), failed),
+          first.status(),
+          first.time(),
+          first.stepSize(),
+          first.statistics(),
+          first.status().remedy());
+    }
+    return this;
+  }
+}

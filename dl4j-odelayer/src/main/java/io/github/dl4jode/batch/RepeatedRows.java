@@ -1,0 +1,157 @@
+package io.github.dl4jode.batch;
+
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.gradient.DifferentiableSolution;
+import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.gradient.GradientWorkspace;
+import io.github.dl4jode.gradient.Gradients;
+import io.github.dl4jode.method.Method;
+import io.github.dl4jode.solver.OdeSolver;
+import io.github.dl4jode.solver.Solve;
+import io.github.dl4jode.solver.SolverStatistics;
+import io.github.dl4jode.term.DifferentiableTerm;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Makes the steps of all examples once more, in their common time with steps of length 1, and takes
+ * cotangents back through them.
+ */
+final class RepeatedRows implements AutoCloseable {
+
+  private final DifferentiableTerm term;
+  private final Method method;
+  private final DiscreteAdjoint gradient;
+  private final GradientWorkspace workspace = new GradientWorkspace();
+  private Optional<DifferentiableSolution> solved = Optional.empty();
+  private Optional<Gradients> gradients = Optional.empty();
+  private int[] times = {};
+
+  /**
+   * Takes a term.
+   *
+   * @param term in the common time, not closed with it
+   */
+  RepeatedRows(DifferentiableTerm term, Method method, DiscreteAdjoint gradient) {
+    this.term = term;
+    this.method = method;
+    this.gradient = gradient;
+  }
+
+  /**
+   * Repeats the steps.
+   *
+   * @param initialStates [batch · size]
+   * @param steps of the whole batch
+   * @param clocks of the examples, at their ends
+   */
+  void solve(INDArray initialStates, int steps, List<RowClock> clocks) {
+    OdeSolver repeating =
+        OdeSolver.builder()
+            .method(method)
+            .stepSizeController(new FixedStepSize(1))
+            .maximumSteps(steps)
+            .build();
+    times = commonTimes(steps, clocks);
+    double[] outputs = Arrays.stream(times).asDoubleStream().toArray();
+    solved =
+        Optional.of(
+            gradient.solve(repeating, Solve.of(term, initialStates, outputs).build(), workspace));
+  }
+
+  /** The beginning, the steps after which an output but the last was there, and the end. */
+  private static int[] commonTimes(int steps, List<RowClock> clocks) {
+    IntStream inside =
+        clocks.stream()
+            .flatMapToInt(
+                clock ->
+                    IntStream.range(1, Math.min(clock.outputs(), clock.lastOutput()))
+                        .map(clock::stepsAt));
+    return IntStream.concat(IntStream.of(0, steps), inside).sorted().distinct().toArray();
+  }
+
+  /**
+   * Carries cotangents back.
+   *
+   * @param cotangents as rows [times, batch · size]
+   */
+  Gradients backward(INDArray cotangents, List<RowClock> clocks) {
+    DifferentiableSolution solution =
+        solved.orElseThrow(
+            () -> new IllegalStateException("There is no solve to be differentiated"));
+    INDArray common = OffHeapMemory.uninitialized(term.dataType(), times.length, term.stateSize());
+    try {
+      spread(cotangents, clocks, common);
+      gradients.ifPresent(Gradients::close);
+      Gradients of = solution.backward(common);
+      Gradients result =
+          Gradients.of(
+              of.initialState(),
+              of.parameters(),
+              Map.of(),
+              new double[cotangents.rows()],
+              ofExamples(of.statistics(), clocks));
+      gradients = Optional.of(result);
+      return result;
+    } finally {
+      common.close();
+    }
+  }
+
+  private void spread(INDArray cotangents, List<RowClock> clocks, INDArray common) {
+    Vectors.zero(common.reshape(common.length()));
+    Vectors.copyStrided(cotangents.getRow(0), common.getRow(0));
+    for (int i = 0; i < clocks.size(); i++) {
+      RowClock clock = clocks.get(i);
+      for (int output = 1; output < clock.outputs(); output++) {
+        // After its last output an example stays where it is.
+        int row =
+            output == clock.lastOutput()
+                ? times.length - 1
+                : Arrays.binarySearch(times, clock.stepsAt(output));
+        section(common.getRow(row), i).addi(section(cotangents.getRow(output), i));
+      }
+    }
+  }
+
+  private INDArray section(INDArray flat, long example) {
+    return flat.get(NDArrayIndex.interval(example * term.size(), (example + 1) * term.size()));
+  }
+
+  /** The cost of the examples' own steps, without those in which they stayed. */
+  private SolverStatistics ofExamples(SolverStatistics whole, List<RowClock> clocks) {
+    long own = clocks.stream().mapToLong(RowClock::acceptedSteps).sum();
+    double each = (double) whole.functionEvaluations() / times[times.length - 1];
+    return new SolverStatistics(Math.toIntExact(own), 0, (int) Math.round(each * own));
+  }
+
+  /** The cost of the last backward pass. */
+  SolverStatistics statistics() {
+    return gradients.map(Gradients::statistics).orElse(SolverStatistics.none());
+  }
+
+  long workspaceBytes() {
+    return workspace.peakBytes();
+  }
+
+  /** Frees the results of the last solve. */
+  void release() {
+    solved.ifPresent(it -> it.solution().close());
+    gradients.ifPresent(Gradients::close);
+    solved = Optional.empty();
+    gradients = Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    release();
+    workspace.close();
+  }
+}

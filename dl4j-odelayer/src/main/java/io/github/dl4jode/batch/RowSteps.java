@@ -1,0 +1,111 @@
+package io.github.dl4jode.batch;
+
+import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.path.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The steps of all examples of a batch as functions of one common time s: in step n, from s = n to
+ * s = n + 1, example i goes from its time t_i by its own h_i, and t = t_i + (s - n) h_i. With h_i =
+ * 0 an example stays where it is.
+ */
+final class RowSteps {
+
+  private final int batch;
+  private final List<double[]> starts = new ArrayList<>();
+  private final List<double[]> sizes = new ArrayList<>();
+
+  RowSteps(int batch) {
+    this.batch = batch;
+  }
+
+  void clear() {
+    starts.clear();
+    sizes.clear();
+  }
+
+  /** The number of steps. */
+  int count() {
+    return starts.size();
+  }
+
+  /** Adds a step that moves nothing yet. */
+  void add() {
+    starts.add(new double[batch]);
+    sizes.add(new double[batch]);
+  }
+
+  void removeLast() {
+    starts.remove(starts.size() - 1);
+    sizes.remove(sizes.size() - 1);
+  }
+
+  /** The times t_i of the last step, to be written. */
+  double[] lastStarts() {
+    return starts.get(starts.size() - 1);
+  }
+
+  /** The sizes h_i of the last step, to be written. */
+  double[] lastSizes() {
+    return sizes.get(sizes.size() - 1);
+  }
+
+  /** The times of the examples, with s. */
+  Path times(long... shape) {
+    return new Column(shape) {
+      @Override
+      double at(int step, int example, double fraction) {
+        return starts.get(step)[example] + fraction * sizes.get(step)[example];
+      }
+    };
+  }
+
+  /** dt/ds of the examples, which jumps between the steps. */
+  Path rates(long... shape) {
+    return new Column(shape) {
+      @Override
+      double at(int step, int example, double fraction) {
+        return sizes.get(step)[example];
+      }
+
+      @Override
+      public double[] jumps() {
+        double[] inside = new double[Math.max(0, count() - 1)];
+        Arrays.setAll(inside, i -> i + 1);
+        return inside;
+      }
+    };
+  }
+
+  /** One number for each example, as often as a shape asks for it. */
+  private abstract class Column implements Path {
+
+    private final long[] shape;
+    private final double[] values;
+
+    Column(long... shape) {
+      this.shape = shape.clone();
+      this.values = new double[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+    }
+
+    abstract double at(int step, int example, double fraction);
+
+    @Override
+    public long[] valueShape() {
+      return shape.clone();
+    }
+
+    @Override
+    public void value(double s, INDArray result) {
+      int step = Math.min((int) s, count() - 1);
+      int each = values.length / batch;
+      for (int i = 0; i < batch; i++) {
+        Arrays.fill(values, i * each, (i + 1) * each, at(step, i, s - step));
+      }
+      Vectors.fromJava(values, result);
+    }
+  }
+}

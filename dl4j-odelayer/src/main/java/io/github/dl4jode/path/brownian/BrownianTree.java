@@ -1,0 +1,359 @@
+package io.github.dl4jode.path.brownian;
+
+import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.array.Vectors;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Brownian motion as a function of a seed, of the number of each example, and of time alone: the
+ * same increments whatever was asked before, on replay, backwards, in another process, and for an
+ * example in another minibatch.
+ *
+ * <p>Time is divided into cells. The pieces of the path over them come from halving larger pieces
+ * by the law of Brownian motion, down to {@link #resolution()}. Each halving has random numbers of
+ * its own, from the counter-based generator Threefry. A query joins the pieces between its times.
+ * Pieces are kept up to a limit of memory, so that a sequence of steps on the grid, forward or
+ * backward, halves about one piece for each step. A step between other times halves one more piece
+ * for each factor of two by which it is longer than the resolution.
+ *
+ * <p>A time inside one of the smallest cells divides it by the same law. So any set of times has
+ * exactly the law of Brownian motion as long as no two of them are inside the same smallest cell:
+ * steps should not be shorter than the resolution.
+ *
+ * <p>The path begins at the first time of its interval or grid and has no end. With Lévy areas it
+ * is another path than without, for the same seed. Paths of type FLOAT are made of 32 random bits
+ * for each normal number, and are those of type DOUBLE, which are made of 53, to about seven
+ * digits.
+ *
+ * <p>Source of the tree: Li, Wong, Chen and Duvenaud, "Scalable gradients for stochastic
+ * differential equations", 2020; Jelinčič, Foster and Kidger, "Single-seed generation of Brownian
+ * paths and integrals for adaptive and high order SDE solvers", 2024.
+ */
+public final class BrownianTree implements BrownianPath {
+
+  private final int batch;
+  private final int noise;
+  private final DataType dataType;
+  private final LevyArea levyArea;
+  private final TimeGrid grid;
+  private final NormalNumbers numbers;
+  private final PieceTree tree;
+  private final Optional<AreaNoise> areaNoise;
+  private final TimeGrid.Place first = new TimeGrid.Place();
+  private final TimeGrid.Place last = new TimeGrid.Place();
+  private final double[] negated;
+  private final long[] examples;
+
+  private BrownianTree(Builder settings) {
+    batch = settings.batch;
+    noise = settings.noiseSize;
+    dataType = settings.dataType;
+    levyArea = settings.levyArea;
+    grid = settings.grid();
+    int size = Math.multiplyExact(batch, noise);
+    boolean full = dataType == DataType.DOUBLE;
+    numbers = new NormalNumbers(batch, noise, full);
+    tree = new PieceTree(levyArea, grid, numbers, size, settings.cacheBytes);
+    areaNoise = settings.approximation.map(one -> new AreaNoise(one, batch, noise, full));
+    negated = new double[size];
+    examples = settings.examples();
+    renew(settings.seed);
+  }
+
+  /**
+   * A path that begins at a time, with steps of about one length.
+   *
+   * @param start the first time
+   * @param step the length of most steps; times that are whole steps after the start are fastest
+   * @throws IllegalArgumentException if the start is not finite, or the step not positive
+   */
+  public static Builder onGrid(double start, double step) {
+    return new Builder(start, step, Builder.GRID_REFINEMENTS);
+  }
+
+  /**
+   * A path over an interval, with steps of any length.
+   *
+   * @param from one end
+   * @param to the other end, before or after it
+   * @throws IllegalArgumentException if they are equal or not finite
+   */
+  public static Builder over(double from, double to) {
+    if (from == to) {
+      throw new IllegalArgumentException(
+          "A Brownian path needs an interval, but it begins and ends at t = " + from);
+    }
+    return new Builder(Math.min(from, to), Math.abs(to - from), Builder.INTERVAL_REFINEMENTS);
+  }
+
+  /** The settings of a path; each has a default. */
+  public static final class Builder {
+
+    private static final int GRID_REFINEMENTS = 10;
+    private static final int INTERVAL_REFINEMENTS = 16;
+    private static final int MOST_REFINEMENTS = 40;
+    private static final long CACHE_BYTES = 16L << 20;
+
+    private final double origin;
+    private final double unit;
+    private int refinements;
+    private long seed;
+    private int batch = 1;
+    private int noiseSize = 1;
+    private DataType dataType = DataType.FLOAT;
+    private LevyArea levyArea = LevyArea.NONE;
+    private Optional<AreaApproximation> approximation = Optional.empty();
+    private Optional<long[]> examples = Optional.empty();
+    private long cacheBytes = CACHE_BYTES;
+
+    private Builder(double origin, double unit, int refinements) {
+      if (!Double.isFinite(origin) || !(unit > 0) || !Double.isFinite(unit)) {
+        throw new IllegalArgumentException(
+            "A Brownian path needs a finite start and a positive length, not %s and %s"
+                .formatted(origin, unit));
+      }
+      this.origin = origin;
+      this.unit = unit;
+      this.refinements = refinements;
+    }
+
+    /** Any number; with {@link #examples} it determines the path. Default 0. */
+    public Builder seed(long newSeed) {
+      seed = newSeed;
+      return this;
+    }
+
+    /** The number of examples; default 1. */
+    public Builder batch(int newBatch) {
+      batch = atLeastOne("batch", newBatch);
+      return this;
+    }
+
+    /** The number of components of one example; default 1. */
+    public Builder noiseSize(int newNoiseSize) {
+      noiseSize = atLeastOne("noiseSize", newNoiseSize);
+      return this;
+    }
+
+    private static int atLeastOne(String name, int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException(name + " must be at least 1, not " + value);
+      }
+      return value;
+    }
+
+    /**
+     * The numbers that tell examples apart, such as their places in a data set: examples with the
+     * same number and seed have the same path. Default 0, 1, 2, …
+     */
+    public Builder examples(long... newExamples) {
+      examples = Optional.of(Required.setting(newExamples, "examples").clone());
+      return this;
+    }
+
+    /**
+     * FLOAT or DOUBLE; default FLOAT.
+     *
+     * @throws IllegalArgumentException if it is another type
+     */
+    public Builder dataType(DataType newDataType) {
+      if (newDataType != DataType.FLOAT && newDataType != DataType.DOUBLE) {
+        throw new IllegalArgumentException("dataType must be FLOAT or DOUBLE, not " + newDataType);
+      }
+      dataType = newDataType;
+      return this;
+    }
+
+    /** The areas that can be asked for; default {@link LevyArea#NONE}. */
+    public Builder levyArea(LevyArea newLevyArea) {
+      levyArea = Required.setting(newLevyArea, "levyArea");
+      return this;
+    }
+
+    /**
+     * Approximates the space–space area, for which the path needs {@link LevyArea#SPACE_TIME};
+     * default not.
+     */
+    public Builder spaceSpaceArea(AreaApproximation newApproximation) {
+      approximation = Optional.of(Required.setting(newApproximation, "spaceSpaceArea"));
+      return this;
+    }
+
+    /**
+     * How often the step of the grid, or the interval, is halved to get the resolution; default 10
+     * for a grid, 16 for an interval. It does not change the path on the grid.
+     *
+     * @throws IllegalArgumentException unless it is from 0 to 40
+     */
+    public Builder refinements(int newRefinements) {
+      if (newRefinements < 0 || newRefinements > MOST_REFINEMENTS) {
+        throw new IllegalArgumentException(
+            "refinements must be from 0 to %d, not %d".formatted(MOST_REFINEMENTS, newRefinements));
+      }
+      refinements = newRefinements;
+      return this;
+    }
+
+    /**
+     * The memory for pieces of the path in bytes, which is taken as needed; default 16 MiB. A few
+     * dozen pieces are kept in any case. It does not change the path.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder cacheBytes(long newCacheBytes) {
+      if (newCacheBytes < 0) {
+        throw new IllegalArgumentException("cacheBytes must not be negative: " + newCacheBytes);
+      }
+      cacheBytes = newCacheBytes;
+      return this;
+    }
+
+    private long[] examples() {
+      return examples.orElseGet(() -> LongStream.range(0, batch).toArray());
+    }
+
+    private TimeGrid grid() {
+      return new TimeGrid(origin, unit, refinements);
+    }
+
+    /**
+     * The path.
+     *
+     * @throws IllegalArgumentException if there is not one number for each example, or an area
+     *     needs another one
+     */
+    public BrownianTree build() {
+      if (approximation.isPresent() && !levyArea.includes(LevyArea.SPACE_TIME)) {
+        throw new IllegalArgumentException(
+            "spaceSpaceArea(%s) needs levyArea(SPACE_TIME) as well".formatted(approximation.get()));
+      }
+      return new BrownianTree(this);
+    }
+  }
+
+  /**
+   * Makes it the path of another seed, with the same examples; memory is used again.
+   *
+   * @param seed any number, such as one of a training iteration
+   */
+  public void renew(long seed) {
+    renew(seed, examples);
+  }
+
+  /**
+   * Makes it the path of another seed and of other examples; memory is used again.
+   *
+   * @param newExamples the number of each example
+   * @throws IllegalArgumentException if there are more or fewer than {@link #batch()}
+   */
+  public void renew(long seed, long... newExamples) {
+    if (newExamples.length != batch) {
+      throw new IllegalArgumentException(
+          "There are numbers of %d examples for a batch of %d"
+              .formatted(newExamples.length, batch));
+    }
+    System.arraycopy(newExamples, 0, examples, 0, batch);
+    numbers.renew(seed, examples);
+    tree.clear();
+    areaNoise.ifPresent(one -> one.renew(seed, examples));
+  }
+
+  /** The length of the smallest cells; no two times of a solve should be closer. */
+  public double resolution() {
+    return grid.resolution();
+  }
+
+  @Override
+  public long batch() {
+    return batch;
+  }
+
+  @Override
+  public long noiseSize() {
+    return noise;
+  }
+
+  @Override
+  public DataType dataType() {
+    return dataType;
+  }
+
+  @Override
+  public LevyArea levyArea() {
+    return levyArea;
+  }
+
+  @Override
+  public boolean hasSpaceSpaceArea() {
+    return areaNoise.isPresent();
+  }
+
+  @Override
+  public void increment(double from, double to, INDArray w) {
+    write(from, to, piece(from, to).w(), w);
+  }
+
+  @Override
+  public void increment(double from, double to, INDArray w, INDArray h) {
+    require(levyArea.includes(LevyArea.SPACE_TIME), "levyArea(SPACE_TIME)");
+    Piece piece = piece(from, to);
+    write(from, to, piece.w(), w);
+    copy(piece.h(), h);
+  }
+
+  @Override
+  public void increment(double from, double to, INDArray w, INDArray h, INDArray k) {
+    require(levyArea.includes(LevyArea.SPACE_TIME_TIME), "levyArea(SPACE_TIME_TIME)");
+    Piece piece = piece(from, to);
+    write(from, to, piece.w(), w);
+    copy(piece.h(), h);
+    write(from, to, piece.k(), k);
+  }
+
+  @Override
+  public void spaceSpaceArea(double from, double to, INDArray w, INDArray h, INDArray a) {
+    require(areaNoise.isPresent(), "spaceSpaceArea(AreaApproximation)");
+    Piece piece = piece(from, to);
+    write(from, to, piece.w(), w);
+    copy(piece.h(), h);
+    copy(areaNoise.get().of(piece, first, last, to < from), a);
+  }
+
+  private static void require(boolean available, String setting) {
+    if (!available) {
+      throw new UnsupportedOperationException(
+          "This Brownian path was built without that Lévy area; add %s to its builder"
+              .formatted(setting));
+    }
+  }
+
+  private Piece piece(double from, double to) {
+    grid.locate(Math.min(from, to), first);
+    grid.locate(Math.max(from, to), last);
+    return tree.between(first, last);
+  }
+
+  /** Copies what changes its sign when the path is run backwards. */
+  private void write(double from, double to, double[] values, INDArray target) {
+    if (to >= from) {
+      copy(values, target);
+      return;
+    }
+    for (int i = 0; i < negated.length; i++) {
+      negated[i] = -values[i];
+    }
+    copy(negated, target);
+  }
+
+  private static void copy(double[] values, INDArray target) {
+    if (target.length() != values.length) {
+      throw new IllegalArgumentException(
+          "An array has %d elements, but this path gives %d"
+              .formatted(target.length(), values.length));
+    }
+    Vectors.fromJava(values, target);
+  }
+}

@@ -1,0 +1,143 @@
+package io.github.dl4jode.path.brownian;
+
+import java.util.Arrays;
+
+/**
+ * Pairs of neighbouring pieces, found by a key; the least recently used pair makes room for a new
+ * one. Memory is taken when it is first needed, and then used again.
+ */
+final class PieceCache {
+
+  /** A path from the root to a leaf and its neighbours have room. */
+  private static final int LEAST_PAIRS = 32;
+
+  private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
+  private static final int NOTHING = -1;
+
+  /** Two pieces. */
+  static final class Pair {
+    final Piece first;
+    final Piece second;
+
+    Pair(LevyArea levyArea, int size) {
+      first = new Piece(levyArea, size);
+      second = new Piece(levyArea, size);
+    }
+  }
+
+  private final LevyArea levyArea;
+  private final int size;
+  private final Pair[] pairs;
+  private final long[] keys;
+  private final int[] buckets;
+  private final int[] chain;
+  private final int[] newer;
+  private final int[] older;
+  private int used;
+  private int newest = NOTHING;
+  private int oldest = NOTHING;
+
+  /**
+   * An empty cache.
+   *
+   * @param size of a piece
+   * @param bytes which the pieces may take; more if a path from the root to a leaf needs more
+   */
+  PieceCache(LevyArea levyArea, int size, long bytes) {
+    this.levyArea = levyArea;
+    this.size = size;
+    long bytesOfPair = 2L * Double.BYTES * Math.max(1, size) * (levyArea.ordinal() + 1);
+    int capacity = (int) Math.max(LEAST_PAIRS, Math.min(bytes / bytesOfPair, 1 << 16));
+    pairs = new Pair[capacity];
+    keys = new long[capacity];
+    chain = new int[capacity];
+    newer = new int[capacity];
+    older = new int[capacity];
+    buckets = new int[Integer.highestOneBit(2 * capacity)];
+    Arrays.fill(buckets, NOTHING);
+  }
+
+  /** Forgets all pairs, and keeps their memory. */
+  void clear() {
+    Arrays.fill(buckets, NOTHING);
+    used = 0;
+    newest = NOTHING;
+    oldest = NOTHING;
+  }
+
+  private int bucket(long key) {
+    return (int) ((key * GOLDEN_RATIO) >>> 40) & (buckets.length - 1);
+  }
+
+  /** The place of a pair that is present, which is now the newest one; negative if it is absent. */
+  int find(long key) {
+    int place = buckets[bucket(key)];
+    while (place >= 0 && keys[place] != key) {
+      place = chain[place];
+    }
+    if (place >= 0 && place != newest) {
+      unlink(place);
+      link(place);
+    }
+    return place;
+  }
+
+  /** The pair at a place. */
+  Pair at(int place) {
+    return pairs[place];
+  }
+
+  /** A pair under a new key, whose contents are undefined. The newest one before stays as it is. */
+  Pair add(long key) {
+    int place = used < pairs.length ? used++ : evict();
+    if (pairs[place] == null) {
+      pairs[place] = new Pair(levyArea, size);
+    }
+    int bucket = bucket(key);
+    keys[place] = key;
+    chain[place] = buckets[bucket];
+    buckets[bucket] = place;
+    link(place);
+    return pairs[place];
+  }
+
+  private int evict() {
+    int place = oldest;
+    unlink(place);
+    int bucket = bucket(keys[place]);
+    if (buckets[bucket] == place) {
+      buckets[bucket] = chain[place];
+    } else {
+      int before = buckets[bucket];
+      while (chain[before] != place) {
+        before = chain[before];
+      }
+      chain[before] = chain[place];
+    }
+    return place;
+  }
+
+  private void unlink(int place) {
+    if (newer[place] >= 0) {
+      older[newer[place]] = older[place];
+    } else {
+      newest = older[place];
+    }
+    if (older[place] >= 0) {
+      newer[older[place]] = newer[place];
+    } else {
+      oldest = newer[place];
+    }
+  }
+
+  private void link(int place) {
+    newer[place] = NOTHING;
+    older[place] = newest;
+    if (newest >= 0) {
+      newer[newest] = place;
+    } else {
+      oldest = place;
+    }
+    newest = place;
+  }
+}

@@ -1,0 +1,169 @@
+package io.github.dl4jode.path.brownian;
+
+/**
+ * The pieces of a Brownian path over the cells of a {@link TimeGrid}.
+ *
+ * <p>The node (level, index) is the piece over the index-th interval of length unit · 2^level.
+ * Nodes up to level 0, and those above it with index 1, are the halves of their parents or roots:
+ * the first unit, and the intervals [2^level, 2^(level+1)) in units, which are independent. So the
+ * path has no end, and its values do not depend on how far it was followed.
+ */
+final class PieceTree {
+
+  private static final int LEVEL_OFFSET = 64;
+  private static final int KEY_SHIFT = 56;
+  private static final long ROOT_KEY = 1L << 55;
+
+  private final TimeGrid grid;
+  private final NormalNumbers numbers;
+  private final double[][] normals;
+  private final Split half;
+  private final Split anywhere;
+  private final PieceCache cache;
+  private final CutCells cuts;
+  private final Piece joined;
+
+  /**
+   * Pieces of a minibatch.
+   *
+   * @param numbers of all components; renewed by the caller, who then calls {@link #clear}
+   * @param size the number of components of all examples
+   * @param cacheBytes which pieces may take
+   */
+  PieceTree(LevyArea levyArea, TimeGrid grid, NormalNumbers numbers, int size, long cacheBytes) {
+    this.grid = grid;
+    this.numbers = numbers;
+    this.normals = new double[levyArea.ordinal() + 1][size];
+    this.half = Split.half(levyArea);
+    this.anywhere = Split.anywhere(levyArea);
+    this.cache = new PieceCache(levyArea, size, cacheBytes);
+    this.cuts = new CutCells(levyArea, size);
+    this.joined = new Piece(levyArea, size);
+  }
+
+  /** Forgets all pieces, because the random numbers are others. */
+  void clear() {
+    cache.clear();
+    cuts.clear();
+  }
+
+  /**
+   * The piece between two places.
+   *
+   * @param from not after the second one
+   * @return valid until the next call
+   */
+  Piece between(TimeGrid.Place from, TimeGrid.Place to) {
+    if (from.fraction == 0 && to.fraction == 0 && isNode(from.cell, to.cell - from.cell)) {
+      int height = Long.numberOfTrailingZeros(to.cell - from.cell);
+      return node(height - grid.refinements(), from.cell >> height);
+    }
+    joined.clear();
+    if (from.cell == to.cell) {
+      appendInside(from, to);
+    } else {
+      appendAcross(from, to);
+    }
+    return joined;
+  }
+
+  /** Whether cells from one on are those of a node. */
+  private boolean isNode(long cell, long count) {
+    return Long.bitCount(count) == 1
+        && (cell & (count - 1)) == 0
+        && (cell > 0 || Long.numberOfTrailingZeros(count) <= grid.refinements());
+  }
+
+  private void appendInside(TimeGrid.Place from, TimeGrid.Place to) {
+    if (from.equals(to)) {
+      return;
+    }
+    if (from.fraction == 0) {
+      joined.append(cut(to).first);
+    } else {
+      Piece whole = cut(to).first;
+      joined.rest(whole, cut(from).first);
+    }
+  }
+
+  private void appendAcross(TimeGrid.Place from, TimeGrid.Place to) {
+    long cell = from.cell;
+    if (from.fraction > 0) {
+      joined.append(cut(from).second);
+      cell++;
+    }
+    while (cell < to.cell) {
+      int height = largestHeight(cell, to.cell - cell);
+      joined.append(node(height - grid.refinements(), cell >> height));
+      cell += 1L << height;
+    }
+    if (to.fraction > 0) {
+      joined.append(cut(to).first);
+    }
+  }
+
+  /** The height of the largest node that begins with a cell and has at most so many. */
+  private int largestHeight(long cell, long count) {
+    int limit = 63 - Long.numberOfLeadingZeros(count);
+    int aligned = cell == 0 ? grid.refinements() : Long.numberOfTrailingZeros(cell);
+    return Math.min(limit, aligned);
+  }
+
+  private Piece node(int level, long index) {
+    if (level >= 0 && index == (level == 0 ? index & 1 : 1)) {
+      return root(level, index);
+    }
+    PieceCache.Pair halves = halves(level + 1, index >> 1);
+    return (index & 1) == 0 ? halves.first : halves.second;
+  }
+
+  private PieceCache.Pair halves(int level, long index) {
+    long key = key(level, index);
+    int place = cache.find(key);
+    if (place >= 0) {
+      return cache.at(place);
+    }
+    Piece whole = node(level, index);
+    PieceCache.Pair pair = cache.add(key);
+    draw(Purpose.HALVES, level, index);
+    half.apply(whole, normals, pair.first, pair.second);
+    return pair;
+  }
+
+  private Piece root(int level, long index) {
+    long key = key(level, index) | ROOT_KEY;
+    int place = cache.find(key);
+    if (place >= 0) {
+      return cache.at(place).first;
+    }
+    Piece piece = cache.add(key).first;
+    draw(Purpose.ROOT, level, index);
+    piece.draw(Math.scalb(grid.unit(), level), normals);
+    return piece;
+  }
+
+  private static long key(int level, long index) {
+    return ((long) (level + LEVEL_OFFSET) << KEY_SHIFT) | index;
+  }
+
+  /** The two parts of the smallest cell in which a place is. */
+  private PieceCache.Pair cut(TimeGrid.Place place) {
+    PieceCache.Pair known = cuts.find(place.cell, place.fraction);
+    if (known != null) {
+      return known;
+    }
+    int level = -grid.refinements();
+    Piece whole = node(level, place.cell);
+    draw(Purpose.INSIDE, level, place.cell);
+    PieceCache.Pair pair = cuts.add(place.cell, place.fraction);
+    anywhere.at(place.fraction);
+    anywhere.apply(whole, normals, pair.first, pair.second);
+    return pair;
+  }
+
+  private void draw(Purpose purpose, int level, long index) {
+    for (int kind = 0; kind < normals.length; kind++) {
+      numbers.fill(index, purpose.stream(level + LEVEL_OFFSET, kind), normals[kind]);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.github.dl4jode.sde.classical;
+
+import java.util.Arrays;
+
+/**
+ * A series of values at times that may be irregular.
+ *
+ * <p>Immutable.
+ */
+public final class Observations {
+
+  private final double[] times;
+  private final double[] values;
+
+  /**
+   * A series.
+   *
+   * @param times strictly increasing
+   * @param values one for each time
+   * @throws IllegalArgumentException if a number is not finite, times do not increase, or there is
+   *     not one value for each time
+   */
+  public Observations(double[] times, double[] values) {
+    this.times = times.clone();
+    this.values = values.clone();
+    if (times.length != values.length) {
+      throw new IllegalArgumentException(
+          "A series needs one value for each time, but has %d times and %d values"
+              .formatted(times.length, values.length));
+    }
+    requireIncreasing(this.times);
+    for (int i = 0; i < values.length; i++) {
+      if (!Double.isFinite(values[i])) {
+        throw new IllegalArgumentException(
+            "Value %d of the series, at t = %s, is %s; leave out missing values"
+                .formatted(i, times[i], values[i]));
+      }
+    }
+  }
+
+  static void requireIncreasing(double... times) {
+    for (int i = 0; i < times.length; i++) {
+      if (!Double.isFinite(times[i]) || (i > 0 && times[i] <= times[i - 1])) {
+        throw new IllegalArgumentException(
+            "Times must be finite and increase; time %d is %s%s"
+                .formatted(i, times[i], i == 0 ? "" : " after " + times[i - 1]));
+      }
+    }
+  }
+
+  /** The number of observations. */
+  public int size() {
+    return times.length;
+  }
+
+  /** The time of an observation. */
+  public double time(int i) {
+    return times[i];
+  }
+
+  /** The value of an observation. */
+  public double value(int i) {
+    return values[i];
+  }
+
+  /** The length of the interval that ends with an observation. */
+  double step(int i) {
+    return times[i] - times[i - 1];
+  }
+
+  /** The time from the first to the last observation. */
+  double duration() {
+    return times[times.length - 1] - times[0];
+  }
+
+  double shortestStep() {
+    double shortest = Double.POSITIVE_INFINITY;
+    for (int i = 1; i < times.length; i++) {
+      shortest = Math.min(shortest, step(i));
+    }
+    return shortest;
+  }
+
+  /** The same times with the logarithms of the values. */
+  Observations logarithms() {
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] <= 0) {
+        throw new IllegalArgumentException(
+            "Prices must be positive, but value %d, at t = %s, is %s"
+                .formatted(i, times[i], values[i]));
+      }
+    }
+    return new Observations(times, Arrays.stream(values).map(Math::log).toArray());
+  }
+
+  /** Refuses a series that is too short, or has nothing random in it. */
+  void require(int fewest, String model) {
+    if (values.length < fewest) {
+      throw new IllegalArgumentException(
+          "%s needs at least %d observations, not %d".formatted(model, fewest, values.length));
+    }
+    double slope = (values[values.length - 1] - values[0]) / duration();
+    double largest = 0;
+    double scale = 0;
+    for (int i = 0; i < values.length; i++) {
+      double line = values[0] + slope * (times[i] - times[0]);
+      largest = Math.max(largest, Math.abs(values[i] - line));
+      scale = Math.max(scale, Math.abs(values[i]));
+    }
+    if (largest <= 1e-12 * scale) {
+      throw new IllegalArgumentException(
+          "The series is a straight line to rounding; %s has no noise to fit".formatted(model));
+    }
+  }
+}

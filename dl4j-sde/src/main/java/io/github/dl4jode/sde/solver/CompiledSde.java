@@ -1,0 +1,351 @@
+package io.github.dl4jode.sde.solver;
+
+import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.path.brownian.BrownianPath;
+import io.github.dl4jode.path.brownian.BrownianTree;
+import io.github.dl4jode.path.brownian.LevyArea;
+import io.github.dl4jode.sde.equation.Calculus;
+import io.github.dl4jode.sde.equation.NoiseType;
+import io.github.dl4jode.sde.equation.StochasticEquation;
+import java.util.Optional;
+import java.util.Set;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A stochastic equation and a method, compiled for a minibatch. It owns its memory, which
+ * successive solves share, and serves one thread at a time.
+ *
+ * <pre>{@code
+ * try (CompiledSde compiled = SdeSolver.of(SdeMethods.HEUN, 0.01).compile(equation, gradient)) {
+ *   SdeSolution solution = compiled.solve(initialState, times, brownianPath);
+ *   SdeGradients gradients = compiled.backward(outputCotangents);
+ * }
+ * }</pre>
+ */
+public final class CompiledSde implements AutoCloseable {
+
+  private final SdeSolver solver;
+  private final StochasticEquation equation;
+  private final EquationInputs inputs;
+  private final StepRunner runner;
+  private final StateStore store;
+  private final Optional<BackwardPass> pass;
+  private final Optional<SdeGradientMethod> gradient;
+  private final INDArray ofInitialState;
+  private Optional<Solved> last = Optional.empty();
+  private INDArray outputs;
+  private INDArray quadratures;
+
+  private record Solved(StepGrid grid, SdeSolution solution) {}
+
+  CompiledSde(SdeSolver solver, StochasticEquation equation, Optional<SdeGradientMethod> gradient) {
+    solver.requireSolves(equation.calculus(), equation.noise());
+    gradient.ifPresent(method -> requireSuits(method, solver, equation));
+    this.solver = solver;
+    this.equation = equation;
+    this.gradient = gradient;
+    this.inputs = new EquationInputs(equation);
+    boolean undone = gradient.filter(SdeGradientMethod.UndoneSteps.class::isInstance).isPresent();
+    boolean adjoint =
+        gradient.filter(SdeGradientMethod.AdjointEquation.class::isInstance).isPresent();
+    boolean converts = solver.converts(equation);
+    requireComponentwise(converts || (adjoint && equation.calculus() == Calculus.ITO));
+    this.runner =
+        new StepRunner(
+            equation, inputs, solver.method(), converts, gradient.isPresent() && !adjoint, undone);
+    int every =
+        gradient
+            .filter(SdeGradientMethod.StoredStates.class::isInstance)
+            .map(method -> ((SdeGradientMethod.StoredStates) method).every())
+            .orElse(0);
+    this.store = new StateStore(runner, equation.dataType(), every);
+    this.pass = gradient.map(method -> adjoint ? adjointPass() : discretePass(undone));
+    this.ofInitialState = gradient.isPresent() ? create(stateLength()) : empty();
+    this.outputs = empty();
+    this.quadratures = empty();
+  }
+
+  private static void requireSuits(
+      SdeGradientMethod gradient, SdeSolver solver, StochasticEquation equation) {
+    if (gradient instanceof SdeGradientMethod.UndoneSteps && !solver.method().isReversible()) {
+      throw new IllegalArgumentException(
+          "UndoneSteps needs a reversible method, SdeMethods.REVERSIBLE_HEUN, and the method is %s; take it, or StoredStates"
+              .formatted(solver.method().label()));
+    }
+    boolean stratonovich =
+        equation.noise() == NoiseType.ADDITIVE
+            || equation.calculus() == Calculus.STRATONOVICH
+            || solver.convertsCalculus();
+    if (gradient instanceof SdeGradientMethod.AdjointEquation && !stratonovich) {
+      throw new IllegalArgumentException(
+          "AdjointEquation is for Stratonovich equations, and this is an Itô equation; let the solver convert it by SdeSolver.converting(), or take StoredStates");
+    }
+  }
+
+  private void requireComponentwise(boolean converted) {
+    boolean needed = converted || solver.method().needsComponentwiseDiffusion();
+    if (needed && equation.noise() == NoiseType.DIAGONAL) {
+      String need = converted ? "The conversion of the calculus" : solver.method().label();
+      try {
+        DiagonalProbe.require(equation, inputs, need);
+      } catch (IllegalArgumentException e) {
+        inputs.close();
+        throw e;
+      }
+    }
+  }
+
+  private BackwardPass adjointPass() {
+    boolean converts =
+        equation.calculus() == Calculus.ITO && equation.noise() != NoiseType.ADDITIVE;
+    if (runner.layout().quadratures() > 0) {
+      throw new IllegalArgumentException(
+          "AdjointEquation has no gradient of integrands; take StoredStates or UndoneSteps");
+    }
+    return new AdjointBackwardPass(runner, equation, inputs, converts);
+  }
+
+  private BackwardPass discretePass(boolean undone) {
+    return new DiscreteBackwardPass(
+        runner, equation.dataType(), stateLength(), undone ? this::undone : this::stored);
+  }
+
+  private INDArray stored(StepGrid grid, int k) {
+    INDArray state = store.backward(grid, k);
+    runner.seek(grid, k);
+    return state;
+  }
+
+  private INDArray undone(StepGrid grid, int k) {
+    runner.seek(grid, k);
+    INDArray state = store.forward(k);
+    runner.undo(store.forward(k + 1), state);
+    return state;
+  }
+
+  private long stateLength() {
+    return equation.batch() * equation.size();
+  }
+
+  @SuppressWarnings("try") // The scope is there for its closing.
+  private INDArray create(long... shape) {
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      return Nd4j.create(equation.dataType(), shape);
+    }
+  }
+
+  private INDArray empty() {
+    return Nd4j.empty(equation.dataType());
+  }
+
+  /** The number of components of the Brownian motion of one example. */
+  public long noiseSize() {
+    return runner.noiseSize();
+  }
+
+  /**
+   * Brownian motion of the shape and with the areas that the solves need, fastest where steps of
+   * the solver's size begin at the start.
+   *
+   * @param seed the same seed gives the same paths; {@link BrownianTree#renew} changes it
+   * @param start t0
+   */
+  public BrownianTree newNoise(long seed, double start) {
+    return BrownianTree.onGrid(start, solver.stepSize())
+        .seed(seed)
+        .batch(Math.toIntExact(equation.batch()))
+        .noiseSize(Math.toIntExact(noiseSize()))
+        .dataType(equation.dataType())
+        .levyArea(solver.method().needsArea() ? LevyArea.SPACE_TIME : LevyArea.NONE)
+        .build();
+  }
+
+  /**
+   * The array of an input that is a constant of a solve, to be filled by the caller before the
+   * solve.
+   *
+   * @throws IllegalArgumentException if there is no such input
+   */
+  public INDArray input(String name) {
+    return inputs.constant(name);
+  }
+
+  /**
+   * Solves the equation. Parameters, inputs and knots of paths are read as they are now.
+   *
+   * @param initialState y(t0) [batch × size], flat or [batch, size]; read in this call
+   * @param times t0 and the output times after it, strictly increasing
+   * @param noise [batch, noise] of the equation's type, over the whole span of time
+   * @return the outputs, valid until the next solve
+   * @throws IllegalArgumentException if an argument does not fit the equation
+   * @throws SdeSolverException if a state is not finite, or the thread is interrupted
+   */
+  public SdeSolution solve(INDArray initialState, double[] times, BrownianPath noise) {
+    requireInitialState(initialState);
+    last = Optional.empty();
+    inputs.changed();
+    runner.parametersChanged();
+    runner.take(noise);
+    StepGrid grid = StepGrid.of(times, inputs.jumps(), solver.stepSize());
+    reserve(grid);
+    integrate(grid, initialState.reshape('c', new long[] {stateLength()}));
+    SdeSolution solution = new SdeSolution(outputs, quadratures, grid.steps());
+    last = Optional.of(new Solved(grid, solution));
+    return solution;
+  }
+
+  private void requireInitialState(INDArray state) {
+    if (state.length() != stateLength() || state.dataType() != equation.dataType()) {
+      throw new IllegalArgumentException(
+          "The initial state has %d elements of %s, and the equation has states of [%d, %d] in %s"
+              .formatted(
+                  state.length(),
+                  state.dataType(),
+                  equation.batch(),
+                  equation.size(),
+                  equation.dataType()));
+    }
+    if (!Vectors.isFinite(state.reshape('c', new long[] {state.length()}))) {
+      throw new IllegalArgumentException("The initial state has an element that is not finite");
+    }
+  }
+
+  private void reserve(StepGrid grid) {
+    store.reserve(grid.steps());
+    outputs = ofRows(outputs, grid.outputs(), stateLength());
+    long columns = runner.layout().quadratures();
+    if (columns > 0) {
+      quadratures = ofRows(quadratures, grid.outputs(), columns);
+    }
+  }
+
+  private INDArray ofRows(INDArray present, long rows, long columns) {
+    if (!present.isEmpty() && present.size(0) == rows) {
+      return present;
+    }
+    release(present);
+    return create(rows, columns);
+  }
+
+  private void integrate(StepGrid grid, INDArray initialState) {
+    runner.begin(grid.time(0), initialState, store.forward(0));
+    save(store.forward(0), 0);
+    int output = 1;
+    for (int k = 0; k < grid.steps(); k++) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw SdeSolverException.interrupted(grid.time(k));
+      }
+      runner.seek(grid, k);
+      INDArray next = store.forward(k + 1);
+      runner.step(store.forward(k), next);
+      if (!Vectors.isFinite(next)) {
+        double size = grid.time(k + 1) - grid.time(k);
+        throw SdeSolverException.notFinite("The state", grid.time(k + 1), k + 1, size);
+      }
+      if (grid.output(output) == k + 1) {
+        save(next, output++);
+      }
+    }
+  }
+
+  private void save(INDArray state, int output) {
+    long n = stateLength();
+    Vectors.copy(state.get(NDArrayIndex.interval(0, n)), outputs.getRow(output));
+    long columns = runner.layout().quadratures();
+    if (columns > 0) {
+      Vectors.copy(state.get(NDArrayIndex.interval(n, n + columns)), quadratures.getRow(output));
+    }
+  }
+
+  /**
+   * Computes the gradients of a function L of the outputs of the last solve.
+   *
+   * @param stateCotangents dL/d states [times, batch × size]
+   * @return the gradients, valid until the next backward pass
+   * @throws IllegalStateException without a solve before, or if it was compiled without gradients
+   */
+  public SdeGradients backward(INDArray stateCotangents) {
+    return backward(stateCotangents, empty());
+  }
+
+  /**
+   * Computes the gradients of a function L of the outputs and the quadratures of the last solve.
+   *
+   * @param stateCotangents dL/d states [times, batch × size]
+   * @param quadratureCotangents dL/d quadratures [times, batch × columns]
+   * @return the gradients, valid until the next backward pass
+   * @throws IllegalStateException without a solve before, or if it was compiled without gradients
+   */
+  public SdeGradients backward(INDArray stateCotangents, INDArray quadratureCotangents) {
+    BackwardPass backward =
+        pass.orElseThrow(
+            () -> new IllegalStateException("The equation was compiled without gradients"));
+    Solved solved =
+        last.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "A backward pass needs a solve before it; each solve serves one"));
+    last = Optional.empty();
+    inputs.clearGradient();
+    backward.run(
+        solved.grid,
+        solved.solution.states(),
+        new BackwardPass.OutputCotangents(stateCotangents, quadratureCotangents),
+        ofInitialState);
+    requireFiniteGradient(solved.grid);
+    return new SdeGradients(ofInitialState, inputs.ofParameters(), inputs.gradients());
+  }
+
+  private void requireFiniteGradient(StepGrid grid) {
+    boolean finite =
+        Vectors.isFinite(ofInitialState)
+            && (inputs.gradient().isEmpty() || Vectors.isFinite(inputs.gradient()));
+    if (!finite) {
+      double size = grid.time(1) - grid.time(0);
+      throw SdeSolverException.notFinite("The gradient", grid.time(0), grid.steps(), size);
+    }
+  }
+
+  /** The gradient method; empty without gradients. */
+  public Optional<SdeGradientMethod> gradient() {
+    return gradient;
+  }
+
+  /** The names of the ops that make a small equation slow because they have no loop in Java. */
+  public Set<String> opsWithoutLoop() {
+    return runner.opsWithoutLoop();
+  }
+
+  /** The bytes of tapes, stored states and outputs. */
+  public long bytes() {
+    long elements = outputs.length() + quadratures.length() + ofInitialState.length();
+    DataType type = equation.dataType();
+    return runner.bytes()
+        + store.bytes()
+        + inputs.bytes()
+        + pass.map(BackwardPass::bytes).orElse(0L)
+        + elements * type.width();
+  }
+
+  private static void release(INDArray array) {
+    if (!array.isEmpty()) {
+      array.close();
+    }
+  }
+
+  /** Releases the memory; the object cannot be used any more. */
+  @Override
+  public void close() {
+    pass.ifPresent(BackwardPass::close);
+    store.close();
+    runner.close();
+    inputs.close();
+    release(outputs);
+    release(quadratures);
+    release(ofInitialState);
+  }
+}

@@ -1,0 +1,278 @@
+package io.github.dl4jode.sde.solver;
+
+import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.sde.equation.StochasticEquation;
+import io.github.dl4jode.sde.method.StepGraph;
+import io.github.dl4jode.tape.Tape;
+import io.github.dl4jode.tape.TapeCompiler;
+import io.github.dl4jode.tape.TapePort;
+import io.github.dl4jode.tape.TapeSpecification;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A function of one step, compiled to a tape of its values and one of its vector–Jacobian product.
+ */
+final class StepFunction implements AutoCloseable {
+
+  private static final String STATE = "the state";
+
+  /** Writes the function. */
+  @FunctionalInterface
+  interface Writer {
+
+    /** Adds the operations, and returns the output. */
+    SDVariable write(StepGraph step, SDVariable state);
+  }
+
+  /**
+   * Where and with which noise a step is made; changed in place, so that a step makes no object.
+   */
+  static final class Interval {
+    double from;
+    double to;
+    final INDArray increment;
+    final INDArray area;
+
+    Interval(INDArray increment, INDArray area) {
+      this.increment = increment;
+      this.area = area;
+    }
+  }
+
+  /** A time of the step at which coefficients are evaluated, with its ports. */
+  private record BoundNode(double c, TapePort time, List<BoundPath> paths) {}
+
+  private record BoundPath(
+      EquationInputs.Driven driven, TapePort value, Optional<TapePort> cotangent) {}
+
+  private record BoundFactor(DoubleUnaryOperator function, TapePort port) {}
+
+  /** A tape and its ports, found once. */
+  private record Bound(
+      Tape tape,
+      BoundNode[] nodes,
+      BoundFactor[] factors,
+      Optional<TapePort> increment,
+      Optional<TapePort> area) {}
+
+  private final StochasticEquation equation;
+  private final EquationInputs inputs;
+  private final boolean converts;
+  private final long[] stateShape;
+  private final Writer writer;
+  private final Bound evaluation;
+  private final Optional<Bound> product;
+  private final boolean hasSensitivities;
+  private long noiseSize;
+
+  /**
+   * Compiles.
+   *
+   * @param converts whether the drift is that of the other calculus
+   * @param stateShape of the state that the function reads
+   * @param differentiable whether there is a vector–Jacobian product
+   */
+  @SuppressWarnings("try") // The scope is there for its closing.
+  StepFunction(
+      StochasticEquation equation,
+      EquationInputs inputs,
+      boolean converts,
+      long[] stateShape,
+      boolean differentiable,
+      Writer writer) {
+    this.equation = equation;
+    this.inputs = inputs;
+    this.converts = converts;
+    this.stateShape = stateShape.clone();
+    this.writer = writer;
+    this.hasSensitivities = !inputs.ofVariables().isEmpty();
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      this.evaluation = compile(false);
+      this.product = differentiable ? Optional.of(compile(true)) : Optional.empty();
+    }
+  }
+
+  private Bound compile(boolean withProduct) {
+    SameDiff graph = SameDiff.create();
+    Map<String, SDVariable> parameters = new LinkedHashMap<>();
+    equation.parameters().forEach((name, array) -> parameters.put(name, graph.var(name, array)));
+    StepGraph step = new StepGraph(graph, equation, parameters, inputs.define(graph), converts);
+    SDVariable state = graph.placeHolder(STATE, equation.dataType(), stateShape);
+    SDVariable output = writer.write(step, state);
+    noiseSize = step.noiseSize();
+    TapeSpecification.Builder specification =
+        TapeSpecification.builder(graph, output.name()).input(STATE, stateShape);
+    inputs.specify(specification);
+    declare(step, specification);
+    if (withProduct) {
+      Set<String> wanted = new HashSet<>(Set.of(STATE));
+      step.nodes().forEach(node -> wanted.addAll(differentiablePaths(node)));
+      specification.gradients(wanted).parameterGradients().inOnePass();
+    }
+    return bind(step, TapeCompiler.compile(specification.build()), withProduct);
+  }
+
+  private List<String> differentiablePaths(StepGraph.Node node) {
+    return inputs.paths().stream()
+        .filter(EquationInputs.Driven::isDifferentiable)
+        .map(driven -> node.paths().get(driven.name()))
+        .toList();
+  }
+
+  private void declare(StepGraph step, TapeSpecification.Builder specification) {
+    step.factors().keySet().forEach(specification::input);
+    for (StepGraph.Node node : step.nodes()) {
+      specification.input(node.time());
+      equation
+          .paths()
+          .forEach((name, path) -> specification.input(node.paths().get(name), path.valueShape()));
+    }
+    if (step.readsIncrement()) {
+      specification.input(StepGraph.INCREMENT, equation.batch(), step.noiseSize());
+    }
+    if (step.readsArea()) {
+      specification.input(StepGraph.AREA, equation.batch(), step.noiseSize());
+    }
+  }
+
+  private Bound bind(StepGraph step, Tape tape, boolean withProduct) {
+    List<BoundNode> nodes = new ArrayList<>();
+    for (StepGraph.Node node : step.nodes()) {
+      List<BoundPath> paths =
+          inputs.paths().stream()
+              .map(driven -> bind(driven, tape, node.paths().get(driven.name()), withProduct))
+              .toList();
+      nodes.add(new BoundNode(node.c(), tape.input(node.time()), paths));
+    }
+    BoundFactor[] factors =
+        step.factors().entrySet().stream()
+            .map(each -> new BoundFactor(each.getValue(), tape.input(each.getKey())))
+            .toArray(BoundFactor[]::new);
+    return new Bound(
+        tape,
+        nodes.toArray(BoundNode[]::new),
+        factors,
+        step.readsIncrement() ? Optional.of(tape.input(StepGraph.INCREMENT)) : Optional.empty(),
+        step.readsArea() ? Optional.of(tape.input(StepGraph.AREA)) : Optional.empty());
+  }
+
+  private static BoundPath bind(
+      EquationInputs.Driven driven, Tape tape, String name, boolean withProduct) {
+    boolean differentiated = withProduct && driven.isDifferentiable();
+    return new BoundPath(
+        driven,
+        tape.input(name),
+        differentiated ? Optional.of(tape.inputCotangent(name)) : Optional.empty());
+  }
+
+  /** The number of components of the Brownian motion of one example. */
+  long noiseSize() {
+    return noiseSize;
+  }
+
+  long[] outputShape() {
+    return evaluation.tape.output().shape();
+  }
+
+  /** Computes the function. */
+  void evaluate(Interval interval, INDArray state, INDArray output) {
+    forward(evaluation, interval, state, output);
+  }
+
+  private void forward(Bound bound, Interval interval, INDArray state, INDArray output) {
+    Tape tape = bound.tape;
+    tape.input(STATE).readFrom(state);
+    for (BoundNode node : bound.nodes) {
+      double t = inputs.seen(node.c, interval.from, interval.to);
+      node.time.write(t);
+      for (int i = 0; i < node.paths.size(); i++) {
+        BoundPath path = node.paths.get(i);
+        path.value.write(path.driven.valueAt(t));
+      }
+    }
+    double h = interval.to - interval.from;
+    for (BoundFactor factor : bound.factors) {
+      factor.port.write(factor.function.applyAsDouble(h));
+    }
+    if (bound.increment.isPresent()) {
+      bound.increment.get().readFrom(interval.increment);
+    }
+    if (bound.area.isPresent()) {
+      bound.area.get().readFrom(interval.area);
+    }
+    tape.output().writeTo(output);
+    tape.forward();
+    tape.output().deliver();
+  }
+
+  /**
+   * Computes the function and a cotangent times its Jacobian.
+   *
+   * @param factor by which the gradients of parameters and inputs are added to those of the inputs
+   */
+  void product(
+      Interval interval,
+      INDArray state,
+      INDArray cotangent,
+      INDArray output,
+      INDArray stateCotangent,
+      double factor) {
+    Bound bound = product.orElseThrow();
+    Tape tape = bound.tape;
+    tape.cotangent().readFrom(cotangent);
+    tape.inputCotangent(STATE).writeTo(stateCotangent);
+    forward(bound, interval, state, output);
+    tape.inputCotangent(STATE).deliver();
+    if (hasSensitivities) {
+      Vectors.add(factor, tape.parameterCotangent().array(), inputs.ofVariables());
+    }
+    for (BoundNode node : bound.nodes) {
+      double t = inputs.seen(node.c, interval.from, interval.to);
+      for (int i = 0; i < node.paths.size(); i++) {
+        addPath(node.paths.get(i), t, factor);
+      }
+    }
+  }
+
+  private static void addPath(BoundPath path, double t, double factor) {
+    if (path.cotangent.isPresent()) {
+      path.driven.add(t, path.cotangent.get().array(), factor);
+    }
+  }
+
+  void parametersChanged() {
+    all().forEach(bound -> bound.tape.parametersChanged());
+  }
+
+  private Stream<Bound> all() {
+    return Stream.concat(Stream.of(evaluation), product.stream());
+  }
+
+  Set<String> opsWithoutLoop() {
+    Set<String> ops = new HashSet<>();
+    all().forEach(bound -> ops.addAll(bound.tape.opsWithoutLoop()));
+    return ops;
+  }
+
+  long bytes() {
+    return all().mapToLong(bound -> bound.tape.bytes()).sum();
+  }
+
+  @Override
+  public void close() {
+    all().forEach(bound -> bound.tape.close());
+  }
+}

@@ -1,0 +1,239 @@
+package io.github.dl4jode.sde.solver;
+
+import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.path.brownian.BrownianPath;
+import io.github.dl4jode.path.brownian.LevyArea;
+import io.github.dl4jode.sde.equation.StochasticEquation;
+import io.github.dl4jode.sde.method.MethodState;
+import io.github.dl4jode.sde.method.SdeMethod;
+import io.github.dl4jode.sde.method.StateVector;
+import io.github.dl4jode.sde.method.StepGraph;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The compiled beginning, step and inverse step of a method, with the noise of the present step.
+ */
+final class StepRunner implements AutoCloseable {
+
+  private final StochasticEquation equation;
+  private final SdeMethod method;
+  private final EquationInputs inputs;
+  private final CarriedLayout layout;
+  private final StepFunction step;
+  private final Optional<StepFunction> begin;
+  private final Optional<StepFunction> undo;
+  private final StepFunction.Interval interval;
+  private Optional<BrownianPath> path = Optional.empty();
+
+  /**
+   * Compiles.
+   *
+   * @param converts whether the drift is that of the other calculus
+   * @param differentiable whether steps are differentiated
+   * @param undoable whether steps are undone
+   */
+  @SuppressWarnings("try") // The scope is there for its closing.
+  StepRunner(
+      StochasticEquation equation,
+      EquationInputs inputs,
+      SdeMethod method,
+      boolean converts,
+      boolean differentiable,
+      boolean undoable) {
+    this.equation = equation;
+    this.method = method;
+    this.inputs = inputs;
+    List<CarriedLayout> found = new ArrayList<>();
+    StepFunction first = beginning(converts, differentiable, found);
+    this.layout = found.get(0);
+    boolean plain = layout.shapes().size() == 1;
+    this.begin = plain ? Optional.empty() : Optional.of(first);
+    if (plain) {
+      first.close();
+    }
+    this.step = stepFunction(converts, differentiable, method::step);
+    this.undo =
+        undoable ? Optional.of(stepFunction(converts, false, method::undo)) : Optional.empty();
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      long noise = equation.batch() * step.noiseSize();
+      this.interval =
+          new StepFunction.Interval(
+              Nd4j.create(equation.dataType(), noise),
+              method.needsArea()
+                  ? Nd4j.create(equation.dataType(), noise)
+                  : Nd4j.empty(equation.dataType()));
+    }
+  }
+
+  /** What the first step begins with; notes its layout. */
+  private StepFunction beginning(
+      boolean converts, boolean differentiable, List<CarriedLayout> found) {
+    return new StepFunction(
+        equation,
+        inputs,
+        converts,
+        new long[] {equation.batch(), equation.size()},
+        differentiable,
+        (graph, y) -> {
+          MethodState begun = begun(graph, y);
+          found.add(CarriedLayout.of(graph, begun));
+          return CarriedLayout.pack(graph.graph(), begun);
+        });
+  }
+
+  private interface Move {
+    MethodState write(StepGraph graph, MethodState state);
+  }
+
+  private StepFunction stepFunction(boolean converts, boolean differentiable, Move move) {
+    return new StepFunction(
+        equation,
+        inputs,
+        converts,
+        layout.shape(),
+        differentiable,
+        (graph, whole) ->
+            CarriedLayout.pack(
+                graph.graph(), move.write(graph, layout.unpack(graph.graph(), whole))));
+  }
+
+  private MethodState begun(StepGraph graph, SDVariable y) {
+    StateVector start = new StateVector(y, List.of());
+    List<SDVariable> integrands = graph.at(0, start).drift().quadratures();
+    List<SDVariable> zeros =
+        integrands.stream()
+            .map(each -> graph.graph().constant(Nd4j.zeros(equation.dataType(), graph.shape(each))))
+            .toList();
+    MethodState begun = method.begin(graph, new StateVector(y, zeros));
+    // A tape computes something: a bare placeholder is no output.
+    return zeros.isEmpty() && begun.carried().isEmpty()
+        ? MethodState.of(new StateVector(y.mul(1), List.of()))
+        : begun;
+  }
+
+  CarriedLayout layout() {
+    return layout;
+  }
+
+  long noiseSize() {
+    return step.noiseSize();
+  }
+
+  /**
+   * Takes the noise of a solve.
+   *
+   * @throws IllegalArgumentException if it does not fit the equation and the method
+   */
+  void take(BrownianPath noise) {
+    if (noise.batch() != equation.batch()
+        || noise.noiseSize() != noiseSize()
+        || noise.dataType() != equation.dataType()) {
+      throw new IllegalArgumentException(
+          "The Brownian path is [%d, %d] of %s, and the equation needs [%d, %d] of %s"
+              .formatted(
+                  noise.batch(),
+                  noise.noiseSize(),
+                  noise.dataType(),
+                  equation.batch(),
+                  noiseSize(),
+                  equation.dataType()));
+    }
+    if (method.needsArea() && !noise.levyArea().includes(LevyArea.SPACE_TIME)) {
+      throw new IllegalArgumentException(
+          method.label()
+              + " needs a Brownian path with the space–time Lévy area; the path has the level "
+              + noise.levyArea());
+    }
+    path = Optional.of(noise);
+  }
+
+  /** Goes to a step, and asks the path for its noise. */
+  void seek(StepGrid grid, int k) {
+    interval.from = grid.time(k);
+    interval.to = grid.time(k + 1);
+    if (method.needsArea()) {
+      path.orElseThrow().increment(interval.from, interval.to, interval.increment, interval.area);
+    } else {
+      path.orElseThrow().increment(interval.from, interval.to, interval.increment);
+    }
+  }
+
+  StepFunction.Interval interval() {
+    return interval;
+  }
+
+  /** Computes what the first step begins with. */
+  void begin(double t, INDArray initialState, INDArray state) {
+    interval.from = t;
+    interval.to = t;
+    if (begin.isPresent()) {
+      begin.get().evaluate(interval, initialState, state);
+    } else {
+      Vectors.copy(initialState, state);
+    }
+  }
+
+  /** Carries the cotangent of {@link #begin} back. */
+  void beginProduct(
+      double t, INDArray initialState, INDArray cotangent, INDArray scratch, INDArray result) {
+    interval.from = t;
+    interval.to = t;
+    if (begin.isPresent()) {
+      begin.get().product(interval, initialState, cotangent, scratch, result, 1);
+    } else {
+      Vectors.copy(cotangent, result);
+    }
+  }
+
+  /** Makes the step that was sought. */
+  void step(INDArray state, INDArray next) {
+    step.evaluate(interval, state, next);
+  }
+
+  /** Undoes the step that was sought. */
+  void undo(INDArray next, INDArray state) {
+    undo.orElseThrow().evaluate(interval, next, state);
+  }
+
+  /** Carries the cotangent of the step that was sought back. */
+  void product(INDArray state, INDArray cotangent, INDArray next, INDArray stateCotangent) {
+    step.product(interval, state, cotangent, next, stateCotangent, 1);
+  }
+
+  private Stream<StepFunction> tapes() {
+    return Stream.of(Optional.of(step), begin, undo).flatMap(Optional::stream);
+  }
+
+  void parametersChanged() {
+    tapes().forEach(StepFunction::parametersChanged);
+  }
+
+  Set<String> opsWithoutLoop() {
+    Set<String> ops = new TreeSet<>();
+    tapes().forEach(tape -> ops.addAll(tape.opsWithoutLoop()));
+    return ops;
+  }
+
+  long bytes() {
+    return tapes().mapToLong(StepFunction::bytes).sum()
+        + (interval.increment.length() + interval.area.length()) * equation.dataType().width();
+  }
+
+  @Override
+  public void close() {
+    tapes().forEach(StepFunction::close);
+    interval.increment.close();
+    if (!interval.area.isEmpty()) {
+      interval.area.close();
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.dl4jode.sde;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jode.probability.KlAnnealing;
+import io.github.dl4jode.sde.dynamics.ComponentwiseDiffusion;
+import io.github.dl4jode.sde.method.SdeMethods;
+import io.github.dl4jode.sde.solver.SdeSolver;
+import io.github.dl4jode.testing.GraphGradients;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.NoOp;
+
+class LatentSdeTest {
+
+  private static final double[] TIMES = {0, 0.3, 0.5, 1};
+
+  private static LatentSdeBuilder small() {
+    return LatentSde.builder(2)
+        .latent(2)
+        .context(3)
+        .hidden(4)
+        .diffusion(new ComponentwiseDiffusion(2, 1))
+        .solver(SdeSolver.of(SdeMethods.EULER_MARUYAMA, 0.25))
+        .dataType(DataType.DOUBLE);
+  }
+
+  private static INDArray values() {
+    Nd4j.getRandom().setSeed(2);
+    return Nd4j.rand(DataType.DOUBLE, 3, 2, 4);
+  }
+
+  @Test
+  void gradientsEqualDifferences() {
+    LatentSde model = small().updater(new NoOp()).klAnnealing(new KlAnnealing(0.5, 10)).build();
+    MultiDataSet data = model.dataSet(values(), TIMES);
+    INDArray gradient = GraphGradients.gradient(model.network(), data);
+    INDArray differences = GraphGradients.differences(model.network(), data);
+    double scale = gradient.amaxNumber().doubleValue();
+    double largest = differences.sub(gradient).amaxNumber().doubleValue();
+    assertTrue(largest < 1e-6 * scale, "off by " + largest + " of " + scale);
+    for (INDArray part : model.network().getVertex("paths").paramTable(false).values()) {
+      assertTrue(part.length() > 0);
+    }
+  }
+
+  @Test
+  void aSavedModelGoesOnWithTheSameBits(@TempDir Path folder) throws IOException {
+    LatentSde model = small().build();
+    INDArray values = values();
+    model.fit(values, TIMES);
+    Path file = folder.resolve("model.zip");
+    model.save(file);
+    LatentSde loaded = LatentSde.load(file);
+    model.fit(values, TIMES);
+    loaded.fit(values, TIMES);
+    assertEquals(model.network().params(), loaded.network().params());
+    assertEquals(model.sample(5, TIMES, 3), loaded.sample(5, TIMES, 3));
+    assertEquals(
+        model.evidenceLowerBound(values, TIMES, 4, 9),
+        loaded.evidenceLowerBound(values, TIMES, 4, 9));
+    assertArrayEquals(new long[] {5, 2, 4}, model.sample(5, TIMES, 3).shape());
+    assertArrayEquals(new long[] {3, 2, 4}, model.reconstruct(values, TIMES).shape());
+  }
+
+  /** An Ornstein–Uhlenbeck process: after training its samples have the process's moments. */
+  @Test
+  void learnsAProcess() {
+    double[] times = {0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2};
+    INDArray values = stationary(64, times, 1.5, 1, 0.8);
+    LatentSde model =
+        LatentSde.builder(1)
+            .latent(2)
+            .context(12)
+            .hidden(16)
+            .deviation(0.2)
+            .solver(SdeSolver.of(SdeMethods.EULER_MARUYAMA, 0.125))
+            .klAnnealing(KlAnnealing.over(30))
+            .updater(new Adam(0.03))
+            .build();
+    double before = model.evidenceLowerBound(values, times, 4, 1);
+    for (int i = 0; i < 250; i++) {
+      model.fit(values, times);
+    }
+    double after = model.evidenceLowerBound(values, times, 4, 1);
+    assertTrue(after > before + 10, before + " and " + after);
+    INDArray last = at(model.sample(500, times, 5), times.length - 1);
+    assertEquals(1, last.meanNumber().doubleValue(), 0.3);
+    double deviation = 0.8 / Math.sqrt(2 * 1.5);
+    assertEquals(deviation, last.stdNumber().doubleValue(), 0.3);
+  }
+
+  private static INDArray at(INDArray series, int time) {
+    return series.tensorAlongDimension(time, 0, 1).dup();
+  }
+
+  private static INDArray stationary(
+      int count, double[] times, double rate, double mean, double volatility) {
+    SplittableRandom random = new SplittableRandom(4);
+    double deviation = volatility / Math.sqrt(2 * rate);
+    INDArray values = Nd4j.create(DataType.FLOAT, count, 1, times.length);
+    for (int i = 0; i < count; i++) {
+      double y = mean + deviation * random.nextGaussian();
+      values.putScalar(i, 0, 0, y);
+      for (int k = 1; k < times.length; k++) {
+        double kept = Math.exp(-rate * (times[k] - times[k - 1]));
+        y =
+            mean
+                + (y - mean) * kept
+                + deviation * Math.sqrt(1 - kept * kept) * random.nextGaussian();
+        values.putScalar(i, 0, k, y);
+      }
+    }
+    return values;
+  }
+
+  @Test
+  void refusesSeriesThatDoNotFit() {
+    LatentSde model = small().build();
+    assertEquals(
+        "Series are [batch, channels, times], here with 2 times, not [3, 2, 4]",
+        assertThrows(IllegalArgumentException.class, () -> model.fit(values(), 0, 1)).getMessage());
+    INDArray missing = values();
+    missing.putScalar(0, 0, 1, Double.NaN);
+    assertEquals(
+        "A value of the series is not finite; a latent SDE has no missing values",
+        assertThrows(IllegalArgumentException.class, () -> model.fit(missing, TIMES)).getMessage());
+  }
+}
