@@ -133,38 +133,6 @@ public final class SeriesArrays {
         });
   }
 
-  /**
-   * Paths without gaps, [batch, channels + 1, time]: the time as the first channel, then the values,
-   * missing ones on the line between those before and after them. A channel is constant before its
-   * first value and after its last one, and 0 without any; after its end a series repeats its last
-   * column, so that a controlled equation does not move any more.
-   */
-  public INDArray interpolated() {
-    return cells(
-        channels + 1,
-        (of, row, column) -> {
-          int at = Math.min(column, of.size() - 1);
-          return row == 0 ? of.time(at) : between(of, row - 1, at);
-        });
-  }
-
-  private static double between(LabelledSeries of, int channel, int column) {
-    int before = lastObserved(of, channel, column);
-    int after = column;
-    while (after < of.size() && Double.isNaN(of.value(after, channel))) {
-      after++;
-    }
-    if (before < 0) {
-      return after < of.size() ? of.value(after, channel) : 0;
-    }
-    double from = of.value(before, channel);
-    if (after >= of.size() || after == before) {
-      return from;
-    }
-    double part = (of.time(column) - of.time(before)) / (of.time(after) - of.time(before));
-    return from + part * (of.value(after, channel) - from);
-  }
-
   /** The classes, one-hot [batch, classes]; zeros for an unknown class. */
   public INDArray labels() {
     double[] labels = new double[series.size() * classes];

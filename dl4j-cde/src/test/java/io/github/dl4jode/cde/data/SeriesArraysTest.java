@@ -63,25 +63,6 @@ class SeriesArraysTest {
   }
 
   @Test
-  void pathsHaveNoGaps() {
-    SeriesArrays arrays =
-        new SeriesArrays(
-            List.of(
-                new LabelledSeries(
-                    "a",
-                    0,
-                    new double[] {0, 1, 3, 4},
-                    new double[][] {{NAN, 1, NAN}, {2, NAN, NAN}, {NAN, NAN, NAN}, {8, NAN, NAN}})),
-            1,
-            5,
-            DataType.DOUBLE);
-
-    assertArrayEquals(
-        new double[] {0, 1, 3, 4, 4, 2, 2, 6, 8, 8, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0},
-        row(arrays.interpolated(), 0));
-  }
-
-  @Test
   void aDataSetHasTimeAsItsFirstChannel() {
     DataSet dataSet = ARRAYS.dataSet();
 

@@ -45,9 +45,16 @@ final class ClassifierOptions {
       paramLabel = "NAME",
       defaultValue = "hermite",
       description =
-          "What a series is between its observations: linear, natural (a cubic spline) or hermite"
-              + " (cubics with backward differences). Default: ${DEFAULT-VALUE}.")
+          "What a series is between its observations: linear, rectilinear, natural (a cubic spline) or"
+              + " hermite (cubics with backward differences). Default: ${DEFAULT-VALUE}.")
   private PathChoice path;
+
+  @Option(
+      names = "--counts",
+      description =
+          "Let the controlled equation see how many values each channel has had so far, so that it"
+              + " knows what is missing.")
+  private boolean counts;
 
   @Option(
       names = "--solver",
@@ -116,7 +123,7 @@ final class ClassifierOptions {
         shared,
         new ClassifierTask(data, all, dropped),
         new ClassifierSettings(
-            model, hidden, width, path, solver, weightDecay, dropout, window, depth));
+            model, hidden, width, path, counts, solver, weightDecay, dropout, window, depth));
   }
 
   /** Refuses what is no share of a whole. */

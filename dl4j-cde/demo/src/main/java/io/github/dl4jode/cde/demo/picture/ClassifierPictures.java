@@ -49,7 +49,7 @@ public final class ClassifierPictures {
   public static void interpolations(LabelledSeries series, List<String> channels, Path file) {
     List<XYChart> charts = new ArrayList<>();
     for (PathChoice path : PathChoice.values()) {
-      XYChart chart = plain(path.toString(), "observation", "value, standardised");
+      XYChart chart = plain(path.toString(), "time, standardised", "value, standardised");
       for (int channel = 0; channel < Math.min(SHOWN_CHANNELS, channels.size()); channel++) {
         curve(chart, series, channel, path);
       }
@@ -60,17 +60,19 @@ public final class ClassifierPictures {
 
   private static void curve(XYChart chart, LabelledSeries series, int channel, PathChoice path) {
     Color color = COLORS[channel % COLORS.length];
-    PathCurve curve = PathCurve.of(series, channel, path.interpolation());
+    PathCurve curve = PathCurve.of(series, channel, path.scheme());
     add(chart, curve.times(), curve.values(), color).setMarker(SeriesMarkers.NONE);
-    double[] seen =
+    int[] seen =
         IntStream.range(0, series.size())
             .filter(row -> !Double.isNaN(series.value(row, channel)))
-            .mapToDouble(row -> row)
             .toArray();
     if (seen.length > 0) {
-      double[] values =
-          Arrays.stream(seen).map(row -> series.value((int) row, channel)).toArray();
-      XYSeries points = add(chart, seen, values, color);
+      XYSeries points =
+          add(
+              chart,
+              Arrays.stream(seen).mapToDouble(series::time).toArray(),
+              Arrays.stream(seen).mapToDouble(row -> series.value(row, channel)).toArray(),
+              color);
       points.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
       points.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(color);
     }

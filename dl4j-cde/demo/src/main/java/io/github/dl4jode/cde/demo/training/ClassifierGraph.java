@@ -5,7 +5,6 @@ import io.github.dl4jode.cde.dynamics.DenseControlledDynamics;
 import io.github.dl4jode.cde.layer.CdeLayer;
 import io.github.dl4jode.cde.layer.CdeOutput;
 import io.github.dl4jode.cde.signature.LogSignaturePreProcessor;
-import io.github.dl4jode.cde.signature.LogSignatureWindows;
 import io.github.dl4jode.latentode.layer.RecurrentEncoder;
 import io.github.dl4jode.latentode.recurrent.Cell;
 import io.github.dl4jode.latentode.recurrent.Evolution;
@@ -80,14 +79,18 @@ record ClassifierGraph(ClassifierTrainingSettings settings, int channels, int cl
   /** The controlled equation, with the states at the end or at all observations. */
   CdeLayer cdeLayer(CdeOutput states) {
     ClassifierSettings of = settings.classifier();
-    return new CdeLayer.Builder(DenseControlledDynamics.builder().hidden(of.width()).build())
-        .hiddenSize(of.hidden())
-        .addTime(false)
-        .interpolation(of.path().interpolation())
-        .solver(of.solver().solver(settings.training().tolerance()))
-        .gradient(settings.training().gradient().method())
-        .output(states)
-        .build();
+    CdeLayer.Builder builder =
+        new CdeLayer.Builder(DenseControlledDynamics.builder().hidden(of.width()).build())
+            .hiddenSize(of.hidden())
+            .scheme(of.path().scheme())
+            .inputGradient(false)
+            .solver(of.solver().solver(settings.training().tolerance()))
+            .gradient(settings.training().gradient().method())
+            .output(states);
+    // Log-signatures have the time among their channels already.
+    return of.windows().isPresent()
+        ? builder.addTime(false).build()
+        : builder.timeChannel(0).countChannels(of.counts()).build();
   }
 
   /** Time and values, or their log-signatures. */
@@ -171,22 +174,14 @@ record ClassifierGraph(ClassifierTrainingSettings settings, int channels, int cl
   }
 
   private MultiDataSet ofPath(SeriesArrays arrays) {
-    return new MultiDataSet(
-        new INDArray[] {
-          settings
-              .classifier()
-              .windows()
-              .map(windows -> signatures(arrays, windows))
-              .orElseGet(arrays::interpolated)
-        },
-        new INDArray[] {arrays.labels()});
-  }
-
-  /** After its end a series repeats its last row, so that no mask is needed. */
-  private static INDArray signatures(SeriesArrays arrays, LogSignatureWindows windows) {
     DataSet path = arrays.dataSet();
-    new LogSignaturePreProcessor(windows, 0).preProcess(path);
-    return path.getFeatures();
+    settings
+        .classifier()
+        .windows()
+        .ifPresent(windows -> new LogSignaturePreProcessor(windows, 0).preProcess(path));
+    // What is missing is NaN, also after the end of a series; log-signatures end with equal rows.
+    return new MultiDataSet(
+        new INDArray[] {path.getFeatures()}, new INDArray[] {path.getLabels()});
   }
 
   /** 1 for all inputs of a decaying network at the times at which any channel has a value. */

@@ -13,6 +13,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param hidden the size of its state
  * @param width of the hidden layer of the vector field
  * @param path what a series is between its observations
+ * @param counts whether the numbers of observations so far are channels of the path
  * @param solver of the controlled equation
  * @param weightDecay the factor of the squared weights in the loss
  * @param dropout the probability that a component of the last state is hidden in training
@@ -24,6 +25,7 @@ public record ClassifierSettings(
     @JsonProperty(value = "hidden", required = true) int hidden,
     @JsonProperty(value = "width", required = true) int width,
     @JsonProperty(value = "path", required = true) PathChoice path,
+    @JsonProperty(value = "counts", required = true) boolean counts,
     @JsonProperty(value = "solver", required = true) SeriesSolverChoice solver,
     @JsonProperty(value = "weightDecay", required = true) double weightDecay,
     @JsonProperty(value = "dropout", required = true) double dropout,
@@ -37,7 +39,7 @@ public record ClassifierSettings(
   /** The same with another model. */
   public ClassifierSettings withModel(ClassifierChoice other) {
     return new ClassifierSettings(
-        other, hidden, width, path, solver, weightDecay, dropout, window, depth);
+        other, hidden, width, path, counts, solver, weightDecay, dropout, window, depth);
   }
 
   /** The windows, where there are any; in the units of the series' times. */
@@ -50,6 +52,7 @@ public record ClassifierSettings(
     options.put("--hidden", hidden);
     options.put("--width", width);
     options.put("--path", path);
+    options.put("--counts", counts);
     options.put("--solver", solver);
     options.put("--weight-decay", weightDecay);
     options.put("--dropout", dropout);

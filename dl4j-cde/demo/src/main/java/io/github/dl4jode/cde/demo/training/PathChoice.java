@@ -1,6 +1,6 @@
 package io.github.dl4jode.cde.demo.training;
 
-import io.github.dl4jode.path.Interpolation;
+import io.github.dl4jode.path.series.PathScheme;
 import io.github.dl4jode.program.Labels;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonValue;
@@ -8,18 +8,20 @@ import org.nd4j.shade.jackson.annotation.JsonValue;
 /** What a series is between its observations. */
 public enum PathChoice {
   /** Lines. */
-  LINEAR("linear", Interpolation.LINEAR),
+  LINEAR("linear", PathScheme.LINEAR),
+  /** Lines parallel to the axes. */
+  RECTILINEAR("rectilinear", PathScheme.RECTILINEAR),
   /** A natural cubic spline. */
-  NATURAL("natural", Interpolation.NATURAL_CUBIC),
+  NATURAL("natural", PathScheme.NATURAL_CUBIC),
   /** Hermite cubics with backward differences. */
-  HERMITE("hermite", Interpolation.HERMITE_CUBIC);
+  HERMITE("hermite", PathScheme.HERMITE_CUBIC);
 
   private final String label;
-  private final Interpolation interpolation;
+  private final PathScheme scheme;
 
-  PathChoice(String label, Interpolation interpolation) {
+  PathChoice(String label, PathScheme scheme) {
     this.label = label;
-    this.interpolation = interpolation;
+    this.scheme = scheme;
   }
 
   /** Reads a setting: a name of these constants or a label. */
@@ -29,8 +31,8 @@ public enum PathChoice {
   }
 
   /** The library's name. */
-  public Interpolation interpolation() {
-    return interpolation;
+  public PathScheme scheme() {
+    return scheme;
   }
 
   /** The name in options and files. */

@@ -33,7 +33,7 @@ class CommandLineTest {
         "--window NaN | --window must be at least 0, not NaN",
         "--depth 4 | --depth must be 1 to 3, not 4",
         "--model rnn | choose from cde, gru, gru-d, ode-rnn, lstm",
-        "--path rough | choose from linear, natural, hermite",
+        "--path rough | choose from linear, rectilinear, natural, hermite",
         "--solver euler | choose from rk4, heun, dopri5",
         "--csv series.csv | mutually exclusive",
         "--test series.csv | --test needs --csv",

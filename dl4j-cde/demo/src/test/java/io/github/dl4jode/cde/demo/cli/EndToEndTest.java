@@ -72,7 +72,7 @@ class EndToEndTest {
 
   @Test
   void spiralsAreLearnedTestedAndDrawn() throws IOException {
-    ProgramRun program = train("out", "--epochs=2", "--dropped=0.3");
+    ProgramRun program = train("out", "--epochs=2", "--dropped=0.3", "--counts");
 
     String line =
         "(?s)epoch 1/2: loss [0-9.]+, test loss [0-9.]+, accuracy [0-9.]+, NFE [1-9]\\d* \\+ [1-9].*";
