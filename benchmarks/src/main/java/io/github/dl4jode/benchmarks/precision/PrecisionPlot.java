@@ -60,6 +60,11 @@ record PrecisionPlot(List<ProblemCurves> problems) {
   private static XYChart chart(ProblemCurves of, String title, ToDoubleFunction<WorkPoint> work) {
     XYChart chart = Charts.chart(of.problem().title(), "error", title, WIDTH, HEIGHT);
     chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setLegendVisible(false);
+    chart
+        .getStyler()
+        .setPlotGridLinesVisible(false)
+        .setXAxisTickMarkSpacingHint(110)
+        .setXAxisDecimalPattern("0E0");
     for (int i = 0; i < of.curves().size(); i++) {
       MethodCurve curve = of.curves().get(i);
       if (!curve.points().isEmpty()) {
