@@ -23,11 +23,7 @@ final class RowFirstSteps {
     this.norms = norms;
   }
 
-  /**
-   * Answers from norms that are known, and notes the step for which the change is asked.
-   *
-   * @param change of f after the trial step; 0 before it is known
-   */
+  /** Answers from norms that are known, and notes the step for which the change is asked. */
   private static final class Answers implements FirstStep.Probe {
 
     private final double state;

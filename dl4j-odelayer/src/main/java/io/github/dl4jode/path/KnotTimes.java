@@ -115,12 +115,20 @@ public final class KnotTimes {
 
   /** The first time of all. */
   public double first() {
-    return Arrays.stream(rows).mapToDouble(row -> row[0]).min().orElseThrow();
+    double first = rows[0][0];
+    for (double[] row : rows) {
+      first = Math.min(first, row[0]);
+    }
+    return first;
   }
 
   /** The last time of all. */
   public double last() {
-    return Arrays.stream(rows).mapToDouble(row -> row[row.length - 1]).max().orElseThrow();
+    double last = rows[0][rows[0].length - 1];
+    for (double[] row : rows) {
+      last = Math.max(last, row[row.length - 1]);
+    }
+    return last;
   }
 
   /** All times, once each, increasing. */

@@ -30,8 +30,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
  * Training iterations of torchcde's spiral example: 32 series of the channels t, x and y, Hermite's
- * cubics through knots at 0, 1, 2, …, a state of 8, the field 8-128-24 with ReLU and tanh, Adam with
- * learning rate 1e-3, in float.
+ * cubics through knots at 0, 1, 2, …, a state of 8, the field 8-128-24 with ReLU and tanh, Adam
+ * with learning rate 1e-3, in float.
  *
  * @param gradient how gradients come back
  * @param steps the solver
@@ -91,8 +91,7 @@ record CdeCase(GradientChoice gradient, StepChoice steps, int length, Repetition
 
   /** Against the gradient in double, with the parameters as they are in the end. */
   private double gradientError(MultiLayerNetwork network, DataSet series) {
-    MultiLayerNetwork precise =
-        network(new DiscreteAdjoint(), steps.reference(), DataType.DOUBLE);
+    MultiLayerNetwork precise = network(new DiscreteAdjoint(), steps.reference(), DataType.DOUBLE);
     precise.setParams(network.params().castTo(DataType.DOUBLE));
     return RelativeError.euclidean(gradientOf(network, series), gradientOf(precise, series));
   }

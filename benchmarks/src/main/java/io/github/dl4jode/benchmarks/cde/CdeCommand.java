@@ -43,9 +43,6 @@ public final class CdeCommand extends BenchmarkCommand {
   @Override
   protected BenchmarkCase benchmark() {
     return new CdeCase(
-        gradient.value(),
-        steps,
-        length,
-        repetitions.orElse(length < LONG ? USUAL : USUAL_LONG));
+        gradient.value(), steps, length, repetitions.orElse(length < LONG ? USUAL : USUAL_LONG));
   }
 }

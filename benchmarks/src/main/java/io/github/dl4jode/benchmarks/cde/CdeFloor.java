@@ -28,8 +28,7 @@ final class CdeFloor {
     DenseControlledDynamics dynamics =
         DenseControlledDynamics.builder().hidden(CdeCase.WIDTH).build();
     dynamics.setInputType(InputType.feedForward(CdeCase.HIDDEN));
-    dynamics.setInputChannels(
-        Map.of(ControlledDynamics.CONTROL, (long) SpiralSeries.CHANNELS));
+    dynamics.setInputChannels(Map.of(ControlledDynamics.CONTROL, (long) SpiralSeries.CHANNELS));
     SDLayerParams shapes = new SDLayerParams();
     dynamics.defineParameters(shapes);
     Map<String, INDArray> parameters = new LinkedHashMap<>();
@@ -46,8 +45,7 @@ final class CdeFloor {
                 CdeCase.BATCH,
                 CdeCase.HIDDEN)
             .parameters(parameters)
-            .inputWithoutCotangent(
-                ControlledDynamics.CONTROL, CdeCase.BATCH, SpiralSeries.CHANNELS)
+            .inputWithoutCotangent(ControlledDynamics.CONTROL, CdeCase.BATCH, SpiralSeries.CHANNELS)
             .build();
     field.input(ControlledDynamics.CONTROL).assign(1);
     field.parametersChanged();

@@ -77,8 +77,7 @@ public abstract class ControlledDynamics extends DrivenDynamics {
    * @return f [batch, hidden, channels]
    * @throws UnsupportedOperationException unless overridden; override this or {@link #product}
    */
-  protected SDVariable matrix(
-      SameDiff graph, SDVariable z, Map<String, SDVariable> parameters) {
+  protected SDVariable matrix(SameDiff graph, SDVariable z, Map<String, SDVariable> parameters) {
     throw new UnsupportedOperationException(
         getClass().getSimpleName() + " must write its matrix or its product");
   }
@@ -90,10 +89,7 @@ public abstract class ControlledDynamics extends DrivenDynamics {
    * @return [batch, hidden]
    */
   protected SDVariable product(
-      SameDiff graph,
-      SDVariable z,
-      SDVariable control,
-      Map<String, SDVariable> parameters) {
+      SameDiff graph, SDVariable z, SDVariable control, Map<String, SDVariable> parameters) {
     return matrixTimesVector(
         graph, matrix(graph, z, parameters), control, batchOf(z), hidden, channels);
   }

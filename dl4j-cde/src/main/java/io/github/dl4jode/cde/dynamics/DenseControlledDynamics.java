@@ -52,8 +52,7 @@ public final class DenseControlledDynamics extends ControlledDynamics {
   }
 
   @Override
-  protected SDVariable matrix(
-      SameDiff graph, SDVariable z, Map<String, SDVariable> parameters) {
+  protected SDVariable matrix(SameDiff graph, SDVariable z, Map<String, SDVariable> parameters) {
     return graph.reshape(maps.define(graph, z, parameters), batchOf(z), hidden(), channels());
   }
 
@@ -80,8 +79,7 @@ public final class DenseControlledDynamics extends ControlledDynamics {
     /**
      * Builds the field.
      *
-     * @throws IllegalArgumentException if a width is not positive, or an activation not
-     *     supported
+     * @throws IllegalArgumentException if a width is not positive, or an activation not supported
      */
     public DenseControlledDynamics build() {
       return new DenseControlledDynamics(maps());

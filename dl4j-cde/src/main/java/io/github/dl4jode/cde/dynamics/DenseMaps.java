@@ -74,8 +74,7 @@ public record DenseMaps(
   public void initializeParameters(long inputs, long outputs, Map<String, INDArray> parameters) {
     for (int i = 1; i <= maps(); i++) {
       Initialization draw =
-          new Initialization(
-              weightInit, width(i - 1, inputs, outputs), width(i, inputs, outputs));
+          new Initialization(weightInit, width(i - 1, inputs, outputs), width(i, inputs, outputs));
       draw.weights(parameters.get("W" + i));
       draw.bias(parameters.get("b" + i));
     }

@@ -83,8 +83,7 @@ public final class DiagonalControlledDynamics extends ControlledDynamics {
     /**
      * Builds the field.
      *
-     * @throws IllegalArgumentException if a width is not positive, or an activation not
-     *     supported
+     * @throws IllegalArgumentException if a width is not positive, or an activation not supported
      */
     public DiagonalControlledDynamics build() {
       return new DiagonalControlledDynamics(maps());

@@ -35,7 +35,8 @@ public final class LowRankControlledDynamics extends ControlledDynamics {
     this.maps = Required.setting(maps, "maps");
     this.rank = rank;
     if (rank < 1) {
-      throw new IllegalArgumentException("A field of low rank needs a rank of 1 or more, not " + rank);
+      throw new IllegalArgumentException(
+          "A field of low rank needs a rank of 1 or more, not " + rank);
     }
   }
 

@@ -55,8 +55,7 @@ final class CdeComputation implements Computation {
     this.steps = Math.toIntExact(shapes.get(0)[2]);
     this.earlier = roles.earlierSteps(shapes);
     this.hidden = Math.toIntExact(equation.hiddenSize());
-    this.ofSeries =
-        request.training() && equation.inputGradient() && request.needsCotangentOf(0);
+    this.ofSeries = request.training() && equation.inputGradient() && request.needsCotangentOf(0);
     this.series = new SeriesInput(equation, roles, shapes, type, ofSeries);
     this.start = Nd4j.create(type, (long) batch * hidden);
     this.last = start;
@@ -134,7 +133,10 @@ final class CdeComputation implements Computation {
 
   private INDArray bySteps(INDArray states, OutputSteps outputs, INDArray result) {
     if (outputs.rows().isEmpty()) {
-      INDArray own = firstRow() == 0 ? states : states.get(NDArrayIndex.interval(1, states.size(0)), NDArrayIndex.all());
+      INDArray own =
+          firstRow() == 0
+              ? states
+              : states.get(NDArrayIndex.interval(1, states.size(0)), NDArrayIndex.all());
       return result.assign(own.reshape('c', steps, batch, hidden));
     }
     double[] all = Vectors.toJava(states);
@@ -219,7 +221,10 @@ final class CdeComputation implements Computation {
     }
     INDArray bySteps = epsilon.permute(2, 0, 1);
     if (outputs.rows().isEmpty()) {
-      INDArray own = firstRow() == 0 ? cotangents : cotangents.get(NDArrayIndex.interval(1, cotangents.size(0)), NDArrayIndex.all());
+      INDArray own =
+          firstRow() == 0
+              ? cotangents
+              : cotangents.get(NDArrayIndex.interval(1, cotangents.size(0)), NDArrayIndex.all());
       own.reshape('c', steps, batch, hidden).assign(bySteps);
       return;
     }
@@ -251,9 +256,7 @@ final class CdeComputation implements Computation {
   @Override
   public long bytes() {
     long elements = start.length() + parameterGradient.length();
-    return elements * type.width()
-        + initial.map(Computation::bytes).orElse(0L)
-        + solve.bytes();
+    return elements * type.width() + initial.map(Computation::bytes).orElse(0L) + solve.bytes();
   }
 
   @Override

@@ -75,8 +75,7 @@ public final class CdeLayer extends CompiledLayer {
 
   @Override
   protected void inferSizes(InputType inputType) {
-    if (!(inputType instanceof InputTypeRecurrent series)
-        || series.getFormat() != RNNFormat.NCW) {
+    if (!(inputType instanceof InputTypeRecurrent series) || series.getFormat() != RNNFormat.NCW) {
       throw new IllegalArgumentException(
           "a controlled equation reads series [batch, channels, time], not " + inputType);
     }
@@ -121,8 +120,7 @@ public final class CdeLayer extends CompiledLayer {
   public Pair<INDArray, MaskState> feedForwardMaskArray(
       INDArray maskArray, MaskState currentMaskState, int minibatchSize) {
     // The final state has read the mask; states have one for each observation.
-    return new Pair<>(
-        equation.output() == CdeOutput.FINAL ? null : maskArray, currentMaskState);
+    return new Pair<>(equation.output() == CdeOutput.FINAL ? null : maskArray, currentMaskState);
   }
 
   /**
@@ -234,8 +232,8 @@ public final class CdeLayer extends CompiledLayer {
     }
 
     /**
-     * Whether dL/d series is computed, for the layers before; default true. Without it, which is for
-     * a first layer only, training is faster, above all on long series by an adjoint.
+     * Whether dL/d series is computed, for the layers before; default true. Without it, which is
+     * for a first layer only, training is faster, above all on long series by an adjoint.
      */
     public Builder inputGradient(boolean computed) {
       settings.inputGradient = computed;

@@ -81,8 +81,7 @@ final class CdeLayerRuntime extends CompiledLayerRuntime implements RecurrentLay
     }
   }
 
-  private INDArray activatePiece(
-      INDArray piece, boolean training, LayerWorkspaceMgr workspaceMgr) {
+  private INDArray activatePiece(INDArray piece, boolean training, LayerWorkspaceMgr workspaceMgr) {
     requireCausal();
     setInput(piece, workspaceMgr);
     goesOn = true;
@@ -109,10 +108,7 @@ final class CdeLayerRuntime extends CompiledLayerRuntime implements RecurrentLay
 
   @Override
   public INDArray rnnActivateUsingStoredState(
-      INDArray input,
-      boolean training,
-      boolean storeLastForTBPTT,
-      LayerWorkspaceMgr workspaceMgr) {
+      INDArray input, boolean training, boolean storeLastForTBPTT, LayerWorkspaceMgr workspaceMgr) {
     INDArray output = activatePiece(input, training, workspaceMgr);
     if (storeLastForTBPTT) {
       endOfPiece = end();

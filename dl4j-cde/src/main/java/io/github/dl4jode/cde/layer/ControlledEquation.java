@@ -310,11 +310,7 @@ public final class ControlledEquation implements Serializable, Cloneable {
     ControlledEquation equation() {
       PathSettings path =
           new PathSettings(
-              scheme,
-              addTime || timeIndex != NO_INDEX,
-              timeIndex,
-              countChannels,
-              !overTimes);
+              scheme, addTime || timeIndex != NO_INDEX, timeIndex, countChannels, !overTimes);
       return new ControlledEquation(
           dynamics, initial, hiddenSize, path, inputGradient, solver, gradient, output);
     }

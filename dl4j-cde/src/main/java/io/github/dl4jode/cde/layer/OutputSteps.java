@@ -81,7 +81,6 @@ record OutputSteps(double[] times, Optional<int[][]> rows) {
 
   /** The same with the first and the last time only. */
   OutputSteps ends() {
-    return new OutputSteps(
-        new double[] {times[0], times[times.length - 1]}, Optional.empty());
+    return new OutputSteps(new double[] {times[0], times[times.length - 1]}, Optional.empty());
   }
 }

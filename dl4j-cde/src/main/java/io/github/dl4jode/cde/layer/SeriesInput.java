@@ -167,11 +167,14 @@ final class SeriesInput {
     }
     long[] shape = values.shape();
     boolean timed = equation.timeIndex().isPresent();
-    INDArray ofValues = Nd4j.create(type, new long[] {shape[0], shape[1] - (timed ? 1 : 0), shape[2]}, 'c');
+    INDArray ofValues =
+        Nd4j.create(type, new long[] {shape[0], shape[1] - (timed ? 1 : 0), shape[2]}, 'c');
     path.seriesCotangent(ofKnots, ofValues);
     INDArray own =
         ofValues.get(
-            NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(earlier, earlier + steps));
+            NDArrayIndex.all(),
+            NDArrayIndex.all(),
+            NDArrayIndex.interval(earlier, earlier + steps));
     if (!hasLength()) {
       own = ofValues.sum(true, 2);
     }

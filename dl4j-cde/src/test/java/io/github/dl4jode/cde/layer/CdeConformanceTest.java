@@ -12,13 +12,13 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.file.Path;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.EarlyStoppingResult;
 import org.deeplearning4j.earlystopping.saver.InMemoryModelSaver;
 import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
 import org.deeplearning4j.earlystopping.trainer.EarlyStoppingTrainer;
-import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -164,6 +164,9 @@ class CdeConformanceTest {
     // Four steps of four stages.
     assertEquals(16, OdeLayers.reports(network).get("cde").forward().functionEvaluations());
     assertTrue(OdeLayers.summary(network).contains("DenseControlledDynamics"));
-    assertTrue(network.summary(org.deeplearning4j.nn.conf.inputs.InputType.recurrent(3, 5)).contains("Cde"));
+    assertTrue(
+        network
+            .summary(org.deeplearning4j.nn.conf.inputs.InputType.recurrent(3, 5))
+            .contains("Cde"));
   }
 }

@@ -53,9 +53,6 @@ class CdeTrainingTest {
     DataSet test = Spirals.of(DataType.FLOAT, 128, LENGTH, 6);
     for (int epoch = 0; epoch < 12; epoch++) {
       batches.forEach(network::fit);
-      if (Boolean.getBoolean("show")) {
-        System.out.println(epoch + " " + network.score() + " " + accuracy(network, test));
-      }
     }
     assertEquals(1.0, accuracy(network, test));
   }

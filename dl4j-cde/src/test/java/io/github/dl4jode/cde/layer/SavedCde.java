@@ -8,7 +8,9 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A program for another JVM: restores a model, trains it one step, and prints its output's bits. */
+/**
+ * A program for another JVM: restores a model, trains it one step, and prints its output's bits.
+ */
 public final class SavedCde {
 
   private SavedCde() {}

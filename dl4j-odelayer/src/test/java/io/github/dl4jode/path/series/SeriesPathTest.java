@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.github.dl4jode.path.Path;
 import io.github.dl4jode.path.ReferenceValues;
 import io.github.dl4jode.path.Side;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -308,6 +310,36 @@ class SeriesPathTest {
     assertFalse(PathScheme.NATURAL_CUBIC.causal());
     assertEquals(0, PathScheme.RECTILINEAR.observationsAhead());
     assertEquals(1, PathScheme.HERMITE_CUBIC.observationsAhead());
+  }
+
+  /** A solve evaluates a path thousands of times. */
+  @ParameterizedTest
+  @EnumSource
+  void anEvaluationMakesNoObject(PathScheme scheme) {
+    ObservedSeries series =
+        ObservedSeries.of(Nd4j.rand(DataType.FLOAT, 4, 2, 20))
+            .withTimes(Nd4j.rand(DataType.DOUBLE, 4, 20).addi(0.1).cumsum(1));
+    SeriesPath path = builder(scheme, series).timeChannel(true).build();
+    path.fit(series);
+    INDArray value = Nd4j.create(DataType.FLOAT, 4, 3);
+    long size = Arrays.stream(path.knotShape()).reduce(1, Math::multiplyExact);
+    INDArray ofKnots = Nd4j.create(DataType.FLOAT, size);
+    Runnable evaluations =
+        () -> {
+          for (int i = 0; i < 1000; i++) {
+            double t = path.start() + (path.end() - path.start()) * i / 1000;
+            path.value(t, value);
+            path.derivative(t, Side.RIGHT, value);
+            path.increment(t - 1, t, value);
+            path.valueCotangent(t, value, ofKnots);
+          }
+        };
+    evaluations.run();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    evaluations.run();
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(bytes < 20_000, bytes + " bytes for 4,000 evaluations");
   }
 
   @Test
