@@ -56,7 +56,9 @@ record CurveMeasurement(PrecisionProblem problem, double[] expected, int budget,
       close(term);
     }
     String reason =
-        tooLong > 1 ? "more than %,d steps are needed".formatted(mostSteps()) : "the error is large";
+        tooLong > 1
+            ? "more than %,d steps are needed".formatted(mostSteps())
+            : "the error is large";
     return new MethodCurve(method, points, points.isEmpty() ? reason : "");
   }
 

@@ -26,7 +26,7 @@ record PrecisionPlot(List<ProblemCurves> problems) {
   private static final int COLUMNS = 3;
   private static final int WIDTH = 400;
   private static final int HEIGHT = 330;
-  private static final int LEGEND_COLUMNS = 6;
+  private static final int LEGEND_COLUMNS = 5;
   private static final int LINE = 24;
   private static final double SMALLEST = 1e-13;
 
