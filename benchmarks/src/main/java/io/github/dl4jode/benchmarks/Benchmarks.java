@@ -14,6 +14,7 @@ import io.github.dl4jode.benchmarks.sde.SdeCommand;
 import io.github.dl4jode.benchmarks.solver.DenseOutputCommand;
 import io.github.dl4jode.benchmarks.solver.ExamplesCommand;
 import io.github.dl4jode.benchmarks.solver.SolverCommand;
+import io.github.dl4jode.benchmarks.solver.StiffCommand;
 import io.github.dl4jode.benchmarks.spiral.SpiralCommand;
 import io.github.dl4jode.benchmarks.stock.StockCommand;
 import io.github.dl4jode.benchmarks.suite.AllCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
       SolverCommand.class,
       DenseOutputCommand.class,
       ExamplesCommand.class,
+      StiffCommand.class,
       BrownianCommand.class,
       FieldCommand.class,
       SpiralCommand.class,

@@ -64,6 +64,28 @@ class CasesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"ROBERTSON, KVAERNO5", "ROBERTSON, AUTO", "BATCH, RODAS5P", "BATCH, KENCARP4"})
+  void stiffProblemsAreSolved(String problem, String method) {
+    JsonNode json =
+        json("stiff --warmup 0 --iterations 1 --problem " + problem + " --method " + method);
+    assertEnvironment(json);
+    assertPositive(json, "ms", "min_ms", "steps", "evaluations", "jacobians", "factorisations");
+    // exp(-10) of the slowest component of the batch is left.
+    assertTrue(json.path("max_error").asDouble() < 2e-4, json.toString());
+    assertEquals(2, Run.of("stiff", "--method", "DOPRI5").exitCode());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EULER, adjoint", "REVERSIBLE_HEUN, undone"})
+  void stochasticEquationsAreSolvedAndDifferentiated(String method, String constantMemory) {
+    JsonNode json = json("sde --batch 4 --steps 5 --warmup 0 --iterations 1 --method " + method);
+    assertEnvironment(json);
+    assertPositive(json, "forward_ms", "backprop_min_ms", constantMemory + "_ms", "noise_ms");
+    assertEquals("", json.path("ops_without_loop").asText());
+    assertEquals(2, Run.of("sde", "--steps", "0").exitCode());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"", " --no-grid", " --levy-area SPACE_TIME", " --levy-area space_time_time"})
   void brownianPathsAreAskedInThreeOrders(String options) {

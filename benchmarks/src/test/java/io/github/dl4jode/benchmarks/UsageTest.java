@@ -16,7 +16,7 @@ class UsageTest {
       delimiter = '|',
       textBlock =
           """
-          ''                                 | Name a case: solver, dense, examples, brownian, field, spiral, cnf, cde, latent, sde, mnist, scaling, stock, memory, all.
+          ''                                 | Name a case: solver, dense, examples, stiff, brownian, field, spiral, cnf, cde, latent, sde, mnist, scaling, stock, memory, gradients, precision, all.
           nothing                            | nothing
           solver --problem nothing           | LOTKA_VOLTERRA
           solver --method nothing            | DOPRI5

@@ -32,7 +32,12 @@ class RepositoryRulesTest {
 
   /** Programs, and what their tests and those of the library share. */
   private static final String[] PROGRAMS = {
-    ROOT + "program..", "..demo..", ROOT + "mnist..", ROOT + "benchmarks..", ROOT + "testing.."
+    ROOT + "program..",
+    "..demo..",
+    ROOT + "mnist..",
+    ROOT + "examples..",
+    ROOT + "benchmarks..",
+    ROOT + "testing.."
   };
 
   @Test

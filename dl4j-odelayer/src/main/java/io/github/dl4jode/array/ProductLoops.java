@@ -66,7 +66,16 @@ public final class ProductLoops {
   }
 
   private static void fourByTwo(
-      double[] a, int ia, int row, int column, double[] b, int ib, double[] c, int ic, int k, int n) {
+      double[] a,
+      int ia,
+      int row,
+      int column,
+      double[] b,
+      int ib,
+      double[] c,
+      int ic,
+      int k,
+      int n) {
     DoubleVector s00 = DoubleVector.zero(SPECIES);
     DoubleVector s01 = DoubleVector.zero(SPECIES);
     DoubleVector s10 = DoubleVector.zero(SPECIES);
@@ -104,7 +113,16 @@ public final class ProductLoops {
   }
 
   private static void fourByOne(
-      double[] a, int ia, int row, int column, double[] b, int ib, double[] c, int ic, int k, int n) {
+      double[] a,
+      int ia,
+      int row,
+      int column,
+      double[] b,
+      int ib,
+      double[] c,
+      int ic,
+      int k,
+      int n) {
     DoubleVector s0 = DoubleVector.zero(SPECIES);
     DoubleVector s1 = DoubleVector.zero(SPECIES);
     DoubleVector s2 = DoubleVector.zero(SPECIES);
@@ -128,9 +146,7 @@ public final class ProductLoops {
       double[] a, int ia, int column, double[] b, int ib, double[] c, int ic, int k, int n) {
     DoubleVector sum = DoubleVector.zero(SPECIES);
     for (int p = 0; p < k; p++) {
-      sum =
-          DoubleVector.broadcast(SPECIES, a[ia])
-              .fma(DoubleVector.fromArray(SPECIES, b, ib), sum);
+      sum = DoubleVector.broadcast(SPECIES, a[ia]).fma(DoubleVector.fromArray(SPECIES, b, ib), sum);
       ia += column;
       ib += n;
     }

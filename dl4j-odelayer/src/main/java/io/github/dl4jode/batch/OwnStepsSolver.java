@@ -5,7 +5,6 @@ import io.github.dl4jode.array.Rows;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.Gradients;
-import io.github.dl4jode.method.Increment;
 import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.SolverStatistics;
@@ -53,7 +52,7 @@ public final class OwnStepsSolver implements AutoCloseable {
   private final Stepper stepper;
   private final RowNorms norms;
   private final RepeatedRows repetition;
-  private final Map<INDArray, Rows> views = new IdentityHashMap<>();
+  private final IdentityHashMap<INDArray, Rows> views = new IdentityHashMap<>();
   private INDArray states;
   private List<RowClock> clocks = List.of();
   private Optional<OwnStepsSolution> solution = Optional.empty();
@@ -259,30 +258,6 @@ public final class OwnStepsSolver implements AutoCloseable {
     }
     Vectors.zero(states.reshape(states.length()));
     Vectors.copy(initialStates, states.getRow(0));
-  }
-
-  /** A step in the common time, from s = n to n + 1, where the term jumps at both. */
-  private record CommonStep(int n) implements Increment {
-
-    @Override
-    public double start() {
-      return n;
-    }
-
-    @Override
-    public double end() {
-      return n + 1.0;
-    }
-
-    @Override
-    public double startOfTerm() {
-      return n == 0 ? 0 : Math.nextUp((double) n);
-    }
-
-    @Override
-    public double endOfTerm() {
-      return Math.nextDown(n + 1.0);
-    }
   }
 
   /** Tries a step of all examples. */

@@ -7,8 +7,8 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The outputs g · y(t_n + θ h) inside one step; its memory serves one step after the
- * other. For authors of methods.
+ * The outputs g · y(t_n + θ h) inside one step; its memory serves one step after the other. For
+ * authors of methods.
  */
 public final class StepOutputs {
 

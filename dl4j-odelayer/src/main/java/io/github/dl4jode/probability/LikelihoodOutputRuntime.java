@@ -1,6 +1,7 @@
 package io.github.dl4jode.probability;
 
 import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -29,6 +30,26 @@ public class LikelihoodOutputRuntime extends CompiledLayerRuntime implements IOu
   /** A runtime of the layer in a configuration. */
   protected LikelihoodOutputRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
+  }
+
+  /**
+   * The log-likelihoods, [batch, 1], those of masked examples 0.
+   *
+   * @throws IllegalArgumentException if there is a mask, and it has not one value for each example
+   */
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(false);
+    if (maskArray != null && maskArray.length() != input.size(0)) {
+      throw new IllegalArgumentException(
+          "%s: the mask of the labels has shape %s, and there is one likelihood for each of %d examples; give a mask of shape [%d, 1]"
+              .formatted(
+                  ((LikelihoodOutputLayer) conf().getLayer()).label(),
+                  Arrays.toString(maskArray.shape()),
+                  input.size(0),
+                  input.size(0)));
+    }
+    return super.activate(training, workspaceMgr);
   }
 
   /** The gradient of the summed loss; the network divides it by the size of the minibatch. */

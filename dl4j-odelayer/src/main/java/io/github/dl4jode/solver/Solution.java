@@ -85,9 +85,10 @@ public final class Solution implements AutoCloseable {
 
   /**
    * The numbers that show that stability limited the steps, because the problem is stiff; empty if
-   * they do not. The library's explicit methods look where their last two stages are at the same
-   * time (dopri5, tsit5, dopri8), in every 100th accepted step and, after a step at the limit, in
-   * the next ones: a solve of fewer steps shows nothing.
+   * they do not. Explicit Runge–Kutta methods look in every 100th accepted step and, after a step
+   * at the limit, in the next ones: a solve of fewer steps shows nothing. Where the last two stages
+   * are not at the same time a power iteration needs up to six evaluations for a step that is
+   * suspicious.
    */
   public Optional<Stiffness> stiffness() {
     return outcome.stiffness();

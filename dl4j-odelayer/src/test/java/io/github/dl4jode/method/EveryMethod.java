@@ -10,7 +10,8 @@ public final class EveryMethod {
 
   /** All of them. */
   public static List<Method> all() {
-    return Stream.of(Methods.ofEveryKind(), Methods.reversibleAndSymplectic())
+    return Stream.of(
+            Methods.ofEveryKind(), List.of(Methods.AUTO), Methods.reversibleAndSymplectic())
         .<Method>flatMap(List::stream)
         .filter(method -> !method.takesDiffusion())
         .toList();

@@ -211,4 +211,26 @@ class PathPropertiesTest {
       assertEquals(ofUnit, knotsOfSlope.getDouble(i), 1e-10, "slope, knot element " + i);
     }
   }
+
+  @Property(tries = 100)
+  void incrementsAreDifferences(@ForAll long seed, @ForAll Interpolation kind) {
+    Case one = new Case(seed, 2, 2);
+    KnotPath path = one.path(kind);
+    double from = one.anyTime();
+    double to = one.anyTime();
+    INDArray increment = Nd4j.create(DataType.DOUBLE, path.valueShape());
+    path.increment(from, to, increment);
+    assertEquals(valueOf(path, to).sub(valueOf(path, from)), increment);
+
+    INDArray given = Nd4j.randn(DataType.DOUBLE, path.valueShape());
+    INDArray[] ofKnots = new INDArray[3];
+    for (int i = 0; i < 3; i++) {
+      ofKnots[i] = Nd4j.valueArrayOf(new long[] {one.most() * 4L}, 9.0, DataType.DOUBLE);
+    }
+    path.valueCotangent(from, given, ofKnots[0]);
+    path.valueCotangent(to, given, ofKnots[1]);
+    path.incrementCotangent(from, to, given, ofKnots[2]);
+    double error = ofKnots[1].sub(ofKnots[0]).distance2(ofKnots[2]);
+    assertTrue(error < 1e-13, "error " + error);
+  }
 }

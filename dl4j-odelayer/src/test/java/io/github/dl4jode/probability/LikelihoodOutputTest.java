@@ -132,6 +132,30 @@ class LikelihoodOutputTest {
     }
   }
 
+  /** It would be passed over otherwise, and the hidden values would be learned from. */
+  @Test
+  void aMaskThatIsNotOneOfExamplesIsRefused() {
+    MultiLayerNetwork network = network(0);
+    INDArray ofValues = Nd4j.ones(DataType.DOUBLE, 3, 2);
+    DataSet data = new DataSet(points, points, null, ofValues);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> network.fit(data)).getMessage();
+    assertEquals(
+        "NormalOutput \"layer0\": the mask of the labels has shape [3, 2], and there is one"
+            + " likelihood for each of 3 examples; give a mask of shape [3, 1]",
+        message);
+  }
+
+  @Test
+  void aMaskedExampleIsNotLearnedFrom() {
+    MultiLayerNetwork network = network(0);
+    INDArray mask = Nd4j.createFromArray(new double[][] {{1}, {0}, {1}});
+    network.fit(new DataSet(points, points, null, mask));
+    // The gradient is the sum over the two examples that are seen, divided by three.
+    double slope = (0.5 - POINTS[0][0] + 0.5 - POINTS[2][0]) / 3;
+    assertEquals(0.5 - 0.1 * slope, network.getParam("0_m").getDouble(0), 1e-14);
+  }
+
   /** dL/dm = m - mean of x; a step of SGD takes a tenth of it. */
   @Test
   void anIterationFollowsTheGradientOfTheMean() {

@@ -8,6 +8,7 @@ import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.Stiffness;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,6 +79,52 @@ class StiffnessTest {
     String message = assertThrows(OdeSolverException.class, solution::orThrow).getMessage();
     assertTrue(message.contains("choose a method for stiff problems: since t = "), message);
     assertTrue(message.contains("so that an eigenvalue near "), message);
+  }
+
+  // Evaluations of an accepted step, and of a rejected one.
+  private static final Map<Method, int[]> EVALUATIONS =
+      Map.of(
+          Methods.ADAPTIVE_HEUN, new int[] {2, 1},
+          Methods.FEHLBERG2, new int[] {3, 2},
+          Methods.BOSH3, new int[] {3, 3});
+
+  static List<Method> methodsWithoutTwoLastStages() {
+    return List.of(Methods.ADAPTIVE_HEUN, Methods.FEHLBERG2, Methods.BOSH3);
+  }
+
+  /** A power iteration measures |λ|, at a cost that cannot be seen. */
+  @ParameterizedTest
+  @MethodSource("methodsWithoutTwoLastStages")
+  void aStiffLinearSystemSaysSoWithoutTwoLastStages(Method method) {
+    INDArray y0 = Nd4j.createFromArray(0.0, 0.0, 0.0);
+    Solution solution = solver(method, 1e-3, 100_000).solve(linear(), y0, 0, 5).orThrow();
+    Stiffness found = solution.stiffness().orElseThrow();
+    assertEquals(2000, found.eigenvalue(), 100);
+    assertEquals(found.limit(), found.product(), 0.25 * found.limit());
+    SolverStatistics cost = solution.statistics();
+    int[] evaluations = EVALUATIONS.get(method);
+    int ofSteps = evaluations[0] * cost.acceptedSteps() + evaluations[1] * cost.rejectedSteps();
+    assertTrue(cost.functionEvaluations() - ofSteps < 0.03 * ofSteps, solution.toString());
+  }
+
+  @ParameterizedTest
+  @MethodSource("methodsWithoutTwoLastStages")
+  void aProblemThatIsNotStiffIsNotSaidToBe(Method method) {
+    FunctionField pendulum =
+        new FunctionField(
+            2,
+            DataType.DOUBLE,
+            (t, y, d) -> {
+              d[0] = y[1];
+              d[1] = -Math.sin(y[0]);
+            });
+    for (double tolerance : new double[] {1e-2, 1e-5}) {
+      Solution solution =
+          solver(method, tolerance, 100_000)
+              .solve(pendulum, Nd4j.createFromArray(2.0, 0.0), 0, 200)
+              .orThrow();
+      assertTrue(solution.stiffness().isEmpty(), method + ", " + tolerance);
+    }
   }
 
   /** Backwards in time the sign of h is negative and the numbers are the same. */

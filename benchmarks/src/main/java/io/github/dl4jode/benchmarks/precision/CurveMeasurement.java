@@ -10,6 +10,7 @@ import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.term.Term;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -23,6 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record CurveMeasurement(PrecisionProblem problem, double[] expected, int budget, int repetitions) {
 
+  private static final int LOOSEST = 2;
   private static final int TIGHTEST = 10;
   private static final int FEWEST_STEPS = 32;
   private static final double USELESS = 0.5;
@@ -30,37 +32,55 @@ record CurveMeasurement(PrecisionProblem problem, double[] expected, int budget,
 
   MethodCurve of(Method method) {
     List<WorkPoint> points = new ArrayList<>();
-    String reason = "its error stays above 50 %";
     boolean fixed = method.errorOrder() == 0;
     Term term = problem.field().get();
+    int tooLong = 0;
     try (SolverWorkspace workspace = new SolverWorkspace()) {
-      for (int k = fixed ? 0 : 2; fixed || k <= TIGHTEST; k++) {
-        int steps = FEWEST_STEPS << k;
-        if (fixed && steps > budget) {
-          break;
-        }
-        OdeSolver solver = solver(method, fixed, fixed ? problem.end() / steps : Math.pow(10, -k));
+      // A loose tolerance can leave the solution, and end nowhere: two such solves are enough.
+      for (int k = fixed ? 0 : LOOSEST; k <= last(fixed) && tooLong < 2; k++) {
+        double work = fixed ? problem.end() / (FEWEST_STEPS << k) : Math.pow(10, -k);
+        OdeSolver solver = solver(method, fixed, work);
         Solution solution = solve(solver, term, workspace);
         if (solution.status() == SolverStatus.SUCCESS) {
-          double error = problem.error(solution.finalState(), expected);
-          if (error < USELESS) {
-            double time = milliseconds(solver, term, workspace);
-            points.add(new WorkPoint(solution.statistics().functionEvaluations(), time, error));
-          }
+          measure(solver, solution, term, workspace).ifPresent(points::add);
         } else if (solution.status() == SolverStatus.MAX_STEPS_REACHED) {
-          reason = "it needs more than " + budget + " steps or evaluations";
-          break;
+          tooLong++;
         }
-        if (solution.statistics().functionEvaluations() > budget) {
+        if (solution.statistics().functionEvaluations() > budget && tooLong == 0) {
           break;
         }
       }
     } catch (IllegalArgumentException | UnsupportedOperationException e) {
-      return new MethodCurve(method, List.of(), "it is refused");
+      return new MethodCurve(method, List.of(), "the method is not for such equations");
     } finally {
       close(term);
     }
+    String reason =
+        tooLong > 1
+            ? "more than %,d steps are needed".formatted(mostSteps())
+            : "the error is large";
     return new MethodCurve(method, points, points.isEmpty() ? reason : "");
+  }
+
+  private int last(boolean fixed) {
+    return fixed ? (int) (Math.log((double) budget / FEWEST_STEPS) / Math.log(2)) : TIGHTEST;
+  }
+
+  private int mostSteps() {
+    return budget / 4;
+  }
+
+  /** Empty if the error is so large that the solve says nothing. */
+  private Optional<WorkPoint> measure(
+      OdeSolver solver, Solution solution, Term term, SolverWorkspace workspace) {
+    double error = problem.error(solution.finalState(), expected);
+    return error < USELESS
+        ? Optional.of(
+            new WorkPoint(
+                solution.statistics().functionEvaluations(),
+                milliseconds(solver, term, workspace),
+                error))
+        : Optional.empty();
   }
 
   private OdeSolver solver(Method method, boolean fixed, double tolerance) {
@@ -68,7 +88,7 @@ record CurveMeasurement(PrecisionProblem problem, double[] expected, int budget,
         fixed
             ? OdeSolver.builder().method(method).stepSizeController(new FixedStepSize(tolerance))
             : problem.solver(method, tolerance);
-    return builder.maximumSteps(budget).build();
+    return builder.maximumSteps(fixed ? budget : mostSteps()).build();
   }
 
   private Solution solve(OdeSolver solver, Term term, SolverWorkspace workspace) {

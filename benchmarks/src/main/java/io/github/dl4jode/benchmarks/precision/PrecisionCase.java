@@ -41,7 +41,8 @@ record PrecisionCase(
 
   /** All methods for ordinary equations. */
   static List<Method> methods() {
-    return Stream.of(Methods.ofEveryKind(), Methods.reversibleAndSymplectic())
+    return Stream.of(
+            Methods.ofEveryKind(), List.of(Methods.AUTO), Methods.reversibleAndSymplectic())
         .<Method>flatMap(List::stream)
         .filter(method -> !method.takesDiffusion())
         .toList();

@@ -26,7 +26,7 @@ record PrecisionPlot(List<ProblemCurves> problems) {
   private static final int COLUMNS = 3;
   private static final int WIDTH = 400;
   private static final int HEIGHT = 330;
-  private static final int LEGEND_COLUMNS = 6;
+  private static final int LEGEND_COLUMNS = 5;
   private static final int LINE = 24;
   private static final double SMALLEST = 1e-13;
 
@@ -60,6 +60,11 @@ record PrecisionPlot(List<ProblemCurves> problems) {
   private static XYChart chart(ProblemCurves of, String title, ToDoubleFunction<WorkPoint> work) {
     XYChart chart = Charts.chart(of.problem().title(), "error", title, WIDTH, HEIGHT);
     chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setLegendVisible(false);
+    chart
+        .getStyler()
+        .setPlotGridLinesVisible(false)
+        .setXAxisTickMarkSpacingHint(110)
+        .setXAxisDecimalPattern("0E0");
     for (int i = 0; i < of.curves().size(); i++) {
       MethodCurve curve = of.curves().get(i);
       if (!curve.points().isEmpty()) {

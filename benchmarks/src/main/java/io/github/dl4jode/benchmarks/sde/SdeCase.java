@@ -55,17 +55,17 @@ record SdeCase(SdeMethodOption option, int batch, int size, int steps, Repetitio
         CompiledSde stored = solver.compile(equation, SdeGradientMethod.storedStates());
         CompiledSde inConstantMemory = solver.compile(equation, constant)) {
       RenewedNoise noise = new RenewedNoise(alone);
-      List<Runnable> actions = new ArrayList<>();
-      actions.add(() -> alone.solve(start, TIMES, noise.of(SEED, 0)));
-      actions.add(() -> solveBothWays(stored, start, noise, cotangents));
-      actions.add(() -> solveBothWays(inConstantMemory, start, noise, cotangents));
-      actions.add(() -> onlyNoise(noise, w));
-      List<Sample> samples = repetitions.interleaved(actions.toArray(Runnable[]::new));
+      List<CpuTimed> actions = new ArrayList<>();
+      actions.add(new CpuTimed(() -> alone.solve(start, TIMES, noise.of(SEED, 0))));
+      actions.add(new CpuTimed(() -> solveBothWays(stored, start, noise, cotangents)));
+      actions.add(new CpuTimed(() -> solveBothWays(inConstantMemory, start, noise, cotangents)));
+      actions.add(new CpuTimed(() -> onlyNoise(noise, w)));
+      List<Sample> samples = repetitions.interleaved(actions.toArray(CpuTimed[]::new));
       describe(result);
-      put(result, "forward", samples.get(0));
-      put(result, "backprop", samples.get(1));
-      put(result, reversible ? "undone" : "adjoint", samples.get(2));
-      put(result, "noise", samples.get(3));
+      put(result, "forward", samples.get(0), actions.get(0));
+      put(result, "backprop", samples.get(1), actions.get(1));
+      put(result, reversible ? "undone" : "adjoint", samples.get(2), actions.get(2));
+      put(result, "noise", samples.get(3), actions.get(3));
       result.put("ops_without_loop", String.join(" ", stored.opsWithoutLoop()));
     }
   }
@@ -79,8 +79,11 @@ record SdeCase(SdeMethodOption option, int batch, int size, int steps, Repetitio
     repetitions.describe(result);
   }
 
-  private static void put(Result result, String name, Sample sample) {
-    result.put(name + "_ms", sample.median()).put(name + "_min_ms", sample.minimum());
+  private static void put(Result result, String name, Sample sample, CpuTimed timed) {
+    result
+        .put(name + "_ms", sample.median())
+        .put(name + "_min_ms", sample.minimum())
+        .put(name + "_cpu_min_ms", timed.least());
   }
 
   private static void solveBothWays(

@@ -11,6 +11,7 @@ import io.github.dl4jode.benchmarks.suite.Target.OfFloor;
 import io.github.dl4jode.benchmarks.suite.Target.OfReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -63,6 +64,10 @@ final class TargetTable {
     cases.add(solver());
     cases.add(denseOutput(2, 1_000_000, "10⁶ dense outputs of 2 components"));
     cases.add(denseOutput(1_000, 10_000, "10⁴ dense outputs of 1,000 components"));
+    for (String method : List.of("RODAS5P", "KVAERNO5")) {
+      cases.add(stiff("ROBERTSON", "Robertson to 1e11", method));
+      cases.add(stiff("BATCH", "stiff batch of 256 × 8", method));
+    }
     cases.add(gradients(1_000, "10³"));
     cases.add(gradients(100_000, "10⁵"));
     cases.add(brownian());
@@ -205,6 +210,20 @@ final class TargetTable {
             new None(),
             new Target.None());
     return one(List.of("dense", "--size", "" + size, "--times", "" + times), row);
+  }
+
+  private static SuiteCase stiff(String problem, String name, String method) {
+    Row row =
+        new Row(
+            name + ", " + method.toLowerCase(Locale.ROOT),
+            "ms",
+            "ms",
+            "min_ms",
+            Optional.empty(),
+            Optional.of("max_error"),
+            new None(),
+            new Target.None());
+    return one(List.of("stiff", "--problem", problem, "--method", method), row);
   }
 
   private static SuiteCase gradients(int steps, String name) {

@@ -44,7 +44,7 @@ final class RungeKuttaStepper extends AbstractStepper {
               tableau.errorWeightMagnitude());
       quadratures = new Quadratures(shape);
     }
-    stiffness = new StiffnessDetector(tableau, stages);
+    stiffness = new StiffnessDetector(tableau, stages, this::probe);
   }
 
   @Override
@@ -161,11 +161,12 @@ final class RungeKuttaStepper extends AbstractStepper {
   @Override
   public void accept() {
     evaluator.stepAccepted();
-    stiffness.stepAccepted(start(), size());
     quadratures.accept();
     if (tableau.firstSameAsLast()) {
       quadratures.keepAsFirst();
     }
+    // It may evaluate f, and write over the last integrand.
+    stiffness.stepAccepted(startOfTerm(), size());
   }
 
   @Override
@@ -255,7 +256,7 @@ final class RungeKuttaStepper extends AbstractStepper {
 
   @Override
   public OptionalDouble spectralRadius() {
-    return stiffness.eigenvalue();
+    return stiffness.eigenvalue(startOfTerm(), size());
   }
 
   @Override
@@ -270,13 +271,14 @@ final class RungeKuttaStepper extends AbstractStepper {
 
   @Override
   public long bytes() {
-    return (stages.elements() + error.elements() + quadratures.elements())
+    return (stages.elements() + error.elements() + quadratures.elements() + stiffness.elements())
         * shape().dataType().width();
   }
 
   @Override
   public void close() {
     stages.close();
+    stiffness.close();
     error.close();
     quadratures.close();
   }

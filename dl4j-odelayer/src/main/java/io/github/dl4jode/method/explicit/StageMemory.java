@@ -156,6 +156,22 @@ final class StageMemory {
     return distance > 0 ? Math.sqrt(Vectors.dot(scratch, scratch) / distance) : 0;
   }
 
+  /**
+   * ‖k_s - k_1‖ / ‖Y_s - y_n‖ of the step: |λ| where the fastest part of the solution makes most of
+   * both, and less elsewhere. It leaves k_s - k_1 in the scratch array.
+   */
+  double slopeAcrossStep() {
+    int last = tableau.stages() - 1;
+    Vectors.zero(scratch);
+    for (int j = 0; j < last; j++) {
+      Vectors.add(preparedStep * tableau.a(last, j), derivatives[j], scratch);
+    }
+    double distance = Vectors.dot(scratch, scratch);
+    Vectors.copy(derivatives[last], scratch);
+    Vectors.add(-1, derivatives[0], scratch);
+    return distance > 0 ? Math.sqrt(Vectors.dot(scratch, scratch) / distance) : 0;
+  }
+
   /** Computes y_n + h Σ w_i(θ) k_i into an array [n]. */
   void interpolate(double theta, INDArray output) {
     tableau.interpolant().weights(theta, interpolationWeights);

@@ -45,7 +45,7 @@ final class AreaNoise {
   }
 
   private long counter(TimeGrid.Place from, TimeGrid.Place to) {
-    encrypt(seed, Purpose.AREA.ordinal(), from);
+    encrypt(seed, Purpose.AREA.number(), from);
     encrypt(word0[0], word1[0], to);
     return word0[0];
   }

@@ -42,7 +42,7 @@ public interface BrownianPath {
   DataType dataType();
 
   /**
-   * The areas that the path gives beside the increment; {@link LevyArea#NONE} unless overridden.
+   * The areas that the path gives next to the increment; {@link LevyArea#NONE} unless overridden.
    */
   default LevyArea levyArea() {
     return LevyArea.NONE;

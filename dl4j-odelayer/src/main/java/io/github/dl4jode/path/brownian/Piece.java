@@ -15,7 +15,7 @@ final class Piece {
    * @param size the number of components of all examples
    */
   Piece(LevyArea levyArea, int size) {
-    values = new double[levyArea.ordinal() + 1][size];
+    values = new double[levyArea.order()][size];
   }
 
   /** How many of W, H and K it has, in this order. */

@@ -46,7 +46,7 @@ final class PieceCache {
   PieceCache(LevyArea levyArea, int size, long bytes) {
     this.levyArea = levyArea;
     this.size = size;
-    long bytesOfPair = 2L * Double.BYTES * Math.max(1, size) * (levyArea.ordinal() + 1);
+    long bytesOfPair = 2L * Double.BYTES * Math.max(1, size) * levyArea.order();
     int capacity = (int) Math.max(LEAST_PAIRS, Math.min(bytes / bytesOfPair, 1 << 16));
     pairs = new Pair[capacity];
     keys = new long[capacity];

@@ -33,7 +33,7 @@ final class PieceTree {
   PieceTree(LevyArea levyArea, TimeGrid grid, NormalNumbers numbers, int size, long cacheBytes) {
     this.grid = grid;
     this.numbers = numbers;
-    this.normals = new double[levyArea.ordinal() + 1][size];
+    this.normals = new double[levyArea.order()][size];
     this.half = Split.half(levyArea);
     this.anywhere = Split.anywhere(levyArea);
     this.cache = new PieceCache(levyArea, size, cacheBytes);
@@ -75,7 +75,7 @@ final class PieceTree {
   }
 
   private void appendInside(TimeGrid.Place from, TimeGrid.Place to) {
-    if (from.equals(to)) {
+    if (from.isAt(to)) {
       return;
     }
     if (from.fraction == 0) {

@@ -55,7 +55,7 @@ final class Split {
 
   /** Divides intervals anywhere, after {@link #at}. */
   static Split anywhere(LevyArea levyArea) {
-    int rows = 2 * (levyArea.ordinal() + 1);
+    int rows = 2 * levyArea.order();
     return new Split(0.5, new double[rows][rows]);
   }
 

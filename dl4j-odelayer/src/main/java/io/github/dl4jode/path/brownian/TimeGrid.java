@@ -28,7 +28,7 @@ record TimeGrid(double origin, double unit, int refinements) {
     long cell;
     double fraction;
 
-    boolean equals(Place other) {
+    boolean isAt(Place other) {
       return cell == other.cell && fraction == other.fraction;
     }
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.DenseDynamics;
@@ -13,6 +14,7 @@ import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.gradient.InterpolatingAdjoint;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.OdeVertex;
+import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
@@ -28,6 +30,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -36,7 +39,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -83,12 +88,19 @@ class RosenbrockTest {
   void aStiffDrivenProblemInBothTypes(DataType type) {
     try (TapeTerm term = driven(type)) {
       INDArray start = Nd4j.createFromArray(0.0, 0.0).castTo(type);
-      Solution solution = solver(1e-5).solve(term, start, 0, 1, 2.5, 4).orThrow();
-      for (int i = 1; i < 4; i++) {
-        double t = solution.times()[i];
-        assertEquals(first(t), solution.states().getDouble(i, 0), 1e-4);
+      for (Method method :
+          List.of(Methods.RODAS5P, Methods.KVAERNO5, Methods.KENCARP4, Methods.AUTO)) {
+        OdeSolver solver = solver(1e-5).toBuilder().method(method).build();
+        Solution solution = solver.solve(term, start, 0, 1, 2.5, 4).orThrow();
+        for (int i = 1; i < 4; i++) {
+          double t = solution.times()[i];
+          // The estimate of an ESDIRK pair is up to 50 times too small here, in float.
+          double bound = method.equals(Methods.RODAS5P) ? 1e-4 : 1e-3;
+          assertEquals(first(t), solution.states().getDouble(i, 0), bound, method.label());
+        }
+        int most = method.equals(Methods.AUTO) ? 160 : 80;
+        assertTrue(solution.statistics().acceptedSteps() < most, method + ": " + solution);
       }
-      assertTrue(solution.statistics().acceptedSteps() < 80, solution.statistics().toString());
     }
   }
 
@@ -275,8 +287,7 @@ class RosenbrockTest {
       assertTrue(solution.implicitCost().orElseThrow().failures() > 5, solution.toString());
       String message = assertThrows(OdeSolverException.class, solution::orThrow).getMessage();
       assertTrue(message.contains("Newton's iteration did not converge in "), message);
-      OdeSolver fixed =
-          solver.toBuilder().stepSizeController(new FixedStepSize(0.3)).build();
+      OdeSolver fixed = solver.toBuilder().stepSizeController(new FixedStepSize(0.3)).build();
       assertEquals(SolverStatus.NO_CONVERGENCE, fixed.solve(term, start, 0, 1).status());
     }
   }
@@ -295,8 +306,7 @@ class RosenbrockTest {
     }
     OdeVertex.Builder vertex =
         new OdeVertex.Builder(DenseDynamics.builder().hidden(8).build()).solver(solver(1e-4));
-    String message =
-        assertThrows(IllegalArgumentException.class, vertex::build).getMessage();
+    String message = assertThrows(IllegalArgumentException.class, vertex::build).getMessage();
     assertTrue(message.contains("use InterpolatingAdjoint"), message);
     layer.solver(solver(1e-4).toBuilder().method(Methods.AUTO).build());
     assertEquals(new DiscreteAdjoint(), layer.gradient(new DiscreteAdjoint()).build().gradient());
@@ -318,8 +328,17 @@ class RosenbrockTest {
     assertEquals("No Rosenbrock method \"rodas9\"; there is rodas5p", message);
   }
 
-  @Test
-  void aNetworkTrainsAndIsRestored() throws IOException {
+  private static Stream<Arguments> waysToTrain() {
+    return Stream.of(
+        arguments(Methods.RODAS5P, new InterpolatingAdjoint()),
+        arguments(Methods.KVAERNO5, new DiscreteAdjoint()),
+        arguments(Methods.AUTO, new DiscreteAdjoint()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysToTrain")
+  void aNetworkTrainsAndIsRestored(Method method, GradientMethod gradient) throws IOException {
+    OdeSolver solver = solver(1e-4).toBuilder().method(method).build();
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
@@ -328,8 +347,8 @@ class RosenbrockTest {
                 .list()
                 .layer(
                     new OdeLayer.Builder(DenseDynamics.builder().hidden(8).build())
-                        .solver(solver(1e-4))
-                        .gradient(new InterpolatingAdjoint())
+                        .solver(solver)
+                        .gradient(gradient)
                         .build())
                 .layer(new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build())
                 .setInputType(InputType.feedForward(3))
@@ -345,7 +364,7 @@ class RosenbrockTest {
     MultiLayerNetwork restored =
         ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(file.toByteArray()));
     OdeLayer layer = (OdeLayer) restored.getLayerWiseConfigurations().getConf(0).getLayer();
-    assertEquals(solver(1e-4), layer.solver());
+    assertEquals(solver, layer.solver());
     assertEquals(network.output(x), restored.output(x));
   }
 }

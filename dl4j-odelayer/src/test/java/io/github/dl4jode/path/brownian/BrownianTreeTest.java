@@ -187,7 +187,7 @@ class BrownianTreeTest {
     assertThrows(IllegalArgumentException.class, () -> builder.noiseSize(-1));
     assertThrows(IllegalArgumentException.class, () -> builder.refinements(41));
     assertThrows(IllegalArgumentException.class, () -> builder.cacheBytes(-1));
-    assertThrows(IllegalArgumentException.class, () -> builder.dataType(DataType.INT));
+    assertThrows(IllegalArgumentException.class, () -> builder.dataType(DataType.INT32));
     assertThrows(IllegalArgumentException.class, () -> builder.examples(1, 2).build());
     assertEquals(
         "spaceSpaceArea(FOSTER) needs levyArea(SPACE_TIME) as well",

@@ -16,7 +16,7 @@ class SplitTest {
 
   /** The parts as linear functions of the whole (first columns) and of the normal numbers. */
   private static double[][] matrix(LevyArea levyArea, Split split) {
-    int order = levyArea.ordinal() + 1;
+    int order = levyArea.order();
     int columns = 2 * order;
     Piece whole = new Piece(levyArea, columns);
     whole.length(LENGTH);
@@ -59,7 +59,7 @@ class SplitTest {
   @ParameterizedTest
   @EnumSource(LevyArea.class)
   void theMiddleIsAPlaceLikeAnyOther(LevyArea levyArea) {
-    int order = levyArea.ordinal() + 1;
+    int order = levyArea.order();
     double[][] half = matrix(levyArea, Split.half(levyArea));
     double[][] other = matrix(levyArea, at(levyArea, 0.5));
     double[][] halfCovariance = covariance(half);

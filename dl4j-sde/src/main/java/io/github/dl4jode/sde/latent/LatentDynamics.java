@@ -49,21 +49,21 @@ public record LatentDynamics(
     }
   }
 
-  private DenseMaps maps(String prefix, long inputs) {
+  private DriftMaps maps(String prefix, long inputs) {
     long[] widths = new long[hidden.size() + 2];
     widths[0] = inputs;
     for (int i = 0; i < hidden.size(); i++) {
       widths[i + 1] = hidden.get(i);
     }
     widths[widths.length - 1] = latent;
-    return new DenseMaps(prefix, widths);
+    return new DriftMaps(prefix, widths);
   }
 
-  private DenseMaps posterior() {
+  private DriftMaps posterior() {
     return maps("f", latent + context);
   }
 
-  private DenseMaps prior() {
+  private DriftMaps prior() {
     return maps("h", latent);
   }
 

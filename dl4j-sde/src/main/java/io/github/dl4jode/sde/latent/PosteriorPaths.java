@@ -114,6 +114,6 @@ public final class PosteriorPaths extends CompiledVertex {
 
   @Override
   protected Computation compile(CompilationRequest request) {
-    return new PosteriorComputation(request, this);
+    return new PosteriorPathsComputation(request, this);
   }
 }

@@ -38,6 +38,13 @@ public interface SdeMethod extends Serializable {
   }
 
   /**
+   * Whether a step needs the space–space Lévy area {@link StepGraph#spaceArea()}; false by default.
+   */
+  default boolean needsSpaceArea() {
+    return false;
+  }
+
+  /**
    * Whether it is right for diagonal noise only if each g_i depends on t and y_i alone, as a method
    * with derivatives of g; false by default.
    */

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * 1</td><td>2</td></tr>
  * <tr><td>{@link #REVERSIBLE_HEUN}</td><td>Stratonovich</td><td>½, 1, 1</td><td>1</td></tr>
  * <tr><td>{@link #SHARK}, {@link #SPARK}</td><td>Stratonovich</td><td>½, 1, 1½</td><td>2 and 3</td></tr>
+ * <tr><td>{@link #LOG_ODE}</td><td>Stratonovich</td><td>½, -, -</td><td>2 and derivatives</td></tr>
  * <tr><td>{@link #SLOW_RK}</td><td>Stratonovich</td><td>½, 1½, 1½</td><td>3 of f, 6 of g</td></tr>
  * </table>
  *
@@ -73,6 +74,9 @@ public final class SdeMethods {
   /** SlowRK. */
   public static final SdeMethod SLOW_RK = StochasticRungeKutta.SLOW_RK;
 
+  /** The log-ODE method for general noise. */
+  public static final SdeMethod LOG_ODE = new LogOde();
+
   private static final List<SdeMethod> ALL =
       List.of(
           EULER_MARUYAMA,
@@ -88,7 +92,8 @@ public final class SdeMethods {
           REVERSIBLE_HEUN,
           SHARK,
           SPARK,
-          SLOW_RK);
+          SLOW_RK,
+          LOG_ODE);
 
   private SdeMethods() {}
 

@@ -38,6 +38,14 @@ public final class Stage {
   }
 
   /**
+   * Σ_kl (∂g_l/∂y) g_k A_kl with the columns of g and {@link StepGraph#spaceArea()}, for general
+   * noise. For the other kinds it is 0.
+   */
+  public StateVector diffuseBySpaceArea() {
+    return new StateVector(graph.brackets(y, diffusion), List.of());
+  }
+
+  /**
    * Σ_k (∂g_k/∂y) g_k v_k with the columns g_k of g; 0, an empty list, for additive noise.
    *
    * @param weights v [batch, noise], or a scalar that is the same for all k

@@ -33,6 +33,9 @@ public final class StepGraph {
   /** The name of the space–time Lévy area among the placeholders. */
   public static final String AREA = "area of W";
 
+  /** The name of the space–space Lévy area among the placeholders. */
+  public static final String SPACE_AREA = "space area of W";
+
   /**
    * A time t + c h at which coefficients are evaluated.
    *
@@ -52,6 +55,7 @@ public final class StepGraph {
   private final Map<String, DoubleUnaryOperator> factors = new LinkedHashMap<>();
   private Optional<SDVariable> increment = Optional.empty();
   private Optional<SDVariable> area = Optional.empty();
+  private Optional<SDVariable> spaceArea = Optional.empty();
   private long noiseSize = -1;
 
   /**
@@ -126,6 +130,17 @@ public final class StepGraph {
       area = Optional.of(noisePlaceholder(AREA));
     }
     return area.get();
+  }
+
+  /** The space–space Lévy area A, A_kl = ½ ∫ (W_k dW_l - W_l dW_k), [batch, noise, noise]. */
+  public SDVariable spaceArea() {
+    if (spaceArea.isEmpty()) {
+      spaceArea =
+          Optional.of(
+              graph.placeHolder(
+                  SPACE_AREA, equation.dataType(), equation.batch(), noiseSize(), noiseSize()));
+    }
+    return spaceArea.get();
   }
 
   private SDVariable noisePlaceholder(String name) {
@@ -313,9 +328,22 @@ public final class StepGraph {
   }
 
   private SDVariable column(SDVariable g, int k) {
-    SDVariable unit =
-        graph.constant(Nd4j.zeros(equation.dataType(), 1, 1, noiseSize()).putScalar(0, 0, k, 1));
-    return graph.sum(g.mul(unit), false, 2);
+    return graph.sum(g.mul(unit(k)), false, 2);
+  }
+
+  private SDVariable unit(int k) {
+    return graph.constant(Nd4j.zeros(equation.dataType(), 1, 1, noiseSize()).putScalar(0, 0, k, 1));
+  }
+
+  /** Σ_kl (∂g_l/∂y) g_k A_kl with the area A; for general noise, for which it is not 0. */
+  SDVariable brackets(SDVariable y, SDVariable g) {
+    Optional<SDVariable> sum = Optional.empty();
+    for (int l = 0; l < noiseSize(); l++) {
+      SDVariable weights = graph.sum(spaceArea().mul(unit(l)), false, 2);
+      SDVariable along = forward.jacobianVectorProduct(column(g, l), y, product(g, weights));
+      sum = Optional.of(sum.map(before -> before.add(along)).orElse(along));
+    }
+    return sum.orElseThrow();
   }
 
   /** The times at which coefficients are evaluated. */
@@ -331,6 +359,11 @@ public final class StepGraph {
   /** Whether the step reads the increment of the Brownian motion. */
   public boolean readsIncrement() {
     return increment.isPresent();
+  }
+
+  /** Whether the step reads the space–space Lévy area. */
+  public boolean readsSpaceArea() {
+    return spaceArea.isPresent();
   }
 
   /** Whether the step reads the space–time Lévy area. */

@@ -1,6 +1,7 @@
 package io.github.dl4jode.sde.solver;
 
 import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.path.brownian.AreaApproximation;
 import io.github.dl4jode.path.brownian.BrownianPath;
 import io.github.dl4jode.path.brownian.BrownianTree;
 import io.github.dl4jode.path.brownian.LevyArea;
@@ -155,13 +156,19 @@ public final class CompiledSde implements AutoCloseable {
    * @param start t0
    */
   public BrownianTree newNoise(long seed, double start) {
-    return BrownianTree.onGrid(start, solver.stepSize())
-        .seed(seed)
-        .batch(Math.toIntExact(equation.batch()))
-        .noiseSize(Math.toIntExact(noiseSize()))
-        .dataType(equation.dataType())
-        .levyArea(solver.method().needsArea() ? LevyArea.SPACE_TIME : LevyArea.NONE)
-        .build();
+    BrownianTree.Builder tree =
+        BrownianTree.onGrid(start, solver.stepSize())
+            .seed(seed)
+            .batch(Math.toIntExact(equation.batch()))
+            .noiseSize(Math.toIntExact(noiseSize()))
+            .dataType(equation.dataType());
+    if (solver.method().needsArea()) {
+      tree.levyArea(LevyArea.SPACE_TIME);
+    }
+    if (solver.method().needsSpaceArea()) {
+      tree.spaceSpaceArea(AreaApproximation.FOSTER);
+    }
+    return tree.build();
   }
 
   /**

@@ -43,8 +43,8 @@ final class DiagonalProbe {
 
   private boolean mixes(EquationInputs inputs) {
     long[] shape = {equation.batch(), equation.size()};
-    StepFunction.Interval start =
-        new StepFunction.Interval(Nd4j.empty(equation.dataType()), Nd4j.empty(equation.dataType()));
+    INDArray none = Nd4j.empty(equation.dataType());
+    StepFunction.Interval start = new StepFunction.Interval(none, none, none);
     try (StepFunction diffusion =
         new StepFunction(
             equation,

@@ -45,10 +45,12 @@ final class StepFunction implements AutoCloseable {
     double to;
     final INDArray increment;
     final INDArray area;
+    final INDArray spaceArea;
 
-    Interval(INDArray increment, INDArray area) {
+    Interval(INDArray increment, INDArray area, INDArray spaceArea) {
       this.increment = increment;
       this.area = area;
+      this.spaceArea = spaceArea;
     }
   }
 
@@ -66,7 +68,8 @@ final class StepFunction implements AutoCloseable {
       BoundNode[] nodes,
       BoundFactor[] factors,
       Optional<TapePort> increment,
-      Optional<TapePort> area) {}
+      Optional<TapePort> area,
+      Optional<TapePort> spaceArea) {}
 
   private final StochasticEquation equation;
   private final EquationInputs inputs;
@@ -146,6 +149,10 @@ final class StepFunction implements AutoCloseable {
     if (step.readsArea()) {
       specification.input(StepGraph.AREA, equation.batch(), step.noiseSize());
     }
+    if (step.readsSpaceArea()) {
+      long noise = step.noiseSize();
+      specification.input(StepGraph.SPACE_AREA, equation.batch(), noise, noise);
+    }
   }
 
   private Bound bind(StepGraph step, Tape tape, boolean withProduct) {
@@ -166,7 +173,8 @@ final class StepFunction implements AutoCloseable {
         nodes.toArray(BoundNode[]::new),
         factors,
         step.readsIncrement() ? Optional.of(tape.input(StepGraph.INCREMENT)) : Optional.empty(),
-        step.readsArea() ? Optional.of(tape.input(StepGraph.AREA)) : Optional.empty());
+        step.readsArea() ? Optional.of(tape.input(StepGraph.AREA)) : Optional.empty(),
+        step.readsSpaceArea() ? Optional.of(tape.input(StepGraph.SPACE_AREA)) : Optional.empty());
   }
 
   private static BoundPath bind(
@@ -212,6 +220,9 @@ final class StepFunction implements AutoCloseable {
     }
     if (bound.area.isPresent()) {
       bound.area.get().readFrom(interval.area);
+    }
+    if (bound.spaceArea.isPresent()) {
+      bound.spaceArea.get().readFrom(interval.spaceArea);
     }
     tape.output().writeTo(output);
     tape.forward();

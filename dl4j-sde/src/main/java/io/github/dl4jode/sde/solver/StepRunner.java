@@ -67,11 +67,14 @@ final class StepRunner implements AutoCloseable {
       long noise = equation.batch() * step.noiseSize();
       this.interval =
           new StepFunction.Interval(
-              Nd4j.create(equation.dataType(), noise),
-              method.needsArea()
-                  ? Nd4j.create(equation.dataType(), noise)
-                  : Nd4j.empty(equation.dataType()));
+              memory(true, noise),
+              memory(method.needsArea(), noise),
+              memory(method.needsSpaceArea(), noise * step.noiseSize()));
     }
+  }
+
+  private INDArray memory(boolean needed, long length) {
+    return needed ? Nd4j.create(equation.dataType(), length) : Nd4j.empty(equation.dataType());
   }
 
   /** What the first step begins with; notes its layout. */
@@ -153,6 +156,12 @@ final class StepRunner implements AutoCloseable {
               + " needs a Brownian path with the space–time Lévy area; the path has the level "
               + noise.levyArea());
     }
+    if (method.needsSpaceArea() && !noise.hasSpaceSpaceArea()) {
+      throw new IllegalArgumentException(
+          method.label()
+              + " needs a Brownian path with a space–space Lévy area; BrownianTree has it by"
+              + " spaceSpaceArea(...)");
+    }
     path = Optional.of(noise);
   }
 
@@ -160,10 +169,15 @@ final class StepRunner implements AutoCloseable {
   void seek(StepGrid grid, int k) {
     interval.from = grid.time(k);
     interval.to = grid.time(k + 1);
-    if (method.needsArea()) {
-      path.orElseThrow().increment(interval.from, interval.to, interval.increment, interval.area);
+    BrownianPath noise = path.orElseThrow();
+    double from = interval.from;
+    double to = interval.to;
+    if (method.needsSpaceArea()) {
+      noise.spaceSpaceArea(from, to, interval.increment, interval.area, interval.spaceArea);
+    } else if (method.needsArea()) {
+      noise.increment(from, to, interval.increment, interval.area);
     } else {
-      path.orElseThrow().increment(interval.from, interval.to, interval.increment);
+      noise.increment(from, to, interval.increment);
     }
   }
 
@@ -225,15 +239,16 @@ final class StepRunner implements AutoCloseable {
 
   long bytes() {
     return tapes().mapToLong(StepFunction::bytes).sum()
-        + (interval.increment.length() + interval.area.length()) * equation.dataType().width();
+        + (interval.increment.length() + interval.area.length() + interval.spaceArea.length())
+            * equation.dataType().width();
   }
 
   @Override
   public void close() {
     tapes().forEach(StepFunction::close);
     interval.increment.close();
-    if (!interval.area.isEmpty()) {
-      interval.area.close();
-    }
+    Stream.of(interval.area, interval.spaceArea)
+        .filter(array -> !array.isEmpty())
+        .forEach(INDArray::close);
   }
 }

@@ -203,6 +203,21 @@ class ClassicalModelsTest {
         model.simulate(times, 2, new SplittableRandom(5)));
   }
 
+  /** The example of the guide. */
+  @Test
+  void theGuidesExampleRuns() {
+    double[] times = IrregularTimes.of(300, 0.2, 5);
+    double[] values =
+        new OrnsteinUhlenbeck(1.2, 3, 0.4).simulate(times, 3, new SplittableRandom(2));
+    Observations series = new Observations(times, values);
+    Calibration<OrnsteinUhlenbeck> fit = OrnsteinUhlenbeck.fit(series);
+    Estimate rate = fit.estimate("meanReversion");
+    String line = "%.2f, from %.2f to %.2f".formatted(rate.value(), rate.lower(), rate.upper());
+    double[] path = fit.model().simulate(times, values[0], new SplittableRandom(1));
+    assertTrue(rate.lower() < 1.2 && 1.2 < rate.upper(), line);
+    assertEquals(300, path.length);
+  }
+
   private static String refusal(Runnable fit) {
     return assertThrows(IllegalArgumentException.class, fit::run).getMessage();
   }

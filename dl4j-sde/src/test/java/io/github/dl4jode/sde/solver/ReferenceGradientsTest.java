@@ -34,7 +34,8 @@ class ReferenceGradientsTest {
           "euler_heun", SdeMethods.EULER_HEUN,
           "heun", SdeMethods.HEUN,
           "midpoint", SdeMethods.MIDPOINT,
-          "reversible_heun", SdeMethods.REVERSIBLE_HEUN);
+          "reversible_heun", SdeMethods.REVERSIBLE_HEUN,
+          "log_ode", SdeMethods.LOG_ODE);
 
   static List<Arguments> gradients() {
     List<Arguments> cases = new ArrayList<>();
@@ -49,7 +50,8 @@ class ReferenceGradientsTest {
         METHODS.forEach(
             (name, method) -> {
               JsonNode expected = results.get(name + "_backprop");
-              if (expected != null) {
+              boolean bracketsAreZero = name.equals("log_ode") && problem.equals("diag2");
+              if (expected != null && !bracketsAreZero) {
                 for (int every : new int[] {1, 3, 100}) {
                   cases.add(
                       Arguments.of(
@@ -153,7 +155,7 @@ class ReferenceGradientsTest {
 
   @Test
   void referencesAreThere() {
-    assertEquals(3 * (4 + 6 + 1 + 4) + 4, gradients().size());
+    assertEquals(3 * (4 + 6 + 1 + 5) + 4, gradients().size());
   }
 
   @Test

@@ -64,7 +64,15 @@ final class SdeReference {
   static BrownianPath path(long channels) {
     INDArray w = first(channels, array(STEPS.get("W")));
     INDArray h = first(channels, array(STEPS.get("H")));
-    return GivenIncrements.at(TIMES, w).spaceTime(h).build();
+    INDArray a =
+        array(STEPS.get("A"))
+            .get(
+                NDArrayIndex.all(),
+                NDArrayIndex.all(),
+                NDArrayIndex.interval(0, channels),
+                NDArrayIndex.interval(0, channels))
+            .dup('c');
+    return GivenIncrements.at(TIMES, w).spaceTime(h).spaceSpace(a).build();
   }
 
   private static INDArray first(long channels, INDArray all) {

@@ -8,9 +8,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The rooms of the program know each other in one direction only. */
-@AnalyzeClasses(
-    packages = "io.github.dl4jode.cde.demo",
-    importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.github.dl4jode.cde.demo", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
   @ArchTest

@@ -32,7 +32,8 @@ final class ActivationCards {
           OpCard.named("softplus")
               .cotangents(VectorJacobianRules::softplus)
               .slope(call -> call.graph().nn().sigmoid(call.x()))
-              .looped(HostBindings.function(HostFunctions::softplus))
+              .looped(
+                  HostBindings.function(HostFunctions::softplusOfFloat, HostFunctions::softplus))
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("softsign")

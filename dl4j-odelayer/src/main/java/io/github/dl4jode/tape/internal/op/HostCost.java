@@ -51,8 +51,7 @@ public final class HostCost {
       Buffer b = operation.inputs().get(1);
       // (m k)(k n)(m n) is the square of m k n.
       double multiplications = Math.sqrt((double) a.length() * b.length() * elements);
-      double looped =
-          VectorModule.isUsable() ? MULTIPLICATION_IN_VECTORS : LOOPED_MULTIPLICATION;
+      double looped = VectorModule.isUsable() ? MULTIPLICATION_IN_VECTORS : LOOPED_MULTIPLICATION;
       add(CALLED_MULTIPLICATION * multiplications, looped * multiplications);
     } else if (cost == OpCard.Cost.ELEMENT) {
       add(CALLED_ELEMENT * elements, LOOPED_ELEMENT * elements);

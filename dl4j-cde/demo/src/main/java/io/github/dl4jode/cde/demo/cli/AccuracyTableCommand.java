@@ -126,8 +126,7 @@ final class AccuracyTableCommand implements Callable<Integer> {
       Training one = trainings.get(i);
       String title =
           "%s, %s dropped, seed %d (%d of %d)"
-              .formatted(
-                  one.model().title(), one.dropped(), one.seed(), i + 1, trainings.size());
+              .formatted(one.model().title(), one.dropped(), one.seed(), i + 1, trainings.size());
       if (table.cell(one.model(), one.dropped(), one.seed()).isPresent()) {
         out.println(title + ": finished before");
       } else {
@@ -146,8 +145,7 @@ final class AccuracyTableCommand implements Callable<Integer> {
       LongFunction<ClassificationTask> source,
       PrintWriter out) {
     ClassificationTask task =
-        PreparedData.dropping(
-            source.apply(one.seed()), one.dropped(), one.seed(), data.name());
+        PreparedData.dropping(source.apply(one.seed()), one.dropped(), one.seed(), data.name());
     PreparedData.standardisation(task, data.name());
     SeriesClassifier classifier =
         SeriesClassifier.fresh(

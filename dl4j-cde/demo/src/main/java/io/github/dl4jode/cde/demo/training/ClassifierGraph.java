@@ -180,8 +180,7 @@ record ClassifierGraph(ClassifierTrainingSettings settings, int channels, int cl
         .windows()
         .ifPresent(windows -> new LogSignaturePreProcessor(windows, 0).preProcess(path));
     // What is missing is NaN, also after the end of a series; log-signatures end with equal rows.
-    return new MultiDataSet(
-        new INDArray[] {path.getFeatures()}, new INDArray[] {path.getLabels()});
+    return new MultiDataSet(new INDArray[] {path.getFeatures()}, new INDArray[] {path.getLabels()});
   }
 
   /** 1 for all inputs of a decaying network at the times at which any channel has a value. */

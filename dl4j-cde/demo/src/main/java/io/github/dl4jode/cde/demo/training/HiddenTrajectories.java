@@ -50,9 +50,7 @@ public final class HiddenTrajectories {
                 .graphBuilder()
                 .addInputs("series")
                 .addLayer(
-                    ClassifierGraph.STATE,
-                    classifier.graph().cdeLayer(CdeOutput.STATES),
-                    "series")
+                    ClassifierGraph.STATE, classifier.graph().cdeLayer(CdeOutput.STATES), "series")
                 .setOutputs(ClassifierGraph.STATE)
                 .setInputTypes(InputType.recurrent(channels))
                 .build());

@@ -142,10 +142,13 @@ class EndToEndTest {
             "classify", other.toString(), "--model=" + folder.resolve("out").resolve("model.zip"));
     assertEquals(2, program.exitCode());
     assertTrue(
-        program.err().contains("The channels of the series are level, the network knows level, flow"),
+        program
+            .err()
+            .contains("The channels of the series are level, the network knows level, flow"),
         program.err());
     ProgramRun test =
-        Program.run("train", "--csv=" + file, "--test=" + other, "--output=" + folder.resolve("no"));
+        Program.run(
+            "train", "--csv=" + file, "--test=" + other, "--output=" + folder.resolve("no"));
     assertTrue(test.err().contains("has the channels level, "), test.err());
   }
 

@@ -94,8 +94,7 @@ class SeriesFileFormatTest {
 
   @Test
   void withoutLabelsTheClassIsUnknown() throws IOException {
-    Path file =
-        Files.writeString(folder.resolve("a.csv"), "series,time,x\nb,1,2\nb,2,3\n");
+    Path file = Files.writeString(folder.resolve("a.csv"), "series,time,x\nb,1,2\nb,2,3\n");
 
     assertEquals(
         LabelledSeries.UNKNOWN,
@@ -104,8 +103,7 @@ class SeriesFileFormatTest {
     Path other =
         Files.writeString(folder.resolve("b.csv"), "series,label,time,x\nb,r,1,2\nb,r,2,3\n");
     assertTrue(
-        assertThrows(
-                DataException.class, () -> SeriesFileFormat.CSV.read(other, List.of("p", "q")))
+        assertThrows(DataException.class, () -> SeriesFileFormat.CSV.read(other, List.of("p", "q")))
             .getMessage()
             .contains("the class \"r\" is not among those of the training, p, q"));
   }

@@ -22,8 +22,7 @@ class ClassifierTest {
 
   private static ClassifierTrainingSettings settings(ClassifierChoice model) {
     return new ClassifierTrainingSettings(
-        new TrainingSettings(
-            8, 3e-2, ScheduleChoice.CONSTANT, GradientChoice.DISCRETE, 1e-3, 1),
+        new TrainingSettings(8, 3e-2, ScheduleChoice.CONSTANT, GradientChoice.DISCRETE, 1e-3, 1),
         new ClassifierTask("spirals", 15, 0),
         new ClassifierSettings(
             model, 6, 16, PathChoice.LINEAR, false, SeriesSolverChoice.HEUN, 0, 0, 0, 2));
@@ -51,19 +50,16 @@ class ClassifierTest {
   @Test
   void anEquationYieldsAllStatesAndEndsWithTheOneThatIsClassified() {
     LabelledSeriesSet series = SpiralProtocol.TORCHCDE.generate(4, 12, 1);
-    SeriesClassifier classifier =
-        SeriesClassifier.fresh(settings(ClassifierChoice.CDE), series);
+    SeriesClassifier classifier = SeriesClassifier.fresh(settings(ClassifierChoice.CDE), series);
     List<double[][]> states = HiddenTrajectories.of(classifier, series).orElseThrow();
 
     INDArray path =
         classifier
             .graph()
             .minibatch(
-                new SeriesArrays(
-                    classifier.seen(series).series(), 2, 12, ClassifierGraph.TYPE))
+                new SeriesArrays(classifier.seen(series).series(), 2, 12, ClassifierGraph.TYPE))
             .getFeatures(0);
-    INDArray last =
-        classifier.network().feedForward(path, false).get(ClassifierGraph.STATE);
+    INDArray last = classifier.network().feedForward(path, false).get(ClassifierGraph.STATE);
     for (int i = 0; i < 4; i++) {
       for (int component = 0; component < 6; component++) {
         assertEquals(last.getDouble(i, component), states.get(i)[component][11], 1e-5);
@@ -78,18 +74,13 @@ class ClassifierTest {
   @Test
   void aDecayingStateForgetsOverTime() {
     LabelledSeriesSet series = SpiralProtocol.TORCHCDE.generate(4, 6, 1);
-    SeriesClassifier classifier =
-        SeriesClassifier.fresh(settings(ClassifierChoice.GRU_D), series);
+    SeriesClassifier classifier = SeriesClassifier.fresh(settings(ClassifierChoice.GRU_D), series);
     RecurrentEncoder encoder =
         (RecurrentEncoder)
             classifier.network().getConfiguration().getVertices().get(ClassifierGraph.STATE);
     assertEquals(6, encoder.settings().recurrence().cell().hidden());
     MultiDataSet minibatch =
-        classifier
-            .graph()
-            .minibatch(
-                new SeriesArrays(
-                    series.series(), 2, 6, ClassifierGraph.TYPE));
+        classifier.graph().minibatch(new SeriesArrays(series.series(), 2, 6, ClassifierGraph.TYPE));
     assertEquals(6, minibatch.getFeatures(0).size(1));
     assertEquals(minibatch.getFeatures(1), Nd4j.ones(4, 6, 6));
   }

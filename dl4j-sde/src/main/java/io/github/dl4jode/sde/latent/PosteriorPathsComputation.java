@@ -17,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The solves of {@link PosteriorPaths} on inputs of one shape each. */
-final class PosteriorComputation implements Computation {
+final class PosteriorPathsComputation implements Computation {
 
   private final CompilationRequest request;
   private final PosteriorPaths vertex;
@@ -30,7 +30,7 @@ final class PosteriorComputation implements Computation {
   private double[] noise = {};
   private double factor = 1;
 
-  PosteriorComputation(CompilationRequest request, PosteriorPaths vertex) {
+  PosteriorPathsComputation(CompilationRequest request, PosteriorPaths vertex) {
     this.request = request;
     this.vertex = vertex;
     this.seed = request.seed() ^ vertex.label().hashCode();

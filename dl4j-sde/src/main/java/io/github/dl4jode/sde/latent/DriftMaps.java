@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param prefix of the names of the parameters
  * @param widths of input, hidden layers and output
  */
-record DenseMaps(String prefix, long... widths) {
+record DriftMaps(String prefix, long... widths) {
 
   void defineParameters(SDLayerParams parameters) {
     for (int i = 1; i < widths.length; i++) {
