@@ -44,6 +44,20 @@ final class ShortVectors {
     }
   }
 
+  static void zero(INDArray x) {
+    int n = (int) x.length();
+    if (memory(x) instanceof FloatIndexer values) {
+      for (int i = 0; i < n; i++) {
+        values.put(i, 0f);
+      }
+    } else {
+      DoubleIndexer values = (DoubleIndexer) memory(x);
+      for (int i = 0; i < n; i++) {
+        values.put(i, 0);
+      }
+    }
+  }
+
   static void scale(double factor, INDArray x) {
     int n = (int) x.length();
     if (memory(x) instanceof FloatIndexer values) {

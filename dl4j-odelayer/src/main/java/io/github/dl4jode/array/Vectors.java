@@ -35,8 +35,12 @@ public final class Vectors {
 
   /** x ← 0, also if x holds NaN. */
   public static void zero(INDArray x) {
-    // Not a product with 0: that keeps NaN.
-    x.assign(0);
+    if (x.rank() == 1 && x.stride(0) == 1 && ShortVectors.suit(x)) {
+      ShortVectors.zero(x);
+    } else {
+      // Not a product with 0: that keeps NaN.
+      x.assign(0);
+    }
   }
 
   /** x ← factor · x. */

@@ -44,7 +44,7 @@ class EventGradientTest {
         new DiscreteAdjoint(),
         new DiscreteAdjoint(StageStorage.STORED),
         new DiscreteAdjoint(StageStorage.RECOMPUTED),
-        new DiscreteAdjoint(new Checkpoints(4 * 16)));
+        new DiscreteAdjoint(new Checkpoints(16 * 16)));
   }
 
   /** A ball that falls from a height, and bounces. */

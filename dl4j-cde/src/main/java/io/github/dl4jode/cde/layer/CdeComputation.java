@@ -30,7 +30,7 @@ final class CdeComputation implements Computation {
   private final int steps;
   private final int earlier;
   private final boolean ofSeries;
-  private final SeriesInput series;
+  private final MinibatchSeries series;
   private final INDArray start;
   private final INDArray parameterGradient;
   private final Optional<Computation> initial;
@@ -56,7 +56,7 @@ final class CdeComputation implements Computation {
     this.earlier = roles.earlierSteps(shapes);
     this.hidden = Math.toIntExact(equation.hiddenSize());
     this.ofSeries = request.training() && equation.inputGradient() && request.needsCotangentOf(0);
-    this.series = new SeriesInput(equation, roles, shapes, type, ofSeries);
+    this.series = new MinibatchSeries(equation, roles, shapes, type, ofSeries);
     this.start = Nd4j.create(type, (long) batch * hidden);
     this.last = start;
     long count = parameters.values().stream().mapToLong(INDArray::length).sum();

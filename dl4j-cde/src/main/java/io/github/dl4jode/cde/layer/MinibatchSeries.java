@@ -12,7 +12,7 @@ import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The series of a minibatch as a path, and where on its axis the states are wanted. */
-final class SeriesInput {
+final class MinibatchSeries {
 
   private final ControlledEquation equation;
   private final Roles roles;
@@ -30,7 +30,7 @@ final class SeriesInput {
    * @param differentiable whether there is a cotangent of the series
    * @throws IllegalArgumentException if the series are too short
    */
-  SeriesInput(
+  MinibatchSeries(
       ControlledEquation equation,
       Roles roles,
       List<long[]> shapes,
@@ -199,6 +199,6 @@ final class SeriesInput {
 
   @Override
   public String toString() {
-    return "SeriesInput" + Arrays.toString(values.shape());
+    return "MinibatchSeries" + Arrays.toString(values.shape());
   }
 }
