@@ -79,9 +79,7 @@ public final class PosteriorSolve implements AutoCloseable {
    * @return the states, and the divergences up to each time as quadratures
    */
   public SdeSolution solve(INDArray start, INDArray context, double[] times, long seed) {
-    for (int i = 1; i < times.length; i++) {
-      knots.slice(i - 1).assign(at(context, i));
-    }
+    knots.assign(afterFirst(context).permute(2, 0, 1));
     path.setTimes(KnotTimes.shared(Arrays.copyOf(times, times.length - 1)));
     return compiled.solve(start, times, noise.of(seed, times[0]));
   }
@@ -95,14 +93,13 @@ public final class PosteriorSolve implements AutoCloseable {
   void contextCotangent(SdeGradients gradients, INDArray result) {
     INDArray ofKnots = gradients.inputs().get(LatentDynamics.CONTEXT).reshape('c', knots.shape());
     result.assign(0);
-    for (int i = 1; i < result.size(2); i++) {
-      at(result, i).assign(ofKnots.slice(i - 1));
-    }
+    afterFirst(result).assign(ofKnots.permute(1, 2, 0));
   }
 
-  /** The values of all series at one time, a view. */
-  private static INDArray at(INDArray series, int time) {
-    return series.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(time));
+  /** The values of all series at all times but the first, a view. */
+  private static INDArray afterFirst(INDArray series) {
+    return series.get(
+        NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(1, series.size(2)));
   }
 
   long bytes() {
