@@ -76,8 +76,8 @@ final class OnlineThinning {
     long gained = 0;
     for (int j = count - 2; j >= 1; j--) {
       int more = count - j + 1;
-      long length = states.step(j + 1) - states.step(j);
-      long lengthBefore = states.step(j) - states.step(j - 1);
+      long length = (long) states.step(j + 1) - states.step(j);
+      long lengthBefore = (long) states.step(j) - states.step(j - 1);
       long own = Binomial.advances(length, more - 1);
       prices[j] =
           Binomial.advances(length + lengthBefore, more)

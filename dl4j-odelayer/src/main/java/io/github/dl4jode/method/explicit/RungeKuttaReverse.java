@@ -36,7 +36,6 @@ final class RungeKuttaReverse implements ReverseStepper {
   private static final int NO_ROW = -1;
 
   private final OffHeapMemory memory;
-  private final DifferentiableTerm term;
   private final TermProducts products;
   private final ButcherTableau tableau;
   private final int inner;
@@ -71,7 +70,6 @@ final class RungeKuttaReverse implements ReverseStepper {
       DifferentiableTerm term,
       Retention retention,
       INDArray sensitivityGradient) {
-    this.term = term;
     this.tableau = method.tableau();
     this.sensitivityGradient = sensitivityGradient;
     memory = new OffHeapMemory(term.dataType());

@@ -193,7 +193,7 @@ final class EsdirkStepper extends ImplicitStepper {
   public double error(Tolerances tolerances, ErrorNorm norm) {
     if (fault() == Fault.ITERATION) {
       // Half a step.
-      return Math.scalb(1, tableau.order());
+      return Math.scalb(1.0, tableau.order());
     }
     if (fault() != Fault.NO_FAULT) {
       return Double.NaN;

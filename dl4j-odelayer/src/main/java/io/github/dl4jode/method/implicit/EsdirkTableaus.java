@@ -4,6 +4,7 @@ import io.github.dl4jode.method.Interpolant;
 import java.util.Optional;
 
 /** The coefficients of ESDIRK pairs. */
+@SuppressWarnings("FloatingPointLiteralPrecision") // The digits of the papers.
 final class EsdirkTableaus {
 
   private EsdirkTableaus() {}

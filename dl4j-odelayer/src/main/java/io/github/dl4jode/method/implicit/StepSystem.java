@@ -98,7 +98,8 @@ final class StepSystem {
   boolean isFinite() {
     boolean finite = StageRows.isFinite(f);
     return finite
-        && (!jacobianKnown || jacobian.isFinite() && StageRows.isFinite(timeDerivative.ofState()));
+        && (!jacobianKnown
+            || (jacobian.isFinite() && StageRows.isFinite(timeDerivative.ofState())));
   }
 
   int evaluations() {
