@@ -118,9 +118,9 @@ class ExamplesTest {
   @Test
   void stiffChemistry() throws Exception {
     List<Double> printed = ExampleRun.of("StiffChemistry");
-    assertEquals(7.1583e-1, printed.get(1), 2e-5);
-    assertEquals(9.1855e-6, printed.get(2), 2e-10);
-    assertEquals(2.8416e-1, printed.get(3), 2e-5);
+    assertEquals(7.1583e-1, printed.get(0), 2e-5);
+    assertEquals(9.1855e-6, printed.get(1), 2e-10);
+    assertEquals(2.8416e-1, printed.get(2), 2e-5);
   }
 
   @Test
