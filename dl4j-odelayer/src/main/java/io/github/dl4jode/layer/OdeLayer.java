@@ -103,17 +103,17 @@ public final class OdeLayer extends CompiledLayer {
     this.augmentation = builder.augmentation;
     this.events = List.copyOf(builder.events);
     this.eachExample = builder.eachExample || !events.isEmpty();
-    this.gradient = builder.chosenGradient().orElseGet(() -> defaultGradient(output));
+    this.gradient = builder.chosenGradient().orElseGet(this::defaultGradient);
     finish(builder);
   }
 
   private OdeLayer() {}
 
-  private static GradientMethod defaultGradient(OdeOutput output) {
-    return switch (output) {
-      case FINAL_STATE -> new ContinuousAdjoint();
-      case TRAJECTORY -> new DiscreteAdjoint();
-    };
+  /** All examples can be solved at once with their own steps by the discrete gradient. */
+  private GradientMethod defaultGradient() {
+    return output == OdeOutput.TRAJECTORY || eachExample
+        ? new DiscreteAdjoint()
+        : new ContinuousAdjoint();
   }
 
   @Override
@@ -368,7 +368,7 @@ public final class OdeLayer extends CompiledLayer {
    * <p>The solver is dopri5 with rtol = atol = 1e-3, as in the paper's classification, unless
    * another is chosen: the defaults of a solver alone, 1e-7 and 1e-9, are beyond the precision of
    * float. The gradient is {@link ContinuousAdjoint} for a final state and {@link DiscreteAdjoint}
-   * for a trajectory.
+   * for a trajectory, and where each example is solved as its own.
    */
   @SuppressWarnings("unchecked")
   public static final class Builder extends SolvedLayerBuilder<Builder> {

@@ -117,6 +117,15 @@ class EachExampleTest {
         together.output(inputs).getRow(3).dup().distance2(together.output(alone).getRow(0)) > 1e-9);
   }
 
+  @Test
+  void theGradientIsDiscreteUnlessAnotherIsChosen() {
+    assertEquals(new DiscreteAdjoint(), block().eachExample(true).build().gradient());
+    assertEquals(new ContinuousAdjoint(), block().build().gradient());
+    assertEquals(
+        new InterpolatingAdjoint(),
+        block().eachExample(true).gradient(new InterpolatingAdjoint()).build().gradient());
+  }
+
   /** In a batch of the same shape it is the same bits, whatever the other examples are. */
   @Test
   void theOtherExamplesChangeNoBit() {

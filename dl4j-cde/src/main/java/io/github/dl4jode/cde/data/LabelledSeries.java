@@ -43,7 +43,7 @@ public final class LabelledSeries {
   }
 
   private void check(int row) {
-    if (!Double.isFinite(times[row]) || row > 0 && !(times[row] > times[row - 1])) {
+    if (!Double.isFinite(times[row]) || (row > 0 && !(times[row] > times[row - 1]))) {
       throw new IllegalArgumentException(
           "Series %s has time %s%s; times are finite and increase"
               .formatted(id, times[row], row > 0 ? " after " + times[row - 1] : " at first"));

@@ -131,6 +131,7 @@ public abstract class ControlledDynamics extends DrivenDynamics {
   }
 
   @Override
+  @SuppressWarnings("EqualsGetClass") // Subclasses are fields of their own.
   public boolean equals(Object other) {
     return other != null
         && getClass() == other.getClass()

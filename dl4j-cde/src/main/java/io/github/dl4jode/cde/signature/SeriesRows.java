@@ -61,7 +61,7 @@ record SeriesRows(int[] columns, double[] times, double[] values) {
   }
 
   private static void requireIncreasing(int series, int row, double... times) {
-    if (!Double.isFinite(times[row]) || row > 0 && !(times[row] > times[row - 1])) {
+    if (!Double.isFinite(times[row]) || (row > 0 && !(times[row] > times[row - 1]))) {
       throw new IllegalArgumentException(
           "Series %d of the minibatch has time %s%s; times are finite and increase: sort the rows, and put what was measured at one time into one"
               .formatted(series, times[row], row > 0 ? " after " + times[row - 1] : " at first"));

@@ -23,7 +23,6 @@ final class SeriesLikelihoods {
   static SeriesLikelihood of(Likelihood likelihood, CompilationRequest request) {
     long batch = request.inputShape()[0];
     int decoded = Math.toIntExact(request.inputShape()[1]);
-    long parameters = request.parameters().size();
     if (likelihood instanceof ObservationNoise noise) {
       noise.requireSensors(decoded);
       return new GaussianSeriesLikelihood(

@@ -17,6 +17,8 @@ final class HostProduct {
   // Estimated times in ns, from loops measured at the sizes of small fields.
   private static final double ELEMENT_OF_ROW = 0.06;
   private static final double START_OF_ROW = 3;
+  // Measured: with two columns of A, as in spirals, the other loops are faster.
+  private static final int NARROWEST_FOR_VECTORS = 8;
   private static final double ELEMENT_OF_DOT = 0.3;
   private static final double START_OF_DOT = 3;
   private static final double TRANSPOSED_ELEMENT = 0.6;
@@ -56,6 +58,7 @@ final class HostProduct {
   private static boolean prefersVectors(Factor a, Factor b) {
     return VectorModule.isUsable()
         && b.columns >= ProductLoops.WIDTH
+        && Math.min(a.rows, a.columns) >= NARROWEST_FOR_VECTORS
         && a.size() * b.columns >= LEAST_FOR_VECTORS;
   }
 

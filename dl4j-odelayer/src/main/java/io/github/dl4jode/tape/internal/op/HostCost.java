@@ -1,6 +1,5 @@
 package io.github.dl4jode.tape.internal.op;
 
-import io.github.dl4jode.array.VectorModule;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
@@ -27,7 +26,6 @@ public final class HostCost {
   private static final double LOOPED_FUNCTION = 1;
   private static final double LOOPED_FUNCTION_OF_DOUBLE = 14;
   private static final double LOOPED_MULTIPLICATION = 0.2;
-  private static final double MULTIPLICATION_IN_VECTORS = 0.05;
 
   private double calls;
   private double loops;
@@ -51,8 +49,7 @@ public final class HostCost {
       Buffer b = operation.inputs().get(1);
       // (m k)(k n)(m n) is the square of m k n.
       double multiplications = Math.sqrt((double) a.length() * b.length() * elements);
-      double looped = VectorModule.isUsable() ? MULTIPLICATION_IN_VECTORS : LOOPED_MULTIPLICATION;
-      add(CALLED_MULTIPLICATION * multiplications, looped * multiplications);
+      add(CALLED_MULTIPLICATION * multiplications, LOOPED_MULTIPLICATION * multiplications);
     } else if (cost == OpCard.Cost.ELEMENT) {
       add(CALLED_ELEMENT * elements, LOOPED_ELEMENT * elements);
     } else if (operation.inputs().get(0).dataType() == DataType.FLOAT) {

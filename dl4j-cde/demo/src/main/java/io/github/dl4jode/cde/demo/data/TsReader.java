@@ -102,7 +102,7 @@ final class TsReader {
   }
 
   private void readHeader(String text) {
-    String[] words = text.split("\\s+");
+    String[] words = text.split("\\s+", -1);
     switch (words[0].toLowerCase(Locale.ROOT)) {
       case DATA -> {
         inData = true;
@@ -135,7 +135,7 @@ final class TsReader {
   private void readSeries(String text) {
     String[] parts = text.split(":", -1);
     int count = parts.length - 1;
-    if (count < 1 || channels > 0 && count != channels) {
+    if (count < 1 || (channels > 0 && count != channels)) {
       throw failure(
           0,
           "it has %d channels, where %s; channels are separated by colons, the class comes last"
