@@ -5,9 +5,7 @@ import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.solver.SolverStatistics;
-import io.github.dl4jode.solver.SolverStatus;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -50,10 +48,7 @@ public record ExampleSolutions(List<Solution> each) {
 
   /** The examples whose solve did not succeed, in order. */
   public List<Integer> failed() {
-    return IntStream.range(0, each.size())
-        .filter(i -> each.get(i).status() != SolverStatus.SUCCESS)
-        .boxed()
-        .toList();
+    return FailedExamples.among(each.size(), i -> each.get(i).status());
   }
 
   /** The cost of all solves together. */
@@ -72,14 +67,11 @@ public record ExampleSolutions(List<Solution> each) {
     List<Integer> failed = failed();
     if (!failed.isEmpty()) {
       Solution first = each.get(failed.get(0));
-      throw new OdeSolverException(
-          "The solve of example %d of %d (failed: %s)"
-              .formatted(failed.get(0), each.size(), failed),
-          first.status(),
-          first.time(),
-          first.nextStepSize(),
-          first.statistics(),
-          first.status().remedy());
+      throw FailedExamples.exception(
+          each.size(),
+          failed,
+          new OwnStepsSolution.Outcome(
+              first.status(), first.time(), first.nextStepSize(), first.statistics()));
     }
     return this;
   }

@@ -4,7 +4,6 @@ import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverStatus;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -34,10 +33,7 @@ public record OwnStepsSolution(INDArray states, List<Outcome> each) {
 
   /** The examples whose solve did not succeed, in order. */
   public List<Integer> failed() {
-    return IntStream.range(0, each.size())
-        .filter(i -> each.get(i).status() != SolverStatus.SUCCESS)
-        .boxed()
-        .toList();
+    return FailedExamples.among(each.size(), i -> each.get(i).status());
   }
 
   /** The sum of the costs. */
@@ -55,15 +51,7 @@ public record OwnStepsSolution(INDArray states, List<Outcome> each) {
   public OwnStepsSolution orThrow() {
     List<Integer> failed = failed();
     if (!failed.isEmpty()) {
-      Outcome first = each.get(failed.get(0));
-      throw new OdeSolverException(
-          "The solve of example %d of %d (failed: %s)"
-              .formatted(failed.get(0), each.size(), failed),
-          first.status(),
-          first.time(),
-          first.stepSize(),
-          first.statistics(),
-          first.status().remedy());
+      throw FailedExamples.exception(each.size(), failed, each.get(failed.get(0)));
     }
     return this;
   }
