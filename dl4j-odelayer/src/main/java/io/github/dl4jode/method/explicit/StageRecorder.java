@@ -1,22 +1,20 @@
 package io.github.dl4jode.method.explicit;
 
+import io.github.dl4jode.term.DelegatingTerm;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.Linearization;
-import io.github.dl4jode.term.Term;
-import io.github.dl4jode.term.TermInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The term of a forward solve that keeps linearizations of the stages of accepted steps. The next
  * solve uses their memory again.
  */
-final class StageRecorder implements Term, StageEvaluator, AutoCloseable {
+final class StageRecorder extends DelegatingTerm implements StageEvaluator, AutoCloseable {
 
   private final DifferentiableTerm term;
   private final ButcherTableau tableau;
@@ -43,6 +41,7 @@ final class StageRecorder implements Term, StageEvaluator, AutoCloseable {
       BooleanSupplier wanted,
       BooleanSupplier kept,
       Runnable settle) {
+    super(term);
     this.term = term;
     this.tableau = tableau;
     this.wanted = wanted;
@@ -157,56 +156,6 @@ final class StageRecorder implements Term, StageEvaluator, AutoCloseable {
 
   long bytes() {
     return all.stream().mapToLong(Linearization::bytes).sum();
-  }
-
-  @Override
-  public long batch() {
-    return term.batch();
-  }
-
-  @Override
-  public long size() {
-    return term.size();
-  }
-
-  @Override
-  public DataType dataType() {
-    return term.dataType();
-  }
-
-  @Override
-  public long quadratureSize() {
-    return term.quadratureSize();
-  }
-
-  @Override
-  public boolean quadratureErrorControlled() {
-    return term.quadratureErrorControlled();
-  }
-
-  @Override
-  public long errorControlledSize() {
-    return term.errorControlledSize();
-  }
-
-  @Override
-  public List<TermInput> inputs() {
-    return term.inputs();
-  }
-
-  @Override
-  public double[] jumps() {
-    return term.jumps();
-  }
-
-  @Override
-  public double[] kinks() {
-    return term.kinks();
-  }
-
-  @Override
-  public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
-    term.evaluate(t, state, derivative, integrand);
   }
 
   @Override
