@@ -1,10 +1,7 @@
 package io.github.dl4jode.cde.dynamics;
 
-import io.github.dl4jode.argument.Required;
 import java.util.Map;
-import java.util.Objects;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
-import org.deeplearning4j.nn.weights.IWeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,16 +16,13 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * {@link LowRankControlledDynamics} and {@link DiagonalControlledDynamics} have fewer outputs.
  * Parameters {@code Wi}, {@code bi}; element (h, c) of the matrix is output h · channels + c.
  */
-public final class DenseControlledDynamics extends ControlledDynamics {
+public final class DenseControlledDynamics extends NetworkControlledDynamics {
 
   private static final long serialVersionUID = 1L;
 
-  @JsonProperty("maps")
-  private DenseMaps maps;
-
   @JsonCreator
   private DenseControlledDynamics(@JsonProperty("maps") DenseMaps maps) {
-    this.maps = Required.setting(maps, "maps");
+    super(maps);
   }
 
   /** Begins a field with one hidden layer of 128 units, ReLU, and tanh at the end. */
@@ -37,38 +31,23 @@ public final class DenseControlledDynamics extends ControlledDynamics {
   }
 
   @Override
-  public void inheritWeightInit(IWeightInit networks) {
-    maps = maps.inheriting(networks);
-  }
-
-  @Override
   public void defineParameters(SDLayerParams parameters) {
-    maps.defineParameters(hidden(), hidden() * channels(), parameters);
+    maps().defineParameters(hidden(), hidden() * channels(), parameters);
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> parameters) {
-    maps.initializeParameters(hidden(), hidden() * channels(), parameters);
+    maps().initializeParameters(hidden(), hidden() * channels(), parameters);
   }
 
   @Override
   protected SDVariable matrix(SameDiff graph, SDVariable z, Map<String, SDVariable> parameters) {
-    return graph.reshape(maps.define(graph, z, parameters), batchOf(z), hidden(), channels());
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return super.equals(other) && maps.equals(((DenseControlledDynamics) other).maps);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(super.hashCode(), maps);
+    return graph.reshape(maps().define(graph, z, parameters), batchOf(z), hidden(), channels());
   }
 
   @Override
   public String toString() {
-    return "DenseControlledDynamics(" + maps.inWords() + ")";
+    return "DenseControlledDynamics(" + maps().inWords() + ")";
   }
 
   /** Collects the settings of a dense field. */

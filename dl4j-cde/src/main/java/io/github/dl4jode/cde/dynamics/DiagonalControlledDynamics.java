@@ -1,11 +1,8 @@
 package io.github.dl4jode.cde.dynamics;
 
-import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.graph.Initialization;
 import java.util.Map;
-import java.util.Objects;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
-import org.deeplearning4j.nn.weights.IWeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,16 +17,13 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>The network has hidden outputs instead of hidden · channels. Parameters {@code Wi}, {@code bi}
  * and {@code V}.
  */
-public final class DiagonalControlledDynamics extends ControlledDynamics {
+public final class DiagonalControlledDynamics extends NetworkControlledDynamics {
 
   private static final long serialVersionUID = 1L;
 
-  @JsonProperty("maps")
-  private DenseMaps maps;
-
   @JsonCreator
   private DiagonalControlledDynamics(@JsonProperty("maps") DenseMaps maps) {
-    this.maps = Required.setting(maps, "maps");
+    super(maps);
   }
 
   /** Begins a field with one hidden layer of 128 units, ReLU, and tanh at the end. */
@@ -38,41 +32,26 @@ public final class DiagonalControlledDynamics extends ControlledDynamics {
   }
 
   @Override
-  public void inheritWeightInit(IWeightInit networks) {
-    maps = maps.inheriting(networks);
-  }
-
-  @Override
   public void defineParameters(SDLayerParams parameters) {
-    maps.defineParameters(hidden(), hidden(), parameters);
+    maps().defineParameters(hidden(), hidden(), parameters);
     parameters.addWeightParam("V", channels(), hidden());
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> parameters) {
-    maps.initializeParameters(hidden(), hidden(), parameters);
-    new Initialization(maps.weightInit(), channels(), hidden()).weights(parameters.get("V"));
+    maps().initializeParameters(hidden(), hidden(), parameters);
+    new Initialization(maps().weightInit(), channels(), hidden()).weights(parameters.get("V"));
   }
 
   @Override
   protected SDVariable product(
       SameDiff graph, SDVariable z, SDVariable control, Map<String, SDVariable> parameters) {
-    return maps.define(graph, z, parameters).mul(control.mmul(parameters.get("V")));
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return super.equals(other) && maps.equals(((DiagonalControlledDynamics) other).maps);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(super.hashCode(), maps);
+    return maps().define(graph, z, parameters).mul(control.mmul(parameters.get("V")));
   }
 
   @Override
   public String toString() {
-    return "DiagonalControlledDynamics(" + maps.inWords() + ")";
+    return "DiagonalControlledDynamics(" + maps().inWords() + ")";
   }
 
   /** Collects the settings of a diagonal field. */

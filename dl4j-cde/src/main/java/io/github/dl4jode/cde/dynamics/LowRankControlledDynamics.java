@@ -1,11 +1,9 @@
 package io.github.dl4jode.cde.dynamics;
 
-import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.graph.Initialization;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
-import org.deeplearning4j.nn.weights.IWeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,12 +17,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>It is a field on rank channels that are mixtures of those of X. The network has hidden · rank
  * outputs instead of hidden · channels. Parameters {@code Wi}, {@code bi} and {@code V}.
  */
-public final class LowRankControlledDynamics extends ControlledDynamics {
+public final class LowRankControlledDynamics extends NetworkControlledDynamics {
 
   private static final long serialVersionUID = 1L;
-
-  @JsonProperty("maps")
-  private DenseMaps maps;
 
   @JsonProperty("rank")
   private final long rank;
@@ -32,7 +27,7 @@ public final class LowRankControlledDynamics extends ControlledDynamics {
   @JsonCreator
   private LowRankControlledDynamics(
       @JsonProperty("maps") DenseMaps maps, @JsonProperty("rank") long rank) {
-    this.maps = Required.setting(maps, "maps");
+    super(maps);
     this.rank = rank;
     if (rank < 1) {
       throw new IllegalArgumentException(
@@ -50,20 +45,15 @@ public final class LowRankControlledDynamics extends ControlledDynamics {
   }
 
   @Override
-  public void inheritWeightInit(IWeightInit networks) {
-    maps = maps.inheriting(networks);
-  }
-
-  @Override
   public void defineParameters(SDLayerParams parameters) {
-    maps.defineParameters(hidden(), hidden() * rank, parameters);
+    maps().defineParameters(hidden(), hidden() * rank, parameters);
     parameters.addWeightParam("V", channels(), rank);
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> parameters) {
-    maps.initializeParameters(hidden(), hidden() * rank, parameters);
-    new Initialization(maps.weightInit(), channels(), rank).weights(parameters.get("V"));
+    maps().initializeParameters(hidden(), hidden() * rank, parameters);
+    new Initialization(maps().weightInit(), channels(), rank).weights(parameters.get("V"));
   }
 
   @Override
@@ -71,7 +61,7 @@ public final class LowRankControlledDynamics extends ControlledDynamics {
       SameDiff graph, SDVariable z, SDVariable control, Map<String, SDVariable> parameters) {
     return matrixTimesVector(
         graph,
-        maps.define(graph, z, parameters),
+        maps().define(graph, z, parameters),
         control.mmul(parameters.get("V")),
         batchOf(z),
         hidden(),
@@ -80,19 +70,17 @@ public final class LowRankControlledDynamics extends ControlledDynamics {
 
   @Override
   public boolean equals(Object other) {
-    return super.equals(other)
-        && maps.equals(((LowRankControlledDynamics) other).maps)
-        && rank == ((LowRankControlledDynamics) other).rank;
+    return super.equals(other) && rank == ((LowRankControlledDynamics) other).rank;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), maps, rank);
+    return Objects.hash(super.hashCode(), rank);
   }
 
   @Override
   public String toString() {
-    return "LowRankControlledDynamics(rank=" + rank + ", " + maps.inWords() + ")";
+    return "LowRankControlledDynamics(rank=" + rank + ", " + maps().inWords() + ")";
   }
 
   /** Collects the settings of a field of low rank. */
