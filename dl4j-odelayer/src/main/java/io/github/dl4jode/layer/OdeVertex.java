@@ -10,6 +10,7 @@ import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledVertex;
 import io.github.dl4jode.layer.compiled.CompiledVertexBuilder;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.MinibatchTimes;
 import io.github.dl4jode.layer.compiled.VertexRuntime;
 import io.github.dl4jode.path.Interpolation;
 import io.github.dl4jode.penalty.DynamicsPenalties;
@@ -265,29 +266,9 @@ public final class OdeVertex extends CompiledVertex {
    * @throws IllegalArgumentException if they are not as described
    */
   double[] timesIn(INDArray times, long batch) {
-    boolean perExample = times.rank() == 2 && times.size(0) == batch;
-    require(
-        times.rank() == 1 || perExample,
-        "needs times of shape [T] or [batch, T] for "
-            + batch
-            + " examples, not "
-            + Arrays.toString(times.shape()));
-    INDArray first = times.rank() == 1 ? times : times.getRow(0);
-    if (perExample && times.size(0) > 1) {
-      requireEqualRows(times, first);
-    }
-    double[] read = first.dup().toDoubleVector();
+    double[] read = MinibatchTimes.shared(this, times, batch);
     requireMonotone(times.dataType(), read);
     return Arrays.stream(read).map(time -> time * timeScale).toArray();
-  }
-
-  private void requireEqualRows(INDArray times, INDArray first) {
-    double largest = times.subRowVector(first).amaxNumber().doubleValue();
-    require(
-        largest == 0,
-        "needs the same times for all examples; some are up to "
-            + largest
-            + " apart. Put the times of all examples together, and mask");
   }
 
   private void requireMonotone(DataType type, double... times) {
@@ -295,7 +276,7 @@ public final class OdeVertex extends CompiledVertex {
     boolean finite = Arrays.stream(times).allMatch(Double::isFinite);
     require(
         finite && direction != 0,
-        "needs finite times that differ, not " + list(times) + inDouble(type));
+        "needs finite times that differ, not " + list(times) + MinibatchTimes.inDouble(type));
     for (int i = 1; i < times.length; i++) {
       require(
           Math.signum(times[i] - times[i - 1]) == direction,
@@ -305,14 +286,8 @@ public final class OdeVertex extends CompiledVertex {
               + times[i]
               + " and the one before it "
               + times[i - 1]
-              + inDouble(type));
+              + MinibatchTimes.inDouble(type));
     }
-  }
-
-  private static String inDouble(DataType type) {
-    return type == DataType.DOUBLE
-        ? ""
-        : "; " + type + " tells few times apart: give them in a DOUBLE array, to any network";
   }
 
   private static String list(double... times) {

@@ -6,11 +6,11 @@ import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledVertex;
 import io.github.dl4jode.layer.compiled.CompiledVertexBuilder;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.MinibatchTimes;
 import io.github.dl4jode.layer.compiled.VertexRuntime;
 import io.github.dl4jode.sde.dynamics.SdeDynamics;
 import io.github.dl4jode.sde.solver.SdeGradientMethod;
 import io.github.dl4jode.sde.solver.SdeSolver;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -169,21 +169,7 @@ public final class SdeVertex extends CompiledVertex {
    * @throws IllegalArgumentException if they are not as described
    */
   double[] timesIn(INDArray times, long batch) {
-    boolean perExample = times.rank() == 2 && times.size(0) == batch;
-    require(
-        times.rank() == 1 || perExample,
-        "needs times of shape [T] or [batch, T] for "
-            + batch
-            + " examples, not "
-            + Arrays.toString(times.shape()));
-    INDArray first = times.rank() == 1 ? times : times.getRow(0);
-    if (perExample && batch > 1) {
-      double largest = times.subRowVector(first).amaxNumber().doubleValue();
-      require(
-          largest == 0,
-          "needs the same times for all examples; some are up to " + largest + " apart");
-    }
-    double[] read = first.dup().toDoubleVector();
+    double[] read = MinibatchTimes.shared(this, times, batch);
     for (int i = 0; i < read.length; i++) {
       require(
           Double.isFinite(read[i]) && (i == 0 || read[i] > read[i - 1]),
@@ -192,9 +178,7 @@ public final class SdeVertex extends CompiledVertex {
               + " is "
               + read[i]
               + (i == 0 ? "" : " and the one before it " + read[i - 1])
-              + (times.dataType() == DataType.DOUBLE
-                  ? ""
-                  : "; " + times.dataType() + " tells few times apart: give them in DOUBLE"));
+              + MinibatchTimes.inDouble(times.dataType()));
     }
     require(read.length >= 2, "needs two times or more, not " + read.length);
     return read;

@@ -1,0 +1,46 @@
+package io.github.dl4jode.layer.compiled;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The times that come with a minibatch as an input of a vertex. */
+public final class MinibatchTimes {
+
+  private MinibatchTimes() {}
+
+  /**
+   * The times that all examples share; whether they increase is for the vertex to check.
+   *
+   * @param vertex that is named in messages
+   * @param times [T], or [batch, T] with the same times in every row
+   * @param batch the number of examples
+   * @throws IllegalArgumentException if they have another shape, or differ between examples
+   */
+  public static double[] shared(CompiledVertex vertex, INDArray times, long batch) {
+    boolean perExample = times.rank() == 2 && times.size(0) == batch;
+    vertex.require(
+        times.rank() == 1 || perExample,
+        "needs times of shape [T] or [batch, T] for "
+            + batch
+            + " examples, not "
+            + Arrays.toString(times.shape()));
+    INDArray first = times.rank() == 1 ? times : times.getRow(0);
+    if (perExample && batch > 1) {
+      double largest = times.subRowVector(first).amaxNumber().doubleValue();
+      vertex.require(
+          largest == 0,
+          "needs the same times for all examples; some are up to "
+              + largest
+              + " apart. Put the times of all examples together, and mask");
+    }
+    return first.dup().toDoubleVector();
+  }
+
+  /** The end of a message on times that are too close to each other, by their type. */
+  public static String inDouble(DataType type) {
+    return type == DataType.DOUBLE
+        ? ""
+        : "; " + type + " tells few times apart: give them in a DOUBLE array, to any network";
+  }
+}
