@@ -42,6 +42,10 @@ final class RowNorms {
   /** Takes the errors of all examples in units of the tolerance, [batch · size]. */
   void take(INDArray errors) {
     Vectors.toJava(errors, values);
+    takeNorms();
+  }
+
+  private void takeNorms() {
     for (int i = 0; i < norms.length; i++) {
       norms[i] = norm.of(new Row(i * size), Quadratures.uncontrolled(), 1);
     }
@@ -64,9 +68,7 @@ final class RowNorms {
           vector[i]
               / (tolerances.atol(component) + tolerances.rtol(component) * Math.abs(state[i]));
     }
-    for (int i = 0; i < norms.length; i++) {
-      norms[i] = norm.of(new Row(i * size), Quadratures.uncontrolled(), 1);
-    }
+    takeNorms();
   }
 
   /** The norm of an example, as taken last. */

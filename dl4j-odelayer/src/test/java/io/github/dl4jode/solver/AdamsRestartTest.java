@@ -71,7 +71,7 @@ class AdamsRestartTest {
   void aRestartCostsLessThanAStart(double tolerance, int most) {
     OdeSolver solver = adams(tolerance);
     int smooth = cost(solver, solve()).functionEvaluations();
-    double anew = (evaluationsOfNewSolves(solver) - smooth) / (double) TIMES.length;
+    double fresh = (evaluationsOfNewSolves(solver) - smooth) / (double) TIMES.length;
     Event event = Event.changing((t, y) -> Math.sin(Math.PI * t / 2), (t, y) -> {});
     for (SolverStatistics of :
         List.of(
@@ -79,7 +79,7 @@ class AdamsRestartTest {
             cost(solver, solve().jumps(TIMES)),
             cost(solver, solve().event(event)))) {
       double restart = (of.functionEvaluations() - smooth) / (double) TIMES.length;
-      assertTrue(restart <= anew, restart + " evaluations, and a new solve takes " + anew);
+      assertTrue(restart <= fresh, restart + " evaluations, and a new solve takes " + fresh);
       assertTrue(restart < most, restart + " evaluations for each restart");
       assertTrue(of.rejectedSteps() <= 8 * TIMES.length, of.toString());
     }

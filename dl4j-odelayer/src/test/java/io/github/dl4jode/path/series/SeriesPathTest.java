@@ -155,7 +155,7 @@ class SeriesPathTest {
     assertEquals(3, path.positionOfStep(3));
   }
 
-  /** 3 + 2 s - 80/49 s² + 80/343 s³ from t = 1 to 4.5; nothing begins anew at 2 and 3. */
+  /** 3 + 2 s - 80/49 s² + 80/343 s³ from t = 1 to 4.5; no other cubic begins at 2 and 3. */
   @Test
   void oneCubicOfHermiteGoesAcrossAGap() {
     ObservedSeries series = series(new double[][] {{1}, {3}, {NAN}, {NAN}, {0}}, 0, 1, 2, 3, 4.5);
