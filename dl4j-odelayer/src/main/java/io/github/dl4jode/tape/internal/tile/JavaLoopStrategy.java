@@ -1,6 +1,9 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import static io.github.dl4jode.tape.internal.tile.RowLoopKind.MATRICES;
+
 import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.IdentityHashMap;
@@ -32,8 +35,28 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
         operation,
         it ->
             Stream.concat(it.inputs().stream(), it.outputs().stream()).allMatch(Buffer::isWhole)
-                ? RowLoopKind.of(it)
+                ? RowLoopKind.of(it).filter(kind -> !cuts() || !isAlwaysLooped(it))
                 : Optional.empty());
+  }
+
+  /** Whether arrays are cut into tiles. */
+  abstract boolean cuts();
+
+  /**
+   * Whether a loop computes an operation on small arrays whatever else is in its group. Its results
+   * differ from those of ND4J in the last bits, and all tapes of one graph must agree.
+   */
+  private static boolean isAlwaysLooped(Operation operation) {
+    return switch (OpCards.of(operation).tileLoop()) {
+      case TANH -> true;
+      case PRODUCT -> RowLoopKind.of(operation).filter(it -> it == MATRICES).isPresent();
+      default -> false;
+    };
+  }
+
+  @Override
+  public final boolean isGroup(List<Operation> operations) {
+    return operations.stream().anyMatch(JavaLoopStrategy::isAlwaysLooped);
   }
 
   @Override
@@ -49,7 +72,7 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   @Override
   public final List<Operation> inTiles(FusedGroup group) {
     FusedKernel kernel = new FusedGroupCompiler(group, memory).compile();
-    return saves(group, kernel)
+    return isGroup(group.operations()) || saves(group, kernel)
         ? List.of(new Operation(kernel, kernel.inputs(), kernel.outputs()))
         : group.operations();
   }

@@ -35,6 +35,11 @@ public final class Tiling {
       return size.tiles() > 1;
     }
 
+    /** Whether operations are a group even if they reuse nothing, because one of them needs it. */
+    default boolean isGroup(List<Operation> operations) {
+      return false;
+    }
+
     /** Whether there is a way to compute the result of an operation part by part. */
     boolean comesInParts(Operation operation);
 
@@ -72,6 +77,7 @@ public final class Tiling {
       }
       apply(builder, kept, new NativeCallTiles());
       if (loops) {
+        TransposedParameters.apply(builder);
         apply(builder, kept, new SmallArrayLoops());
       }
     }
@@ -102,7 +108,7 @@ public final class Tiling {
       operations.addAll(takeReady(waiting, false));
       List<Operation> group = takeReady(waiting, true);
       boolean reuses = group.stream().filter(this::isLarge).count() > 1;
-      operations.addAll(reuses ? inTiles(group) : group);
+      operations.addAll(reuses || strategy.isGroup(group) ? inTiles(group) : group);
     }
   }
 
