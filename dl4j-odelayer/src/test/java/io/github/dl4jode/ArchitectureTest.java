@@ -78,6 +78,7 @@ class ArchitectureTest {
             "tape",
             "term",
             "array"));
+    MAY_USE.put("listener", Set.of("file", "layer", "solver"));
     MAY_USE.put(
         "swap",
         Set.of(

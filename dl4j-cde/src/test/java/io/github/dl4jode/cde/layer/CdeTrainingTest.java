@@ -1,11 +1,15 @@
 package io.github.dl4jode.cde.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.cde.dynamics.DenseControlledDynamics;
 import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.listener.SolveFigures;
+import io.github.dl4jode.listener.SolveListener;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -55,6 +59,21 @@ class CdeTrainingTest {
       batches.forEach(network::fit);
     }
     assertEquals(1.0, accuracy(network, test));
+  }
+
+  /** RK4 evaluates four times in a step. */
+  @Test
+  void aListenerHearsOfStepsAndAdjoint() {
+    MultiLayerNetwork network = network(1);
+    List<SolveFigures> told = new ArrayList<>();
+    network.addListeners(new SolveListener(1, told::addAll));
+    network.fit(Spirals.of(DataType.FLOAT, 8, LENGTH, 5));
+
+    SolveFigures figures = told.get(0);
+    assertEquals(LENGTH - 1, figures.steps().size());
+    assertEquals(4 * (LENGTH - 1), figures.forward().functionEvaluations());
+    assertTrue(figures.backward().functionEvaluations() > 0);
+    assertTrue(figures.adjointNorm().orElseThrow() > 0);
   }
 
   private static double accuracy(MultiLayerNetwork network, DataSet test) {

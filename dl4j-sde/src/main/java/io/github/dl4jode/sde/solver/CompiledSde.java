@@ -8,8 +8,13 @@ import io.github.dl4jode.path.brownian.LevyArea;
 import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.equation.NoiseType;
 import io.github.dl4jode.sde.equation.StochasticEquation;
+import io.github.dl4jode.solver.AcceptedStep;
+import io.github.dl4jode.solver.SolverStatistics;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -38,6 +43,11 @@ public final class CompiledSde implements AutoCloseable {
   private final Optional<SdeGradientMethod> gradient;
   private final INDArray ofInitialState;
   private Optional<Solved> last = Optional.empty();
+  private Optional<StepGrid> lastGrid = Optional.empty();
+
+  /** Whether a backward pass has followed the last solve. */
+  private boolean wentBack;
+
   private INDArray outputs;
   private INDArray quadratures;
 
@@ -194,6 +204,8 @@ public final class CompiledSde implements AutoCloseable {
   public SdeSolution solve(INDArray initialState, double[] times, BrownianPath noise) {
     requireInitialState(initialState);
     last = Optional.empty();
+    lastGrid = Optional.empty();
+    wentBack = false;
     inputs.changed();
     runner.parametersChanged();
     runner.take(noise);
@@ -202,6 +214,7 @@ public final class CompiledSde implements AutoCloseable {
     integrate(grid, initialState.reshape('c', new long[] {stateLength()}));
     SdeSolution solution = new SdeSolution(outputs, quadratures, grid.steps());
     last = Optional.of(new Solved(grid, solution));
+    lastGrid = Optional.of(grid);
     return solution;
   }
 
@@ -304,6 +317,7 @@ public final class CompiledSde implements AutoCloseable {
         new BackwardPass.OutputCotangents(stateCotangents, quadratureCotangents),
         ofInitialState);
     requireFiniteGradient(solved.grid);
+    wentBack = true;
     return new SdeGradients(ofInitialState, inputs.ofParameters(), inputs.gradients());
   }
 
@@ -315,6 +329,36 @@ public final class CompiledSde implements AutoCloseable {
       double size = grid.time(1) - grid.time(0);
       throw SdeSolverException.notFinite("The gradient", grid.time(0), grid.steps(), size);
     }
+  }
+
+  /** The steps of the last solve in order; empty before a solve, and after one that failed. */
+  public List<AcceptedStep> steps() {
+    return lastGrid.map(CompiledSde::stepsOf).orElse(List.of());
+  }
+
+  private static List<AcceptedStep> stepsOf(StepGrid grid) {
+    return IntStream.range(0, grid.steps())
+        .mapToObj(k -> new AcceptedStep(grid.time(k), grid.time(k + 1) - grid.time(k)))
+        .toList();
+  }
+
+  /**
+   * The cost of the last solve. A step is one graph and counts as one evaluation, whatever the
+   * method.
+   */
+  public SolverStatistics forwardStatistics() {
+    int steps = lastGrid.map(StepGrid::steps).orElse(0);
+    return new SolverStatistics(steps, 0, steps);
+  }
+
+  /** The cost of the backward pass that followed, counted likewise; no work before it. */
+  public SolverStatistics backwardStatistics() {
+    return wentBack ? forwardStatistics() : SolverStatistics.none();
+  }
+
+  /** ‖dL/dy(t0)‖₂ of the last backward pass, computed now; empty before a backward pass. */
+  public OptionalDouble adjointNorm() {
+    return wentBack ? OptionalDouble.of(Vectors.norm(ofInitialState)) : OptionalDouble.empty();
   }
 
   /** The gradient method; empty without gradients. */
