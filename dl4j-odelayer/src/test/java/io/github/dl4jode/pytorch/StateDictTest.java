@@ -16,6 +16,7 @@ import io.github.dl4jode.testing.NumpyZip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -123,6 +124,22 @@ final class StateDictTest {
     INDArray output = network.output(Nd4j.create(new float[][] {{0.3f, -0.7f}, {1, 2}}));
     assertEquals(expected(0.3f, -0.7f), output.getDouble(0), 1e-6);
     assertEquals(expected(1, 2), output.getDouble(1), 1e-6);
+  }
+
+  /** The page about torchdiffeq quotes this test. */
+  @Test
+  void thePageCopiesAsThisTest() throws IOException {
+    Path root = Path.of("").toAbsolutePath().getParent();
+    String page = Files.readString(root.resolve("docs/torchdiffeq.md"));
+    String own =
+        Files.readString(
+            root.resolve(
+                "dl4j-odelayer/src/test/java/io/github/dl4jode/pytorch/StateDictTest.java"));
+    List<String> quoted =
+        page.lines().filter(line -> line.startsWith("weights.copyInto(")).toList();
+    assertEquals(1, quoted.size());
+    String call = quoted.get(0).substring(0, quoted.get(0).indexOf(';') + 1);
+    assertTrue(own.contains(call), call);
   }
 
   @Test
