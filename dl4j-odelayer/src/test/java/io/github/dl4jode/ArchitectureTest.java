@@ -79,6 +79,7 @@ class ArchitectureTest {
             "term",
             "array"));
     MAY_USE.put("listener", Set.of("file", "layer", "solver"));
+    MAY_USE.put("pytorch", Set.of("argument", "dynamics", "layer"));
     MAY_USE.put(
         "swap",
         Set.of(
