@@ -97,7 +97,8 @@ final class SolveHistory {
     int count = Math.min(times.length, MOST_POINTS);
     long[] chosen =
         IntStream.range(0, count)
-            .mapToLong(i -> times[count < 2 ? i : (int) ((long) i * (times.length - 1) / (count - 1))])
+            .mapToLong(
+                i -> times[count < 2 ? i : (int) ((long) i * (times.length - 1) / (count - 1))])
             .toArray();
     return storage.getUpdates(session, SolveUpdate.TYPE_ID, worker, chosen);
   }
@@ -109,9 +110,7 @@ final class SolveHistory {
     for (SolveFigures figures : history) {
       iterations.add(figures.iteration());
       // An infinite norm is no JSON; a chart has a gap there.
-      figures
-          .adjointNorm()
-          .stream()
+      figures.adjointNorm().stream()
           .filter(Double::isFinite)
           .findAny()
           .ifPresentOrElse(norms::add, norms::addNull);

@@ -2,8 +2,8 @@ package io.github.dl4jode.ui;
 
 import io.github.dl4jode.listener.SolveFigures;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

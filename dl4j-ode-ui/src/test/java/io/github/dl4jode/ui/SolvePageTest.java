@@ -146,12 +146,10 @@ class SolvePageTest {
         SolveFigures told = TOLD.get(2 * i + index);
         assertEquals(told.layer(), layer.path("layer").asText());
         assertEquals(told.iteration(), layer.path("iterations").get(i).asInt());
-        assertEquals(
-            told.forward().functionEvaluations(), at(layer, "forward", "evaluations", i));
+        assertEquals(told.forward().functionEvaluations(), at(layer, "forward", "evaluations", i));
         assertEquals(told.backward().acceptedSteps(), at(layer, "backward", "accepted", i));
         assertEquals(told.backward().rejectedSteps(), at(layer, "backward", "rejected", i));
-        assertEquals(
-            told.adjointNorm().orElseThrow(), layer.path("adjointNorm").get(i).asDouble());
+        assertEquals(told.adjointNorm().orElseThrow(), layer.path("adjointNorm").get(i).asDouble());
       }
       SolveFigures last = TOLD.get(2 * (ITERATIONS - 1) + index);
       assertEquals(last.steps().size(), layer.path("lastSteps").size());
@@ -170,8 +168,7 @@ class SolvePageTest {
     SolveStats stats = new SolveStats(other, "long", "0");
     for (int i = 0; i < 2000; i++) {
       stats.accept(
-          List.of(
-              new SolveFigures(i, 0, "block", TOLD.get(0).report(), TOLD.get(0).trace(), 0)));
+          List.of(new SolveFigures(i, 0, "block", TOLD.get(0).report(), TOLD.get(0).trace(), 0)));
     }
     server.attach(other);
     try {
@@ -219,13 +216,11 @@ class SolvePageTest {
   void aBrowserDrawsTheCharts(@TempDir Path folder) throws Exception {
     Path picture = folder.resolve("solves.png");
     String page =
-        browse(
-            folder, "--screenshot=" + picture, "--window-size=1280,640", "--hide-scrollbars");
+        browse(folder, "--screenshot=" + picture, "--window-size=1280,640", "--hide-scrollbars");
     assertTrue(page.isEmpty(), page);
     assertTrue(Files.size(picture) > 20_000, "bytes: " + Files.size(picture));
     if (Boolean.getBoolean("screenshot.write")) {
-      Files.copy(
-          picture, Path.of("../docs/ui-solves.png"), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(picture, Path.of("../docs/ui-solves.png"), StandardCopyOption.REPLACE_EXISTING);
     }
     String drawn = browse(folder, "--dump-dom");
     assertTrue(drawn.contains("Layer second &lt;b&gt;block&lt;/b&gt;"), drawn);
