@@ -80,6 +80,7 @@ class ArchitectureTest {
             "tape",
             "term",
             "array"));
+    MAY_USE.put("pytorch", Set.of("argument", "dynamics", "layer"));
     MAY_USE.put(
         "swap",
         Set.of(

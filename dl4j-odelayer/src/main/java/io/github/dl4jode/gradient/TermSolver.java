@@ -36,7 +36,8 @@ public final class TermSolver implements AutoCloseable {
   public TermSolver(
       DifferentiableTerm term, OdeSolver solver, GradientMethod gradient, boolean training) {
     this.term = term;
-    this.solver = solver;
+    // What inference gives is a function of its input alone.
+    this.solver = training ? solver : solver.toBuilder().rememberFirstStep(false).build();
     this.gradient = gradient;
     this.training = training;
   }
