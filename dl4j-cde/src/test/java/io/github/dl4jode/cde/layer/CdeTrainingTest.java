@@ -142,7 +142,7 @@ class CdeTrainingTest {
   /** RK4 evaluates four times in a step. */
   @Test
   void aListenerHearsOfStepsAndAdjoint() {
-    MultiLayerNetwork network = network(1);
+    MultiLayerNetwork network = network(DataType.FLOAT, LENGTH);
     List<SolveFigures> told = new ArrayList<>();
     network.addListeners(new SolveListener(1, told::addAll));
     network.fit(Spirals.of(DataType.FLOAT, 8, LENGTH, 5));
