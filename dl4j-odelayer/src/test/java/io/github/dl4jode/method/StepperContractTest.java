@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.event.StateChange;
 import io.github.dl4jode.path.Interpolation;
 import io.github.dl4jode.path.KnotTimes;
 import io.github.dl4jode.solver.OdeSolver;
@@ -16,7 +17,6 @@ import io.github.dl4jode.term.TapeTerm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,12 +207,13 @@ class StepperContractTest {
   @MethodSource("methods")
   void aChangeOfTheStateIsANewBeginning(Method method) {
     TapeTerm term = driven();
-    UnaryOperator<INDArray> change = state -> state.muli(-1.5).addi(0.1);
+    StateChange change = (index, state) -> state.muli(-1.5).addi(0.1);
     OdeSolver solver = fixed(method, 0.1);
     INDArray middle = solver.solve(term, START, 0, 0.4).orThrow().finalState();
-    INDArray expected = solver.solve(term, change.apply(middle.dup()), 0.4, 1).finalState();
-    Solve solve =
-        Solve.of(term, START, 0, 1).changes((index, state) -> change.apply(state), 0.4).build();
+    INDArray changed = middle.dup();
+    change.change(0, changed);
+    INDArray expected = solver.solve(term, changed, 0.4, 1).finalState();
+    Solve solve = Solve.of(term, START, 0, 1).changes(change, 0.4).build();
     assertNear(expected, solver.solve(solve).orThrow().finalState(), 1e-12, method.label());
   }
 
