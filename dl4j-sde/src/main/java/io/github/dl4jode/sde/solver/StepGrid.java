@@ -54,6 +54,16 @@ final class StepGrid {
     return new StepGrid(divided(stops, counts, (int) total), places(outputTimes, stops, counts));
   }
 
+  /**
+   * Steps that are known.
+   *
+   * @param times at which steps begin and end
+   * @param outputs the number of steps before each output
+   */
+  static StepGrid ofSteps(double[] times, int[] outputs) {
+    return new StepGrid(times, outputs);
+  }
+
   private static double[] divided(double[] stops, int[] counts, int total) {
     double[] times = new double[total + 1];
     int at = 0;
