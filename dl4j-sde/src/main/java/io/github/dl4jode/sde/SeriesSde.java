@@ -10,6 +10,7 @@ import io.github.dl4jode.latentode.data.SeriesBatches;
 import io.github.dl4jode.latentode.data.SeriesExample;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
+import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -118,10 +119,9 @@ public final class SeriesSde implements SeriesModel {
     return model.fit(minibatch);
   }
 
-  /** There is no report: the number of steps follows from the times. */
   @Override
   public Map<String, SolveReport> solves() {
-    return Map.of();
+    return OdeLayers.reports(network());
   }
 
   /**

@@ -134,7 +134,7 @@ class GradientDoctorTest {
     OdeLayer layer = (OdeLayer) network.getLayerWiseConfigurations().getConf(1).getLayer();
     assertEquals(new ContinuousAdjoint(), layer.gradient());
     // One line each, the head, an empty one and the recommendation.
-    String[] lines = diagnosis.table().split(System.lineSeparator());
+    String[] lines = diagnosis.table().lines().toArray(String[]::new);
     assertEquals(5 + 3, lines.length, diagnosis.table());
     assertTrue(lines[0].startsWith("method ") && lines[0].contains("backward"), lines[0]);
     assertTrue(lines[1].startsWith("continuous ") && lines[1].endsWith("right"), lines[1]);

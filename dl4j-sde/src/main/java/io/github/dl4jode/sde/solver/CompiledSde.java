@@ -8,7 +8,11 @@ import io.github.dl4jode.path.brownian.LevyArea;
 import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.equation.NoiseType;
 import io.github.dl4jode.sde.equation.StochasticEquation;
+import io.github.dl4jode.solver.AcceptedStep;
+import io.github.dl4jode.solver.SolverStatistics;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -39,6 +43,11 @@ public final class CompiledSde implements AutoCloseable {
   private final Optional<SdeGradientMethod> gradient;
   private final INDArray ofInitialState;
   private Optional<Solved> last = Optional.empty();
+  private Optional<StepGrid> lastGrid = Optional.empty();
+
+  /** Whether a backward pass has followed the last solve. */
+  private boolean wentBack;
+
   private INDArray outputs;
   private INDArray quadratures;
 
@@ -192,6 +201,8 @@ public final class CompiledSde implements AutoCloseable {
   public SdeSolution solve(INDArray initialState, double[] times, BrownianPath noise) {
     requireInitialState(initialState);
     last = Optional.empty();
+    lastGrid = Optional.empty();
+    wentBack = false;
     inputs.changed();
     runner.parametersChanged();
     runner.take(noise);
@@ -207,6 +218,7 @@ public final class CompiledSde implements AutoCloseable {
     int rejected = adaptive.map(AdaptiveIntegration::rejected).orElse(0);
     SdeSolution solution = new SdeSolution(outputs, quadratures, grid.steps(), rejected);
     last = Optional.of(new Solved(grid, solution));
+    lastGrid = Optional.of(grid);
     return solution;
   }
 
@@ -307,6 +319,7 @@ public final class CompiledSde implements AutoCloseable {
         new BackwardPass.OutputCotangents(stateCotangents, quadratureCotangents),
         ofInitialState);
     requireFiniteGradient(solved.grid);
+    wentBack = true;
     return new SdeGradients(ofInitialState, inputs.ofParameters(), inputs.gradients());
   }
 
@@ -318,6 +331,33 @@ public final class CompiledSde implements AutoCloseable {
       double size = grid.time(1) - grid.time(0);
       throw SdeSolverException.notFinite("The gradient", grid.time(0), grid.steps(), size);
     }
+  }
+
+  /** The steps of the last solve in order; empty before a solve, and after one that failed. */
+  public List<AcceptedStep> steps() {
+    return lastGrid.map(StepGrid::accepted).orElse(List.of());
+  }
+
+  /**
+   * The cost of the last solve. A step is one graph and counts as one evaluation, whatever the
+   * method; an attempt at two adaptive steps counts as three.
+   */
+  public SolverStatistics forwardStatistics() {
+    int steps = lastGrid.map(StepGrid::steps).orElse(0);
+    int rejected = adaptive.map(AdaptiveIntegration::rejected).orElse(0);
+    int evaluations = adaptive.isPresent() ? 3 * (steps / 2 + rejected) : steps;
+    return new SolverStatistics(steps, rejected, evaluations);
+  }
+
+  /** The cost of the backward pass that followed, counted likewise; no work before it. */
+  public SolverStatistics backwardStatistics() {
+    int steps = lastGrid.map(StepGrid::steps).orElse(0);
+    return wentBack ? new SolverStatistics(steps, 0, steps) : SolverStatistics.none();
+  }
+
+  /** ‖dL/dy(t0)‖₂ of the last backward pass, computed now; empty before a backward pass. */
+  public OptionalDouble adjointNorm() {
+    return wentBack ? OptionalDouble.of(Vectors.norm(ofInitialState)) : OptionalDouble.empty();
   }
 
   /** The gradient method; empty without gradients. */

@@ -1,7 +1,10 @@
 package io.github.dl4jode.sde.solver;
 
+import io.github.dl4jode.solver.AcceptedStep;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * The times of the steps of a solve: every output time and every jump of an input is among them.
@@ -103,6 +106,12 @@ final class StepGrid {
                 .formatted(i, times[i], i == 0 ? "" : " after " + times[i - 1]));
       }
     }
+  }
+
+  List<AcceptedStep> accepted() {
+    return IntStream.range(0, steps())
+        .mapToObj(k -> new AcceptedStep(times[k], times[k + 1] - times[k]))
+        .toList();
   }
 
   int steps() {

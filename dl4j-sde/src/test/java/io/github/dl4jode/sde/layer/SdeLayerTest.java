@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.finetune.FineTuning;
 import io.github.dl4jode.layer.OdeOutput;
+import io.github.dl4jode.listener.SolveFigures;
+import io.github.dl4jode.listener.SolveListener;
 import io.github.dl4jode.sde.dynamics.ComponentwiseDiffusion;
 import io.github.dl4jode.sde.dynamics.ConstantDiffusion;
 import io.github.dl4jode.sde.dynamics.DiffusionNetwork;
@@ -19,6 +21,8 @@ import io.github.dl4jode.sde.method.SdeMethod;
 import io.github.dl4jode.sde.method.SdeMethods;
 import io.github.dl4jode.sde.solver.SdeGradientMethod;
 import io.github.dl4jode.sde.solver.SdeSolver;
+import io.github.dl4jode.solver.AcceptedStep;
+import io.github.dl4jode.solver.SolverStatistics;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -174,6 +178,27 @@ class SdeLayerTest {
     assertEquals(
         network.getLayerWiseConfigurations().getConf(0).getLayer(),
         resumed.getLayerWiseConfigurations().getConf(0).getLayer());
+  }
+
+  @Test
+  void aListenerHearsOfStepsAndAdjoint() {
+    INDArray input = Nd4j.rand(DataType.DOUBLE, 3, 2);
+    INDArray labels = Nd4j.rand(DataType.DOUBLE, 3, 2);
+    MultiLayerNetwork network = network(usual().times(0, 0.5, 2).build(), InputType.feedForward(2));
+    List<SolveFigures> told = new ArrayList<>();
+    network.addListeners(new SolveListener(1, told::addAll));
+    fit(network, input, labels, 1);
+
+    SolveFigures figures = told.get(0);
+    int steps = figures.steps().size();
+    assertTrue(steps > 0);
+    assertEquals(new SolverStatistics(steps, 0, steps), figures.forward());
+    assertEquals(figures.forward(), figures.backward());
+    double length = figures.steps().stream().mapToDouble(AcceptedStep::stepSize).sum();
+    assertEquals(2, length, 1e-12);
+    assertTrue(figures.adjointNorm().orElseThrow() > 0);
+    network.output(input);
+    assertTrue(SolveListener.figures(network, 0, 0).get(0).adjointNorm().isEmpty());
   }
 
   private static void fit(MultiLayerNetwork network, INDArray input, INDArray labels, int times) {
