@@ -28,18 +28,6 @@ public final class RowLoops {
   /** The elements that one instruction works on. */
   public static final int WIDTH = SPECIES.length();
 
-  private static final float TANH_IS_ONE = 9.02f;
-  private static final float P0 = 0.9999999987027374f;
-  private static final float P1 = 0.13679888682667168f;
-  private static final float P2 = 0.003868294498692289f;
-  private static final float P3 = 2.800678038353318e-05f;
-  private static final float P4 = 3.058337727728555e-08f;
-  private static final float P5 = -1.2202249174247213e-11f;
-  private static final float Q1 = 0.4701322074834613f;
-  private static final float Q2 = 0.02724571758069588f;
-  private static final float Q3 = 0.0003938572181058504f;
-  private static final float Q4 = 1.2873189475387074e-06f;
-
   private RowLoops() {}
 
   private static FloatVector at(float[] x, int i) {
@@ -297,47 +285,6 @@ public final class RowLoops {
     for (int i = 0; i < n; i++) {
       y[i] = 1 / (float) Math.sqrt(x[i]);
     }
-  }
-
-  /**
-   * y ← tanh(x), n elements, as x P(x²)/Q(x²): within 5e-7 of it in relation to its size. The
-   * coefficients are those of the loop in double, see HostFunctions of the tape.
-   */
-  public static void tanh(float[] x, float[] y, int n) {
-    if (n < WIDTH) {
-      for (int i = 0; i < n; i++) {
-        y[i] = tanh(x[i]);
-      }
-      return;
-    }
-    int i = 0;
-    for (; i < whole(n); i += WIDTH) {
-      tanh(at(x, i)).intoArray(y, i);
-    }
-    if (i < n) {
-      tanh(at(x, n - WIDTH)).intoArray(y, n - WIDTH);
-    }
-  }
-
-  private static FloatVector tanh(FloatVector x) {
-    FloatVector u = x.min(TANH_IS_ONE).max(-TANH_IS_ONE);
-    FloatVector s = u.mul(u);
-    FloatVector p = horner(horner(s.mul(P5).add(P4), s, P3), s, P2);
-    p = horner(horner(p, s, P1), s, P0);
-    FloatVector q = horner(horner(horner(s.mul(Q4).add(Q3), s, Q2), s, Q1), s, 1);
-    return u.mul(p).div(q).min(1).max(-1);
-  }
-
-  private static FloatVector horner(FloatVector sum, FloatVector x, float coefficient) {
-    return sum.fma(x, FloatVector.broadcast(SPECIES, coefficient));
-  }
-
-  private static float tanh(float x) {
-    float u = Math.min(TANH_IS_ONE, Math.max(-TANH_IS_ONE, x));
-    float s = u * u;
-    float p = (((s * P5 + P4) * s + P3) * s + P2) * s + P1;
-    float q = (((s * Q4 + Q3) * s + Q2) * s + Q1) * s + 1;
-    return Math.max(-1, Math.min(1, u * (p * s + P0) / q));
   }
 
   /** Each element of y is the sum of a row of x, times a factor. */

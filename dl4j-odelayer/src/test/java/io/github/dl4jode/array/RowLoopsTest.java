@@ -72,36 +72,6 @@ class RowLoopsTest {
   }
 
   @Test
-  void tanhIsThatOfTheTypeAndNeverMoreThanOne() {
-    for (int n : new int[] {0, 3, 8, 13, 64}) {
-      float[] x = numbers(n);
-      float[] y = new float[n];
-      for (float scale : new float[] {1e-6f, 0.1f, 1, 4, 30}) {
-        for (int i = 0; i < n; i++) {
-          x[i] *= scale;
-        }
-        RowLoops.tanh(x, y, n);
-        for (int i = 0; i < n; i++) {
-          assertEquals(Math.tanh(x[i]), y[i], 5e-7 * Math.abs(Math.tanh(x[i])));
-          assertTrue(Math.abs(y[i]) <= 1);
-        }
-      }
-    }
-  }
-
-  @Test
-  void tanhKeepsNanAndLimits() {
-    float[] x = new float[9];
-    float[] y = new float[9];
-    x[0] = Float.NaN;
-    x[1] = Float.POSITIVE_INFINITY;
-    x[2] = Float.NEGATIVE_INFINITY;
-    x[8] = Float.NaN;
-    RowLoops.tanh(x, y, 9);
-    assertArrayEquals(new float[] {Float.NaN, 1, -1, 0, 0, 0, 0, 0, Float.NaN}, y, 1e-7f);
-  }
-
-  @Test
   void loopsOverElements() {
     for (int n : new int[] {0, 1, 15, 16, 17, 40, 129}) {
       float[] x = numbers(n);

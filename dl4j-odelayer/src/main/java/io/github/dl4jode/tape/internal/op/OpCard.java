@@ -75,7 +75,9 @@ public record OpCard(
     STEP,
     /** x^(-1/2). */
     RECIPROCAL_ROOT,
-    /** tanh(x). */
+    /** log(1 + e^x). */
+    SOFTPLUS,
+    /** tanh x. */
     TANH,
     /** A product of matrices, which with equal elements is the sum of rows or of columns. */
     PRODUCT

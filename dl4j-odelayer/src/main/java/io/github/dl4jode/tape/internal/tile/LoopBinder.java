@@ -1,6 +1,7 @@
 package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.array.FloatProductLoops;
+import io.github.dl4jode.array.FunctionLoops;
 import io.github.dl4jode.array.RowLoops;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;
@@ -122,7 +123,8 @@ final class LoopBinder {
       case RECTIFY -> () -> RowLoops.rectify(x, y, n);
       case STEP -> () -> RowLoops.step(x, y, n);
       case RECIPROCAL_ROOT -> () -> RowLoops.reciprocalRoot(x, y, n);
-      case TANH -> () -> RowLoops.tanh(x, y, n);
+      case SOFTPLUS -> () -> FunctionLoops.softplus(x, y, n);
+      case TANH -> () -> FunctionLoops.tanh(x, y, n);
       case ADD_NUMBER -> () -> RowLoops.add(x, number, y, n);
       case SUBTRACT_NUMBER -> () -> RowLoops.subtract(x, number, y, n);
       case MULTIPLY_BY_NUMBER -> () -> RowLoops.multiply(x, number, y, n);
