@@ -9,6 +9,7 @@ import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientWorkspace;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.solver.DenseOutput;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.solver.Solve;
@@ -112,6 +113,21 @@ class SplitTermTest {
       Solution explicitly = solver(Methods.DOPRI5, 1e-6).solve(solve).orThrow();
       assertTrue(explicitly.states().sub(exact).amaxNumber().doubleValue() < 2e-5);
       assertTrue(explicitly.statistics().acceptedSteps() > 220, explicitly.toString());
+    }
+  }
+
+  @Test
+  void theDenseOutputIsThatOfBothParts() {
+    double[] times = {0, 0.013, 0.05, 0.21, 0.4};
+    try (TapeTerm explicit = explicitPart();
+        TapeTerm implicit = implicitPart()) {
+      Solve solve =
+          Solve.of(SplitTerm.of(explicit, implicit), start(), times).denseOutput().build();
+      Solution solution = solver(Methods.KENCARP4, 1e-5).solve(solve).orThrow();
+      try (DenseOutput dense = solution.denseOutput()) {
+        double difference = dense.at(times).distance2(solution.states());
+        assertTrue(difference < 1e-12, "" + difference);
+      }
     }
   }
 
