@@ -19,6 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 
@@ -72,6 +73,18 @@ class LatentSdeTest {
         loaded.evidenceLowerBound(values, TIMES, 4, 9));
     assertArrayEquals(new long[] {5, 2, 4}, model.sample(5, TIMES, 3).shape());
     assertArrayEquals(new long[] {3, 2, 4}, model.reconstruct(values, TIMES).shape());
+  }
+
+  /** DL4J remembers the labels of the last training. */
+  @Test
+  void aTrainedModelReadsAnyNumberOfSeries(@TempDir Path folder) throws IOException {
+    LatentSde model = small().build();
+    model.fit(values(), TIMES);
+    Path file = folder.resolve("model.zip");
+    model.save(file);
+    INDArray two = values().get(NDArrayIndex.interval(0, 2)).dup('c');
+    assertEquals(
+        LatentSde.load(file).reconstruct(two, TIMES), model.reconstruct(two, TIMES));
   }
 
   /** An Ornstein–Uhlenbeck process: after training its samples have the process's moments. */
