@@ -56,8 +56,7 @@ class HostLoopsOffTest {
 
   /** y' = -RATE y for so many components, which small arrays would do by loops. */
   private static TapeTerm decay(DataType type, long batch, long size) {
-    return TapeTerm.builder(
-            (graph, at) -> TapeTerm.Parts.of(at.y().mul(-RATE)), type, batch, size)
+    return TapeTerm.builder((graph, at) -> TapeTerm.Parts.of(at.y().mul(-RATE)), type, batch, size)
         .build();
   }
 
