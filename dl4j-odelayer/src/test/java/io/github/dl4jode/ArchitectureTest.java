@@ -16,6 +16,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.github.dl4jode.method.Method;
+import io.github.dl4jode.method.Methods;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,7 +119,7 @@ class ArchitectureTest {
   private static String room(JavaClass one) {
     String ours = "io.github.dl4jode.";
     String name = one.getBaseComponentType().getPackageName();
-    return name.startsWith(ours) ? name.substring(ours.length()).split("\\.")[0] : "";
+    return name.startsWith(ours) ? name.substring(ours.length()).split("\\.", 2)[0] : "";
   }
 
   @ArchTest
@@ -156,6 +158,33 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("face", "op")
           .whereLayer("host")
           .mayOnlyBeAccessedByLayers("face", "op");
+
+  /**
+   * The list of methods, and the interface for its reading from JSON, name the kinds of methods.
+   */
+  @ArchTest
+  static final ArchRule onlyTheListOfMethodsUsesItsKinds =
+      noClasses()
+          .that()
+          .resideInAPackage("io.github.dl4jode.method")
+          .and()
+          .doNotBelongToAnyOf(Method.class, Methods.class)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.github.dl4jode.method.*..");
+
+  @ArchTest
+  static final ArchRule kindsOfMethodsDoNotUseTheirList =
+      noClasses()
+          .that()
+          .resideInAPackage("io.github.dl4jode.method.*..")
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(Methods.class);
+
+  @ArchTest
+  static final ArchRule kindsOfMethodsFormNoCycle =
+      slices().matching("io.github.dl4jode.method.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule integrationKnowsNothingOfNetworks =

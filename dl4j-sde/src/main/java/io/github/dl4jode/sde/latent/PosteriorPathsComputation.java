@@ -79,8 +79,7 @@ final class PosteriorPathsComputation implements Computation {
   }
 
   private SdeSolution solved(List<INDArray> inputs, long pathSeed) {
-    INDArray given = inputs.get(2);
-    double[] at = (given.rank() == 1 ? given : given.getRow(0)).dup().toDoubleVector();
+    double[] at = PosteriorPaths.times(inputs.get(2));
     INDArray start = array(posterior.sample(noise), batch, latent);
     try {
       return solve.solve(start, inputs.get(1), at, pathSeed);

@@ -116,6 +116,8 @@ abstract class SdeComputation implements Computation {
       return solution.states();
     } catch (SdeSolverException e) {
       throw failure("forward", e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label + ": " + e.getMessage(), e);
     }
   }
 

@@ -34,6 +34,11 @@ public final class Tiling {
       return size.tiles() > 1;
     }
 
+    /** Whether a group with these operations on large arrays pays; a single one reuses nothing. */
+    default boolean pays(List<Operation> large) {
+      return large.size() > 1;
+    }
+
     /** Whether there is a way to compute the result of an operation part by part. */
     boolean comesInParts(Operation operation);
 
@@ -71,6 +76,7 @@ public final class Tiling {
       }
       apply(builder, kept, new NativeCallTiles());
       if (loops) {
+        TransposedParameters.apply(builder);
         apply(builder, kept, new SmallArrayLoops());
       }
     }
@@ -100,8 +106,8 @@ public final class Tiling {
     while (!waiting.isEmpty()) {
       operations.addAll(takeReady(waiting, false));
       List<Operation> group = takeReady(waiting, true);
-      boolean reuses = group.stream().filter(this::isLarge).count() > 1;
-      operations.addAll(reuses ? inTiles(group) : group);
+      boolean pays = strategy.pays(group.stream().filter(this::isLarge).toList());
+      operations.addAll(pays ? inTiles(group) : group);
     }
   }
 
