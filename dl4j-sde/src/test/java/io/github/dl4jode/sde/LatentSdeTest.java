@@ -81,6 +81,17 @@ class LatentSdeTest {
     assertArrayEquals(new long[] {1, 2, 4}, alone.shape(), "after a training with three");
   }
 
+  /** DL4J remembers the labels of the last training. */
+  @Test
+  void aTrainedModelReadsAnyNumberOfSeries(@TempDir Path folder) throws IOException {
+    LatentSde model = small().build();
+    model.fit(values(), TIMES);
+    Path file = folder.resolve("model.zip");
+    model.save(file);
+    INDArray two = values().get(NDArrayIndex.interval(0, 2)).dup('c');
+    assertEquals(LatentSde.load(file).reconstruct(two, TIMES), model.reconstruct(two, TIMES));
+  }
+
   /** An Ornstein–Uhlenbeck process: after training its samples have the process's moments. */
   @Test
   void learnsAProcess() {
@@ -97,7 +108,7 @@ class LatentSdeTest {
             .updater(new Adam(0.03))
             .build();
     double before = model.evidenceLowerBound(values, times, 4, 1);
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 300; i++) {
       model.fit(values, times);
     }
     double after = model.evidenceLowerBound(values, times, 4, 1);
