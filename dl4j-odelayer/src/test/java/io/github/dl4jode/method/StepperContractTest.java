@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.event.StateChange;
+import io.github.dl4jode.method.reversible.ReversibleRungeKutta;
+import io.github.dl4jode.method.reversible.SymplecticMethod;
 import io.github.dl4jode.path.Interpolation;
 import io.github.dl4jode.path.KnotTimes;
 import io.github.dl4jode.solver.OdeSolver;
@@ -16,7 +19,6 @@ import io.github.dl4jode.term.TapeTerm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,9 +103,32 @@ class StepperContractTest {
     Solution solution = solver(method).solve(ending, START, 0, 1);
     assertEquals(SolverStatus.NON_FINITE_DERIVATIVE, solution.status());
     assertTrue(solution.time() > 0.4 && solution.time() < 0.5 + 1e-9, solution.toString());
-    // From the first evaluation on.
-    assertEquals(
-        SolverStatus.NON_FINITE_DERIVATIVE, solver(method).solve(ending, START, 0.6, 1).status());
+    // From the first evaluation on, which a solve with fixed steps meets in its first step.
+    for (OdeSolver solver : List.of(solver(method), fixed(method, 0.05))) {
+      assertEquals(
+          SolverStatus.NON_FINITE_DERIVATIVE, solver.solve(ending, START, 0.6, 1).status());
+      assertEquals(SolverStatus.NON_FINITE_STATE, solver.solve(driven(), nan, 0, 1).status());
+    }
+  }
+
+  static Stream<Method> implicit() {
+    return Stream.of(Methods.RODAS5P, Methods.KVAERNO5, Methods.KENCARP4);
+  }
+
+  /** √y has a value and no slope at 0. */
+  @ParameterizedTest
+  @MethodSource("implicit")
+  void aJacobianThatIsNotFiniteIsNamed(Method method) {
+    TapeTerm root =
+        TapeTerm.evaluationOnly(
+            (graph, t, y, parameters) -> graph.math().sqrt(y),
+            DataType.DOUBLE,
+            new long[] {1, 1},
+            Map.of());
+    terms.add(root);
+    Solution solution = solver(method).solve(root, Nd4j.createFromArray(0.0), 0, 1);
+    assertEquals(SolverStatus.NON_FINITE_DERIVATIVE, solution.status(), solution.toString());
+    assertEquals(0, solution.time());
   }
 
   @ParameterizedTest
@@ -122,6 +147,45 @@ class StepperContractTest {
     Solution solution = solver(method).solve(counted, START, 0, 0.33, 2).orThrow();
     int products = 2 * solution.implicitCost().map(ImplicitCost::jacobians).orElse(0);
     assertEquals(calls[0] + products, solution.statistics().functionEvaluations());
+  }
+
+  /** ∫ (q p + t² q) dt, with and without a part in the error norm; symplectic methods take none. */
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aQuadratureIsTheSameAsAComponentOfTheState(Method method) {
+    if (method instanceof SymplecticMethod) {
+      return;
+    }
+    TapeTerm carried = summed(true, false);
+    OdeSolver solver = fixed(method, 0.1);
+    INDArray start = Nd4j.createFromArray(0.7, -0.4, 0.0);
+    double expected = solver.solve(carried, start, 0, 1).orThrow().finalState().getDouble(2);
+    for (boolean controlled : new boolean[] {false, true}) {
+      Solution solution = solver.solve(summed(false, controlled), START, 0, 1).orThrow();
+      // The reversible form of a Runge–Kutta method sums the stages of one of its two increments.
+      double bound = method instanceof ReversibleRungeKutta ? 1e-8 : 1e-14;
+      assertEquals(expected, solution.quadratures().getDouble(0), bound, method.label());
+    }
+  }
+
+  private TapeTerm summed(boolean asState, boolean controlled) {
+    TapeTerm term =
+        TapeTerm.builder(
+                (graph, at) -> {
+                  SDVariable[] of = graph.split(at.y(), asState ? 3 : 2, 1);
+                  SDVariable integrand = of[0].mul(of[1]).add(of[0].mul(at.t().mul(at.t())));
+                  SDVariable push = graph.math().cos(at.t()).sub(of[0]);
+                  return asState
+                      ? TapeTerm.Parts.of(graph.concat(1, of[1], push, integrand))
+                      : new TapeTerm.Parts(graph.concat(1, of[1], push), List.of(integrand));
+                },
+                DataType.DOUBLE,
+                1,
+                asState ? 3 : 2)
+            .quadratureErrorControlled(controlled)
+            .build();
+    terms.add(term);
+    return term;
   }
 
   /** y' = f(t, y) from 0 to 2 is y' = -f(-t, y) from 0 to -2; f is even in t. */
@@ -207,12 +271,13 @@ class StepperContractTest {
   @MethodSource("methods")
   void aChangeOfTheStateIsANewBeginning(Method method) {
     TapeTerm term = driven();
-    UnaryOperator<INDArray> change = state -> state.muli(-1.5).addi(0.1);
+    StateChange change = (index, state) -> state.muli(-1.5).addi(0.1);
     OdeSolver solver = fixed(method, 0.1);
     INDArray middle = solver.solve(term, START, 0, 0.4).orThrow().finalState();
-    INDArray expected = solver.solve(term, change.apply(middle.dup()), 0.4, 1).finalState();
-    Solve solve =
-        Solve.of(term, START, 0, 1).changes((index, state) -> change.apply(state), 0.4).build();
+    INDArray changed = middle.dup();
+    change.change(0, changed);
+    INDArray expected = solver.solve(term, changed, 0.4, 1).finalState();
+    Solve solve = Solve.of(term, START, 0, 1).changes(change, 0.4).build();
     assertNear(expected, solver.solve(solve).orThrow().finalState(), 1e-12, method.label());
   }
 

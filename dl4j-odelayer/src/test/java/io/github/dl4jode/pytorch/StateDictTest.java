@@ -224,8 +224,9 @@ final class StateDictTest {
     MultiLayerNetwork network = network(TimeConditioning.NONE);
     INDArray before = network.params().dup();
     Map<String, String> names = new TreeMap<>();
-    for (String pair : modules.split(";")) {
-      names.put(pair.split("=")[0], pair.split("=")[1]);
+    for (String pair : modules.split(";", -1)) {
+      String[] parts = pair.split("=", 2);
+      names.put(parts[0], parts[1]);
     }
     StateDict weights = StateDict.read(file());
     IllegalArgumentException refused =

@@ -9,20 +9,19 @@ import io.github.dl4jode.sde.latent.LatentDynamics;
 import io.github.dl4jode.sde.latent.ObservedPoints;
 import io.github.dl4jode.sde.latent.PathEvidence;
 import io.github.dl4jode.sde.latent.PosteriorPaths;
+import io.github.dl4jode.sde.layer.SeriesOfRows;
 import io.github.dl4jode.sde.method.SdeMethods;
 import io.github.dl4jode.sde.solver.SdeGradientMethod;
 import io.github.dl4jode.sde.solver.SdeSolver;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -156,7 +155,7 @@ public final class LatentSdeBuilder {
             "times")
         .addVertex("states", new SubsetVertex(0, latent - 1), "paths")
         .addLayer("decoder", linear(channels), "states")
-        .addVertex("decoded", new PreprocessorVertex(new FeedForwardToRnnPreProcessor()), "decoder")
+        .addVertex("decoded", new SeriesOfRows(), "decoder", "paths")
         .addVertex(
             "evidence", new PathEvidence(deviation), "decoded", "paths", "targets", "targetMask")
         .addLayer("bound", new EvidenceOutput(), "evidence")

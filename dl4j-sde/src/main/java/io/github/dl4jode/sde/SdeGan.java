@@ -1,6 +1,7 @@
 package io.github.dl4jode.sde;
 
 import io.github.dl4jode.file.AtomicFile;
+import io.github.dl4jode.file.JsonEntry;
 import io.github.dl4jode.file.ModelFile;
 import io.github.dl4jode.noise.IterationNoise;
 import io.github.dl4jode.noise.Noise;
@@ -8,6 +9,7 @@ import io.github.dl4jode.path.brownian.BrownianPath;
 import io.github.dl4jode.sde.dynamics.SdeDynamics;
 import io.github.dl4jode.sde.equation.StochasticEquation;
 import io.github.dl4jode.sde.gan.GeneratorDynamics;
+import io.github.dl4jode.sde.gan.ParameterAverage;
 import io.github.dl4jode.sde.layer.SdeVertex;
 import io.github.dl4jode.sde.solver.CompiledSde;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
  * A generator of time series that is a stochastic differential equation, trained against a critic
@@ -52,10 +55,15 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public final class SdeGan {
 
-  private final ComputationGraph network;
+  private static final JsonEntry AVERAGE =
+      new JsonEntry("parameterAverage.json", new ObjectMapper());
 
-  private SdeGan(ComputationGraph network) {
+  private final ComputationGraph network;
+  private ParameterAverage average;
+
+  private SdeGan(ComputationGraph network, ParameterAverage average) {
     this.network = network;
+    this.average = average;
   }
 
   /**
@@ -74,11 +82,15 @@ public final class SdeGan {
    * @throws IllegalArgumentException if it is another network
    */
   public static SdeGan of(ComputationGraph network) {
+    return of(network, ParameterAverage.none());
+  }
+
+  static SdeGan of(ComputationGraph network, ParameterAverage average) {
     GraphVertex paths = network.getConfiguration().getVertices().get("paths");
     if (!(paths instanceof SdeVertex vertex && vertex.dynamics() instanceof GeneratorDynamics)) {
       throw new IllegalArgumentException("The network is not that of an SDE-GAN");
     }
-    return new SdeGan(network);
+    return new SdeGan(network, average);
   }
 
   /** The network, for what DL4J does with networks; it is this object's own. */
@@ -168,6 +180,7 @@ public final class SdeGan {
    */
   public double fit(INDArray values, double... times) {
     network.fit(dataSet(values, times));
+    average = average.after(iterations(), network.params());
     return network.score();
   }
 
@@ -188,7 +201,7 @@ public final class SdeGan {
   }
 
   /**
-   * Draws series.
+   * Draws series, by the averaged parameters if there are such.
    *
    * @param count how many
    * @param times strictly increasing, at least two
@@ -202,7 +215,10 @@ public final class SdeGan {
           "At least one series at two times can be drawn, not %d at %d"
               .formatted(count, times.length));
     }
-    SplittableRandom random = new SplittableRandom(seed);
+    return average.with(network.params(), () -> drawn(count, times, new SplittableRandom(seed)));
+  }
+
+  private INDArray drawn(int count, double[] times, SplittableRandom random) {
     INDArray start = normal(count, random);
     for (int i = 0; i < initialLayers(); i++) {
       start = activated("initial" + i, start);
@@ -242,7 +258,12 @@ public final class SdeGan {
    * @throws IOException if it cannot be written
    */
   public void save(Path file) throws IOException {
-    AtomicFile.make(file, beside -> ModelSerializer.writeModel(network, beside.toFile(), true));
+    AtomicFile.make(
+        file,
+        beside -> {
+          ModelSerializer.writeModel(network, beside.toFile(), true);
+          AVERAGE.add(beside, average);
+        });
   }
 
   /**
@@ -252,6 +273,8 @@ public final class SdeGan {
    * @throws IllegalArgumentException if it holds something else
    */
   public static SdeGan load(Path file) throws IOException {
-    return of(ModelFile.readGraph(file, true));
+    ComputationGraph network = ModelFile.readGraph(file, true);
+    return of(
+        network, AVERAGE.read(file, ParameterAverage.class).orElseGet(ParameterAverage::none));
   }
 }

@@ -10,10 +10,12 @@ import io.github.dl4jode.path.series.PathScheme;
 import io.github.dl4jode.sde.gan.CriticDynamics;
 import io.github.dl4jode.sde.gan.GeneratorDynamics;
 import io.github.dl4jode.sde.gan.PairedSeries;
+import io.github.dl4jode.sde.gan.ParameterAverage;
 import io.github.dl4jode.sde.gan.ScoreDifference;
 import io.github.dl4jode.sde.gan.WeightBound;
 import io.github.dl4jode.sde.latent.EvidenceOutput;
 import io.github.dl4jode.sde.layer.SdeVertex;
+import io.github.dl4jode.sde.layer.SeriesOfRows;
 import io.github.dl4jode.sde.method.SdeMethods;
 import io.github.dl4jode.sde.solver.SdeGradientMethod;
 import io.github.dl4jode.sde.solver.SdeSolver;
@@ -24,10 +26,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
-import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -52,6 +52,7 @@ public final class SdeGanBuilder {
   private IUpdater generator = new Adam(1e-3, 0, 0.9, 1e-8);
   private IUpdater critic = new Adam(5e-3, 0, 0.9, 1e-8);
   private double weightDecay;
+  private ParameterAverage average = ParameterAverage.none();
   private long seed = 1;
   private DataType dataType = DataType.FLOAT;
 
@@ -129,6 +130,15 @@ public final class SdeGanBuilder {
     return this;
   }
 
+  /**
+   * Draws series by the mean of the parameters over all iterations after so many; default by those
+   * of the last iteration.
+   */
+  public SdeGanBuilder averageAfter(int iterations) {
+    this.average = ParameterAverage.beginning(iterations);
+    return this;
+  }
+
   /** The seed of first values and noise; default 1. */
   public SdeGanBuilder seed(long number) {
     this.seed = number;
@@ -156,7 +166,7 @@ public final class SdeGanBuilder {
     // The bound holds from the first iteration.
     network.getVertex("critic").getLayer().applyConstraints(0, 0);
     network.getLayer("score").applyConstraints(0, 0);
-    return SdeGan.of(network);
+    return SdeGan.of(network, average);
   }
 
   private static void requirePositive(String what, String of, int count) {
@@ -207,8 +217,7 @@ public final class SdeGanBuilder {
             "start",
             "times")
         .addLayer("readout", linear(channels).updater(generator).build(), "paths")
-        .addVertex(
-            "generated", new PreprocessorVertex(new FeedForwardToRnnPreProcessor()), "readout");
+        .addVertex("generated", new SeriesOfRows(), "readout", "paths");
   }
 
   private DenseLayer initial(long inputs, long outputs, Activation activation) {

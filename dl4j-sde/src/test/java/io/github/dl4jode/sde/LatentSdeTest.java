@@ -81,6 +81,17 @@ class LatentSdeTest {
     assertArrayEquals(new long[] {1, 2, 4}, alone.shape(), "after a training with three");
   }
 
+  /** DL4J remembers the labels of the last training. */
+  @Test
+  void aTrainedModelReadsAnyNumberOfSeries(@TempDir Path folder) throws IOException {
+    LatentSde model = small().build();
+    model.fit(values(), TIMES);
+    Path file = folder.resolve("model.zip");
+    model.save(file);
+    INDArray two = values().get(NDArrayIndex.interval(0, 2)).dup('c');
+    assertEquals(LatentSde.load(file).reconstruct(two, TIMES), model.reconstruct(two, TIMES));
+  }
+
   /** An Ornstein–Uhlenbeck process: after training its samples have the process's moments. */
   @Test
   void learnsAProcess() {

@@ -1,5 +1,6 @@
 package io.github.dl4jode.sde;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -128,6 +129,40 @@ class SdeGanTest {
     assertEquals(3, loaded.iterations());
   }
 
+  /** Samples are those of the mean of the parameters after the second and the third iteration. */
+  @Test
+  void parametersAreAveraged(@TempDir Path folder) throws IOException {
+    SdeGan model = small().averageAfter(1).build();
+    model.fit(values(), TIMES);
+    INDArray first = model.network().params().dup();
+    INDArray ofFirst = model.sample(2, TIMES, 3);
+    model.fit(values(), TIMES);
+    INDArray second = model.network().params().dup();
+    Path file = folder.resolve("model.zip");
+    model.save(file);
+    SdeGan loaded = SdeGan.load(file);
+    for (SdeGan one : new SdeGan[] {model, loaded}) {
+      one.fit(values(), TIMES);
+    }
+    INDArray averaged = model.sample(2, TIMES, 3);
+    assertEquals(averaged, loaded.sample(2, TIMES, 3));
+    SdeGan plain = small().build();
+    plain.network().params().assign(first);
+    assertEquals(plain.sample(2, TIMES, 3), ofFirst);
+    plain.network().params().assign(second.add(model.network().params()).div(2));
+    assertTrue(plain.sample(2, TIMES, 3).equalsWithEps(averaged, 1e-12));
+  }
+
+  /** DL4J remembers the labels of the last training. */
+  @Test
+  void theCriticOfATrainedModelReadsAnyNumberOfSeries() {
+    SdeGan model = small().build();
+    model.fit(values(), TIMES);
+    INDArray all = model.critic(values(), TIMES);
+    INDArray one = values().get(NDArrayIndex.interval(1, 2)).dup('c');
+    assertEquals(all.getDouble(1), model.critic(one, TIMES).getDouble(0), 1e-14);
+  }
+
   @Test
   void noiseIsNewInEachIterationAndSeed() {
     SdeGan model = small().build();
@@ -137,6 +172,22 @@ class SdeGanTest {
     assertNotEquals(noise, model.dataSet(values(), TIMES).getFeatures(1));
     assertNotEquals(noise, small().seed(2).build().dataSet(values(), TIMES).getFeatures(1));
     assertNotEquals(model.sample(5, TIMES, 3), model.sample(5, TIMES, 4));
+  }
+
+  @Test
+  void seriesAreReadLinearlyFromTheState() {
+    SdeGan model = small().build();
+    Map<String, INDArray> all =
+        model.network().feedForward(model.dataSet(values(), TIMES).getFeatures(), false);
+    INDArray generated = all.get("generated");
+    INDArray states = all.get("paths");
+    INDArray weights = model.network().getParam("readout_W");
+    INDArray bias = model.network().getParam("readout_b");
+    for (int time = 0; time < 4; time++) {
+      INDArray expected = at(states, time).mmul(weights).addRowVector(bias);
+      assertTrue(expected.equalsWithEps(at(generated, time), 1e-12));
+    }
+    assertArrayEquals(new long[] {5, 2, 4}, model.sample(5, TIMES, 3).shape());
   }
 
   /** Heun's method by hand, with the parameters of the network. */

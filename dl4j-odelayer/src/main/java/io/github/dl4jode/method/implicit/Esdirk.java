@@ -32,7 +32,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * refused, because a step that is made again would not have the same rounding.
  *
  * <p>"kencarp4" takes a {@link io.github.dl4jode.term.SplitTerm}: the part that is not stiff goes
- * through an explicit method of the same nodes, the other through the implicit one.
+ * through an explicit method of the same nodes, the other through the implicit one. In a solve that
+ * keeps its steps for reverse steps the whole goes through the implicit one.
  *
  * @param label "kvaerno5" or "kencarp4"
  */

@@ -131,7 +131,8 @@ final class EquationInputs implements AutoCloseable {
    * @throws IllegalArgumentException if it has another length or type, or is not finite
    */
   void requireInitialState(INDArray state) {
-    if (state.length() != equation.batch() * equation.size() || state.dataType() != equation.dataType()) {
+    if (state.length() != equation.batch() * equation.size()
+        || state.dataType() != equation.dataType()) {
       throw new IllegalArgumentException(
           "The initial state has %d elements of %s, and the equation has states of [%d, %d] in %s"
               .formatted(
