@@ -7,8 +7,11 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -20,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
@@ -80,6 +84,7 @@ class ArchitectureTest {
             "tape",
             "term",
             "array"));
+    MAY_USE.put("listener", Set.of("file", "layer", "solver"));
     MAY_USE.put("pytorch", Set.of("argument", "dynamics", "layer"));
     MAY_USE.put(
         "swap",
@@ -190,6 +195,24 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.deeplearning4j..");
+
+  /** Both are asked only where {@link io.github.dl4jode.array.HostLoops} allows it. */
+  @ArchTest
+  static final ArchRule twoClassesKnowWhereArraysAreInMemory =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("ShortVectors")
+          .and()
+          .doNotHaveSimpleName("FloatMemory")
+          .should()
+          .callMethodWhere(
+              JavaCall.Predicates.target(
+                      HasOwner.Predicates.With.owner(
+                          JavaClass.Predicates.assignableTo(DataBuffer.class)))
+                  .and(
+                      JavaCall.Predicates.target(
+                          HasName.Predicates.nameMatching(
+                              "indexer|pointer|address|addressPointer|asNio.*"))));
 
   /** Jackson's own resolver runs code of a class before it knows whether it is a subtype. */
   @ArchTest
