@@ -50,7 +50,8 @@ public final class ExampleSolver implements AutoCloseable {
    *
    * @param term of one example, {@code batch()} 1; not closed with this solver
    * @param training whether solves are to be differentiated
-   * @throws IllegalArgumentException if the term is of several examples
+   * @throws IllegalArgumentException if the term is of several examples, or the solver remembers
+   *     its first step
    */
   public ExampleSolver(
       DifferentiableTerm term, OdeSolver solver, GradientMethod gradient, boolean training) {
@@ -59,7 +60,7 @@ public final class ExampleSolver implements AutoCloseable {
           "To solve each example as its own, the term has a batch of 1, not " + term.batch());
     }
     this.term = term;
-    this.solver = solver;
+    this.solver = IndependentSolves.require(solver);
     this.gradient = gradient;
     this.training = training;
   }

@@ -66,7 +66,8 @@ public final class OwnStepsSolver implements AutoCloseable {
    * @param parameters row-major arrays by name, retained
    * @param solver with a method of its own error estimate, or fixed steps
    * @param training whether solves are to be differentiated
-   * @throws IllegalArgumentException if f cannot be compiled for times [batch, 1, …]
+   * @throws IllegalArgumentException if f cannot be compiled for times [batch, 1, …], or the solver
+   *     remembers its first step
    */
   public OwnStepsSolver(
       TapeTerm.Definition definition,
@@ -76,7 +77,7 @@ public final class OwnStepsSolver implements AutoCloseable {
       OdeSolver solver,
       DiscreteAdjoint gradient,
       boolean training) {
-    this.solver = solver;
+    this.solver = IndependentSolves.require(solver);
     this.training = training;
     this.batch = Math.toIntExact(stateShape[0]);
     this.steps = new RowSteps(batch);

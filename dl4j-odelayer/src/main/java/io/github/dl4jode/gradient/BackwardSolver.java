@@ -44,7 +44,9 @@ public sealed interface BackwardSolver extends Serializable {
       boolean choosesFirstStep =
           forward.firstStep() == 0 && forward.stepSizeController().usesErrorEstimate();
       // The backward solve begins where the forward solve ended: no evaluation to find a step size.
-      return choosesFirstStep ? forward.toBuilder().firstStep(stepSize).build() : forward;
+      return choosesFirstStep
+          ? forward.toBuilder().rememberFirstStep(false).firstStep(stepSize).build()
+          : forward;
     }
   }
 

@@ -132,6 +132,9 @@ public final class OdeLayer extends CompiledLayer {
         !eachExample || penalties.coefficients().isEmpty(),
         "solves each example as its own, and has penalties, which are means over a minibatch that"
             + " is solved together; leave one of them out");
+    require(
+        !eachExample || !solver.remembersFirstStep(),
+        "solves each example as its own, and has a solver with rememberFirstStep, by which an example depends on the ones before it; leave one of them out");
     // Names are known before sizes: a wrong one is refused here.
     getLayerParams();
     requireUsableNames(dynamics, augmentation.namesTaken());

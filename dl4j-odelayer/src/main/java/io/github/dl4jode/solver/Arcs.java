@@ -302,7 +302,8 @@ public final class Arcs {
     OdeSolver.Builder rest =
         solver.toBuilder().maximumSteps(Math.max(1, solver.maximumSteps() - tried));
     if (solver.stepSizeController().usesErrorEstimate()) {
-      rest.firstStep(Math.min(outcome.nextStepSize(), solver.maximumStep()));
+      rest.rememberFirstStep(false)
+          .firstStep(Math.min(outcome.nextStepSize(), solver.maximumStep()));
     }
     return rest.build();
   }

@@ -29,6 +29,7 @@ public final class ControlledPlan implements StepPlan {
   private double legStart;
   private long stepsOfLeg;
   private long done;
+  private double firstProposal;
 
   /**
    * A plan for one solve.
@@ -167,6 +168,9 @@ public final class ControlledPlan implements StepPlan {
       return false;
     }
     proposal = limited(sizes.afterAccepted(proposal, size, nextError));
+    if (firstProposal == 0) {
+      firstProposal = proposal;
+    }
     time = end;
     done++;
     if (time != ends[leg]) {
@@ -180,5 +184,10 @@ public final class ControlledPlan implements StepPlan {
   @Override
   public double nextStepSize() {
     return proposal;
+  }
+
+  @Override
+  public double firstProposal() {
+    return firstProposal;
   }
 }

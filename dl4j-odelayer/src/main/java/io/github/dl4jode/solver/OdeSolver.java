@@ -45,6 +45,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *     empty if one holds for all
  * @param componentAtol absolute tolerances of the components of an example, which replace atol;
  *     empty if one holds for all
+ * @param remembersFirstStep whether a solve begins with what the last one in its workspace found
+ *     out, see {@link Builder#rememberFirstStep}
  */
 public record OdeSolver(
     @JsonProperty("method") Method method,
@@ -57,7 +59,8 @@ public record OdeSolver(
     @JsonProperty("maximumStep") double maximumStep,
     @JsonProperty("maximumSteps") int maximumSteps,
     @JsonProperty("componentRtol") List<Double> componentRtol,
-    @JsonProperty("componentAtol") List<Double> componentAtol)
+    @JsonProperty("componentAtol") List<Double> componentAtol,
+    @JsonProperty("remembersFirstStep") boolean remembersFirstStep)
     implements Serializable {
 
   /**
@@ -88,6 +91,12 @@ public record OdeSolver(
       throw new IllegalArgumentException(
           "Method %s has no error estimate to adapt the step to: give it a FixedStepSize, or choose one of %s"
               .formatted(method.label(), Methods.adaptiveLabels()));
+    }
+    if (remembersFirstStep && (firstStep > 0 || !stepSizeController.usesErrorEstimate())) {
+      throw new IllegalArgumentException(
+          "OdeSolver: rememberFirstStep replaces the automatic choice of the first step, which is not used with a firstStep or with "
+              + stepSizeController.getClass().getSimpleName()
+              + "; leave one of them out");
     }
   }
 
@@ -131,6 +140,7 @@ public record OdeSolver(
     builder.maximumSteps = maximumSteps;
     builder.componentRtol = componentRtol;
     builder.componentAtol = componentAtol;
+    builder.remembersFirstStep = remembersFirstStep;
     return builder;
   }
 
@@ -207,6 +217,7 @@ public record OdeSolver(
     private int maximumSteps = 10_000;
     private List<Double> componentRtol = List.of();
     private List<Double> componentAtol = List.of();
+    private boolean remembersFirstStep;
 
     private Builder() {}
 
@@ -261,6 +272,21 @@ public record OdeSolver(
       return this;
     }
 
+    /**
+     * Begins each solve with the step size that the controller proposed after the first step of the
+     * last successful solve in the same workspace, in place of the automatic choice; default false.
+     *
+     * <p>For solves that resemble each other, such as those of a layer in training: it saves the
+     * evaluation of the automatic choice and, most often, the short steps after it. The solve is as
+     * accurate, but its last bits depend on the solve before. So layers remember in training only,
+     * minibatches of one size by themselves, and a training that is resumed begins with the
+     * automatic choice again.
+     */
+    public Builder rememberFirstStep(boolean remember) {
+      this.remembersFirstStep = remember;
+      return this;
+    }
+
     /** The smallest step; 0, the default, means the smallest that rounding allows. */
     public Builder minimumStep(double minimumStep) {
       this.minimumStep = minimumStep;
@@ -292,7 +318,8 @@ public record OdeSolver(
           maximumStep,
           maximumSteps,
           componentRtol,
-          componentAtol);
+          componentAtol,
+          remembersFirstStep);
     }
   }
 }

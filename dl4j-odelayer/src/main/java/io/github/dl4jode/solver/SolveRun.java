@@ -113,7 +113,7 @@ final class SolveRun {
 
   private Solution integrate(SolverMemory memory, INDArray states) {
     Stepper stepper = memory.stepper();
-    StepPlan plan = plan(stepper);
+    StepPlan plan = plan(memory);
     memory.outputs().begin(states);
     TrajectorySink trajectory = new TrajectorySink(times, stepper, memory.outputs());
     Optional<EventLocator> events = events();
@@ -127,6 +127,9 @@ final class SolveRun {
         new Integration(
             solver, memory, plan, sink, jumps, List.copyOf(observers), solve.listeners());
     SolverStatus status = integration.run();
+    if (solver.remembersFirstStep()) {
+      memory.rememberStep(status == SolverStatus.SUCCESS ? plan.firstProposal() : 0);
+    }
     memory.outputs().finish();
     events.ifPresent(it -> it.located().close());
     LocatedEvents found = events.map(EventLocator::found).orElse(LocatedEvents.none());
@@ -237,7 +240,8 @@ final class SolveRun {
     return copy;
   }
 
-  private StepPlan plan(Stepper stepper) {
+  private StepPlan plan(SolverMemory memory) {
+    Stepper stepper = memory.stepper();
     if (solve.replayed().isPresent()) {
       return new ReplayPlan(solve.replayed().get(), first, last, discontinuities);
     }
@@ -245,17 +249,24 @@ final class SolveRun {
       stepper.tolerances(solver.tolerances());
     }
     double[] ends = legs();
-    boolean automatic = solver.stepSizeController().usesErrorEstimate() && solver.firstStep() == 0;
     double longest = Math.min(Math.abs(ends[1] - first), solver.maximumStep());
-    double firstStep =
-        automatic
-            ? stepper.firstStep(
-                discontinuities.startOfTerm(first, last),
-                Math.copySign(longest, last - first),
-                solver.tolerances(),
-                solver.errorNorm())
-            : solver.firstStep();
-    return new ControlledPlan(solver, ends, discontinuities, firstStep);
+    return new ControlledPlan(solver, ends, discontinuities, firstStep(memory, longest));
+  }
+
+  private double firstStep(SolverMemory memory, double longest) {
+    if (solver.firstStep() > 0 || !solver.stepSizeController().usesErrorEstimate()) {
+      return solver.firstStep();
+    }
+    if (solver.remembersFirstStep() && memory.rememberedStep() > 0) {
+      return Math.min(memory.rememberedStep(), longest);
+    }
+    return memory
+        .stepper()
+        .firstStep(
+            discontinuities.startOfTerm(first, last),
+            Math.copySign(longest, last - first),
+            solver.tolerances(),
+            solver.errorNorm());
   }
 
   /** The first time, all times at which a step must end, in order, and the last time. */

@@ -17,6 +17,7 @@ final class SolverMemory {
   private final Stepper stepper;
   private final OutputBlock outputs;
   private final StepLog log = new StepLog();
+  private double rememberedStep;
 
   @SuppressWarnings("try") // The scope is there for its closing.
   SolverMemory(Kind kind) {
@@ -41,6 +42,15 @@ final class SolverMemory {
 
   StepLog log() {
     return log;
+  }
+
+  /** The first step that the last solve suggests; 0 if there is none. */
+  double rememberedStep() {
+    return rememberedStep;
+  }
+
+  void rememberStep(double size) {
+    rememberedStep = size;
   }
 
   long bytes() {

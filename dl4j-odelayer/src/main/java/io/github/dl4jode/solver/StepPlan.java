@@ -41,4 +41,9 @@ public interface StepPlan extends Increment {
 
   /** The size, positive, of the step that would follow the last. */
   double nextStepSize();
+
+  /** The size that was proposed after the first accepted step; 0 before it, and if none is. */
+  default double firstProposal() {
+    return 0;
+  }
 }

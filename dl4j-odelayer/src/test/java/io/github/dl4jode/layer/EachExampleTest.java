@@ -126,6 +126,14 @@ class EachExampleTest {
         block().eachExample(true).gradient(new InterpolatingAdjoint()).build().gradient());
   }
 
+  @Test
+  void anExampleCannotRememberTheOneBefore() {
+    OdeLayer.Builder layer =
+        block().solver(OdeSolver.builder().rememberFirstStep(true).build()).eachExample(true);
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, layer::build);
+    assertTrue(refused.getMessage().contains("rememberFirstStep"), refused::getMessage);
+  }
+
   /** In a batch of the same shape it is the same bits, whatever the other examples are. */
   @Test
   void theOtherExamplesChangeNoBit() {

@@ -37,6 +37,7 @@ class SolverSerializationTest {
             .maximumStep(3)
             .maximumSteps(77)
             .build(),
+        OdeSolver.builder().rememberFirstStep(true).build(),
         OdeSolver.builder()
             .method(Methods.RK4)
             .stepSizeController(new FixedStepSize(0.125))

@@ -6,6 +6,7 @@ import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.sde.dynamics.ComponentwiseDiffusion;
 import io.github.dl4jode.sde.latent.EvidenceOutput;
 import io.github.dl4jode.sde.latent.LatentDynamics;
+import io.github.dl4jode.sde.latent.ObservedPoints;
 import io.github.dl4jode.sde.latent.PathEvidence;
 import io.github.dl4jode.sde.latent.PosteriorPaths;
 import io.github.dl4jode.sde.layer.SeriesOfRows;
@@ -130,13 +131,15 @@ public final class LatentSdeBuilder {
   private ComputationGraphConfiguration configuration() {
     LatentDynamics dynamics =
         new LatentDynamics(latent, context, Arrays.stream(hidden).boxed().toList(), diffusion);
+    InputType series = InputType.recurrent(channels);
     return new NeuralNetConfiguration.Builder()
         .seed(NetworkSeed.of(seed))
         .dataType(dataType)
         .updater(updater)
         .graphBuilder()
-        .addInputs("values", "times")
-        .addVertex("backwards", new ReverseTimeSeriesVertex(), "values")
+        .addInputs("values", "mask", "times", "targets", "targetMask")
+        .addVertex("points", new ObservedPoints(), "values", "mask", "times")
+        .addVertex("backwards", new ReverseTimeSeriesVertex(), "points")
         .addLayer(
             "reader",
             new LSTM.Builder().nOut(context).activation(Activation.TANH).build(),
@@ -153,10 +156,11 @@ public final class LatentSdeBuilder {
         .addVertex("states", new SubsetVertex(0, latent - 1), "paths")
         .addLayer("decoder", linear(channels), "states")
         .addVertex("decoded", new SeriesOfRows(), "decoder", "paths")
-        .addVertex("evidence", new PathEvidence(deviation), "decoded", "paths", "values")
+        .addVertex(
+            "evidence", new PathEvidence(deviation), "decoded", "paths", "targets", "targetMask")
         .addLayer("bound", new EvidenceOutput(), "evidence")
         .setOutputs("bound")
-        .setInputTypes(InputType.recurrent(channels), InputType.feedForward(1))
+        .setInputTypes(series, series, InputType.feedForward(1), series, series)
         .build();
   }
 

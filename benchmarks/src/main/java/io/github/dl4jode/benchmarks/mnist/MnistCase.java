@@ -27,6 +27,7 @@ import org.nd4j.linalg.schedule.FixedSchedule;
  * @param architecture of the network
  * @param gradient of the ODE-Net
  * @param tolerance rtol and atol
+ * @param remembering whether a solve begins with what the last one found out
  * @param batch images in a minibatch
  * @param digits to learn from
  * @param repetitions of an iteration
@@ -35,6 +36,7 @@ record MnistCase(
     Architecture architecture,
     GradientChoice gradient,
     double tolerance,
+    boolean remembering,
     int batch,
     Digits digits,
     Repetitions repetitions)
@@ -49,7 +51,7 @@ record MnistCase(
           "--batch must be from 1 to " + digits.size() + ", the number of digits, not " + batch);
     }
     // Refuses a tolerance that does not suit.
-    solver(tolerance);
+    solver(tolerance, remembering);
   }
 
   @Override
@@ -106,14 +108,18 @@ record MnistCase(
   private NetworkSettings settings() {
     return new NetworkSettings(
         Downsampling.CONVOLUTION,
-        solver(tolerance),
+        solver(tolerance, remembering),
         gradient,
         new FixedSchedule(LEARNING_RATE),
         SEED);
   }
 
-  private static OdeSolver solver(double tolerance) {
-    return OdeSolver.builder().rtol(tolerance).atol(tolerance).build();
+  private static OdeSolver solver(double tolerance, boolean remembering) {
+    return OdeSolver.builder()
+        .rtol(tolerance)
+        .atol(tolerance)
+        .rememberFirstStep(remembering)
+        .build();
   }
 
   private void describe(Result result) {
@@ -123,6 +129,9 @@ record MnistCase(
       case RKNET ->
           result.put("gradient", GradientChoice.DISCRETE.toString()).put("tol", tolerance);
       case RESNET, STEM -> {} // No solver.
+    }
+    if (remembering && hasSolver()) {
+      result.put("remember_first_step", true);
     }
     result.put("batch", batch);
     repetitions.describe(result);

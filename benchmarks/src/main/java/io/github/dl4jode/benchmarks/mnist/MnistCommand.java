@@ -55,6 +55,11 @@ public final class MnistCommand extends BenchmarkCommand {
   private double tolerance;
 
   @Option(
+      names = "--remember-first-step",
+      description = "Begin each solve with what the last one found out.")
+  private boolean remembering;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       description =
@@ -68,6 +73,7 @@ public final class MnistCommand extends BenchmarkCommand {
   protected BenchmarkCase benchmark() {
     DigitSource source = data == null ? new EmbeddedDigits() : new FolderDigits(data);
     Digits digits = source.load().training();
-    return new MnistCase(model, gradient, tolerance, batch, digits, repetitions.orElse(USUAL));
+    return new MnistCase(
+        model, gradient, tolerance, remembering, batch, digits, repetitions.orElse(USUAL));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4jode.cnf.flow;
 
 import io.github.dl4jode.dynamics.Dynamics;
+import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.term.TapeTerm;
@@ -12,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class StateSolve implements AutoCloseable {
 
   private final FlowSettings settings;
+  private final OdeSolver solver;
   private final TapeTerm term;
   private final SolverWorkspace workspace = new SolverWorkspace();
 
@@ -30,6 +32,8 @@ public final class StateSolve implements AutoCloseable {
       Map<String, INDArray> parameters,
       INDArray context) {
     this.settings = settings;
+    // What a flow yields is a function of its input alone.
+    this.solver = settings.solver().toBuilder().rememberFirstStep(false).build();
     TapeTerm.Builder builder =
         TapeTerm.builder(
                 (graph, variables) ->
@@ -81,11 +85,7 @@ public final class StateSolve implements AutoCloseable {
 
   private INDArray solve(INDArray state, double[] times) {
     term.parametersChanged();
-    return settings
-        .solver()
-        .solve(Solve.of(term, state, times).build(), workspace)
-        .orThrow()
-        .states();
+    return solver.solve(Solve.of(term, state, times).build(), workspace).orThrow().states();
   }
 
   /** The last row, in an array of its own. */

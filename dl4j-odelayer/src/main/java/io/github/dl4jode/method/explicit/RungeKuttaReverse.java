@@ -252,8 +252,7 @@ final class RungeKuttaReverse implements ReverseStepper {
   }
 
   private double timeOfInterpolation(int stage) {
-    double c = tableau.interpolationNode(stage);
-    return c == 1 ? steps.endOfTerm(index) : start + c * stepSize;
+    return steps.increment(index).timeOfTerm(tableau.interpolationNode(stage));
   }
 
   /** Takes the cotangents of the outputs within the step to its stages and boundary. */
@@ -312,11 +311,7 @@ final class RungeKuttaReverse implements ReverseStepper {
   }
 
   private double timeOf(int stage) {
-    double c = tableau.c(stage);
-    if (stage == 0) {
-      return steps.startOfTerm(index);
-    }
-    return c == 1 ? steps.endOfTerm(index) : start + c * stepSize;
+    return steps.increment(index).timeOfTerm(tableau.c(stage));
   }
 
   private INDArray stateOf(int stage, INDArray state) {

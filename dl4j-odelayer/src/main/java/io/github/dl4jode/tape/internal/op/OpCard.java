@@ -75,6 +75,10 @@ public record OpCard(
     STEP,
     /** x^(-1/2). */
     RECIPROCAL_ROOT,
+    /** log(1 + e^x). */
+    SOFTPLUS,
+    /** tanh x. */
+    TANH,
     /** The sum of rows or of columns, as a product with equal elements. */
     SUM
   }

@@ -1,6 +1,8 @@
 package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
+import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.IdentityHashMap;
@@ -17,6 +19,11 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   private static final double CALLED_ELEMENT = 0.11;
   private static final double LOOPED_ELEMENT = 0.07;
   private static final double COPIED_ELEMENT = 0.1;
+
+  // ND4J's softplus branches at each element; its tanh is a polynomial too.
+  private static final double CALLED_SOFTPLUS = 5.5;
+  private static final double CALLED_TANH = 0.5;
+  private static final double LOOPED_FUNCTION = 0.5;
 
   private final TileMemory memory = new TileMemory();
   private final IdentityHashMap<Operation, Optional<RowLoopKind>> forms = new IdentityHashMap<>();
@@ -41,6 +48,13 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
     return form(operation).filter(form -> form != RowLoopKind.SUM_OF_ROWS).isPresent();
   }
 
+  /** One operation alone gains where a call of ND4J is slow. */
+  @Override
+  public final boolean pays(List<Operation> large) {
+    return large.size() > 1
+        || large.stream().anyMatch(it -> OpCards.of(it).tileLoop() == TileLoop.SOFTPLUS);
+  }
+
   @Override
   public final boolean[] divided(Operation operation) {
     return RowLoopKind.divided(operation);
@@ -59,12 +73,25 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
     double loops = CALL;
     for (Operation operation : group.operations()) {
       long elements = TileSize.largest(operation);
-      calls += CALL + CALLED_ELEMENT * elements;
-      loops += LOOPED_ELEMENT * elements;
+      TileLoop loop = OpCards.of(operation).tileLoop();
+      calls += CALL + called(loop) * elements;
+      loops += looped(loop) * elements;
     }
     for (List<Buffer> borders : List.of(kernel.inputs(), kernel.outputs())) {
       loops += COPIED_ELEMENT * borders.stream().mapToLong(Buffer::length).sum();
     }
     return loops < calls;
+  }
+
+  private static double called(TileLoop loop) {
+    return switch (loop) {
+      case SOFTPLUS -> CALLED_SOFTPLUS;
+      case TANH -> CALLED_TANH;
+      default -> CALLED_ELEMENT;
+    };
+  }
+
+  private static double looped(TileLoop loop) {
+    return loop == TileLoop.SOFTPLUS || loop == TileLoop.TANH ? LOOPED_FUNCTION : LOOPED_ELEMENT;
   }
 }

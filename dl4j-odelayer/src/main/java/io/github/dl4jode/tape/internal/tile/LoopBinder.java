@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.array.FunctionLoops;
 import io.github.dl4jode.array.RowLoops;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;
@@ -99,6 +100,8 @@ final class LoopBinder {
       case RECTIFY -> () -> RowLoops.rectify(x, y, n);
       case STEP -> () -> RowLoops.step(x, y, n);
       case RECIPROCAL_ROOT -> () -> RowLoops.reciprocalRoot(x, y, n);
+      case SOFTPLUS -> () -> FunctionLoops.softplus(x, y, n);
+      case TANH -> () -> FunctionLoops.tanh(x, y, n);
       case ADD_NUMBER -> () -> RowLoops.add(x, number, y, n);
       case SUBTRACT_NUMBER -> () -> RowLoops.subtract(x, number, y, n);
       case MULTIPLY_BY_NUMBER -> () -> RowLoops.multiply(x, number, y, n);

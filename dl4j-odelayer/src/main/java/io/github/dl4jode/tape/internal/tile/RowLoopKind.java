@@ -56,7 +56,7 @@ enum RowLoopKind {
   private static boolean isFunction(Operation operation) {
     return switch (OpCards.of(operation).tileLoop()) {
       case RECTIFY, STEP -> number(operation) == 0;
-      case RECIPROCAL_ROOT, ADD_NUMBER, SUBTRACT_NUMBER, MULTIPLY_BY_NUMBER -> true;
+      case RECIPROCAL_ROOT, SOFTPLUS, TANH, ADD_NUMBER, SUBTRACT_NUMBER, MULTIPLY_BY_NUMBER -> true;
       default -> false;
     };
   }

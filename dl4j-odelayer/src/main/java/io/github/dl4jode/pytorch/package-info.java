@@ -1,0 +1,2 @@
+/** Weights of PyTorch models for the layers of a network. */
+package io.github.dl4jode.pytorch;
