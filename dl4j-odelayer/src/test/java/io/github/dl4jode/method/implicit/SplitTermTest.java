@@ -151,6 +151,77 @@ class SplitTermTest {
     }
   }
 
+  /** A term of a user that is split and has derivatives of the whole. */
+  private static final class Differentiable extends DelegatingTerm
+      implements DifferentiableTerm, SplitTerm {
+
+    private final TapeTerm whole;
+    private final SplitTerm split;
+
+    Differentiable(TapeTerm whole, SplitTerm split) {
+      super(whole);
+      this.whole = whole;
+      this.split = split;
+    }
+
+    @Override
+    public Term explicitPart() {
+      return split.explicitPart();
+    }
+
+    @Override
+    public Term implicitPart() {
+      return split.implicitPart();
+    }
+
+    @Override
+    public long parameterCount() {
+      return whole.parameterCount();
+    }
+
+    @Override
+    public void vectorJacobianProduct(
+        double t,
+        INDArray state,
+        INDArray cotangent,
+        INDArray quadratureCotangent,
+        INDArray derivative,
+        INDArray integrand,
+        INDArray stateCotangent,
+        INDArray sensitivityCotangent) {
+      whole.vectorJacobianProduct(
+          t,
+          state,
+          cotangent,
+          quadratureCotangent,
+          derivative,
+          integrand,
+          stateCotangent,
+          sensitivityCotangent);
+    }
+  }
+
+  @Test
+  void aTermWithoutProductsOfEachPartHasNoDiscreteGradient() {
+    OdeSolver solver = solver(Methods.KENCARP4, 1e-3);
+    try (TapeTerm whole =
+            TapeTerm.differentiable(
+                SplitTermTest::field, DataType.DOUBLE, new long[] {1, POINTS}, Map.of());
+        TapeTerm explicit = explicitPart();
+        TapeTerm implicit = implicitPart();
+        GradientWorkspace workspace = new GradientWorkspace()) {
+      Differentiable term = new Differentiable(whole, SplitTerm.of(explicit, implicit));
+      DiscreteAdjoint discrete = new DiscreteAdjoint();
+      double[] times = {0, 0.2};
+      String message =
+          assertThrows(
+                  UnsupportedOperationException.class,
+                  () -> discrete.solve(solver, term, start(), times, workspace))
+              .getMessage();
+      assertTrue(message.contains("implement DifferentiableSplitTerm"), message);
+    }
+  }
+
   @Test
   void partsOfDifferentShapesAreRefused() {
     try (TapeTerm one = whole();
