@@ -7,17 +7,23 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.github.dl4jode.method.Method;
+import io.github.dl4jode.method.Methods;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
@@ -78,6 +84,7 @@ class ArchitectureTest {
             "tape",
             "term",
             "array"));
+    MAY_USE.put("listener", Set.of("file", "layer", "solver"));
     MAY_USE.put("pytorch", Set.of("argument", "dynamics", "layer"));
     MAY_USE.put(
         "swap",
@@ -112,7 +119,7 @@ class ArchitectureTest {
   private static String room(JavaClass one) {
     String ours = "io.github.dl4jode.";
     String name = one.getBaseComponentType().getPackageName();
-    return name.startsWith(ours) ? name.substring(ours.length()).split("\\.")[0] : "";
+    return name.startsWith(ours) ? name.substring(ours.length()).split("\\.", 2)[0] : "";
   }
 
   @ArchTest
@@ -152,6 +159,33 @@ class ArchitectureTest {
           .whereLayer("host")
           .mayOnlyBeAccessedByLayers("face", "op");
 
+  /**
+   * The list of methods, and the interface for its reading from JSON, name the kinds of methods.
+   */
+  @ArchTest
+  static final ArchRule onlyTheListOfMethodsUsesItsKinds =
+      noClasses()
+          .that()
+          .resideInAPackage("io.github.dl4jode.method")
+          .and()
+          .doNotBelongToAnyOf(Method.class, Methods.class)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.github.dl4jode.method.*..");
+
+  @ArchTest
+  static final ArchRule kindsOfMethodsDoNotUseTheirList =
+      noClasses()
+          .that()
+          .resideInAPackage("io.github.dl4jode.method.*..")
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(Methods.class);
+
+  @ArchTest
+  static final ArchRule kindsOfMethodsFormNoCycle =
+      slices().matching("io.github.dl4jode.method.(*)..").should().beFreeOfCycles();
+
   @ArchTest
   static final ArchRule integrationKnowsNothingOfNetworks =
       noClasses()
@@ -161,6 +195,24 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.deeplearning4j..");
+
+  /** Both are asked only where {@link io.github.dl4jode.array.HostLoops} allows it. */
+  @ArchTest
+  static final ArchRule twoClassesKnowWhereArraysAreInMemory =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("ShortVectors")
+          .and()
+          .doNotHaveSimpleName("FloatMemory")
+          .should()
+          .callMethodWhere(
+              JavaCall.Predicates.target(
+                      HasOwner.Predicates.With.owner(
+                          JavaClass.Predicates.assignableTo(DataBuffer.class)))
+                  .and(
+                      JavaCall.Predicates.target(
+                          HasName.Predicates.nameMatching(
+                              "indexer|pointer|address|addressPointer|asNio.*"))));
 
   /** Jackson's own resolver runs code of a class before it knows whether it is a subtype. */
   @ArchTest

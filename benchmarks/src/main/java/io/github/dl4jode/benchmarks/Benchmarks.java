@@ -1,5 +1,6 @@
 package io.github.dl4jode.benchmarks;
 
+import io.github.dl4jode.benchmarks.accuracy.AccuracyCommand;
 import io.github.dl4jode.benchmarks.brownian.BrownianCommand;
 import io.github.dl4jode.benchmarks.cde.CdeCommand;
 import io.github.dl4jode.benchmarks.cnf.CnfCommand;
@@ -64,6 +65,7 @@ import picocli.CommandLine.Spec;
       MemoryCommand.class,
       GradientsCommand.class,
       PrecisionCommand.class,
+      AccuracyCommand.class,
       AllCommand.class
     })
 public final class Benchmarks implements Runnable {

@@ -28,7 +28,7 @@ final class RepositoryFolders {
 
   /** Those that users depend on: {@code dl4j-…} at the top. */
   static List<String> libraries() {
-    return modules().stream().filter(module -> module.matches("dl4j-[a-z]+")).toList();
+    return modules().stream().filter(module -> module.matches("dl4j-[a-z-]+")).toList();
   }
 
   /** The texts of all elements of a name. */

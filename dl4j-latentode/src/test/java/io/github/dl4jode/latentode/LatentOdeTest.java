@@ -20,11 +20,14 @@ import io.github.dl4jode.latentode.recurrent.OdeEvolution;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.recurrent.TanhCell;
 import io.github.dl4jode.layer.FunctionEvaluationListener;
+import io.github.dl4jode.listener.SolveFigures;
+import io.github.dl4jode.listener.SolveListener;
 import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.testing.GraphGradients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
@@ -266,7 +269,8 @@ class LatentOdeTest {
     SeriesSet series = Models.irregular(12, 4);
     LatentOde model = scaled(series);
     FunctionEvaluationListener evaluations = new FunctionEvaluationListener();
-    model.network().setListeners(evaluations);
+    List<SolveFigures> told = new ArrayList<>();
+    model.network().setListeners(evaluations, new SolveListener(1, told::addAll));
     SeriesBatches training = model.batches(series).batchSize(6).build();
     EarlyStoppingConfiguration<ComputationGraph> stopping =
         new EarlyStoppingConfiguration.Builder<ComputationGraph>()
@@ -282,6 +286,10 @@ class LatentOdeTest {
     assertEquals(3, kept.reconstruct(series.series().get(0), TIMES).size());
     assertEquals(8, evaluations.totals().get("ode").iterations());
     assertTrue(evaluations.totals().get("ode").meanBackwardEvaluations() > 0);
+    SolveFigures last = told.get(told.size() - 1);
+    assertEquals("ode", last.layer());
+    assertEquals(last.forward().acceptedSteps(), last.steps().size());
+    assertTrue(last.adjointNorm().orElseThrow() > 0);
   }
 
   @Test

@@ -5,7 +5,6 @@ import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.bytedeco.javacpp.indexer.Indexer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Arithmetic by loops on host memory, for vectors so short that a call would cost more. */
@@ -14,7 +13,7 @@ final class ShortVectors {
   // Measured: at 40 elements a loop takes 40 to 55 ns and a call 330; at 252 a call is faster.
   private static final int LONGEST = 96;
 
-  private static final boolean ON_HOST = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+  private static final boolean ON_HOST = HostLoops.areAllowed();
 
   private ShortVectors() {}
 
@@ -121,36 +120,55 @@ final class ShortVectors {
   }
 
   static void toJava(INDArray from, double[] to) {
-    Indexer memory = memory(from);
-    if (ON_HOST && memory instanceof FloatIndexer source) {
+    if (!ON_HOST) {
+      transfer(from, to);
+      return;
+    }
+    if (memory(from) instanceof FloatIndexer source) {
       for (int i = 0; i < to.length; i++) {
         to[i] = source.get(i);
       }
-    } else if (ON_HOST && memory instanceof DoubleIndexer source) {
+    } else if (memory(from) instanceof DoubleIndexer source) {
       for (int i = 0; i < to.length; i++) {
         to[i] = source.get(i);
       }
     } else {
-      for (int i = 0; i < to.length; i++) {
-        to[i] = from.getDouble(i);
-      }
+      transfer(from, to);
+    }
+  }
+
+  /** By one transfer, of a copy that begins where the view does. */
+  private static void transfer(INDArray from, double[] to) {
+    if (to.length > 0) {
+      INDArray copy = from.dup('c');
+      System.arraycopy(copy.data().asDouble(), 0, to, 0, to.length);
+      OffHeapMemory.free(copy);
     }
   }
 
   static void fromJava(double[] from, INDArray to) {
-    Indexer memory = memory(to);
-    if (ON_HOST && memory instanceof FloatIndexer target) {
+    if (!ON_HOST) {
+      transfer(from, to);
+      return;
+    }
+    if (memory(to) instanceof FloatIndexer target) {
       for (int i = 0; i < from.length; i++) {
         target.put(i, (float) from[i]);
       }
-    } else if (ON_HOST && memory instanceof DoubleIndexer target) {
+    } else if (memory(to) instanceof DoubleIndexer target) {
       for (int i = 0; i < from.length; i++) {
         target.put(i, from[i]);
       }
     } else {
-      for (int i = 0; i < from.length; i++) {
-        to.putScalar(i, from[i]);
-      }
+      transfer(from, to);
+    }
+  }
+
+  private static void transfer(double[] from, INDArray to) {
+    if (from.length > 0) {
+      INDArray copy = Nd4j.create(from, to.shape(), to.dataType());
+      to.assign(copy);
+      OffHeapMemory.free(copy);
     }
   }
 

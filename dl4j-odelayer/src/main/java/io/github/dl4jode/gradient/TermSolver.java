@@ -1,5 +1,6 @@
 package io.github.dl4jode.gradient;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
@@ -8,6 +9,7 @@ import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.term.DifferentiableTerm;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -113,6 +115,13 @@ public final class TermSolver implements AutoCloseable {
   /** The cost of the backward pass that followed. */
   public SolverStatistics backwardStatistics() {
     return gradients.map(Gradients::statistics).orElse(SolverStatistics.none());
+  }
+
+  /** ‖dL/dy(t0)‖₂ of the last backward pass, computed now; empty before a backward pass. */
+  public OptionalDouble adjointNorm() {
+    return gradients.isPresent()
+        ? OptionalDouble.of(Vectors.norm(gradients.get().initialState()))
+        : OptionalDouble.empty();
   }
 
   /** The bytes that solver and gradient method keep, at their largest. */

@@ -3,6 +3,7 @@ package io.github.dl4jode.layer;
 import io.github.dl4jode.layer.compiled.CompiledRuntime;
 import io.github.dl4jode.layer.compiled.NetworkLayers;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveTrace;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,20 @@ public final class OdeLayers {
         .forEach(
             (name, runtime) -> runtime.report().ifPresent(report -> reports.put(name, report)));
     return reports;
+  }
+
+  /**
+   * The steps and the adjoints of the solvers of a network in their last passes. The call computes
+   * a norm for each.
+   *
+   * @param model a {@code MultiLayerNetwork} or a {@code ComputationGraph}
+   * @return by the layer's name, or its index if it has no name; empty if no solver has run
+   */
+  public static Map<String, SolveTrace> traces(Model model) {
+    Map<String, SolveTrace> traces = new LinkedHashMap<>();
+    runtimes(model)
+        .forEach((name, runtime) -> runtime.trace().ifPresent(trace -> traces.put(name, trace)));
+    return traces;
   }
 
   /**

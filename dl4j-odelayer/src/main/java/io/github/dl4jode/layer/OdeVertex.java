@@ -266,32 +266,8 @@ public final class OdeVertex extends CompiledVertex {
    * @throws IllegalArgumentException if they are not as described
    */
   double[] timesIn(INDArray times, long batch) {
-    double[] read = MinibatchTimes.shared(this, times, batch);
-    requireMonotone(times.dataType(), read);
+    double[] read = MinibatchTimes.monotone(this, times, batch);
     return Arrays.stream(read).map(time -> time * timeScale).toArray();
-  }
-
-  private void requireMonotone(DataType type, double... times) {
-    double direction = times.length < 2 ? 1 : Math.signum(times[1] - times[0]);
-    boolean finite = Arrays.stream(times).allMatch(Double::isFinite);
-    require(
-        finite && direction != 0,
-        "needs finite times that differ, not " + list(times) + MinibatchTimes.inDouble(type));
-    for (int i = 1; i < times.length; i++) {
-      require(
-          Math.signum(times[i] - times[i - 1]) == direction,
-          "needs times that strictly increase or strictly decrease; time "
-              + i
-              + " is "
-              + times[i]
-              + " and the one before it "
-              + times[i - 1]
-              + MinibatchTimes.inDouble(type));
-    }
-  }
-
-  private static String list(double... times) {
-    return Arrays.toString(times);
   }
 
   /** Zeros for all parameters. */

@@ -1,5 +1,6 @@
 package io.github.dl4jode.layer;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.batch.ExampleSolves;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.event.GraphEvent;
@@ -9,6 +10,7 @@ import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.OdeSolverException;
@@ -16,6 +18,7 @@ import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.term.TapeTerm;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -49,6 +52,9 @@ abstract class SolvedComputation implements Computation {
   private final Optional<ExampleSolves> examples;
   private final DrivingInputs inputs;
   private final SolvePenalties penalties;
+
+  /** Of the last backward pass, if each example is solved as its own. */
+  private Optional<Gradients> gradientsOfExamples = Optional.empty();
 
   /**
    * Compiles the dynamics.
@@ -119,6 +125,7 @@ abstract class SolvedComputation implements Computation {
     penalties.drawNoise();
     try {
       if (examples.isPresent()) {
+        gradientsOfExamples = Optional.empty();
         return examples.get().forward(initialState, times);
       }
       Solution solved = solver.forward(initialState, times);
@@ -153,7 +160,9 @@ abstract class SolvedComputation implements Computation {
   final Gradients propagate(INDArray outputCotangents) {
     try {
       if (examples.isPresent()) {
-        return examples.get().backward(outputCotangents);
+        Gradients gradients = examples.get().backward(outputCotangents);
+        gradientsOfExamples = Optional.of(gradients);
+        return gradients;
       }
       return penalties.isEmpty()
           ? solver.backward(outputCotangents)
@@ -180,6 +189,20 @@ abstract class SolvedComputation implements Computation {
   private static SolveReport report(ExampleSolves examples) {
     return new SolveReport(
         examples.forwardStatistics(), examples.backwardStatistics(), examples.workspaceBytes());
+  }
+
+  @Override
+  public final Optional<SolveTrace> trace() {
+    return Optional.of(examples.isPresent() ? traceOfExamples() : SolveTrace.of(solver));
+  }
+
+  /** Each example has steps of its own. */
+  private SolveTrace traceOfExamples() {
+    return new SolveTrace(
+        List.of(),
+        gradientsOfExamples.isPresent()
+            ? OptionalDouble.of(Vectors.norm(gradientsOfExamples.get().initialState()))
+            : OptionalDouble.empty());
   }
 
   @Override

@@ -28,6 +28,20 @@ public interface Increment {
     return end();
   }
 
+  /**
+   * The time at which the term is evaluated for a stage: t_n + c h, but not beyond an end of the
+   * step where the term jumps, for nodes below 0 and above 1.
+   *
+   * @param c the node of the stage
+   */
+  default double timeOfTerm(double c) {
+    if (c == 1 || (c > 1 && endOfTerm() != end())) {
+      // The next step begins at the end, to the bit.
+      return endOfTerm();
+    }
+    return c == 0 || (c < 0 && startOfTerm() != start()) ? startOfTerm() : start() + c * size();
+  }
+
   /** The step size h = end - start, as floating point has it, so that clock and state agree. */
   default double size() {
     return end() - start();

@@ -1,9 +1,7 @@
 package io.github.dl4jode.method;
 
-import io.github.dl4jode.method.explicit.EighthOrderTableau;
+import io.github.dl4jode.method.explicit.ExplicitMethods;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
-import io.github.dl4jode.method.explicit.FifthOrderTableaus;
-import io.github.dl4jode.method.explicit.LowOrderTableaus;
 import io.github.dl4jode.method.implicit.Esdirk;
 import io.github.dl4jode.method.implicit.Rosenbrock;
 import io.github.dl4jode.method.multistep.Adams;
@@ -13,7 +11,6 @@ import io.github.dl4jode.method.reversible.SymplecticMethod;
 import io.github.dl4jode.method.reversible.SymplecticScheme;
 import io.github.dl4jode.method.switching.Switching;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,69 +24,57 @@ import java.util.stream.Stream;
 public final class Methods {
 
   /** Euler's method, order 1, with linear interpolation. */
-  public static final ExplicitRungeKutta EULER =
-      new ExplicitRungeKutta("euler", LowOrderTableaus.euler());
+  public static final ExplicitRungeKutta EULER = ExplicitMethods.named("euler");
 
   /** The explicit midpoint rule, order 2 (Runge 1895). */
-  public static final ExplicitRungeKutta MIDPOINT =
-      new ExplicitRungeKutta("midpoint", LowOrderTableaus.midpoint());
+  public static final ExplicitRungeKutta MIDPOINT = ExplicitMethods.named("midpoint");
 
   /** Heun's method, the explicit trapezoidal rule, order 2. */
-  public static final ExplicitRungeKutta HEUN2 =
-      new ExplicitRungeKutta("heun2", LowOrderTableaus.heun2());
+  public static final ExplicitRungeKutta HEUN2 = ExplicitMethods.named("heun2");
 
   /** Heun's method of three stages, order 3 (Heun 1900). */
-  public static final ExplicitRungeKutta HEUN3 =
-      new ExplicitRungeKutta("heun3", LowOrderTableaus.heun3());
+  public static final ExplicitRungeKutta HEUN3 = ExplicitMethods.named("heun3");
 
   /**
    * The classic method of four stages, order 4 (Kutta 1901). torchdiffeq's rk4 is {@link #RK4_38}.
    */
-  public static final ExplicitRungeKutta RK4 =
-      new ExplicitRungeKutta("rk4", LowOrderTableaus.rk4());
+  public static final ExplicitRungeKutta RK4 = ExplicitMethods.named("rk4");
 
   /** The 3/8 rule, order 4 (Kutta 1901). */
-  public static final ExplicitRungeKutta RK4_38 =
-      new ExplicitRungeKutta("rk4_38", LowOrderTableaus.rk4ThreeEighths());
+  public static final ExplicitRungeKutta RK4_38 = ExplicitMethods.named("rk4_38");
 
   /** Heun's method with Euler's embedded, order 2(1). */
-  public static final ExplicitRungeKutta ADAPTIVE_HEUN =
-      new ExplicitRungeKutta("adaptive_heun", LowOrderTableaus.adaptiveHeun());
+  public static final ExplicitRungeKutta ADAPTIVE_HEUN = ExplicitMethods.named("adaptive_heun");
 
   /**
    * Order 3(2), FSAL: Bogacki and Shampine (1989), A 3(2) pair of Runge–Kutta formulas, Appl. Math.
    * Lett. 2.
    */
-  public static final ExplicitRungeKutta BOSH3 =
-      new ExplicitRungeKutta("bosh3", LowOrderTableaus.bosh3());
+  public static final ExplicitRungeKutta BOSH3 = ExplicitMethods.named("bosh3");
 
   /**
    * Order 2(1) of three stages: Fehlberg (1969), Low-order classical Runge–Kutta formulas with
    * stepsize control, NASA TR R-315; the solution of order 2 is carried on.
    */
-  public static final ExplicitRungeKutta FEHLBERG2 =
-      new ExplicitRungeKutta("fehlberg2", LowOrderTableaus.fehlberg2());
+  public static final ExplicitRungeKutta FEHLBERG2 = ExplicitMethods.named("fehlberg2");
 
   /**
    * Order 5(4), FSAL, with an interpolant of order 4: Dormand and Prince (1980), A family of
    * embedded Runge–Kutta formulae, J. Comput. Appl. Math. 6.
    */
-  public static final ExplicitRungeKutta DOPRI5 =
-      new ExplicitRungeKutta("dopri5", FifthOrderTableaus.dopri5());
+  public static final ExplicitRungeKutta DOPRI5 = ExplicitMethods.named("dopri5");
 
   /**
    * Order 5(4), FSAL, with an interpolant of order 4: Tsitouras (2011), Runge–Kutta pairs of order
    * 5(4) satisfying only the first column simplifying assumption, Comput. Math. Appl. 62.
    */
-  public static final ExplicitRungeKutta TSIT5 =
-      new ExplicitRungeKutta("tsit5", FifthOrderTableaus.tsit5());
+  public static final ExplicitRungeKutta TSIT5 = ExplicitMethods.named("tsit5");
 
   /**
    * Order 8(7) of 13 stages, with an interpolant of order 7 that has three stages of its own:
    * Prince and Dormand (1981), High order embedded Runge–Kutta formulae, J. Comput. Appl. Math. 7.
    */
-  public static final ExplicitRungeKutta DOPRI8 =
-      new ExplicitRungeKutta("dopri8", EighthOrderTableau.dopri8());
+  public static final ExplicitRungeKutta DOPRI8 = ExplicitMethods.named("dopri8");
 
   /**
    * Reversible Heun, order 2, for fixed steps and a gradient in constant memory: Kidger, Foster, Li
@@ -138,21 +123,6 @@ public final class Methods {
    */
   public static final Switching AUTO = new Switching(DOPRI5, KVAERNO5);
 
-  private static final List<ExplicitRungeKutta> ALL =
-      List.of(
-          EULER,
-          MIDPOINT,
-          HEUN2,
-          HEUN3,
-          RK4,
-          RK4_38,
-          ADAPTIVE_HEUN,
-          BOSH3,
-          FEHLBERG2,
-          DOPRI5,
-          TSIT5,
-          DOPRI8);
-
   private Methods() {}
 
   /**
@@ -177,7 +147,7 @@ public final class Methods {
 
   /** All explicit Runge–Kutta methods, in the order above. */
   public static List<ExplicitRungeKutta> all() {
-    return ALL;
+    return ExplicitMethods.all();
   }
 
   /**
@@ -186,7 +156,7 @@ public final class Methods {
    * special uses.
    */
   public static List<Method> ofEveryKind() {
-    return Stream.<Method>concat(ALL.stream(), Stream.of(RODAS5P, KVAERNO5, KENCARP4, ADAMS))
+    return Stream.<Method>concat(all().stream(), Stream.of(RODAS5P, KVAERNO5, KENCARP4, ADAMS))
         .toList();
   }
 
@@ -205,18 +175,12 @@ public final class Methods {
    * @throws IllegalArgumentException if there is no such method; the message lists the labels
    */
   public static ExplicitRungeKutta named(String label) {
-    String lower = label.toLowerCase(Locale.ROOT);
-    return ALL.stream()
-        .filter(method -> method.label().equals(lower))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException("No method \"" + label + "\"; there are " + labels()));
+    return ExplicitMethods.named(label);
   }
 
   /** The labels of the explicit Runge–Kutta methods, as part of a sentence. */
   public static String labels() {
-    return ALL.stream().map(Method::label).collect(Collectors.joining(", "));
+    return ExplicitMethods.labels();
   }
 
   /** The labels of the methods that have an error estimate, as part of a sentence. */

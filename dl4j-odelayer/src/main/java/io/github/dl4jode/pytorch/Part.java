@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Which part of an array of PyTorch a parameter is, and in which order. */
+@SuppressWarnings("ImmutableEnumChecker") // Its functions have no state.
 enum Part {
   ALL(1, 1, "the same numbers", array -> array),
   MATRIX(2, 1, "[out, in] becomes [in, out]", INDArray::transpose),

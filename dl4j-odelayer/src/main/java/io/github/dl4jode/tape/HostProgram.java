@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape;
 
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.tape.internal.host.HostMemory;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.Buffer;
@@ -17,8 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The operations of a tape as loops on Java arrays.
@@ -51,7 +50,7 @@ final class HostProgram {
    * another device.
    */
   Optional<Tape> tape() {
-    if (Nd4j.getExecutioner().type() != ExecutionerType.NATIVE_CPU) {
+    if (!HostLoops.areAllowed()) {
       return Optional.empty();
     }
     bind();

@@ -104,7 +104,7 @@ class ArcCheckpointsTest {
             DifferentiableSolution solution = states(slots).solve(solver, solve, workspace);
             // Another loss first: the pass may be repeated.
             solution.backward(COTANGENTS.mul(-2));
-            String message = slots + " states, " + solver.method() + ", " + solve;
+            String message = slots + " states, " + solver.method() + ", " + arcs + " arcs";
             assertSameBits(expected, solution.backward(COTANGENTS), message);
           }
         }

@@ -73,7 +73,7 @@ class InterruptedTrainingTest {
   void theNetworkIsAsBefore(GradientMethod method, WorkspaceMode mode, boolean eachExample) {
     MultiLayerNetwork network = network(method, mode, eachExample);
     MultiLayerNetwork undisturbed = network(method, mode, eachExample);
-    INDArray inputs = Nd4j.rand(new int[] {4, 3}, 1);
+    INDArray inputs = Nd4j.rand(0, 1, Nd4j.getRandomFactory().getNewRandomInstance(1), 4, 3);
     INDArray labels = inputs.sum(true, 1);
     network.fit(inputs, labels);
     undisturbed.fit(inputs, labels);

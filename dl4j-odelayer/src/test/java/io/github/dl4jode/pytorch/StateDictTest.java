@@ -16,6 +16,7 @@ import io.github.dl4jode.testing.NumpyZip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -125,6 +126,22 @@ final class StateDictTest {
     assertEquals(expected(1, 2), output.getDouble(1), 1e-6);
   }
 
+  /** The page about torchdiffeq quotes this test. */
+  @Test
+  void thePageCopiesAsThisTest() throws IOException {
+    Path root = Path.of("").toAbsolutePath().getParent();
+    String page = Files.readString(root.resolve("docs/torchdiffeq.md"));
+    String own =
+        Files.readString(
+            root.resolve(
+                "dl4j-odelayer/src/test/java/io/github/dl4jode/pytorch/StateDictTest.java"));
+    List<String> quoted =
+        page.lines().filter(line -> line.startsWith("weights.copyInto(")).toList();
+    assertEquals(1, quoted.size());
+    String call = quoted.get(0).substring(0, quoted.get(0).indexOf(';') + 1);
+    assertTrue(own.contains(call), call);
+  }
+
   @Test
   void vertexOfAGraph() throws IOException {
     write();
@@ -207,8 +224,9 @@ final class StateDictTest {
     MultiLayerNetwork network = network(TimeConditioning.NONE);
     INDArray before = network.params().dup();
     Map<String, String> names = new TreeMap<>();
-    for (String pair : modules.split(";")) {
-      names.put(pair.split("=")[0], pair.split("=")[1]);
+    for (String pair : modules.split(";", -1)) {
+      String[] parts = pair.split("=", 2);
+      names.put(parts[0], parts[1]);
     }
     StateDict weights = StateDict.read(file());
     IllegalArgumentException refused =

@@ -47,8 +47,8 @@ class AdamsTest {
   private static double error(INDArray states, double... times) {
     double largest = 0;
     for (int i = 0; i < times.length; i++) {
-      double first = states.getDouble(2 * i) - Math.cos(angle(times[i]));
-      double second = states.getDouble(2 * i + 1) + Math.sin(angle(times[i]));
+      double first = states.getDouble(2L * i) - Math.cos(angle(times[i]));
+      double second = states.getDouble(2L * i + 1) + Math.sin(angle(times[i]));
       largest = Math.max(largest, Math.hypot(first, second));
     }
     return largest;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
-import io.github.dl4jode.term.DelegatingField;
+import io.github.dl4jode.term.DelegatingTerm;
 import io.github.dl4jode.term.Term;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -160,7 +160,7 @@ class QuadratureTest {
   @Test
   void aQuadratureThatIsNotFiniteIsAFailure() {
     Term field =
-        new DelegatingField(new FunctionField(1, DataType.DOUBLE, (t, y, d) -> d[0] = 0)) {
+        new DelegatingTerm(new FunctionField(1, DataType.DOUBLE, (t, y, d) -> d[0] = 0)) {
           @Override
           public long quadratureSize() {
             return 1;

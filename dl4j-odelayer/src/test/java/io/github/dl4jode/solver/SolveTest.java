@@ -9,7 +9,7 @@ import io.github.dl4jode.control.ErrorNorms;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
-import io.github.dl4jode.term.DelegatingField;
+import io.github.dl4jode.term.DelegatingTerm;
 import io.github.dl4jode.term.Diffusion;
 import io.github.dl4jode.term.Term;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ class SolveTest {
 
   /** y_i' = -(i + 1) y_i, one number for each of two examples. */
   private static Term decay() {
-    return new DelegatingField(
+    return new DelegatingTerm(
         new FunctionField(
             2,
             DataType.DOUBLE,
@@ -114,7 +114,7 @@ class SolveTest {
   @Test
   void aDiffusionIsNotIgnored() {
     Term stochastic =
-        new DelegatingField(decay()) {
+        new DelegatingTerm(decay()) {
           @Override
           public Optional<Diffusion> diffusion() {
             return Optional.of(
@@ -198,7 +198,7 @@ class SolveTest {
   @Test
   void theWorstExampleDecides() {
     Term quick =
-        new DelegatingField(
+        new DelegatingTerm(
             new FunctionField(
                 64, DataType.DOUBLE, (t, y, d) -> d[0] = 30 * Math.cos(30 * t) * y[0])) {
           @Override

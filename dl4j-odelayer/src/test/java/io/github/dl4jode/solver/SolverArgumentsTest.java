@@ -8,7 +8,7 @@ import io.github.dl4jode.control.AdaptiveStepSize;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.event.Event;
 import io.github.dl4jode.method.Methods;
-import io.github.dl4jode.term.DelegatingField;
+import io.github.dl4jode.term.DelegatingTerm;
 import io.github.dl4jode.term.Term;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -103,7 +103,7 @@ class SolverArgumentsTest {
     assertRefused(
         () -> SOLVER.solve(FIELD, Nd4j.createFromArray(1f, 2f), 0, 1), "DOUBLE", "FLOAT", "Cast");
     Term controlled =
-        new DelegatingField(FIELD) {
+        new DelegatingTerm(FIELD) {
           @Override
           public long errorControlledSize() {
             return 3;
@@ -112,7 +112,7 @@ class SolverArgumentsTest {
     assertRefused(
         () -> SOLVER.solve(controlled, Nd4j.createFromArray(1.0, 2.0), 0, 1), "3 of 2 elements");
     Term integer =
-        new DelegatingField(FIELD) {
+        new DelegatingTerm(FIELD) {
           @Override
           public DataType dataType() {
             return DataType.INT32;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
-import io.github.dl4jode.term.DelegatingField;
+import io.github.dl4jode.term.DelegatingTerm;
 import io.github.dl4jode.term.HostField;
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TestFields;
@@ -125,7 +125,7 @@ class StateChangeTest {
   @Test
   void quadraturesGoOn() {
     Term integral =
-        new DelegatingField(TestFields.exponential(DataType.DOUBLE, RATE)) {
+        new DelegatingTerm(TestFields.exponential(DataType.DOUBLE, RATE)) {
           @Override
           public long quadratureSize() {
             return 1;

@@ -8,7 +8,7 @@ import io.github.dl4jode.control.ErrorNorms;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.explicit.ExplicitRungeKutta;
-import io.github.dl4jode.term.DelegatingField;
+import io.github.dl4jode.term.DelegatingTerm;
 import io.github.dl4jode.term.Term;
 import java.util.List;
 import java.util.stream.Stream;
@@ -193,7 +193,7 @@ class StepSizeControlTest {
           d[1] = 100 * Math.cos(100 * t);
         };
     Term field =
-        new DelegatingField(new FunctionField(2, DataType.DOUBLE, rough)) {
+        new DelegatingTerm(new FunctionField(2, DataType.DOUBLE, rough)) {
           @Override
           public long errorControlledSize() {
             return 1;

@@ -3,7 +3,7 @@ package io.github.dl4jode.term;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A field without quadratures to be changed in one respect, with its derivatives. */
-public class DelegatingHostField extends DelegatingField implements DifferentiableTerm {
+public class DelegatingHostField extends DelegatingTerm implements DifferentiableTerm {
 
   private final HostField field;
 

@@ -1,7 +1,9 @@
 package io.github.dl4jode.sde;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.file.AtomicFile;
 import io.github.dl4jode.file.ModelFile;
+import io.github.dl4jode.latentode.data.SeriesBatch;
 import io.github.dl4jode.path.brownian.BrownianPath;
 import io.github.dl4jode.probability.DiagonalGaussian;
 import io.github.dl4jode.sde.equation.Calculus;
@@ -10,6 +12,7 @@ import io.github.dl4jode.sde.latent.LatentDynamics;
 import io.github.dl4jode.sde.latent.PathEvidence;
 import io.github.dl4jode.sde.latent.PosteriorPaths;
 import io.github.dl4jode.sde.latent.PosteriorSolve;
+import io.github.dl4jode.sde.latent.SeriesBound;
 import io.github.dl4jode.sde.solver.CompiledSde;
 import io.github.dl4jode.sde.solver.SdeSolution;
 import java.io.IOException;
@@ -41,9 +44,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * INDArray imagined = model.sample(16, times, 42);
  * }</pre>
  *
- * <p>Series are [batch, channels, times], measured at times that all of them share. The network is
- * an ordinary {@code ComputationGraph}. Not for several threads at once. Li, Wong, Chen and
- * Duvenaud (2020), "Scalable Gradients for Stochastic Differential Equations", section 5.
+ * <p>Series are [batch, channels, times] on a grid of times, with NaN where a value is missing;
+ * {@link SeriesSde} takes series each with times of its own, in the user's units. The network is an
+ * ordinary {@code ComputationGraph}. Not for several threads at once. Li, Wong, Chen and Duvenaud
+ * (2020), "Scalable Gradients for Stochastic Differential Equations", section 5.
  */
 public final class LatentSde {
 
@@ -85,35 +89,52 @@ public final class LatentSde {
     return (PosteriorPaths) network.getConfiguration().getVertices().get("paths");
   }
 
-  private LatentDynamics dynamics() {
+  LatentDynamics dynamics() {
     return paths().dynamics();
   }
 
-  private DataType dataType() {
+  DataType dataType() {
     return network.getConfiguration().getDataType();
   }
 
   /**
-   * A minibatch.
+   * A minibatch of series that are measured at common times; in the form of {@link SeriesBatch}.
    *
-   * @param values [batch, channels, times]
+   * @param values [batch, channels, times]; NaN is a missing value
    * @param times strictly increasing, at least two
-   * @throws IllegalArgumentException if there is not a value for each time, or one is not finite
+   * @throws IllegalArgumentException if there is not a value for each time, or one is infinite
    */
   public MultiDataSet dataSet(INDArray values, double... times) {
-    if (values.rank() != 3 || values.size(2) != times.length) {
+    long channels = channels();
+    if (values.rank() != 3 || values.size(2) != times.length || values.size(1) != channels) {
       throw new IllegalArgumentException(
-          "Series are [batch, channels, times], here with %d times, not %s"
-              .formatted(times.length, Arrays.toString(values.shape())));
+          "Series are [batch, channels, times], here with %d channels and %d times, not %s"
+              .formatted(channels, times.length, Arrays.toString(values.shape())));
     }
-    if (!Double.isFinite(values.sumNumber().doubleValue())) {
-      throw new IllegalArgumentException(
-          "A value of the series is not finite; a latent SDE has no missing values");
+    double[] numbers = Vectors.toJava(values.castTo(DataType.DOUBLE).dup('c'));
+    double[] mask = new double[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      requireFinite(numbers[i], i, values.shape());
+      mask[i] = Double.isNaN(numbers[i]) ? 0 : 1;
+      numbers[i] = Double.isNaN(numbers[i]) ? 0 : numbers[i];
     }
-    INDArray typed = values.castTo(dataType());
+    INDArray typed = Nd4j.create(numbers, values.shape(), dataType());
+    INDArray shown = Nd4j.create(mask, values.shape(), dataType());
     return new MultiDataSet(
-        new INDArray[] {typed, Nd4j.createFromArray(times)},
+        new INDArray[] {typed, shown, Nd4j.createFromArray(times), typed, shown},
         new INDArray[] {Nd4j.zeros(dataType(), values.size(0), 1)});
+  }
+
+  private static void requireFinite(double value, int place, long... shape) {
+    if (Double.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          "The value of series %d, channel %d at time %d of the grid is %s; a value is finite, or NaN where it is missing"
+              .formatted(
+                  place / (shape[1] * shape[2]),
+                  place / shape[2] % shape[1],
+                  place % shape[2],
+                  value));
+    }
   }
 
   /**
@@ -123,7 +144,12 @@ public final class LatentSde {
    *     annealing's factor
    */
   public double fit(INDArray values, double... times) {
-    network.fit(dataSet(values, times));
+    return fit(dataSet(values, times));
+  }
+
+  /** The same on a minibatch as {@link SeriesBatch#dataSet} or {@link #dataSet} makes it. */
+  public double fit(org.nd4j.linalg.dataset.api.MultiDataSet minibatch) {
+    network.fit(minibatch);
     return network.score();
   }
 
@@ -133,11 +159,16 @@ public final class LatentSde {
    * @return of the shape of the values
    */
   public INDArray reconstruct(INDArray values, double... times) {
-    return activations(values, times).get("decoded").dup('c');
+    return activations(dataSet(values, times).getFeatures()).get("decoded").dup('c');
   }
 
-  private Map<String, INDArray> activations(INDArray values, double... times) {
-    return network.feedForward(dataSet(values, times).getFeatures(), false);
+  /** The activations of all vertices outside training. */
+  Map<String, INDArray> activations(INDArray... features) {
+    // A PreprocessorVertex asks the graph for the size of its minibatch, which feedForward alone
+    // leaves as it was in the last training.
+    network.setInputs(features);
+    network.setLabels(Nd4j.zeros(dataType(), features[0].size(0), 1));
+    return network.feedForward(features, false);
   }
 
   /**
@@ -155,19 +186,43 @@ public final class LatentSde {
           "At least one series at two times can be drawn, not %d at %d"
               .formatted(count, times.length));
     }
-    long latent = dynamics().latent();
-    StochasticEquation prior =
-        StochasticEquation.builder(
-                Calculus.ITO, dynamics().diffusion().noise(), dataType(), count, latent)
-            .coefficients(dynamics()::prior)
-            .parameters(parameters())
-            .build();
     SplittableRandom random = new SplittableRandom(seed);
-    INDArray start = normal(random, count, latent);
-    try (CompiledSde compiled = paths().solver().compile(prior)) {
+    INDArray start = normal(random, count, dynamics().latent());
+    try (CompiledSde compiled = prior(count)) {
       BrownianPath noise = compiled.newNoise(random.nextLong(), times[0]);
       return decoded(compiled.solve(start, times, noise).states(), count);
     }
+  }
+
+  /** The prior for so many states, to be closed. */
+  CompiledSde prior(long count) {
+    StochasticEquation prior =
+        StochasticEquation.builder(
+                Calculus.ITO,
+                dynamics().diffusion().noise(),
+                dataType(),
+                count,
+                dynamics().latent())
+            .coefficients(dynamics()::prior)
+            .parameters(parameters())
+            .build();
+    return paths().solver().compile(prior);
+  }
+
+  /** The posterior without gradients, to be closed. */
+  PosteriorSolve posterior(long count, int times) {
+    return new PosteriorSolve(
+        dynamics(), paths().solver(), parameters(), dataType(), count, times, Optional.empty());
+  }
+
+  /** The standard deviation of the noise of the measurements. */
+  double deviation() {
+    return ((PathEvidence) network.getConfiguration().getVertices().get("evidence")).deviation();
+  }
+
+  /** The number of channels of a series. */
+  int channels() {
+    return Math.toIntExact(network.getLayer("decoder").getParam("b").length());
   }
 
   private Map<String, INDArray> parameters() {
@@ -185,7 +240,7 @@ public final class LatentSde {
   }
 
   /** From states [times, batch × latent] to [batch, channels, times]. */
-  private INDArray decoded(INDArray states, long batch) {
+  INDArray decoded(INDArray states, long batch) {
     long times = states.size(0);
     INDArray rows = states.dup('c').reshape('c', times * batch, dynamics().latent());
     INDArray means =
@@ -204,46 +259,42 @@ public final class LatentSde {
    * @return the mean over series and samples, in nats
    */
   public double evidenceLowerBound(INDArray values, double[] times, int samples, long seed) {
+    return evidenceLowerBound(dataSet(values, times), samples, seed);
+  }
+
+  /** The same of a minibatch as {@link SeriesBatch#dataSet} or {@link #dataSet} makes it. */
+  public double evidenceLowerBound(
+      org.nd4j.linalg.dataset.api.MultiDataSet minibatch, int samples, long seed) {
     if (samples < 1) {
       throw new IllegalArgumentException("A bound needs one sample or more, not " + samples);
     }
-    Map<String, INDArray> read = activations(values, times);
+    INDArray[] features = minibatch.getFeatures();
+    Map<String, INDArray> read = activations(features);
     DiagonalGaussian posterior = DiagonalGaussian.read(read.get("posterior"));
-    long batch = values.size(0);
-    SplittableRandom random = new SplittableRandom(seed);
-    try (PosteriorSolve solve =
-        new PosteriorSolve(
-            dynamics(),
-            paths().solver(),
-            parameters(),
-            dataType(),
-            batch,
+    double[] times = PosteriorPaths.times(features[2]);
+    int batch = Math.toIntExact(features[0].size(0));
+    SeriesBound bound =
+        new SeriesBound(
+            deviation(),
+            channels(),
             times.length,
-            Optional.empty())) {
+            Vectors.toJava(features[3].dup('c')),
+            Vectors.toJava(features[4].dup('c')));
+    SplittableRandom random = new SplittableRandom(seed);
+    try (PosteriorSolve solve = posterior(batch, times.length)) {
       double sum = 0;
       for (int i = 0; i < samples; i++) {
-        double[] start = posterior.sample(numbers(random, batch * posterior.latent()));
+        double[] start = posterior.sample(numbers(random, (long) batch * posterior.latent()));
         INDArray initial = Nd4j.create(start, new long[] {batch, posterior.latent()}, dataType());
         SdeSolution solution = solve.solve(initial, read.get("context"), times, random.nextLong());
-        sum += bound(values, solution, posterior);
+        double[] means = Vectors.toJava(decoded(solution.states(), batch));
+        for (int row = 0; row < batch; row++) {
+          sum += bound.logDensity(row, means) - posterior.divergence(row);
+          sum -= solution.quadratures().getDouble(bound.lastTime(row), row);
+        }
       }
       return sum / samples / batch;
     }
-  }
-
-  /** The sum over the series. */
-  private double bound(INDArray values, SdeSolution solution, DiagonalGaussian posterior) {
-    PathEvidence evidence = (PathEvidence) network.getConfiguration().getVertices().get("evidence");
-    INDArray means = decoded(solution.states(), values.size(0)).castTo(DataType.DOUBLE);
-    INDArray error = means.sub(values.castTo(DataType.DOUBLE)).div(evidence.deviation());
-    double squares = error.mul(error).sumNumber().doubleValue();
-    double constant = Math.log(evidence.deviation()) + 0.5 * Math.log(2 * Math.PI);
-    INDArray ofPaths = solution.quadratures().getRow(solution.quadratures().size(0) - 1);
-    double divergence = ofPaths.sumNumber().doubleValue();
-    for (int row = 0; row < posterior.rows(); row++) {
-      divergence += posterior.divergence(row);
-    }
-    return -0.5 * squares - constant * values.length() - divergence;
   }
 
   /**

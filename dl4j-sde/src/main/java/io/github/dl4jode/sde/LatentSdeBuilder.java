@@ -6,22 +6,22 @@ import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.sde.dynamics.ComponentwiseDiffusion;
 import io.github.dl4jode.sde.latent.EvidenceOutput;
 import io.github.dl4jode.sde.latent.LatentDynamics;
+import io.github.dl4jode.sde.latent.ObservedPoints;
 import io.github.dl4jode.sde.latent.PathEvidence;
 import io.github.dl4jode.sde.latent.PosteriorPaths;
+import io.github.dl4jode.sde.layer.SeriesOfRows;
 import io.github.dl4jode.sde.method.SdeMethods;
 import io.github.dl4jode.sde.solver.SdeGradientMethod;
 import io.github.dl4jode.sde.solver.SdeSolver;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -131,13 +131,15 @@ public final class LatentSdeBuilder {
   private ComputationGraphConfiguration configuration() {
     LatentDynamics dynamics =
         new LatentDynamics(latent, context, Arrays.stream(hidden).boxed().toList(), diffusion);
+    InputType series = InputType.recurrent(channels);
     return new NeuralNetConfiguration.Builder()
         .seed(NetworkSeed.of(seed))
         .dataType(dataType)
         .updater(updater)
         .graphBuilder()
-        .addInputs("values", "times")
-        .addVertex("backwards", new ReverseTimeSeriesVertex(), "values")
+        .addInputs("values", "mask", "times", "targets", "targetMask")
+        .addVertex("points", new ObservedPoints(), "values", "mask", "times")
+        .addVertex("backwards", new ReverseTimeSeriesVertex(), "points")
         .addLayer(
             "reader",
             new LSTM.Builder().nOut(context).activation(Activation.TANH).build(),
@@ -153,11 +155,12 @@ public final class LatentSdeBuilder {
             "times")
         .addVertex("states", new SubsetVertex(0, latent - 1), "paths")
         .addLayer("decoder", linear(channels), "states")
-        .addVertex("decoded", new PreprocessorVertex(new FeedForwardToRnnPreProcessor()), "decoder")
-        .addVertex("evidence", new PathEvidence(deviation), "decoded", "paths", "values")
+        .addVertex("decoded", new SeriesOfRows(), "decoder", "paths")
+        .addVertex(
+            "evidence", new PathEvidence(deviation), "decoded", "paths", "targets", "targetMask")
         .addLayer("bound", new EvidenceOutput(), "evidence")
         .setOutputs("bound")
-        .setInputTypes(InputType.recurrent(channels), InputType.feedForward(1))
+        .setInputTypes(series, series, InputType.feedForward(1), series, series)
         .build();
   }
 

@@ -7,18 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.sde.dynamics.ComponentwiseDiffusion;
+import io.github.dl4jode.sde.latent.SeriesBound;
 import io.github.dl4jode.sde.method.SdeMethods;
 import io.github.dl4jode.sde.solver.SdeSolver;
 import io.github.dl4jode.testing.GraphGradients;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 
@@ -72,6 +76,20 @@ class LatentSdeTest {
         loaded.evidenceLowerBound(values, TIMES, 4, 9));
     assertArrayEquals(new long[] {5, 2, 4}, model.sample(5, TIMES, 3).shape());
     assertArrayEquals(new long[] {3, 2, 4}, model.reconstruct(values, TIMES).shape());
+    INDArray one = values.get(NDArrayIndex.interval(0, 1), NDArrayIndex.all(), NDArrayIndex.all());
+    INDArray alone = model.reconstruct(one, TIMES);
+    assertArrayEquals(new long[] {1, 2, 4}, alone.shape(), "after a training with three");
+  }
+
+  /** DL4J remembers the labels of the last training. */
+  @Test
+  void aTrainedModelReadsAnyNumberOfSeries(@TempDir Path folder) throws IOException {
+    LatentSde model = small().build();
+    model.fit(values(), TIMES);
+    Path file = folder.resolve("model.zip");
+    model.save(file);
+    INDArray two = values().get(NDArrayIndex.interval(0, 2)).dup('c');
+    assertEquals(LatentSde.load(file).reconstruct(two, TIMES), model.reconstruct(two, TIMES));
   }
 
   /** An Ornstein–Uhlenbeck process: after training its samples have the process's moments. */
@@ -90,7 +108,7 @@ class LatentSdeTest {
             .updater(new Adam(0.03))
             .build();
     double before = model.evidenceLowerBound(values, times, 4, 1);
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 300; i++) {
       model.fit(values, times);
     }
     double after = model.evidenceLowerBound(values, times, 4, 1);
@@ -129,12 +147,50 @@ class LatentSdeTest {
   void refusesSeriesThatDoNotFit() {
     LatentSde model = small().build();
     assertEquals(
-        "Series are [batch, channels, times], here with 2 times, not [3, 2, 4]",
+        "Series are [batch, channels, times], here with 2 channels and 2 times, not [3, 2, 4]",
         assertThrows(IllegalArgumentException.class, () -> model.fit(values(), 0, 1)).getMessage());
-    INDArray missing = values();
-    missing.putScalar(0, 0, 1, Double.NaN);
+    INDArray infinite = values();
+    infinite.putScalar(1, 0, 2, Double.POSITIVE_INFINITY);
     assertEquals(
-        "A value of the series is not finite; a latent SDE has no missing values",
-        assertThrows(IllegalArgumentException.class, () -> model.fit(missing, TIMES)).getMessage());
+        "The value of series 1, channel 0 at time 2 of the grid is Infinity; a value is finite, or"
+            + " NaN where it is missing",
+        assertThrows(IllegalArgumentException.class, () -> model.fit(infinite, TIMES))
+            .getMessage());
+  }
+
+  /** A missing value has no part in the bound, and the paths are steered without it. */
+  @Test
+  void missingValuesAreLeftOut() {
+    LatentSde model = small().updater(new NoOp()).build();
+    INDArray some = values();
+    some.putScalar(0, 1, 2, Double.NaN);
+    some.putScalar(2, 0, 3, Double.NaN);
+    some.putScalar(2, 1, 3, Double.NaN);
+    MultiDataSet data = model.dataSet(some, TIMES);
+    INDArray gradient = GraphGradients.gradient(model.network(), data);
+    INDArray differences = GraphGradients.differences(model.network(), data);
+    double scale = gradient.amaxNumber().doubleValue();
+    assertTrue(differences.sub(gradient).amaxNumber().doubleValue() < 1e-6 * scale);
+    double bound = model.evidenceLowerBound(some, TIMES, 3, 1);
+    data.getFeatures(0).putScalar(0, 1, 2, 1e6);
+    data.getFeatures(3).putScalar(0, 1, 2, 1e6);
+    assertEquals(bound, model.evidenceLowerBound(data, 3, 1), "the value where the mask is 0");
+  }
+
+  @Test
+  void aBoundUpToTheLastValueOfASeriesIsThatOfTheSeriesCutThere() {
+    LatentSde model = small().build();
+    INDArray last = values();
+    last.putScalar(1, 0, 3, Double.NaN);
+    last.putScalar(1, 1, 3, Double.NaN);
+    SeriesBound bound = new SeriesBound(0.1, 2, 4, new double[24], mask(last));
+    assertArrayEquals(new int[] {3, 2, 3}, IntStream.range(0, 3).map(bound::lastTime).toArray());
+    assertTrue(Double.isFinite(model.evidenceLowerBound(last, TIMES, 2, 1)));
+  }
+
+  private static double[] mask(INDArray values) {
+    return Arrays.stream(values.dup('c').data().asDouble())
+        .map(x -> Double.isNaN(x) ? 0 : 1)
+        .toArray();
   }
 }

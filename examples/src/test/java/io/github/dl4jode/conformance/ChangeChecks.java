@@ -246,9 +246,27 @@ final class ChangeChecks {
     }
     MultiDataSet data = trial.data(3);
     Net graph = new Net(net.stack().toComputationGraph());
-    assertEquals(net.output(data), graph.output(data));
+    if (!net.output(data).equals(graph.output(data))) {
+      Check.limit(
+          "toComputationGraph loses the names of layers and the seed of the network, and the noise"
+              + " of a layer is a function of both: that of the graph is another",
+          () -> assertOnlyNoiseDiffers(trial));
+    }
     net.fit(data);
     graph.fit(data);
     assertEquals(net.model().params(), graph.model().params());
+  }
+
+  private static void assertOnlyNoiseDiffers(Trial trial) {
+    Net stock = new Trial(trial.subject().stock()).network();
+    ComputationGraph ofStock = stock.stack().toComputationGraph();
+    assertTrue(ofStock.getConfiguration().getVertices().get(Subject.NAME) == null);
+    assertNotEquals(
+        stock.stack().getDefaultConfiguration().getSeed(),
+        ofStock.getConfiguration().getDefaultConfiguration().getSeed());
+    Trial withoutNoise = new Trial(trial.subject().onSequences());
+    MultiDataSet data = withoutNoise.data(3);
+    Net net = withoutNoise.network();
+    assertEquals(net.output(data), new Net(net.stack().toComputationGraph()).output(data));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4jode.conformance;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Model;
@@ -24,6 +25,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * @param after the layers after it
  * @param labels of features
  * @param other the stock layer in its place
+ * @param sequences the subject on sequences, where it is not the same layer between others
  */
 record LayerSubject(
     String title,
@@ -32,10 +34,23 @@ record LayerSubject(
     Supplier<Layer> layer,
     List<Supplier<Layer>> after,
     UnaryOperator<INDArray> labels,
-    Supplier<Layer> other)
+    Supplier<Layer> other,
+    Optional<Subject> sequences)
     implements Subject {
 
-  private static final long STEPS = 4;
+  /** A layer that is the same on sequences. */
+  LayerSubject(
+      String title,
+      InputType input,
+      List<Supplier<Layer>> before,
+      Supplier<Layer> layer,
+      List<Supplier<Layer>> after,
+      UnaryOperator<INDArray> labels,
+      Supplier<Layer> other) {
+    this(title, input, before, layer, after, labels, other, Optional.empty());
+  }
+
+  static final long STEPS = 4;
 
   @Override
   public Model network(NeuralNetConfiguration.Builder settings, UnaryOperator<Layer> change) {
@@ -71,6 +86,10 @@ record LayerSubject(
   /** An LSTM before it and an output for each time, unless it is an output itself. */
   @Override
   public Subject onSequences() {
+    return sequences.orElseGet(this::betweenSequences);
+  }
+
+  private Subject betweenSequences() {
     boolean output = after.isEmpty();
     long size = output ? input.arrayElementsPerExample() : 4;
     return new LayerSubject(
@@ -87,10 +106,11 @@ record LayerSubject(
 
   @Override
   public Subject first() {
-    return new LayerSubject(title, input, List.of(), layer, after, labels, other);
+    return new LayerSubject(title, input, List.of(), layer, after, labels, other, sequences);
   }
 
-  private static Layer eachTime() {
+  /** An output for each time. */
+  static Layer eachTime() {
     return new RnnOutputLayer.Builder(LossFunction.MSE)
         .nOut(2)
         .activation(Activation.IDENTITY)

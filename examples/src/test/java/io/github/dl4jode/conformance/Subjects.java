@@ -50,25 +50,34 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** What the suite is run for. */
 final class Subjects {
 
-  private static final OdeSolver SOLVER =
+  static final OdeSolver SOLVER =
       OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(0.5)).build();
 
   private Subjects() {}
 
   /** One line for each. */
   static List<Subject> all() {
-    return List.of(dense(), convolutional(), vertex(), flow(), latent());
+    return List.of(
+        dense(),
+        convolutional(),
+        vertex(),
+        flow(),
+        latent(),
+        SeriesSubjects.layer(),
+        SeriesSubjects.vertex(),
+        StochasticSubjects.layer(),
+        StochasticSubjects.vertex());
   }
 
-  private static Layer classifier() {
+  static Layer classifier() {
     return new OutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build();
   }
 
-  private static Layer denseTanh(int size) {
+  static Layer denseTanh(int size) {
     return new DenseLayer.Builder().nOut(size).activation(Activation.TANH).build();
   }
 
-  private static Layer series(int size) {
+  static Layer series(int size) {
     return new RnnOutputLayer.Builder(LossFunction.MSE)
         .nOut(size)
         .activation(Activation.IDENTITY)
@@ -160,7 +169,7 @@ final class Subjects {
         direct);
   }
 
-  private static void recurrent(GraphBuilder graph, UnaryOperator<Layer> change, String... inputs) {
+  static void recurrent(GraphBuilder graph, UnaryOperator<Layer> change, String... inputs) {
     LSTM lstm = new LSTM.Builder().nOut(3).name(Subject.NAME).build();
     graph
         .addLayer("stem", denseTanh(3), inputs)
@@ -170,7 +179,7 @@ final class Subjects {
         .setOutputs("out");
   }
 
-  private static MultiDataSet withTimes(DataType type, int examples) {
+  static MultiDataSet withTimes(DataType type, int examples) {
     INDArray times = Nd4j.createFromArray(0, 0.5, 1.5).castTo(type).reshape(1, 3);
     return new MultiDataSet(
         new INDArray[] {

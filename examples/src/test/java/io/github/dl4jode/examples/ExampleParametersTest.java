@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.cde.data.ChannelStandardisation;
+import io.github.dl4jode.cde.data.LabelledSeriesSet;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientWorkspace;
 import io.github.dl4jode.latentode.LatentOde;
@@ -123,6 +125,15 @@ class ExampleParametersTest {
               .build(),
           new DataSet(points, points));
     }
+  }
+
+  @Test
+  void controlledEquation() {
+    LabelledSeriesSet spirals = SpiralClassifier.spirals(6, 0.5, 1);
+    ChannelStandardisation seen = ChannelStandardisation.of(spirals);
+    assertAllMatter(
+        SpiralClassifier.configuration(),
+        SpiralClassifier.minibatches(seen, spirals).minibatch(0).dataSet());
   }
 
   @Test

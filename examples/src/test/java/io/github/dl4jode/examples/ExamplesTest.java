@@ -165,6 +165,24 @@ class ExamplesTest {
   }
 
   @Test
+  void spiralClassifier() throws Exception {
+    List<Double> printed = ExampleRun.of("SpiralClassifier");
+    assertTrue(printed.get(1) > 95, "all values");
+    assertTrue(printed.get(4) > 95, "half of them");
+    assertTrue(printed.get(7) > 75, "a fifth");
+  }
+
+  /** The formulas of Black and Scholes; three standard errors. */
+  @Test
+  void optionGreeks() throws Exception {
+    List<Double> printed = ExampleRun.of("OptionGreeks");
+    assertEquals(10.4506, printed.get(1), 0.006);
+    assertEquals(printed.get(1), printed.get(0), 0.2);
+    assertEquals(printed.get(3), printed.get(2), 0.008);
+    assertEquals(printed.get(5), printed.get(4), 1.1);
+  }
+
+  @Test
   void modelServer() throws Exception {
     List<Double> printed = ExampleRun.of("ModelServer");
     assertTrue(printed.get(2) > 0.9, "inside");

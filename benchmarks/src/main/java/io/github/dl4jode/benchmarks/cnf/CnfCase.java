@@ -8,9 +8,6 @@ import io.github.dl4jode.benchmarks.Sample;
 import io.github.dl4jode.benchmarks.SolveReports;
 import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.data.ToyDensity;
-import io.github.dl4jode.cnf.dynamics.PlanarDynamics;
-import io.github.dl4jode.cnf.flow.BaseDistribution;
-import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.OdeLayers;
@@ -23,7 +20,6 @@ import java.util.SplittableRandom;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * Training iterations of the planar flow of Chen et al. (2018) that learns two circles: 512 fresh
@@ -36,7 +32,6 @@ import org.nd4j.linalg.learning.config.Adam;
 record CnfCase(GradientChoice gradient, Repetitions repetitions) implements BenchmarkCase {
 
   private static final int BATCH = 512;
-  private static final double DATA_TIME = 10;
   private static final long SEED = 1;
 
   @Override
@@ -65,18 +60,8 @@ record CnfCase(GradientChoice gradient, Repetitions repetitions) implements Benc
 
   private static ContinuousNormalizingFlow flow(
       GradientMethod gradient, double tolerance, DataType dataType) {
-    CnfOutputLayer layer =
-        new CnfOutputLayer.Builder(new PlanarDynamics(64, 32))
-            .times(0, DATA_TIME)
-            .base(new BaseDistribution(Math.sqrt(0.1)))
-            .solver(OdeSolver.builder().rtol(tolerance).atol(tolerance).build())
-            .gradient(gradient)
-            .build();
-    return ContinuousNormalizingFlow.builder(2, layer)
-        .updater(new Adam(1e-3))
-        .seed(SEED)
-        .dataType(dataType)
-        .build();
+    return TwoCirclesFlow.of(
+        OdeSolver.builder().rtol(tolerance).atol(tolerance).build(), gradient, dataType);
   }
 
   /** Against the gradient in double, with the parameters as they are in the end. */

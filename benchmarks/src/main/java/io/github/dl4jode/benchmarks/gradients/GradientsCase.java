@@ -8,8 +8,9 @@ import io.github.dl4jode.benchmarks.Sample;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -26,18 +27,21 @@ record GradientsCase(int steps, Repetitions repetitions) implements BenchmarkCas
     result.put("steps", steps);
     repetitions.describe(result);
     INDArray expected = reference();
-    List<LongSolve> solves = new ArrayList<>();
+    Map<KeptMemory, LongSolve> solves = new EnumMap<>(KeptMemory.class);
     try {
       for (KeptMemory kept : KeptMemory.values()) {
         OdeSolver solver = LongSolve.fixed(kept.method(steps), steps);
-        solves.add(new LongSolve(kept.gradient(LongSolve.STATE_BYTES), solver));
+        solves.put(kept, new LongSolve(kept.gradient(LongSolve.STATE_BYTES), solver));
       }
       List<Sample> times =
           repetitions.interleaved(
-              solves.stream().map(solve -> (Runnable) solve::run).toArray(Runnable[]::new));
-      for (KeptMemory kept : KeptMemory.values()) {
-        LongSolve solve = solves.get(kept.ordinal());
-        Sample time = times.get(kept.ordinal());
+              solves.values().stream()
+                  .map(solve -> (Runnable) solve::run)
+                  .toArray(Runnable[]::new));
+      int row = 0;
+      for (KeptMemory kept : solves.keySet()) {
+        LongSolve solve = solves.get(kept);
+        Sample time = times.get(row++);
         result
             .put(kept.label() + "_ms", time.median())
             .put(kept.label() + "_min_ms", time.minimum())
@@ -45,7 +49,7 @@ record GradientsCase(int steps, Repetitions repetitions) implements BenchmarkCas
             .put(kept.label() + "_error", RelativeError.largest(solve.run(), expected));
       }
     } finally {
-      solves.forEach(LongSolve::close);
+      solves.values().forEach(LongSolve::close);
     }
   }
 

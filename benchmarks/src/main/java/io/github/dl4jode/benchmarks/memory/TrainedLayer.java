@@ -35,6 +35,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The layers and vertices that are trained, each small and in a network of its own. */
+@SuppressWarnings("ImmutableEnumChecker") // Its functions have no state.
 enum TrainedLayer {
   ADJOINT(mode -> network(mode, ode(new ContinuousAdjoint()), InputType.feedForward(4))),
   INTERPOLATING(mode -> network(mode, ode(new InterpolatingAdjoint()), InputType.feedForward(4))),

@@ -1,5 +1,6 @@
 package io.github.dl4jode.benchmarks.precision;
 
+import io.github.dl4jode.benchmarks.work.WorkPoint;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.solver.OdeSolver;

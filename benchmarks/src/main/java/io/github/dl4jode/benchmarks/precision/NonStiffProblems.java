@@ -40,11 +40,11 @@ final class NonStiffProblems {
 
   /** A satellite of earth and moon; it comes back after the period. */
   private static PrecisionProblem arenstorf() {
-    double[] start = {0.994, 0, 0, -2.00158510637908252240537862224};
+    double[] start = {0.994, 0, 0, -2.0015851063790824};
     return PrecisionProblem.nonStiff(
         "arenstorf",
         "Arenstorf orbit",
-        17.0652165601579625588917206249,
+        17.065216560157964,
         start,
         () ->
             PrecisionField.withDifferences(

@@ -2,6 +2,8 @@ package io.github.dl4jode.benchmarks.precision;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.Result;
+import io.github.dl4jode.benchmarks.work.WorkCurve;
+import io.github.dl4jode.benchmarks.work.WorkPoint;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
 import java.nio.file.Path;
@@ -90,10 +92,8 @@ record PrecisionCase(
 
   private static Map<String, Double> work(ProblemCurves of, ToDoubleFunction<WorkPoint> work) {
     Map<String, Double> byMethod = new LinkedHashMap<>();
-    for (MethodCurve curve : of.curves()) {
-      curve
-          .workFor(NAMED_ERROR, work)
-          .ifPresent(value -> byMethod.put(curve.method().label(), value));
+    for (WorkCurve curve : of.panel().curves()) {
+      curve.workFor(NAMED_ERROR, work).ifPresent(value -> byMethod.put(curve.label(), value));
     }
     return byMethod;
   }

@@ -1,6 +1,9 @@
 package io.github.dl4jode.benchmarks.precision;
 
 import io.github.dl4jode.benchmarks.suite.MarkedSection;
+import io.github.dl4jode.benchmarks.work.WorkPanel;
+import io.github.dl4jode.benchmarks.work.WorkPlot;
+import io.github.dl4jode.benchmarks.work.WorkPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -27,7 +30,7 @@ record PrecisionReport(List<ProblemCurves> problems) {
   /** Renews the section of a document, and the charts next to it. */
   void save(Path file) {
     for (boolean stiff : new boolean[] {false, true}) {
-      PrecisionPlot plot = new PrecisionPlot(of(stiff));
+      WorkPlot plot = new WorkPlot(of(stiff).stream().map(ProblemCurves::panel).toList(), 3);
       plot.save(
           file.resolveSibling(chart(stiff, "evaluations")), "evaluations", WorkPoint::evaluations);
       plot.save(file.resolveSibling(chart(stiff, "time")), "milliseconds", WorkPoint::milliseconds);
@@ -73,7 +76,7 @@ record PrecisionReport(List<ProblemCurves> problems) {
       String format) {
     StringBuilder row = new StringBuilder("| %s | %s |".formatted(title, unit));
     for (double error : ERRORS) {
-      Optional<ProblemCurves.Best> best = of.best(error, work);
+      Optional<WorkPanel.Best> best = of.panel().best(error, work);
       row.append(' ')
           .append(
               best.map(it -> String.format(Locale.ROOT, format, "`" + it.label() + "`", it.work()))

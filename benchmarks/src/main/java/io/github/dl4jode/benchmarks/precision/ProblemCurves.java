@@ -1,9 +1,8 @@
 package io.github.dl4jode.benchmarks.precision;
 
-import java.util.Comparator;
+import io.github.dl4jode.benchmarks.work.WorkPanel;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * All methods on a problem.
@@ -17,14 +16,10 @@ record ProblemCurves(PrecisionProblem problem, List<MethodCurve> curves) {
     curves = List.copyOf(curves);
   }
 
-  /** A method and its work. */
-  record Best(String label, double work) {}
-
-  /** The method that reaches an error with the least work; empty if no method does. */
-  Optional<Best> best(double error, ToDoubleFunction<WorkPoint> work) {
-    return curves.stream()
-        .filter(curve -> curve.workFor(error, work).isPresent())
-        .map(curve -> new Best(curve.method().label(), curve.workFor(error, work).getAsDouble()))
-        .min(Comparator.comparingDouble(Best::work));
+  /** As a chart. */
+  WorkPanel panel() {
+    return new WorkPanel(
+        problem.title(),
+        IntStream.range(0, curves.size()).mapToObj(i -> curves.get(i).drawn(i)).toList());
   }
 }

@@ -5,6 +5,7 @@ import io.github.dl4jode.sde.method.SdeMethod;
 import io.github.dl4jode.sde.method.SdeMethods;
 
 /** The methods of the case, by the names of torchsde. */
+@SuppressWarnings("ImmutableEnumChecker") // Methods are immutable.
 enum SdeMethodOption {
   EULER(SdeMethods.EULER_MARUYAMA, Calculus.ITO),
   MILSTEIN(SdeMethods.MILSTEIN, Calculus.ITO),

@@ -83,7 +83,7 @@ record ExamplesCase(int batch, int hidden, Repetitions repetitions) implements B
   }
 
   private static INDArray random(int seed, long... shape) {
-    return Nd4j.rand(shape, -1, 1, Nd4j.getRandomFactory().getNewRandomInstance(seed))
+    return Nd4j.rand(-1, 1, Nd4j.getRandomFactory().getNewRandomInstance(seed), shape)
         .castTo(DataType.FLOAT);
   }
 

@@ -20,6 +20,7 @@ public final class StiffCommand extends BenchmarkCommand {
   private static final Repetitions USUAL = new Repetitions(5, 11);
 
   /** The methods for stiff equations. */
+  @SuppressWarnings("ImmutableEnumChecker") // Methods are immutable.
   private enum StiffMethod {
     RODAS5P(Methods.RODAS5P),
     KVAERNO5(Methods.KVAERNO5),

@@ -9,9 +9,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** f(y) = W2 tanh(W1 y³ + b1) + b2 with 50 hidden units on states of shape [batch, 2]. */
-final class SpiralDynamics extends Dynamics {
+public final class SpiralDynamics extends Dynamics {
 
-  static final int SIZE = 2;
+  /** The size of the state. */
+  public static final int SIZE = 2;
 
   private static final long serialVersionUID = 1L;
   private static final int HIDDEN = 50;

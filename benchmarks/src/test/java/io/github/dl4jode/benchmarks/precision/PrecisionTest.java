@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.benchmarks.Run;
+import io.github.dl4jode.benchmarks.work.WorkCurve;
+import io.github.dl4jode.benchmarks.work.WorkPoint;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.program.testing.ProgramRun;
@@ -103,7 +105,7 @@ class PrecisionTest {
 
   @Test
   void workIsReadBetweenPoints() {
-    MethodCurve curve = curve(Methods.DOPRI5, 1);
+    WorkCurve curve = curve(Methods.DOPRI5, 1).drawn(0);
     assertEquals(200, curve.workFor(1e-3, WorkPoint::evaluations).getAsDouble(), 1e-9);
     assertEquals(8, curve.workFor(1e-6, WorkPoint::milliseconds).getAsDouble(), 1e-9);
     assertEquals(100, curve.workFor(1, WorkPoint::evaluations).getAsDouble(), 1e-9);

@@ -57,8 +57,8 @@ public record ChannelStandardisation(
    * To mean 0 and variance 1 of the times and of the values of each channel that are not missing.
    *
    * @param training what the network learns from, and no series of the test
-   * @throws IllegalArgumentException if a channel has no value or never varies; the message names
-   *     it
+   * @throws IllegalArgumentException if a channel has no value, never varies or has values without
+   *     a finite variance; the message names it
    */
   public static ChannelStandardisation of(LabelledSeriesSet training) {
     int count = training.channels().size();
@@ -92,6 +92,12 @@ public record ChannelStandardisation(
           "Channel \"" + name + "\" has no value in any series; leave it out");
     }
     double[] moments = moments(values);
+    if (!Double.isFinite(moments[1])) {
+      double largest = DoubleStream.of(values).map(Math::abs).max().orElseThrow();
+      throw new IllegalArgumentException(
+          "Channel \"%s\" has values up to %s, too large for a mean and a variance; look at the scale of the channel, or leave such values out"
+              .formatted(name, largest));
+    }
     if (!(moments[1] > ROUNDING * Math.abs(moments[0]))) {
       throw new IllegalArgumentException(
           "Channel \"%s\" has the value %s in all series and never varies; leave it out"
@@ -111,7 +117,8 @@ public record ChannelStandardisation(
   /**
    * What the network sees of series.
    *
-   * @throws IllegalArgumentException if they have other channels; the message names both
+   * @throws IllegalArgumentException if they have other channels, the message names both; or a
+   *     value that is beyond the range of FLOAT, the message names series, channel and time
    */
   public LabelledSeriesSet apply(LabelledSeriesSet set) {
     if (!set.channels().equals(channels)) {
@@ -131,6 +138,25 @@ public record ChannelStandardisation(
         row[channel] = (row[channel] - means.get(channel)) / deviations.get(channel);
       }
     }
+    requireUsable(series, values);
     return new LabelledSeries(series.id(), series.label(), times, values);
+  }
+
+  /** In FLOAT a larger value would be infinite, and what a network makes of it no number. */
+  private void requireUsable(LabelledSeries given, double[]... seen) {
+    for (int row = 0; row < seen.length; row++) {
+      for (int channel = 0; channel < seen[row].length; channel++) {
+        if (Math.abs(seen[row][channel]) > Float.MAX_VALUE) {
+          throw new IllegalArgumentException(
+              "Series %s has the value %s in channel \"%s\" at time %s, too far from the mean %s of the training for a network to read; look at the scale of the channel, or leave the value out"
+                  .formatted(
+                      given.id(),
+                      given.value(row, channel),
+                      channels.get(channel),
+                      given.time(row),
+                      means.get(channel)));
+        }
+      }
+    }
   }
 }

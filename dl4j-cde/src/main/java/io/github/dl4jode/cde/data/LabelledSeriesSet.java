@@ -103,6 +103,37 @@ public record LabelledSeriesSet(
   }
 
   /**
+   * Adds normal noise to each value, independently: other series of the same kind, to learn from.
+   *
+   * @param deviation of the noise, in the unit of the values, 0 or more
+   * @param seed the same seed gives the same noise
+   * @throws IllegalArgumentException if the deviation is negative or not finite
+   */
+  public LabelledSeriesSet withNoise(double deviation, long seed) {
+    if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "The deviation of noise is finite and at least 0, not " + deviation);
+    }
+    return deviation == 0
+        ? this
+        : withSeries(
+            IntStream.range(0, size())
+                .mapToObj(i -> noisy(series.get(i), deviation, IterationNoise.of(seed, i)))
+                .toList());
+  }
+
+  private static LabelledSeries noisy(
+      LabelledSeries all, double deviation, SplittableRandom random) {
+    double[][] values = all.values();
+    for (double[] row : values) {
+      for (int channel = 0; channel < row.length; channel++) {
+        row[channel] += deviation * random.nextGaussian();
+      }
+    }
+    return all.withValues(values);
+  }
+
+  /**
    * Splits the set at random, each class in the same proportion.
    *
    * @param share of the second part, above 0 and below 1

@@ -6,6 +6,7 @@ import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.path.DerivativePath;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,7 @@ final class CdeComputation implements Computation {
 
   private OutputSteps outputs() {
     return equation.output() == CdeOutput.FINAL && series.hasLength()
-        ? series.outputs().ends()
+        ? series.outputs().ends(series.path())
         : series.outputs();
   }
 
@@ -246,6 +247,11 @@ final class CdeComputation implements Computation {
   @Override
   public Optional<SolveReport> report() {
     return solve.report();
+  }
+
+  @Override
+  public Optional<SolveTrace> trace() {
+    return Optional.of(solve.trace());
   }
 
   @Override

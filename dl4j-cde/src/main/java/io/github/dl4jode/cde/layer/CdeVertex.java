@@ -10,6 +10,7 @@ import io.github.dl4jode.layer.compiled.CompiledVertex;
 import io.github.dl4jode.layer.compiled.CompiledVertexBuilder;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.VertexRuntime;
+import io.github.dl4jode.layer.compiled.WholeSeriesRuntime;
 import io.github.dl4jode.path.series.PathScheme;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * if declared the times, [batch, steps], in DOUBLE where they are near each other for their size;
  * the mask, 0 for a missing value, [batch, steps] or [batch, channels, steps]; and the state at the
  * beginning [batch, hidden], which replaces the initial network. Values and state get a gradient,
- * times and mask zeros. The output is that of the layer.
+ * times and mask zeros. The output is that of the layer. {@code rnnTimeStep} and truncated
+ * backpropagation are refused: only the layer goes on from its last state.
  */
 public final class CdeVertex extends CompiledVertex {
 
@@ -133,6 +135,10 @@ public final class CdeVertex extends CompiledVertex {
   @Override
   protected Computation compile(CompilationRequest request) {
     requireFits(request, this::parameterShapes);
+    if (request.inputShape()[2] < 2) {
+      throw new IllegalArgumentException(
+          "a path needs two observations or more, and the series have one; leave such series out");
+    }
     return new CdeComputation(request, label(), equation, roles());
   }
 
@@ -153,12 +159,12 @@ public final class CdeVertex extends CompiledVertex {
   }
 
   /** A separate class, for its name in DL4J's summary. */
-  private static final class CdeVertexRuntime extends VertexRuntime {
+  private static final class CdeVertexRuntime extends WholeSeriesRuntime {
 
     private static final long serialVersionUID = 1L;
 
     CdeVertexRuntime(CdeVertex vertex, NeuralNetConfiguration configuration, DataType type) {
-      super(vertex, configuration, type);
+      super(vertex, configuration, type, "give it the series as a whole, or use a CdeLayer");
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.path.DerivativePath;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.term.TapeTerm;
@@ -102,6 +103,10 @@ final class ControlledSolve implements AutoCloseable {
 
   Optional<SolveReport> report() {
     return SolveReport.of(solver);
+  }
+
+  SolveTrace trace() {
+    return SolveTrace.of(solver);
   }
 
   Set<String> opsWithoutLoop() {

@@ -2,10 +2,13 @@ package io.github.dl4jode.cde.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +48,40 @@ class LabelledSeriesSetTest {
       assertArrayEquals(
           some.series().get(i).values(), all.withoutValues(share, 3).series().get(i).values());
     }
+  }
+
+  @Test
+  void noiseHasTheDeviationAndLeavesMissingValuesMissing() {
+    LabelledSeriesSet all = SpiralProtocol.TORCHCDE.generate(20, 50, 1).withoutValues(0.3, 3);
+
+    LabelledSeriesSet noisy = all.withNoise(0.2, 5);
+
+    double[] differences =
+        IntStream.range(0, all.size())
+            .boxed()
+            .flatMapToDouble(i -> differences(all.series().get(i), noisy.series().get(i)))
+            .toArray();
+    double missing = DoubleStream.of(differences).filter(Double::isNaN).count();
+    assertEquals(0.3, missing / differences.length, 0.03);
+    double[] noise = DoubleStream.of(differences).filter(d -> !Double.isNaN(d)).toArray();
+    assertEquals(0, DoubleStream.of(noise).average().orElseThrow(), 0.02);
+    double squares = DoubleStream.of(noise).map(d -> d * d).sum();
+    assertEquals(0.2, Math.sqrt(squares / noise.length), 0.01);
+    assertArrayEquals(
+        noisy.series().get(7).values(), all.withNoise(0.2, 5).series().get(7).values());
+    assertNotEquals(
+        noisy.series().get(7).value(0, 0), all.withNoise(0.2, 6).series().get(7).value(0, 0));
+    assertEquals(all, all.withNoise(0, 5));
+    assertThrows(IllegalArgumentException.class, () -> all.withNoise(-1, 5));
+  }
+
+  private static DoubleStream differences(LabelledSeries a, LabelledSeries b) {
+    return IntStream.range(0, a.size())
+        .boxed()
+        .flatMapToDouble(
+            row ->
+                IntStream.range(0, a.channels())
+                    .mapToDouble(channel -> b.value(row, channel) - a.value(row, channel)));
   }
 
   @Test

@@ -154,4 +154,26 @@ class SeriesArraysTest {
         assertThrows(IllegalArgumentException.class, () -> standardisation.apply(constant))
             .getMessage());
   }
+
+  /** In FLOAT they would be infinite. */
+  @Test
+  void standardisationRefusesValuesThatANetworkCannotRead() {
+    LabelledSeriesSet training =
+        new LabelledSeriesSet(
+            List.of("level"), List.of("a"), List.of(LabelledSeriesSetTest.series("s", 0, 1, 3)));
+    LabelledSeriesSet far =
+        training.withSeries(List.of(LabelledSeriesSetTest.series("t", 0, 2, NAN, -1e300)));
+    ChannelStandardisation standardisation = ChannelStandardisation.of(training);
+    assertEquals(
+        "Series t has the value -1.0E300 in channel \"level\" at time 2.0, too far from the mean 2.0"
+            + " of the training for a network to read; look at the scale of the channel, or leave"
+            + " the value out",
+        assertThrows(IllegalArgumentException.class, () -> standardisation.apply(far))
+            .getMessage());
+    assertEquals(
+        "Channel \"level\" has values up to 1.0E300, too large for a mean and a variance; look at the"
+            + " scale of the channel, or leave such values out",
+        assertThrows(IllegalArgumentException.class, () -> ChannelStandardisation.of(far))
+            .getMessage());
+  }
 }

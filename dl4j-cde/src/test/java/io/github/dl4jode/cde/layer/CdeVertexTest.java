@@ -1,5 +1,6 @@
 package io.github.dl4jode.cde.layer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,18 +9,22 @@ import io.github.dl4jode.cde.dynamics.DenseControlledDynamics;
 import io.github.dl4jode.path.series.PathScheme;
 import io.github.dl4jode.solver.OdeSolver;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
+import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
@@ -214,6 +219,94 @@ class CdeVertexTest {
             IllegalArgumentException.class, () -> solve(dense().times(), 4, series(2, 4), times));
     assertTrue(refused.getMessage().contains("CdeVertex \"cde\""), refused.getMessage());
     assertTrue(refused.getMessage().contains("at step 2 the time is 1.0"), refused.getMessage());
+  }
+
+  private static ComputationGraph statesOf(CdeVertex.Builder vertex, int steps) {
+    ComputationGraph graph =
+        new ComputationGraph(
+            CdeNetworks.configuration(DataType.DOUBLE)
+                .updater(new NoOp())
+                .graphBuilder()
+                .addInputs("values", "times")
+                .addVertex(
+                    "cde", vertex.times().output(CdeOutput.STATES).build(), "values", "times")
+                .addLayer(
+                    "out",
+                    new RnnOutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build(),
+                    "cde")
+                .setOutputs("out")
+                .setInputTypes(
+                    InputType.recurrent(CdeNetworks.CHANNELS, steps), InputType.feedForward(steps))
+                .build());
+    graph.init();
+    return graph;
+  }
+
+  /** Series with times of their own have together the states that each has alone. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void statesAtTimesThatDifferAreThoseOfEachSeriesAlone(boolean overTimes) {
+    INDArray series = series(3, 5);
+    series.putScalar(new int[] {1, 0, 2}, Double.NaN);
+    for (int channel = 0; channel < CdeNetworks.CHANNELS; channel++) {
+      series.putScalar(new int[] {2, channel, 4}, Double.NaN);
+    }
+    INDArray times =
+        Nd4j.createFromArray(
+            new double[][] {{0, 1, 2, 3, 4}, {-2, 0.5, 0.7, 3, 8}, {1, 1.5, 2.5, 6, 7}});
+    ComputationGraph graph = statesOf(dense().overTimes(overTimes).solver(TIGHT), 5);
+    INDArray together = graph.feedForward(new INDArray[] {series, times}, false).get("cde").dup();
+    assertArrayEquals(new long[] {3, 2, 5}, together.shape());
+    for (int i = 0; i < 3; i++) {
+      INDArray own = series.slice(i).reshape(1, CdeNetworks.CHANNELS, 5).dup();
+      INDArray ownTimes = times.getRow(i).reshape(1, 5).dup();
+      INDArray alone = graph.feedForward(new INDArray[] {own, ownTimes}, false).get("cde");
+      assertNear(alone, together.slice(i).reshape(1, 2, 5), 1e-7);
+    }
+    // After the last observation the state stays.
+    assertEquals(together.getDouble(2, 1, 3), together.getDouble(2, 1, 4), 1e-12);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void gradientsOfStatesAtTimesThatDiffer(boolean overTimes) {
+    INDArray times = Nd4j.createFromArray(new double[][] {{0, 1, 2, 3}, {-2, 0.5, 0.7, 8}});
+    ComputationGraph graph =
+        statesOf(dense().overTimes(overTimes).solver(CdeNetworks.steps(0.5)), 4);
+    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+    try {
+      assertTrue(
+          GradientCheckUtil.checkGradients(
+              new GradientCheckUtil.GraphConfig()
+                  .net(graph)
+                  .epsilon(1e-6)
+                  .maxRelError(1e-5)
+                  .minAbsoluteError(1e-8)
+                  .inputs(new INDArray[] {series(2, 4), times})
+                  .labels(new INDArray[] {CdeNetworks.labels(DataType.DOUBLE, 2, 4)})));
+    } finally {
+      Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
+    }
+  }
+
+  /** Each piece would start anew. */
+  @Test
+  void piecesOfSeriesAreRefused() {
+    ComputationGraph graph = statesOf(dense(), 4);
+    INDArray times = Nd4j.createFromArray(new double[][] {{0, 1, 2, 3}, {-2, 0.5, 0.7, 8}});
+    String refused =
+        assertThrows(
+                UnsupportedOperationException.class, () -> graph.rnnTimeStep(series(2, 4), times))
+            .getMessage();
+    assertTrue(refused.contains("CdeVertex \"cde\"") && refused.contains("CdeLayer"), refused);
+    graph.getConfiguration().setBackpropType(BackpropType.TruncatedBPTT);
+    graph.getConfiguration().setTbpttFwdLength(2);
+    graph.getConfiguration().setTbpttBackLength(2);
+    MultiDataSet data =
+        new MultiDataSet(
+            new INDArray[] {series(2, 4), times},
+            new INDArray[] {CdeNetworks.labels(DataType.DOUBLE, 2, 4)});
+    assertThrows(UnsupportedOperationException.class, () -> graph.fit(data));
   }
 
   /** The classical method keeps its order on a path with kinks, because steps end on them. */

@@ -139,6 +139,11 @@ public final class DensitySolve implements AutoCloseable {
     return Optional.ofNullable(gradients.inputs().get(Context.NAME));
   }
 
+  /** What solves the equation; its results are those of the last passes. */
+  public TermSolver solver() {
+    return solver;
+  }
+
   /** The cost of the last forward solve. */
   public SolverStatistics forwardStatistics() {
     return solver.forwardStatistics();

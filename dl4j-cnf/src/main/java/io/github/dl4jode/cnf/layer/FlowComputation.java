@@ -4,6 +4,7 @@ import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.noise.IterationNoise;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,11 @@ final class FlowComputation implements Computation {
   @Override
   public Optional<SolveReport> report() {
     return Optional.of(flows.report());
+  }
+
+  @Override
+  public Optional<SolveTrace> trace() {
+    return Optional.of(flows.trace());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.dl4jode.cnf.flow.DensitySolve;
 import io.github.dl4jode.cnf.flow.FlowSettings;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.SolverStatistics;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -147,6 +149,13 @@ final class FlowSequence implements AutoCloseable {
     long bytes = flows.stream().mapToLong(DensitySolve::workspaceBytes).sum();
     return new SolveReport(
         total(DensitySolve::forwardStatistics), total(DensitySolve::backwardStatistics), bytes);
+  }
+
+  /** The steps and the adjoint of the last passes, in the order in which states pass the flows. */
+  SolveTrace trace() {
+    return IntStream.of(order)
+        .mapToObj(k -> SolveTrace.of(flows.get(k).solver()))
+        .reduce(SolveTrace.none(), SolveTrace::then);
   }
 
   private SolverStatistics total(Function<DensitySolve, SolverStatistics> part) {

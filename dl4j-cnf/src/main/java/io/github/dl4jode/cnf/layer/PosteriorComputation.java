@@ -4,6 +4,7 @@ import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.noise.IterationNoise;
 import io.github.dl4jode.noise.Noise;
 import java.util.List;
@@ -151,6 +152,11 @@ final class PosteriorComputation implements Computation {
   @Override
   public Optional<SolveReport> report() {
     return flows.map(FlowSequence::report);
+  }
+
+  @Override
+  public Optional<SolveTrace> trace() {
+    return flows.map(FlowSequence::trace);
   }
 
   private List<INDArray> arrays() {

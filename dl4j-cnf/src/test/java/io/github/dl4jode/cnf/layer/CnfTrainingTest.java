@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.cnf.Flows;
 import io.github.dl4jode.cnf.dynamics.PlanarDynamics;
 import io.github.dl4jode.layer.FunctionEvaluationListener;
+import io.github.dl4jode.listener.SolveFigures;
+import io.github.dl4jode.listener.SolveListener;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
@@ -46,7 +48,8 @@ class CnfTrainingTest {
     MultiLayerNetwork network = Flows.network(2, Flows.layer(new PlanarDynamics(6, 4)).build());
     FunctionEvaluationListener evaluations = new FunctionEvaluationListener();
     CollectScoresListener scores = new CollectScoresListener(1);
-    network.setListeners(evaluations, scores);
+    List<SolveFigures> told = new ArrayList<>();
+    network.setListeners(evaluations, scores, new SolveListener(1, told::addAll));
     INDArray test = Flows.normal(8, 16, 2).muli(0.5);
     EarlyStoppingConfiguration<MultiLayerNetwork> stopping =
         new EarlyStoppingConfiguration.Builder<MultiLayerNetwork>()
@@ -68,5 +71,9 @@ class CnfTrainingTest {
     assertEquals(EPOCHS * MINIBATCHES, scores.getListScore().size());
     assertEquals(
         EPOCHS * MINIBATCHES, evaluations.totals().values().iterator().next().iterations());
+    assertEquals(EPOCHS * MINIBATCHES, told.size());
+    SolveFigures last = told.get(told.size() - 1);
+    assertEquals(last.forward().acceptedSteps(), last.steps().size());
+    assertTrue(last.adjointNorm().orElseThrow() > 0);
   }
 }

@@ -7,6 +7,7 @@ import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.ParameterPart;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveTrace;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -88,6 +89,15 @@ final class AnchoredComputation implements Computation {
   public Optional<SolveReport> report() {
     // Of one time there is nothing to solve onward.
     return startSolve.report().map(back -> trajectory.report().map(back::plus).orElse(back));
+  }
+
+  @Override
+  public Optional<SolveTrace> trace() {
+    return Optional.of(
+        trajectory
+            .trace()
+            .map(onward -> startSolve.trace().then(onward))
+            .orElseGet(startSolve::trace));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.dl4jode.latentode.density.Trajectories;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveTrace;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -97,6 +98,11 @@ final class PoissonComputation implements Computation {
   @Override
   public Optional<SolveReport> report() {
     return solve.report();
+  }
+
+  @Override
+  public Optional<SolveTrace> trace() {
+    return solve.trace();
   }
 
   @Override

@@ -9,11 +9,14 @@ import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledVertex;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.VertexRuntime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -75,6 +78,11 @@ public final class RecurrentPredictor extends CompiledVertex {
   @Override
   protected List<long[]> compiledShapes(List<long[]> inputShapes) {
     return RecurrentVertices.batchOf(inputShapes);
+  }
+
+  @Override
+  protected VertexRuntime newRuntime(NeuralNetConfiguration configuration, DataType type) {
+    return RecurrentVertices.ofWholeSeries(this, configuration, type);
   }
 
   @Override

@@ -1,8 +1,12 @@
 package io.github.dl4jode.latentode.layer;
 
+import io.github.dl4jode.layer.compiled.CompiledVertex;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.WholeSeriesRuntime;
 import java.util.List;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What the recurrent vertices have in common. */
@@ -36,5 +40,12 @@ final class RecurrentVertices {
   /** A gradient of 0 for an input that gets none. */
   static INDArray zeros(INDArray input, Computation.Place place) {
     return place.create(input.shape()).assign(0);
+  }
+
+  /** The runtime of a vertex that reads whole series. */
+  static WholeSeriesRuntime ofWholeSeries(
+      CompiledVertex vertex, NeuralNetConfiguration configuration, DataType type) {
+    return new WholeSeriesRuntime(
+        vertex, configuration, type, "give it the series as a whole, to output(...)");
   }
 }

@@ -7,6 +7,7 @@ import io.github.dl4jode.latentode.recurrent.TimeScaling;
 import io.github.dl4jode.layer.OdeVertex;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.term.TapeTerm;
 import java.util.Map;
@@ -95,6 +96,10 @@ final class StartStateSolve implements AutoCloseable {
 
   Optional<SolveReport> report() {
     return SolveReport.of(solver);
+  }
+
+  SolveTrace trace() {
+    return SolveTrace.of(solver);
   }
 
   long bytes() {

@@ -238,4 +238,19 @@ class RecurrentVerticesTest {
             IllegalArgumentException.class, () -> encoder.getOutputType(0, flat, flat, flat));
     assertTrue(refusal.getMessage().contains("[batch, sensors, times]"), refusal.getMessage());
   }
+
+  /** Each piece would start anew. */
+  @Test
+  void piecesOfSeriesAreRefused() {
+    for (Case one : new Case[] {encoder(LENGTH), predictor()}) {
+      ComputationGraph graph = new ComputationGraph(one.configuration());
+      graph.init();
+      String refused =
+          assertThrows(
+                  UnsupportedOperationException.class,
+                  () -> graph.rnnTimeStep(one.data().getFeatures()))
+              .getMessage();
+      assertTrue(refused.contains("reads whole series, and cannot go on"), refused);
+    }
+  }
 }

@@ -89,6 +89,14 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
   }
 
   /**
+   * The steps and the adjoint of the solver's last passes; empty without a solver, and before any
+   * pass.
+   */
+  public Optional<SolveTrace> trace() {
+    return Optional.ofNullable(last).flatMap(Computation::trace);
+  }
+
+  /**
    * The bytes of array memory kept for inputs of the last pass's shape: activations and gradients,
    * and the states and stages of a solver. Parameters are not among them; 0 before any pass.
    */

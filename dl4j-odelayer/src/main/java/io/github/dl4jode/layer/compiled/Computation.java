@@ -71,6 +71,11 @@ public interface Computation extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** The steps and the adjoint of the last passes; empty for a layer without a solver. */
+  default Optional<SolveTrace> trace() {
+    return Optional.empty();
+  }
+
   /**
    * The names of the ops that make a small graph slow because they have no loop in Java. Empty by
    * default.

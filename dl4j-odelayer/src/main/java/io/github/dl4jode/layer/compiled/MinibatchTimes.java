@@ -37,6 +37,37 @@ public final class MinibatchTimes {
     return first.dup().toDoubleVector();
   }
 
+  /**
+   * The times that all examples share, in one direction.
+   *
+   * @param vertex that is named in messages
+   * @param times [T], or [batch, T] with the same times in every row
+   * @param batch the number of examples
+   * @throws IllegalArgumentException if they have another shape, differ between examples, or do not
+   *     strictly increase or strictly decrease
+   */
+  public static double[] monotone(CompiledVertex vertex, INDArray times, long batch) {
+    double[] read = shared(vertex, times, batch);
+    double direction = read.length < 2 ? 1 : Math.signum(read[1] - read[0]);
+    vertex.require(
+        Arrays.stream(read).allMatch(Double::isFinite) && direction != 0,
+        "needs finite times that differ, not "
+            + Arrays.toString(read)
+            + inDouble(times.dataType()));
+    for (int i = 1; i < read.length; i++) {
+      vertex.require(
+          Math.signum(read[i] - read[i - 1]) == direction,
+          "needs times that strictly increase or strictly decrease; time "
+              + i
+              + " is "
+              + read[i]
+              + " and the one before it "
+              + read[i - 1]
+              + inDouble(times.dataType()));
+    }
+    return read;
+  }
+
   /** The end of a message on times that are too close to each other, by their type. */
   public static String inDouble(DataType type) {
     return type == DataType.DOUBLE

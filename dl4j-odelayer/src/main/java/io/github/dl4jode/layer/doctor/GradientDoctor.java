@@ -1,5 +1,6 @@
 package io.github.dl4jode.layer.doctor;
 
+import io.github.dl4jode.gradient.BackwardSolver;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
@@ -25,14 +26,17 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  *
  * <p>Each method is tried in a copy of the network with the same parameters, without dropout and
  * weight noise; the network itself is not changed. Two gradients are the measure: that of the
- * equation, by {@link DiscreteAdjoint} in double at the tolerance 1e-9; and that of the computed
- * solution, by {@link DiscreteAdjoint} with the layers' own solvers. Training follows the loss of
- * the computed solution, so a gradient that is 1 % from its gradient is right, whatever the error
- * of the solve. Convolutions in double are slow: a batch of 8 examples will do.
+ * equation, by {@link DiscreteAdjoint} in double at the tolerance 1e-9, with dopri8, or kvaerno5
+ * where a layer's method is for stiff equations; and that of the computed solution, by {@link
+ * DiscreteAdjoint} with the layers' own solvers. Where a solver's method has no reverse steps, the
+ * adjoint equation along its dense output, solved at 1e-9, takes the place of the latter. Training
+ * follows the loss of the computed solution, so a gradient that is 1 % from its gradient is right,
+ * whatever the error of the solve. Convolutions in double are slow: a batch of 8 examples will do.
  */
 public final class GradientDoctor {
 
   private static final int REPETITIONS = 3;
+  private static final double TIGHT = 1e-9;
   // Of the largest gradient of a layer: below it the gradient of another one is rounding.
   private static final double NOTHING = 1e-12;
   // As fast as the fastest, for what the median of a few passes can tell.
@@ -95,19 +99,14 @@ public final class GradientDoctor {
    */
   public GradientDiagnosis examine(Model model, MultiDataSet batch) {
     Map<String, INDArray> ofEquation;
-    OdeSolver tight =
-        OdeSolver.builder()
-            .method(Methods.DOPRI8)
-            .rtol(1e-9)
-            .atol(1e-9)
-            .maximumSteps(1_000_000)
-            .build();
-    GradientMethod reference = new DiscreteAdjoint(StageStorage.RECOMPUTED);
-    try (NetworkCopy copy = NetworkCopy.inDouble(model, batch, tight, reference)) {
+    NetworkCopy.Change exact =
+        new NetworkCopy.Change(GradientDoctor::tight, GradientDoctor::reference);
+    try (NetworkCopy copy = NetworkCopy.inDouble(model, batch, exact)) {
       ofEquation = copy.gradient();
     }
     Map<String, INDArray> ofSolution;
-    try (NetworkCopy copy = NetworkCopy.of(model, batch, reference)) {
+    NetworkCopy.Change own = new NetworkCopy.Change(it -> it, GradientDoctor::reference);
+    try (NetworkCopy copy = NetworkCopy.of(model, batch, own)) {
       ofSolution = copy.gradient();
     }
     List<GradientMeasurement> measurements = new ArrayList<>();
@@ -117,6 +116,24 @@ public final class GradientDoctor {
     return Recommendation.of(measurements, AS_FAST);
   }
 
+  /** A solver for the same equation whose error does not count. */
+  private static OdeSolver tight(OdeSolver own) {
+    return OdeSolver.builder()
+        .method(own.method().needsJacobian() ? Methods.KVAERNO5 : Methods.DOPRI8)
+        .rtol(TIGHT)
+        .atol(TIGHT)
+        .maximumSteps(1_000_000)
+        .build();
+  }
+
+  /** The gradient of what a solver computes, as exactly as can be. */
+  private static GradientMethod reference(OdeSolver solver) {
+    GradientMethod discrete = new DiscreteAdjoint(StageStorage.RECOMPUTED);
+    return discrete.refusal(solver).isEmpty()
+        ? discrete
+        : new InterpolatingAdjoint(true, BackwardSolver.of(tight(solver)));
+  }
+
   private static GradientMeasurement measure(
       String name,
       GradientMethod method,
@@ -124,7 +141,7 @@ public final class GradientDoctor {
       MultiDataSet batch,
       Map<String, INDArray> ofEquation,
       Map<String, INDArray> ofSolution) {
-    try (NetworkCopy copy = NetworkCopy.of(model, batch, method)) {
+    try (NetworkCopy copy = NetworkCopy.of(model, batch, NetworkCopy.Change.to(method))) {
       Map<String, INDArray> gradient = copy.gradient();
       double[] seconds = new double[REPETITIONS];
       for (int i = 0; i < REPETITIONS; i++) {
@@ -144,7 +161,7 @@ public final class GradientDoctor {
           report.workspaceBytes(),
           seconds[REPETITIONS / 2],
           Optional.empty());
-    } catch (IllegalStateException | UnsupportedOperationException e) {
+    } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException e) {
       // A solve that fails, or a method that cannot be used with the solver.
       return new GradientMeasurement(
           name,

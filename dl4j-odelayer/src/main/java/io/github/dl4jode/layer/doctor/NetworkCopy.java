@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -47,20 +49,19 @@ final class NetworkCopy implements AutoCloseable {
    * @throws IllegalArgumentException if it is not a network with an {@link OdeLayer} or {@link
    *     OdeVertex}
    */
-  static NetworkCopy of(Model model, MultiDataSet batch, GradientMethod gradient) {
-    return new NetworkCopy(copy(model, new Change(Optional.empty(), gradient)), batch);
+  static NetworkCopy of(Model model, MultiDataSet batch, Change change) {
+    return new NetworkCopy(copy(model, change), batch);
   }
 
-  /** Copies it in double, with another solver. */
-  static NetworkCopy inDouble(
-      Model model, MultiDataSet batch, OdeSolver solver, GradientMethod gradient) {
+  /** Copies it in double. */
+  static NetworkCopy inDouble(Model model, MultiDataSet batch, Change change) {
     MultiDataSet wide =
         new org.nd4j.linalg.dataset.MultiDataSet(
             wide(batch.getFeatures()),
             wide(batch.getLabels()),
             wide(batch.getFeaturesMaskArrays()),
             wide(batch.getLabelsMaskArrays()));
-    Model copy = copy(model, new Change(Optional.of(solver), gradient));
+    Model copy = copy(model, change);
     try {
       return new NetworkCopy(
           copy instanceof MultiLayerNetwork network
@@ -81,15 +82,27 @@ final class NetworkCopy implements AutoCloseable {
             .toArray(INDArray[]::new);
   }
 
-  /** The solver, if it is another one, and the gradient method of a copy. */
-  private record Change(Optional<OdeSolver> solver, GradientMethod gradient) {
+  /**
+   * How a copy differs.
+   *
+   * @param solver from that of a layer
+   * @param gradient for the solver of the copy
+   */
+  record Change(UnaryOperator<OdeSolver> solver, Function<OdeSolver, GradientMethod> gradient) {
+
+    /** Another gradient method alone. */
+    static Change to(GradientMethod method) {
+      return new Change(solver -> solver, solver -> method);
+    }
 
     OdeLayer of(OdeLayer layer) {
-      return layer.with(solver.orElse(layer.solver()), gradient);
+      OdeSolver other = solver.apply(layer.solver());
+      return layer.with(other, gradient.apply(other));
     }
 
     OdeVertex of(OdeVertex vertex) {
-      return vertex.with(solver.orElse(vertex.solver()), gradient);
+      OdeSolver other = solver.apply(vertex.solver());
+      return vertex.with(other, gradient.apply(other));
     }
   }
 

@@ -67,7 +67,7 @@ final class Recommendation {
               100 * of.difference(),
               100 * of.error(),
               cause(of));
-      case FAILED -> " " + of.name() + " fails: " + of.failure().orElseThrow();
+      case FAILED -> " " + of.name() + " fails: " + of.failure().orElseThrow() + ".";
     };
   }
 

@@ -3,7 +3,7 @@ package io.github.dl4jode.method.explicit;
 import io.github.dl4jode.method.Interpolant;
 
 /** The tableau of order 8. */
-public final class EighthOrderTableau {
+final class EighthOrderTableau {
 
   private EighthOrderTableau() {}
 
@@ -332,7 +332,7 @@ public final class EighthOrderTableau {
    * tableau. What is free is chosen for a small error of order 8, a tenth of that of the embedded
    * solution. The coefficients were computed with 50 digits.
    */
-  public static ButcherTableau dopri8() {
+  static ButcherTableau dopri8() {
     return new ButcherTableau(
         8,
         7,

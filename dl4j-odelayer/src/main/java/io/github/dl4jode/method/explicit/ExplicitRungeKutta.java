@@ -2,7 +2,6 @@ package io.github.dl4jode.method.explicit;
 
 import io.github.dl4jode.method.Interpolant;
 import io.github.dl4jode.method.Method;
-import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.method.ReverseStepper;
 import io.github.dl4jode.method.Stepper;
@@ -57,7 +56,7 @@ public record ExplicitRungeKutta(String label, ButcherTableau tableau) implement
   /** Reads a method of the library from a configuration. */
   @JsonCreator
   static ExplicitRungeKutta named(String label) {
-    return Methods.named(label);
+    return ExplicitMethods.named(label);
   }
 
   /**

@@ -3,12 +3,12 @@ package io.github.dl4jode.method.explicit;
 import io.github.dl4jode.method.Interpolant;
 
 /** The tableaus of order 5. */
-public final class FifthOrderTableaus {
+final class FifthOrderTableaus {
 
   private FifthOrderTableaus() {}
 
   /** The interpolant is that of Shampine (1986), Some practical Runge–Kutta formulas. */
-  public static ButcherTableau dopri5() {
+  static ButcherTableau dopri5() {
     double[] c = {0, 1.0 / 5, 3.0 / 10, 4.0 / 5, 8.0 / 9, 1, 1};
     double[][] a = {
       {},
@@ -48,7 +48,7 @@ public final class FifthOrderTableaus {
   }
 
   /** The interpolant is the method's own, expanded in powers of θ. */
-  public static ButcherTableau tsit5() {
+  static ButcherTableau tsit5() {
     double[] c = {0, 0.161, 0.327, 0.9, 0.9800255409045097, 1, 1};
     double[] b = {
       0.09646076681806523,

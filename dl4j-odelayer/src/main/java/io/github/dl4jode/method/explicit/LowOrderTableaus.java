@@ -3,31 +3,31 @@ package io.github.dl4jode.method.explicit;
 import io.github.dl4jode.method.Interpolant;
 
 /** The tableaus of orders 1 to 4. */
-public final class LowOrderTableaus {
+final class LowOrderTableaus {
 
   private static final double[] NO_EMBEDDED = {};
 
   private LowOrderTableaus() {}
 
   /** Euler's method. */
-  public static ButcherTableau euler() {
+  static ButcherTableau euler() {
     double[] b = {1};
     return new ButcherTableau(
         1, 0, new double[] {0}, new double[][] {{}}, b, NO_EMBEDDED, Interpolant.linear(b));
   }
 
   /** The explicit midpoint rule. */
-  public static ButcherTableau midpoint() {
+  static ButcherTableau midpoint() {
     return fixedStep(2, new double[] {0, 1.0 / 2}, new double[][] {{}, {1.0 / 2}}, 0, 1);
   }
 
   /** Heun's method of two stages. */
-  public static ButcherTableau heun2() {
+  static ButcherTableau heun2() {
     return fixedStep(2, new double[] {0, 1}, new double[][] {{}, {1}}, 1.0 / 2, 1.0 / 2);
   }
 
   /** Heun's method of three stages. */
-  public static ButcherTableau heun3() {
+  static ButcherTableau heun3() {
     return fixedStep(
         3,
         new double[] {0, 1.0 / 3, 2.0 / 3},
@@ -38,7 +38,7 @@ public final class LowOrderTableaus {
   }
 
   /** The classic method of four stages. */
-  public static ButcherTableau rk4() {
+  static ButcherTableau rk4() {
     return fixedStep(
         4,
         new double[] {0, 1.0 / 2, 1.0 / 2, 1},
@@ -50,7 +50,7 @@ public final class LowOrderTableaus {
   }
 
   /** The 3/8 rule. */
-  public static ButcherTableau rk4ThreeEighths() {
+  static ButcherTableau rk4ThreeEighths() {
     return fixedStep(
         4,
         new double[] {0, 1.0 / 3, 2.0 / 3, 1},
@@ -62,7 +62,7 @@ public final class LowOrderTableaus {
   }
 
   /** Heun's method with Euler's embedded. */
-  public static ButcherTableau adaptiveHeun() {
+  static ButcherTableau adaptiveHeun() {
     double[] b = {1.0 / 2, 1.0 / 2};
     return new ButcherTableau(
         2,
@@ -75,7 +75,7 @@ public final class LowOrderTableaus {
   }
 
   /** Bogacki and Shampine's pair 3(2). */
-  public static ButcherTableau bosh3() {
+  static ButcherTableau bosh3() {
     double[] b = {2.0 / 9, 1.0 / 3, 4.0 / 9, 0};
     return new ButcherTableau(
         3,
@@ -88,7 +88,7 @@ public final class LowOrderTableaus {
   }
 
   /** Fehlberg's pair 2(1). */
-  public static ButcherTableau fehlberg2() {
+  static ButcherTableau fehlberg2() {
     double[] b = {1.0 / 512, 255.0 / 256, 1.0 / 512};
     return new ButcherTableau(
         2,

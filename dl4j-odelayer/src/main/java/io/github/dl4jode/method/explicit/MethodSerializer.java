@@ -1,6 +1,5 @@
 package io.github.dl4jode.method.explicit;
 
-import io.github.dl4jode.method.Methods;
 import java.io.IOException;
 import org.nd4j.shade.jackson.core.JsonGenerator;
 import org.nd4j.shade.jackson.databind.JsonSerializer;
@@ -14,7 +13,7 @@ final class MethodSerializer extends JsonSerializer<ExplicitRungeKutta> {
   public void serialize(
       ExplicitRungeKutta method, JsonGenerator generator, SerializerProvider provider)
       throws IOException {
-    if (Methods.all().contains(method)) {
+    if (ExplicitMethods.all().contains(method)) {
       generator.writeString(method.label());
       return;
     }

@@ -115,9 +115,7 @@ final class RungeKuttaStepper extends AbstractStepper {
     quadratures.begin(h * tableau.b(0), h * tableau.errorWeight(0));
     for (int i = 1; i < count; i++) {
       INDArray state = stages.stageState(i);
-      double c = tableau.c(i);
-      // The next step begins at the end, to the bit.
-      double t = c == 1 ? endOfTerm() : start() + c * h;
+      double t = timeOfTerm(tableau.c(i));
       evaluator.evaluate(i, t, state, stages.derivative(i), quadratures.integrand());
       countEvaluation();
       quadratures.add(h * tableau.b(i), h * tableau.errorWeight(i));
@@ -178,10 +176,9 @@ final class RungeKuttaStepper extends AbstractStepper {
       evaluateEnd();
     }
     for (int i = 0; i < tableau.interpolationStages(); i++) {
-      double c = tableau.interpolationNode(i);
       evaluator.evaluateForInterpolant(
           i,
-          c == 1 ? endOfTerm() : start() + c * size(),
+          timeOfTerm(tableau.interpolationNode(i)),
           stages.interpolationState(i),
           stages.derivative(tableau.firstInterpolationStage() + i),
           quadratures.integrand());

@@ -201,8 +201,7 @@ final class EsdirkReverse implements ReverseStepper {
   }
 
   private double timeOf(int stage) {
-    double c = tableau.c(stage);
-    return c == 1 ? steps.endOfTerm(index) : start + c * stepSize;
+    return steps.increment(index).timeOfTerm(tableau.c(stage));
   }
 
   private INDArray stateOf(int stage) {

@@ -138,8 +138,7 @@ final class EsdirkStepper extends ImplicitStepper {
     double[] e = tableau.errorWeights();
     quadratures.begin(h * b[0], h * e[0]);
     for (int i = 1; i < tableau.stages(); i++) {
-      // The next step begins at the end, to the bit.
-      double t = tableau.c(i) == 1 ? endOfTerm() : start() + tableau.c(i) * h;
+      double t = timeOfTerm(tableau.c(i));
       stages.base(h, tableau.row(i), base);
       if (explicit.isPresent()) {
         explicit.get().addStages(i, h, base);

@@ -78,7 +78,7 @@ final class NewtonScale {
         sum += ratio * ratio;
       }
       // NaN stays.
-      largest = sum <= largest ? largest : sum;
+      largest = Math.max(largest, sum);
     }
     return Math.sqrt(largest / dimension);
   }

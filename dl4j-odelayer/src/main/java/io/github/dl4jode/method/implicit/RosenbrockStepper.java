@@ -96,10 +96,7 @@ final class RosenbrockStepper extends ImplicitStepper {
       if (!stages.state(h, tableau.row(i), stageState)) {
         return Fault.STATE;
       }
-      double c = tableau.c(i);
-      // The next step begins at the end, to the bit.
-      double t = c == 1 ? endOfTerm() : start() + c * h;
-      term.evaluate(t, stageState, derivative, quadratures.integrand());
+      term.evaluate(timeOfTerm(tableau.c(i)), stageState, derivative, quadratures.integrand());
       countEvaluation();
       quadratures.add(h * weights[i], h * errorWeights[i]);
       Vectors.toJava(derivative, stages.row(i));

@@ -82,7 +82,7 @@ final class RungeKuttaIncrement {
   }
 
   double timeOf(int stage) {
-    return times.at(tableau.c(stage));
+    return times.timeOfTerm(tableau.c(stage));
   }
 
   /** y + h Σ_j a_ij k_j. */

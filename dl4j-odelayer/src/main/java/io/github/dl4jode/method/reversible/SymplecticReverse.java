@@ -69,7 +69,7 @@ final class SymplecticReverse extends UndoingReverse {
       double length = times.size() * scheme.weight(i);
       Vectors.copy(halves.only(kick, stateCotangent()), cotangent);
       Vectors.scale(length, cotangent);
-      multiply(times.at(scheme.node(i)), state(), cotangent, 0, product);
+      multiply(times.timeOfTerm(scheme.node(i)), state(), cotangent, 0, product);
       Vectors.add(1, product, stateCotangent());
       undo.add(kick, -length);
     }

@@ -50,16 +50,15 @@ final class SymplecticStepper extends ReversibleStepper {
       checked = true;
     }
     double h = size();
-    StageTimes times = new StageTimes(start(), end(), startOfTerm(), endOfTerm());
     Vectors.copy(state(), next());
     if (!kickKnown) {
-      evaluateAlone(times.at(0), next(), kick);
+      evaluateAlone(timeOfTerm(0), next(), kick);
       kickKnown = true;
     }
     addKick.add(true, h * scheme.weight(0));
     int last = scheme.substeps() - 1;
     for (int i = 1; i <= last; i++) {
-      evaluateAlone(times.at(scheme.node(i)), next(), derivative);
+      evaluateAlone(timeOfTerm(scheme.node(i)), next(), derivative);
       addDerivative.add(i % 2 == 0, h * scheme.weight(i));
     }
     endKnown = scheme.symmetric();

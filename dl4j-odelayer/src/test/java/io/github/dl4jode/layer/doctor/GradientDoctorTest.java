@@ -10,16 +10,19 @@ import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.gradient.GradientPass;
+import io.github.dl4jode.gradient.InterpolatingAdjoint;
 import io.github.dl4jode.layer.LinearDynamics;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.OdeVertex;
 import io.github.dl4jode.layer.doctor.GradientMeasurement.Verdict;
 import io.github.dl4jode.method.Checkpoints;
+import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.term.DifferentiableTerm;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -28,6 +31,9 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,6 +54,11 @@ class GradientDoctorTest {
 
   /** y' = y A between a dense layer with dropout and an output layer. */
   private static MultiLayerNetwork network(OdeSolver solver, double[][] a, double... times) {
+    return network(solver, new ContinuousAdjoint(), a, times);
+  }
+
+  private static MultiLayerNetwork network(
+      OdeSolver solver, GradientMethod gradient, double[][] a, double... times) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
@@ -64,7 +75,7 @@ class GradientDoctorTest {
                     new OdeLayer.Builder(new LinearDynamics())
                         .name("ode")
                         .solver(solver)
-                        .gradient(new ContinuousAdjoint())
+                        .gradient(gradient)
                         .times(times)
                         .build())
                 .layer(
@@ -134,7 +145,7 @@ class GradientDoctorTest {
     OdeLayer layer = (OdeLayer) network.getLayerWiseConfigurations().getConf(1).getLayer();
     assertEquals(new ContinuousAdjoint(), layer.gradient());
     // One line each, the head, an empty one and the recommendation.
-    String[] lines = diagnosis.table().split(System.lineSeparator());
+    String[] lines = diagnosis.table().lines().toArray(String[]::new);
     assertEquals(5 + 3, lines.length, diagnosis.table());
     assertTrue(lines[0].startsWith("method ") && lines[0].contains("backward"), lines[0]);
     assertTrue(lines[1].startsWith("continuous ") && lines[1].endsWith("right"), lines[1]);
@@ -174,6 +185,34 @@ class GradientDoctorTest {
     MultiLayerNetwork network = network(fixed, TURN, 0, 1);
     assertThrows(IllegalStateException.class, () -> hopeless.examine(network, BATCH));
     assertThrows(IllegalArgumentException.class, () -> diagnosis.of("another"));
+  }
+
+  /** One component falls by e^-1e8; an explicit reference would need more than 1e7 steps. */
+  @ParameterizedTest
+  @MethodSource("stiffMethods")
+  void stiffLayersAreExaminedToo(Method method, Set<String> serving) {
+    OdeSolver solver = tolerance(1e-4).toBuilder().method(method).build();
+    MultiLayerNetwork network =
+        network(
+            solver, new InterpolatingAdjoint(), new double[][] {{-1e8, 0}, {1e8, -0.3}}, 0, 0.5, 1);
+    GradientDiagnosis diagnosis = new GradientDoctor().examine(network, BATCH);
+    for (GradientMeasurement of : diagnosis.measurements()) {
+      boolean serves = of.verdict() != Verdict.FAILED;
+      assertEquals(serving.contains(of.name()), serves, diagnosis.table());
+      if (serves && DISCRETE.contains(of.name())) {
+        assertEquals(Verdict.RIGHT, of.verdict(), diagnosis.table());
+        assertTrue(of.error() < 1e-4, diagnosis.table());
+      }
+    }
+    assertTrue(serving.contains(diagnosis.recommended()), diagnosis.table());
+    String reason = "ContinuousAdjoint solves y and its adjoint backwards together";
+    assertTrue(diagnosis.reason().contains(reason), diagnosis.reason());
+  }
+
+  private static Stream<Arguments> stiffMethods() {
+    return Stream.of(
+        Arguments.of(Methods.KVAERNO5, Set.of("interpolating", "discrete", "stages", "states")),
+        Arguments.of(Methods.RODAS5P, Set.of("interpolating")));
   }
 
   @Test

@@ -258,7 +258,7 @@ class StepperTest {
     assertTrue(perElement <= (stages + 6L) * type.width(), "" + perElement);
     assertEquals(0, perElement % type.width());
     long carrying = bytes(new TermShape(1, 1000, type, 1000, 7, false));
-    assertEquals(small + 4 * 7 * type.width(), carrying);
+    assertEquals(small + 4L * 7 * type.width(), carrying);
   }
 
   private static long bytes(TermShape shape) {

@@ -20,6 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Each is a sum of products, f = Σ_m k_m y_i y_j y_l e_m, where index 0 is the constant 1.
  */
+@SuppressWarnings("ImmutableEnumChecker") // Its arrays are only given out as copies.
 enum StiffProblem {
   ROBERTSON(
       1e11,

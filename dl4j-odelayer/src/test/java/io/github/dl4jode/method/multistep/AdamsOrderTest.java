@@ -112,6 +112,7 @@ class AdamsOrderTest {
   }
 
   /** Over [0, 4], with the solution. */
+  @SuppressWarnings("ImmutableEnumChecker") // Its functions have no state.
   private enum Problem {
     /** y = (cos sin t, -sin sin t), linear. */
     TIME_DEPENDENT(

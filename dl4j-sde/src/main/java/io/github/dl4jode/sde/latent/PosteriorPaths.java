@@ -19,11 +19,12 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Paths of the posterior of a latent SDE at given times, as a vertex.
  *
  * <p>Its inputs are the posterior of z(t0) [batch, 2 · latent], as means and logarithms of
- * variances; the context [batch, context, times]; and the times [times], increasing. Its output is
- * [batch, latent + 1, times]: z at each time, and in the last row the divergence up to that time:
- * that of z(t0) from N(0, I), and that of the path from the prior; in training with the factor of
- * the annealing. Noise is a function of the network's seed and the iteration; outside training
- * z(t0) is the mean, and the noise of the path is always the same.
+ * variances; the context [batch, context, times]; and the times, increasing, [times] or the same in
+ * each row of [batch, times]. Its output is [batch, latent + 1, times]: z at each time, and in the
+ * last row the divergence up to that time: that of z(t0) from N(0, I), and that of the path from
+ * the prior; in training with the factor of the annealing. Noise is a function of the network's
+ * seed and the iteration; outside training z(t0) is the mean, and the noise of the path is always
+ * the same.
  */
 public final class PosteriorPaths extends CompiledVertex {
 
@@ -70,6 +71,11 @@ public final class PosteriorPaths extends CompiledVertex {
     require(
         !(gradient instanceof SdeGradientMethod.AdjointEquation),
         "has the gradient AdjointEquation, which has no divergence; take StoredStates");
+    try {
+      solver.requireSuits(gradient, Calculus.ITO, dynamics.diffusion().noise());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label() + " has no such gradient: " + e.getMessage(), e);
+    }
   }
 
   /** The two equations. */
@@ -80,6 +86,11 @@ public final class PosteriorPaths extends CompiledVertex {
   /** The solver. */
   public SdeSolver solver() {
     return solver;
+  }
+
+  /** The times of its third input: [times], or the first row of [batch, times]. */
+  public static double[] times(INDArray given) {
+    return (given.rank() == 1 ? given : given.getRow(0)).dup().toDoubleVector();
   }
 
   SdeGradientMethod gradient() {

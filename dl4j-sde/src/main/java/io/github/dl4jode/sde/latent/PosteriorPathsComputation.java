@@ -3,6 +3,8 @@ package io.github.dl4jode.sde.latent;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.noise.IterationNoise;
 import io.github.dl4jode.probability.DiagonalGaussian;
 import io.github.dl4jode.sde.solver.SdeGradients;
@@ -77,8 +79,7 @@ final class PosteriorPathsComputation implements Computation {
   }
 
   private SdeSolution solved(List<INDArray> inputs, long pathSeed) {
-    INDArray given = inputs.get(2);
-    double[] at = (given.rank() == 1 ? given : given.getRow(0)).dup().toDoubleVector();
+    double[] at = PosteriorPaths.times(inputs.get(2));
     INDArray start = array(posterior.sample(noise), batch, latent);
     try {
       return solve.solve(start, inputs.get(1), at, pathSeed);
@@ -120,6 +121,16 @@ final class PosteriorPathsComputation implements Computation {
     INDArray timesCotangent = place.create(request.inputShapes().get(2)).assign(0);
     return new Cotangents(
         List.of(posteriorCotangent, contextCotangent, timesCotangent), gradients.parameters());
+  }
+
+  @Override
+  public Optional<SolveReport> report() {
+    return Optional.of(solve.report());
+  }
+
+  @Override
+  public Optional<SolveTrace> trace() {
+    return Optional.of(solve.trace());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.github.dl4jode.sde.latent;
 
+import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.path.KnotTimes;
 import io.github.dl4jode.path.PiecewiseConstantPath;
 import io.github.dl4jode.sde.equation.Calculus;
@@ -100,6 +102,15 @@ public final class PosteriorSolve implements AutoCloseable {
   private static INDArray afterFirst(INDArray series) {
     return series.get(
         NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(1, series.size(2)));
+  }
+
+  SolveReport report() {
+    return new SolveReport(
+        compiled.forwardStatistics(), compiled.backwardStatistics(), compiled.bytes());
+  }
+
+  SolveTrace trace() {
+    return new SolveTrace(compiled.steps(), compiled.adjointNorm());
   }
 
   long bytes() {

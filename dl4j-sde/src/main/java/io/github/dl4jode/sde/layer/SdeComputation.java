@@ -2,6 +2,8 @@ package io.github.dl4jode.sde.layer;
 
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.noise.IterationNoise;
 import io.github.dl4jode.path.brownian.BrownianTree;
 import io.github.dl4jode.sde.equation.CoefficientGraph;
@@ -12,6 +14,7 @@ import io.github.dl4jode.sde.solver.RenewedNoise;
 import io.github.dl4jode.sde.solver.SdeGradients;
 import io.github.dl4jode.sde.solver.SdeSolution;
 import io.github.dl4jode.sde.solver.SdeSolverException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -113,6 +116,8 @@ abstract class SdeComputation implements Computation {
       return solution.states();
     } catch (SdeSolverException e) {
       throw failure("forward", e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label + ": " + e.getMessage(), e);
     }
   }
 
@@ -153,6 +158,18 @@ abstract class SdeComputation implements Computation {
 
   private IllegalStateException failure(String pass, SdeSolverException cause) {
     return new IllegalStateException(label + ", " + pass + " pass: " + cause.getMessage(), cause);
+  }
+
+  @Override
+  public final Optional<SolveReport> report() {
+    return Optional.of(
+        new SolveReport(
+            compiled.forwardStatistics(), compiled.backwardStatistics(), compiled.bytes()));
+  }
+
+  @Override
+  public final Optional<SolveTrace> trace() {
+    return Optional.of(new SolveTrace(compiled.steps(), compiled.adjointNorm()));
   }
 
   @Override

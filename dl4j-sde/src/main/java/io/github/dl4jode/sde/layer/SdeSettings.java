@@ -48,6 +48,11 @@ record SdeSettings(
           "has the gradient UndoneSteps, which needs SdeMethods.REVERSIBLE_HEUN, and the method %s"
               .formatted(solver.method().label()));
     }
+    try {
+      solver.requireSuits(gradient, dynamics.calculus(), dynamics.noise());
+    } catch (IllegalArgumentException e) {
+      return Optional.of("has no such gradient: " + e.getMessage());
+    }
     return Optional.empty();
   }
 

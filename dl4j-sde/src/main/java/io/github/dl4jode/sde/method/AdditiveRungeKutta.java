@@ -39,6 +39,11 @@ public enum AdditiveRungeKutta implements SdeMethod {
   }
 
   @Override
+  public boolean adaptsSteps(NoiseType noise) {
+    return true;
+  }
+
+  @Override
   public double strongOrder(NoiseType noise) {
     return order;
   }

@@ -22,6 +22,11 @@ public record DerivativeFreeMilstein() implements SdeMethod {
   }
 
   @Override
+  public boolean adaptsSteps(NoiseType noise) {
+    return true;
+  }
+
+  @Override
   public double strongOrder(NoiseType noise) {
     return 1;
   }

@@ -16,6 +16,12 @@ public record EulerMaruyama() implements SdeMethod {
     return calculus == Calculus.ITO || noise == NoiseType.ADDITIVE;
   }
 
+  /** It lacks the terms with ΔW². */
+  @Override
+  public boolean adaptsSteps(NoiseType noise) {
+    return noise == NoiseType.ADDITIVE;
+  }
+
   @Override
   public double strongOrder(NoiseType noise) {
     return noise == NoiseType.ADDITIVE ? 1 : 0.5;

@@ -32,6 +32,17 @@ public interface SdeMethod extends Serializable {
    */
   double strongOrder(NoiseType noise);
 
+  /**
+   * Whether it converges to the solution with steps whose lengths depend on the noise; false by
+   * default. The step must agree with y + f h + g ΔW + ½ Σ_kl (∂g_k/∂y) g_l ΔW_k ΔW_l up to terms
+   * that are small against h (in Itô's calculus with the drift converted), because sums of ΔW² - h
+   * over such steps do not vanish. Foster and Jelinčič (2023), "On the convergence of adaptive
+   * approximations for stochastic differential equations".
+   */
+  default boolean adaptsSteps(NoiseType noise) {
+    return false;
+  }
+
   /** Whether a step needs the space–time Lévy area {@link StepGraph#area()}; false by default. */
   default boolean needsArea() {
     return false;

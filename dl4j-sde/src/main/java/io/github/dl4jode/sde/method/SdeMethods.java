@@ -3,6 +3,7 @@ package io.github.dl4jode.sde.method;
 import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.equation.NoiseType;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -104,9 +105,15 @@ public final class SdeMethods {
 
   /** The labels of the methods that solve equations of this kind, for a message. */
   public static String namesFor(Calculus calculus, NoiseType noise) {
-    return ALL.stream()
-        .filter(method -> method.solves(calculus, noise))
-        .map(SdeMethod::label)
-        .collect(Collectors.joining(", "));
+    return names(method -> method.solves(calculus, noise));
+  }
+
+  /** The labels of those that solve them with adaptive steps too. */
+  public static String namesForAdaptiveSteps(Calculus calculus, NoiseType noise) {
+    return names(method -> method.solves(calculus, noise) && method.adaptsSteps(noise));
+  }
+
+  private static String names(Predicate<SdeMethod> condition) {
+    return ALL.stream().filter(condition).map(SdeMethod::label).collect(Collectors.joining(", "));
   }
 }

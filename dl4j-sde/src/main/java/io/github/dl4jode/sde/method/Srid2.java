@@ -36,6 +36,11 @@ public record Srid2() implements SdeMethod {
   }
 
   @Override
+  public boolean adaptsSteps(NoiseType noise) {
+    return true;
+  }
+
+  @Override
   public double strongOrder(NoiseType noise) {
     return 1.5;
   }

@@ -41,6 +41,11 @@ public enum StochasticRungeKutta implements SdeMethod {
   }
 
   @Override
+  public boolean adaptsSteps(NoiseType noise) {
+    return true;
+  }
+
+  @Override
   public double strongOrder(NoiseType noise) {
     return switch (noise) {
       case ADDITIVE -> 1.5;

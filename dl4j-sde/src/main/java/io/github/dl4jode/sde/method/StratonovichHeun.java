@@ -20,6 +20,11 @@ public record StratonovichHeun() implements SdeMethod {
   }
 
   @Override
+  public boolean adaptsSteps(NoiseType noise) {
+    return true;
+  }
+
+  @Override
   public double strongOrder(NoiseType noise) {
     return noise == NoiseType.GENERAL ? 0.5 : 1;
   }

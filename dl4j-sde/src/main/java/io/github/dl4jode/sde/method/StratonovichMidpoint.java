@@ -17,6 +17,11 @@ public record StratonovichMidpoint() implements SdeMethod {
   }
 
   @Override
+  public boolean adaptsSteps(NoiseType noise) {
+    return true;
+  }
+
+  @Override
   public double strongOrder(NoiseType noise) {
     return noise == NoiseType.GENERAL ? 0.5 : 1;
   }

@@ -8,7 +8,11 @@ import io.github.dl4jode.path.brownian.LevyArea;
 import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.equation.NoiseType;
 import io.github.dl4jode.sde.equation.StochasticEquation;
+import io.github.dl4jode.solver.AcceptedStep;
+import io.github.dl4jode.solver.SolverStatistics;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -34,10 +38,16 @@ public final class CompiledSde implements AutoCloseable {
   private final EquationInputs inputs;
   private final StepRunner runner;
   private final StateStore store;
+  private final Optional<AdaptiveIntegration> adaptive;
   private final Optional<BackwardPass> pass;
   private final Optional<SdeGradientMethod> gradient;
   private final INDArray ofInitialState;
   private Optional<Solved> last = Optional.empty();
+  private Optional<StepGrid> lastGrid = Optional.empty();
+
+  /** Whether a backward pass has followed the last solve. */
+  private boolean wentBack;
+
   private INDArray outputs;
   private INDArray quadratures;
 
@@ -45,7 +55,8 @@ public final class CompiledSde implements AutoCloseable {
 
   CompiledSde(SdeSolver solver, StochasticEquation equation, Optional<SdeGradientMethod> gradient) {
     solver.requireSolves(equation.calculus(), equation.noise());
-    gradient.ifPresent(method -> requireSuits(method, solver, equation));
+    gradient.ifPresent(
+        method -> solver.requireSuits(method, equation.calculus(), equation.noise()));
     this.solver = solver;
     this.equation = equation;
     this.gradient = gradient;
@@ -64,27 +75,20 @@ public final class CompiledSde implements AutoCloseable {
             .map(method -> ((SdeGradientMethod.StoredStates) method).every())
             .orElse(0);
     this.store = new StateStore(runner, equation.dataType(), every);
+    this.adaptive =
+        Optional.ofNullable(solver.steps())
+            .map(
+                steps ->
+                    new AdaptiveIntegration(
+                        runner,
+                        store,
+                        equation,
+                        steps,
+                        solver.method().strongOrder(equation.noise())));
     this.pass = gradient.map(method -> adjoint ? adjointPass() : discretePass(undone));
     this.ofInitialState = gradient.isPresent() ? create(stateLength()) : empty();
     this.outputs = empty();
     this.quadratures = empty();
-  }
-
-  private static void requireSuits(
-      SdeGradientMethod gradient, SdeSolver solver, StochasticEquation equation) {
-    if (gradient instanceof SdeGradientMethod.UndoneSteps && !solver.method().isReversible()) {
-      throw new IllegalArgumentException(
-          "UndoneSteps needs a reversible method, SdeMethods.REVERSIBLE_HEUN, and the method is %s; take it, or StoredStates"
-              .formatted(solver.method().label()));
-    }
-    boolean stratonovich =
-        equation.noise() == NoiseType.ADDITIVE
-            || equation.calculus() == Calculus.STRATONOVICH
-            || solver.convertsCalculus();
-    if (gradient instanceof SdeGradientMethod.AdjointEquation && !stratonovich) {
-      throw new IllegalArgumentException(
-          "AdjointEquation is for Stratonovich equations, and this is an Itô equation; let the solver convert it by SdeSolver.converting(), or take StoredStates");
-    }
   }
 
   private void requireComponentwise(boolean converted) {
@@ -162,6 +166,9 @@ public final class CompiledSde implements AutoCloseable {
             .batch(Math.toIntExact(equation.batch()))
             .noiseSize(Math.toIntExact(noiseSize()))
             .dataType(equation.dataType());
+    if (solver.isAdaptive()) {
+      tree.refinements(AdaptiveIntegration.MOST_HALVINGS + 2);
+    }
     if (solver.method().needsArea()) {
       tree.levyArea(LevyArea.SPACE_TIME);
     }
@@ -192,33 +199,27 @@ public final class CompiledSde implements AutoCloseable {
    * @throws SdeSolverException if a state is not finite, or the thread is interrupted
    */
   public SdeSolution solve(INDArray initialState, double[] times, BrownianPath noise) {
-    requireInitialState(initialState);
+    inputs.requireInitialState(initialState);
     last = Optional.empty();
+    lastGrid = Optional.empty();
+    wentBack = false;
     inputs.changed();
     runner.parametersChanged();
     runner.take(noise);
-    StepGrid grid = StepGrid.of(times, inputs.jumps(), solver.stepSize());
-    reserve(grid);
-    integrate(grid, initialState.reshape('c', new long[] {stateLength()}));
-    SdeSolution solution = new SdeSolution(outputs, quadratures, grid.steps());
+    StepGrid longest = StepGrid.of(times, inputs.jumps(), solver.stepSize());
+    reserve(longest);
+    runner.begin(
+        longest.time(0), initialState.reshape('c', new long[] {stateLength()}), store.forward(0));
+    save(store.forward(0), 0);
+    StepGrid grid = adaptive.map(it -> it.run(longest, this::save)).orElse(longest);
+    if (adaptive.isEmpty()) {
+      integrate(grid);
+    }
+    int rejected = adaptive.map(AdaptiveIntegration::rejected).orElse(0);
+    SdeSolution solution = new SdeSolution(outputs, quadratures, grid.steps(), rejected);
     last = Optional.of(new Solved(grid, solution));
+    lastGrid = Optional.of(grid);
     return solution;
-  }
-
-  private void requireInitialState(INDArray state) {
-    if (state.length() != stateLength() || state.dataType() != equation.dataType()) {
-      throw new IllegalArgumentException(
-          "The initial state has %d elements of %s, and the equation has states of [%d, %d] in %s"
-              .formatted(
-                  state.length(),
-                  state.dataType(),
-                  equation.batch(),
-                  equation.size(),
-                  equation.dataType()));
-    }
-    if (!Vectors.isFinite(state.reshape('c', new long[] {state.length()}))) {
-      throw new IllegalArgumentException("The initial state has an element that is not finite");
-    }
   }
 
   private void reserve(StepGrid grid) {
@@ -238,9 +239,7 @@ public final class CompiledSde implements AutoCloseable {
     return create(rows, columns);
   }
 
-  private void integrate(StepGrid grid, INDArray initialState) {
-    runner.begin(grid.time(0), initialState, store.forward(0));
-    save(store.forward(0), 0);
+  private void integrate(StepGrid grid) {
     int output = 1;
     for (int k = 0; k < grid.steps(); k++) {
       if (Thread.currentThread().isInterrupted()) {
@@ -304,6 +303,7 @@ public final class CompiledSde implements AutoCloseable {
         new BackwardPass.OutputCotangents(stateCotangents, quadratureCotangents),
         ofInitialState);
     requireFiniteGradient(solved.grid);
+    wentBack = true;
     return new SdeGradients(ofInitialState, inputs.ofParameters(), inputs.gradients());
   }
 
@@ -315,6 +315,33 @@ public final class CompiledSde implements AutoCloseable {
       double size = grid.time(1) - grid.time(0);
       throw SdeSolverException.notFinite("The gradient", grid.time(0), grid.steps(), size);
     }
+  }
+
+  /** The steps of the last solve in order; empty before a solve, and after one that failed. */
+  public List<AcceptedStep> steps() {
+    return lastGrid.map(StepGrid::accepted).orElse(List.of());
+  }
+
+  /**
+   * The cost of the last solve. A step is one graph and counts as one evaluation, whatever the
+   * method; an attempt at two adaptive steps counts as three.
+   */
+  public SolverStatistics forwardStatistics() {
+    int steps = lastGrid.map(StepGrid::steps).orElse(0);
+    int rejected = adaptive.map(AdaptiveIntegration::rejected).orElse(0);
+    int evaluations = adaptive.isPresent() ? 3 * (steps / 2 + rejected) : steps;
+    return new SolverStatistics(steps, rejected, evaluations);
+  }
+
+  /** The cost of the backward pass that followed, counted likewise; no work before it. */
+  public SolverStatistics backwardStatistics() {
+    int steps = lastGrid.map(StepGrid::steps).orElse(0);
+    return wentBack ? new SolverStatistics(steps, 0, steps) : SolverStatistics.none();
+  }
+
+  /** ‖dL/dy(t0)‖₂ of the last backward pass, computed now; empty before a backward pass. */
+  public OptionalDouble adjointNorm() {
+    return wentBack ? OptionalDouble.of(Vectors.norm(ofInitialState)) : OptionalDouble.empty();
   }
 
   /** The gradient method; empty without gradients. */
@@ -334,6 +361,7 @@ public final class CompiledSde implements AutoCloseable {
     return runner.bytes()
         + store.bytes()
         + inputs.bytes()
+        + adaptive.map(AdaptiveIntegration::bytes).orElse(0L)
         + pass.map(BackwardPass::bytes).orElse(0L)
         + elements * type.width();
   }
@@ -348,6 +376,7 @@ public final class CompiledSde implements AutoCloseable {
   @Override
   public void close() {
     pass.ifPresent(BackwardPass::close);
+    adaptive.ifPresent(AdaptiveIntegration::close);
     store.close();
     runner.close();
     inputs.close();

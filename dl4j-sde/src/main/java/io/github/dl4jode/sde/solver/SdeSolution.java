@@ -10,5 +10,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param quadratures the integrals up to the output times [times, batch × columns]; empty if there
  *     are no integrands
  * @param steps the number of steps
+ * @param rejectedSteps the number of adaptive steps that were rejected and divided
  */
-public record SdeSolution(INDArray states, INDArray quadratures, int steps) {}
+public record SdeSolution(INDArray states, INDArray quadratures, int steps, int rejectedSteps) {}

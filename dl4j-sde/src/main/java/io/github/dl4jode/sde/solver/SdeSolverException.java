@@ -21,6 +21,15 @@ public final class SdeSolverException extends RuntimeException {
         time);
   }
 
+  static SdeSolverException tooShort(double time, double size, double error) {
+    return new SdeSolverException(
+        ("At t = %s a step of %s would be needed, because the error is %.3g times the tolerance. To"
+                + " remedy: raise the tolerances, bound drift and diffusion (tanh, sigmoid), choose a"
+                + " method of higher order, or take fixed steps.")
+            .formatted(time, size, error),
+        time);
+  }
+
   static SdeSolverException interrupted(double time) {
     return new SdeSolverException("The solve was interrupted at t = " + time + ".", time);
   }

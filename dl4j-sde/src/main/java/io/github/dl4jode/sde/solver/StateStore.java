@@ -1,5 +1,6 @@
 package io.github.dl4jode.sde.solver;
 
+import io.github.dl4jode.array.Vectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -49,18 +50,42 @@ final class StateStore implements AutoCloseable {
   }
 
   /** Makes room for a solve. */
-  @SuppressWarnings("try") // The scope is there for its closing.
   void reserve(int steps) {
     segment = -1;
-    int needed = every == 0 ? 0 : steps / every + 1;
-    if (kept.length >= needed) {
-      return;
+    int needed = rowsFor(steps);
+    if (kept.length < needed) {
+      replace(needed);
     }
+  }
+
+  /** Makes room for more steps in the course of a solve, whose states are kept. */
+  void require(int steps) {
+    int needed = rowsFor(steps);
+    if (kept.length < needed) {
+      INDArray before = rows;
+      rows = Nd4j.empty(dataType);
+      INDArray[] states = kept;
+      replace(Math.max(needed, 2 * states.length));
+      for (int i = 0; i < states.length; i++) {
+        Vectors.copy(states[i], kept[i]);
+      }
+      if (!before.isEmpty()) {
+        before.close();
+      }
+    }
+  }
+
+  private int rowsFor(int steps) {
+    return every == 0 ? 0 : steps / every + 1;
+  }
+
+  @SuppressWarnings("try") // The scope is there for its closing.
+  private void replace(int count) {
     if (!rows.isEmpty()) {
       rows.close();
     }
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      rows = Nd4j.create(dataType, needed, length);
+      rows = Nd4j.create(dataType, count, length);
       kept = rowsOf(rows);
     }
   }

@@ -1,7 +1,10 @@
 package io.github.dl4jode.sde.solver;
 
+import io.github.dl4jode.solver.AcceptedStep;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * The times of the steps of a solve: every output time and every jump of an input is among them.
@@ -54,6 +57,16 @@ final class StepGrid {
     return new StepGrid(divided(stops, counts, (int) total), places(outputTimes, stops, counts));
   }
 
+  /**
+   * Steps that are known.
+   *
+   * @param times at which steps begin and end
+   * @param outputs the number of steps before each output
+   */
+  static StepGrid ofSteps(double[] times, int[] outputs) {
+    return new StepGrid(times, outputs);
+  }
+
   private static double[] divided(double[] stops, int[] counts, int total) {
     double[] times = new double[total + 1];
     int at = 0;
@@ -93,6 +106,12 @@ final class StepGrid {
                 .formatted(i, times[i], i == 0 ? "" : " after " + times[i - 1]));
       }
     }
+  }
+
+  List<AcceptedStep> accepted() {
+    return IntStream.range(0, steps())
+        .mapToObj(k -> new AcceptedStep(times[k], times[k + 1] - times[k]))
+        .toList();
   }
 
   int steps() {

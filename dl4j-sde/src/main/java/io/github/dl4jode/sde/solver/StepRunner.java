@@ -167,11 +167,14 @@ final class StepRunner implements AutoCloseable {
 
   /** Goes to a step, and asks the path for its noise. */
   void seek(StepGrid grid, int k) {
-    interval.from = grid.time(k);
-    interval.to = grid.time(k + 1);
+    seek(grid.time(k), grid.time(k + 1));
+  }
+
+  /** Goes to a step from one time to another, and asks the path for its noise. */
+  void seek(double from, double to) {
+    interval.from = from;
+    interval.to = to;
     BrownianPath noise = path.orElseThrow();
-    double from = interval.from;
-    double to = interval.to;
     if (method.needsSpaceArea()) {
       noise.spaceSpaceArea(from, to, interval.increment, interval.area, interval.spaceArea);
     } else if (method.needsArea()) {

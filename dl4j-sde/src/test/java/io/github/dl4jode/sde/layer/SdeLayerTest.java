@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.finetune.FineTuning;
 import io.github.dl4jode.layer.OdeOutput;
+import io.github.dl4jode.listener.SolveFigures;
+import io.github.dl4jode.listener.SolveListener;
 import io.github.dl4jode.sde.dynamics.ComponentwiseDiffusion;
 import io.github.dl4jode.sde.dynamics.ConstantDiffusion;
 import io.github.dl4jode.sde.dynamics.DiffusionNetwork;
@@ -19,6 +21,8 @@ import io.github.dl4jode.sde.method.SdeMethod;
 import io.github.dl4jode.sde.method.SdeMethods;
 import io.github.dl4jode.sde.solver.SdeGradientMethod;
 import io.github.dl4jode.sde.solver.SdeSolver;
+import io.github.dl4jode.solver.AcceptedStep;
+import io.github.dl4jode.solver.SolverStatistics;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -176,6 +180,27 @@ class SdeLayerTest {
         resumed.getLayerWiseConfigurations().getConf(0).getLayer());
   }
 
+  @Test
+  void aListenerHearsOfStepsAndAdjoint() {
+    INDArray input = Nd4j.rand(DataType.DOUBLE, 3, 2);
+    INDArray labels = Nd4j.rand(DataType.DOUBLE, 3, 2);
+    MultiLayerNetwork network = network(usual().times(0, 0.5, 2).build(), InputType.feedForward(2));
+    List<SolveFigures> told = new ArrayList<>();
+    network.addListeners(new SolveListener(1, told::addAll));
+    fit(network, input, labels, 1);
+
+    SolveFigures figures = told.get(0);
+    int steps = figures.steps().size();
+    assertTrue(steps > 0);
+    assertEquals(new SolverStatistics(steps, 0, steps), figures.forward());
+    assertEquals(figures.forward(), figures.backward());
+    double length = figures.steps().stream().mapToDouble(AcceptedStep::stepSize).sum();
+    assertEquals(2, length, 1e-12);
+    assertTrue(figures.adjointNorm().orElseThrow() > 0);
+    network.output(input);
+    assertTrue(SolveListener.figures(network, 0, 0).get(0).adjointNorm().isEmpty());
+  }
+
   private static void fit(MultiLayerNetwork network, INDArray input, INDArray labels, int times) {
     for (int i = 0; i < times; i++) {
       network.fit(input, labels);
@@ -283,17 +308,82 @@ class SdeLayerTest {
   @Test
   void refusesWhatCannotWork() {
     assertEquals(
-        "SdeLayer (not named) needs at least two finite times that strictly increase, not [0.0, 0.0]",
+        "SdeLayer (not named) needs at least two finite times that strictly increase, not [0.0,"
+            + " 0.0]",
         message(() -> usual().times(0, 0).build()));
     assertEquals(
         "SdeLayer (not named) needs one sample path or more for each example, not 0",
         message(() -> usual().samplePaths(0).build()));
     assertEquals(
-        "SdeLayer (not named) cannot be solved: Heun does not solve Itô equations with diagonal noise. Choose one of Euler–Maruyama, Milstein, derivative-free Milstein, SRID2, or let the solver convert the drift by SdeSolver.converting()",
+        "SdeLayer (not named) cannot be solved: Heun does not solve Itô equations with diagonal"
+            + " noise. Choose one of Euler–Maruyama, Milstein, derivative-free Milstein, SRID2, or"
+            + " let the solver convert the drift by SdeSolver.converting()",
         message(() -> usual().solver(SdeSolver.of(SdeMethods.HEUN, 0.1)).build()));
     assertEquals(
-        "SdeLayer (not named) has the gradient UndoneSteps, which needs SdeMethods.REVERSIBLE_HEUN, and the method Euler–Maruyama",
+        "SdeLayer (not named) has the gradient UndoneSteps, which needs SdeMethods.REVERSIBLE_HEUN,"
+            + " and the method Euler–Maruyama",
         message(() -> usual().gradient(new SdeGradientMethod.UndoneSteps()).build()));
+    assertEquals(
+        "SdeLayer (not named) has no such gradient: AdjointEquation is for Stratonovich equations,"
+            + " and this is an Itô equation; let the solver convert it by SdeSolver.converting(),"
+            + " or take StoredStates",
+        message(() -> usual().gradient(new SdeGradientMethod.AdjointEquation()).build()));
+    assertTrue(
+        message(
+                () ->
+                    usual()
+                        .solver(SdeSolver.of(SdeMethods.EULER_MARUYAMA, 0.1).adaptive(1e-3, 1e-3))
+                        .build())
+            .startsWith(
+                "SdeLayer (not named) cannot be solved: Euler–Maruyama does not converge to the"
+                    + " solution of equations with diagonal noise with adaptive steps"));
+  }
+
+  @Test
+  void refusesInputThatIsNotFinite() {
+    MultiLayerConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .dataType(DataType.DOUBLE)
+            .list()
+            .layer(usual().name("noisy").build())
+            .layer(new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build())
+            .setInputType(InputType.feedForward(2))
+            .build();
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    INDArray input = Nd4j.ones(DataType.DOUBLE, 3, 2).putScalar(1, 1, Double.NaN);
+    assertEquals(
+        "SdeLayer \"noisy\": The initial state has an element that is not finite",
+        message(() -> network.output(input)));
+  }
+
+  /** Steps that follow the noise are a function of it, so a training has the same bits again. */
+  @Test
+  void trainsWithAdaptiveSteps() {
+    MultiLayerConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .seed(3)
+            .dataType(DataType.DOUBLE)
+            .updater(new Adam(0.01))
+            .list()
+            .layer(
+                usual()
+                    .solver(SdeSolver.of(SdeMethods.MILSTEIN, 0.25).adaptive(1e-2, 1e-2))
+                    .build())
+            .layer(new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build())
+            .setInputType(InputType.feedForward(2))
+            .build();
+    INDArray input = Nd4j.ones(DataType.DOUBLE, 3, 2);
+    INDArray[] parameters = new INDArray[2];
+    for (int run = 0; run < 2; run++) {
+      MultiLayerNetwork network =
+          new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration.toJson()));
+      network.init();
+      network.fit(input, input);
+      network.fit(input, input);
+      parameters[run] = network.params().dup();
+    }
+    assertEquals(parameters[0], parameters[1]);
   }
 
   private static String message(org.junit.jupiter.api.function.Executable action) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       PredictCommand.class,
       DoctorCommand.class,
+      GpuCheckCommand.class,
       ImportCommand.class,
       SummarizeCommand.class,
       SwapCommand.class,

@@ -18,6 +18,7 @@ public final class IterationDisplay implements AutoCloseable {
   private final int perLine;
   private final Optional<TerminalBar> bar;
   private Supplier<String> more = () -> "";
+  private boolean evaluations = true;
   private String added = "";
   private double sum;
   private int count;
@@ -56,6 +57,12 @@ public final class IterationDisplay implements AutoCloseable {
     return this;
   }
 
+  /** Shows no evaluations of a vector field, for models whose steps are fixed. */
+  public IterationDisplay withoutEvaluations() {
+    evaluations = false;
+    return this;
+  }
+
   /** Shows an iteration; the loss that is shown is the mean of those since the last line. */
   public void show(Progress progress) {
     sum += progress.loss();
@@ -79,27 +86,31 @@ public final class IterationDisplay implements AutoCloseable {
         progress.iteration(),
         String.format(
             Locale.ROOT,
-            " %s %.3f%s, NFE %d+%d",
+            " %s %.3f%s%s",
             loss,
             sum / count,
             added,
-            progress.forward(),
-            progress.backward()));
+            evaluations(", NFE %d+%d", progress)));
   }
 
   private void line(Progress progress) {
     out.printf(
         Locale.ROOT,
-        "iteration %d/%d: %s %.4f%s, NFE %d + %d, %.1f s%n",
+        "iteration %d/%d: %s %.4f%s%s, %.1f s%n",
         progress.iteration(),
         iterations,
         loss,
         sum / count,
         added,
-        progress.forward(),
-        progress.backward(),
+        evaluations(", NFE %d + %d", progress),
         progress.seconds());
     out.flush();
+  }
+
+  private String evaluations(String format, Progress progress) {
+    return evaluations
+        ? String.format(Locale.ROOT, format, progress.forward(), progress.backward())
+        : "";
   }
 
   /** Takes the bar away. */

@@ -34,6 +34,8 @@ final class ActivationCards {
               .slope(call -> call.graph().nn().sigmoid(call.x()))
               .looped(
                   HostBindings.function(HostFunctions::softplusOfFloat, HostFunctions::softplus))
+              .inParts(OpCard.Parts.ELEMENT_WISE)
+              .tiled(OpCard.TileLoop.SOFTPLUS)
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("softsign")

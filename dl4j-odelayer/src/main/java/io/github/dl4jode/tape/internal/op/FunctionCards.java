@@ -18,6 +18,7 @@ final class FunctionCards {
           .slope(call -> call.y().mul(call.y()).rsub(1))
           .looped(HostBindings.function(HostFunctions::tanhOfFloat, HostFunctions::tanh))
           .inParts(OpCard.Parts.ELEMENT_WISE)
+          .tiled(OpCard.TileLoop.TANH)
           .cost(OpCard.Cost.FUNCTION)
           .build();
 

@@ -75,8 +75,12 @@ public record OpCard(
     STEP,
     /** x^(-1/2). */
     RECIPROCAL_ROOT,
-    /** The sum of rows or of columns, as a product with equal elements. */
-    SUM
+    /** log(1 + e^x). */
+    SOFTPLUS,
+    /** tanh x. */
+    TANH,
+    /** A product of matrices, which with equal elements is the sum of rows or of columns. */
+    PRODUCT
   }
 
   /** What decides the time of an op. */

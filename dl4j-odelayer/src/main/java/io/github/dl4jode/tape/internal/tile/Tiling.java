@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
@@ -12,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Runs groups of row-wise operations on large arrays tile by tile, so that what one operation
@@ -33,6 +32,11 @@ public final class Tiling {
     /** Whether a search for groups pays with this number of tiles. */
     default boolean pays(TileSize size) {
       return size.tiles() > 1;
+    }
+
+    /** Whether a group with these operations on large arrays pays; a single one reuses nothing. */
+    default boolean pays(List<Operation> large) {
+      return large.size() > 1;
     }
 
     /** Whether there is a way to compute the result of an operation part by part. */
@@ -65,13 +69,14 @@ public final class Tiling {
    * @param kept storages that stay readable after the last operation
    */
   public static void apply(TapeBuilder builder, Set<Buffer> kept) {
-    if (Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU) {
+    if (HostLoops.areAllowed()) {
       boolean loops = JavaLoopStrategy.areFaster();
       if (loops) {
         apply(builder, kept, new LargeArrayLoops());
       }
       apply(builder, kept, new NativeCallTiles());
       if (loops) {
+        TransposedParameters.apply(builder);
         apply(builder, kept, new SmallArrayLoops());
       }
     }
@@ -101,8 +106,8 @@ public final class Tiling {
     while (!waiting.isEmpty()) {
       operations.addAll(takeReady(waiting, false));
       List<Operation> group = takeReady(waiting, true);
-      boolean reuses = group.stream().filter(this::isLarge).count() > 1;
-      operations.addAll(reuses ? inTiles(group) : group);
+      boolean pays = strategy.pays(group.stream().filter(this::isLarge).toList());
+      operations.addAll(pays ? inTiles(group) : group);
     }
   }
 

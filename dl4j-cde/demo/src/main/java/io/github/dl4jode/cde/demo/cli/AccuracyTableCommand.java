@@ -89,6 +89,7 @@ final class AccuracyTableCommand implements Callable<Integer> {
     ClassifierTrainingSettings settings =
         options.settings(checks, ClassifierChoice.CDE, data.name(), 0, 0);
     LongFunction<ClassificationTask> source = data.read();
+    requireUsable(source);
     Path file = output.file(TABLE);
     PrintWriter out = command.commandLine().getOut();
     output.prepare(TABLE, "table.md");
@@ -105,6 +106,18 @@ final class AccuracyTableCommand implements Callable<Integer> {
     out.print(text);
     output.written(out);
     return ExitCode.SUCCESS;
+  }
+
+  /** Before anything is written. */
+  private void requireUsable(LongFunction<ClassificationTask> source) {
+    for (long seed : seeds) {
+      for (double share : dropped) {
+        PreparedData.standardisation(
+            PreparedData.dropping(source.apply(seed), share, seed, data.name()),
+            models,
+            data.name());
+      }
+    }
   }
 
   private List<Training> trainings() {
@@ -146,7 +159,6 @@ final class AccuracyTableCommand implements Callable<Integer> {
       PrintWriter out) {
     ClassificationTask task =
         PreparedData.dropping(source.apply(one.seed()), one.dropped(), one.seed(), data.name());
-    PreparedData.standardisation(task, data.name());
     SeriesClassifier classifier =
         SeriesClassifier.fresh(
             settings.with(one.model(), one.dropped(), one.seed()), task.training());

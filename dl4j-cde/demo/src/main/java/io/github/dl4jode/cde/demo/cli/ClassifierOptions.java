@@ -82,6 +82,15 @@ final class ClassifierOptions {
   private double dropout;
 
   @Option(
+      names = "--noise",
+      paramLabel = "DEVIATION",
+      defaultValue = "0",
+      description =
+          "The deviation of the noise that is added to the values in training, anew in each epoch, as"
+              + " a part of the deviation of a channel. Default: ${DEFAULT-VALUE}.")
+  private double noise;
+
+  @Option(
       names = "--window",
       paramLabel = "TIME",
       defaultValue = "0",
@@ -115,6 +124,8 @@ final class ClassifierOptions {
         weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY,
         "--weight-decay must be at least 0, not " + weightDecay);
     checks.require(
+        noise >= 0 && noise < Double.POSITIVE_INFINITY, "--noise must be at least 0, not " + noise);
+    checks.require(
         window >= 0 && window < Double.POSITIVE_INFINITY,
         "--window must be at least 0, not " + window);
     checks.require(
@@ -123,7 +134,17 @@ final class ClassifierOptions {
         shared,
         new ClassifierTask(data, all, dropped),
         new ClassifierSettings(
-            model, hidden, width, path, counts, solver, weightDecay, dropout, window, depth));
+            model,
+            hidden,
+            width,
+            path,
+            counts,
+            solver,
+            weightDecay,
+            dropout,
+            noise,
+            window,
+            depth));
   }
 
   /** Refuses what is no share of a whole. */

@@ -26,30 +26,41 @@ final class ClassifierTraining {
     this.out = out;
   }
 
-  /** Trains until the last epoch, and saves on the way. */
+  /** Trains until the last epoch, tests after each, and saves on the way. */
   void run(Duration limit, int saveEvery, Runnable save) {
-    ClassifierTask of = classifier.notes().settings().task();
-    new EpochLoop(of.epochs(), limit)
-        .run(trainer.epochs(), this::epoch, saveEvery, unused -> save.run(), out);
+    new EpochLoop(settings().epochs(), limit)
+        .run(trainer.epochs(), this::testedEpoch, saveEvery, unused -> save.run(), out);
   }
 
-  /** Trains until the last epoch; returns the number of epochs. */
+  /** Trains until the last epoch, without a look at the test; returns the number of epochs. */
   int run(Duration limit) {
-    ClassifierTask of = classifier.notes().settings().task();
-    return new EpochLoop(of.epochs(), limit).run(trainer.epochs(), this::epoch);
+    return new EpochLoop(settings().epochs(), limit).run(trainer.epochs(), this::epoch);
+  }
+
+  private ClassifierTask settings() {
+    return classifier.notes().settings().task();
+  }
+
+  private void testedEpoch(int epoch) {
+    ClassifierTrainer.Epoch done = trainer.learn(epoch);
+    ClassificationResult test = classifier.test(task.test());
+    String ofTest =
+        String.format(Locale.ROOT, ", test loss %.4f, accuracy %.4f", test.loss(), test.accuracy());
+    say(epoch, done, ofTest);
   }
 
   private void epoch(int epoch) {
-    ClassifierTrainer.Epoch done = trainer.learn(epoch);
-    ClassificationResult test = classifier.test(task.test());
+    say(epoch, trainer.learn(epoch), "");
+  }
+
+  private void say(int epoch, ClassifierTrainer.Epoch done, String ofTest) {
     out.printf(
         Locale.ROOT,
-        "epoch %d/%d: loss %.4f, test loss %.4f, accuracy %.4f, NFE %d + %d, %.1f s%n",
+        "epoch %d/%d: loss %.4f%s, NFE %d + %d, %.1f s%n",
         epoch + 1,
-        classifier.notes().settings().task().epochs(),
+        settings().epochs(),
         done.loss(),
-        test.loss(),
-        test.accuracy(),
+        ofTest,
         done.forward(),
         done.backward(),
         (System.nanoTime() - start) / 1e9);

@@ -1,8 +1,12 @@
 package io.github.dl4jode.cde.demo.cli;
 
 import io.github.dl4jode.cde.data.ChannelStandardisation;
+import io.github.dl4jode.cde.data.LabelledSeriesSet;
 import io.github.dl4jode.cde.demo.data.ClassificationTask;
+import io.github.dl4jode.cde.demo.training.ClassifierChoice;
+import io.github.dl4jode.cde.demo.training.FloatTimes;
 import io.github.dl4jode.program.table.DataException;
+import java.util.List;
 
 /** What is made of the data before a training; mistakes become sentences. */
 final class PreparedData {
@@ -18,9 +22,22 @@ final class PreparedData {
     }
   }
 
-  static ChannelStandardisation standardisation(ClassificationTask task, String name) {
+  /**
+   * The standardisation of the training, by which all series can be read.
+   *
+   * @param models that are to read them
+   */
+  static ChannelStandardisation standardisation(
+      ClassificationTask task, List<ClassifierChoice> models, String name) {
     try {
-      return ChannelStandardisation.of(task.training());
+      ChannelStandardisation standardisation = ChannelStandardisation.of(task.training());
+      for (LabelledSeriesSet part : List.of(task.training(), task.test())) {
+        LabelledSeriesSet seen = standardisation.apply(part);
+        if (models.contains(ClassifierChoice.CDE)) {
+          FloatTimes.requireDistinct(part, seen);
+        }
+      }
+      return standardisation;
     } catch (IllegalArgumentException e) {
       throw new DataException(name + ": " + e.getMessage() + ".", e);
     }

@@ -14,6 +14,7 @@ import io.github.dl4jode.program.training.ReportOptions;
 import io.github.dl4jode.program.training.Resuming;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
 import picocli.CommandLine.Command;
@@ -74,7 +75,8 @@ final class TrainClassifierCommand implements Callable<Integer> {
     options.startBackend();
     ClassificationTask whole = source.apply(seed.value());
     ClassificationTask task = PreparedData.dropping(whole, dropped, seed.value(), data.name());
-    ChannelStandardisation standardisation = PreparedData.standardisation(task, data.name());
+    ChannelStandardisation standardisation =
+        PreparedData.standardisation(task, List.of(model), data.name());
     PrintWriter out = command.commandLine().getOut();
     report.output().prepare(MODEL);
     SeriesClassifier classifier =

@@ -3,10 +3,14 @@ package io.github.dl4jode.cde.demo.training;
 import io.github.dl4jode.cde.data.LabelledSeriesSet;
 import io.github.dl4jode.cde.data.SeriesMinibatches;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.noise.IterationNoise;
 import io.github.dl4jode.program.training.TrainingException;
 
 /** A classifier that learns from series, epoch by epoch. */
 public final class ClassifierTrainer {
+
+  /** The stream of random numbers for noise, among those that share a seed. */
+  private static final long NOISE_STREAM = 0x4015e;
 
   private final SeriesClassifier classifier;
   private final SeriesMinibatches minibatches;
@@ -41,6 +45,16 @@ public final class ClassifierTrainer {
     return classifier.network().getIterationCount() / minibatches.perEpoch();
   }
 
+  /** The minibatches with the noise of an epoch. */
+  private SeriesMinibatches withNoise(int epoch) {
+    long seed = IterationNoise.of(minibatches.seed() ^ NOISE_STREAM, epoch).nextLong();
+    return new SeriesMinibatches(
+        minibatches.set().withNoise(classifier.notes().settings().classifier().noise(), seed),
+        minibatches.batchSize(),
+        minibatches.seed(),
+        minibatches.dataType());
+  }
+
   /**
    * Learns for an epoch.
    *
@@ -50,8 +64,9 @@ public final class ClassifierTrainer {
   public Epoch learn(int epoch) {
     double sum = 0;
     int count = minibatches.perEpoch();
+    SeriesMinibatches noisy = withNoise(epoch);
     for (int i = 0; i < count; i++) {
-      double loss = classifier.learn(minibatches.minibatch((long) epoch * count + i));
+      double loss = classifier.learn(noisy.minibatch((long) epoch * count + i));
       if (!Double.isFinite(loss)) {
         throw new TrainingException(
             "The loss is %s in epoch %d: try a smaller --learning-rate."

@@ -68,10 +68,15 @@ public final class SeriesClassifier {
   /**
    * Series as the network sees them.
    *
-   * @throws IllegalArgumentException if they have other channels
+   * @throws IllegalArgumentException if they have other channels, or values or times that it cannot
+   *     read
    */
   LabelledSeriesSet seen(LabelledSeriesSet series) {
-    return notes.standardisation().apply(series);
+    LabelledSeriesSet seen = notes.standardisation().apply(series);
+    if (notes.settings().classifier().model() == ClassifierChoice.CDE) {
+      FloatTimes.requireDistinct(series, seen);
+    }
+    return seen;
   }
 
   /** A series as the network sees it. */

@@ -30,6 +30,7 @@ class CommandLineTest {
         "--dropped 1 | --dropped must be at least 0 and below 1, not 1.0",
         "--dropout -0.1 | --dropout must be at least 0 and below 1, not -0.1",
         "--weight-decay -1 | --weight-decay must be at least 0, not -1.0",
+        "--noise -1 | --noise must be at least 0, not -1.0",
         "--window NaN | --window must be at least 0, not NaN",
         "--depth 4 | --depth must be 1 to 3, not 4",
         "--model rnn | choose from cde, gru, gru-d, ode-rnn, lstm",
@@ -86,18 +87,22 @@ class CommandLineTest {
         "a,l,0,1,7 | line 2: it has 5 cells, where the columns are 4",
         "a,l,now,1 | line 2, column 3 (time): \"now\" is no number",
         "a,l,0,1e999 | line 2, column 4 (x): \"1e999\" is no finite number",
+        "a,l,0,1 a,l,1,1e300 b,r,0,1 b,r,1,1e300 c,l,0,1 c,l,1,1e300 d,r,0,1 d,r,1,1e300 e,l,0,1 e,l,1,1e300 | Channel \"x\" has values up to 1.0E300",
+        "a,l,0,1 a,l,1,2 a,l,1.00000000001,3 b,r,0,1 b,r,1,2 b,r,1.00000000001,3 c,l,0,1 c,l,1,2 c,l,1.00000000001,3 d,r,0,1 d,r,1,2 d,r,1.00000000001,3 e,l,0,1 e,l,1,2 e,l,1.00000000001,3 | has the times 1.0 and 1.00000000001, too near each other",
       })
   void aFileThatCannotBeLearnedIsOneSentenceAndLeavesNothing(String lines, String expected)
       throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("series.csv"), "series,label,time,x\n" + lines.replace(' ', '\n'));
-    Path output = folder.resolve("output");
-    ProgramRun program = Program.run("train", "--csv=" + file, "--output=" + output);
-    assertEquals(2, program.exitCode(), program.err());
-    assertEquals(1, program.err().strip().lines().count(), program.err());
-    assertTrue(program.err().contains(expected), program.err());
-    assertFalse(Files.exists(output));
+    for (String command : new String[] {"train", "table"}) {
+      Path output = folder.resolve("output");
+      ProgramRun program = Program.run(command, "--csv=" + file, "--output=" + output);
+      assertEquals(2, program.exitCode(), program.err());
+      assertEquals(1, program.err().strip().lines().count(), program.err());
+      assertTrue(program.err().contains(expected), program.err());
+      assertFalse(Files.exists(output));
+    }
   }
 
   @Test

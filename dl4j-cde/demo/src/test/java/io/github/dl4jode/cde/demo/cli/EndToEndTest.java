@@ -2,6 +2,7 @@ package io.github.dl4jode.cde.demo.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.cde.demo.file.SavedClassifier;
@@ -87,18 +88,21 @@ class EndToEndTest {
 
   @Test
   void aTrainingThatGoesOnHasTheSameNumbers() {
-    train("whole", "--epochs=3", "--no-pictures");
+    train("whole", "--epochs=3", "--no-pictures", "--noise=0.1");
     // The clock ends it after its first epoch.
-    train("parts", "--epochs=3", "--no-pictures", "--minutes=1e-9");
-    ProgramRun second = train("parts", "--epochs=3", "--no-pictures", "--resume");
+    train("parts", "--epochs=3", "--no-pictures", "--noise=0.1", "--minutes=1e-9");
+    ProgramRun second = train("parts", "--epochs=3", "--no-pictures", "--noise=0.1", "--resume");
 
     assertTrue(second.out().contains("epoch 3/3"), second.out());
     assertArrayEquals(parameters("whole"), parameters("parts"));
+    train("without", "--epochs=3", "--no-pictures");
+    assertFalse(Arrays.equals(parameters("whole"), parameters("without")));
     ProgramRun other =
         Program.run(
             "train",
             "--epochs=4",
             "--resume",
+            "--noise=0.1",
             "--no-pictures",
             "--output=" + folder.resolve("parts"));
     assertEquals(2, other.exitCode());
@@ -150,6 +154,43 @@ class EndToEndTest {
         Program.run(
             "train", "--csv=" + file, "--test=" + other, "--output=" + folder.resolve("no"));
     assertTrue(test.err().contains("has the channels level, "), test.err());
+  }
+
+  /** Not a class with the probability NaN. */
+  @Test
+  void seriesThatNoModelCanReadAreRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("series.csv"), FILE);
+    Path far =
+        Files.writeString(
+            folder.resolve("far.csv"), FILE.replace("d,falling,3,7,1", "d,falling,3,7,1e300"));
+    String expected = "Series d has the value 1.0E300 in channel \"flow\" at time 3.0";
+    for (String model : List.of("cde", "gru")) {
+      train(
+          model,
+          "--csv=" + file,
+          "--test=" + file,
+          "--epochs=1",
+          "--no-pictures",
+          "--model=" + model);
+      Path table = folder.resolve(model + ".csv");
+      ProgramRun classified =
+          Program.run(
+              "classify",
+              far.toString(),
+              "--model=" + folder.resolve(model).resolve("model.zip"),
+              "--output=" + table);
+      assertEquals(2, classified.exitCode());
+      assertTrue(classified.err().contains(expected), classified.err());
+      assertFalse(Files.exists(table));
+    }
+    for (String command : List.of("train", "table")) {
+      Path output = folder.resolve("none");
+      ProgramRun program =
+          Program.run(command, "--csv=" + file, "--test=" + far, "--output=" + output);
+      assertEquals(2, program.exitCode(), program.err());
+      assertTrue(program.err().contains(expected), program.err());
+      assertFalse(Files.exists(output));
+    }
   }
 
   @Test

@@ -25,7 +25,7 @@ class ClassifierTest {
         new TrainingSettings(8, 3e-2, ScheduleChoice.CONSTANT, GradientChoice.DISCRETE, 1e-3, 1),
         new ClassifierTask("spirals", 15, 0),
         new ClassifierSettings(
-            model, 6, 16, PathChoice.LINEAR, false, SeriesSolverChoice.HEUN, 0, 0, 0, 2));
+            model, 6, 16, PathChoice.LINEAR, false, SeriesSolverChoice.HEUN, 0, 0, 0, 0, 2));
   }
 
   @ParameterizedTest

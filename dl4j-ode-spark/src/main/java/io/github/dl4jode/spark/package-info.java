@@ -1,0 +1,2 @@
+/** Neural differential equations trained on Spark: the solves of all workers in one report. */
+package io.github.dl4jode.spark;

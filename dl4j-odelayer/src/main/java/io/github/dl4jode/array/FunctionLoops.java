@@ -1,0 +1,109 @@
+package io.github.dl4jode.array;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Activation functions of many floats, by polynomials. To be used where {@link
+ * VectorModule#isUsable()} only.
+ *
+ * <p>The result of an element does not depend on its place. Results go to a separate array; where n
+ * is no multiple of the length of a register, its last elements are computed twice.
+ */
+public final class FunctionLoops {
+
+  /** Eight at most: with sixteen the virtual machine makes an object of each vector at times. */
+  private static final VectorSpecies<Float> SPECIES =
+      FloatVector.SPECIES_PREFERRED.length() > FloatVector.SPECIES_256.length()
+          ? FloatVector.SPECIES_256
+          : FloatVector.SPECIES_PREFERRED;
+
+  private static final int WIDTH = SPECIES.length();
+
+  /** Added to a small number, it leaves the nearest integer in the last bits. */
+  private static final float ROUNDING = 0x1.8p23f;
+
+  private static final int SIGNIFICAND_BITS = 23;
+  private static final float BINARY_EXPONENT = 1.442695f;
+
+  /** log 2 in two parts, so that n log 2 is exact in the first one. */
+  private static final float LOG_2 = 0.693145751953125f;
+
+  private static final float REST_OF_LOG_2 = 1.4286068e-6f;
+
+  /** e^-87 is the smallest power with all its digits. */
+  private static final float LEAST_EXPONENT = -87;
+
+  private static final float LARGEST_OF_TANH = 9.02f;
+
+  private FunctionLoops() {}
+
+  /** y ← log(1 + e^x) to a relative error of 3e-7, n elements. */
+  public static void softplus(float[] x, float[] y, int n) {
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      softplus(FloatVector.fromArray(SPECIES, x, i)).intoArray(y, i);
+    }
+    if (i < n && n >= WIDTH) {
+      softplus(FloatVector.fromArray(SPECIES, x, n - WIDTH)).intoArray(y, n - WIDTH);
+    } else if (i < n) {
+      float[] few = Arrays.copyOf(x, WIDTH);
+      softplus(FloatVector.fromArray(SPECIES, few, 0)).intoArray(few, 0);
+      System.arraycopy(few, 0, y, 0, n);
+    }
+  }
+
+  /**
+   * y ← tanh x to a relative error of 5e-7, n elements. The loop has no branch, and compiles to
+   * vector instructions by itself; as vectors it was too long for the compiler at times.
+   */
+  public static void tanh(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = tanh(x[i]);
+    }
+  }
+
+  /** max(x, 0) + log(1 + u) with u = e^-|x|, and log(1 + u) = 2 artanh(u / (2 + u)). */
+  private static FloatVector softplus(FloatVector x) {
+    FloatVector u = exponential(x.abs().neg().max(LEAST_EXPONENT));
+    FloatVector s = u.div(u.add(2));
+    FloatVector q = s.mul(s);
+    FloatVector p = number(0.28174657f).fma(q, number(0.27961418f));
+    p = p.fma(q, number(0.40024853f)).fma(q, number(0.66666317f)).fma(q, number(2));
+    return s.fma(p, x.max(0));
+  }
+
+  /** e^x for x from -87 to 87: 2^n times e to the rest, whose polynomial has the degree 6. */
+  private static FloatVector exponential(FloatVector x) {
+    FloatVector shifted = x.fma(number(BINARY_EXPONENT), number(ROUNDING));
+    FloatVector n = shifted.sub(ROUNDING);
+    FloatVector r = n.fma(number(-LOG_2), x);
+    r = n.fma(number(-REST_OF_LOG_2), r);
+    FloatVector p = number(0.0013934545f).fma(r, number(0.008363777f));
+    p = p.fma(r, number(0.041666456f)).fma(r, number(0.16666573f)).fma(r, number(0.5f));
+    FloatVector e = r.mul(r).fma(p, r).add(1);
+    IntVector exponents =
+        shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, SIGNIFICAND_BITS);
+    return e.reinterpretAsInts().add(exponents).reinterpretAsFloats();
+  }
+
+  /** x P(x²)/Q(x²), fitted for the smallest relative error on |x| ≤ 9.02, where tanh is 1. */
+  private static float tanh(float x) {
+    float u = Math.min(LARGEST_OF_TANH, Math.max(-LARGEST_OF_TANH, x));
+    float s = u * u;
+    float p = -1.2202249e-11f * s + 3.0583377e-8f;
+    p = (p * s + 2.800678e-5f) * s + 0.0038682945f;
+    p = (p * s + 0.13679889f) * s + 1;
+    float q = 1.2873189e-6f * s + 3.9385722e-4f;
+    q = (q * s + 0.027245717f) * s + 0.4701322f;
+    q = q * s + 1;
+    return Math.min(1, Math.max(-1, u * p / q));
+  }
+
+  private static FloatVector number(float value) {
+    return FloatVector.broadcast(SPECIES, value);
+  }
+}

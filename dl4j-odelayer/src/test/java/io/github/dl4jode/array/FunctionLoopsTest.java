@@ -1,0 +1,74 @@
+package io.github.dl4jode.array;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Each function against Java's in double. */
+class FunctionLoopsTest {
+
+  private interface Loop {
+    void run(float[] x, float[] y, int n);
+  }
+
+  @BeforeAll
+  static void needsTheModule() {
+    assumeTrue(VectorModule.isUsable(), "Java runs without vector instructions");
+  }
+
+  private static double softplus(double x) {
+    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  }
+
+  @Test
+  void softplus() {
+    check(FunctionLoops::softplus, FunctionLoopsTest::softplus, 86, 3e-7);
+    float[] y = new float[4];
+    float[] x = {-200, 200, Float.NaN, Float.NEGATIVE_INFINITY};
+    FunctionLoops.softplus(x, y, 4);
+    assertTrue(y[0] >= 0 && y[0] < 1e-37 && y[3] >= 0 && y[3] < 1e-37, "log(1 + e^x) of x < -87");
+    assertEquals(200, y[1]);
+    assertTrue(Float.isNaN(y[2]), "what is no number stays so");
+  }
+
+  @Test
+  void tanh() {
+    check(FunctionLoops::tanh, Math::tanh, 12, 5e-7);
+    float[] y = new float[4];
+    FunctionLoops.tanh(new float[] {Float.POSITIVE_INFINITY, -50, Float.NaN, 0}, y, 4);
+    assertEquals(1, y[0]);
+    assertEquals(-1, y[1]);
+    assertTrue(Float.isNaN(y[2]), "what is no number stays so");
+    assertEquals(0, y[3]);
+  }
+
+  /** On a grid and at random, in arrays of every length up to some registers. */
+  private static void check(Loop loop, DoubleUnaryOperator exact, float range, double tolerance) {
+    int n = 200_003;
+    float[] x = new float[n];
+    Random random = new Random(3);
+    for (int i = 0; i < n; i++) {
+      x[i] = i % 2 == 0 ? range * (2f * i / n - 1) : 3 * (float) random.nextGaussian();
+    }
+    float[] y = new float[n];
+    loop.run(x, y, n);
+    for (int i = 0; i < n; i++) {
+      double expected = exact.applyAsDouble(x[i]);
+      assertEquals(expected, y[i], tolerance * Math.abs(expected), "at " + x[i]);
+      assertTrue(Math.abs(y[i]) <= Math.max(1, range + 1), "too large at " + x[i]);
+    }
+    for (int length = 0; length <= 40; length++) {
+      float[] part = new float[length + 1];
+      loop.run(x, part, length);
+      for (int i = 0; i < length; i++) {
+        assertEquals(y[i], part[i], "the same bits in an array of " + length);
+      }
+      assertEquals(0, part[length], "beyond the end");
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The commands of the program. */
+package io.github.dl4jode.sde.demo.cli;

@@ -1,0 +1,120 @@
+package io.github.dl4jode.sde.demo.training;
+
+import io.github.dl4jode.probability.KlAnnealing;
+import io.github.dl4jode.program.training.Difference;
+import io.github.dl4jode.program.training.ScheduleChoice;
+import io.github.dl4jode.sde.LatentSde;
+import io.github.dl4jode.sde.SdeGan;
+import io.github.dl4jode.sde.demo.data.PathScaling;
+import io.github.dl4jode.sde.method.SdeMethods;
+import io.github.dl4jode.sde.solver.SdeSolver;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * What makes a training what it is: the same settings give the same numbers.
+ *
+ * @param model what is trained
+ * @param data the name of what is learned from
+ * @param iterations in all
+ * @param batchSize series in a minibatch
+ * @param learningRate at first
+ * @param schedule how it changes
+ * @param state components of the state
+ * @param hidden units of each hidden layer
+ * @param steps of the solver between two times
+ * @param deviation of the noise of measurement of a latent SDE, in deviations of the data
+ * @param annealing iterations until the divergence of a latent SDE counts in full
+ * @param seed of first values, order and noise
+ */
+public record GenerativeSettings(
+    @JsonProperty(value = "model", required = true) GenerativeChoice model,
+    @JsonProperty(value = "data", required = true) String data,
+    @JsonProperty(value = "iterations", required = true) int iterations,
+    @JsonProperty(value = "batchSize", required = true) int batchSize,
+    @JsonProperty(value = "learningRate", required = true) double learningRate,
+    @JsonProperty(value = "schedule", required = true) ScheduleChoice schedule,
+    @JsonProperty(value = "state", required = true) int state,
+    @JsonProperty(value = "hidden", required = true) int hidden,
+    @JsonProperty(value = "steps", required = true) int steps,
+    @JsonProperty(value = "deviation", required = true) double deviation,
+    @JsonProperty(value = "annealing", required = true) int annealing,
+    @JsonProperty(value = "seed", required = true) long seed) {
+
+  /** The critic learns faster, so that it is near its best. */
+  private static final double CRITIC_RATE = 3;
+
+  /** The part of the training after which the parameters of a GAN are averaged. */
+  private static final double AVERAGED_AFTER = 0.6;
+
+  /** A model with its first values. */
+  public PathModel newModel(PathScaling scaling) {
+    int times = scaling.times().size();
+    int channels = scaling.channels().size();
+    double step = model.span(times) / (times - 1) / steps;
+    return switch (model) {
+      case LATENT ->
+          new LatentPathModel(
+              LatentSde.builder(channels)
+                  .latent(state)
+                  .context(hidden)
+                  .hidden(hidden)
+                  .deviation(deviation)
+                  .klAnnealing(annealing == 0 ? KlAnnealing.none() : KlAnnealing.over(annealing))
+                  .solver(SdeSolver.of(SdeMethods.EULER_MARUYAMA, step))
+                  .updater(new Adam(schedule.schedule(learningRate, iterations)))
+                  .seed(seed)
+                  .build());
+      case GAN ->
+          new GanPathModel(
+              SdeGan.builder(channels)
+                  .state(state)
+                  .criticState(state)
+                  .hidden(hidden)
+                  .solver(SdeSolver.of(SdeMethods.MIDPOINT, step))
+                  .generatorUpdater(withoutMomentum(1))
+                  .criticUpdater(withoutMomentum(CRITIC_RATE))
+                  .averageAfter((int) (AVERAGED_AFTER * iterations))
+                  .seed(seed)
+                  .build());
+    };
+  }
+
+  private Adam withoutMomentum(double factor) {
+    return Adam.builder()
+        .learningRateSchedule(schedule.schedule(factor * learningRate, iterations))
+        .beta1(0)
+        .beta2(0.9)
+        .build();
+  }
+
+  /** What the loss is called. */
+  public String loss() {
+    return model == GenerativeChoice.LATENT ? "-ELBO" : "D(generated) - D(data)";
+  }
+
+  /** What differs from other settings, by the names of options. */
+  public List<Difference> differencesFrom(GenerativeSettings other) {
+    return Difference.between(options(), other.options());
+  }
+
+  private Map<String, Object> options() {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("--model", model);
+    options.put("data", data);
+    options.put("--iterations", iterations);
+    options.put("--batch-size", batchSize);
+    options.put("--learning-rate", learningRate);
+    options.put("--schedule", schedule);
+    options.put("--state", state);
+    options.put("--hidden", hidden);
+    options.put("--steps", steps);
+    options.put("--deviation", deviation);
+    options.put("--annealing", annealing);
+    options.put("--seed", seed);
+    return options;
+  }
+}
