@@ -13,7 +13,6 @@ import io.github.dl4jode.latentode.layer.EvidenceLowerBound;
 import io.github.dl4jode.latentode.layer.LatentSample;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.layer.PoissonTrajectory;
-import io.github.dl4jode.latentode.layer.RecognitionNetwork;
 import io.github.dl4jode.latentode.layer.RecurrentEncoder;
 import io.github.dl4jode.latentode.layer.SeriesEncoder;
 import io.github.dl4jode.latentode.recurrent.Cell;

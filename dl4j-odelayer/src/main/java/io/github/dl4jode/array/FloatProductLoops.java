@@ -54,7 +54,7 @@ public final class FloatProductLoops {
       fourByThree(a, i * row, row, column, b, j, c, i * n + j, k, n);
     }
     for (; i < m; i++) {
-      oneByThree(a, i * row, row, column, b, j, c, i * n + j, k, n);
+      oneByThree(a, i * row, column, b, j, c, i * n + j, k, n);
     }
   }
 
@@ -65,7 +65,7 @@ public final class FloatProductLoops {
       eightByOne(a, i * row, row, column, b, j, c, i * n + j, k, n);
     }
     for (; i < m; i++) {
-      oneByOne(a, i * row, row, column, b, j, c, i * n + j, k, n);
+      oneByOne(a, i * row, column, b, j, c, i * n + j, k, n);
     }
   }
 
@@ -129,7 +129,7 @@ public final class FloatProductLoops {
   }
 
   private static void oneByThree(
-      float[] a, int ia, int row, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
+      float[] a, int ia, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
     FloatVector s02 = FloatVector.zero(SPECIES);
@@ -183,7 +183,7 @@ public final class FloatProductLoops {
   }
 
   private static void oneByOne(
-      float[] a, int ia, int row, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
+      float[] a, int ia, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
     FloatVector s00 = FloatVector.zero(SPECIES);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = at(b, ib);

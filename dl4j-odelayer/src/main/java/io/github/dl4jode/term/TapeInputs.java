@@ -58,7 +58,6 @@ final class TapeInputs implements AutoCloseable {
   private final List<Constant> constants = new ArrayList<>();
   private final List<Driven> paths = new ArrayList<>();
   private final long variables;
-  private final long sensitivities;
   private final ViewCache<INDArray> variableViews;
 
   /**
@@ -89,7 +88,6 @@ final class TapeInputs implements AutoCloseable {
         this.paths.add(driven(dataType, entry.getKey(), path, offset, size));
         offset += size;
       }
-      this.sensitivities = offset;
     }
     this.variableViews = new ViewCache<>(all -> all.get(NDArrayIndex.interval(0, variables)));
   }

@@ -5,7 +5,7 @@ import io.github.dl4jode.cde.dynamics.ControlledDynamics;
 import io.github.dl4jode.cde.dynamics.DenseMaps;
 import io.github.dl4jode.dynamics.ParameterNames;
 import io.github.dl4jode.gradient.GradientMethod;
-import io.github.dl4jode.latentode.layer.RecognitionNetwork;
+import io.github.dl4jode.latentode.RecognitionNetwork;
 import io.github.dl4jode.latentode.layer.SeriesEncoder;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.sequence.ReadingOrder;

@@ -7,6 +7,7 @@ import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.ParameterPart;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.layer.compiled.SolveTrace;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +116,11 @@ final class CdeEncoderComputation implements Computation {
   @Override
   public Optional<SolveReport> report() {
     return reader.flatMap(CdeComputation::report);
+  }
+
+  @Override
+  public Optional<SolveTrace> trace() {
+    return reader.flatMap(CdeComputation::trace);
   }
 
   @Override

@@ -8,9 +8,7 @@ import io.github.dl4jode.method.ReverseStepper;
 import io.github.dl4jode.method.Step;
 import io.github.dl4jode.method.StepOutputs;
 import io.github.dl4jode.method.StepStore;
-import io.github.dl4jode.term.DelegatingTerm;
 import io.github.dl4jode.term.DifferentiableTerm;
-import io.github.dl4jode.term.SplitTerm;
 import io.github.dl4jode.term.Term;
 import java.util.Arrays;
 import java.util.OptionalDouble;
@@ -80,18 +78,9 @@ final class EsdirkReverse implements ReverseStepper {
     steps.clear();
   }
 
-  /** The whole of a split term: the stages of its parts have no reverse steps. */
   @Override
   public Term recordedTerm() {
-    return term instanceof SplitTerm ? new Whole(term) : term;
-  }
-
-  /** A term whose parts are not seen. */
-  private static final class Whole extends DelegatingTerm {
-
-    Whole(Term term) {
-      super(term);
-    }
+    return term;
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.github.dl4jode.tape.internal.program.TapeBuilder;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Transposes parameters once per update, where loops would do so in each product: to transpose a
@@ -17,7 +16,7 @@ import java.util.Map;
 final class TransposedParameters {
 
   private final TapeBuilder builder;
-  private final Map<Buffer, Buffer> transposed = new IdentityHashMap<>();
+  private final IdentityHashMap<Buffer, Buffer> transposed = new IdentityHashMap<>();
 
   private TransposedParameters(TapeBuilder builder) {
     this.builder = builder;

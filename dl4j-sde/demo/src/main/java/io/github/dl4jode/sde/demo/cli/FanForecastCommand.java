@@ -49,7 +49,7 @@ final class FanForecastCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "CSV with the columns series, time, and those of the training, without gaps.")
+      description = "CSV with the columns series, time, and those of the training.")
   private Path file;
 
   @Option(
@@ -99,7 +99,6 @@ final class FanForecastCommand implements Callable<Integer> {
     checks.require(Double.isFinite(until), "--until must be a time, not " + until);
     threads.check(checks);
     SamplePaths known = SamplePaths.of(PathsFile.read(file), file.toString());
-    known.requireWhole(file.toString());
     threads.startBackend();
     SavedPathModel saved = SavedPathModel.read(model);
     if (!(saved.model() instanceof LatentPathModel latent)) {

@@ -12,7 +12,6 @@ import io.github.dl4jode.sde.demo.data.PathScaling;
 import io.github.dl4jode.sde.demo.data.SamplePaths;
 import io.github.dl4jode.sde.demo.file.SavedPathModel;
 import io.github.dl4jode.sde.demo.picture.PathPictures;
-import io.github.dl4jode.sde.demo.training.GenerativeChoice;
 import io.github.dl4jode.sde.demo.training.GenerativeSettings;
 import io.github.dl4jode.sde.demo.training.PathLearner;
 import java.io.PrintWriter;
@@ -60,9 +59,6 @@ final class TrainProcessCommand implements Callable<Integer> {
     data.check(checks);
     report.check(checks);
     SamplePaths paths = data.read(options.seed());
-    if (settings.model() == GenerativeChoice.LATENT) {
-      paths.requireWhole(data.name());
-    }
     PathScaling scaling =
         PathScaling.of(paths, settings.model().span(paths.times().length), data.name());
     options.startBackend();

@@ -81,27 +81,6 @@ public record SamplePaths(
         .toArray();
   }
 
-  /**
-   * Refuses missing values.
-   *
-   * @param source names the file
-   * @throws DataException naming the first one
-   */
-  public SamplePaths requireWhole(String source) {
-    for (int i = 0; i < size(); i++) {
-      for (int channel = 0; channel < channels.size(); channel++) {
-        for (int time = 0; time < times.length; time++) {
-          if (Double.isNaN(values[i][channel][time])) {
-            throw new DataException(
-                "%s: series %s has no value of %s at time %s, where another series has one; a latent SDE needs all: leave the time or the series out, or learn with --model gan."
-                    .formatted(source, names.get(i), channels.get(channel), times[time]));
-          }
-        }
-      }
-    }
-    return this;
-  }
-
   /** The same as series with points, for a file. */
   public SeriesSet asSeries() {
     List<Series> all = new ArrayList<>();

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -145,15 +146,15 @@ class EndToEndTest {
     assertTrue(refused.err().contains("is an SDE-GAN"), refused.err());
   }
 
-  /** Missing values are for the SDE-GAN alone. */
-  @Test
-  void seriesWithGapsAreLearnedByAGan() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"latent", "gan"})
+  void theUsersOwnSeriesWithGapsAreLearned(String model) throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("series.csv"),
             "series,time,x,y\na,0,1,2\na,1,,3\na,3,2,4\nb,0,2,1\nb,2,1,1\nb,3,5,\n");
     ProgramRun program =
-        train("out", "--csv=" + file, "--iterations=2", "--model=gan", "--no-pictures");
+        train("out", "--csv=" + file, "--iterations=2", "--model=" + model, "--no-pictures");
     assertTrue(program.out().contains("x at time 0.0: data 1.500 ± 0.5000"), program.out());
   }
 
@@ -163,7 +164,7 @@ class EndToEndTest {
     Path file = folder.resolve("series.csv");
     double[] times = FanForecastCommand.evenly(0, 40, 400);
     double[] values = new double[400];
-    java.util.SplittableRandom random = new java.util.SplittableRandom(3);
+    SplittableRandom random = new SplittableRandom(3);
     double level = 0;
     double deviation = 0;
     for (int k = 0; k < values.length; k++) {

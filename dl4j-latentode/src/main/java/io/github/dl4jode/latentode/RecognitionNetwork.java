@@ -1,5 +1,6 @@
-package io.github.dl4jode.latentode.layer;
+package io.github.dl4jode.latentode;
 
+import io.github.dl4jode.latentode.layer.SeriesEncoder;
 import io.github.dl4jode.latentode.sequence.ReadingOrder;
 
 /** The settings of a recognition network, of which a model makes its encoder. */
