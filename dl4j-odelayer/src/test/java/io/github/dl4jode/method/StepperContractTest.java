@@ -3,7 +3,9 @@ package io.github.dl4jode.method;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.ErrorNorms;
 import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.control.Tolerances;
 import io.github.dl4jode.event.StateChange;
 import io.github.dl4jode.method.reversible.ReversibleRungeKutta;
 import io.github.dl4jode.method.reversible.SymplecticMethod;
@@ -167,6 +169,28 @@ class StepperContractTest {
         Solution solution = solver.solve(summed(false, controlled, driven), START, 0, 1).orThrow();
         assertEquals(expected, solution.quadratures().getDouble(0), bound, method.label());
       }
+    }
+  }
+
+  /** A quadrature in the error norm has the error of the same integral as a component. */
+  @ParameterizedTest
+  @MethodSource("adaptive")
+  void theErrorOfAQuadratureIsThatOfAComponent(Method method) {
+    if (method instanceof ReversibleRungeKutta) {
+      return;
+    }
+    double expected = error(method, summed(true, false, true), 0.7, -0.4, 0);
+    double actual = error(method, summed(false, true, true), 0.7, -0.4);
+    assertEquals(expected, actual, 1e-6 * expected, method.label());
+  }
+
+  /** Of a step that is long enough for an error above rounding. */
+  private static double error(Method method, TapeTerm term, double... start) {
+    Tolerances tolerances = Tolerances.of(1e-8, 1e-8);
+    try (Stepper stepper = method.newStepper(term.shape())) {
+      stepper.start(term, Nd4j.createFromArray(start));
+      stepper.attempt(new Interval(0.1, 0.4));
+      return stepper.error(tolerances, ErrorNorms.RMS);
     }
   }
 
