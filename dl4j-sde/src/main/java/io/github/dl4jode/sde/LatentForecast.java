@@ -48,8 +48,7 @@ record LatentForecast(LatentSde model, int samples, long seed) {
     boolean atStart = known.lastTime() <= SeriesSde.START;
     SeriesBatch batch =
         SeriesBatch.of(List.of(known), SeriesSde.START, atStart ? next : SeriesSde.START);
-    Map<String, INDArray> read =
-        model.activations(batch.dataSet(model.dataType()).getFeatures());
+    Map<String, INDArray> read = model.activations(batch.dataSet(model.dataType()).getFeatures());
     INDArray start = starts(DiagonalGaussian.read(read.get("posterior")), random);
     double[] times = batch.times();
     if (atStart) {

@@ -55,7 +55,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  */
 public final class SdeGan {
 
-  private static final JsonEntry AVERAGE = new JsonEntry("parameterAverage.json", new ObjectMapper());
+  private static final JsonEntry AVERAGE =
+      new JsonEntry("parameterAverage.json", new ObjectMapper());
 
   private final ComputationGraph network;
   private ParameterAverage average;

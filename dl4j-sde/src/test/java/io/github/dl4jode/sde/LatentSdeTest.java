@@ -89,8 +89,7 @@ class LatentSdeTest {
     Path file = folder.resolve("model.zip");
     model.save(file);
     INDArray two = values().get(NDArrayIndex.interval(0, 2)).dup('c');
-    assertEquals(
-        LatentSde.load(file).reconstruct(two, TIMES), model.reconstruct(two, TIMES));
+    assertEquals(LatentSde.load(file).reconstruct(two, TIMES), model.reconstruct(two, TIMES));
   }
 
   /** An Ornstein–Uhlenbeck process: after training its samples have the process's moments. */

@@ -35,7 +35,8 @@ public final class SeriesOfRows extends CompiledVertex {
   @Override
   protected InputType outputType(List<InputType> inputs) {
     if (!(inputs.get(1) instanceof InputTypeRecurrent series)) {
-      throw new IllegalArgumentException("needs a series as its second input, not " + inputs.get(1));
+      throw new IllegalArgumentException(
+          "needs a series as its second input, not " + inputs.get(1));
     }
     return InputType.recurrent(
         inputs.get(0).arrayElementsPerExample(), series.getTimeSeriesLength());

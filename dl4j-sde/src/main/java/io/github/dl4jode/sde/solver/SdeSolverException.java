@@ -24,8 +24,8 @@ public final class SdeSolverException extends RuntimeException {
   static SdeSolverException tooShort(double time, double size, double error) {
     return new SdeSolverException(
         ("At t = %s a step of %s would be needed, because the error is %.3g times the tolerance. To"
-             + " remedy: raise the tolerances, bound drift and diffusion (tanh, sigmoid), choose a"
-             + " method of higher order, or take fixed steps.")
+                + " remedy: raise the tolerances, bound drift and diffusion (tanh, sigmoid), choose a"
+                + " method of higher order, or take fixed steps.")
             .formatted(time, size, error),
         time);
   }

@@ -95,8 +95,7 @@ final class CalibrateCommand implements Callable<Integer> {
     ProgramFile.write(
         output.file(TABLE), stream -> stream.write(table.getBytes(StandardCharsets.UTF_8)));
     if (!withoutPictures) {
-      Drawing.attempt(
-          out, () -> draw(fitted.model(), observed, all.channels().get(column)));
+      Drawing.attempt(out, () -> draw(fitted.model(), observed, all.channels().get(column)));
     }
     output.written(out);
     return ExitCode.SUCCESS;
@@ -114,8 +113,7 @@ final class CalibrateCommand implements Callable<Integer> {
 
   private static Observations observed(SamplePaths all, int row, int column) {
     double[] values = all.values()[row][column];
-    int[] there =
-        IntStream.range(0, values.length).filter(k -> !Double.isNaN(values[k])).toArray();
+    int[] there = IntStream.range(0, values.length).filter(k -> !Double.isNaN(values[k])).toArray();
     return new Observations(
         Arrays.stream(there).mapToDouble(k -> all.times()[k]).toArray(),
         Arrays.stream(there).mapToDouble(k -> values[k]).toArray());

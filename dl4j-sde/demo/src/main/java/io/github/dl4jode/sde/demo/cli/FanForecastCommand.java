@@ -122,8 +122,7 @@ final class FanForecastCommand implements Callable<Integer> {
     if (!withoutPictures) {
       Drawing.attempt(
           out,
-          () ->
-              PathPictures.fan(known, later, LEVELS, quantiles.get(0), output.file(PICTURE)));
+          () -> PathPictures.fan(known, later, LEVELS, quantiles.get(0), output.file(PICTURE)));
     }
     output.written(out);
     return ExitCode.SUCCESS;
@@ -143,7 +142,8 @@ final class FanForecastCommand implements Callable<Integer> {
 
   /** Of the drawn paths, [level][channel][time]. */
   private static double[][][] quantiles(SamplePaths drawn) {
-    double[][][] quantiles = new double[LEVELS.length][drawn.channels().size()][drawn.times().length];
+    double[][][] quantiles =
+        new double[LEVELS.length][drawn.channels().size()][drawn.times().length];
     for (int channel = 0; channel < drawn.channels().size(); channel++) {
       for (int time = 0; time < drawn.times().length; time++) {
         double[] sorted = drawn.marginal(channel, time);

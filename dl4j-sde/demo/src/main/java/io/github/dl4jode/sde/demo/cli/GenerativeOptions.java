@@ -108,8 +108,18 @@ final class GenerativeOptions {
     limit.check(checks);
     threads.check(checks);
     return new GenerativeSettings(
-        model, data, all, batch, learningRate, schedule, state, hidden, steps, deviation,
-        annealing, seed.value());
+        model,
+        data,
+        all,
+        batch,
+        learningRate,
+        schedule,
+        state,
+        hidden,
+        steps,
+        deviation,
+        annealing,
+        seed.value());
   }
 
   /** The seed. */

@@ -16,8 +16,7 @@ final class MomentReport {
   static void print(SamplePaths data, SamplePaths samples, PrintWriter out) {
     for (int channel = 0; channel < data.channels().size(); channel++) {
       int last = data.times().length - 1;
-      int[] shown =
-          IntStream.range(0, TIMES).map(k -> last * k / (TIMES - 1)).distinct().toArray();
+      int[] shown = IntStream.range(0, TIMES).map(k -> last * k / (TIMES - 1)).distinct().toArray();
       for (int time : shown) {
         double[] ofData = data.marginal(channel, time);
         if (ofData.length > 0) {

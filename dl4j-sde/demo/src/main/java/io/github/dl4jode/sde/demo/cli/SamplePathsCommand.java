@@ -76,8 +76,7 @@ final class SamplePathsCommand implements Callable<Integer> {
     OptionChecks checks = new OptionChecks(command);
     checks.atLeastOne("--count", count);
     checks.require(points == null || points >= 2, "--points must be at least 2, not " + points);
-    checks.require(
-        until == null || Double.isFinite(until), "--until must be a time, not " + until);
+    checks.require(until == null || Double.isFinite(until), "--until must be a time, not " + until);
     threads.check(checks);
     threads.startBackend();
     SavedPathModel saved = SavedPathModel.read(model);
@@ -107,7 +106,8 @@ final class SamplePathsCommand implements Callable<Integer> {
     }
     double first = learned[0];
     double last = until == null ? learned[learned.length - 1] : until;
-    checks.require(last > first, "--until must be after the first time, " + first + ", not " + last);
+    checks.require(
+        last > first, "--until must be after the first time, " + first + ", not " + last);
     int all = points == null ? learned.length : points;
     return FanForecastCommand.evenly(first, last, all);
   }

@@ -37,8 +37,7 @@ public final class PathsFile {
               rows.next()
                   .map(
                       row -> {
-                        limit.add(
-                            BYTES_OF_A_POINT + (long) BYTES_OF_A_VALUE * row.cells().size());
+                        limit.add(BYTES_OF_A_POINT + (long) BYTES_OF_A_VALUE * row.cells().size());
                         return new RowSource.Row(Math.toIntExact(row.line()), row.cells());
                       }));
     } catch (SeriesFileException e) {

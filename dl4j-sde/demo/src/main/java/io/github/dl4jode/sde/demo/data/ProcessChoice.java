@@ -112,8 +112,10 @@ public enum ProcessChoice {
   private static void lorenzStep(double[] s, double h, RandomGenerator random) {
     double root = Math.sqrt(h);
     double x = s[0] + 10 * (s[1] - s[0]) * h + 0.1 * s[0] * root * random.nextGaussian();
-    double y = s[1] + (28 * s[0] - s[1] - s[0] * s[2]) * h + 0.28 * s[1] * root * random.nextGaussian();
-    double z = s[2] + (s[0] * s[1] - 8.0 / 3 * s[2]) * h + 0.3 * s[2] * root * random.nextGaussian();
+    double y =
+        s[1] + (28 * s[0] - s[1] - s[0] * s[2]) * h + 0.28 * s[1] * root * random.nextGaussian();
+    double z =
+        s[2] + (s[0] * s[1] - 8.0 / 3 * s[2]) * h + 0.3 * s[2] * root * random.nextGaussian();
     s[0] = x;
     s[1] = y;
     s[2] = z;

@@ -21,11 +21,7 @@ public final class QuantileFile {
    * @throws io.github.dl4jode.program.file.FileException if that fails
    */
   public static void write(
-      Path file,
-      SamplePaths known,
-      double[] times,
-      double[] levels,
-      List<double[][][]> quantiles) {
+      Path file, SamplePaths known, double[] times, double[] levels, List<double[][][]> quantiles) {
     ProgramFile.write(
         file,
         stream -> {
@@ -60,7 +56,8 @@ public final class QuantileFile {
   }
 
   private static String quoted(String cell) {
-    boolean plain = cell.chars().allMatch(c -> Character.isLetterOrDigit(c) || "%. _-".indexOf(c) >= 0);
+    boolean plain =
+        cell.chars().allMatch(c -> Character.isLetterOrDigit(c) || "%. _-".indexOf(c) >= 0);
     return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
   }
 }

@@ -68,7 +68,8 @@ public record SavedPathModel(PathModel model, GenerativeSettings settings, PathS
       return new SavedPathModel(model, notes.settings(), notes.scaling());
     } catch (IOException | RuntimeException e) {
       throw new FileException(
-          file + " cannot be read as a model of the program sde (" + FileFailure.reason(e) + ").", e);
+          file + " cannot be read as a model of the program sde (" + FileFailure.reason(e) + ").",
+          e);
     }
   }
 }

@@ -72,8 +72,7 @@ public record LatentPathModel(LatentSde sde) implements PathModel {
       INDArray series, double[] known, double[] later, int samples, long seed) {
     INDArray copies = Nd4j.repeat(series.reshape('c', series.size(1), series.size(2)), samples);
     INDArray paths =
-        posterior(
-            copies.reshape('c', samples, series.size(1), series.size(2)).dup('c'), known);
+        posterior(copies.reshape('c', samples, series.size(1), series.size(2)).dup('c'), known);
     PosteriorPaths vertex = (PosteriorPaths) part("paths");
     long latent = vertex.dynamics().latent();
     INDArray start =
@@ -108,8 +107,7 @@ public record LatentPathModel(LatentSde sde) implements PathModel {
   /** From states [times, samples × latent] to [samples, channels, times]. */
   private INDArray decoded(INDArray states, int samples, int times) {
     ComputationGraph network = sde.network();
-    INDArray rows =
-        states.dup('c').reshape('c', (long) times * samples, states.size(1) / samples);
+    INDArray rows = states.dup('c').reshape('c', (long) times * samples, states.size(1) / samples);
     INDArray means =
         network
             .getLayer("decoder")

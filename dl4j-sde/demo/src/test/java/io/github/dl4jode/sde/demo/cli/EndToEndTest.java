@@ -74,8 +74,7 @@ class EndToEndTest {
     String line = "(?s)iteration 1/2: " + loss + " -?[0-9.]+" + remark + ", [0-9.]+ s\n.*";
     assertTrue(program.out().matches(line), program.out());
     assertTrue(program.out().contains(" at time 0.0: data "), program.out());
-    assertEquals(
-        Set.of("model.zip", "paths.png", "marginals.png", "phases.png"), files("out"));
+    assertEquals(Set.of("model.zip", "paths.png", "marginals.png", "phases.png"), files("out"));
     Path picture = folder.resolve("out").resolve("phases.png");
     assertEquals(800, ImageIO.read(picture.toFile()).getWidth());
     List<String> lines = samples("out", "--until=3", "--points=4");

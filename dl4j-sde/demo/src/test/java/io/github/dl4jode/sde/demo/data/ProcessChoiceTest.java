@@ -33,8 +33,7 @@ class ProcessChoiceTest {
 
   private static void requireMoments(double[] values, double mean, double variance) {
     double seen = Arrays.stream(values).average().orElseThrow();
-    double square =
-        Arrays.stream(values).map(v -> (v - seen) * (v - seen)).average().orElseThrow();
+    double square = Arrays.stream(values).map(v -> (v - seen) * (v - seen)).average().orElseThrow();
     assertEquals(mean, seen, 4 * Math.sqrt(variance / COUNT));
     assertEquals(variance, square, 4 * variance * Math.sqrt(2.0 / COUNT));
   }
