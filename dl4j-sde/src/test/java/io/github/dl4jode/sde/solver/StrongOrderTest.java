@@ -21,6 +21,7 @@ class StrongOrderTest {
 
   private static final int PATHS = 400;
   private static final int LEVELS = 6;
+
   /** Two of them are within what the order may be off. */
   private static final double LARGEST_STANDARD_ERROR = 0.075;
 
