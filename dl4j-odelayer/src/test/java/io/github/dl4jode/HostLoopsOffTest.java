@@ -213,9 +213,9 @@ class HostLoopsOffTest {
   }
 
   /**
-   * Counts what the executioner reduces to one number from its creation on. Nothing else can be
-   * read: the classes that step read numbers through {@link Vectors} and the norms of its package
-   * only, which reduce before they read (ArchitectureTest holds that).
+   * Counts what the executioner reduces to one number from its creation on. The classes of a step
+   * read numbers through {@link Vectors} and the norms of its package only, which reduce before
+   * they read (ArchitectureTest holds that); copies of whole arrays to Java are not counted.
    */
   private static final class ScalarReads {
 
