@@ -104,7 +104,9 @@ final class ModuleArrays {
     return switch (kind) {
       case "W" ->
           Optional.of(
-              new Source(convolution(number) + WEIGHT, timed ? ArrayPart.KERNEL_OF_STATE : ArrayPart.KERNEL));
+              new Source(
+                  convolution(number) + WEIGHT,
+                  timed ? ArrayPart.KERNEL_OF_STATE : ArrayPart.KERNEL));
       case "T" -> Optional.of(new Source(convolution(number) + WEIGHT, ArrayPart.KERNEL_OF_TIME));
       case "b" -> Optional.of(new Source(convolution(number) + BIAS, ArrayPart.ALL));
       default -> normalization(kind, "norm" + number + ".");
@@ -134,7 +136,8 @@ final class ModuleArrays {
     boolean timed = all.contains("T" + number);
     return Optional.of(
         switch (kind) {
-          case "W" -> new Source(before + WEIGHT, timed ? ArrayPart.MATRIX_OF_STATE : ArrayPart.MATRIX);
+          case "W" ->
+              new Source(before + WEIGHT, timed ? ArrayPart.MATRIX_OF_STATE : ArrayPart.MATRIX);
           case "T" -> new Source(before + WEIGHT, ArrayPart.VECTOR_OF_TIME);
           default -> new Source(before + BIAS, ArrayPart.ALL);
         });

@@ -179,7 +179,8 @@ public final class StateDict {
         Arrays.stream(other.shape()).filter(size -> size != 1).toArray());
   }
 
-  private static IllegalArgumentException unknown(String layer, WeightTarget target, String parameter) {
+  private static IllegalArgumentException unknown(
+      String layer, WeightTarget target, String parameter) {
     return new IllegalArgumentException(
         "Layer %s (%s) has a parameter %s that has no counterpart in PyTorch; the layers with one are listed at StateDict"
             .formatted(layer, target.configuration().getClass().getSimpleName(), parameter));

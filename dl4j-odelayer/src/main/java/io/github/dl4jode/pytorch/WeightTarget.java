@@ -22,7 +22,8 @@ record WeightTarget(Object configuration, Map<String, INDArray> parameters) {
     Map<String, WeightTarget> all = new LinkedHashMap<>();
     for (Layer layer : network.getLayers()) {
       org.deeplearning4j.nn.conf.layers.Layer configuration = layer.conf().getLayer();
-      all.put(configuration.getLayerName(), new WeightTarget(configuration, layer.paramTable(false)));
+      all.put(
+          configuration.getLayerName(), new WeightTarget(configuration, layer.paramTable(false)));
     }
     return all;
   }
