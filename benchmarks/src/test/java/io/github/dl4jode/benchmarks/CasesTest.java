@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.program.testing.ProgramRun;
@@ -171,7 +172,27 @@ class CasesTest {
     assertEquals(steps, json.path("steps").asText());
     assertPositive(
         json, "ms_per_iteration", "nfe_forward", "field_us", "floor_ms_per_iteration", "loss");
+    assertPositive(json, "products_ms_per_iteration");
+    assertFalse(json.path("input_gradient").asBoolean());
     assertWithin(json, "gradient_relative_error", 1e-9, 1e-2);
+  }
+
+  @Test
+  void controlledEquationReadsLogSignatures() {
+    JsonNode json =
+        json(
+            "cde --warmup 1 --iterations 1 --length 101 --depth 2 --window 20 --steps rk4"
+                + " --gradient discrete --input-gradient");
+    assertEquals(6, json.path("rows").asInt());
+    assertTrue(json.path("input_gradient").asBoolean());
+    assertPositive(json, "ms_per_iteration", "transform_ms");
+    assertWithin(json, "gradient_relative_error", 1e-9, 1e-2);
+  }
+
+  @Test
+  void pathsOfSeriesAreFitted() {
+    JsonNode json = json("cde --fit --warmup 1 --iterations 2 --length 10");
+    assertPositive(json, "hermite_cubic_ms", "natural_cubic_ms", "linear_ms", "rectilinear_ms");
   }
 
   @ParameterizedTest

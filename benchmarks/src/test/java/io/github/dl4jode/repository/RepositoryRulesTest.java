@@ -8,6 +8,8 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -17,7 +19,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.blas.Level1;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 
 /**
  * What holds for all modules together. It is here because this module sees them all; the order of
@@ -27,6 +32,9 @@ import org.junit.jupiter.api.Test;
 class RepositoryRulesTest {
 
   private static final int MOST_FILES = 25;
+
+  private static final Pattern MEMORY =
+      Pattern.compile("asNio.*|addressPointer|address|pointer|indexer");
 
   private static final String ROOT = "io.github.dl4jode.";
 
@@ -137,4 +145,31 @@ class RepositoryRulesTest {
           .accessField(System.class, "out")
           .orShould()
           .accessField(System.class, "err");
+
+  /** On another device a pointer to the memory of the host reads and writes what is out of date. */
+  @ArchTest
+  static final ArchRule ONLY_HOST_LOOPS_TOUCH_MEMORY =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              ROOT + "array..", ROOT + "tape.internal.host..", ROOT + "tape.internal.tile..")
+          .should()
+          .callMethodWhere(
+              DescribedPredicate.<JavaMethodCall>describe(
+                  "it gives the memory of an array",
+                  call ->
+                      call.getTargetOwner().isAssignableTo(DataBuffer.class)
+                          && MEMORY.matcher(call.getName()).matches()));
+
+  /** M2.1's level-1 BLAS is wrong on other devices; the class Vectors knows where it is right. */
+  @ArchTest
+  static final ArchRule ONLY_ARRAYS_USE_LEVEL_1_BLAS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(PROGRAMS)
+          .and()
+          .resideOutsideOfPackage(ROOT + "array..")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(Level1.class);
 }

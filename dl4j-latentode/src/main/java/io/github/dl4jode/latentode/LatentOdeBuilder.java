@@ -14,7 +14,9 @@ import io.github.dl4jode.latentode.layer.LatentSample;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.layer.PoissonTrajectory;
 import io.github.dl4jode.latentode.layer.RecurrentEncoder;
+import io.github.dl4jode.latentode.layer.SeriesEncoder;
 import io.github.dl4jode.latentode.recurrent.Cell;
+import io.github.dl4jode.latentode.recurrent.Evolution;
 import io.github.dl4jode.latentode.recurrent.GruCell;
 import io.github.dl4jode.latentode.recurrent.Readout;
 import io.github.dl4jode.latentode.sequence.ReadingOrder;
@@ -33,6 +35,8 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
   private Cell cell = new GruCell(25);
   private Readout head = Readout.linear();
   private boolean maskInputs = true;
+  private boolean recurrenceSet;
+  private Optional<RecognitionNetwork> recognition = Optional.empty();
   private Dynamics dynamics =
       DenseDynamics.builder().hidden(20, 20).activation(Activation.ELU).build();
   private Readout decoder = Readout.of(Activation.RELU, 20);
@@ -60,20 +64,33 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
     return this;
   }
 
+  /**
+   * The recognition network, in place of a recurrence over the points. Settings of the recurrence
+   * ({@link #recognition}, {@link #recognitionHead}, {@link #maskInputs}, {@link #evolution},
+   * {@link #gapInputs}) are then refused.
+   */
+  public LatentOdeBuilder encoder(RecognitionNetwork network) {
+    this.recognition = Optional.of(Required.setting(network, "encoder"));
+    return this;
+  }
+
   /** The cell of the recognition network, with its size; default a GRU of 25. */
   public LatentOdeBuilder recognition(Cell reading) {
+    this.recurrenceSet = true;
     this.cell = Required.setting(reading, "recognition");
     return this;
   }
 
   /** From the last state of the recognition network to the latent distribution; default linear. */
   public LatentOdeBuilder recognitionHead(Readout readout) {
+    this.recurrenceSet = true;
     this.head = Required.setting(readout, "recognitionHead");
     return this;
   }
 
   /** Whether the recognition network is told which sensors have a value; default true. */
   public LatentOdeBuilder maskInputs(boolean told) {
+    this.recurrenceSet = true;
     this.maskInputs = told;
     return this;
   }
@@ -171,14 +188,26 @@ public final class LatentOdeBuilder extends SeriesModelBuilder<LatentOdeBuilder>
     return this;
   }
 
-  private CompiledVertex encoder() {
+  private SeriesEncoder encoder() {
+    ReadingOrder order = anchor == Anchor.START ? ReadingOrder.BACKWARDS : ReadingOrder.FORWARDS;
+    if (recognition.isPresent()) {
+      requireNoRecurrence();
+      return recognition.get().encoder(2 * latent, order);
+    }
     return new RecurrentEncoder.Builder(cell, 2 * latent)
-        .order(anchor == Anchor.START ? ReadingOrder.BACKWARDS : ReadingOrder.FORWARDS)
+        .order(order)
         .evolution(evolution)
         .head(head)
         .maskInputs(maskInputs)
         .gapInputs(gapInputs)
         .build();
+  }
+
+  private void requireNoRecurrence() {
+    if (recurrenceSet || !gapInputs || !evolution.equals(Evolution.none())) {
+      throw new IllegalArgumentException(
+          "This latent ODE has an encoder(...) of its own, so that there is no recurrence; leave out recognition(...), recognitionHead(...), maskInputs(...), evolution(...) and gapInputs(...)");
+    }
   }
 
   private CompiledVertex trajectory() {

@@ -2,7 +2,7 @@ package io.github.dl4jode.latentode;
 
 import io.github.dl4jode.latentode.density.Trajectories;
 import io.github.dl4jode.latentode.layer.EvidenceLowerBound;
-import io.github.dl4jode.latentode.layer.RecurrentEncoder;
+import io.github.dl4jode.latentode.layer.SeriesEncoder;
 import io.github.dl4jode.probability.DiagonalGaussian;
 import io.github.dl4jode.probability.Likelihood;
 import java.util.ArrayList;
@@ -50,9 +50,8 @@ record LatentOdeGraph(ComputationGraph network) {
 
   /** The number of components of the latent state. */
   int latentSize() {
-    RecurrentEncoder encoder =
-        (RecurrentEncoder) network.getConfiguration().getVertices().get(ENCODER);
-    return Math.toIntExact(encoder.settings().outputs() / 2);
+    SeriesEncoder encoder = (SeriesEncoder) network.getConfiguration().getVertices().get(ENCODER);
+    return Math.toIntExact(encoder.outputs() / 2);
   }
 
   /** The likelihood of the measurements. */

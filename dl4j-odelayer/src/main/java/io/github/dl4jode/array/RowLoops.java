@@ -20,7 +20,7 @@ public final class RowLoops {
    * of 36 and 72 the vector field of the MNIST experiment and its product take 1.158 times their
    * floor, 1.175 with sixteen.
    */
-  private static final VectorSpecies<Float> SPECIES =
+  static final VectorSpecies<Float> SPECIES =
       FloatVector.SPECIES_PREFERRED.length() > FloatVector.SPECIES_256.length()
           ? FloatVector.SPECIES_256
           : FloatVector.SPECIES_PREFERRED;

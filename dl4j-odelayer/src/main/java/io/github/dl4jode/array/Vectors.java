@@ -9,7 +9,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * #copyStrided}, of rank 1.
  *
  * <p>A call of a BLAS routine costs 0.2 to 0.5 µs for every length. Vectors of a few dozen elements
- * in host memory therefore use a loop ({@link ShortVectors}); both agree up to rounding.
+ * in host memory therefore use a loop ({@link ShortVectors}). Where the memory of the host may not
+ * be used ({@link HostLoops}), operations of the executioner do it ({@link DeviceVectors}). All
+ * agree up to rounding.
  */
 public final class Vectors {
 
@@ -19,8 +21,10 @@ public final class Vectors {
   public static void copy(INDArray from, INDArray to) {
     if (ShortVectors.suit(to)) {
       ShortVectors.copy(from, to);
-    } else {
+    } else if (HostLoops.areAllowed()) {
       blas().copy(from, to);
+    } else {
+      DeviceVectors.copy(from, to);
     }
   }
 
@@ -47,8 +51,10 @@ public final class Vectors {
   public static void scale(double factor, INDArray x) {
     if (ShortVectors.suit(x)) {
       ShortVectors.scale(factor, x);
-    } else {
+    } else if (HostLoops.areAllowed()) {
       blas().scal(x.length(), factor, x);
+    } else {
+      DeviceVectors.scale(factor, x);
     }
   }
 
@@ -56,14 +62,19 @@ public final class Vectors {
   public static void add(double factor, INDArray x, INDArray sum) {
     if (ShortVectors.suit(sum)) {
       ShortVectors.add(factor, x, sum);
-    } else {
+    } else if (HostLoops.areAllowed()) {
       blas().axpy(x.length(), factor, x, sum);
+    } else {
+      DeviceVectors.add(factor, x, sum);
     }
   }
 
   /** Σ x_i y_i. */
   public static double dot(INDArray x, INDArray y) {
-    return ShortVectors.suit(x) ? ShortVectors.dot(x, y) : blas().dot(x.length(), 1, x, y);
+    if (ShortVectors.suit(x)) {
+      return ShortVectors.dot(x, y);
+    }
+    return HostLoops.areAllowed() ? blas().dot(x.length(), 1, x, y) : DeviceVectors.dot(x, y);
   }
 
   /** The Euclidean norm; not finite if an element is not. */
@@ -74,12 +85,19 @@ public final class Vectors {
         return Math.sqrt(square);
       }
     }
-    return blas().nrm2(x);
+    return HostLoops.areAllowed() ? blas().nrm2(x) : DeviceVectors.norm(x);
   }
 
   /** Whether every element is finite, and their magnitudes sum to a finite number. */
   public static boolean isFinite(INDArray x) {
-    return Double.isFinite(ShortVectors.suit(x) ? ShortVectors.sumOfMagnitudes(x) : blas().asum(x));
+    return Double.isFinite(sumOfMagnitudes(x));
+  }
+
+  private static double sumOfMagnitudes(INDArray x) {
+    if (ShortVectors.suit(x)) {
+      return ShortVectors.sumOfMagnitudes(x);
+    }
+    return HostLoops.areAllowed() ? blas().asum(x) : DeviceVectors.sumOfMagnitudes(x);
   }
 
   /** Copies a contiguous array of either type to a Java array of the same length. */

@@ -6,8 +6,6 @@ import io.github.dl4jode.control.ErrorRatios;
 import io.github.dl4jode.control.Tolerances;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * The errors of a vector in units of the tolerance atol + rtol max(|before|, |after|), component by
@@ -24,40 +22,48 @@ public final class ErrorScale implements ErrorRatios, AutoCloseable {
   // The divisor if components have different tolerances.
   private Optional<ComponentScale> components = Optional.empty();
 
-  /** The tolerances of the components, and the scale that follows from them and the state. */
+  /**
+   * The tolerances of the components, and the scale that follows from them and the state: Java
+   * arrays, so that a step makes no object.
+   */
   private record ComponentScale(
-      Tolerances tolerances, INDArray relative, INDArray absolute, INDArray scale) {
+      Tolerances tolerances, double[] relative, double[] absolute, double[] scale, double[] work) {
 
-    static ComponentScale of(Tolerances tolerances, INDArray like) {
-      int length = Math.toIntExact(like.length());
+    static ComponentScale of(Tolerances tolerances, long elements) {
+      int length = Math.toIntExact(elements);
       int components = tolerances.components();
       if (length % components != 0) {
         throw new IllegalArgumentException(
             "OdeSolver: tolerances for %d components do not fit a state of %d elements; give one for each component of an example"
                 .formatted(components, length));
       }
-      double[] relative = new double[length];
-      double[] absolute = new double[length];
-      for (int i = 0; i < length; i++) {
-        relative[i] = tolerances.rtol(i % components);
-        absolute[i] = tolerances.atol(i % components);
+      double[] relative = new double[components];
+      double[] absolute = new double[components];
+      for (int i = 0; i < components; i++) {
+        relative[i] = tolerances.rtol(i);
+        absolute[i] = tolerances.atol(i);
       }
       return new ComponentScale(
-          tolerances,
-          Nd4j.createFromArray(relative).castTo(like.dataType()),
-          Nd4j.createFromArray(absolute).castTo(like.dataType()),
-          like.ulike());
+          tolerances, relative, absolute, new double[length], new double[length]);
     }
 
     void take(INDArray before, INDArray after) {
-      scale.assign(Transforms.max(Transforms.abs(before, true), Transforms.abs(after, true)));
-      scale.muli(relative).addi(absolute);
+      Vectors.toJava(before, scale);
+      Vectors.toJava(after, work);
+      for (int first = 0; first < scale.length; first += relative.length) {
+        for (int j = 0; j < relative.length; j++) {
+          double largest = Math.max(Math.abs(scale[first + j]), Math.abs(work[first + j]));
+          scale[first + j] = absolute[j] + relative[j] * largest;
+        }
+      }
     }
 
-    void close() {
-      relative.close();
-      absolute.close();
-      scale.close();
+    void divide(INDArray vector) {
+      Vectors.toJava(vector, work);
+      for (int i = 0; i < work.length; i++) {
+        work[i] /= scale[i];
+      }
+      Vectors.fromJava(work, vector);
     }
   }
 
@@ -82,15 +88,11 @@ public final class ErrorScale implements ErrorRatios, AutoCloseable {
     if (tolerances.components() == 1) {
       norm.tolerances(tolerances.rtol(0), tolerances.atol(0));
       norm.scale();
-      if (components.isPresent()) {
-        components.get().close();
-        components = Optional.empty();
-      }
+      components = Optional.empty();
       return;
     }
     if (components.isEmpty() || !components.get().tolerances.equals(tolerances)) {
-      components.ifPresent(ComponentScale::close);
-      components = Optional.of(ComponentScale.of(tolerances, vector));
+      components = Optional.of(ComponentScale.of(tolerances, length));
     }
     components.get().take(before, after);
   }
@@ -127,7 +129,7 @@ public final class ErrorScale implements ErrorRatios, AutoCloseable {
   @Override
   public INDArray values() {
     if (!inUnits && components.isPresent()) {
-      vector.divi(components.get().scale);
+      components.get().divide(vector);
     } else if (!inUnits) {
       norm.euclidean();
       Vectors.scale(norm.factor(), vector);
@@ -138,14 +140,13 @@ public final class ErrorScale implements ErrorRatios, AutoCloseable {
 
   /** The elements of the arrays that it keeps. */
   public long elements() {
-    return norm.elements() + (components.isPresent() ? 3 * vector.length() : 0);
+    return norm.elements() + components.map(it -> 2 * length + 2L * it.relative.length).orElse(0L);
   }
 
   /** Frees them. */
   @Override
   public void close() {
     norm.close();
-    components.ifPresent(ComponentScale::close);
     components = Optional.empty();
   }
 }

@@ -93,4 +93,9 @@ public final class DerivativePath implements Path {
   public void valueCotangent(double t, INDArray cotangent, INDArray knotCotangent) {
     path.derivativeCotangent(t, Side.RIGHT, cotangent, knotCotangent);
   }
+
+  @Override
+  public void addValueCotangent(double t, INDArray cotangent, double[] sum) {
+    path.addDerivativeCotangent(t, Side.RIGHT, cotangent, sum);
+  }
 }

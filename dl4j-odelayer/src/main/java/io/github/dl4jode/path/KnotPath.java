@@ -196,7 +196,7 @@ public abstract sealed class KnotPath implements Path
       double t, Side side, INDArray ofDerivative, INDArray knotCotangent) {
     beginCotangent(ofDerivative);
     for (int row = 0; row < times.rows(); row++) {
-      spread(row, interpolant.weighDerivative(row, t, side));
+      spread(row, interpolant.weighDerivative(row, t, side), cotangent);
     }
     Vectors.fromJava(cotangent, knotCotangent);
   }
@@ -213,6 +213,23 @@ public abstract sealed class KnotPath implements Path
     Vectors.fromJava(cotangent, knotCotangent);
   }
 
+  @Override
+  public final void addValueCotangent(double t, INDArray ofValue, double[] sum) {
+    Vectors.toJava(ofValue, value);
+    for (int row = 0; row < times.rows(); row++) {
+      spread(row, interpolant.weighValue(row, t), sum);
+    }
+  }
+
+  @Override
+  public final void addDerivativeCotangent(
+      double t, Side side, INDArray ofDerivative, double[] sum) {
+    Vectors.toJava(ofDerivative, value);
+    for (int row = 0; row < times.rows(); row++) {
+      spread(row, interpolant.weighDerivative(row, t, side), sum);
+    }
+  }
+
   private void beginCotangent(INDArray given) {
     Vectors.toJava(given, value);
     Arrays.fill(cotangent, 0);
@@ -220,32 +237,32 @@ public abstract sealed class KnotPath implements Path
 
   private void spreadValue(double t) {
     for (int row = 0; row < times.rows(); row++) {
-      spread(row, interpolant.weighValue(row, t));
+      spread(row, interpolant.weighValue(row, t), cotangent);
     }
   }
 
   /** Adds the cotangents of the knots of a row, by the weights that were computed last. */
-  private void spread(int row, int piece) {
+  private void spread(int row, int piece, double[] sum) {
     KnotWeights weights = interpolant.weights();
-    spreadTo(row, piece, weights.first);
-    spreadTo(row, piece + 1, weights.second);
+    spreadTo(row, piece, weights.first, sum);
+    spreadTo(row, piece + 1, weights.second, sum);
     if (weights.firstSlope != 0 || weights.secondSlope != 0) {
       slopes
           .orElseThrow()
           .weightsOfKnots(row, piece, weights.firstSlope, weights.secondSlope, ofOneRow);
       for (int knot = 0; knot < times.count(row); knot++) {
-        spreadTo(row, knot, ofOneRow[knot]);
+        spreadTo(row, knot, ofOneRow[knot], sum);
       }
     }
   }
 
-  private void spreadTo(int row, int knot, double weight) {
+  private void spreadTo(int row, int knot, double weight, double[] sum) {
     if (weight != 0) {
       int each = width / times.rows();
       int from = row * each;
       int to = knot * width + from;
       for (int i = 0; i < each; i++) {
-        cotangent[to + i] += weight * value[from + i];
+        sum[to + i] += weight * value[from + i];
       }
     }
   }

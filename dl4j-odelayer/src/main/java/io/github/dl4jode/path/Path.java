@@ -132,4 +132,21 @@ public interface Path {
     throw new UnsupportedOperationException(
         getClass().getSimpleName() + " has no cotangent with respect to its knots");
   }
+
+  /**
+   * Adds cᵀ ∂u(t)/∂ knots to a sum. The default evaluates {@link #valueCotangent}; a path whose
+   * value depends on few knots adds to those alone.
+   *
+   * @param cotangent c, of {@link #valueShape()}; read, neither modified nor retained
+   * @param sum of the cotangents of the knots' values, flat in row-major order
+   */
+  default void addValueCotangent(double t, INDArray cotangent, double[] sum) {
+    KnotSums.add(sum, cotangent.dataType(), knots -> valueCotangent(t, cotangent, knots));
+  }
+
+  /** Adds cᵀ ∂u'(t)/∂ knots to a sum, as {@link #addValueCotangent} does for u. */
+  default void addDerivativeCotangent(double t, Side side, INDArray cotangent, double[] sum) {
+    KnotSums.add(
+        sum, cotangent.dataType(), knots -> derivativeCotangent(t, side, cotangent, knots));
+  }
 }

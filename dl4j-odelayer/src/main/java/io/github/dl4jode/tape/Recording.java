@@ -22,6 +22,7 @@ public final class Recording implements AutoCloseable {
   private final TapePort output;
   private final List<INDArray> owned;
   private final List<Instruction> boundHere;
+  private final long bytes;
   private boolean recorded;
 
   Recording(
@@ -39,6 +40,7 @@ public final class Recording implements AutoCloseable {
     this.output = output;
     this.owned = owned;
     this.boundHere = boundHere;
+    this.bytes = Tape.bytes(owned);
   }
 
   /**
@@ -75,7 +77,7 @@ public final class Recording implements AutoCloseable {
 
   /** The memory of its own arrays in bytes. */
   public long bytes() {
-    return Tape.bytes(owned);
+    return bytes;
   }
 
   /**

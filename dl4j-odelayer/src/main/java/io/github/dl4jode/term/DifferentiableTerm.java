@@ -53,6 +53,39 @@ public interface DifferentiableTerm extends Term {
       INDArray stateCotangent,
       INDArray sensitivityCotangent);
 
+  /**
+   * A sum of the cotangents of knots of paths, if the term has such inputs and adds to it by itself
+   * in {@link #vectorJacobianProduct(double, INDArray, INDArray, INDArray, INDArray, INDArray,
+   * INDArray, INDArray, KnotSum)}.
+   *
+   * @return empty unless overridden: each product writes all cotangents
+   */
+  default Optional<KnotSum> newKnotSum() {
+    return Optional.empty();
+  }
+
+  /**
+   * Evaluates the same as the other method with quadratures, but adds the cotangents of knots to a
+   * sum.
+   *
+   * @param variableCotangent receives those of the sensitivities before the knots
+   * @param knots from {@link #newKnotSum}
+   * @throws UnsupportedOperationException unless overridden
+   */
+  default void vectorJacobianProduct(
+      double t,
+      INDArray state,
+      INDArray cotangent,
+      INDArray quadratureCotangent,
+      INDArray derivative,
+      INDArray integrand,
+      INDArray stateCotangent,
+      INDArray variableCotangent,
+      KnotSum knots) {
+    throw new UnsupportedOperationException(
+        getClass().getSimpleName() + " does not sum up cotangents of knots");
+  }
+
   /** Evaluates the same for a term without quadratures. */
   default void vectorJacobianProduct(
       double t,

@@ -26,6 +26,21 @@ record JoinedLinearization(TapeLinearization linearization, Joined outputs, Join
   }
 
   @Override
+  public void vectorJacobianProduct(
+      INDArray cotangent,
+      INDArray quadratureCotangent,
+      INDArray stateCotangent,
+      INDArray variableCotangent,
+      KnotSum knots) {
+    linearization.vectorJacobianProduct(
+        cotangents.putTogether(cotangent, quadratureCotangent),
+        quadratureCotangent,
+        stateCotangent,
+        variableCotangent,
+        knots);
+  }
+
+  @Override
   public long bytes() {
     return linearization.bytes();
   }

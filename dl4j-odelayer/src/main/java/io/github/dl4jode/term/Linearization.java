@@ -37,6 +37,24 @@ public interface Linearization extends AutoCloseable {
       INDArray stateCotangent,
       INDArray sensitivityCotangent);
 
+  /**
+   * Computes the same for a term that {@linkplain DifferentiableTerm#newKnotSum sums up} the
+   * cotangents of knots.
+   *
+   * @param variableCotangent receives those of the sensitivities before the knots
+   * @param knots to which those of the knots are added
+   * @throws UnsupportedOperationException unless overridden
+   */
+  default void vectorJacobianProduct(
+      INDArray cotangent,
+      INDArray quadratureCotangent,
+      INDArray stateCotangent,
+      INDArray variableCotangent,
+      KnotSum knots) {
+    throw new UnsupportedOperationException(
+        getClass().getSimpleName() + " does not sum up cotangents of knots");
+  }
+
   /** The bytes of its memory. */
   long bytes();
 

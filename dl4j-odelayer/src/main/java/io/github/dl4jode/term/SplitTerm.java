@@ -25,4 +25,16 @@ public interface SplitTerm extends Term {
   static SplitTerm of(Term explicitPart, Term implicitPart) {
     return new SummedTerm(explicitPart, implicitPart);
   }
+
+  /**
+   * The sum of two differentiable terms, which the caller closes.
+   *
+   * @param explicitPart f_E
+   * @param implicitPart f_I
+   * @throws IllegalArgumentException as for other terms, or if both have an input of one name
+   */
+  static DifferentiableSplitTerm of(
+      DifferentiableTerm explicitPart, DifferentiableTerm implicitPart) {
+    return new DifferentiableSum(explicitPart, implicitPart);
+  }
 }

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The sum of two terms. */
-final class SummedTerm implements SplitTerm {
+class SummedTerm implements SplitTerm {
 
   private final Term explicitPart;
   private final Term implicitPart;

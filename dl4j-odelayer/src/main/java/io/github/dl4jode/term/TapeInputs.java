@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -36,22 +37,27 @@ final class TapeInputs implements AutoCloseable {
 
   /** A path, its value now, and where the cotangent of its knots is in the sensitivities. */
   private record Driven(
-      String name, Path path, INDArray value, long offset, ViewCache<INDArray> knotViews) {
+      String name,
+      Path path,
+      INDArray value,
+      INDArray flatValue,
+      long offset,
+      ViewCache<INDArray> knotViews) {
 
     boolean isDifferentiable() {
       return path.knotShape().length > 0;
     }
 
+    /** Flat, because a port copies a vector without a call of an op. */
     INDArray valueAt(double t) {
       path.value(t, value);
-      return value;
+      return flatValue;
     }
   }
 
   private final List<Constant> constants = new ArrayList<>();
   private final List<Driven> paths = new ArrayList<>();
   private final long variables;
-  private final long sensitivities;
   private final ViewCache<INDArray> variableViews;
 
   /**
@@ -82,16 +88,17 @@ final class TapeInputs implements AutoCloseable {
         this.paths.add(driven(dataType, entry.getKey(), path, offset, size));
         offset += size;
       }
-      this.sensitivities = offset;
     }
     this.variableViews = new ViewCache<>(all -> all.get(NDArrayIndex.interval(0, variables)));
   }
 
   private static Driven driven(DataType dataType, String name, Path path, long offset, long size) {
+    INDArray value = Nd4j.create(dataType, path.valueShape(), 'c');
     return new Driven(
         name,
         path,
-        Nd4j.create(dataType, path.valueShape(), 'c'),
+        value,
+        value.reshape(value.length()),
         offset,
         new ViewCache<>(all -> all.get(NDArrayIndex.interval(offset, offset + size))));
   }
@@ -202,7 +209,19 @@ final class TapeInputs implements AutoCloseable {
 
   /** The part of the sensitivities that the tapes compute as gradients of variables. */
   INDArray ofVariables(INDArray sensitivities) {
-    return variables == this.sensitivities ? sensitivities : variableViews.of(sensitivities);
+    return variables == sensitivities.length() ? sensitivities : variableViews.of(sensitivities);
+  }
+
+  /** A sum of the cotangents of knots; nothing where no path has any. */
+  Optional<KnotSum> newKnotSum() {
+    List<KnotSum.Part> parts = new ArrayList<>();
+    for (Driven driven : paths) {
+      if (driven.isDifferentiable()) {
+        int size = Math.toIntExact(sizeOf(driven.path.knotShape()));
+        parts.add(new KnotSum.Part(driven.name, driven.path, driven.offset, new double[size]));
+      }
+    }
+    return parts.isEmpty() ? Optional.empty() : Optional.of(new KnotSum(parts, variables));
   }
 
   /** Computes the cotangents of the knots from those of the values that a pass of the tape left. */

@@ -34,11 +34,27 @@ final class TapeLinearization implements Linearization {
       INDArray quadratureCotangent,
       INDArray stateCotangent,
       INDArray sensitivityCotangent) {
+    variableProduct(cotangent, stateCotangent, sensitivityCotangent);
+    tapes.inputs().pathCotangents(time, tape, sensitivityCotangent);
+  }
+
+  @Override
+  public void vectorJacobianProduct(
+      INDArray cotangent,
+      INDArray quadratureCotangent,
+      INDArray stateCotangent,
+      INDArray variableCotangent,
+      KnotSum knots) {
+    variableProduct(cotangent, stateCotangent, variableCotangent);
+    knots.add(time, tape);
+  }
+
+  private void variableProduct(
+      INDArray cotangent, INDArray stateCotangent, INDArray sensitivityCotangent) {
     tape.cotangent().write(cotangent);
     recording.backward();
     tape.inputCotangent(TermTapes.STATE).read(stateCotangent);
     tape.parameterCotangent().read(tapes.inputs().ofVariables(sensitivityCotangent));
-    tapes.inputs().pathCotangents(time, tape, sensitivityCotangent);
   }
 
   @Override

@@ -325,6 +325,32 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
   }
 
   @Override
+  public Optional<KnotSum> newKnotSum() {
+    return inputs.newKnotSum();
+  }
+
+  @Override
+  public void vectorJacobianProduct(
+      double t,
+      INDArray state,
+      INDArray cotangent,
+      INDArray quadratureCotangent,
+      INDArray derivative,
+      INDArray integrand,
+      INDArray stateCotangent,
+      INDArray variableCotangent,
+      KnotSum knots) {
+    if (outputs.isEmpty()) {
+      tapes.product(t, state, cotangent, derivative, stateCotangent, variableCotangent, knots);
+      return;
+    }
+    Joined joined = outputs.get();
+    INDArray together = cotangents.get().putTogether(cotangent, quadratureCotangent);
+    tapes.product(t, state, together, joined.whole(), stateCotangent, variableCotangent, knots);
+    joined.takeApart(derivative, integrand);
+  }
+
+  @Override
   public void jacobianVectorProduct(
       double t, INDArray state, INDArray tangent, INDArray derivative, INDArray derivativeTangent) {
     tangents.product(t, state, tangent, derivative, derivativeTangent);

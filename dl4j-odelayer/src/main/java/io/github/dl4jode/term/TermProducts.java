@@ -2,6 +2,7 @@ package io.github.dl4jode.term;
 
 import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Vectors;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ObjDoubleConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,6 +19,8 @@ public final class TermProducts {
   private final INDArray quadratureCotangent;
   private final INDArray weighted;
   private final INDArray integrand;
+  private final OffHeapMemory memory;
+  private Optional<SensitivityAdder> adder = Optional.empty();
   private double lastWeight;
   private boolean checked;
   private OptionalDouble fault = OptionalDouble.empty();
@@ -34,6 +37,7 @@ public final class TermProducts {
     this.quadratureCotangent = allocate(memory, size);
     this.weighted = allocate(memory, size);
     this.integrand = allocate(memory, size);
+    this.memory = memory;
   }
 
   private INDArray allocate(OffHeapMemory memory, long size) {
@@ -50,6 +54,7 @@ public final class TermProducts {
       Vectors.copy(given, quadratureCotangent);
       Vectors.copy(given, weighted);
     }
+    adder.ifPresent(SensitivityAdder::clear);
     lastWeight = 1;
   }
 
@@ -128,6 +133,78 @@ public final class TermProducts {
       INDArray sensitivityCotangent) {
     weigh(weight);
     at.vectorJacobianProduct(cotangent, weighted, stateCotangent, sensitivityCotangent);
+  }
+
+  /**
+   * Computes the same as {@link #multiply}, and adds aᵀ ∂f/∂θ + w cᵀ ∂g/∂θ to a sum, where what
+   * belongs to knots of paths is added by {@link #completeSum} only.
+   *
+   * @param sensitivitySum [p]; empty if p is 0
+   */
+  public void multiplyAndAdd(
+      double t,
+      INDArray state,
+      INDArray cotangent,
+      double weight,
+      INDArray derivative,
+      INDArray stateCotangent,
+      INDArray sensitivitySum) {
+    SensitivityAdder sums = adder();
+    if (checked) {
+      INDArray all = sums.newCotangentOfAll();
+      multiply(t, state, cotangent, weight, derivative, stateCotangent, all);
+      OffHeapMemory.free(all);
+    } else if (sums.knots().isEmpty()) {
+      product(t, state, cotangent, weight, derivative, stateCotangent, sums.cotangent());
+    } else {
+      weigh(weight);
+      term.vectorJacobianProduct(
+          t,
+          state,
+          cotangent,
+          weighted,
+          derivative,
+          integrand,
+          stateCotangent,
+          sums.cotangent(),
+          sums.knots().get());
+    }
+    sums.add(sensitivitySum);
+  }
+
+  /** Computes the same at a point where the term has been evaluated before. */
+  public void multiplyAndAdd(
+      Linearization at,
+      double t,
+      INDArray cotangent,
+      double weight,
+      INDArray stateCotangent,
+      INDArray sensitivitySum) {
+    SensitivityAdder sums = adder();
+    if (checked) {
+      INDArray all = sums.newCotangentOfAll();
+      multiply(at, t, cotangent, weight, stateCotangent, all);
+      OffHeapMemory.free(all);
+    } else if (sums.knots().isEmpty()) {
+      product(at, cotangent, weight, stateCotangent, sums.cotangent());
+    } else {
+      weigh(weight);
+      at.vectorJacobianProduct(
+          cotangent, weighted, stateCotangent, sums.cotangent(), sums.knots().get());
+    }
+    sums.add(sensitivitySum);
+  }
+
+  private SensitivityAdder adder() {
+    if (adder.isEmpty()) {
+      adder = Optional.of(new SensitivityAdder(term, memory));
+    }
+    return adder.get();
+  }
+
+  /** Adds what {@link #multiplyAndAdd} has not added yet; at the end of a backward pass. */
+  public void completeSum(INDArray sensitivitySum) {
+    adder.ifPresent(it -> it.complete(sensitivitySum));
   }
 
   /**

@@ -169,6 +169,30 @@ final class TermTapes implements AutoCloseable {
       INDArray output,
       INDArray stateCotangent,
       INDArray sensitivityCotangent) {
+    Tape tape = variableProduct(t, state, cotangent, output, stateCotangent, sensitivityCotangent);
+    setup.inputs.pathCotangents(t, tape, sensitivityCotangent);
+  }
+
+  /** Computes the same, but adds the cotangents of knots to a sum. */
+  void product(
+      double t,
+      INDArray state,
+      INDArray cotangent,
+      INDArray output,
+      INDArray stateCotangent,
+      INDArray variableCotangent,
+      KnotSum knots) {
+    knots.add(t, variableProduct(t, state, cotangent, output, stateCotangent, variableCotangent));
+  }
+
+  /** Computes the same without the cotangents of knots; the tape has those of the values. */
+  private Tape variableProduct(
+      double t,
+      INDArray state,
+      INDArray cotangent,
+      INDArray output,
+      INDArray stateCotangent,
+      INDArray sensitivityCotangent) {
     Tape tape = product();
     tape.cotangent().readFrom(cotangent);
     tape.inputCotangent(STATE).writeTo(stateCotangent);
@@ -177,7 +201,7 @@ final class TermTapes implements AutoCloseable {
     forward(tape, t, state, output);
     tape.inputCotangent(STATE).deliver();
     tape.parameterCotangent().deliver();
-    setup.inputs.pathCotangents(t, tape, sensitivityCotangent);
+    return tape;
   }
 
   /** The inputs of the tapes. */

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.github.dl4jode.control.Tolerances;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -177,5 +179,22 @@ class ErrorScaleTest {
     take(TWO);
     scale.close();
     assertEquals(plain, scale.elements());
+  }
+
+  /** A step with tolerances of components makes no array and no op. */
+  @Test
+  void componentsMakeNoObjects() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().getId();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 50 && least > 0; round++) {
+      long begin = threads.getThreadAllocatedBytes(thread);
+      for (int i = 0; i < 100; i++) {
+        scale.take(TWO);
+        scale.euclidean();
+      }
+      least = Math.min(least, threads.getThreadAllocatedBytes(thread) - begin);
+    }
+    assertTrue(least < 100 * 16, least + " bytes in 100 steps");
   }
 }

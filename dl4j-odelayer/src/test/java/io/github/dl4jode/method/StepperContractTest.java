@@ -3,8 +3,12 @@ package io.github.dl4jode.method;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.ErrorNorms;
 import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.control.Tolerances;
 import io.github.dl4jode.event.StateChange;
+import io.github.dl4jode.method.reversible.ReversibleRungeKutta;
+import io.github.dl4jode.method.reversible.SymplecticMethod;
 import io.github.dl4jode.path.Interpolation;
 import io.github.dl4jode.path.KnotTimes;
 import io.github.dl4jode.solver.OdeSolver;
@@ -101,9 +105,32 @@ class StepperContractTest {
     Solution solution = solver(method).solve(ending, START, 0, 1);
     assertEquals(SolverStatus.NON_FINITE_DERIVATIVE, solution.status());
     assertTrue(solution.time() > 0.4 && solution.time() < 0.5 + 1e-9, solution.toString());
-    // From the first evaluation on.
-    assertEquals(
-        SolverStatus.NON_FINITE_DERIVATIVE, solver(method).solve(ending, START, 0.6, 1).status());
+    // From the first evaluation on, which a solve with fixed steps meets in its first step.
+    for (OdeSolver solver : List.of(solver(method), fixed(method, 0.05))) {
+      assertEquals(
+          SolverStatus.NON_FINITE_DERIVATIVE, solver.solve(ending, START, 0.6, 1).status());
+      assertEquals(SolverStatus.NON_FINITE_STATE, solver.solve(driven(), nan, 0, 1).status());
+    }
+  }
+
+  static Stream<Method> implicit() {
+    return Stream.of(Methods.RODAS5P, Methods.KVAERNO5, Methods.KENCARP4);
+  }
+
+  /** √y has a value and no slope at 0. */
+  @ParameterizedTest
+  @MethodSource("implicit")
+  void aJacobianThatIsNotFiniteIsNamed(Method method) {
+    TapeTerm root =
+        TapeTerm.evaluationOnly(
+            (graph, t, y, parameters) -> graph.math().sqrt(y),
+            DataType.DOUBLE,
+            new long[] {1, 1},
+            Map.of());
+    terms.add(root);
+    Solution solution = solver(method).solve(root, Nd4j.createFromArray(0.0), 0, 1);
+    assertEquals(SolverStatus.NON_FINITE_DERIVATIVE, solution.status(), solution.toString());
+    assertEquals(0, solution.time());
   }
 
   @ParameterizedTest
@@ -122,6 +149,69 @@ class StepperContractTest {
     Solution solution = solver(method).solve(counted, START, 0, 0.33, 2).orThrow();
     int products = 2 * solution.implicitCost().map(ImplicitCost::jacobians).orElse(0);
     assertEquals(calls[0] + products, solution.statistics().functionEvaluations());
+  }
+
+  /** ∫ (q p + t² q) dt, in the error norm or not; symplectic methods take none. */
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aQuadratureIsTheSameAsAComponentOfTheState(Method method) {
+    if (method instanceof SymplecticMethod) {
+      return;
+    }
+    OdeSolver solver = fixed(method, 0.1);
+    INDArray start = Nd4j.createFromArray(0.7, -0.4, 0.0);
+    // The reversible form of a Runge–Kutta method sums the stages of one of its two increments.
+    double bound = method instanceof ReversibleRungeKutta ? 1e-8 : 1e-14;
+    for (boolean driven : new boolean[] {false, true}) {
+      TapeTerm carried = summed(true, false, driven);
+      double expected = solver.solve(carried, start, 0, 1).orThrow().finalState().getDouble(2);
+      for (boolean controlled : new boolean[] {false, true}) {
+        Solution solution = solver.solve(summed(false, controlled, driven), START, 0, 1).orThrow();
+        assertEquals(expected, solution.quadratures().getDouble(0), bound, method.label());
+      }
+    }
+  }
+
+  /** A quadrature in the error norm has the error of the same integral as a component. */
+  @ParameterizedTest
+  @MethodSource("adaptive")
+  void theErrorOfAQuadratureIsThatOfAComponent(Method method) {
+    if (method instanceof ReversibleRungeKutta) {
+      return;
+    }
+    double expected = error(method, summed(true, false, true), 0.7, -0.4, 0);
+    double actual = error(method, summed(false, true, true), 0.7, -0.4);
+    assertEquals(expected, actual, 1e-6 * expected, method.label());
+  }
+
+  /** Of a step that is long enough for an error above rounding. */
+  private static double error(Method method, TapeTerm term, double... start) {
+    Tolerances tolerances = Tolerances.of(1e-8, 1e-8);
+    try (Stepper stepper = method.newStepper(term.shape())) {
+      stepper.start(term, Nd4j.createFromArray(start));
+      stepper.attempt(new Interval(0.1, 0.4));
+      return stepper.error(tolerances, ErrorNorms.RMS);
+    }
+  }
+
+  private TapeTerm summed(boolean asState, boolean controlled, boolean driven) {
+    TapeTerm term =
+        TapeTerm.builder(
+                (graph, at) -> {
+                  SDVariable[] of = graph.split(at.y(), asState ? 3 : 2, 1);
+                  SDVariable integrand = of[0].mul(of[1]).add(of[0].mul(at.t().mul(at.t())));
+                  SDVariable push = driven ? graph.math().cos(at.t()).sub(of[0]) : of[0].neg();
+                  return asState
+                      ? TapeTerm.Parts.of(graph.concat(1, of[1], push, integrand))
+                      : new TapeTerm.Parts(graph.concat(1, of[1], push), List.of(integrand));
+                },
+                DataType.DOUBLE,
+                1,
+                asState ? 3 : 2)
+            .quadratureErrorControlled(controlled)
+            .build();
+    terms.add(term);
+    return term;
   }
 
   /** y' = f(t, y) from 0 to 2 is y' = -f(-t, y) from 0 to -2; f is even in t. */
@@ -274,8 +364,10 @@ class StepperContractTest {
   void bytesGrowWithTheState(Method method) {
     long perElement = (bytes(method, 300) - bytes(method, 100)) / (8 * 400);
     assertEquals(bytes(method, 300) - bytes(method, 100), bytes(method, 500) - bytes(method, 300));
-    int least = Math.min(method.interpolant().rows(), 3) + 2;
-    int most = 4 * method.interpolant().rows() + 40;
+    // The two ends and the stages; implicit methods keep these in Java as well, and two matrices.
+    int rows = method.interpolant().rows();
+    int least = method.needsJacobian() ? 2 * rows + 2 + 2 * 2 : Math.min(rows, 3) + 2;
+    int most = 4 * rows + 40;
     assertTrue(perElement >= least && perElement <= most, method.label() + ": " + perElement);
   }
 

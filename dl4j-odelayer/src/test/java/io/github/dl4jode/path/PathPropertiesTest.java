@@ -1,5 +1,6 @@
 package io.github.dl4jode.path;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -209,6 +210,48 @@ class PathPropertiesTest {
       assertEquals(expected, knotsOfValue.getDouble(i), 1e-12, "value, knot element " + i);
       double ofUnit = derivativeOf(column, t, Side.LEFT).mul(given).sumNumber().doubleValue();
       assertEquals(ofUnit, knotsOfSlope.getDouble(i), 1e-10, "slope, knot element " + i);
+    }
+  }
+
+  /** A path adds what it would write, and the default of the interface does so too. */
+  @Property(tries = 100)
+  void cotangentsAreAddedToSums(@ForAll long seed, @ForAll Interpolation kind) {
+    Case one = new Case(seed, 2, 2);
+    KnotPath path = one.path(kind);
+    double t = one.anyTime();
+    INDArray given = Nd4j.randn(DataType.DOUBLE, path.valueShape());
+    INDArray ofValue = Nd4j.create(DataType.DOUBLE, one.most() * 4L);
+    path.valueCotangent(t, given, ofValue);
+    double[] sum = new double[one.most() * 4];
+    double[] byDefault = new double[sum.length];
+    Path plain =
+        new Path() {
+          @Override
+          public long[] valueShape() {
+            return path.valueShape();
+          }
+
+          @Override
+          public void value(double at, INDArray value) {
+            path.value(at, value);
+          }
+
+          @Override
+          public void valueCotangent(double at, INDArray cotangent, INDArray knots) {
+            path.valueCotangent(at, cotangent, knots);
+          }
+        };
+    for (int i = 0; i < 2; i++) {
+      path.addValueCotangent(t, given, sum);
+      plain.addValueCotangent(t, given, byDefault);
+    }
+    assertArrayEquals(ofValue.mul(2).toDoubleVector(), sum, 1e-13);
+    assertArrayEquals(sum, byDefault, 1e-13);
+
+    path.derivativeCotangent(t, Side.LEFT, given, ofValue);
+    path.addDerivativeCotangent(t, Side.LEFT, given, sum);
+    for (int i = 0; i < sum.length; i++) {
+      assertEquals(byDefault[i] + ofValue.getDouble(i), sum[i], 1e-12);
     }
   }
 

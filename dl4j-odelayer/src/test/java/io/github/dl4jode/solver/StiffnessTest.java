@@ -9,6 +9,7 @@ import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.Stiffness;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -81,6 +82,27 @@ class StiffnessTest {
     assertTrue(message.contains("so that an eigenvalue near "), message);
   }
 
+  /** From f at the predicted and at the corrected state, without another evaluation. */
+  @Test
+  void adamsSaysSo() {
+    INDArray y0 = Nd4j.createFromArray(0.0, 0.0, 0.0);
+    for (double tolerance : new double[] {1e-3, 1e-6, 1e-9}) {
+      Solution solution =
+          solver(Methods.ADAMS, tolerance, 100_000).solve(linear(), y0, 0, 5).orThrow();
+      Stiffness found = solution.stiffness().orElseThrow();
+      assertEquals(2000, found.eigenvalue(), 100);
+      assertTrue(found.product() > 0.65 * found.limit(), found.toString());
+      assertTrue(found.product() < 1.6 * found.limit(), found.toString());
+      SolverStatistics cost = solution.statistics();
+      int evaluations = 2 * cost.acceptedSteps() + cost.rejectedSteps() + 2;
+      assertEquals(evaluations, cost.functionEvaluations(), cost.toString());
+    }
+    INDArray start = Nd4j.createFromArray(2.0, 0.0);
+    Solution solution = solver(Methods.ADAMS, 1e-5, 3000).solve(vanDerPol(1000), start, 0, 2000);
+    assertEquals(SolverStatus.MAX_STEPS_REACHED, solution.status());
+    assertEquals(3000, solution.stiffness().orElseThrow().eigenvalue(), 150);
+  }
+
   // Evaluations of an accepted step, and of a rejected one.
   private static final Map<Method, int[]> EVALUATIONS =
       Map.of(
@@ -107,8 +129,13 @@ class StiffnessTest {
     assertTrue(cost.functionEvaluations() - ofSteps < 0.03 * ofSteps, solution.toString());
   }
 
+  static Stream<Method> methodsAndAdams() {
+    return Stream.concat(
+        methodsWithoutTwoLastStages().stream(), Stream.of(Methods.DOPRI5, Methods.ADAMS));
+  }
+
   @ParameterizedTest
-  @MethodSource("methodsWithoutTwoLastStages")
+  @MethodSource("methodsAndAdams")
   void aProblemThatIsNotStiffIsNotSaidToBe(Method method) {
     FunctionField pendulum =
         new FunctionField(
@@ -118,7 +145,9 @@ class StiffnessTest {
               d[0] = y[1];
               d[1] = -Math.sin(y[0]);
             });
-    for (double tolerance : new double[] {1e-2, 1e-5}) {
+    double[] tolerances =
+        method.equals(Methods.ADAMS) ? new double[] {1e-3, 1e-6, 1e-9} : new double[] {1e-2, 1e-5};
+    for (double tolerance : tolerances) {
       Solution solution =
           solver(method, tolerance, 100_000)
               .solve(pendulum, Nd4j.createFromArray(2.0, 0.0), 0, 200)
@@ -139,9 +168,13 @@ class StiffnessTest {
     assertEquals(500, solution.stiffness().orElseThrow().eigenvalue(), 25);
   }
 
+  static Stream<Method> methodsAndAdamsForOrbits() {
+    return Stream.concat(methods().stream(), Stream.of(Methods.ADAMS));
+  }
+
   /** The orbit of Arenstorf (Hairer, Nørsett and Wanner I, section II.0), over two periods. */
   @ParameterizedTest
-  @MethodSource("methods")
+  @MethodSource("methodsAndAdamsForOrbits")
   void theOrbitOfArenstorfIsNotStiff(Method method) {
     double moon = 0.012277471;
     FunctionField field =

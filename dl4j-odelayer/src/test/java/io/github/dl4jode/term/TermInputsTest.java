@@ -18,6 +18,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** f = p y + c d + u(t) + v(t) s(t), by hand: who reads what, and whose cotangent is where. */
 class TermInputsTest {
@@ -144,6 +145,33 @@ class TermInputsTest {
         }
       }
     }
+  }
+
+  /** Products at two times, written one by one and summed up, by the term and by linearizations. */
+  @Test
+  void cotangentsOfKnotsAreSummedUp() {
+    INDArray none = Nd4j.empty(DataType.DOUBLE);
+    INDArray expected = Nd4j.create(DataType.DOUBLE, 16);
+    INDArray one = Nd4j.create(DataType.DOUBLE, 16);
+    KnotSum knots = term.newKnotSum().orElseThrow();
+    INDArray variables = Nd4j.create(DataType.DOUBLE, knots.variables());
+    INDArray sum = Nd4j.create(DataType.DOUBLE, 16);
+    INDArray ofVariables = sum.get(NDArrayIndex.interval(0, knots.variables()));
+    assertEquals(4, knots.variables());
+    for (double t : new double[] {0.25, 2}) {
+      term.vectorJacobianProduct(t, y, a, none, f, none, ofState, one);
+      expected.addi(one);
+      term.vectorJacobianProduct(t, y, a, none, f, none, ofState, variables, knots);
+      ofVariables.addi(variables);
+    }
+
+    knots.addTo(sum);
+
+    assertArrayEquals(expected.toDoubleVector(), sum.toDoubleVector(), 1e-13);
+    knots.clear();
+    sum.assign(0);
+    knots.addTo(sum);
+    assertEquals(0, sum.amaxNumber().doubleValue());
   }
 
   /** Constants are read in place: new values count from the next solve on. */

@@ -164,9 +164,10 @@ public final class LatentSde {
 
   /** The activations of all vertices outside training. */
   Map<String, INDArray> activations(INDArray... features) {
-    // A PreprocessorVertex asks the graph for the size of its minibatch, and feedForward alone
-    // leaves that of the last training.
+    // A PreprocessorVertex asks the graph for the size of its minibatch, which feedForward alone
+    // leaves as it was in the last training.
     network.setInputs(features);
+    network.setLabels(Nd4j.zeros(dataType(), features[0].size(0), 1));
     return network.feedForward(features, false);
   }
 

@@ -108,7 +108,7 @@ class LatentSdeTest {
             .updater(new Adam(0.03))
             .build();
     double before = model.evidenceLowerBound(values, times, 4, 1);
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 300; i++) {
       model.fit(values, times);
     }
     double after = model.evidenceLowerBound(values, times, 4, 1);

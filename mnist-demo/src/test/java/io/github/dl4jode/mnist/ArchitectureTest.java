@@ -25,10 +25,14 @@ class ArchitectureTest {
           .definedBy("io.github.dl4jode.mnist.report")
           .layer("network")
           .definedBy("io.github.dl4jode.mnist.network")
+          .layer("check")
+          .definedBy("io.github.dl4jode.mnist.check")
           .layer("cli")
           .definedBy("io.github.dl4jode.mnist.cli")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("check")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("network")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("report")
@@ -36,7 +40,7 @@ class ArchitectureTest {
           .whereLayer("training")
           .mayOnlyBeAccessedByLayers("report", "cli")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("training", "report", "cli")
+          .mayOnlyBeAccessedByLayers("training", "report", "check", "cli")
           .whereLayer("data")
           .mayOnlyBeAccessedByLayers("training", "cli");
 }

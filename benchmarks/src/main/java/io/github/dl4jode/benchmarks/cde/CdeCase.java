@@ -12,7 +12,6 @@ import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.compiled.SolveReport;
-import io.github.dl4jode.path.series.PathScheme;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;
@@ -36,9 +35,17 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
  * @param gradient how gradients come back
  * @param steps the solver
  * @param length observations of a series
+ * @param signature what becomes of a series before it is a path
+ * @param inputGradient whether dL/d series is computed, which nobody reads here
  * @param repetitions of an iteration
  */
-record CdeCase(GradientChoice gradient, StepChoice steps, int length, Repetitions repetitions)
+record CdeCase(
+    GradientChoice gradient,
+    StepChoice steps,
+    int length,
+    Signature signature,
+    boolean inputGradient,
+    Repetitions repetitions)
     implements BenchmarkCase {
 
   static final int BATCH = 32;
@@ -54,11 +61,13 @@ record CdeCase(GradientChoice gradient, StepChoice steps, int length, Repetition
         .put("gradient", gradient.toString())
         .put("steps", steps.toString())
         .put("length", length)
-        .put("batch", BATCH);
+        .put("batch", BATCH)
+        .put("input_gradient", inputGradient);
     repetitions.describe(result);
-    DataSet series = SpiralSeries.of(DataType.FLOAT, BATCH, length, SEED);
+    DataSet series = signature.apply(SpiralSeries.of(DataType.FLOAT, BATCH, length, SEED), result);
     MultiLayerNetwork network = network(gradient.method(), steps.solver(), DataType.FLOAT);
-    CdeFloor floor = new CdeFloor();
+    CdeFloor floor = new CdeFloor(signature.channels());
+    ProductFloor products = new ProductFloor(signature.channels());
     List<SolveReport> reports = new ArrayList<>();
     List<Sample> times =
         repetitions.interleaved(
@@ -67,26 +76,36 @@ record CdeCase(GradientChoice gradient, StepChoice steps, int length, Repetition
               reports.add(OdeLayers.reports(network).get(LAYER));
             },
             floor::evaluate,
-            floor::differentiate);
+            floor::differentiate,
+            products::multiply,
+            products::multiplyBack);
     report(result, times, new SolveReports(reports).withoutFirst(repetitions.warmup()));
     result
         .put("loss", network.score())
         .put("gradient_relative_error", gradientError(network, series));
   }
 
-  /** The floor is what the evaluations of the field cost, without path, solver and network. */
+  /**
+   * The floor is what the evaluations of the field cost, without path, solver and network; that of
+   * the products is what their products of matrices cost alone.
+   */
   private static void report(Result result, List<Sample> times, SolveReports work) {
     double iteration = times.get(0).median();
     double evaluation = times.get(1).median() / CdeFloor.EVALUATIONS;
     double product = times.get(2).median() / CdeFloor.EVALUATIONS;
     double floor = work.forwardEvaluations() * evaluation + work.backwardEvaluations() * product;
+    double forward = times.get(3).median() / CdeFloor.EVALUATIONS;
+    double backward = times.get(4).median() / CdeFloor.EVALUATIONS;
+    double products =
+        work.forwardEvaluations() * forward + work.backwardEvaluations() * (forward + backward);
     result.put("ms_per_iteration", iteration).put("min_ms_per_iteration", times.get(0).minimum());
     work.describe(result);
     result
         .put("field_us", 1e3 * evaluation)
         .put("field_vjp_us", 1e3 * product)
         .put("floor_ms_per_iteration", floor)
-        .put("floor_ratio", iteration / floor);
+        .put("floor_ratio", iteration / floor)
+        .put("products_ms_per_iteration", products);
   }
 
   /** Against the gradient in double, with the parameters as they are in the end. */
@@ -104,13 +123,13 @@ record CdeCase(GradientChoice gradient, StepChoice steps, int length, Repetition
     return network.gradient().gradient();
   }
 
-  static MultiLayerNetwork network(GradientMethod gradient, OdeSolver solver, DataType type) {
+  private MultiLayerNetwork network(GradientMethod gradient, OdeSolver solver, DataType type) {
     CdeLayer layer =
         new CdeLayer.Builder(DenseControlledDynamics.builder().hidden(WIDTH).build())
             .hiddenSize(HIDDEN)
-            .scheme(PathScheme.HERMITE_CUBIC)
+            .scheme(signature.scheme())
             .addTime(false)
-            .inputGradient(false)
+            .inputGradient(inputGradient)
             .solver(solver)
             .gradient(gradient)
             .name(LAYER)
@@ -128,7 +147,7 @@ record CdeCase(GradientChoice gradient, StepChoice steps, int length, Repetition
                         .nOut(1)
                         .activation(Activation.SIGMOID)
                         .build())
-                .setInputType(InputType.recurrent(SpiralSeries.CHANNELS))
+                .setInputType(InputType.recurrent(signature.channels()))
                 .build());
     network.init();
     return network;

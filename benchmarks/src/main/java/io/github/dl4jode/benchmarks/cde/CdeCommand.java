@@ -38,11 +38,38 @@ public final class CdeCommand extends BenchmarkCommand {
       description = "Observations of a series, at least 2. Default: ${DEFAULT-VALUE}.")
   private int length;
 
+  @Option(
+      names = "--depth",
+      paramLabel = "D",
+      defaultValue = "0",
+      description =
+          "Replaces each window of the series by its log-signature of this depth, 1 to 3; 0 leaves"
+              + " the series as it is. Default: ${DEFAULT-VALUE}.")
+  private int depth;
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Observations of a window. Default: ${DEFAULT-VALUE}.")
+  private int window;
+
+  @Option(
+      names = "--input-gradient",
+      description = "Computes the gradient of the series as well, as for a layer before.")
+  private boolean inputGradient;
+
+  @Option(names = "--fit", description = "Measures the fits of paths alone.")
+  private boolean fit;
+
   @Mixin private RepetitionOptions repetitions;
 
   @Override
   protected BenchmarkCase benchmark() {
-    return new CdeCase(
-        gradient.value(), steps, length, repetitions.orElse(length < LONG ? USUAL : USUAL_LONG));
+    Repetitions times = repetitions.orElse(length < LONG ? USUAL : USUAL_LONG);
+    return fit
+        ? new CdeFitCase(length, times)
+        : new CdeCase(
+            gradient.value(), steps, length, new Signature(depth, window), inputGradient, times);
   }
 }

@@ -24,11 +24,11 @@ final class CdeFloor {
   private final INDArray stateCotangent;
   private final INDArray sensitivityCotangent;
 
-  CdeFloor() {
+  CdeFloor(int channels) {
     DenseControlledDynamics dynamics =
         DenseControlledDynamics.builder().hidden(CdeCase.WIDTH).build();
     dynamics.setInputType(InputType.feedForward(CdeCase.HIDDEN));
-    dynamics.setInputChannels(Map.of(ControlledDynamics.CONTROL, (long) SpiralSeries.CHANNELS));
+    dynamics.setInputChannels(Map.of(ControlledDynamics.CONTROL, (long) channels));
     SDLayerParams shapes = new SDLayerParams();
     dynamics.defineParameters(shapes);
     Map<String, INDArray> parameters = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ final class CdeFloor {
                 CdeCase.BATCH,
                 CdeCase.HIDDEN)
             .parameters(parameters)
-            .inputWithoutCotangent(ControlledDynamics.CONTROL, CdeCase.BATCH, SpiralSeries.CHANNELS)
+            .inputWithoutCotangent(ControlledDynamics.CONTROL, CdeCase.BATCH, channels)
             .build();
     field.input(ControlledDynamics.CONTROL).assign(1);
     field.parametersChanged();

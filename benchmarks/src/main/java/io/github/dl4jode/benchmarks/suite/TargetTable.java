@@ -61,6 +61,8 @@ final class TargetTable {
     cases.add(controlled("adjoint", "dopri5", 1000, new AtMost(930, "ms")));
     cases.add(controlled("discrete", "dopri5", 1000, new AtMost(485, "ms")));
     cases.add(controlled("discrete", "rk4", 1000, new AtMost(121, "ms")));
+    cases.add(logSignatures(10_000, new Target.None()));
+    cases.add(logSignatures(20_000, new Target.None()));
     cases.add(solver());
     cases.add(denseOutput(2, 1_000_000, "10⁶ dense outputs of 2 components"));
     cases.add(denseOutput(1_000, 10_000, "10⁴ dense outputs of 1,000 components"));
@@ -161,6 +163,23 @@ final class TargetTable {
             target);
     return one(
         List.of("cde", "--gradient", gradient, "--steps", steps, "--length", "" + length), row);
+  }
+
+  /** Windows of 50 observations at depth 2, linear between their ends, and RK4 from row to row. */
+  private static SuiteCase logSignatures(int length, Target target) {
+    Row row = iteration("log-ODE, %,d points, rk4, discrete".formatted(length), new None(), target);
+    return one(
+        List.of(
+            "cde",
+            "--gradient",
+            "discrete",
+            "--steps",
+            "rk4",
+            "--length",
+            "" + length,
+            "--depth",
+            "2"),
+        row);
   }
 
   private static Row withoutFloor(String name) {

@@ -113,7 +113,7 @@ final class CdeComputation implements Computation {
 
   private OutputSteps outputs() {
     return equation.output() == CdeOutput.FINAL && series.hasLength()
-        ? series.outputs().ends()
+        ? series.outputs().ends(series.path())
         : series.outputs();
   }
 

@@ -79,8 +79,11 @@ record OutputSteps(double[] times, Optional<int[][]> rows) {
     return false;
   }
 
-  /** The same with the first and the last time only. */
-  OutputSteps ends() {
-    return new OutputSteps(new double[] {times[0], times[times.length - 1]}, Optional.empty());
+  /** The first time, and the last one at which a path has not come to its end. */
+  OutputSteps ends(SeriesPath path) {
+    double last = times[times.length - 1];
+    // After the path nothing changes; a padded minibatch would be solved on for nothing.
+    double end = path.end() > times[0] ? Math.min(last, path.end()) : last;
+    return new OutputSteps(new double[] {times[0], end}, Optional.empty());
   }
 }

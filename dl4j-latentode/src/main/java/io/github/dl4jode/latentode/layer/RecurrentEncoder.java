@@ -8,7 +8,6 @@ import io.github.dl4jode.latentode.recurrent.RecurrentSettings;
 import io.github.dl4jode.latentode.recurrent.SequenceEncoder;
 import io.github.dl4jode.latentode.sequence.ReadingOrder;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
-import io.github.dl4jode.layer.compiled.CompiledVertex;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.layer.compiled.VertexRuntime;
@@ -23,21 +22,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Reads irregular series: the recognition network of a latent model.
+ * Reads irregular series point by point: the recognition network of a latent model.
  *
  * <pre>{@code
  * .addVertex("encoder", new RecurrentEncoder.Builder(new GruCell(25), 8).build(),
  *     "values", "mask", "times")
  * }</pre>
  *
- * <p>Its inputs are the values [batch, sensors, times], a mask of 0 and 1 of that shape, and the
- * times [batch, times]; its output is [batch, outputs]. What the mask hides is never looked at, and
- * times at which a series has nothing do not exist for it. The length of the grid may vary from
- * minibatch to minibatch; nothing is compiled for it. Inputs get no gradient, but zeros.
+ * <p>The length of the grid may vary from minibatch to minibatch; nothing is compiled for it.
  *
  * @see EncoderSettings
  */
-public final class RecurrentEncoder extends CompiledVertex {
+public final class RecurrentEncoder extends SeriesEncoder {
 
   private static final long serialVersionUID = 1L;
 
@@ -69,6 +65,11 @@ public final class RecurrentEncoder extends CompiledVertex {
   /** What it does. */
   public EncoderSettings settings() {
     return new EncoderSettings(order, recurrence, head, sensors, outputs);
+  }
+
+  @Override
+  public long outputs() {
+    return outputs;
   }
 
   @Override

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Takes the cotangent λ of y_{n+1} back to y_n through the stages of explicit Runge–Kutta steps.
@@ -55,7 +54,6 @@ final class RungeKuttaReverse implements ReverseStepper {
   private final ScaledSum boundaryCotangent;
   private final INDArray stateCotangent;
   private final INDArray derivative;
-  private final INDArray sensitivityCotangent;
   private final INDArray sensitivityGradient;
   private INDArray lastState;
   private double start;
@@ -97,10 +95,6 @@ final class RungeKuttaReverse implements ReverseStepper {
     stateCotangent = memory.allocate(n);
     derivative = memory.allocate(n);
     lastState = stateCotangent;
-    sensitivityCotangent =
-        term.sensitivityCount() > 0
-            ? memory.allocate(term.sensitivityCount())
-            : Nd4j.empty(term.dataType());
   }
 
   @Override
@@ -209,6 +203,7 @@ final class RungeKuttaReverse implements ReverseStepper {
   @Override
   public void finish() {
     crossBoundary(0, steps.startOfTerm(0), record.boundary(0));
+    products.completeSum(sensitivityGradient);
   }
 
   private INDArray stateAt(int step) {
@@ -344,21 +339,14 @@ final class RungeKuttaReverse implements ReverseStepper {
 
   private void multiply(
       double t, INDArray state, INDArray cotangent, double weight, INDArray result) {
-    products.multiply(t, state, cotangent, weight, derivative, result, sensitivityCotangent);
-    sumSensitivities();
+    products.multiplyAndAdd(t, state, cotangent, weight, derivative, result, sensitivityGradient);
+    evaluations++;
   }
 
   private void multiply(
       Linearization at, double t, INDArray cotangent, double weight, INDArray result) {
-    products.multiply(at, t, cotangent, weight, result, sensitivityCotangent);
-    sumSensitivities();
-  }
-
-  private void sumSensitivities() {
+    products.multiplyAndAdd(at, t, cotangent, weight, result, sensitivityGradient);
     evaluations++;
-    if (!sensitivityCotangent.isEmpty()) {
-      Vectors.add(1, sensitivityCotangent, sensitivityGradient);
-    }
   }
 
   @Override

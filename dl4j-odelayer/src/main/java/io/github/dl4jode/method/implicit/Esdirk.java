@@ -5,7 +5,9 @@ import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.method.ReverseStepper;
 import io.github.dl4jode.method.Stepper;
+import io.github.dl4jode.term.DifferentiableSplitTerm;
 import io.github.dl4jode.term.DifferentiableTerm;
+import io.github.dl4jode.term.SplitTerm;
 import io.github.dl4jode.term.TermShape;
 import java.util.Map;
 import java.util.Objects;
@@ -26,13 +28,18 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Jacobian, and then for a smaller step. With adaptive steps it ends at a small part of the
  * tolerance; with fixed steps, and in a replay, at rounding.
  *
+ * <p>The error of a step is taken as ten times the difference of the pair. That difference is no
+ * larger than the error of the step where h |λ| is 1 or more (for y' = λ y up to five times
+ * smaller), and the errors of many steps add up.
+ *
  * <p>The reverse step is exact: the cotangents of the stages follow from the transposed systems,
  * solved by iteration to rounding. It needs vector–Jacobian products of f alone. States and stages
  * of all steps are kept: of a {@link Retention} only limits by checkpoints are asked for, and
  * refused, because a step that is made again would not have the same rounding.
  *
  * <p>"kencarp4" takes a {@link io.github.dl4jode.term.SplitTerm}: the part that is not stiff goes
- * through an explicit method of the same nodes, the other through the implicit one.
+ * through an explicit method of the same nodes, the other through the implicit one. Of a {@link
+ * DifferentiableSplitTerm} the reverse step is exact too.
  *
  * @param label "kvaerno5" or "kencarp4"
  */
@@ -101,7 +108,8 @@ public record Esdirk(@JsonProperty("label") String label) implements Method {
   /**
    * {@inheritDoc}
    *
-   * @throws UnsupportedOperationException if the retention limits the memory by checkpoints
+   * @throws UnsupportedOperationException if the retention limits the memory by checkpoints, or the
+   *     method takes the parts of a split term and the term has no products of each
    */
   @Override
   public ReverseStepper newReverseStepper(
@@ -111,6 +119,14 @@ public record Esdirk(@JsonProperty("label") String label) implements Method {
             reason -> {
               throw new UnsupportedOperationException(reason);
             });
+    if (term instanceof SplitTerm && tableau().explicit().isPresent()) {
+      if (term instanceof DifferentiableSplitTerm split) {
+        return new SplitReverse(this, split, sensitivityGradient);
+      }
+      throw new UnsupportedOperationException(
+          "Method %s takes the two parts of a split term through different steps, and %s has no products of each; implement DifferentiableSplitTerm, or make the term by SplitTerm.of(...)"
+              .formatted(label, term.getClass().getSimpleName()));
+    }
     return new EsdirkReverse(this, term, sensitivityGradient);
   }
 

@@ -14,16 +14,19 @@ final class ExplicitStages {
   private final Term term;
   private final double[][] a;
   private final StageRows stages;
+  private final double[][] states;
   private final INDArray noIntegrand = Nd4j.empty(DataType.DOUBLE);
 
   ExplicitStages(Term term, double[][] a) {
     this.term = term;
     this.a = a;
     this.stages = new StageRows(a.length, Math.toIntExact(term.stateSize()));
+    this.states = new double[a.length][Math.toIntExact(term.stateSize())];
   }
 
   /** Evaluates a stage. Returns whether it is finite. */
   boolean evaluate(int stage, double t, INDArray state, INDArray derivative) {
+    Vectors.toJava(state, states[stage]);
     term.evaluate(t, state, derivative, noIntegrand);
     Vectors.toJava(derivative, stages.row(stage));
     return StageRows.isFinite(stages.row(stage));
@@ -44,7 +47,12 @@ final class ExplicitStages {
     return stages.row(stage);
   }
 
+  /** The states of the stages of the step, not to be changed. */
+  double[][] states() {
+    return states;
+  }
+
   long bytes() {
-    return stages.bytes();
+    return stages.bytes() + 8L * states.length * states[0].length;
   }
 }

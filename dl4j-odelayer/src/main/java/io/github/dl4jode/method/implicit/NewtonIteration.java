@@ -114,7 +114,9 @@ final class NewtonIteration {
       double size = correct(h, z);
       double theta = size / previous;
       if (m == 0) {
-        convergence = Math.pow(Math.max(convergence, Math.ulp(1.0)), FORGETTING);
+        // The rate of another stage is good enough for a tolerance, but not for rounding.
+        convergence =
+            scale.isToRounding() ? 1 : Math.pow(Math.max(convergence, Math.ulp(1.0)), FORGETTING);
       } else {
         slowest = Math.max(slowest, theta);
         convergence = theta / (1 - theta);

@@ -23,6 +23,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * or the state is changed it starts again. With fixed steps there is no error to go by: the order
  * rises by one in each step up to the largest, so choose that one.
  *
+ * <p>Where stability limits the steps, the order goes down to 3 to 5, and {@code stiffness()} of
+ * the solution says so: h |λ| follows from f at the predicted and at the corrected state, without
+ * another evaluation.
+ *
  * <p>The dense output is the polynomial of the step. Gradients come from {@code ContinuousAdjoint}
  * and {@code InterpolatingAdjoint}; {@code DiscreteAdjoint} refuses the method.
  *

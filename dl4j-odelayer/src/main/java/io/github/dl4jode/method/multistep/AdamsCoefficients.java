@@ -11,6 +11,13 @@ package io.github.dl4jode.method.multistep;
  */
 final class AdamsCoefficients {
 
+  /**
+   * The largest x so that steps of size h of order k are stable for y' = λ y, h λ from -x to 0, k
+   * from 1 to 5: from the roots of y_{n+1} = y_n + z β*_0 (y_n + z Σ β_j y_{n-j}) + z Σ β*_{j+1}
+   * y_{n-j}, z = h λ. AdamsOrderTest has steps on both sides of each.
+   */
+  private static final double[] STABILITY_LIMITS = {2, 2.4, 1.9346, 1.4115, 1.0393};
+
   private final double[] beta;
   private final double[][] basis;
   private final double[] weights;
@@ -81,5 +88,15 @@ final class AdamsCoefficients {
       sum = sum * theta + basis[j][power];
     }
     return sum;
+  }
+
+  /**
+   * The largest h |λ| at which steps of order k are stable, for negative λ and equal steps.
+   *
+   * @return 0 for orders over 5: where stability limits the steps, only lower orders are stable,
+   *     and Adams methods go down to them (Shampine and Gordon 1975, chapter 8)
+   */
+  static double stabilityLimit(int order) {
+    return order <= STABILITY_LIMITS.length ? STABILITY_LIMITS[order - 1] : 0;
   }
 }

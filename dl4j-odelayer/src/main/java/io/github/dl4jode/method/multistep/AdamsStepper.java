@@ -7,6 +7,8 @@ import io.github.dl4jode.control.Tolerances;
 import io.github.dl4jode.method.AbstractStepper;
 import io.github.dl4jode.method.FirstStep;
 import io.github.dl4jode.method.Increment;
+import io.github.dl4jode.method.Stiffness;
+import io.github.dl4jode.method.StiffnessCount;
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TermShape;
 import java.util.Optional;
@@ -21,6 +23,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class AdamsStepper extends AbstractStepper {
 
+  // Where stability limits the steps, orders change by one at 0.7 to 1 times the limit.
+  private static final double STIFFNESS_FRACTION = 0.65;
+
   private final int highest;
   private final OrderChoice choice;
   private final AdamsCoefficients coefficients;
@@ -31,6 +36,7 @@ final class AdamsStepper extends AbstractStepper {
   private final ViewCache<INDArray> states;
   private final ViewCache<INDArray> integrands;
   private final double[] times;
+  private final StiffnessCount stiffness = new StiffnessCount(STIFFNESS_FRACTION);
   private Optional<INDArray> rows = Optional.empty();
   private Term term;
   private int known;
@@ -71,6 +77,7 @@ final class AdamsStepper extends AbstractStepper {
   public void start(Term given, INDArray initialState) {
     term = given;
     setEvaluations(0);
+    stiffness.start();
     startKnown = false;
     endKnown = false;
     forgotten = true;
@@ -244,6 +251,29 @@ final class AdamsStepper extends AbstractStepper {
   @Override
   public void accept() {
     accepted = true;
+    if (stiffness.isDue() && endKnown) {
+      double limit = AdamsCoefficients.stabilityLimit(choice.order());
+      double h = Math.abs(size());
+      stiffness.measured(startOfTerm(), limit > 0 ? h : 0, eigenvalue(), Math.max(limit, 1));
+    }
+  }
+
+  /** |λ| from f at the predicted and at the corrected state, which are of the same time. */
+  private double eigenvalue() {
+    INDArray slope = measure.work();
+    Vectors.copy(memory.nextDifference(0), slope);
+    Vectors.add(-1, predicted, slope);
+    INDArray between = states.of(difference);
+    double distance = Math.abs(size() * coefficients.weight(choice.order()));
+    // Squares: a norm of 0 would be a call of BLAS, with objects of its own.
+    double squared = distance * distance * Vectors.dot(between, between);
+    INDArray ofState = states.of(slope);
+    return squared > 0 ? Math.sqrt(Vectors.dot(ofState, ofState) / squared) : 0;
+  }
+
+  @Override
+  public Optional<Stiffness> stiffness() {
+    return stiffness.found();
   }
 
   @Override

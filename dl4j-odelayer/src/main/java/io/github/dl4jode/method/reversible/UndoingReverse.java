@@ -33,7 +33,6 @@ abstract class UndoingReverse implements ReverseStepper {
   private final INDArray stateCotangent;
   private final INDArray derivative;
   private final INDArray integrand;
-  private final INDArray sensitivityCotangent;
   private final INDArray sensitivityGradient;
   private double largest;
   private int index;
@@ -57,7 +56,6 @@ abstract class UndoingReverse implements ReverseStepper {
     stateCotangent = allocate();
     derivative = allocate();
     integrand = allocate(term.quadratureSize());
-    sensitivityCotangent = allocate(term.sensitivityCount());
   }
 
   /** An array [n] that is freed with this object. */
@@ -119,11 +117,8 @@ abstract class UndoingReverse implements ReverseStepper {
 
   /** Computes f and aᵀ ∂f/∂y, and adds aᵀ ∂f/∂θ to the gradient. */
   final void multiply(double t, INDArray at, INDArray cotangent, double weight, INDArray result) {
-    products.multiply(t, at, cotangent, weight, derivative, result, sensitivityCotangent);
+    products.multiplyAndAdd(t, at, cotangent, weight, derivative, result, sensitivityGradient);
     evaluations++;
-    if (!sensitivityCotangent.isEmpty()) {
-      Vectors.add(1, sensitivityCotangent, sensitivityGradient);
-    }
   }
 
   @Override
@@ -191,6 +186,7 @@ abstract class UndoingReverse implements ReverseStepper {
   @Override
   public final void finish() {
     complete();
+    products.completeSum(sensitivityGradient);
     requireFirst(state);
   }
 

@@ -205,13 +205,29 @@ public final class SeriesPath implements Path {
     Vectors.fromJava(ofKnots, knotCotangent);
   }
 
+  @Override
+  public void addValueCotangent(double t, INDArray ofValue, double[] sum) {
+    take(ofValue);
+    interpolant.valueCotangent(t, value, sum);
+  }
+
+  @Override
+  public void addDerivativeCotangent(double t, Side side, INDArray ofDerivative, double[] sum) {
+    take(ofDerivative);
+    interpolant.derivativeCotangent(t, side, value, sum);
+  }
+
   private void begin(INDArray cotangent) {
+    take(cotangent);
+    Arrays.fill(ofKnots, 0);
+  }
+
+  private void take(INDArray cotangent) {
     if (!differentiable) {
       throw new UnsupportedOperationException(
           "This path was built without a cotangent; build it with differentiable(true)");
     }
     Vectors.toJava(cotangent, value);
-    Arrays.fill(ofKnots, 0);
   }
 
   /** Collects a path. */

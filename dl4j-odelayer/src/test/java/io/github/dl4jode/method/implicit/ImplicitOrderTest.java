@@ -65,7 +65,7 @@ class ImplicitOrderTest {
   }
 
   private static final List<Method> METHODS =
-      List.of(Methods.RODAS5P, Methods.KVAERNO5, Methods.KENCARP4);
+      List.of(Methods.RODAS5P, Methods.KVAERNO5, Methods.KENCARP4, Methods.AUTO);
 
   private static Stream<Arguments> methods() {
     return METHODS.stream().flatMap(it -> Stream.of(arguments(it, 0.0), arguments(it, 0.1)));
@@ -145,6 +145,25 @@ class ImplicitOrderTest {
     return stepper.error(Tolerances.of(0, 1), ErrorNorms.RMS);
   }
 
+  /** One step of y' = λ y, h = 1: the difference of an ESDIRK pair alone is smaller. */
+  @ParameterizedTest
+  @CsvSource({"0.3, 0", "1, 0", "3, 0", "10, 0", "30, 0", "0.3, 1", "1, 1", "10, 1", "100, 1"})
+  void theErrorEstimateIsLargerThanTheErrorOfAStiffStep(double stiffness, double forced) {
+    for (Method method : List.of(Methods.KVAERNO5, Methods.KENCARP4)) {
+      try (TapeTerm term = stiffTerm(stiffness, forced);
+          Stepper stepper = method.newStepper(term.shape())) {
+        double initial = 1 - forced + forced * Math.sin(START + Math.PI / 4);
+        stepper.start(term, Nd4j.createFromArray(initial));
+        stepper.attempt(new Forward(START + 1));
+        double exact =
+            (1 - forced) * Math.exp(-stiffness) + forced * Math.sin(START + 1 + Math.PI / 4);
+        double error = Math.abs(stepper.next().getDouble(0) - exact);
+        double estimate = stepper.error(Tolerances.of(0, 1), ErrorNorms.RMS);
+        assertTrue(estimate > 2 * error, method + ": " + estimate + " for " + error);
+      }
+    }
+  }
+
   /**
    * Prothero and Robinson: y' = λ (y - φ) + φ', φ = sin(t + π/4), is solved by φ for any λ. Order 3
    * is left for steps much longer than 1/λ, 2 of the stages' order, and the error falls with λ.
@@ -159,20 +178,23 @@ class ImplicitOrderTest {
   }
 
   private static double stiffError(Method method, double stiffness, int steps) {
-    try (TapeTerm term =
-        TapeTerm.evaluationOnly(
-            (graph, t, y, parameters) -> {
-              SDVariable phase = t.add(Math.PI / 4);
-              SDVariable distance = y.sub(graph.math().sin(phase));
-              return distance.mul(-stiffness).add(graph.math().cos(phase));
-            },
-            DataType.DOUBLE,
-            new long[] {1, 1},
-            Map.of())) {
+    try (TapeTerm term = stiffTerm(stiffness, 1)) {
       INDArray start = Nd4j.createFromArray(Math.sin(Math.PI / 4));
       INDArray end = fixed(method, 2.0 / steps).solve(term, start, 0, 2).orThrow().finalState();
       return Math.abs(end.getDouble(0) - Math.sin(2 + Math.PI / 4));
     }
+  }
+
+  private static TapeTerm stiffTerm(double stiffness, double forced) {
+    return TapeTerm.evaluationOnly(
+        (graph, t, y, parameters) -> {
+          SDVariable phase = t.add(Math.PI / 4);
+          SDVariable distance = y.sub(graph.math().sin(phase).mul(forced));
+          return distance.mul(-stiffness).add(graph.math().cos(phase).mul(forced));
+        },
+        DataType.DOUBLE,
+        new long[] {1, 1},
+        Map.of());
   }
 
   /** One step of y' = λ y with h λ → -∞ gives 0. */

@@ -5,17 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.control.FixedStepSize;
+import io.github.dl4jode.gradient.DiscreteAdjoint;
+import io.github.dl4jode.gradient.GradientWorkspace;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.solver.DenseOutput;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.solver.Solve;
+import io.github.dl4jode.term.DelegatingTerm;
+import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.SplitTerm;
 import io.github.dl4jode.term.TapeTerm;
+import io.github.dl4jode.term.Term;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -66,11 +73,13 @@ class SplitTermTest {
   }
 
   private static TapeTerm whole() {
-    return term(
-        (graph, t, y, parameters) -> {
-          SDVariable moved = y.mmul(graph.constant(advection().add(diffusion())));
-          return moved.add(y.mul(y.rsub(1)).mul(4)).add(graph.math().cos(t.mul(3)));
-        });
+    return term(SplitTermTest::field);
+  }
+
+  private static SDVariable field(
+      SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
+    SDVariable moved = y.mmul(graph.constant(advection().add(diffusion())));
+    return moved.add(y.mul(y.rsub(1)).mul(4)).add(graph.math().cos(t.mul(3)));
   }
 
   private static INDArray start() {
@@ -108,6 +117,21 @@ class SplitTermTest {
   }
 
   @Test
+  void theDenseOutputIsThatOfBothParts() {
+    double[] times = {0, 0.013, 0.05, 0.21, 0.4};
+    try (TapeTerm explicit = explicitPart();
+        TapeTerm implicit = implicitPart()) {
+      Solve solve =
+          Solve.of(SplitTerm.of(explicit, implicit), start(), times).denseOutput().build();
+      Solution solution = solver(Methods.KENCARP4, 1e-5).solve(solve).orThrow();
+      try (DenseOutput dense = solution.denseOutput()) {
+        double difference = dense.at(times).distance2(solution.states());
+        assertTrue(difference < 1e-12, "" + difference);
+      }
+    }
+  }
+
+  @Test
   void theSplitMethodHasOrderFour() {
     try (TapeTerm whole = whole();
         TapeTerm explicit = explicitPart();
@@ -124,6 +148,77 @@ class SplitTermTest {
         errors[i] = fixed.solve(split, start(), 0, 0.5).orThrow().finalState().distance2(exact);
       }
       assertEquals(4, Math.log(errors[0] / errors[1]) / Math.log(2), 0.35);
+    }
+  }
+
+  /** A term of a user that is split and has derivatives of the whole. */
+  private static final class Differentiable extends DelegatingTerm
+      implements DifferentiableTerm, SplitTerm {
+
+    private final TapeTerm whole;
+    private final SplitTerm split;
+
+    Differentiable(TapeTerm whole, SplitTerm split) {
+      super(whole);
+      this.whole = whole;
+      this.split = split;
+    }
+
+    @Override
+    public Term explicitPart() {
+      return split.explicitPart();
+    }
+
+    @Override
+    public Term implicitPart() {
+      return split.implicitPart();
+    }
+
+    @Override
+    public long parameterCount() {
+      return whole.parameterCount();
+    }
+
+    @Override
+    public void vectorJacobianProduct(
+        double t,
+        INDArray state,
+        INDArray cotangent,
+        INDArray quadratureCotangent,
+        INDArray derivative,
+        INDArray integrand,
+        INDArray stateCotangent,
+        INDArray sensitivityCotangent) {
+      whole.vectorJacobianProduct(
+          t,
+          state,
+          cotangent,
+          quadratureCotangent,
+          derivative,
+          integrand,
+          stateCotangent,
+          sensitivityCotangent);
+    }
+  }
+
+  @Test
+  void aTermWithoutProductsOfEachPartHasNoDiscreteGradient() {
+    OdeSolver solver = solver(Methods.KENCARP4, 1e-3);
+    try (TapeTerm whole =
+            TapeTerm.differentiable(
+                SplitTermTest::field, DataType.DOUBLE, new long[] {1, POINTS}, Map.of());
+        TapeTerm explicit = explicitPart();
+        TapeTerm implicit = implicitPart();
+        GradientWorkspace workspace = new GradientWorkspace()) {
+      Differentiable term = new Differentiable(whole, SplitTerm.of(explicit, implicit));
+      DiscreteAdjoint discrete = new DiscreteAdjoint();
+      double[] times = {0, 0.2};
+      String message =
+          assertThrows(
+                  UnsupportedOperationException.class,
+                  () -> discrete.solve(solver, term, start(), times, workspace))
+              .getMessage();
+      assertTrue(message.contains("implement DifferentiableSplitTerm"), message);
     }
   }
 

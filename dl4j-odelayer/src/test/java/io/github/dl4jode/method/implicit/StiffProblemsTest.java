@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.control.ErrorNorms;
 import io.github.dl4jode.method.ImplicitCost;
+import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
+import io.github.dl4jode.method.SwitchingCost;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.term.TapeTerm;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,46 +66,77 @@ class StiffProblemsTest {
   }
 
   /**
-   * The same with the pairs of ESDIRK methods. Their errors at the end are larger: 40 tolerances
-   * where the problem enlarges them (Oregonator), six or fewer elsewhere. The bounds on costs are
-   * 1.3 times the evaluations and 0.9 times the factorisations of Radau.
+   * The same with the pairs of ESDIRK methods, for which the bounds on costs are 1.65 times the
+   * evaluations (KVAERNO5 needs up to 1.5 times) and 0.85 times the factorisations of Radau. Of the
+   * errors, those of SciPy's BDF are 1.4 to 9 tolerances for Robertson, 7 to 13 for Van der Pol, 8
+   * to 12 for HIRES, and 1.4, 68 and 146 for the Oregonator, which enlarges errors.
    */
   @ParameterizedTest
   @CsvSource({
-    "ROBERTSON, 1e-4, 5, 1428, 272",
-    "ROBERTSON, 1e-6, 5, 4098, 470",
-    "ROBERTSON, 1e-8, 5, 12454, 950",
-    "VAN_DER_POL, 1e-4, 6, 2966, 358",
-    "VAN_DER_POL, 1e-6, 6, 7665, 630",
-    "VAN_DER_POL, 1e-8, 6, 22866, 1376",
-    "HIRES, 1e-4, 2, 808, 146",
-    "HIRES, 1e-6, 2, 1931, 234",
-    "HIRES, 1e-8, 2, 5345, 430",
-    "OREGONATOR, 1e-4, 40, 3860, 562",
-    "OREGONATOR, 1e-6, 40, 9525, 1014",
-    "OREGONATOR, 1e-8, 40, 26704, 1932"
+    "ROBERTSON, 1e-4, 0.5, 1, 1428, 272",
+    "ROBERTSON, 1e-6, 0.8, 4, 4098, 470",
+    "ROBERTSON, 1e-8, 1.2, 6, 12454, 950",
+    "VAN_DER_POL, 1e-4, 1.2, 1, 2966, 358",
+    "VAN_DER_POL, 1e-6, 1, 1, 7665, 630",
+    "VAN_DER_POL, 1e-8, 1, 1, 22866, 1376",
+    "HIRES, 1e-4, 0.5, 0.5, 808, 146",
+    "HIRES, 1e-6, 0.5, 0.5, 1931, 234",
+    "HIRES, 1e-8, 0.5, 0.5, 5345, 430",
+    "OREGONATOR, 1e-4, 8, 25, 3860, 562",
+    "OREGONATOR, 1e-6, 8, 20, 9525, 1014",
+    "OREGONATOR, 1e-8, 8, 16, 26704, 1932"
   })
   void newtonIterationsNeedNoMoreThanThoseOfRadau(
       StiffProblem problem,
       double rtol,
-      double bound,
+      double boundOfKvaerno,
+      double boundOfKenCarp,
       int evaluationsOfRadau,
       int factorisationsOfRadau) {
+    for (Method method : List.of(Methods.KVAERNO5, Methods.KENCARP4)) {
+      try (TapeTerm term = problem.term(1)) {
+        INDArray start = Nd4j.createFromArray(problem.start());
+        OdeSolver solver = solver(problem, rtol).method(method).build();
+        Solution solution = solver.solve(term, start, 0, problem.end()).orThrow();
+        double error = problem.error(rtol, solution.finalState().toDoubleVector());
+        double bound = method.equals(Methods.KVAERNO5) ? boundOfKvaerno : boundOfKenCarp;
+        assertTrue(error < bound, method + " is off by " + error + " tolerances");
+        ImplicitCost cost = solution.implicitCost().orElseThrow();
+        int products = problem.start().length * cost.jacobians();
+        int evaluations = solution.statistics().functionEvaluations() - products;
+        assertTrue(evaluations < 1.65 * evaluationsOfRadau, cost + ", " + evaluations);
+        assertTrue(cost.factorisations() < 0.85 * factorisationsOfRadau, cost.toString());
+      }
+    }
+  }
+
+  /** Of the two methods, the implicit one is the better here; explicit steps come in between. */
+  @ParameterizedTest
+  @CsvSource({"ROBERTSON, 1e-4", "ROBERTSON, 1e-6", "VAN_DER_POL, 1e-4", "VAN_DER_POL, 1e-6"})
+  void switchingCostsWhatTheBetterMethodCosts(StiffProblem problem, double rtol) {
     try (TapeTerm term = problem.term(1)) {
       INDArray start = Nd4j.createFromArray(problem.start());
+      OdeSolver.Builder solver = solver(problem, rtol);
+      Solution implicit =
+          solver.method(Methods.KVAERNO5).build().solve(term, start, 0, problem.end()).orThrow();
       Solution solution =
-          solver(problem, rtol)
-              .method(Methods.KVAERNO5)
-              .build()
-              .solve(term, start, 0, problem.end())
-              .orThrow();
+          solver.method(Methods.AUTO).build().solve(term, start, 0, problem.end()).orThrow();
       double error = problem.error(rtol, solution.finalState().toDoubleVector());
-      assertTrue(error < bound, problem + " is off by " + error + " tolerances");
-      ImplicitCost cost = solution.implicitCost().orElseThrow();
-      int products = problem.start().length * cost.jacobians();
-      int evaluations = solution.statistics().functionEvaluations() - products;
-      assertTrue(evaluations < 1.3 * evaluationsOfRadau, cost + ", " + evaluations);
-      assertTrue(cost.factorisations() < 0.9 * factorisationsOfRadau, cost.toString());
+      assertTrue(error < 2.5, "off by " + error + " tolerances");
+      int evaluations = solution.statistics().functionEvaluations();
+      assertTrue(
+          evaluations < 1.1 * implicit.statistics().functionEvaluations(),
+          solution + " after " + implicit);
+      assertTrue(
+          solution.implicitCost().orElseThrow().factorisations()
+              < implicit.implicitCost().orElseThrow().factorisations(),
+          solution.implicitCost().toString());
+      SwitchingCost cost = solution.switching().orElseThrow();
+      assertTrue(cost.explicitSteps() > 0 && cost.implicitSteps() > 0, cost.toString());
+      if (problem == StiffProblem.VAN_DER_POL) {
+        // Two jumps, at which it goes back to explicit steps and then to implicit ones again.
+        assertTrue(cost.switches() >= 3, cost.toString());
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.dl4jode.method.multistep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.method.Interpolant;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Stepper;
@@ -186,5 +187,25 @@ class AdamsOrderTest {
   void errorsFallWithTheOrder(Problem problem, int k, int coarse, int fine) {
     double ratio = error(problem, k, coarse) / error(problem, k, fine);
     assertEquals(k + 1, Math.log(ratio) / Math.log((double) fine / coarse), 0.2);
+  }
+
+  /** y' = -y, with 2000 steps on either side of the limit of stability. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void stepsAreStableUpToTheLimit(int k) {
+    FunctionField decay = new FunctionField(1, DataType.DOUBLE, (t, y, d) -> d[0] = -y[0]);
+    for (double factor : new double[] {0.98, 1.02}) {
+      double h = factor * AdamsCoefficients.stabilityLimit(k);
+      double end =
+          OdeSolver.builder()
+              .method(new Adams(k))
+              .stepSizeController(new FixedStepSize(h))
+              .build()
+              .solve(decay, Nd4j.createFromArray(1.0), 0, 2000 * h)
+              .orThrow()
+              .finalState()
+              .getDouble(0);
+      assertEquals(factor < 1, Math.abs(end) < 1, "h = " + h + ": " + end);
+    }
   }
 }

@@ -181,6 +181,10 @@ class SeriesPathPropertiesTest {
     path.valueCotangent(t, given, ofKnots[0]);
     path.derivativeCotangent(t, Side.LEFT, given, ofKnots[1]);
     path.incrementCotangent(t, to, given, ofKnots[2]);
+    double[] sum = new double[(int) size];
+    path.addValueCotangent(t, given, sum);
+    path.addDerivativeCotangent(t, Side.LEFT, given, sum);
+    assertArrayEquals(ofKnots[0].add(ofKnots[1]).toDoubleVector(), sum, 1e-12);
     double[][] before = outputs(path, t, to);
     for (int what = 0; what < 3; what++) {
       INDArray ofData =

@@ -39,7 +39,6 @@ final class AdaptiveIntegration implements AutoCloseable {
 
   private final StepRunner runner;
   private final StateStore store;
-  private final AdaptiveSteps tolerances;
   private final double exponent;
   private final INDArray memory;
   private final INDArray current;
@@ -63,7 +62,6 @@ final class AdaptiveIntegration implements AutoCloseable {
       double strongOrder) {
     this.runner = runner;
     this.store = store;
-    this.tolerances = tolerances;
     this.exponent = -1 / (strongOrder + 0.5);
     long n = equation.batch() * equation.size();
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {

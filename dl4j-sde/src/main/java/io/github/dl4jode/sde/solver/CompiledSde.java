@@ -199,7 +199,7 @@ public final class CompiledSde implements AutoCloseable {
    * @throws SdeSolverException if a state is not finite, or the thread is interrupted
    */
   public SdeSolution solve(INDArray initialState, double[] times, BrownianPath noise) {
-    requireInitialState(initialState);
+    inputs.requireInitialState(initialState);
     last = Optional.empty();
     lastGrid = Optional.empty();
     wentBack = false;
@@ -220,22 +220,6 @@ public final class CompiledSde implements AutoCloseable {
     last = Optional.of(new Solved(grid, solution));
     lastGrid = Optional.of(grid);
     return solution;
-  }
-
-  private void requireInitialState(INDArray state) {
-    if (state.length() != stateLength() || state.dataType() != equation.dataType()) {
-      throw new IllegalArgumentException(
-          "The initial state has %d elements of %s, and the equation has states of [%d, %d] in %s"
-              .formatted(
-                  state.length(),
-                  state.dataType(),
-                  equation.batch(),
-                  equation.size(),
-                  equation.dataType()));
-    }
-    if (!Vectors.isFinite(state.reshape('c', new long[] {state.length()}))) {
-      throw new IllegalArgumentException("The initial state has an element that is not finite");
-    }
   }
 
   private void reserve(StepGrid grid) {

@@ -125,6 +125,28 @@ final class EquationInputs implements AutoCloseable {
         .toList();
   }
 
+  /**
+   * Refuses a state that does not fit.
+   *
+   * @throws IllegalArgumentException if it has another length or type, or is not finite
+   */
+  void requireInitialState(INDArray state) {
+    if (state.length() != equation.batch() * equation.size()
+        || state.dataType() != equation.dataType()) {
+      throw new IllegalArgumentException(
+          "The initial state has %d elements of %s, and the equation has states of [%d, %d] in %s"
+              .formatted(
+                  state.length(),
+                  state.dataType(),
+                  equation.batch(),
+                  equation.size(),
+                  equation.dataType()));
+    }
+    if (!Vectors.isFinite(state.reshape('c', new long[] {state.length()}))) {
+      throw new IllegalArgumentException("The initial state has an element that is not finite");
+    }
+  }
+
   /** The array of a constant. */
   INDArray constant(String name) {
     INDArray array = constants.get(name);

@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       PredictCommand.class,
       DoctorCommand.class,
       ImportCommand.class,
+      GpuCheckCommand.class,
       SummarizeCommand.class,
       SwapCommand.class,
       TrainNetworkCommand.class,

@@ -66,7 +66,7 @@ final class ArithmeticCards {
           .tangents(JacobianVectorRules::matrixProduct)
           .looped(HostBindings::product)
           .inParts(OpCard.Parts.PRODUCT)
-          .tiled(OpCard.TileLoop.SUM)
+          .tiled(OpCard.TileLoop.PRODUCT)
           .cost(OpCard.Cost.PRODUCT)
           .build();
 

@@ -79,8 +79,8 @@ public record OpCard(
     SOFTPLUS,
     /** tanh x. */
     TANH,
-    /** The sum of rows or of columns, as a product with equal elements. */
-    SUM
+    /** A product of matrices, which with equal elements is the sum of rows or of columns. */
+    PRODUCT
   }
 
   /** What decides the time of an op. */

@@ -58,4 +58,9 @@ public final class OpCards {
   public static Kernel assign() {
     return CustomKernel.of(ShapeCards.ASSIGN.name());
   }
+
+  /** The op that transposes a matrix. */
+  public static Kernel transpose() {
+    return CustomKernel.of(ShapeCards.TRANSPOSE.name());
+  }
 }

@@ -11,6 +11,12 @@ final class ShapeCards {
 
   static final OpCard ASSIGN = OpCard.named("assign").build();
 
+  static final OpCard TRANSPOSE =
+      OpCard.named("transpose")
+          .tangents(JacobianVectorRules.moved((call, v) -> call.graph().transpose(v)))
+          .looped(HostBindings::move)
+          .build();
+
   static final List<OpCard> ALL =
       List.of(
           OpCard.named("identity")
@@ -39,10 +45,7 @@ final class ShapeCards {
                   JacobianVectorRules.linear(
                       (call, v) -> v.castTo(call.buffers().buffer(call.output()).dataType())))
               .build(),
-          OpCard.named("transpose")
-              .tangents(JacobianVectorRules.moved((call, v) -> call.graph().transpose(v)))
-              .looped(HostBindings::move)
-              .build(),
+          TRANSPOSE,
           OpCard.named("permute")
               .tangents(
                   JacobianVectorRules.moved((call, v) -> call.graph().permute(v, call.integers())))

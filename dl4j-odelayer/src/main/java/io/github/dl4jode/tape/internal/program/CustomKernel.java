@@ -42,6 +42,11 @@ public final class CustomKernel implements Kernel {
     return new CustomKernel(name, axes, new double[0], flags, new DataType[0]);
   }
 
+  /** The same op with other integer arguments. */
+  public CustomKernel withIntegers(long... others) {
+    return new CustomKernel(name(), others, reals, booleans, types);
+  }
+
   /** The same op and arguments as one of a graph. */
   public static CustomKernel like(DynamicCustomOp op) {
     return new CustomKernel(op.opName(), op.iArgs(), op.tArgs(), op.bArgs(), op.dArgs());

@@ -1,5 +1,7 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import static io.github.dl4jode.tape.internal.tile.RowLoopKind.MATRICES;
+
 import io.github.dl4jode.array.VectorModule;
 import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
 import io.github.dl4jode.tape.internal.op.OpCards;
@@ -39,8 +41,24 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
         operation,
         it ->
             Stream.concat(it.inputs().stream(), it.outputs().stream()).allMatch(Buffer::isWhole)
-                ? RowLoopKind.of(it)
+                ? RowLoopKind.of(it).filter(kind -> !cuts() || kind != MATRICES)
                 : Optional.empty());
+  }
+
+  /** Whether arrays are cut into tiles. */
+  abstract boolean cuts();
+
+  /**
+   * Whether a loop computes an operation on whole arrays even if its group saves nothing. Its
+   * results differ from those of ND4J in the last bits, and all tapes of one graph must agree.
+   */
+  private boolean isAlwaysLooped(Operation operation) {
+    return !cuts()
+        && switch (OpCards.of(operation).tileLoop()) {
+          case SOFTPLUS, TANH -> true;
+          case PRODUCT -> form(operation).filter(it -> it == MATRICES).isPresent();
+          default -> false;
+        };
   }
 
   @Override
@@ -52,6 +70,7 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   @Override
   public final boolean pays(List<Operation> large) {
     return large.size() > 1
+        || large.stream().anyMatch(this::isAlwaysLooped)
         || large.stream().anyMatch(it -> OpCards.of(it).tileLoop() == TileLoop.SOFTPLUS);
   }
 
@@ -63,7 +82,7 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   @Override
   public final List<Operation> inTiles(FusedGroup group) {
     FusedKernel kernel = new FusedGroupCompiler(group, memory).compile();
-    return saves(group, kernel)
+    return group.operations().stream().anyMatch(this::isAlwaysLooped) || saves(group, kernel)
         ? List.of(new Operation(kernel, kernel.inputs(), kernel.outputs()))
         : group.operations();
   }

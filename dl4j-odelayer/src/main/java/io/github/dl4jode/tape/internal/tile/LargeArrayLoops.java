@@ -19,6 +19,11 @@ final class LargeArrayLoops extends JavaLoopStrategy {
   private static final long LEAST_TILE_BYTES = 2_000;
 
   @Override
+  boolean cuts() {
+    return true;
+  }
+
+  @Override
   public TileSize size(List<Operation> operations) {
     return TileSize.of(operations, TILE_BYTES, LEAST_TILE_BYTES);
   }

@@ -1,10 +1,12 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.array.FloatProductLoops;
 import io.github.dl4jode.array.FunctionLoops;
 import io.github.dl4jode.array.RowLoops;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.CustomKernel;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
 import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
@@ -80,6 +82,9 @@ final class LoopBinder {
       float factor = factor(operation);
       return () -> RowLoops.sumRows(x, factor, y, n, length);
     }
+    if (form == RowLoopKind.MATRICES) {
+      return matrices(operation, x, operand(operation, 1), y);
+    }
     float[] z = operand(operation, 1);
     if (form == RowLoopKind.SUM_OF_ROWS) {
       float factor = operation.inputs().get(0).array().getFloat(0);
@@ -91,6 +96,24 @@ final class LoopBinder {
       case SUBTRACT -> difference(operation, form, x, z, y, n);
       case MULTIPLY -> product(operation, form, x, z, y, n);
       default -> throw new IllegalStateException("No loop for " + operation);
+    };
+  }
+
+  private static Loop matrices(Operation operation, float[] a, float[] b, float[] c) {
+    CustomKernel kernel = (CustomKernel) operation.kernel();
+    int columns = Math.toIntExact(operation.outputs().get(0).shape()[1]);
+    int rows = c.length / columns;
+    int inner = a.length / rows;
+    boolean transposed = kernel.integer(0) != 0;
+    int rowStep = transposed ? 1 : inner;
+    int columnStep = transposed ? rows : 1;
+    if (kernel.integer(1) == 0) {
+      return () -> FloatProductLoops.multiply(a, rowStep, columnStep, b, c, rows, inner, columns);
+    }
+    float[] turned = new float[b.length];
+    return () -> {
+      FloatProductLoops.transpose(b, turned, columns, inner);
+      FloatProductLoops.multiply(a, rowStep, columnStep, turned, c, rows, inner, columns);
     };
   }
 

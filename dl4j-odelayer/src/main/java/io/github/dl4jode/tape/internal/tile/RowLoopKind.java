@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.array.FloatProductLoops;
 import io.github.dl4jode.array.RowLoops;
 import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
 import io.github.dl4jode.tape.internal.op.OpCards;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.ScalarOp;
+import org.nd4j.linalg.api.shape.Shape;
 
 /**
  * How the elements of the operands of a row-wise operation are paired, which decides the loop that
@@ -33,7 +35,12 @@ enum RowLoopKind {
   /** The sum of each row. */
   SUM,
   /** The sum of all rows, which is complete after the last tile only. */
-  SUM_OF_ROWS;
+  SUM_OF_ROWS,
+  /** The product of two matrices, which needs all of both. */
+  MATRICES;
+
+  /** More multiplications are faster as a call of ND4J, which cuts them into blocks. */
+  private static final long MOST_MULTIPLICATIONS = 500_000;
 
   /** The form of an operation, or nothing where there is no loop for it. */
   static Optional<RowLoopKind> of(Operation operation) {
@@ -44,11 +51,14 @@ enum RowLoopKind {
       return Optional.empty();
     }
     if (BatchSplit.divided(operation).isEmpty()) {
-      return isSumOfRows(operation) ? Optional.of(SUM_OF_ROWS) : Optional.empty();
+      return isSumOfRows(operation) ? Optional.of(SUM_OF_ROWS) : ofMatrices(operation);
     }
     return switch (operation.inputs().size()) {
       case 1 -> isFunction(operation) ? Optional.of(FUNCTION) : Optional.empty();
-      case 2 -> isProduct(operation) ? ofProduct(operation) : ofArithmetic(operation);
+      case 2 ->
+          isProduct(operation)
+              ? ofProduct(operation).or(() -> ofMatrices(operation))
+              : ofArithmetic(operation);
       default -> Optional.empty();
     };
   }
@@ -62,7 +72,7 @@ enum RowLoopKind {
   }
 
   private static boolean isProduct(Operation operation) {
-    return OpCards.of(operation).tileLoop() == TileLoop.SUM;
+    return OpCards.of(operation).tileLoop() == TileLoop.PRODUCT;
   }
 
   private static boolean isArithmetic(Operation operation) {
@@ -84,7 +94,39 @@ enum RowLoopKind {
 
   /** For each input of an operation with a loop, whether it needs one tile of it, or all. */
   static boolean[] divided(Operation operation) {
+    if (of(operation).filter(kind -> kind == MATRICES).isPresent()) {
+      // They are not cut, and so is every other array in a group with one.
+      return new boolean[] {true, true};
+    }
     return BatchSplit.divided(operation).orElseGet(() -> new boolean[] {false, true});
+  }
+
+  private static Optional<RowLoopKind> ofMatrices(Operation operation) {
+    if (!isProduct(operation) || operation.inputs().stream().anyMatch(it -> it.rank() != 2)) {
+      return Optional.empty();
+    }
+    CustomKernel kernel = (CustomKernel) operation.kernel();
+    long columns = operation.outputs().get(0).shape()[1];
+    boolean suits =
+        kernel.integer(2) == 0
+            && kernel.realsAreDefault(1, 0)
+            && operation.inputs().stream().allMatch(RowLoopKind::isRowMajor)
+            && columns >= FloatProductLoops.WIDTH
+            && multiplications(operation) <= MOST_MULTIPLICATIONS;
+    return suits ? Optional.of(MATRICES) : Optional.empty();
+  }
+
+  /** Whether an array that exists, such as a parameter, lies row by row. */
+  private static boolean isRowMajor(Buffer buffer) {
+    return !buffer.hasArray()
+        || (buffer.array().ordering() == 'c' && Shape.hasDefaultStridesForShape(buffer.array()));
+  }
+
+  /** The multiplications of a product of matrices. */
+  static long multiplications(Operation operation) {
+    long[] first = operation.inputs().get(0).shape();
+    boolean transposed = ((CustomKernel) operation.kernel()).integer(0) != 0;
+    return operation.outputs().get(0).length() * first[transposed ? 0 : 1];
   }
 
   private static Optional<RowLoopKind> ofProduct(Operation operation) {

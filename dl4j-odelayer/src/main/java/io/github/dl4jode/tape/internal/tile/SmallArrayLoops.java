@@ -10,6 +10,11 @@ final class SmallArrayLoops extends JavaLoopStrategy {
   private static final long LARGEST = LargeArrayLoops.TILE_BYTES / Float.BYTES;
 
   @Override
+  boolean cuts() {
+    return false;
+  }
+
+  @Override
   public TileSize size(List<Operation> operations) {
     return TileSize.WHOLE;
   }

@@ -76,6 +76,7 @@ public final class Tiling {
       }
       apply(builder, kept, new NativeCallTiles());
       if (loops) {
+        TransposedParameters.apply(builder);
         apply(builder, kept, new SmallArrayLoops());
       }
     }

@@ -1,0 +1,196 @@
+package io.github.dl4jode.array;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Products of small matrices of floats, with sums kept in vector registers. To be used where {@link
+ * VectorModule#isUsable()} only.
+ */
+public final class FloatProductLoops {
+
+  // That of the other loops: with vectors of two kinds the compiler inlines neither.
+  private static final VectorSpecies<Float> SPECIES = RowLoops.SPECIES;
+
+  /** The columns that a product needs at least. */
+  public static final int WIDTH = RowLoops.WIDTH;
+
+  private FloatProductLoops() {}
+
+  /**
+   * C ← A B.
+   *
+   * @param a A [m, k]; element (i, p) is at i · rowStep + p · columnStep
+   * @param b B [k, n] in row-major order, n at least {@link #WIDTH}
+   * @param c receives C [m, n] in row-major order; shares no memory with the factors
+   */
+  public static void multiply(
+      float[] a, int rowStep, int columnStep, float[] b, float[] c, int m, int k, int n) {
+    // Where n is no multiple of the width, the last columns are computed twice.
+    int j = 0;
+    for (; j + 3 * WIDTH <= n; j += 3 * WIDTH) {
+      threeColumns(a, rowStep, columnStep, b, j, c, m, k, n);
+    }
+    for (; j < n; j += WIDTH) {
+      oneColumn(a, rowStep, columnStep, b, Math.min(j, n - WIDTH), c, m, k, n);
+    }
+  }
+
+  /** y ← xᵀ, where x is [rows, columns]. */
+  public static void transpose(float[] x, float[] y, int rows, int columns) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0, to = i; j < columns; j++, to += rows) {
+        y[to] = x[i * columns + j];
+      }
+    }
+  }
+
+  // As many sums at a time as there are registers for, less the factors.
+
+  private static void threeColumns(
+      float[] a, int row, int column, float[] b, int j, float[] c, int m, int k, int n) {
+    int i = 0;
+    for (; i + 4 <= m; i += 4) {
+      fourByThree(a, i * row, row, column, b, j, c, i * n + j, k, n);
+    }
+    for (; i < m; i++) {
+      oneByThree(a, i * row, column, b, j, c, i * n + j, k, n);
+    }
+  }
+
+  private static void oneColumn(
+      float[] a, int row, int column, float[] b, int j, float[] c, int m, int k, int n) {
+    int i = 0;
+    for (; i + 8 <= m; i += 8) {
+      eightByOne(a, i * row, row, column, b, j, c, i * n + j, k, n);
+    }
+    for (; i < m; i++) {
+      oneByOne(a, i * row, column, b, j, c, i * n + j, k, n);
+    }
+  }
+
+  private static FloatVector at(float[] x, int i) {
+    return FloatVector.fromArray(SPECIES, x, i);
+  }
+
+  private static FloatVector number(float x) {
+    return FloatVector.broadcast(SPECIES, x);
+  }
+
+  private static void fourByThree(
+      float[] a, int ia, int row, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s02 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s12 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s22 = FloatVector.zero(SPECIES);
+    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s31 = FloatVector.zero(SPECIES);
+    FloatVector s32 = FloatVector.zero(SPECIES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = at(b, ib);
+      FloatVector b1 = at(b, ib + WIDTH);
+      FloatVector b2 = at(b, ib + 2 * WIDTH);
+      FloatVector a0 = number(a[ia]);
+      s00 = a0.fma(b0, s00);
+      s01 = a0.fma(b1, s01);
+      s02 = a0.fma(b2, s02);
+      FloatVector a1 = number(a[ia + row]);
+      s10 = a1.fma(b0, s10);
+      s11 = a1.fma(b1, s11);
+      s12 = a1.fma(b2, s12);
+      FloatVector a2 = number(a[ia + 2 * row]);
+      s20 = a2.fma(b0, s20);
+      s21 = a2.fma(b1, s21);
+      s22 = a2.fma(b2, s22);
+      FloatVector a3 = number(a[ia + 3 * row]);
+      s30 = a3.fma(b0, s30);
+      s31 = a3.fma(b1, s31);
+      s32 = a3.fma(b2, s32);
+      ia += column;
+      ib += n;
+    }
+    s00.intoArray(c, ic);
+    s01.intoArray(c, ic + WIDTH);
+    s02.intoArray(c, ic + 2 * WIDTH);
+    s10.intoArray(c, ic + n);
+    s11.intoArray(c, ic + n + WIDTH);
+    s12.intoArray(c, ic + n + 2 * WIDTH);
+    s20.intoArray(c, ic + 2 * n);
+    s21.intoArray(c, ic + 2 * n + WIDTH);
+    s22.intoArray(c, ic + 2 * n + 2 * WIDTH);
+    s30.intoArray(c, ic + 3 * n);
+    s31.intoArray(c, ic + 3 * n + WIDTH);
+    s32.intoArray(c, ic + 3 * n + 2 * WIDTH);
+  }
+
+  private static void oneByThree(
+      float[] a, int ia, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s02 = FloatVector.zero(SPECIES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = at(b, ib);
+      FloatVector b1 = at(b, ib + WIDTH);
+      FloatVector b2 = at(b, ib + 2 * WIDTH);
+      FloatVector a0 = number(a[ia]);
+      s00 = a0.fma(b0, s00);
+      s01 = a0.fma(b1, s01);
+      s02 = a0.fma(b2, s02);
+      ia += column;
+      ib += n;
+    }
+    s00.intoArray(c, ic);
+    s01.intoArray(c, ic + WIDTH);
+    s02.intoArray(c, ic + 2 * WIDTH);
+  }
+
+  private static void eightByOne(
+      float[] a, int ia, int row, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s40 = FloatVector.zero(SPECIES);
+    FloatVector s50 = FloatVector.zero(SPECIES);
+    FloatVector s60 = FloatVector.zero(SPECIES);
+    FloatVector s70 = FloatVector.zero(SPECIES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = at(b, ib);
+      s00 = number(a[ia]).fma(b0, s00);
+      s10 = number(a[ia + row]).fma(b0, s10);
+      s20 = number(a[ia + 2 * row]).fma(b0, s20);
+      s30 = number(a[ia + 3 * row]).fma(b0, s30);
+      s40 = number(a[ia + 4 * row]).fma(b0, s40);
+      s50 = number(a[ia + 5 * row]).fma(b0, s50);
+      s60 = number(a[ia + 6 * row]).fma(b0, s60);
+      s70 = number(a[ia + 7 * row]).fma(b0, s70);
+      ia += column;
+      ib += n;
+    }
+    s00.intoArray(c, ic);
+    s10.intoArray(c, ic + n);
+    s20.intoArray(c, ic + 2 * n);
+    s30.intoArray(c, ic + 3 * n);
+    s40.intoArray(c, ic + 4 * n);
+    s50.intoArray(c, ic + 5 * n);
+    s60.intoArray(c, ic + 6 * n);
+    s70.intoArray(c, ic + 7 * n);
+  }
+
+  private static void oneByOne(
+      float[] a, int ia, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = at(b, ib);
+      s00 = number(a[ia]).fma(b0, s00);
+      ia += column;
+      ib += n;
+    }
+    s00.intoArray(c, ic);
+  }
+}

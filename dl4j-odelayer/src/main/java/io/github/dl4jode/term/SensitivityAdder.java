@@ -1,0 +1,68 @@
+package io.github.dl4jode.term;
+
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.array.ViewCache;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Adds the cotangents of sensitivities of many products up; those of knots of paths by themselves.
+ */
+final class SensitivityAdder {
+
+  private final DifferentiableTerm term;
+  private final Optional<KnotSum> knots;
+  private final INDArray cotangent;
+  private final ViewCache<INDArray> views;
+
+  /**
+   * Takes memory.
+   *
+   * @param memory is to be closed after the last product
+   */
+  SensitivityAdder(DifferentiableTerm term, OffHeapMemory memory) {
+    this.term = term;
+    this.knots = term.newKnotSum();
+    long variables = knots.map(KnotSum::variables).orElse(term.sensitivityCount());
+    this.cotangent = variables > 0 ? memory.allocate(variables) : Nd4j.empty(term.dataType());
+    this.views = new ViewCache<>(all -> all.get(NDArrayIndex.interval(0, variables)));
+  }
+
+  /** The sum of the knots' cotangents, if it is separate. */
+  Optional<KnotSum> knots() {
+    return knots;
+  }
+
+  /** Receives the cotangents of one product: of all sensitivities, or of those before the knots. */
+  INDArray cotangent() {
+    return cotangent;
+  }
+
+  /** An array of all sensitivities [p], to be freed by the caller. */
+  INDArray newCotangentOfAll() {
+    return Nd4j.create(term.dataType(), Math.max(1, term.sensitivityCount()));
+  }
+
+  void clear() {
+    knots.ifPresent(KnotSum::clear);
+  }
+
+  /** Adds {@link #cotangent}. */
+  void add(INDArray sum) {
+    if (!cotangent.isEmpty()) {
+      Vectors.add(1, cotangent, sum.length() == cotangent.length() ? sum : views.of(sum));
+    }
+  }
+
+  /** Adds the sum of the knots' cotangents, and begins that again. */
+  void complete(INDArray sum) {
+    knots.ifPresent(
+        it -> {
+          it.addTo(sum);
+          it.clear();
+        });
+  }
+}

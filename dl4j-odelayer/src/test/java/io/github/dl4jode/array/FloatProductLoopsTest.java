@@ -1,0 +1,64 @@
+package io.github.dl4jode.array;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Products in vectors against sums written out, for sizes around whole vectors and rows. */
+class FloatProductLoopsTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 8",
+    "3, 5, 9",
+    "4, 7, 16",
+    "5, 2, 17",
+    "7, 3, 23",
+    "8, 8, 24",
+    "9, 4, 40",
+    "21, 6, 59"
+  })
+  void productsAreRight(int m, int k, int n) {
+    assumeTrue(VectorModule.isUsable());
+    Random random = new Random(m + 31 * n);
+    float[] a = numbers(random, m * k);
+    float[] b = numbers(random, k * n);
+    float[] c = new float[m * n];
+    for (boolean transposed : new boolean[] {false, true}) {
+      int rowStep = transposed ? 1 : k;
+      int columnStep = transposed ? m : 1;
+      FloatProductLoops.multiply(a, rowStep, columnStep, b, c, m, k, n);
+      for (int i = 0; i < m; i++) {
+        for (int j = 0; j < n; j++) {
+          double sum = 0;
+          for (int p = 0; p < k; p++) {
+            sum += (double) a[i * rowStep + p * columnStep] * b[p * n + j];
+          }
+          assertEquals(sum, c[i * n + j], 1e-6);
+        }
+      }
+    }
+  }
+
+  private static float[] numbers(Random random, int count) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = random.nextFloat() - 0.5f;
+    }
+    return numbers;
+  }
+
+  @Test
+  void transposes() {
+    float[] turned = new float[6];
+
+    FloatProductLoops.transpose(new float[] {1, 2, 3, 4, 5, 6}, turned, 2, 3);
+
+    assertArrayEquals(new float[] {1, 4, 2, 5, 3, 6}, turned);
+  }
+}
