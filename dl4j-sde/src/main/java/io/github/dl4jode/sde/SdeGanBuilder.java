@@ -221,7 +221,7 @@ public final class SdeGanBuilder {
   }
 
   private DenseLayer initial(long inputs, long outputs, Activation activation) {
-    double bound = INITIAL_GAIN / Math.sqrt(inputs);
+    double bound = INITIAL_GAIN / Math.sqrt((double) inputs);
     return new DenseLayer.Builder()
         .nOut(outputs)
         .activation(activation)

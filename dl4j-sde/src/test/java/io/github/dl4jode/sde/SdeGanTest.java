@@ -265,7 +265,7 @@ class SdeGanTest {
       assertTrue(Double.isNaN(pairs.getDouble(3L * half, 1, 2)));
       assertTrue(Double.isNaN(pairs.getDouble(3L * half + 2, 0, 1)));
     }
-    assertEquals(4, pairs.isNaN().castTo(DataType.INT).sumNumber().intValue());
+    assertEquals(4, pairs.isNaN().castTo(DataType.INT32).sumNumber().intValue());
     assertTrue(Double.isFinite(model.critic(withGaps(), TIMES).sumNumber().doubleValue()));
   }
 

@@ -10,24 +10,22 @@ public enum ProcessChoice {
    * dY = (0.02 t - 0.1 Y) dt + 0.0125 t dW on [0, 63], Y(0) uniform on [-1, 1]; exact in law. The
    * data of torchsde's SDE-GAN.
    */
-  ORNSTEIN_UHLENBECK("ou", List.of("y"), 63),
+  ORNSTEIN_UHLENBECK("ou", 63),
   /** Brownian motion on [0, 1]. */
-  BROWNIAN("brownian", List.of("w"), 1),
+  BROWNIAN("brownian", 1),
   /**
    * Lorenz's equations with noise in proportion to the state on [0, 2], by small Euler steps. The
    * data of torchsde's latent SDE.
    */
-  LORENZ("lorenz", List.of("x", "y", "z"), 2);
+  LORENZ("lorenz", 2);
 
   private static final double LORENZ_STEP = 1e-3;
 
   private final String label;
-  private final List<String> channels;
   private final double last;
 
-  ProcessChoice(String label, List<String> channels, double last) {
+  ProcessChoice(String label, double last) {
     this.label = label;
-    this.channels = channels;
     this.last = last;
   }
 
@@ -53,7 +51,15 @@ public enum ProcessChoice {
             case LORENZ -> lorenz(times, random);
           };
     }
-    return SamplePaths.numbered(channels, times, values);
+    return SamplePaths.numbered(channels(), times, values);
+  }
+
+  private List<String> channels() {
+    return switch (this) {
+      case ORNSTEIN_UHLENBECK -> List.of("y");
+      case BROWNIAN -> List.of("w");
+      case LORENZ -> List.of("x", "y", "z");
+    };
   }
 
   /** E Y(t) of {@link #ORNSTEIN_UHLENBECK}. */
