@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
@@ -213,6 +214,22 @@ class ArchitectureTest {
                       JavaCall.Predicates.target(
                           HasName.Predicates.nameMatching(
                               "indexer|pointer|address|addressPointer|asNio.*"))));
+
+  /** On a device each read waits for it; a norm or a copy of the package array is one. */
+  @ArchTest
+  static final ArchRule stepsReadNumbersThroughThePackageArray =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..method..", "..solver..", "..control..", "..gradient..", "..term..")
+          .should()
+          .callMethodWhere(
+              JavaCall.Predicates.target(
+                      HasOwner.Predicates.With.owner(
+                          JavaClass.Predicates.assignableTo(INDArray.class)))
+                  .and(
+                      JavaCall.Predicates.target(
+                          HasName.Predicates.nameMatching(
+                              "get(Double|Float|Int|Long|Number).*|to\\w+(Vector|Matrix)|data"))));
 
   /** Jackson's own resolver runs code of a class before it knows whether it is a subtype. */
   @ArchTest

@@ -6,7 +6,7 @@ import io.github.dl4jode.cnf.layer.CnfOutputLayer;
 import io.github.dl4jode.cnf.layer.MissingLabels;
 import io.github.dl4jode.file.AtomicFile;
 import io.github.dl4jode.file.ModelFile;
-import io.github.dl4jode.layer.compiled.NetworkSeed;
+import io.github.dl4jode.noise.NetworkSeed;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;

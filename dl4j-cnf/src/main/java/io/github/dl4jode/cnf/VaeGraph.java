@@ -3,7 +3,7 @@ package io.github.dl4jode.cnf;
 import io.github.dl4jode.cnf.layer.EvidenceBound;
 import io.github.dl4jode.cnf.layer.FlowPosterior;
 import io.github.dl4jode.cnf.layer.PosteriorSampler;
-import io.github.dl4jode.layer.compiled.NetworkSeed;
+import io.github.dl4jode.noise.NetworkSeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;

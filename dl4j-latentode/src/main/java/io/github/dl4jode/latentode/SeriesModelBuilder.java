@@ -5,7 +5,7 @@ import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.layer.LikelihoodOutput;
 import io.github.dl4jode.latentode.layer.ObservationNoise;
 import io.github.dl4jode.latentode.recurrent.Evolution;
-import io.github.dl4jode.layer.compiled.NetworkSeed;
+import io.github.dl4jode.noise.NetworkSeed;
 import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.probability.Likelihood;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

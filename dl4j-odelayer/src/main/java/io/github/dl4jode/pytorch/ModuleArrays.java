@@ -28,7 +28,7 @@ final class ModuleArrays {
    * @param name within the module
    * @param part that the parameter is
    */
-  record Source(String name, Part part) {}
+  record Source(String name, ArrayPart part) {}
 
   /** The names of the arrays of the module, in order, without the name of the module. */
   private final Map<String, INDArray> module;
@@ -47,10 +47,10 @@ final class ModuleArrays {
    */
   Optional<Source> of(Object configuration, String parameter, Set<String> all) {
     if (configuration instanceof Convolution) {
-      return weightAndBias(parameter, Part.KERNEL);
+      return weightAndBias(parameter, ArrayPart.KERNEL);
     }
     if (configuration instanceof DenseLayer || configuration instanceof BaseOutputLayer) {
-      return weightAndBias(parameter, Part.MATRIX);
+      return weightAndBias(parameter, ArrayPart.MATRIX);
     }
     if (configuration instanceof GroupNormalization) {
       return normalization(parameter, "");
@@ -77,18 +77,18 @@ final class ModuleArrays {
         : Optional.empty();
   }
 
-  private static Optional<Source> weightAndBias(String parameter, Part weights) {
+  private static Optional<Source> weightAndBias(String parameter, ArrayPart weights) {
     return switch (parameter) {
       case "W" -> Optional.of(new Source(WEIGHT, weights));
-      case "b" -> Optional.of(new Source(BIAS, Part.ALL));
+      case "b" -> Optional.of(new Source(BIAS, ArrayPart.ALL));
       default -> Optional.empty();
     };
   }
 
   private static Optional<Source> normalization(String parameter, String before) {
     return switch (parameter) {
-      case "gamma" -> Optional.of(new Source(before + WEIGHT, Part.ALL));
-      case "beta" -> Optional.of(new Source(before + BIAS, Part.ALL));
+      case "gamma" -> Optional.of(new Source(before + WEIGHT, ArrayPart.ALL));
+      case "beta" -> Optional.of(new Source(before + BIAS, ArrayPart.ALL));
       default -> Optional.empty();
     };
   }
@@ -96,7 +96,7 @@ final class ModuleArrays {
   /** norm1, conv1, norm2, …: of a residual block, or of dynamics whose convolutions see t. */
   private Optional<Source> convolutions(String parameter, Set<String> all) {
     if ("shortcut".equals(parameter)) {
-      return Optional.of(new Source("downsample." + WEIGHT, Part.KERNEL));
+      return Optional.of(new Source("downsample." + WEIGHT, ArrayPart.KERNEL));
     }
     String kind = kind(parameter);
     String number = parameter.substring(kind.length());
@@ -104,9 +104,11 @@ final class ModuleArrays {
     return switch (kind) {
       case "W" ->
           Optional.of(
-              new Source(convolution(number) + WEIGHT, timed ? Part.KERNEL_OF_STATE : Part.KERNEL));
-      case "T" -> Optional.of(new Source(convolution(number) + WEIGHT, Part.KERNEL_OF_TIME));
-      case "b" -> Optional.of(new Source(convolution(number) + BIAS, Part.ALL));
+              new Source(
+                  convolution(number) + WEIGHT,
+                  timed ? ArrayPart.KERNEL_OF_STATE : ArrayPart.KERNEL));
+      case "T" -> Optional.of(new Source(convolution(number) + WEIGHT, ArrayPart.KERNEL_OF_TIME));
+      case "b" -> Optional.of(new Source(convolution(number) + BIAS, ArrayPart.ALL));
       default -> normalization(kind, "norm" + number + ".");
     };
   }
@@ -134,9 +136,10 @@ final class ModuleArrays {
     boolean timed = all.contains("T" + number);
     return Optional.of(
         switch (kind) {
-          case "W" -> new Source(before + WEIGHT, timed ? Part.MATRIX_OF_STATE : Part.MATRIX);
-          case "T" -> new Source(before + WEIGHT, Part.VECTOR_OF_TIME);
-          default -> new Source(before + BIAS, Part.ALL);
+          case "W" ->
+              new Source(before + WEIGHT, timed ? ArrayPart.MATRIX_OF_STATE : ArrayPart.MATRIX);
+          case "T" -> new Source(before + WEIGHT, ArrayPart.VECTOR_OF_TIME);
+          default -> new Source(before + BIAS, ArrayPart.ALL);
         });
   }
 

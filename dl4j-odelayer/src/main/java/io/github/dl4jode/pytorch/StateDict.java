@@ -80,7 +80,7 @@ public final class StateDict {
    */
   public void copyInto(MultiLayerNetwork network, Map<String, String> modules) {
     Required.setting(network, "network");
-    copyInto(Target.of(network), modules);
+    copyInto(WeightTarget.of(network), modules);
   }
 
   /**
@@ -89,10 +89,10 @@ public final class StateDict {
    */
   public void copyInto(ComputationGraph network, Map<String, String> modules) {
     Required.setting(network, "network");
-    copyInto(Target.of(network), modules);
+    copyInto(WeightTarget.of(network), modules);
   }
 
-  private void copyInto(Map<String, Target> targets, Map<String, String> modules) {
+  private void copyInto(Map<String, WeightTarget> targets, Map<String, String> modules) {
     List<Copy> copies = new ArrayList<>();
     Set<String> unused = new LinkedHashSet<>(arrays.keySet());
     modules.forEach(
@@ -115,7 +115,7 @@ public final class StateDict {
   /** Values for a parameter, of its shape. */
   private record Copy(INDArray parameter, INDArray values) {}
 
-  private List<Copy> copies(String layer, Target target, String module, Set<String> unused) {
+  private List<Copy> copies(String layer, WeightTarget target, String module, Set<String> unused) {
     String before = module.isEmpty() ? "" : module + ".";
     Map<String, INDArray> inModule = new LinkedHashMap<>();
     arrays.forEach(
@@ -179,7 +179,8 @@ public final class StateDict {
         Arrays.stream(other.shape()).filter(size -> size != 1).toArray());
   }
 
-  private static IllegalArgumentException unknown(String layer, Target target, String parameter) {
+  private static IllegalArgumentException unknown(
+      String layer, WeightTarget target, String parameter) {
     return new IllegalArgumentException(
         "Layer %s (%s) has a parameter %s that has no counterpart in PyTorch; the layers with one are listed at StateDict"
             .formatted(layer, target.configuration().getClass().getSimpleName(), parameter));

@@ -15,12 +15,14 @@ import io.github.dl4jode.term.HostField;
 import io.github.dl4jode.term.TestFields;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Gradients whose values are known. */
+@Tag("device")
 class ClosedFormGradientTest {
 
   static Stream<Arguments> methodsAndTypes() {

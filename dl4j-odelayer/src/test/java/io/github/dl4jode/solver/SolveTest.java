@@ -15,6 +15,7 @@ import io.github.dl4jode.term.Term;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What a solve can be asked for in addition to its states. */
+@Tag("device")
 class SolveTest {
 
   private static final OdeSolver SOLVER = OdeSolver.builder().rtol(1e-8).atol(1e-10).build();

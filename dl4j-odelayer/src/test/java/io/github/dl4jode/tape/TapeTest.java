@@ -2,11 +2,14 @@ package io.github.dl4jode.tape;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.tape.TapeCompiler.Executor;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
+@Tag("device")
 class TapeTest {
 
   static Stream<GraphCase> graphs() {
@@ -54,6 +58,7 @@ class TapeTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("smallFields")
   void smallFieldsNeedNoCallOfNd4j(GraphCase graph) {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
     try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
       assertInstanceOf(HostPort.class, tape.output());
     }

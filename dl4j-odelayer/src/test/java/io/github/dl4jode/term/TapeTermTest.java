@@ -3,9 +3,12 @@ package io.github.dl4jode.term;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jode.array.HostLoops;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,6 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** f(t, y) = t y A on a tape, whose products are known: aᵀ∂f/∂y = t a Aᵀ, aᵀ∂f/∂A = t yᵀ a. */
+@Tag("device")
 class TapeTermTest {
 
   private static final double T = -1.7;
@@ -161,6 +165,7 @@ class TapeTermTest {
 
   @Test
   void aFieldOfLoopsOrForEvaluationOnlyHasNoLinearization() {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
     Map<String, INDArray> parameters = parameters(DataType.DOUBLE);
     try (TapeTerm small = TapeTerm.differentiable(timesA(), DataType.DOUBLE, SHAPE, parameters);
         TapeTerm forward = TapeTerm.evaluationOnly(timesA(), DataType.DOUBLE, SHAPE, parameters)) {

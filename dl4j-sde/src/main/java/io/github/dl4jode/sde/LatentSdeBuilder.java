@@ -1,7 +1,7 @@
 package io.github.dl4jode.sde;
 
 import io.github.dl4jode.argument.Required;
-import io.github.dl4jode.layer.compiled.NetworkSeed;
+import io.github.dl4jode.noise.NetworkSeed;
 import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.sde.dynamics.ComponentwiseDiffusion;
 import io.github.dl4jode.sde.latent.EvidenceOutput;

@@ -142,7 +142,7 @@ public record ChannelStandardisation(
     return new LabelledSeries(series.id(), series.label(), times, values);
   }
 
-  /** In FLOAT a larger value would be infinite, and what a network makes of it no number. */
+  /** In FLOAT a larger value would be infinite, and what a network makes of it means nothing. */
   private void requireUsable(LabelledSeries given, double[]... seen) {
     for (int row = 0; row < seen.length; row++) {
       for (int channel = 0; channel < seen[row].length; channel++) {

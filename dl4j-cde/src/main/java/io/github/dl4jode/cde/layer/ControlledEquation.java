@@ -157,7 +157,7 @@ public final class ControlledEquation implements Serializable, Cloneable {
     if (path.scheme == PathScheme.RECTILINEAR && !path.overSteps) {
       return "has a rectilinear path, which runs over steps; leave overTimes(true) out";
     }
-    return "";
+    return gradient.refusal(solver).map(reason -> "cannot be trained: " + reason).orElse("");
   }
 
   OptionalInt timeIndex() {

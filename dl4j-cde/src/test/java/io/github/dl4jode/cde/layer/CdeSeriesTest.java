@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.cde.dynamics.DenseControlledDynamics;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.path.series.PathScheme;
+import io.github.dl4jode.solver.OdeSolver;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -202,5 +204,17 @@ class CdeSeriesTest {
                         CdeNetworks.layer().timeChannel(3).build()))
             .getMessage();
     assertTrue(index.contains("channel 3"), index);
+    OdeSolver adams = OdeSolver.builder().method(Methods.ADAMS).build();
+    String gradient =
+        assertThrows(
+                IllegalArgumentException.class, () -> CdeNetworks.layer().solver(adams).build())
+            .getMessage();
+    assertTrue(gradient.contains("cannot be trained: Method adams has no reverse"), gradient);
+    CdeVertex.Builder vertex =
+        new CdeVertex.Builder(DenseControlledDynamics.builder().build()).hiddenSize(3);
+    gradient =
+        assertThrows(IllegalArgumentException.class, () -> vertex.solver(adams).build())
+            .getMessage();
+    assertTrue(gradient.contains("cannot be trained: Method adams has no reverse"), gradient);
   }
 }

@@ -134,6 +134,7 @@ public final class CnfOutputLayer extends LikelihoodOutputLayer {
   @Override
   protected void validate() {
     require(flows.length > 0, "needs at least one flow");
+    gradient.refusal(solver).ifPresent(reason -> require(false, "cannot be trained: " + reason));
     require(
         Double.isFinite(baseTime) && Double.isFinite(dataTime) && baseTime != dataTime,
         "needs two finite, different times for the base distribution and the data, not "

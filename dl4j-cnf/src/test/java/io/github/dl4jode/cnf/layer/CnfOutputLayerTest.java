@@ -19,6 +19,7 @@ import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.noise.Noise;
 import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
@@ -349,6 +350,13 @@ class CnfOutputLayerTest {
     refused(
         "two finite, different times",
         () -> new CnfOutputLayer.Builder(ffjord()).times(1, 1).build());
+    refused(
+        "cannot be trained: Method adams has no reverse steps",
+        () ->
+            new CnfOutputLayer.Builder(ffjord())
+                .solver(OdeSolver.builder().method(Methods.ADAMS).build())
+                .gradient(new DiscreteAdjoint())
+                .build());
     refused("-1", () -> new DynamicsPenalties(-1, 0));
     refused("NaN", () -> new DynamicsPenalties(0, Double.NaN));
     refused("0.0", () -> new BaseDistribution(0));

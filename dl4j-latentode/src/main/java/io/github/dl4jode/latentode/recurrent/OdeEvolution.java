@@ -35,7 +35,8 @@ public record OdeEvolution(
   /**
    * Checks its arguments.
    *
-   * @throws IllegalArgumentException if a parameter of the dynamics has a name that cannot be used
+   * @throws IllegalArgumentException if a parameter of the dynamics has a name that cannot be used,
+   *     or the gradient cannot be computed through the method of the solver
    */
   @JsonCreator
   public OdeEvolution {
@@ -43,6 +44,12 @@ public record OdeEvolution(
     Required.setting(solver, "solver");
     Required.setting(gradient, "gradient");
     requireUsableNames(dynamics);
+    gradient
+        .refusal(solver)
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException("An evolution cannot be trained: " + reason);
+            });
   }
 
   private static void requireUsableNames(Dynamics dynamics) {

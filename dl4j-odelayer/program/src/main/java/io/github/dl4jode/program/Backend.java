@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** The ND4J backend: whether there is one, and how many threads it uses. */
@@ -14,9 +15,24 @@ public final class Backend {
   /**
    * Starts ND4J, if that has not happened yet.
    *
-   * @throws BackendException if there is no backend that can run here
+   * @throws BackendException if there is no backend that can run here, or none of its kernels can
+   *     run on the card in use
    */
   public static void start() {
+    startAny();
+    if (isCuda()) {
+      NativeOps device = NativeOpsHolder.getInstance().getDeviceNativeOps();
+      int card = device.getDevice();
+      BackendFailure.ofCard(
+              device.getDeviceName(card), device.getDeviceMajor(card), device.getDeviceMinor(card))
+          .ifPresent(
+              sentence -> {
+                throw new BackendException(sentence, null);
+              });
+    }
+  }
+
+  private static void startAny() {
     // ND4J prints the stack trace of each backend that cannot run.
     PrintStream standardError = System.err;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -24,11 +40,9 @@ public final class Backend {
       System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
       Nd4j.getExecutioner();
     } catch (LinkageError | RuntimeException e) {
+      String said = printed.toString(StandardCharsets.UTF_8);
       printed.reset();
-      throw new BackendException(
-          "ND4J finds no backend that can run on this machine: a CUDA backend needs an NVIDIA card"
-              + " and its driver; to compute on the CPU, start without -Dnd4j.backend.",
-          e);
+      throw new BackendException(BackendFailure.toStart(said), e);
     } finally {
       System.setErr(standardError);
       standardError.print(printed.toString(StandardCharsets.UTF_8));
@@ -48,5 +62,24 @@ public final class Backend {
   /** The name of the backend in use. */
   public static String name() {
     return Nd4j.getBackend().getClass().getSimpleName();
+  }
+
+  private static boolean isCuda() {
+    return name().equals("JCublasBackend");
+  }
+
+  /** What computes: the card with its compute capability, or the number of threads of the CPU. */
+  public static String device() {
+    if (!isCuda()) {
+      return "CPU, " + threads() + (threads() == 1 ? " thread" : " threads");
+    }
+    NativeOps device = NativeOpsHolder.getInstance().getDeviceNativeOps();
+    int card = device.getDevice();
+    return "%s, compute capability %d.%d, %,d MB"
+        .formatted(
+            device.getDeviceName(card),
+            device.getDeviceMajor(card),
+            device.getDeviceMinor(card),
+            device.getDeviceTotalMemory(card) >> 20);
   }
 }

@@ -1,10 +1,22 @@
 package io.github.dl4jode.method.implicit;
 
+import io.github.dl4jode.array.OffHeapMemory;
+import io.github.dl4jode.array.Vectors;
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
 /**
  * The factors of the matrices I/γ - h J of all examples: Gaussian elimination with partial pivoting
- * (Golub and Van Loan, Matrix Computations, section 3.4), in double, block after block.
+ * (Golub and Van Loan, Matrix Computations, section 3.4), in double, block after block; large
+ * blocks by LAPACK.
  */
 final class BlockFactors {
+
+  // From here on LAPACK is faster: 1.5 times at 192, 2 to 3 times at 256, 3 to 6 times at 512.
+  private static final int LARGE = 192;
 
   private final int blocks;
   private final int dimension;
@@ -32,7 +44,7 @@ final class BlockFactors {
       factors[row * dimension + row % dimension] += shift;
     }
     for (int block = 0; block < blocks; block++) {
-      if (!eliminate(block)) {
+      if (!(dimension < LARGE ? eliminate(block) : eliminateByLapack(block))) {
         return false;
       }
     }
@@ -61,6 +73,37 @@ final class BlockFactors {
             factors[row + j] -= multiplier * factors[from + j];
           }
         }
+      }
+    }
+    return true;
+  }
+
+  /** The same, of a block in native memory. */
+  @SuppressWarnings("try") // The scope is there for its closing.
+  private boolean eliminateByLapack(int block) {
+    int d = dimension;
+    int base = block * d * d;
+    double[] values = Arrays.copyOfRange(factors, base, base + d * d);
+    if (!StageRows.isFinite(values)) {
+      return false;
+    }
+    try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      INDArray matrix = OffHeapMemory.uninitialized(DataType.DOUBLE, d, d);
+      Vectors.fromJava(values, matrix);
+      INDArray rows = Nd4j.getBlasWrapper().lapack().getrf(matrix);
+      Vectors.toJava(matrix, values);
+      for (int i = 0; i < d; i++) {
+        // LAPACK counts from 1.
+        pivots[block * d + i] = rows.getInt(i) - 1;
+      }
+      OffHeapMemory.free(matrix);
+      rows.close();
+    }
+    System.arraycopy(values, 0, factors, base, values.length);
+    for (int i = 0; i < d; i++) {
+      double pivot = Math.abs(values[i * d + i]);
+      if (!(pivot > 0 && pivot < Double.POSITIVE_INFINITY)) {
+        return false;
       }
     }
     return true;

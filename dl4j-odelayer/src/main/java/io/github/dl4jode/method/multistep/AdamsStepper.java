@@ -23,8 +23,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class AdamsStepper extends AbstractStepper {
 
-  // Where stability limits the steps, the order goes up and down by one at h |λ| of 0.7 to 1 times
-  // the limit.
+  // Where stability limits the steps, orders change by one at 0.7 to 1 times the limit.
   private static final double STIFFNESS_FRACTION = 0.65;
 
   private final int highest;
@@ -259,19 +258,16 @@ final class AdamsStepper extends AbstractStepper {
     }
   }
 
-  /**
-   * The largest |λ|, from f at the predicted and at the corrected state, which are of the same
-   * time; their difference is h γ_k times that of the derivatives.
-   */
+  /** |λ| from f at the predicted and at the corrected state, which are of the same time. */
   private double eigenvalue() {
     INDArray slope = measure.work();
     Vectors.copy(memory.nextDifference(0), slope);
     Vectors.add(-1, predicted, slope);
-    INDArray ofState = states.of(slope);
     INDArray between = states.of(difference);
     double distance = Math.abs(size() * coefficients.weight(choice.order()));
     // Squares: a norm of 0 would be a call of BLAS, with objects of its own.
     double squared = distance * distance * Vectors.dot(between, between);
+    INDArray ofState = states.of(slope);
     return squared > 0 ? Math.sqrt(Vectors.dot(ofState, ofState) / squared) : 0;
   }
 

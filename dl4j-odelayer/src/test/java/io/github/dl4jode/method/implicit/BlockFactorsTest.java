@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BlockFactorsTest {
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "1, 7", "5, 2", "3, 40"})
+  @CsvSource({"1, 1", "1, 7", "5, 2", "3, 40", "2, 260"})
   void systemsAreSolved(int blocks, int d) {
     Random random = new Random(blocks + d);
     double[] jacobian = random.doubles((long) blocks * d * d, -1, 1).toArray();
@@ -34,7 +34,7 @@ class BlockFactorsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "1, 7", "5, 2", "3, 40"})
+  @CsvSource({"1, 1", "1, 7", "5, 2", "3, 40", "2, 260"})
   void transposedSystemsAreSolved(int blocks, int d) {
     Random random = new Random(blocks + d);
     double[] jacobian = random.doubles((long) blocks * d * d, -1, 1).toArray();
@@ -81,5 +81,22 @@ class BlockFactorsTest {
     }
     double[] infinite = {1, 0, 0, 1, Double.POSITIVE_INFINITY, 0, 0, 1};
     assertFalse(factors.factorise(infinite, 1, 0));
+  }
+
+  /** Large blocks go to LAPACK, which refuses NaN and says nothing about a zero pivot. */
+  @Test
+  void largeSingularAndInfiniteMatricesAreFound() {
+    int d = 260;
+    BlockFactors factors = new BlockFactors(1, d);
+    double[] jacobian = new double[d * d];
+    for (int i = 0; i < d; i++) {
+      jacobian[i * d + i] = i + 1;
+    }
+    assertTrue(factors.factorise(jacobian, 1, 0));
+    for (double wrong : new double[] {0, Double.NaN, Double.NEGATIVE_INFINITY}) {
+      double[] changed = jacobian.clone();
+      changed[7 * d + 7] = wrong;
+      assertFalse(factors.factorise(changed, 1, 0), "" + wrong);
+    }
   }
 }

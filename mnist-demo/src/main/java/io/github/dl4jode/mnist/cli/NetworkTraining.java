@@ -1,7 +1,6 @@
 package io.github.dl4jode.mnist.cli;
 
 import io.github.dl4jode.layer.OdeLayers;
-import io.github.dl4jode.layer.compiled.NetworkSeed;
 import io.github.dl4jode.mnist.data.Cropping;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitSets;
@@ -10,6 +9,7 @@ import io.github.dl4jode.mnist.network.TrainableNetwork;
 import io.github.dl4jode.mnist.network.TrainedNetwork;
 import io.github.dl4jode.mnist.training.Evaluator;
 import io.github.dl4jode.mnist.training.LossMeter;
+import io.github.dl4jode.noise.NetworkSeed;
 import io.github.dl4jode.program.TerminalBar;
 import io.github.dl4jode.program.training.EpochLoop;
 import java.io.PrintWriter;

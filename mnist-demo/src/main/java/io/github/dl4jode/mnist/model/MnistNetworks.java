@@ -6,7 +6,7 @@ import io.github.dl4jode.layer.Convolution;
 import io.github.dl4jode.layer.GroupNormalization;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.ResidualBlock;
-import io.github.dl4jode.layer.compiled.NetworkSeed;
+import io.github.dl4jode.noise.NetworkSeed;
 import io.github.dl4jode.program.training.GradientChoice;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

@@ -63,6 +63,7 @@ class CommandLineTest {
         "predict --index 1000 | --index must be from 0 to 999, not 1000",
         "predict --index 1 --model nowhere.zip | There is no model nowhere.zip",
         "predict --image nowhere.png | There is no file nowhere.png",
+        "gpu-check --threads 0 | --threads must be at least 1, not 0",
         "doctor | Missing required parameter: 'MODEL'",
         "doctor nowhere.zip | There is no file nowhere.zip",
         "doctor nowhere.zip --batch-size 0 | --batch-size must be at least 1, not 0",

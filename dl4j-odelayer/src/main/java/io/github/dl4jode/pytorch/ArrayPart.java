@@ -7,7 +7,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Which part of an array of PyTorch a parameter is, and in which order. */
 @SuppressWarnings("ImmutableEnumChecker") // Its functions have no state.
-enum Part {
+enum ArrayPart {
   ALL(1, 1, "the same numbers", array -> array),
   MATRIX(2, 1, "[out, in] becomes [in, out]", INDArray::transpose),
   MATRIX_OF_STATE(
@@ -16,7 +16,7 @@ enum Part {
       "[out, 1 + in] becomes [in, out], without the time",
       array -> inputsAfterTime(array).transpose()),
   VECTOR_OF_TIME(2, 2, "[out, 1 + in] becomes [out], of the time", array -> array.getColumn(0)),
-  KERNEL(4, 1, "[out, in, height, width] becomes [height, width, in, out]", Part::kernel),
+  KERNEL(4, 1, "[out, in, height, width] becomes [height, width, in, out]", ArrayPart::kernel),
   KERNEL_OF_STATE(
       4,
       2,
@@ -33,7 +33,7 @@ enum Part {
   private final String words;
   private final UnaryOperator<INDArray> taking;
 
-  Part(int rank, int leastInputs, String words, UnaryOperator<INDArray> taking) {
+  ArrayPart(int rank, int leastInputs, String words, UnaryOperator<INDArray> taking) {
     this.rank = rank;
     this.leastInputs = leastInputs;
     this.words = words;

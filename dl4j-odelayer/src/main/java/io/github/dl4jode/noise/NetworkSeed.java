@@ -1,4 +1,4 @@
-package io.github.dl4jode.layer.compiled;
+package io.github.dl4jode.noise;
 
 /** Seeds for ND4J's generator, which treats 0 as "use the clock". */
 public final class NetworkSeed {

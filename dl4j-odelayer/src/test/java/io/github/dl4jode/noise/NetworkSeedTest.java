@@ -1,9 +1,8 @@
-package io.github.dl4jode.layer;
+package io.github.dl4jode.noise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.github.dl4jode.layer.compiled.NetworkSeed;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

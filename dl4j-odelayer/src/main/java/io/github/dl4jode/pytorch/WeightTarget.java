@@ -15,29 +15,30 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param configuration of it
  * @param parameters by name, views of the parameters of the network
  */
-record Target(Object configuration, Map<String, INDArray> parameters) {
+record WeightTarget(Object configuration, Map<String, INDArray> parameters) {
 
   /** Those of a network, by name. */
-  static Map<String, Target> of(MultiLayerNetwork network) {
-    Map<String, Target> all = new LinkedHashMap<>();
+  static Map<String, WeightTarget> of(MultiLayerNetwork network) {
+    Map<String, WeightTarget> all = new LinkedHashMap<>();
     for (Layer layer : network.getLayers()) {
       org.deeplearning4j.nn.conf.layers.Layer configuration = layer.conf().getLayer();
-      all.put(configuration.getLayerName(), new Target(configuration, layer.paramTable(false)));
+      all.put(
+          configuration.getLayerName(), new WeightTarget(configuration, layer.paramTable(false)));
     }
     return all;
   }
 
   /** Those of a graph, by name. */
-  static Map<String, Target> of(ComputationGraph network) {
-    Map<String, Target> all = new LinkedHashMap<>();
+  static Map<String, WeightTarget> of(ComputationGraph network) {
+    Map<String, WeightTarget> all = new LinkedHashMap<>();
     for (GraphVertex vertex : network.getVertices()) {
       String name = vertex.getVertexName();
       org.deeplearning4j.nn.conf.graph.GraphVertex configuration =
           network.getConfiguration().getVertices().get(name);
       if (configuration instanceof LayerVertex layer) {
-        all.put(name, new Target(layer.getLayerConf().getLayer(), vertex.paramTable(false)));
+        all.put(name, new WeightTarget(layer.getLayerConf().getLayer(), vertex.paramTable(false)));
       } else if (configuration != null) {
-        all.put(name, new Target(configuration, vertex.paramTable(false)));
+        all.put(name, new WeightTarget(configuration, vertex.paramTable(false)));
       }
     }
     return all;
