@@ -222,11 +222,7 @@ final class SplitReverse implements ReverseStepper {
   }
 
   private double timeOf(int stage) {
-    if (stage == 0) {
-      return steps.startOfTerm(index);
-    }
-    double c = tableau.c(stage);
-    return c == 1 ? steps.endOfTerm(index) : start + c * stepSize;
+    return steps.increment(index).timeOfTerm(tableau.c(stage));
   }
 
   @Override
