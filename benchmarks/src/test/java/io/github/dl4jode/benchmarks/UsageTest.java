@@ -16,7 +16,7 @@ class UsageTest {
       delimiter = '|',
       textBlock =
           """
-          ''                                 | Name a case: solver, dense, examples, stiff, brownian, field, spiral, cnf, cde, latent, sde, mnist, scaling, stock, memory, gradients, precision, all.
+          ''                                 | Name a case: solver, dense, examples, stiff, brownian, field, spiral, cnf, cde, latent, sde, mnist, scaling, stock, memory, gradients, precision, accuracy, all.
           nothing                            | nothing
           solver --problem nothing           | LOTKA_VOLTERRA
           solver --method nothing            | DOPRI5

@@ -378,7 +378,7 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
     TapeLinearization linearization = new TapeLinearization(tapes);
     return outputs.isEmpty()
         ? linearization
-        : new JoinedLinearization(linearization, outputs.get(), cotangents.get());
+        : new Joined.OfLinearization(linearization, outputs.get(), cotangents.get());
   }
 
   /**

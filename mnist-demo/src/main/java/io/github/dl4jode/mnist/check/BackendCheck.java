@@ -17,7 +17,7 @@ public final class BackendCheck {
 
   private final Map<String, double[]> stored = StoredResults.load();
 
-  private static List<Computation> computations() {
+  private static List<BackendComputation> computations() {
     return Stream.of(OpComputations.all(), NetworkComputations.all())
         .flatMap(List::stream)
         .toList();
@@ -43,7 +43,7 @@ public final class BackendCheck {
             + System.getProperty("os.arch"));
     report.accept("");
     report.accept("           difference   tolerance       time");
-    List<Computation> all = computations();
+    List<BackendComputation> all = computations();
     long failed = all.stream().filter(each -> !check(each, report)).count();
     report.accept("");
     report.accept(
@@ -62,7 +62,7 @@ public final class BackendCheck {
         .collect(Collectors.joining(", "));
   }
 
-  private boolean check(Computation computation, Consumer<String> report) {
+  private boolean check(BackendComputation computation, Consumer<String> report) {
     long start = System.nanoTime();
     double[] result;
     try {

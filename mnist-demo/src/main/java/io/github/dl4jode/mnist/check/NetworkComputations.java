@@ -26,16 +26,16 @@ final class NetworkComputations {
 
   private NetworkComputations() {}
 
-  static List<Computation> all() {
+  static List<BackendComputation> all() {
     return List.of(
         computation("adaptive solve of the MNIST field", NetworkComputations::solve),
         computation("gradient of the ODE-Net", NetworkComputations::gradient),
         computation("training step of the ODE-Net", NetworkComputations::trainingStep));
   }
 
-  private static Computation computation(
+  private static BackendComputation computation(
       String name, Function<MultiLayerNetwork, double[]> result) {
-    return new Computation(
+    return new BackendComputation(
         name,
         TOLERANCE,
         () -> {
@@ -62,14 +62,14 @@ final class NetworkComputations {
     // Generators of devices differ.
     int count = Math.toIntExact(network.numParams());
     network.setParams(
-        Nd4j.createFromArray(Computation.numbers(count, -0.2, 0.25)).reshape(1, count));
+        Nd4j.createFromArray(BackendComputation.numbers(count, -0.2, 0.25)).reshape(1, count));
     return network;
   }
 
   private static DataSet digits() {
     int count = EXAMPLES * PIXELS * PIXELS;
     INDArray images =
-        Nd4j.createFromArray(Computation.numbers(count, 0, 1))
+        Nd4j.createFromArray(BackendComputation.numbers(count, 0, 1))
             .reshape('c', EXAMPLES, 1, PIXELS, PIXELS);
     INDArray labels = Nd4j.zeros(DataType.FLOAT, EXAMPLES, DIGITS);
     for (int i = 0; i < EXAMPLES; i++) {
@@ -81,7 +81,7 @@ final class NetworkComputations {
   private static double[] solve(MultiLayerNetwork network) {
     int block = network.getLayerNames().indexOf(MnistNetworks.BLOCK);
     List<INDArray> outputs = network.feedForwardToLayer(block, digits().getFeatures(), false);
-    return Computation.sample(Vectors.toJava(outputs.get(outputs.size() - 1)));
+    return BackendComputation.sample(Vectors.toJava(outputs.get(outputs.size() - 1)));
   }
 
   private static double[] gradient(MultiLayerNetwork network) {
@@ -89,7 +89,7 @@ final class NetworkComputations {
     network.setInput(digits.getFeatures());
     network.setLabels(digits.getLabels());
     network.computeGradientAndScore();
-    return Computation.sample(Vectors.toJava(network.getFlattenedGradients()));
+    return BackendComputation.sample(Vectors.toJava(network.getFlattenedGradients()));
   }
 
   private static double[] trainingStep(MultiLayerNetwork network) {

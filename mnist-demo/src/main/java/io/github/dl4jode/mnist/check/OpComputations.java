@@ -28,8 +28,8 @@ final class OpComputations {
 
   private OpComputations() {}
 
-  static List<Computation> all() {
-    List<Computation> all = new ArrayList<>();
+  static List<BackendComputation> all() {
+    List<BackendComputation> all = new ArrayList<>();
     functions(all);
     arithmetic(all);
     shapes(all);
@@ -37,7 +37,7 @@ final class OpComputations {
     return all;
   }
 
-  private static void functions(List<Computation> all) {
+  private static void functions(List<BackendComputation> all) {
     all.add(unary("tanh", x -> x.getSameDiff().math().tanh(x)));
     all.add(unary("sigmoid", x -> x.getSameDiff().nn().sigmoid(x)));
     all.add(unary("relu", x -> x.getSameDiff().nn().relu(x, 0)));
@@ -61,7 +61,7 @@ final class OpComputations {
     all.add(unaryOfPositive("power", x -> x.getSameDiff().math().pow(x, 1.5)));
   }
 
-  private static void arithmetic(List<Computation> all) {
+  private static void arithmetic(List<BackendComputation> all) {
     for (long[] second : new long[][] {{3, 4}, {1, 4}, {3, 1}}) {
       String with = " with " + second[0] + " x " + second[1];
       all.add(binary("add" + with, SDVariable::add, MATRIX, second));
@@ -73,7 +73,7 @@ final class OpComputations {
     all.add(binary("multiply channels", SDVariable::mul, IMAGES, new long[] {1, 4, 1, 1}));
   }
 
-  private static void shapes(List<Computation> all) {
+  private static void shapes(List<BackendComputation> all) {
     all.add(unary("sum of rows", x -> x.sum(true, 1)));
     all.add(unary("sum of columns", x -> x.sum(true, 0)));
     all.add(unary("mean of rows", x -> x.mean(true, 1)));
@@ -84,7 +84,7 @@ final class OpComputations {
     all.add(binary("concatenate", (x, a) -> x.getSameDiff().concat(1, x, a), MATRIX, MATRIX));
   }
 
-  private static void products(List<Computation> all) {
+  private static void products(List<BackendComputation> all) {
     all.add(binary("matrix product", SDVariable::mmul, MATRIX, new long[] {4, 5}));
     all.add(
         binary(
@@ -100,16 +100,16 @@ final class OpComputations {
             new long[] {3, 3, 4, 6}));
   }
 
-  private static Computation unary(String name, UnaryOperator<SDVariable> op) {
+  private static BackendComputation unary(String name, UnaryOperator<SDVariable> op) {
     return unary(name, -1.3, op);
   }
 
-  private static Computation unaryOfPositive(String name, UnaryOperator<SDVariable> op) {
+  private static BackendComputation unaryOfPositive(String name, UnaryOperator<SDVariable> op) {
     return unary(name, 0.5, op);
   }
 
-  private static Computation unary(String name, double low, UnaryOperator<SDVariable> op) {
-    return new Computation(
+  private static BackendComputation unary(String name, double low, UnaryOperator<SDVariable> op) {
+    return new BackendComputation(
         name,
         TOLERANCE,
         () -> {
@@ -121,9 +121,9 @@ final class OpComputations {
         });
   }
 
-  private static Computation binary(
+  private static BackendComputation binary(
       String name, BinaryOperator<SDVariable> op, long[] first, long[] second) {
-    return new Computation(
+    return new BackendComputation(
         name,
         TOLERANCE,
         () -> {
@@ -163,6 +163,6 @@ final class OpComputations {
     for (long size : shape) {
       count *= (int) size;
     }
-    return Nd4j.createFromArray(Computation.numbers(count, low, 2)).reshape('c', shape);
+    return Nd4j.createFromArray(BackendComputation.numbers(count, low, 2)).reshape('c', shape);
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * @param tolerance the largest difference from the stored result, in units of its largest value
  * @param result computes it
  */
-record Computation(String name, double tolerance, Supplier<double[]> result) {
+record BackendComputation(String name, double tolerance, Supplier<double[]> result) {
 
   /** Numbers that need no generator of a device. */
   static float[] numbers(int count, double low, double high) {
