@@ -114,6 +114,15 @@ public final class Vectors {
     return elements;
   }
 
+  /** The elements of a vector of whole numbers, such as the pivots of LAPACK. */
+  public static int[] integers(INDArray from) {
+    int[] elements = new int[Math.toIntExact(from.length())];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = from.getInt(i);
+    }
+    return elements;
+  }
+
   /** Copies a Java array to a contiguous one of either type and the same length. */
   public static void fromJava(double[] from, INDArray to) {
     ShortVectors.fromJava(from, to);
