@@ -114,13 +114,9 @@ public final class Vectors {
     return elements;
   }
 
-  /** The elements of a vector of whole numbers, such as the pivots of LAPACK. */
-  public static int[] integers(INDArray from) {
-    int[] elements = new int[Math.toIntExact(from.length())];
-    for (int i = 0; i < elements.length; i++) {
-      elements[i] = from.getInt(i);
-    }
-    return elements;
+  /** The elements of an array of integers, in a new Java array. */
+  public static int[] integersToJava(INDArray from) {
+    return from.toIntVector();
   }
 
   /** Copies a Java array to a contiguous one of either type and the same length. */

@@ -92,10 +92,10 @@ final class BlockFactors {
       Vectors.fromJava(values, matrix);
       INDArray rows = Nd4j.getBlasWrapper().lapack().getrf(matrix);
       Vectors.toJava(matrix, values);
-      int[] exchanged = Vectors.integers(rows);
+      int[] swapped = Vectors.integersToJava(rows);
       for (int i = 0; i < d; i++) {
         // LAPACK counts from 1.
-        pivots[block * d + i] = exchanged[i] - 1;
+        pivots[block * d + i] = swapped[i] - 1;
       }
       OffHeapMemory.free(matrix);
       rows.close();
