@@ -114,6 +114,11 @@ public final class Vectors {
     return elements;
   }
 
+  /** The elements of an array of integers, in a new Java array. */
+  public static int[] integersToJava(INDArray from) {
+    return from.toIntVector();
+  }
+
   /** Copies a Java array to a contiguous one of either type and the same length. */
   public static void fromJava(double[] from, INDArray to) {
     ShortVectors.fromJava(from, to);

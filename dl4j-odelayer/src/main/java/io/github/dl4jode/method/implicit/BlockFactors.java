@@ -92,11 +92,10 @@ final class BlockFactors {
       Vectors.fromJava(values, matrix);
       INDArray rows = Nd4j.getBlasWrapper().lapack().getrf(matrix);
       Vectors.toJava(matrix, values);
-      // In one transfer; a copy of M2.1's array of pivots holds other numbers.
-      int[] order = rows.data().asInt();
+      int[] swapped = Vectors.integersToJava(rows);
       for (int i = 0; i < d; i++) {
         // LAPACK counts from 1.
-        pivots[block * d + i] = order[i] - 1;
+        pivots[block * d + i] = swapped[i] - 1;
       }
       OffHeapMemory.free(matrix);
       rows.close();
