@@ -50,7 +50,7 @@ final class DeviceVectors {
   static double norm(INDArray x) {
     double norm = read(Nd4j.getExecutioner().exec(new Norm2(x)));
     double smallest = x.dataType() == DataType.FLOAT ? Float.MIN_NORMAL : Double.MIN_NORMAL;
-    if (Double.isNaN(norm) || Double.isFinite(norm) && norm * norm >= smallest) {
+    if (Double.isNaN(norm) || (Double.isFinite(norm) && norm * norm >= smallest)) {
       return norm;
     }
     double largest = read(Nd4j.getExecutioner().exec(new NormMax(x)));
