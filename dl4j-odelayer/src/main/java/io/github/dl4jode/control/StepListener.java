@@ -17,4 +17,14 @@ public interface StepListener {
    * @param accepted whether it became part of the solution
    */
   void stepTried(double start, double end, double error, boolean accepted);
+
+  /**
+   * Stability, not the error, limits the steps of an explicit method: the problem is stiff there.
+   * Called once in a solve, when it is noticed; does nothing unless overridden.
+   *
+   * @param time at which it was noticed
+   * @param product h |λ| of the step there, for the largest |λ| of the Jacobian
+   * @param limit the largest h |λ| at which the method is stable
+   */
+  default void stabilityLimits(double time, double product, double limit) {}
 }

@@ -3,6 +3,7 @@ package io.github.dl4jode.solver;
 import io.github.dl4jode.control.StepListener;
 import io.github.dl4jode.control.Tolerances;
 import io.github.dl4jode.method.Stepper;
+import io.github.dl4jode.method.Stiffness;
 import java.util.List;
 
 /** The loop over the steps of one solve. */
@@ -38,6 +39,7 @@ final class Integration {
   private final StepLog log;
   private final int errorOrder;
   private int attempts;
+  private boolean toldOfStiffness;
   private int nonFiniteAttempts;
   private int consecutiveNonFinite;
   private int attemptsWithoutConvergence;
@@ -89,8 +91,18 @@ final class Integration {
       if (accepted && accept()) {
         return SolverStatus.SUCCESS;
       }
+      tellOfStiffness();
     }
     return SolverStatus.SUCCESS;
+  }
+
+  private void tellOfStiffness() {
+    if (toldOfStiffness || listeners.isEmpty() || stepper.stiffness().isEmpty()) {
+      return;
+    }
+    toldOfStiffness = true;
+    Stiffness found = stepper.stiffness().get();
+    listeners.forEach(it -> it.stabilityLimits(found.time(), found.product(), found.limit()));
   }
 
   private double attempt() {

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.control.StepListener;
 import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.Stiffness;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -66,6 +68,42 @@ class StiffnessTest {
       assertEquals(2000, found.eigenvalue(), 100);
       assertEquals(found.limit(), found.product(), 0.25 * found.limit());
       assertTrue(found.steps() >= 15 && found.time() < 2.5, found.toString());
+    }
+  }
+
+  private static final class Told implements StepListener {
+
+    private final List<double[]> numbers = new ArrayList<>();
+
+    @Override
+    public void stepTried(double start, double end, double error, boolean accepted) {
+      // Not what is looked at.
+    }
+
+    @Override
+    public void stabilityLimits(double time, double product, double limit) {
+      numbers.add(new double[] {time, product, limit});
+    }
+  }
+
+  @Test
+  void aListenerIsToldOnceAndOnlyWhereItIsSo() {
+    for (Method method : List.of(Methods.DOPRI5, Methods.DOPRI8, Methods.ADAMS)) {
+      Told stiff = new Told();
+      INDArray y0 = Nd4j.createFromArray(0.0, 0.0, 0.0);
+      Solve solve = Solve.of(linear(), y0, 0, 5).listener(stiff).build();
+      Stiffness found =
+          solver(method, 1e-6, 100_000).solve(solve).orThrow().stiffness().orElseThrow();
+      assertEquals(1, stiff.numbers.size(), method.label());
+      double[] told = stiff.numbers.get(0);
+      assertEquals(found.time(), told[0]);
+      assertTrue(told[1] > 0.6 * told[2], told[1] + " of " + told[2]);
+
+      Told easy = new Told();
+      Solve other =
+          Solve.of(vanDerPol(0.1), Nd4j.createFromArray(2.0, 0.0), 0, 50).listener(easy).build();
+      solver(method, 1e-8, 100_000).solve(other).orThrow();
+      assertEquals(0, easy.numbers.size(), method.label());
     }
   }
 
