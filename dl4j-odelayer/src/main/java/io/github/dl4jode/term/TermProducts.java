@@ -195,6 +195,11 @@ public final class TermProducts {
     sums.add(sensitivitySum);
   }
 
+  /** Takes the memory for {@link #multiplyAndAdd} now, and not in the first product. */
+  public void reserveSums() {
+    adder();
+  }
+
   private SensitivityAdder adder() {
     if (adder.isEmpty()) {
       adder = Optional.of(new SensitivityAdder(term, memory));

@@ -72,6 +72,7 @@ final class RungeKuttaReverse implements ReverseStepper {
     this.sensitivityGradient = sensitivityGradient;
     memory = new OffHeapMemory(term.dataType());
     products = new TermProducts(term, memory);
+    products.reserveSums();
     outputs = new StepOutputs(tableau.interpolant());
     int s = tableau.stages();
     int rows = tableau.interpolant().rows();

@@ -51,6 +51,7 @@ abstract class UndoingReverse implements ReverseStepper {
     this.sensitivityGradient = sensitivityGradient;
     memory = new OffHeapMemory(term.dataType());
     products = new TermProducts(term, memory);
+    products.reserveSums();
     firstState = allocate();
     state = allocate();
     stateCotangent = allocate();
