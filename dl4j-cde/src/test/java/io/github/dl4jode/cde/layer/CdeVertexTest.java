@@ -289,7 +289,7 @@ class CdeVertexTest {
     }
   }
 
-  /** Each piece would start anew. */
+  /** Each piece would start from the beginning. */
   @Test
   void piecesOfSeriesAreRefused() {
     ComputationGraph graph = statesOf(dense(), 4);

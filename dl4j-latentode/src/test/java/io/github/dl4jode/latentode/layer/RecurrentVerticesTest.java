@@ -239,7 +239,7 @@ class RecurrentVerticesTest {
     assertTrue(refusal.getMessage().contains("[batch, sensors, times]"), refusal.getMessage());
   }
 
-  /** Each piece would start anew. */
+  /** Each piece would start from the beginning. */
   @Test
   void piecesOfSeriesAreRefused() {
     for (Case one : new Case[] {encoder(LENGTH), predictor()}) {

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The runtime of a vertex that reads whole series. A vertex has no place for a state between two
  * pieces of a series, so {@code rnnTimeStep} and truncated backpropagation are refused: without
- * that, each piece would silently start anew.
+ * that, each piece would silently start from the beginning.
  */
 public class WholeSeriesRuntime extends VertexRuntime implements RecurrentLayer {
 

@@ -86,7 +86,7 @@ final class ClassifierOptions {
       paramLabel = "DEVIATION",
       defaultValue = "0",
       description =
-          "The deviation of the noise that is added to the values in training, anew in each epoch, as"
+          "The deviation of the noise that is added to the values in training, drawn for each epoch, as"
               + " a part of the deviation of a channel. Default: ${DEFAULT-VALUE}.")
   private double noise;
 
