@@ -92,8 +92,13 @@ class MaskShapesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "OdeLayer, 3 1", "OdeLayer, 4 6", "OdeLayer, 4 1 6 5", "OdeLayer, 3 1 6 6",
-    "GroupNormalization, 5 1", "ResidualBlock, 4 2 6 6", "Convolution, 3 1 6 6"
+    "OdeLayer, 3 1",
+    "OdeLayer, 4 6",
+    "OdeLayer, 4 1 6 5",
+    "OdeLayer, 3 1 6 6",
+    "GroupNormalization, 5 1",
+    "ResidualBlock, 4 2 6 6",
+    "Convolution, 3 1 6 6"
   })
   void ofImages(String kind, String mask) {
     assertRefused(

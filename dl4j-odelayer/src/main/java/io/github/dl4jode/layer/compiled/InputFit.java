@@ -102,9 +102,7 @@ final class InputFit {
 
   /** A series is [batch, size, time] or [batch, time, size]. */
   private static boolean isOfTimes(long[] mask, long[] input) {
-    return mask.length == 2
-        && mask[0] == input[0]
-        && (mask[1] == input[1] || mask[1] == input[2]);
+    return mask.length == 2 && mask[0] == input[0] && (mask[1] == input[1] || mask[1] == input[2]);
   }
 
   private static boolean isAlongAxes(long[] mask, long[] input) {
