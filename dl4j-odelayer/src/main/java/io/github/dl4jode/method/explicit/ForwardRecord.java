@@ -70,8 +70,9 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
     this.stateBytes = term.stateSize() * term.dataType().width();
   }
 
-  /** Has the memory for checkpoints of another record, of an arc before this one. */
-  void shareCheckpoints(ForwardRecord other) {
+  /** Has the memory of another record, of an arc before this one, but for what it keeps. */
+  void shareMemory(ForwardRecord other) {
+    repeated.share(other.repeated);
     checkpoints.ifPresent(it -> other.checkpoints.ifPresent(it::share));
   }
 

@@ -14,6 +14,7 @@ final class RepeatedSteps implements AutoCloseable {
   private final Term term;
   private final StepStore steps;
   private Optional<RungeKuttaStepper> stepper = Optional.empty();
+  private Optional<RepeatedSteps> owner = Optional.empty();
   private int evaluations;
 
   /** Takes memory when a step is first made again. */
@@ -23,7 +24,15 @@ final class RepeatedSteps implements AutoCloseable {
     this.steps = steps;
   }
 
+  /** Makes steps with the stepper of another one in place of its own. */
+  void share(RepeatedSteps other) {
+    owner = Optional.of(other);
+  }
+
   private RungeKuttaStepper stepper() {
+    if (owner.isPresent()) {
+      return owner.get().stepper();
+    }
     if (stepper.isEmpty()) {
       stepper = Optional.of(new RungeKuttaStepper(tableau, term.shape()));
     }
