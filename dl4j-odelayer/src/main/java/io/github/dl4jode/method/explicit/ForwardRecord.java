@@ -5,6 +5,7 @@ import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.method.Retention.Kept;
 import io.github.dl4jode.method.Step;
 import io.github.dl4jode.method.StepStore;
+import io.github.dl4jode.method.checkpoint.CheckpointedStates;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.Linearization;
 import io.github.dl4jode.term.Term;

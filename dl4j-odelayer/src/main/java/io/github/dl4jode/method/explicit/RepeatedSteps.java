@@ -3,12 +3,13 @@ package io.github.dl4jode.method.explicit;
 import io.github.dl4jode.array.Rows;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.method.StepStore;
+import io.github.dl4jode.method.checkpoint.StepRepeater;
 import io.github.dl4jode.term.Term;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Makes steps of a solve again, with the results that the forward solve had, to the bit. */
-final class RepeatedSteps implements AutoCloseable {
+final class RepeatedSteps implements StepRepeater, AutoCloseable {
 
   private final ButcherTableau tableau;
   private final Term term;
@@ -39,20 +40,8 @@ final class RepeatedSteps implements AutoCloseable {
     return stepper.get();
   }
 
-  /** Receives the states after a step. */
-  interface Visitor {
-
-    /**
-     * A step has been made.
-     *
-     * @param next the index of the step after it
-     * @param state where that one begins [n]; read during the call
-     */
-    void at(int next, INDArray state);
-  }
-
-  /** Makes the steps from the state of one step to that of a later one. */
-  void advance(int from, INDArray state, int to, Visitor visitor) {
+  @Override
+  public void advance(int from, INDArray state, int to, Visitor visitor) {
     RungeKuttaStepper again = stepper();
     again.start(term, state);
     for (int i = from; i < to; i++) {
