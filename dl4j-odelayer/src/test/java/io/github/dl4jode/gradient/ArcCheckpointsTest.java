@@ -139,6 +139,20 @@ class ArcCheckpointsTest {
     }
   }
 
+  /** Two evaluations for each arc, and one for an output where an arc ends. */
+  @Test
+  void theCostOfTimeGradientsIsCounted() {
+    Solve solve =
+        Solve.of(term, start, 0, 2, 5)
+            .changes(TapeEvent.change(term, (graph, it) -> it.y().mul(0.9)), 2, 3)
+            .build();
+    Gradients gradients =
+        new DiscreteAdjoint().solve(fixed(0.25), solve, workspace).backward(COTANGENTS);
+    int before = gradients.statistics().functionEvaluations();
+    gradients.times();
+    assertEquals(before + 2 * 3 + 1, gradients.statistics().functionEvaluations());
+  }
+
   private long peak(OdeSolver solver, Solve solve, int slots) {
     try (GradientWorkspace memory = new GradientWorkspace()) {
       states(slots).solve(solver, solve, memory).backward(COTANGENTS);

@@ -66,7 +66,7 @@ public record WorkPlot(List<WorkPanel> panels, int columns) {
         .getStyler()
         .setPlotGridLinesVisible(false)
         .setXAxisTickMarkSpacingHint(110)
-        .setXAxisDecimalPattern("0E0");
+        .setxAxisTickLabelsFormattingFunction(WorkPlot::label);
     for (WorkCurve curve : of.curves()) {
       if (!curve.points().isEmpty()) {
         chart
@@ -80,6 +80,12 @@ public record WorkPlot(List<WorkPanel> panels, int columns) {
       }
     }
     return chart;
+  }
+
+  /** Each third power of ten: more of them overlap. */
+  private static String label(double error) {
+    long exponent = Math.round(Math.log10(error));
+    return exponent % 3 == 0 ? "1E" + exponent : " ";
   }
 
   private void drawLegend(Graphics2D graphics, List<WorkCurve> curves, int top) {
