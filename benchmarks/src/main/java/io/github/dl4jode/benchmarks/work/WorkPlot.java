@@ -24,7 +24,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 public record WorkPlot(List<WorkPanel> panels, int columns) {
 
-  private static final int WIDTH = 400;
+  private static final int WIDTH = 460;
   private static final int HEIGHT = 330;
   private static final int LEGEND_WIDTH = 240;
   private static final int LINE = 24;
@@ -66,7 +66,9 @@ public record WorkPlot(List<WorkPanel> panels, int columns) {
         .getStyler()
         .setPlotGridLinesVisible(false)
         .setXAxisTickMarkSpacingHint(110)
-        .setxAxisTickLabelsFormattingFunction(WorkPlot::label);
+        .setXAxisDecimalPattern("0E0")
+        // The chart has a label for each power of ten, up to 15 of them.
+        .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 8));
     for (WorkCurve curve : of.curves()) {
       if (!curve.points().isEmpty()) {
         chart
@@ -80,12 +82,6 @@ public record WorkPlot(List<WorkPanel> panels, int columns) {
       }
     }
     return chart;
-  }
-
-  /** Each third power of ten: more of them overlap. */
-  private static String label(double error) {
-    long exponent = Math.round(Math.log10(error));
-    return exponent % 3 == 0 ? "1E" + exponent : " ";
   }
 
   private void drawLegend(Graphics2D graphics, List<WorkCurve> curves, int top) {
