@@ -133,11 +133,7 @@ class CdeSeriesTest {
     }
     MultiLayerNetwork network =
         network(
-            CdeNetworks.layer()
-                .scheme(scheme)
-                .startValue(0.5)
-                .output(CdeOutput.STATES)
-                .build());
+            CdeNetworks.layer().scheme(scheme).startValue(0.5).output(CdeOutput.STATES).build());
     assertPiecesGiveTheWhole(network, late);
     INDArray before = steps(network.output(late), 0, 3);
     late.putScalar(new int[] {1, 2, 3}, 7);
@@ -145,8 +141,7 @@ class CdeSeriesTest {
     INDArray given = late.dup();
     given.putScalar(new int[] {1, 2, 0}, 0.5);
     assertNear(steps(network.output(given), 0, 1), steps(network.output(late), 0, 1));
-    assertThrows(
-        IllegalArgumentException.class, () -> CdeNetworks.layer().startValue(Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> CdeNetworks.layer().startValue(Double.NaN));
   }
 
   private static void assertPiecesGiveTheWhole(MultiLayerNetwork network, INDArray series) {

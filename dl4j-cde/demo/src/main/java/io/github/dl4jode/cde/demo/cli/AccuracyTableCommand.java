@@ -158,8 +158,7 @@ final class AccuracyTableCommand implements Callable<Integer> {
   /** The test, or the parts of a cross-validation. */
   private List<ClassificationTask> tasks(
       LongFunction<ClassificationTask> source, double share, long seed) {
-    ClassificationTask task =
-        PreparedData.dropping(source.apply(seed), share, seed, data.name());
+    ClassificationTask task = PreparedData.dropping(source.apply(seed), share, seed, data.name());
     return folds == 0 ? List.of(task) : PreparedData.folds(task, folds, seed, data.name());
   }
 
