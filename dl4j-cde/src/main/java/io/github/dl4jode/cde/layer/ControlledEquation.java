@@ -189,6 +189,12 @@ public final class ControlledEquation implements Serializable, Cloneable {
     if (!path.overSteps) {
       return "its path runs over times; leave overTimes(true) out";
     }
+    boolean ownTime = path.timeChannel && timeIndex().isEmpty();
+    if (dynamics.readsPath() && (ownTime || path.countChannels)) {
+      return "its vector field reads the value of the path, whose own time and counts begin again in"
+          + " each piece; take the times from the data, timeChannel(index), or leave the time out,"
+          + " addTime(false), and leave countChannels(true) out";
+    }
     return "";
   }
 
@@ -211,6 +217,11 @@ public final class ControlledEquation implements Serializable, Cloneable {
     long own = ofData - (timeIndex().isPresent() ? 1 : 0);
     long all = own * (path.countChannels ? 2 : 1) + (path.timeChannel ? 1 : 0);
     dynamics.setInputChannels(Map.of(ControlledDynamics.CONTROL, all));
+  }
+
+  /** The names in the graph of f that are no names of its parameters. */
+  String[] namesTaken() {
+    return dynamics.inputNames().toArray(String[]::new);
   }
 
   void inheritWeightInit(IWeightInit networks) {
@@ -280,8 +291,8 @@ public final class ControlledEquation implements Serializable, Cloneable {
     return Objects.hash(dynamics, initial, hiddenSize, path, inputGradient, solver, output);
   }
 
-  /** Collects the settings; the builders of layer and vertex describe them. */
-  static final class Settings {
+  /** Collects the settings; {@link ControlledEquationBuilder} describes them. */
+  public static final class Settings {
 
     final ControlledDynamics dynamics;
     DenseMaps initial = DenseMaps.of(Activation.IDENTITY, Activation.IDENTITY);
