@@ -38,10 +38,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
-  @Parameters(
-      paramLabel = "MODEL",
-      arity = "1..*",
-      description = "The model.zip of each training.")
+  @Parameters(paramLabel = "MODEL", arity = "1..*", description = "The model.zip of each training.")
   private List<Path> models;
 
   @Option(

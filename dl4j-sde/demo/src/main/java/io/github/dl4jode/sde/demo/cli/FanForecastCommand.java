@@ -141,9 +141,7 @@ final class FanForecastCommand implements Callable<Integer> {
       throw new DataException(
           "%s has the channels %s, the model knows %s, in this order."
               .formatted(
-                  file,
-                  String.join(", ", known.sensors()),
-                  String.join(", ", scaling.channels())));
+                  file, String.join(", ", known.sensors()), String.join(", ", scaling.channels())));
     }
     if (known.firstTime() < scaling.times().get(0)) {
       throw new DataException(

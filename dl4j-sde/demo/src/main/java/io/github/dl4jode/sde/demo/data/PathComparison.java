@@ -19,7 +19,8 @@ public final class PathComparison {
    */
   public static double wasserstein(SamplePaths data, SamplePaths samples, int channel) {
     return IntStream.range(0, data.times().length)
-        .mapToObj(time -> new double[][] {data.marginal(channel, time), samples.marginal(channel, time)})
+        .mapToObj(
+            time -> new double[][] {data.marginal(channel, time), samples.marginal(channel, time)})
         .filter(both -> both[0].length > 0 && Moments.of(both[0]).deviation() > 0)
         .mapToDouble(both -> wasserstein(both[0], both[1]) / Moments.of(both[0]).deviation())
         .average()

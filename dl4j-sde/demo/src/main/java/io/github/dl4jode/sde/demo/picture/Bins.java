@@ -17,6 +17,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 record Bins(double low, double width) {
 
   private static final int COUNT = 25;
+  private static final int MOST_DIGITS = 6;
   private static final BasicStroke STROKE = new BasicStroke(1.5f);
 
   /** From the smallest to the largest of all values. */
@@ -32,6 +33,7 @@ record Bins(double low, double width) {
     double[] x = new double[COUNT];
     double[] density = new double[COUNT];
     Arrays.setAll(x, bin -> low + bin * width);
+    chart.getStyler().setXAxisDecimalPattern(pattern());
     for (double value : values) {
       int bin = (int) Math.min(COUNT - 1, Math.max(0, (value - low) / width));
       density[bin] += 1 / (values.length * width);
@@ -42,5 +44,11 @@ record Bins(double low, double width) {
         .setMarker(SeriesMarkers.NONE)
         .setLineColor(color)
         .setLineStyle(STROKE);
+  }
+
+  /** Of labels: two digits of the range, because XChart would write all that a number has. */
+  private String pattern() {
+    int digits = (int) (1 - Math.floor(Math.log10(COUNT * width)));
+    return digits > 0 ? "0." + "#".repeat(Math.min(digits, MOST_DIGITS)) : "0";
   }
 }

@@ -52,8 +52,7 @@ public final class ComparisonPictures {
               "density");
       chart.getStyler().setLegendVisible(true);
       chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-      List<double[]> values =
-          all.values().stream().map(paths -> paths.marginal(0, time)).toList();
+      List<double[]> values = all.values().stream().map(paths -> paths.marginal(0, time)).toList();
       Bins bins = Bins.over(values);
       int place = 0;
       for (String name : all.keySet()) {

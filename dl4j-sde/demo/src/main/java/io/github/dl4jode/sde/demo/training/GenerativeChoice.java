@@ -34,7 +34,8 @@ public enum GenerativeChoice {
    * of 1: its critic, whose slope is bounded, hardly sees what is smaller.
    *
    * @param source names the series in messages
-   * @throws io.github.dl4jode.program.table.DataException if a channel has no value, or never varies
+   * @throws io.github.dl4jode.program.table.DataException if a channel has no value, or never
+   *     varies
    */
   public PathScaling scaling(SamplePaths paths, String source) {
     double length = span(paths.times().length);

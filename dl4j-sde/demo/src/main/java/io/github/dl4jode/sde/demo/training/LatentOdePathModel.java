@@ -23,8 +23,7 @@ public record LatentOdePathModel(LatentOde ode) implements PathModel {
   public double fit(INDArray values, double... times) {
     SeriesSet batch =
         PathScaling.none(ode.scaling().sensors(), times).paths(values, times).asSeries();
-    return ode.fit(
-        ode.batches(batch).batchSize(Math.toIntExact(values.size(0))).build().next());
+    return ode.fit(ode.batches(batch).batchSize(Math.toIntExact(values.size(0))).build().next());
   }
 
   @Override
@@ -35,8 +34,7 @@ public record LatentOdePathModel(LatentOde ode) implements PathModel {
   @Override
   public INDArray sample(int count, double[] times, long seed) {
     List<Series> drawn = ode.sample(count, times, seed);
-    SamplePaths paths =
-        SamplePaths.of(new SeriesSet(ode.scaling().sensors(), drawn), "the model");
+    SamplePaths paths = SamplePaths.of(new SeriesSet(ode.scaling().sensors(), drawn), "the model");
     return Nd4j.createFromArray(paths.values()).castTo(DataType.FLOAT);
   }
 

@@ -53,7 +53,7 @@ class CommandLineTest {
         "forecast nowhere.csv --model nowhere.zip --until 2 | There is no file nowhere.csv.",
         "forecast nowhere.csv --model nowhere.zip --until NaN | --until must be a time, not NaN",
         "forecast nowhere.csv --model nowhere.zip --until 2 --samples 1 | --samples must be at least 2",
-        "compare --data ou | Missing required parameter: 'MODEL...'",
+        "compare --data ou | Missing required parameter: 'MODEL'",
         "compare nowhere.zip --data ou | There is no model nowhere.zip; train one with: sde train",
         "compare nowhere.zip --data ou --count 0 | --count must be at least 1, not 0",
         "calibrate nowhere.csv --model ou | There is no file nowhere.csv.",

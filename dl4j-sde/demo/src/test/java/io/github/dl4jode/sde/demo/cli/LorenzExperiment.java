@@ -43,8 +43,7 @@ final class LorenzExperiment {
     data = ProcessChoice.LORENZ.generate(TRAINING + TESTED, 51, 1);
     scaling = PathScaling.overall(data, 2, "lorenz");
     times = scaling.modelTimes(data.times());
-    tested =
-        scaling.modelValues(data, IntStream.range(TRAINING, TRAINING + TESTED).toArray());
+    tested = scaling.modelValues(data, IntStream.range(TRAINING, TRAINING + TESTED).toArray());
   }
 
   /** Trains, prints, and draws. */
