@@ -3,8 +3,10 @@ package io.github.dl4jode.method;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.control.Tolerances;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -184,6 +186,7 @@ class ErrorScaleTest {
   /** A step with tolerances of components makes no array and no op. */
   @Test
   void componentsMakeNoObjects() {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
     long least = Long.MAX_VALUE;

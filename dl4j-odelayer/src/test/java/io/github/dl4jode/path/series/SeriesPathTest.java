@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.path.Path;
 import io.github.dl4jode.path.ReferenceValues;
 import io.github.dl4jode.path.Side;
@@ -316,6 +318,7 @@ class SeriesPathTest {
   @ParameterizedTest
   @EnumSource
   void anEvaluationMakesNoObject(PathScheme scheme) {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
     ObservedSeries series =
         ObservedSeries.of(Nd4j.rand(DataType.FLOAT, 4, 2, 20))
             .withTimes(Nd4j.rand(DataType.DOUBLE, 4, 20).addi(0.1).cumsum(1));

@@ -2,8 +2,10 @@ package io.github.dl4jode.sde.solver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.method.SdeMethods;
 import java.lang.management.ManagementFactory;
@@ -26,6 +28,7 @@ class SdeAllocationTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aStepAllocatesNothing(boolean undone) {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
     SdeGradientMethod gradient =
         undone ? new SdeGradientMethod.UndoneSteps() : SdeGradientMethod.storedStates();
     INDArray start = SdeReference.initialState("diag2");
