@@ -34,8 +34,13 @@ public final class FunctionLoops {
 
   private static final float REST_OF_LOG_2 = 1.4286068e-6f;
 
+  // The bits of positive numbers are in the order of the numbers: as integers they are bounded by
+  // one instruction, where Java's min and max of floats take five, because of -0 and NaN.
+  private static final int MAGNITUDE = 0x7fffffff;
+  private static final int SIGN = 0x80000000;
+
   /** e^-87 is the smallest power with all its digits. */
-  private static final float LEAST_EXPONENT = -87;
+  private static final int LARGEST_DECAY = Float.floatToRawIntBits(87);
 
   private static final float LARGEST_OF_TANH = 9.02f;
 
@@ -66,14 +71,25 @@ public final class FunctionLoops {
     }
   }
 
+  /** y ← factor tanh(slope x) + shift, n elements; of a sigmoid all are ½. */
+  public static void scaledTanh(
+      float[] x, float slope, float factor, float shift, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = tanh(x[i] * slope) * factor + shift;
+    }
+  }
+
   /** max(x, 0) + log(1 + u) with u = e^-|x|, and log(1 + u) = 2 artanh(u / (2 + u)). */
   private static FloatVector softplus(FloatVector x) {
-    FloatVector u = exponential(x.abs().neg().max(LEAST_EXPONENT));
+    IntVector magnitude = x.reinterpretAsInts().and(MAGNITUDE);
+    FloatVector u = exponential(magnitude.min(LARGEST_DECAY).or(SIGN).reinterpretAsFloats());
     FloatVector s = u.div(u.add(2));
     FloatVector q = s.mul(s);
     FloatVector p = number(0.28174657f).fma(q, number(0.27961418f));
     p = p.fma(q, number(0.40024853f)).fma(q, number(0.66666317f)).fma(q, number(2));
-    return s.fma(p, x.max(0));
+    FloatVector positive = x.reinterpretAsInts().max(0).reinterpretAsFloats();
+    // What is no number stays so.
+    return s.fma(p, positive).blend(x, x.compare(VectorOperators.NE, x));
   }
 
   /** e^x for x from -87 to 87: 2^n times e to the rest, whose polynomial has the degree 6. */

@@ -75,9 +75,18 @@ public final class TapeCompiler {
 
   static Tape compile(TapeSpecification specification, Executor executor) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      return new TapeCompiler(specification, executor).compile();
+      return new TapeCompiler(specification, executor).compileOrRelease();
     } catch (UnsupportedGraphException e) {
       throw new TapeCompilationException(e);
+    }
+  }
+
+  private Tape compileOrRelease() {
+    try {
+      return compile();
+    } catch (RuntimeException e) {
+      owned.forEach(INDArray::close);
+      throw e;
     }
   }
 

@@ -47,6 +47,40 @@ class FunctionLoopsTest {
     assertEquals(0, y[3]);
   }
 
+  /** An invalid operation of the processor gives a NaN with the sign bit. */
+  @Test
+  void whatIsNoNumberStaysSoWithEitherSign() {
+    float[] x = {Float.intBitsToFloat(0xffc00000), Float.intBitsToFloat(0x7fc00000), -0f};
+    float[] y = new float[3];
+    FunctionLoops.softplus(x, y, 3);
+    assertTrue(Float.isNaN(y[0]) && Float.isNaN(y[1]), "softplus");
+    FunctionLoops.tanh(x, y, 3);
+    assertTrue(Float.isNaN(y[0]) && Float.isNaN(y[1]), "tanh");
+    assertEquals(-0f, y[2]);
+  }
+
+  /** A sigmoid, as the four operations in sequence compute it. */
+  @Test
+  void scaledTanh() {
+    int n = 1003;
+    float[] x = new float[n];
+    float[] halves = new float[n];
+    Random random = new Random(4);
+    for (int i = 0; i < n; i++) {
+      x[i] = 8 * (float) random.nextGaussian();
+      halves[i] = x[i] * 0.5f;
+    }
+    for (int length : new int[] {5, n}) {
+      float[] expected = new float[length];
+      FunctionLoops.tanh(halves, expected, length);
+      float[] y = new float[length];
+      FunctionLoops.scaledTanh(x, 0.5f, 0.25f, 0.125f, y, length);
+      for (int i = 0; i < length; i++) {
+        assertEquals(expected[i] * 0.25f + 0.125f, y[i], "the same bits");
+      }
+    }
+  }
+
   /** On a grid and at random, in arrays of every length up to some registers. */
   private static void check(Loop loop, DoubleUnaryOperator exact, float range, double tolerance) {
     int n = 200_003;

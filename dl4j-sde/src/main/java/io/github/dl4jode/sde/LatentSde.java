@@ -13,6 +13,7 @@ import io.github.dl4jode.sde.latent.PathEvidence;
 import io.github.dl4jode.sde.latent.PosteriorPaths;
 import io.github.dl4jode.sde.latent.PosteriorSolve;
 import io.github.dl4jode.sde.latent.SeriesBound;
+import io.github.dl4jode.sde.layer.SeriesOfRows;
 import io.github.dl4jode.sde.solver.CompiledSde;
 import io.github.dl4jode.sde.solver.SdeSolution;
 import java.io.IOException;
@@ -70,13 +71,14 @@ public final class LatentSde {
    * The model of a network that a {@link LatentSdeBuilder} has configured.
    *
    * @param network initialised; retained
-   * @throws IllegalArgumentException if it is another network
+   * @throws IllegalArgumentException if it is another network, or one of an early version
    */
   public static LatentSde of(ComputationGraph network) {
     GraphVertex paths = network.getConfiguration().getVertices().get("paths");
     if (!(paths instanceof PosteriorPaths)) {
       throw new IllegalArgumentException("The network is not that of a latent SDE");
     }
+    SeriesOfRows.require(network.getConfiguration().getVertices().get("decoded"), "The latent SDE");
     return new LatentSde(network);
   }
 

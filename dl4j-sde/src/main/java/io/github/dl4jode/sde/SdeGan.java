@@ -11,6 +11,7 @@ import io.github.dl4jode.sde.equation.StochasticEquation;
 import io.github.dl4jode.sde.gan.GeneratorDynamics;
 import io.github.dl4jode.sde.gan.ParameterAverage;
 import io.github.dl4jode.sde.layer.SdeVertex;
+import io.github.dl4jode.sde.layer.SeriesOfRows;
 import io.github.dl4jode.sde.solver.CompiledSde;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ public final class SdeGan {
    * The model of a network that an {@link SdeGanBuilder} has configured.
    *
    * @param network initialised; retained
-   * @throws IllegalArgumentException if it is another network
+   * @throws IllegalArgumentException if it is another network, or one of an early version
    */
   public static SdeGan of(ComputationGraph network) {
     return of(network, ParameterAverage.none());
@@ -90,6 +91,7 @@ public final class SdeGan {
     if (!(paths instanceof SdeVertex vertex && vertex.dynamics() instanceof GeneratorDynamics)) {
       throw new IllegalArgumentException("The network is not that of an SDE-GAN");
     }
+    SeriesOfRows.require(network.getConfiguration().getVertices().get("generated"), "The SDE-GAN");
     return new SdeGan(network, average);
   }
 

@@ -9,13 +9,19 @@ import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.sde.dynamics.ComponentwiseDiffusion;
 import io.github.dl4jode.sde.latent.SeriesBound;
 import io.github.dl4jode.sde.method.SdeMethods;
+import io.github.dl4jode.sde.solver.SdeGradientMethod;
 import io.github.dl4jode.sde.solver.SdeSolver;
 import io.github.dl4jode.testing.GraphGradients;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -93,6 +99,39 @@ class LatentSdeTest {
   }
 
   /** An Ornstein–Uhlenbeck process: after training its samples have the process's moments. */
+  /** Its network made series by DL4J's own vertex. */
+  @Test
+  void aModelOfAnEarlyVersionIsRefused() {
+    ComputationGraphConfiguration early = small().build().network().getConfiguration().clone();
+    early.getVertices().put("decoded", new PreprocessorVertex(new FeedForwardToRnnPreProcessor()));
+    early.getVertexInputs().put("decoded", List.of("decoder"));
+    ComputationGraph network = new ComputationGraph(early);
+    network.init();
+    assertEquals(
+        "The latent SDE was saved by an early version, whose series were wrong for other sizes of"
+            + " the minibatch than the last one in training; train it again",
+        assertThrows(IllegalArgumentException.class, () -> LatentSde.of(network)).getMessage());
+  }
+
+  @Test
+  void theAdjointEquationHasTheGradientOfTheDivergence() {
+    INDArray stored = gradientBy(SdeGradientMethod.storedStates());
+    INDArray adjoint = gradientBy(new SdeGradientMethod.AdjointEquation());
+    double largest = adjoint.sub(stored).amaxNumber().doubleValue();
+    double scale = stored.amaxNumber().doubleValue();
+    assertTrue(largest < 1e-2 * scale, "off by " + largest + " of " + scale);
+  }
+
+  private static INDArray gradientBy(SdeGradientMethod method) {
+    LatentSde model =
+        small()
+            .solver(SdeSolver.of(SdeMethods.HEUN, 0.002).converting())
+            .gradient(method)
+            .updater(new NoOp())
+            .build();
+    return GraphGradients.gradient(model.network(), model.dataSet(values(), TIMES));
+  }
+
   @Test
   void learnsAProcess() {
     double[] times = {0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2};

@@ -68,9 +68,6 @@ public final class PosteriorPaths extends CompiledVertex {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(label() + " cannot be solved: " + e.getMessage(), e);
     }
-    require(
-        !(gradient instanceof SdeGradientMethod.AdjointEquation),
-        "has the gradient AdjointEquation, which has no divergence; take StoredStates");
     try {
       solver.requireSuits(gradient, Calculus.ITO, dynamics.diffusion().noise());
     } catch (IllegalArgumentException e) {

@@ -31,8 +31,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Its inputs are y0 [batch, size] and the times: [T], or [batch, T] with the same times in every
  * row, strictly increasing, the first being that of y0; in DOUBLE whatever the type of the network,
  * where times are near each other for their size. Its output is [batch, paths × size, T], y0
- * included, or with {@link OdeOutput#FINAL_STATE} [batch, paths × size]. Times get no gradient.
- * Noise is as {@link SdeLayer} describes it.
+ * included, or with {@link OdeOutput#FINAL_STATE} [batch, paths × size]. Times get the gradient 0:
+ * a path of Brownian motion has no derivative with respect to time. Noise is as {@link SdeLayer}
+ * describes it.
  */
 public final class SdeVertex extends CompiledVertex {
 

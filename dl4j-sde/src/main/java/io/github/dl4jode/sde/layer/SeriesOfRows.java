@@ -4,6 +4,7 @@ import io.github.dl4jode.layer.compiled.CompiledVertex;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeRecurrent;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
@@ -21,6 +22,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class SeriesOfRows extends CompiledVertex {
 
   private static final long serialVersionUID = 1L;
+
+  /**
+   * Refuses a model that was saved when DL4J's vertex made its series.
+   *
+   * @param vertex which makes them
+   * @param model what it is, the subject of a sentence
+   * @throws IllegalArgumentException if it is another kind of vertex
+   */
+  public static void require(GraphVertex vertex, String model) {
+    if (!(vertex instanceof SeriesOfRows)) {
+      throw new IllegalArgumentException(
+          model
+              + " was saved by an early version, whose series were wrong for other sizes of the"
+              + " minibatch than the last one in training; train it again");
+    }
+  }
 
   @Override
   public void defineParametersAndInputs(SDVertexParams params) {

@@ -155,7 +155,7 @@ final class AdaptiveIntegration implements AutoCloseable {
 
   /** A time of the divided cell; the same number at every level. */
   private static double time(double from, double to, long place, int level) {
-    return place == 1L << level ? to : from + Math.scalb((to - from) * place, -level);
+    return place == 1L << level ? to : from + Math.scalb((to - from) * (double) place, -level);
   }
 
   private double factor(double error) {

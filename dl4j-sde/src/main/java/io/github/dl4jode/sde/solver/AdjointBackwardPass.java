@@ -2,6 +2,7 @@ package io.github.dl4jode.sde.solver;
 
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.sde.equation.StochasticEquation;
+import io.github.dl4jode.sde.method.MethodState;
 import io.github.dl4jode.sde.method.Stage;
 import io.github.dl4jode.sde.method.StateVector;
 import io.github.dl4jode.sde.method.StepGraph;
@@ -10,10 +11,12 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The adjoint equation with the state, solved backwards by the midpoint method. The change of the
- * state f h + g ΔW is one function, whose vector–Jacobian product is the change of the adjoint. At
+ * state f h + g ΔW and of the quadratures is one function, whose vector–Jacobian product is the
+ * change of the adjoint; the cotangent of the quadratures is constant between output times. At
  * output times the state is set to that of the solve.
  */
 final class AdjointBackwardPass extends BackwardPass {
@@ -24,11 +27,18 @@ final class AdjointBackwardPass extends BackwardPass {
   private final StochasticEquation equation;
   private final INDArray memory;
   private final INDArray y;
-  private final INDArray adjoint;
   private final INDArray halfY;
-  private final INDArray halfAdjoint;
-  private final INDArray change;
   private final INDArray adjointChange;
+
+  // Those of the state, then those of the quadratures; the parts of these arrays follow.
+  private final INDArray cotangent;
+  private final INDArray halfCotangent;
+  private final INDArray change;
+  private final INDArray adjoint;
+  private final INDArray halfAdjoint;
+  private final INDArray changeOfY;
+  private final INDArray ofQuadratures;
+  private final OpenedMemory opened = new OpenedMemory();
 
   /**
    * Compiles.
@@ -40,17 +50,29 @@ final class AdjointBackwardPass extends BackwardPass {
       StepRunner runner, StochasticEquation equation, EquationInputs inputs, boolean converts) {
     this.runner = runner;
     this.equation = equation;
-    this.end = tape(equation, inputs, converts, 1);
-    this.middle = tape(equation, inputs, converts, 0.5);
+    this.end = opened.open(() -> tape(equation, inputs, converts, 1), StepFunction::close);
+    this.middle = opened.open(() -> tape(equation, inputs, converts, 0.5), StepFunction::close);
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      this.memory = Nd4j.create(equation.dataType(), 6, equation.batch() * equation.size());
-      this.y = memory.getRow(0);
-      this.adjoint = memory.getRow(1);
-      this.halfY = memory.getRow(2);
-      this.halfAdjoint = memory.getRow(3);
-      this.change = memory.getRow(4);
-      this.adjointChange = memory.getRow(5);
+      long n = equation.batch() * equation.size();
+      long all = n + runner.layout().quadratures();
+      this.memory = Nd4j.create(equation.dataType(), 3 * n + 3 * all);
+      this.y = part(0, n);
+      this.halfY = part(n, n);
+      this.adjointChange = part(2 * n, n);
+      this.cotangent = part(3 * n, all);
+      this.halfCotangent = part(3 * n + all, all);
+      this.change = part(3 * n + 2 * all, all);
+      this.adjoint = part(3 * n, n);
+      this.halfAdjoint = part(3 * n + all, n);
+      this.changeOfY = part(3 * n + 2 * all, n);
+      this.ofQuadratures = part(4 * n, all - n);
     }
+  }
+
+  private INDArray part(long from, long length) {
+    return length == 0
+        ? Nd4j.empty(memory.dataType())
+        : memory.get(NDArrayIndex.interval(from, from + length));
   }
 
   private static StepFunction tape(
@@ -60,41 +82,43 @@ final class AdjointBackwardPass extends BackwardPass {
         equation, inputs, converts, shape, true, (step, state) -> change(step, state, c));
   }
 
-  /** f h + g ΔW at t + c h. */
+  /** f h + g ΔW at t + c h, and the integrands times h. */
   private static SDVariable change(StepGraph step, SDVariable state, double c) {
     Stage stage = step.at(c, new StateVector(state, List.of()));
-    return stage.drift().times(step.h()).plus(stage.diffuse(step.increment())).y();
+    return CarriedLayout.pack(
+        step.graph(),
+        MethodState.of(stage.drift().times(step.h()).plus(stage.diffuse(step.increment()))));
   }
 
   @Override
   void run(StepGrid grid, INDArray outputs, OutputCotangents given, INDArray ofInitialState) {
     end.parametersChanged();
     middle.parametersChanged();
-    Vectors.zero(adjoint);
+    Vectors.zero(cotangent);
     int output = grid.outputs() - 1;
     for (int k = grid.steps() - 1; k >= 0; k--) {
       if (grid.output(output) == k + 1) {
         Vectors.copy(outputs.getRow(output), y);
-        addOutput(given, output, adjoint, Nd4j.empty(equation.dataType()));
+        addOutput(given, output, adjoint, ofQuadratures);
         output--;
       }
       runner.seek(grid, k);
       back();
     }
-    addOutput(given, 0, adjoint, Nd4j.empty(equation.dataType()));
+    addOutput(given, 0, adjoint, ofQuadratures);
     Vectors.copy(adjoint, ofInitialState);
   }
 
   /** One step: backwards, the change of the state has the opposite sign, that of a not. */
   private void back() {
     StepFunction.Interval interval = runner.interval();
-    end.product(interval, y, adjoint, change, adjointChange, 0);
+    end.product(interval, y, cotangent, change, adjointChange, 0);
     Vectors.copy(y, halfY);
-    Vectors.add(-0.5, change, halfY);
-    Vectors.copy(adjoint, halfAdjoint);
+    Vectors.add(-0.5, changeOfY, halfY);
+    Vectors.copy(cotangent, halfCotangent);
     Vectors.add(0.5, adjointChange, halfAdjoint);
-    middle.product(interval, halfY, halfAdjoint, change, adjointChange, 1);
-    Vectors.add(-1, change, y);
+    middle.product(interval, halfY, halfCotangent, change, adjointChange, 1);
+    Vectors.add(-1, changeOfY, y);
     Vectors.add(1, adjointChange, adjoint);
   }
 
@@ -106,7 +130,6 @@ final class AdjointBackwardPass extends BackwardPass {
   @Override
   public void close() {
     memory.close();
-    end.close();
-    middle.close();
+    opened.close();
   }
 }

@@ -42,6 +42,7 @@ public final class CompiledSde implements AutoCloseable {
   private final Optional<BackwardPass> pass;
   private final Optional<SdeGradientMethod> gradient;
   private final INDArray ofInitialState;
+  private final OpenedMemory opened = new OpenedMemory();
   private Optional<Solved> last = Optional.empty();
   private Optional<StepGrid> lastGrid = Optional.empty();
 
@@ -60,33 +61,28 @@ public final class CompiledSde implements AutoCloseable {
     this.solver = solver;
     this.equation = equation;
     this.gradient = gradient;
-    this.inputs = new EquationInputs(equation);
+    this.inputs = opened.open(() -> new EquationInputs(equation), EquationInputs::close);
     boolean undone = gradient.filter(SdeGradientMethod.UndoneSteps.class::isInstance).isPresent();
     boolean adjoint =
         gradient.filter(SdeGradientMethod.AdjointEquation.class::isInstance).isPresent();
     boolean converts = solver.converts(equation);
     requireComponentwise(converts || (adjoint && equation.calculus() == Calculus.ITO));
-    this.runner =
-        new StepRunner(
-            equation, inputs, solver.method(), converts, gradient.isPresent() && !adjoint, undone);
-    int every =
-        gradient
-            .filter(SdeGradientMethod.StoredStates.class::isInstance)
-            .map(method -> ((SdeGradientMethod.StoredStates) method).every())
-            .orElse(0);
-    this.store = new StateStore(runner, equation.dataType(), every);
+    boolean product = gradient.isPresent() && !adjoint;
+    this.runner = opened.open(() -> newRunner(converts, product, undone), StepRunner::close);
+    this.store =
+        opened.open(
+            () -> new StateStore(runner, equation.dataType(), storedEvery()), StateStore::close);
     this.adaptive =
         Optional.ofNullable(solver.steps())
-            .map(
-                steps ->
-                    new AdaptiveIntegration(
-                        runner,
-                        store,
-                        equation,
-                        steps,
-                        solver.method().strongOrder(equation.noise())));
-    this.pass = gradient.map(method -> adjoint ? adjointPass() : discretePass(undone));
-    this.ofInitialState = gradient.isPresent() ? create(stateLength()) : empty();
+            .map(steps -> opened.open(() -> adaptive(steps), AdaptiveIntegration::close));
+    this.ofInitialState =
+        opened.open(
+            () -> gradient.isPresent() ? create(stateLength()) : empty(), CompiledSde::release);
+    this.pass =
+        gradient.map(
+            method ->
+                opened.open(
+                    () -> adjoint ? adjointPass() : discretePass(undone), BackwardPass::close));
     this.outputs = empty();
     this.quadratures = empty();
   }
@@ -95,22 +91,34 @@ public final class CompiledSde implements AutoCloseable {
     boolean needed = converted || solver.method().needsComponentwiseDiffusion();
     if (needed && equation.noise() == NoiseType.DIAGONAL) {
       String need = converted ? "The conversion of the calculus" : solver.method().label();
-      try {
-        DiagonalProbe.require(equation, inputs, need);
-      } catch (IllegalArgumentException e) {
-        inputs.close();
-        throw e;
-      }
+      opened.orRelease(
+          () -> {
+            DiagonalProbe.require(equation, inputs, need);
+            return true;
+          });
     }
+  }
+
+  private StepRunner newRunner(boolean converts, boolean differentiable, boolean undoable) {
+    return new StepRunner(equation, inputs, solver.method(), converts, differentiable, undoable);
+  }
+
+  /** Every how many steps a state is stored; 0 for only the last one. */
+  private int storedEvery() {
+    return gradient
+        .filter(SdeGradientMethod.StoredStates.class::isInstance)
+        .map(method -> ((SdeGradientMethod.StoredStates) method).every())
+        .orElse(0);
+  }
+
+  private AdaptiveIntegration adaptive(AdaptiveSteps steps) {
+    double order = solver.method().strongOrder(equation.noise());
+    return new AdaptiveIntegration(runner, store, equation, steps, order);
   }
 
   private BackwardPass adjointPass() {
     boolean converts =
         equation.calculus() == Calculus.ITO && equation.noise() != NoiseType.ADDITIVE;
-    if (runner.layout().quadratures() > 0) {
-      throw new IllegalArgumentException(
-          "AdjointEquation has no gradient of integrands; take StoredStates or UndoneSteps");
-    }
     return new AdjointBackwardPass(runner, equation, inputs, converts);
   }
 
@@ -375,13 +383,8 @@ public final class CompiledSde implements AutoCloseable {
   /** Releases the memory; the object cannot be used any more. */
   @Override
   public void close() {
-    pass.ifPresent(BackwardPass::close);
-    adaptive.ifPresent(AdaptiveIntegration::close);
-    store.close();
-    runner.close();
-    inputs.close();
+    opened.close();
     release(outputs);
     release(quadratures);
-    release(ofInitialState);
   }
 }

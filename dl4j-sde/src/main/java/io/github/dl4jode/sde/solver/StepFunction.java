@@ -69,7 +69,12 @@ final class StepFunction implements AutoCloseable {
       BoundFactor[] factors,
       Optional<TapePort> increment,
       Optional<TapePort> area,
-      Optional<TapePort> spaceArea) {}
+      Optional<TapePort> spaceArea) {
+
+    private void close() {
+      tape.close();
+    }
+  }
 
   private final StochasticEquation equation;
   private final EquationInputs inputs;
@@ -79,6 +84,7 @@ final class StepFunction implements AutoCloseable {
   private final Bound evaluation;
   private final Optional<Bound> product;
   private final boolean hasSensitivities;
+  private final OpenedMemory opened = new OpenedMemory();
   private long noiseSize;
 
   /**
@@ -103,8 +109,11 @@ final class StepFunction implements AutoCloseable {
     this.writer = writer;
     this.hasSensitivities = !inputs.ofVariables().isEmpty();
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      this.evaluation = compile(false);
-      this.product = differentiable ? Optional.of(compile(true)) : Optional.empty();
+      this.evaluation = opened.open(() -> compile(false), Bound::close);
+      this.product =
+          differentiable
+              ? Optional.of(opened.open(() -> compile(true), Bound::close))
+              : Optional.empty();
     }
   }
 
@@ -284,6 +293,6 @@ final class StepFunction implements AutoCloseable {
 
   @Override
   public void close() {
-    all().forEach(bound -> bound.tape.close());
+    opened.close();
   }
 }

@@ -32,6 +32,7 @@ final class StepRunner implements AutoCloseable {
   private final Optional<StepFunction> begin;
   private final Optional<StepFunction> undo;
   private final StepFunction.Interval interval;
+  private final OpenedMemory opened = new OpenedMemory();
   private Optional<BrownianPath> path = Optional.empty();
 
   /**
@@ -53,16 +54,22 @@ final class StepRunner implements AutoCloseable {
     this.method = method;
     this.inputs = inputs;
     List<CarriedLayout> found = new ArrayList<>();
-    StepFunction first = beginning(converts, differentiable, found);
+    StepFunction first =
+        opened.open(() -> beginning(converts, differentiable, found), StepFunction::close);
     this.layout = found.get(0);
     boolean plain = layout.shapes().size() == 1;
     this.begin = plain ? Optional.empty() : Optional.of(first);
     if (plain) {
-      first.close();
+      opened.close();
     }
-    this.step = stepFunction(converts, differentiable, method::step);
+    this.step =
+        opened.open(
+            () -> stepFunction(converts, differentiable, method::step), StepFunction::close);
     this.undo =
-        undoable ? Optional.of(stepFunction(converts, false, method::undo)) : Optional.empty();
+        undoable
+            ? Optional.of(
+                opened.open(() -> stepFunction(converts, false, method::undo), StepFunction::close))
+            : Optional.empty();
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       long noise = equation.batch() * step.noiseSize();
       this.interval =
@@ -248,7 +255,7 @@ final class StepRunner implements AutoCloseable {
 
   @Override
   public void close() {
-    tapes().forEach(StepFunction::close);
+    opened.close();
     interval.increment.close();
     Stream.of(interval.area, interval.spaceArea)
         .filter(array -> !array.isEmpty())

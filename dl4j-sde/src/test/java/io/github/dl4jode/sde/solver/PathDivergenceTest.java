@@ -3,6 +3,8 @@ package io.github.dl4jode.sde.solver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.path.brownian.BrownianPath;
+import io.github.dl4jode.path.brownian.GivenIncrements;
 import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.equation.Coefficients;
 import io.github.dl4jode.sde.equation.NoiseType;
@@ -11,9 +13,12 @@ import io.github.dl4jode.sde.equation.StochasticEquation;
 import io.github.dl4jode.sde.method.SdeMethod;
 import io.github.dl4jode.sde.method.SdeMethods;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,16 +75,8 @@ class PathDivergenceTest {
     Map<String, INDArray> parameters = new LinkedHashMap<>();
     parameters.put("Q", SdeReference.array(model.get("Q")));
     parameters.put("R", SdeReference.array(model.get("R")));
-    StochasticEquation equation =
-        StochasticEquation.builder(
-                name.startsWith("ito") ? Calculus.ITO : Calculus.STRATONOVICH,
-                NoiseType.DIAGONAL,
-                DataType.DOUBLE,
-                2,
-                2)
-            .coefficients((graph, v) -> coefficients(graph, v.parameters(), v.y()))
-            .parameters(parameters)
-            .build();
+    Calculus calculus = name.startsWith("ito") ? Calculus.ITO : Calculus.STRATONOVICH;
+    StochasticEquation equation = equation(calculus, parameters);
     try (CompiledSde compiled = SdeSolver.of(method, 0.125).compile(equation, gradient)) {
       SdeSolution solution =
           compiled.solve(
@@ -96,6 +93,55 @@ class PathDivergenceTest {
       assertClose(expected.get("grad_Q"), gradients.parameters().get(NDArrayIndex.interval(0, 4)));
       assertClose(expected.get("grad_R"), gradients.parameters().get(NDArrayIndex.interval(4, 8)));
     }
+  }
+
+  private static StochasticEquation equation(Calculus calculus, Map<String, INDArray> parameters) {
+    return StochasticEquation.builder(calculus, NoiseType.DIAGONAL, DataType.DOUBLE, 2, 2)
+        .coefficients((graph, v) -> coefficients(graph, v.parameters(), v.y()))
+        .parameters(parameters)
+        .build();
+  }
+
+  /** Without noise the midpoint method of the adjoint equation has order 2. */
+  @Test
+  void theAdjointEquationHasTheGradientOfIntegrands() {
+    double coarse = adjointError(16, 0);
+    double fine = adjointError(32, 0);
+    assertTrue(coarse > 1e-6, "a test that tests nothing: " + coarse);
+    assertEquals(4, coarse / fine, 0.5);
+    assertTrue(adjointError(1024, 1) < 2e-3);
+  }
+
+  /** Of the gradient, against that of stored states of Heun's method with the same steps. */
+  private static double adjointError(int steps, double deviation) {
+    Map<String, INDArray> parameters = new LinkedHashMap<>();
+    JsonNode model = SdeReference.STEPS.get("logqp");
+    parameters.put("Q", SdeReference.array(model.get("Q")));
+    parameters.put("R", SdeReference.array(model.get("R")));
+    double[] times = new double[steps + 1];
+    Arrays.setAll(times, k -> (double) k / steps);
+    double scale = deviation * Math.sqrt(3.0 / steps);
+    double[] increments = new Random(2).doubles(4L * steps).map(u -> scale * (2 * u - 1)).toArray();
+    BrownianPath path =
+        GivenIncrements.at(
+                times, Nd4j.create(increments, new long[] {steps, 2, 2}, DataType.DOUBLE))
+            .build();
+    StochasticEquation equation = equation(Calculus.STRATONOVICH, parameters);
+    INDArray start = SdeReference.array(model.get("results").get("ito/euler").get("ys").get(0));
+    SdeSolver solver = SdeSolver.of(SdeMethods.HEUN, 1.0 / steps);
+    INDArray stored;
+    try (CompiledSde compiled = solver.compile(equation, SdeGradientMethod.storedStates())) {
+      compiled.solve(start, OUTPUT_TIMES, path);
+      stored = all(backward(compiled));
+    }
+    try (CompiledSde compiled = solver.compile(equation, new SdeGradientMethod.AdjointEquation())) {
+      compiled.solve(start, OUTPUT_TIMES, path);
+      return all(backward(compiled)).sub(stored).amaxNumber().doubleValue();
+    }
+  }
+
+  private static INDArray all(SdeGradients gradients) {
+    return Nd4j.concat(0, gradients.initialState(), gradients.parameters());
   }
 
   /** Of sum(w y(1)) and the mean over the minibatch of the whole divergence. */

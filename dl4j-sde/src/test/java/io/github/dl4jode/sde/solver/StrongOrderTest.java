@@ -40,6 +40,13 @@ class StrongOrderTest {
   @ParameterizedTest(name = "{0} {1} {2}")
   @MethodSource("cases")
   void errorsFallWithTheStrongOrder(OrderProblem problem, Calculus calculus, SdeMethod method) {
+    OrderFit fit = fit(problem, calculus, method);
+    assertEquals(method.strongOrder(problem.noise()), fit.slope(), 0.15, fit.toString());
+    assertTrue(fit.standardError() < LARGEST_STANDARD_ERROR, fit.toString());
+  }
+
+  /** The measured order. */
+  static OrderFit fit(OrderProblem problem, Calculus calculus, SdeMethod method) {
     BrownianTree path = problem.path(PATHS, LEVELS, 17);
     double[] exact = problem.exact(calculus, path, LEVELS);
     double[][] errors = new double[LEVELS][];
@@ -47,9 +54,7 @@ class StrongOrderTest {
       double[] end = problem.solve(method, calculus, problem.stepSize(level, LEVELS), path);
       errors[level] = distances(end, exact);
     }
-    OrderFit fit = OrderFit.ofRootMeanSquares(errors);
-    assertEquals(method.strongOrder(problem.noise()), fit.slope(), 0.15, fit.toString());
-    assertTrue(fit.standardError() < LARGEST_STANDARD_ERROR, fit.toString());
+    return OrderFit.ofRootMeanSquares(errors);
   }
 
   private static double[] distances(double[] end, double[] exact) {

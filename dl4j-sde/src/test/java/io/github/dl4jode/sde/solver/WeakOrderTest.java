@@ -60,15 +60,7 @@ class WeakOrderTest {
   @MethodSource("cases")
   void errorsOfMeansFallWithTheWeakOrder(
       OrderProblem problem, Calculus calculus, SdeMethod method) {
-    BrownianTree path = problem.path(PATHS, LEVELS, 23);
-    double[] exact = problem.exact(calculus, path, LEVELS);
-    double[][] differences = new double[LEVELS][PATHS];
-    for (int level = 0; level < LEVELS; level++) {
-      double[] end = problem.solve(method, calculus, problem.stepSize(level, LEVELS), path);
-      for (int p = 0; p < PATHS; p++) {
-        differences[level][p] = square(end, p) - square(exact, p);
-      }
-    }
+    double[][] differences = differences(problem, calculus, method, PATHS);
     OrderFit fit = OrderFit.ofMeans(differences);
     double order = weakOrder(problem, method) - 0.15;
     if (fit.standardError() < LARGEST_STANDARD_ERROR) {
@@ -77,6 +69,21 @@ class WeakOrderTest {
       assertTrue(problem == OrderProblem.ADDITIVE, "no slope in the noise: " + fit);
       requireFall(order, differences);
     }
+  }
+
+  /** (y_1 + y_2)² of a method less that of the exact solution [size][path]. */
+  static double[][] differences(
+      OrderProblem problem, Calculus calculus, SdeMethod method, int paths) {
+    BrownianTree path = problem.path(paths, LEVELS, 23);
+    double[] exact = problem.exact(calculus, path, LEVELS);
+    double[][] differences = new double[LEVELS][paths];
+    for (int level = 0; level < LEVELS; level++) {
+      double[] end = problem.solve(method, calculus, problem.stepSize(level, LEVELS), path);
+      for (int p = 0; p < paths; p++) {
+        differences[level][p] = square(end, p) - square(exact, p);
+      }
+    }
+    return differences;
   }
 
   /**

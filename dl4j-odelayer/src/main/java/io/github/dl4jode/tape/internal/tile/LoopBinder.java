@@ -64,6 +64,12 @@ final class LoopBinder {
         float[] z = other(last, first);
         yield () -> RowLoops.multiplyByColumnAndAdd(x, factors, z, y, rows, length);
       }
+      case SCALED_TANH -> {
+        float[] slope = operand(first, 1);
+        float[] factor = operand(shared.operations().get(2), 1);
+        float[] shift = operand(last, 1);
+        yield () -> FunctionLoops.scaledTanh(x, slope[0], factor[0], shift[0], y, n);
+      }
       case PRODUCT_WITH_STEP -> {
         float[] z = other(last, first);
         yield () -> RowLoops.multiplyByStep(x, z, y, n);
@@ -107,7 +113,11 @@ final class LoopBinder {
     boolean transposed = kernel.integer(0) != 0;
     int rowStep = transposed ? 1 : inner;
     int columnStep = transposed ? rows : 1;
-    if (kernel.integer(1) == 0) {
+    boolean secondIsTransposed = kernel.integer(1) != 0;
+    if (columns < FloatProductLoops.WIDTH) {
+      return new NarrowProduct(a, rowStep, columnStep, b, secondIsTransposed, c, inner);
+    }
+    if (!secondIsTransposed) {
       return () -> FloatProductLoops.multiply(a, rowStep, columnStep, b, c, rows, inner, columns);
     }
     float[] turned = new float[b.length];

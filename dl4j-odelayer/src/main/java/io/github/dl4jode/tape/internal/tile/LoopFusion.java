@@ -21,7 +21,12 @@ enum LoopFusion {
   /** A factor for each row, then the sum with another array. */
   PRODUCT_AND_SUM,
   /** A step function of one array as the factor of another array. */
-  PRODUCT_WITH_STEP;
+  PRODUCT_WITH_STEP,
+  /** tanh of a multiple, times a number, plus a number: a sigmoid. */
+  SCALED_TANH;
+
+  private static final List<TileLoop> OF_SCALED_TANH =
+      List.of(TileLoop.MULTIPLY, TileLoop.TANH, TileLoop.MULTIPLY, TileLoop.ADD);
 
   /**
    * Operations that one loop computes.
@@ -52,6 +57,10 @@ enum LoopFusion {
   }
 
   private static SharedLoop sharedLoopAt(int index, FusedGroup group) {
+    if (isScaledTanh(index, group)) {
+      return new SharedLoop(
+          SCALED_TANH, group.operations().subList(index, index + OF_SCALED_TANH.size()));
+    }
     LoopFusion pair = group.feedsOnlyNext(index) ? ofPair(index, group) : NONE;
     int count = pair == NONE ? 1 : 2;
     if (pair == SCALE_AND_SHIFT
@@ -61,6 +70,25 @@ enum LoopFusion {
       count = 3;
     }
     return new SharedLoop(pair, group.operations().subList(index, index + count));
+  }
+
+  private static boolean isScaledTanh(int index, FusedGroup group) {
+    for (int i = 0; i < OF_SCALED_TANH.size(); i++) {
+      boolean isLast = i == OF_SCALED_TANH.size() - 1;
+      if (index + i >= group.operations().size() || !(isLast || group.feedsOnlyNext(index + i))) {
+        return false;
+      }
+      Operation operation = group.operations().get(index + i);
+      TileLoop loop = OF_SCALED_TANH.get(i);
+      boolean fits =
+          isComputedBy(operation, loop)
+              && (loop == TileLoop.TANH
+                  || RowLoopKind.of(operation).orElseThrow() == RowLoopKind.NUMBER);
+      if (!fits) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static LoopFusion ofPair(int index, FusedGroup group) {

@@ -111,8 +111,8 @@ enum RowLoopKind {
         kernel.integer(2) == 0
             && kernel.realsAreDefault(1, 0)
             && operation.inputs().stream().allMatch(RowLoopKind::isRowMajor)
-            && columns >= FloatProductLoops.WIDTH
-            && multiplications(operation) <= MOST_MULTIPLICATIONS;
+            && multiplications(operation) / columns * Math.max(columns, FloatProductLoops.WIDTH)
+                <= MOST_MULTIPLICATIONS;
     return suits ? Optional.of(MATRICES) : Optional.empty();
   }
 
