@@ -113,7 +113,8 @@ final class FanForecastCommand implements Callable<Integer> {
               ? model
                   + " is an SDE-GAN, which draws whole series and cannot continue one; train with"
                   + " --model latent."
-              : model + " is a latent ODE, and fans are those of a latent SDE; train with --model latent.");
+              : model
+                  + " is a latent ODE, and fans are those of a latent SDE; train with --model latent.");
     }
     checkFits(known, saved.scaling());
     PrintWriter out = command.commandLine().getOut();
