@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
@@ -43,13 +44,15 @@ public final class ControlledEquation implements Serializable, Cloneable {
    * @param timeIndex the channel of the data that has the times; -1 if there is none
    * @param countChannels whether counts of observations are channels of it
    * @param overSteps whether it runs over the indices of the steps, not over times
+   * @param startValue of a channel before its first observation; null where the scheme decides
    */
   public record PathSettings(
       @JsonProperty("scheme") PathScheme scheme,
       @JsonProperty("timeChannel") boolean timeChannel,
       @JsonProperty("timeIndex") int timeIndex,
       @JsonProperty("countChannels") boolean countChannels,
-      @JsonProperty("overSteps") boolean overSteps)
+      @JsonProperty("overSteps") boolean overSteps,
+      @JsonProperty("startValue") Double startValue)
       implements Serializable {}
 
   @JsonProperty("dynamics")
@@ -170,12 +173,16 @@ public final class ControlledEquation implements Serializable, Cloneable {
 
   /** A path for series of a number of channels, without that of the time. */
   SeriesPath path(long batch, long channels, long steps, boolean differentiable) {
-    return SeriesPath.builder(path.scheme, batch, channels, steps)
-        .timeChannel(path.timeChannel)
-        .countChannels(path.countChannels)
-        .overSteps(path.overSteps)
-        .differentiable(differentiable)
-        .build();
+    SeriesPath.Builder builder =
+        SeriesPath.builder(path.scheme, batch, channels, steps)
+            .timeChannel(path.timeChannel)
+            .countChannels(path.countChannels)
+            .overSteps(path.overSteps)
+            .differentiable(differentiable);
+    if (path.startValue != null) {
+      builder.startValue(path.startValue);
+    }
+    return builder.build();
   }
 
   /** Why the state at an observation may change with later ones; empty if it does not. */
@@ -302,6 +309,7 @@ public final class ControlledEquation implements Serializable, Cloneable {
     int timeIndex = NO_INDEX;
     boolean countChannels;
     boolean overTimes;
+    private OptionalDouble startValue = OptionalDouble.empty();
     boolean inputGradient = true;
     OdeSolver solver = OdeSolver.builder().rtol(1e-4).atol(1e-6).build();
     GradientMethod gradient = new DiscreteAdjoint();
@@ -309,6 +317,13 @@ public final class ControlledEquation implements Serializable, Cloneable {
 
     Settings(ControlledDynamics dynamics) {
       this.dynamics = (ControlledDynamics) Required.setting(dynamics, "dynamics").clone();
+    }
+
+    void startValue(double value) {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException("A start value must be finite, not " + value);
+      }
+      startValue = OptionalDouble.of(value);
     }
 
     void timeIndex(int index) {
@@ -321,7 +336,12 @@ public final class ControlledEquation implements Serializable, Cloneable {
     ControlledEquation equation() {
       PathSettings path =
           new PathSettings(
-              scheme, addTime || timeIndex != NO_INDEX, timeIndex, countChannels, !overTimes);
+              scheme,
+              addTime || timeIndex != NO_INDEX,
+              timeIndex,
+              countChannels,
+              !overTimes,
+              startValue.isPresent() ? startValue.getAsDouble() : null);
       return new ControlledEquation(
           dynamics, initial, hiddenSize, path, inputGradient, solver, gradient, output);
     }

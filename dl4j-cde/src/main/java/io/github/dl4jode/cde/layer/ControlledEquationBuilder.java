@@ -36,6 +36,17 @@ public interface ControlledEquationBuilder<T extends ControlledEquationBuilder<T
   }
 
   /**
+   * The value of a channel before its first observation, so that no state depends on a later one.
+   * By default it is that of the first observation, with {@link PathScheme#RECTILINEAR} 0.
+   *
+   * @throws IllegalArgumentException if it is not finite
+   */
+  default T startValue(double value) {
+    settings().startValue(value);
+    return (T) this;
+  }
+
+  /**
    * Whether the number of observations so far is a further channel of X for each channel of the
    * data, so that the equation knows what is missing; default false.
    */

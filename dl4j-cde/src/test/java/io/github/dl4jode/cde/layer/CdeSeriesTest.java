@@ -121,6 +121,29 @@ class CdeSeriesTest {
     assertPiecesGiveTheWhole(network(reader().addTime(false).build()), SERIES);
   }
 
+  /** With a start value a state does not depend on the first observation of a channel to come. */
+  @ParameterizedTest
+  @EnumSource(
+      value = PathScheme.class,
+      names = {"LINEAR", "RECTILINEAR", "HERMITE_CUBIC"})
+  void aStartValueTakesThePlaceOfAFirstObservationToCome(PathScheme scheme) {
+    INDArray late = SERIES.dup();
+    for (int step = 0; step < 3; step++) {
+      late.putScalar(new int[] {1, 2, step}, Double.NaN);
+    }
+    MultiLayerNetwork network =
+        network(
+            CdeNetworks.layer().scheme(scheme).startValue(0.5).output(CdeOutput.STATES).build());
+    assertPiecesGiveTheWhole(network, late);
+    INDArray before = steps(network.output(late), 0, 3);
+    late.putScalar(new int[] {1, 2, 3}, 7);
+    assertNear(before, steps(network.output(late), 0, 3));
+    INDArray given = late.dup();
+    given.putScalar(new int[] {1, 2, 0}, 0.5);
+    assertNear(steps(network.output(given), 0, 1), steps(network.output(late), 0, 1));
+    assertThrows(IllegalArgumentException.class, () -> CdeNetworks.layer().startValue(Double.NaN));
+  }
+
   private static void assertPiecesGiveTheWhole(MultiLayerNetwork network, INDArray series) {
     INDArray whole = network.output(series).dup();
     for (int[] ends : new int[][] {{1, 2, 3, 4, 5, 6}, {3, 6}, {1, 4, 6}}) {

@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.nd4j.linalg.activations.Activation;
@@ -29,8 +30,8 @@ import org.nd4j.linalg.learning.config.Adam;
  * of all. It prints:
  *
  * <pre>{@code
- * 92.5 % of the test digits
- * executor driver, layer ode: 192 iterations, mean NFE 14.0 forward, 7.0 backward, 384 + 0 rejected steps forward
+ * 89.5 % of the test digits
+ * executor driver, layer ode: 240 iterations, mean NFE 14.0 forward, 7.0 backward, 480 + 0 rejected steps forward
  * }</pre>
  */
 public final class SparkDigits {
@@ -66,12 +67,13 @@ public final class SparkDigits {
     try (JavaSparkContext sparkContext = new JavaSparkContext(settings)) {
       MultiLayerNetwork network = new MultiLayerNetwork(configuration());
       network.init();
-      JavaRDD<DataSet> data = sparkContext.parallelize(examples(digits.training()), 2).cache();
+      JavaRDD<DataSet> data = sparkContext.parallelize(examples(digits.training()), 2);
       SolveHook solves = SolveHook.on(sparkContext.sc());
       ParameterAveragingTrainingMaster master =
           new ParameterAveragingTrainingMaster.Builder(50)
               .batchSizePerWorker(50)
               .averagingFrequency(5)
+              .rddTrainingApproach(RDDTrainingApproach.Direct)
               .trainingHooks(solves)
               .build();
       SparkDl4jMultiLayer together = new SparkDl4jMultiLayer(sparkContext, network, master);

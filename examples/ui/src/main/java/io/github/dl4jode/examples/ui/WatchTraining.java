@@ -30,8 +30,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * prints:
  *
  * <pre>{@code
- * layer first: 200 iterations, NFE of the last one 14 forward, 7 backward
- * layer second: 200 iterations, NFE of the last one 14 forward, 7 backward
+ * layer first: 200 iterations, NFE of the first one 14 forward, 7 backward
+ * layer second: 200 iterations, NFE of the first one 14 forward, 7 backward
  * }</pre>
  */
 public final class WatchTraining {
@@ -85,13 +85,12 @@ public final class WatchTraining {
   private static void print(String address) throws IOException {
     URI data = URI.create(address + "/solves/data");
     for (JsonNode layer : new ObjectMapper().readTree(data.toURL()).path("layers")) {
-      int last = layer.path("iterations").size() - 1;
       System.out.printf(
-          "layer %s: %d iterations, NFE of the last one %d forward, %d backward%n",
+          "layer %s: %d iterations, NFE of the first one %d forward, %d backward%n",
           layer.path("layer").asText(),
-          last + 1,
-          layer.path("forward").path("evaluations").get(last).asInt(),
-          layer.path("backward").path("evaluations").get(last).asInt());
+          layer.path("iterations").size(),
+          layer.path("forward").path("evaluations").get(0).asInt(),
+          layer.path("backward").path("evaluations").get(0).asInt());
     }
   }
 }

@@ -147,12 +147,19 @@ final class AccuracyTableCommand implements Callable<Integer> {
       LongFunction<ClassificationTask> source, ClassifierTrainingSettings settings) {
     for (long seed : seeds) {
       for (double share : dropped) {
-        ClassificationTask task =
-            PreparedData.dropping(source.apply(seed), share, seed, data.name());
-        PreparedData.standardisation(task, models, data.name());
-        PreparedData.requireAugmentable(task, settings, data.name());
+        for (ClassificationTask task : tasks(source, share, seed)) {
+          PreparedData.standardisation(task, models, data.name());
+          PreparedData.requireAugmentable(task, settings, data.name());
+        }
       }
     }
+  }
+
+  /** The test, or the parts of a cross-validation. */
+  private List<ClassificationTask> tasks(
+      LongFunction<ClassificationTask> source, double share, long seed) {
+    ClassificationTask task = PreparedData.dropping(source.apply(seed), share, seed, data.name());
+    return folds == 0 ? List.of(task) : PreparedData.folds(task, folds, seed, data.name());
   }
 
   private List<Training> trainings() {
@@ -189,15 +196,11 @@ final class AccuracyTableCommand implements Callable<Integer> {
 
   private AccuracyCell train(
       Training one, AccuracyFile table, LongFunction<ClassificationTask> source, PrintWriter out) {
-    ClassificationTask task =
-        PreparedData.dropping(source.apply(one.seed()), one.dropped(), one.seed(), data.name());
     ClassifierTrainingSettings settings =
         table.settings(one.model()).with(one.model(), one.dropped(), one.seed());
-    List<ClassificationTask> tasks =
-        folds == 0 ? List.of(task) : PreparedData.folds(task, folds, one.seed(), data.name());
     List<AccuracyCell> cells = new ArrayList<>();
-    for (ClassificationTask part : tasks) {
-      cells.add(train(settings, part, out));
+    for (ClassificationTask task : tasks(source, one.dropped(), one.seed())) {
+      cells.add(train(settings, task, out));
     }
     AccuracyCell cell = AccuracyCell.mean(cells);
     out.printf(

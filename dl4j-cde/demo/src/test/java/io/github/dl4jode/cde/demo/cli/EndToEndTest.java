@@ -283,5 +283,11 @@ class EndToEndTest {
     ProgramRun program = run(arguments.toArray(String[]::new));
     assertEquals(4, program.out().lines().filter(line -> line.contains("epoch 1/1")).count());
     assertTrue(program.out().contains("| held-back accuracy, share dropped |"), program.out());
+    Path none = folder.resolve("none");
+    ProgramRun tooMany =
+        Program.run("table", "--series=8", "--points=6", "--folds=9", "--output=" + none);
+    assertEquals(2, tooMany.exitCode(), tooMany.err());
+    assertTrue(tooMany.err().contains("8 series are too few to be split"), tooMany.err());
+    assertFalse(Files.exists(none));
   }
 }
