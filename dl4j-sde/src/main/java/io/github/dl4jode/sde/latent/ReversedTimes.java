@@ -57,8 +57,7 @@ public final class ReversedTimes extends CompiledVertex {
 
     @Override
     public Cotangents backward(INDArray epsilon, Place place) {
-      return new Cotangents(
-          List.of(reversed(epsilon, place)), Nd4j.empty(epsilon.dataType()));
+      return new Cotangents(List.of(reversed(epsilon, place)), Nd4j.empty(epsilon.dataType()));
     }
 
     @Override

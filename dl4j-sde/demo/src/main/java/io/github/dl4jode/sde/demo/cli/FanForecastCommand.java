@@ -17,6 +17,7 @@ import io.github.dl4jode.sde.demo.data.PathsFile;
 import io.github.dl4jode.sde.demo.file.QuantileFile;
 import io.github.dl4jode.sde.demo.file.SavedPathModel;
 import io.github.dl4jode.sde.demo.picture.PathPictures;
+import io.github.dl4jode.sde.demo.training.GanPathModel;
 import io.github.dl4jode.sde.demo.training.LatentPathModel;
 import io.github.dl4jode.sde.demo.training.SolveFailures;
 import java.io.PrintWriter;
@@ -108,9 +109,12 @@ final class FanForecastCommand implements Callable<Integer> {
     SavedPathModel saved = SavedPathModel.read(model);
     if (!(saved.model() instanceof LatentPathModel latent)) {
       throw new FileException(
-          model
-              + " is an SDE-GAN, which draws whole series and cannot continue one; train with --model"
-              + " latent.");
+          saved.model() instanceof GanPathModel
+              ? model
+                  + " is an SDE-GAN, which draws whole series and cannot continue one; train with"
+                  + " --model latent."
+              : model
+                  + " is a latent ODE, and fans are those of a latent SDE; train with --model latent.");
     }
     checkFits(known, saved.scaling());
     PrintWriter out = command.commandLine().getOut();

@@ -21,6 +21,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program from arguments to files, on models that are trained for moments. */
@@ -187,9 +188,10 @@ class EndToEndTest {
     assertTrue(refused.err().contains("before the model's first time, 0.0"), refused.err());
   }
 
-  @Test
-  void aGanCannotContinueASeries() throws IOException {
-    train("out", "--data=ou", "--iterations=1", "--no-pictures", "--model=gan");
+  @ParameterizedTest
+  @CsvSource({"gan, is an SDE-GAN", "latent-ode, is a latent ODE"})
+  void onlyALatentSdeContinuesASeries(String model, String expected) throws IOException {
+    train("out", "--data=ou", "--iterations=1", "--no-pictures", "--model=" + model);
     Path file = folder.resolve("known.csv");
     PathsFile.write(ProcessChoice.ORNSTEIN_UHLENBECK.generate(1, 4, 9), file);
     ProgramRun refused =
@@ -199,7 +201,7 @@ class EndToEndTest {
             "--model=" + folder.resolve("out").resolve("model.zip"),
             "--until=99");
     assertEquals(2, refused.exitCode());
-    assertTrue(refused.err().contains("is an SDE-GAN"), refused.err());
+    assertTrue(refused.err().contains(expected), refused.err());
   }
 
   @ParameterizedTest
