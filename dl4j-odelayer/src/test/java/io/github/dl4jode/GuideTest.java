@@ -61,9 +61,6 @@ class GuideTest {
 
   /** Two angles that drive each other. */
   public static final class Pendulum extends Dynamics {
-
-    private static final long serialVersionUID = 1L;
-
     @Override
     public void defineParameters(SDLayerParams parameters) {
       parameters.addWeightParam("A", 2, 2);

@@ -30,9 +30,6 @@ class CdeGuideTest {
 
   /** The guide's field. */
   public static final class Leaky extends ControlledDynamics {
-
-    private static final long serialVersionUID = 1L;
-
     @Override
     public void defineParameters(SDLayerParams parameters) {
       parameters.addWeightParam("W", channels(), hidden());

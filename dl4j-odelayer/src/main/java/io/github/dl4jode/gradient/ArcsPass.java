@@ -107,7 +107,7 @@ final class ArcsPass implements GradientPass {
                 + " does not differentiate solves with events; use a gradient method of the library");
       }
       if (index > 0) {
-        pass.shareCheckpoints(passes.get(0));
+        pass.shareMemory(passes.get(0));
       }
       passes.add(pass);
     }
@@ -174,8 +174,8 @@ final class ArcsPass implements GradientPass {
       sum(of);
       startRate = i > 0 && arcs.get(i - 1).located() ? of.times()[0] : 0;
       cost = cost.plus(of.statistics());
+      of.close();
     }
-    gradients.forEach(Gradients::close);
     long run = runs;
     return new Gradients(
         Problem.copy(cotangent),

@@ -60,9 +60,9 @@ final class DiscretePass extends Pass {
   }
 
   @Override
-  public void shareCheckpoints(GradientPass other) {
+  public void shareMemory(GradientPass other) {
     if (other instanceof DiscretePass before) {
-      reverse.shareCheckpoints(before.reverse);
+      reverse.shareMemory(before.reverse);
     }
   }
 

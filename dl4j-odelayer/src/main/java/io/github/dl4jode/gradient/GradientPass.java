@@ -50,12 +50,13 @@ public interface GradientPass extends AutoCloseable {
   }
 
   /**
-   * Shares the memory for checkpoints with another pass, of an arc of the same solve before this
-   * one. The default does nothing.
+   * Shares memory with another pass, of an arc of the same solve before this one: the limit of
+   * checkpoints, and the arrays that hold nothing between two passes. The other pass frees them.
+   * The default does nothing.
    *
    * @param other made by the same gradient method for the same term
    */
-  default void shareCheckpoints(GradientPass other) {}
+  default void shareMemory(GradientPass other) {}
 
   /** The bytes of its arrays. */
   long bytes();

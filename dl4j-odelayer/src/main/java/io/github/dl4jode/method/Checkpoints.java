@@ -21,6 +21,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * the reverse step, whose size does not depend on the number of steps; nor the times of the steps,
  * about 150 bytes of heap for each. The arcs of a solve with events or changes of the state share
  * the limit; each keeps the state at its beginning, so there can be as many arcs as states fit.
+ * Outside the limit an arc has at most twelve arrays of the state's size and one of the parameters'
+ * (its outputs and their cotangents); the arrays of the reverse step are shared.
  *
  * @param bytes the most memory that kept states may take; enough for two states
  */

@@ -28,12 +28,14 @@ public interface ReverseStepper extends AutoCloseable {
   default void expectSteps(OptionalInt steps) {}
 
   /**
-   * Takes the memory for checkpoints of another one in place of its own, before the first solve:
-   * the two belong to arcs of one solve, the other one to an arc before. The default does nothing.
+   * Takes the memory of another one in place of its own, before the first solve, but for what it
+   * keeps of its steps: the two belong to arcs of one solve, the other one to an arc before. They
+   * share the limit of checkpoints, and only one of them is in a backward pass at a time. The other
+   * one frees the memory. The default does nothing.
    *
    * @param other of the same method and retention
    */
-  default void shareCheckpoints(ReverseStepper other) {}
+  default void shareMemory(ReverseStepper other) {}
 
   /** The term that the forward solve must evaluate, so that this object can keep what it needs. */
   Term recordedTerm();

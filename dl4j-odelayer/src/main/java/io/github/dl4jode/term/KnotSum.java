@@ -5,6 +5,7 @@ import io.github.dl4jode.path.Path;
 import io.github.dl4jode.tape.Tape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -22,6 +23,9 @@ public final class KnotSum {
 
   private final List<Part> parts;
   private final long variables;
+  private boolean keepsNext;
+  private Optional<Tape> kept = Optional.empty();
+  private double keptTime;
 
   KnotSum(List<Part> parts, long variables) {
     this.parts = parts;
@@ -36,10 +40,33 @@ public final class KnotSum {
   /** Begins at 0. */
   public void clear() {
     parts.forEach(part -> Arrays.fill(part.sum, 0));
+    keepsNext = false;
+    kept = Optional.empty();
+  }
+
+  /** The next product waits for {@link #addKept}, and takes the place of one that waits. */
+  void keepNext() {
+    keepsNext = true;
+  }
+
+  /** Adds the product that waits; before the next one. */
+  void addKept() {
+    kept.ifPresent(tape -> addNow(keptTime, tape));
+    kept = Optional.empty();
   }
 
   /** Adds the cotangents of the knots from those of the values that a pass of the tape left. */
   void add(double t, Tape tape) {
+    if (keepsNext) {
+      keepsNext = false;
+      keptTime = t;
+      kept = Optional.of(tape);
+    } else {
+      addNow(t, tape);
+    }
+  }
+
+  private void addNow(double t, Tape tape) {
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
       part.path.addValueCotangent(t, tape.inputCotangent(part.input).array(), part.sum);

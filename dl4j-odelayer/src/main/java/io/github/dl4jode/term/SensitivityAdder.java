@@ -57,6 +57,17 @@ final class SensitivityAdder {
     }
   }
 
+  /** The next product waits for {@link #addKept}, and takes the place of one that waits. */
+  void keepNext() {
+    knots.ifPresent(KnotSum::keepNext);
+  }
+
+  /** Adds {@link #cotangent}, and the cotangents of knots of the same product. */
+  void addKept(INDArray sum) {
+    add(sum);
+    knots.ifPresent(KnotSum::addKept);
+  }
+
   /** Adds the sum of the knots' cotangents, and begins that again. */
   void complete(INDArray sum) {
     knots.ifPresent(

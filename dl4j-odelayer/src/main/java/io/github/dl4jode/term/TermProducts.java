@@ -150,6 +150,38 @@ public final class TermProducts {
       INDArray stateCotangent,
       INDArray sensitivitySum) {
     SensitivityAdder sums = adder();
+    sum(sums, t, state, cotangent, weight, derivative, stateCotangent);
+    sums.add(sensitivitySum);
+  }
+
+  /**
+   * Computes the same, but adds nothing: {@link #addKept} adds what belongs to the last product.
+   */
+  public void multiplyAndKeep(
+      double t,
+      INDArray state,
+      INDArray cotangent,
+      double weight,
+      INDArray derivative,
+      INDArray stateCotangent) {
+    SensitivityAdder sums = adder();
+    sums.keepNext();
+    sum(sums, t, state, cotangent, weight, derivative, stateCotangent);
+  }
+
+  /** Adds aᵀ ∂f/∂θ + w cᵀ ∂g/∂θ of the last {@link #multiplyAndKeep}, before any other product. */
+  public void addKept(INDArray sensitivitySum) {
+    adder().addKept(sensitivitySum);
+  }
+
+  private void sum(
+      SensitivityAdder sums,
+      double t,
+      INDArray state,
+      INDArray cotangent,
+      double weight,
+      INDArray derivative,
+      INDArray stateCotangent) {
     if (checked) {
       INDArray all = sums.newCotangentOfAll();
       multiply(t, state, cotangent, weight, derivative, stateCotangent, all);
@@ -169,7 +201,6 @@ public final class TermProducts {
           sums.cotangent(),
           sums.knots().get());
     }
-    sums.add(sensitivitySum);
   }
 
   /** Computes the same at a point where the term has been evaluated before. */

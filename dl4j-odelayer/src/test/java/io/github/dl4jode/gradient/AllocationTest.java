@@ -2,8 +2,10 @@ package io.github.dl4jode.gradient;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.method.Methods;
@@ -18,6 +20,7 @@ import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +50,12 @@ class AllocationTest {
   void close() {
     workspace.close();
     solverWorkspace.close();
+  }
+
+  /** The figures are those of loops on the CPU, and of its calls where arrays are large. */
+  @BeforeEach
+  void assumeLoops() {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
   }
 
   static GradientMethod[] methods() {

@@ -29,6 +29,8 @@ class ArcCheckpointsTest {
   /** Two doubles. */
   private static final long STATE = 16;
 
+  private static final long WEIGHTS = 32;
+
   private final INDArray start = Nd4j.createFromArray(0.4, -0.8);
   private final TapeTerm term =
       TapeTerm.differentiable(
@@ -125,6 +127,30 @@ class ArcCheckpointsTest {
     // Of a limit that is never reached, as much as there are steps, and the adaptive ones more.
     long all = peak(fixed(1.0 / 64), changed(5, changes), 100_000);
     assertEquals((5 * 64 - 6) * STATE, all - peak(fixed(1.0 / 64), changed(5, changes), 6));
+  }
+
+  /** The arrays of the reverse step are there once, so an arc adds what it has of its own. */
+  @Test
+  void anArcAddsFewArrays() {
+    for (OdeSolver solver : List.of(fixed(1.0 / 64), OdeSolver.builder().build())) {
+      long three = peak(solver, changed(5, 1, 2), 40);
+      long five = peak(solver, changed(5, 1, 2, 3, 4), 40);
+      assertTrue(five - three <= 2 * (12 * STATE + WEIGHTS), (five - three) / 2 + " bytes an arc");
+    }
+  }
+
+  /** Two evaluations for each arc, and one for an output where an arc ends. */
+  @Test
+  void theCostOfTimeGradientsIsCounted() {
+    Solve solve =
+        Solve.of(term, start, 0, 2, 5)
+            .changes(TapeEvent.change(term, (graph, it) -> it.y().mul(0.9)), 2, 3)
+            .build();
+    Gradients gradients =
+        new DiscreteAdjoint().solve(fixed(0.25), solve, workspace).backward(COTANGENTS);
+    int before = gradients.statistics().functionEvaluations();
+    gradients.times();
+    assertEquals(before + 2 * 3 + 1, gradients.statistics().functionEvaluations());
   }
 
   private long peak(OdeSolver solver, Solve solve, int slots) {

@@ -116,11 +116,12 @@ final class StateDictTest {
   @Test
   void fieldOfLinearMapsAndHead() throws IOException {
     write();
-    StateDict weights = StateDict.read(file());
+    MultiLayerNetwork network = network(TimeConditioning.NONE);
+    Path file = file();
+    StateDict weights = StateDict.read(file);
+    weights.copyInto(network, Map.of("block", "0.func", "head", "1"));
     assertEquals(6, weights.names().size());
     assertEquals("0.func.net.0.weight", weights.names().get(0));
-    MultiLayerNetwork network = network(TimeConditioning.NONE);
-    weights.copyInto(network, Map.of("block", "0.func", "head", "1"));
     INDArray output = network.output(Nd4j.create(new float[][] {{0.3f, -0.7f}, {1, 2}}));
     assertEquals(expected(0.3f, -0.7f), output.getDouble(0), 1e-6);
     assertEquals(expected(1, 2), output.getDouble(1), 1e-6);
@@ -211,10 +212,10 @@ final class StateDictTest {
       delimiter = '|',
       value = {
         "nowhere=1 | The network has no layer nowhere; it has block, head",
-        "block=0.func | No layer takes the arrays 1.weight, 1.bias; name the layer of each module, or"
-            + " leave these arrays out of the file",
-        "block=0.func;head=2 | Layer head needs the array 2.weight for its parameter W; the arrays of"
-            + " this module are: ",
+        "block=0.func | No layer takes the arrays 1.weight, 1.bias; name the layer of each module,"
+            + " or leave these arrays out of the file",
+        "block=0.func;head=2 | Layer head needs the array 2.weight for its parameter W; the arrays"
+            + " of this module are: ",
         "block=0.func;head=0.func.net.2 | Array 0.func.net.2.weight of shape [2, 3] does not fit"
             + " parameter W of layer head, of shape [2, 1] ([out, in] becomes [in, out])"
       })

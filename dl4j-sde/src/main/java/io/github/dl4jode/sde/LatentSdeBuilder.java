@@ -9,6 +9,7 @@ import io.github.dl4jode.sde.latent.LatentDynamics;
 import io.github.dl4jode.sde.latent.ObservedPoints;
 import io.github.dl4jode.sde.latent.PathEvidence;
 import io.github.dl4jode.sde.latent.PosteriorPaths;
+import io.github.dl4jode.sde.latent.ReversedTimes;
 import io.github.dl4jode.sde.layer.SeriesOfRows;
 import io.github.dl4jode.sde.method.SdeMethods;
 import io.github.dl4jode.sde.solver.SdeGradientMethod;
@@ -18,7 +19,6 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
-import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -139,12 +139,12 @@ public final class LatentSdeBuilder {
         .graphBuilder()
         .addInputs("values", "mask", "times", "targets", "targetMask")
         .addVertex("points", new ObservedPoints(), "values", "mask", "times")
-        .addVertex("backwards", new ReverseTimeSeriesVertex(), "points")
+        .addVertex("backwards", new ReversedTimes(), "points")
         .addLayer(
             "reader",
             new LSTM.Builder().nOut(context).activation(Activation.TANH).build(),
             "backwards")
-        .addVertex("context", new ReverseTimeSeriesVertex(), "reader")
+        .addVertex("context", new ReversedTimes(), "reader")
         .addVertex("summary", new LastTimeStepVertex("values"), "reader")
         .addLayer("posterior", linear(2 * latent), "summary")
         .addVertex(

@@ -52,6 +52,7 @@ final class Checks {
     rows.put("ParallelInference", RuntimeChecks::parallelInference);
     rows.put("masks of labels", SequenceChecks::labelMask);
     rows.put("masks of features, on sequences", SequenceChecks::featureMask);
+    rows.put("mask of a wrong length", SequenceChecks::maskOfAnotherLength);
     rows.put("truncated BPTT", SequenceChecks::truncatedBackpropagation);
     rows.put("rnnTimeStep", SequenceChecks::rnnTimeStep);
     return rows;

@@ -107,4 +107,15 @@ final class SequenceChecks {
     net.fit(data);
     return net.model().params();
   }
+
+  /** A mask that does not fit is not passed over: the layer would train on what it hides. */
+  static void maskOfAnotherLength(Trial trial) {
+    Trial direct = new Trial(trial.subject().first());
+    MultiDataSet data = direct.data(3);
+    INDArray[] masks = new INDArray[data.getFeatures().length];
+    masks[0] = Nd4j.ones(DataType.DOUBLE, 4, 1);
+    data.setFeaturesMaskArrays(masks);
+    direct.network().fit(data);
+    throw new AssertionError("a mask of four values for three examples was taken");
+  }
 }

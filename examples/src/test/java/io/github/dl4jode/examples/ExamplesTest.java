@@ -3,6 +3,7 @@ package io.github.dl4jode.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.program.testing.ExampleRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class ExamplesTest {
   @ParameterizedTest
   @MethodSource("names")
   void anExampleHasFewerThanAHundredLines(String name) throws IOException {
-    int lines = Files.readAllLines(ExampleRun.SOURCES.resolve(name + ".java")).size();
+    int lines = Files.readAllLines(ExampleRun.source(name)).size();
     assertTrue(lines < 100, lines + " lines");
   }
 
@@ -55,6 +56,22 @@ class ExamplesTest {
             .map((MatchResult row) -> row.group(1))
             .toList();
     assertEquals(new TreeSet<>(ExampleRun.names()), new TreeSet<>(listed));
+    for (String part : List.of("spark", "ui")) {
+      for (String name : namesIn(part)) {
+        String link = "[`%s`](%s/%s)".formatted(name, part, ExampleRun.source(part + "." + name));
+        assertTrue(readme.contains(link), link);
+      }
+    }
+  }
+
+  private static List<String> namesIn(String part) throws IOException {
+    Path folder = Path.of(part).resolve(ExampleRun.source(part + ".Any")).getParent();
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString().replace(".java", ""))
+          .filter(name -> !name.equals("package-info"))
+          .toList();
+    }
   }
 
   @Test

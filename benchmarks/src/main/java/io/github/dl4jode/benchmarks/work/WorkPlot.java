@@ -24,7 +24,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 public record WorkPlot(List<WorkPanel> panels, int columns) {
 
-  private static final int WIDTH = 400;
+  private static final int WIDTH = 460;
   private static final int HEIGHT = 330;
   private static final int LEGEND_WIDTH = 240;
   private static final int LINE = 24;
@@ -66,7 +66,9 @@ public record WorkPlot(List<WorkPanel> panels, int columns) {
         .getStyler()
         .setPlotGridLinesVisible(false)
         .setXAxisTickMarkSpacingHint(110)
-        .setXAxisDecimalPattern("0E0");
+        .setXAxisDecimalPattern("0E0")
+        // The chart has a label for each power of ten, up to 15 of them.
+        .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 8));
     for (WorkCurve curve : of.curves()) {
       if (!curve.points().isEmpty()) {
         chart

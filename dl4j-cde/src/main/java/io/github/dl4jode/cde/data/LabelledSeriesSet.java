@@ -146,16 +146,29 @@ public record LabelledSeriesSet(
           "The share of a part is above 0 and below 1, not " + share);
     }
     boolean[] isSecond = new boolean[size()];
-    for (int label = LabelledSeries.UNKNOWN; label < classes.size(); label++) {
-      int wanted = label;
-      int[] members =
-          IntStream.range(0, size()).filter(i -> series.get(i).label() == wanted).toArray();
-      int[] order = RandomPermutation.of(members.length, IterationNoise.of(seed, label));
+    for (int[] members : shuffledClasses(seed)) {
       long count = Math.round(share * members.length);
       for (int i = 0; i < count; i++) {
-        isSecond[members[order[i]]] = true;
+        isSecond[members[i]] = true;
       }
     }
+    return parts(isSecond);
+  }
+
+  /** The places of the series of each class, in a random order. */
+  private List<int[]> shuffledClasses(long seed) {
+    return IntStream.range(LabelledSeries.UNKNOWN, classes.size())
+        .mapToObj(
+            label -> {
+              int[] members =
+                  IntStream.range(0, size()).filter(i -> series.get(i).label() == label).toArray();
+              int[] order = RandomPermutation.of(members.length, IterationNoise.of(seed, label));
+              return IntStream.of(order).map(i -> members[i]).toArray();
+            })
+        .toList();
+  }
+
+  private Parts parts(boolean... isSecond) {
     List<LabelledSeries> first = new ArrayList<>();
     List<LabelledSeries> second = new ArrayList<>();
     for (int i = 0; i < size(); i++) {
@@ -163,9 +176,35 @@ public record LabelledSeriesSet(
     }
     if (first.isEmpty() || second.isEmpty()) {
       throw new IllegalArgumentException(
-          "%d series cannot be split at a share of %s: a part would have no series"
-              .formatted(size(), share));
+          "%d series are too few to be split: a part would have no series".formatted(size()));
     }
     return new Parts(withSeries(first), withSeries(second));
+  }
+
+  /**
+   * Splits the set at random for a cross-validation: each series is in the second part once, and
+   * each class in equal numbers as far as it can be divided.
+   *
+   * @param count how often, 2 or more
+   * @param seed of the choice
+   * @throws IllegalArgumentException if the number is smaller, or a part would have no series
+   */
+  public List<Parts> folds(int count, long seed) {
+    if (count < 2) {
+      throw new IllegalArgumentException(
+          "A cross-validation has 2 parts of the series or more, not " + count);
+    }
+    int[] all = shuffledClasses(seed).stream().flatMapToInt(IntStream::of).toArray();
+    return IntStream.range(0, count)
+        .mapToObj(
+            fold -> {
+              boolean[] isSecond = new boolean[size()];
+              // Dealt out one after the other, so that no part is larger by more than one.
+              for (int i = fold; i < all.length; i += count) {
+                isSecond[all[i]] = true;
+              }
+              return parts(isSecond);
+            })
+        .toList();
   }
 }

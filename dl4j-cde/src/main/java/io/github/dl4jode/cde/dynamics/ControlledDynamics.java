@@ -1,6 +1,7 @@
 package io.github.dl4jode.cde.dynamics;
 
 import io.github.dl4jode.dynamics.DrivenDynamics;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -28,6 +29,9 @@ public abstract class ControlledDynamics extends DrivenDynamics {
   /** The name of X'(t) among the inputs. */
   public static final String CONTROL = "control";
 
+  /** The name of X(t) among the inputs of a field that reads it. */
+  public static final String PATH = "path";
+
   @JsonProperty("stateSize")
   private long hidden;
 
@@ -44,9 +48,34 @@ public abstract class ControlledDynamics extends DrivenDynamics {
     return channels;
   }
 
+  /**
+   * Whether the field reads the value of the path next to the state, f(z, X(t)); false unless
+   * overridden. It can express no more with it, because a state can hold X; but then the state need
+   * not learn to.
+   */
+  public boolean readsPath() {
+    return false;
+  }
+
+  /** The number of columns of {@link #fieldInput}. */
+  public final long fieldInputs() {
+    return hidden + (readsPath() ? channels : 0);
+  }
+
+  /**
+   * What a network that is the field reads: the state, and for a field that reads the path [z,
+   * X(t)].
+   *
+   * @param parameters as in {@link #matrix}
+   */
+  protected final SDVariable fieldInput(
+      SameDiff graph, SDVariable z, Map<String, SDVariable> parameters) {
+    return readsPath() ? graph.concat(1, z, parameters.get(PATH)) : z;
+  }
+
   @Override
   public final List<String> inputNames() {
-    return List.of(CONTROL);
+    return readsPath() ? List.of(CONTROL, PATH) : List.of(CONTROL);
   }
 
   /**
@@ -73,7 +102,7 @@ public abstract class ControlledDynamics extends DrivenDynamics {
    *
    * @param graph receives the operations
    * @param z the state [batch, hidden]
-   * @param parameters by name
+   * @param parameters by name; for a field that reads the path X(t) too, as {@link #PATH}
    * @return f [batch, hidden, channels]
    * @throws UnsupportedOperationException unless overridden; override this or {@link #product}
    */
@@ -86,6 +115,7 @@ public abstract class ControlledDynamics extends DrivenDynamics {
    * Writes f(z) · X'(t) into a graph; by default the product with {@link #matrix}.
    *
    * @param control X'(t) [batch, channels]
+   * @param parameters as in {@link #matrix}
    * @return [batch, hidden]
    */
   protected SDVariable product(
@@ -127,7 +157,11 @@ public abstract class ControlledDynamics extends DrivenDynamics {
       SDVariable y,
       Map<String, SDVariable> parameters,
       Map<String, SDVariable> inputs) {
-    return product(graph, y, inputs.get(CONTROL), parameters);
+    Map<String, SDVariable> read = new HashMap<>(parameters);
+    if (readsPath()) {
+      read.put(PATH, inputs.get(PATH));
+    }
+    return product(graph, y, inputs.get(CONTROL), read);
   }
 
   @Override

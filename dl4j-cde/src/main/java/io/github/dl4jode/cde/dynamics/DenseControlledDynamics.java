@@ -21,8 +21,9 @@ public final class DenseControlledDynamics extends NetworkControlledDynamics {
   private static final long serialVersionUID = 1L;
 
   @JsonCreator
-  private DenseControlledDynamics(@JsonProperty("maps") DenseMaps maps) {
-    super(maps);
+  private DenseControlledDynamics(
+      @JsonProperty("maps") DenseMaps maps, @JsonProperty("readsPath") boolean readsPath) {
+    super(maps, readsPath);
   }
 
   /** Begins a field with one hidden layer of 128 units, ReLU, and tanh at the end. */
@@ -32,22 +33,22 @@ public final class DenseControlledDynamics extends NetworkControlledDynamics {
 
   @Override
   public void defineParameters(SDLayerParams parameters) {
-    maps().defineParameters(hidden(), hidden() * channels(), parameters);
+    maps().defineParameters(fieldInputs(), hidden() * channels(), parameters);
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> parameters) {
-    maps().initializeParameters(hidden(), hidden() * channels(), parameters);
+    maps().initializeParameters(fieldInputs(), hidden() * channels(), parameters);
   }
 
   @Override
   protected SDVariable matrix(SameDiff graph, SDVariable z, Map<String, SDVariable> parameters) {
-    return graph.reshape(maps().define(graph, z, parameters), batchOf(z), hidden(), channels());
+    return graph.reshape(network(graph, z, parameters), batchOf(z), hidden(), channels());
   }
 
   @Override
   public String toString() {
-    return "DenseControlledDynamics(" + maps().inWords() + ")";
+    return "DenseControlledDynamics(" + inWords() + ")";
   }
 
   /** Collects the settings of a dense field. */
@@ -61,7 +62,7 @@ public final class DenseControlledDynamics extends NetworkControlledDynamics {
      * @throws IllegalArgumentException if a width is not positive, or an activation not supported
      */
     public DenseControlledDynamics build() {
-      return new DenseControlledDynamics(maps());
+      return new DenseControlledDynamics(maps(), readsPath());
     }
   }
 }

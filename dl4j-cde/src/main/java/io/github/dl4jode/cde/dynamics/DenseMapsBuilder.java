@@ -17,6 +17,7 @@ public abstract class DenseMapsBuilder<T extends DenseMapsBuilder<T>> {
   private Activation activation = Activation.RELU;
   private Activation last = Activation.TANH;
   private IWeightInit weightInit = new WeightInitUniform();
+  private boolean readsPath;
 
   DenseMapsBuilder() {}
 
@@ -45,6 +46,19 @@ public abstract class DenseMapsBuilder<T extends DenseMapsBuilder<T>> {
   public T weightInit(IWeightInit initialization) {
     this.weightInit = Required.setting(initialization, "weightInit");
     return (T) this;
+  }
+
+  /**
+   * Whether the field reads the value of the path next to the state, f(z, X(t)); default false. A
+   * state that need not hold the last observations by itself is learned faster from few series.
+   */
+  public T readsPath(boolean wanted) {
+    this.readsPath = wanted;
+    return (T) this;
+  }
+
+  final boolean readsPath() {
+    return readsPath;
   }
 
   /**

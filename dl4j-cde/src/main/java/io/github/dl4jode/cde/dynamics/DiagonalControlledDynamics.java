@@ -22,8 +22,9 @@ public final class DiagonalControlledDynamics extends NetworkControlledDynamics 
   private static final long serialVersionUID = 1L;
 
   @JsonCreator
-  private DiagonalControlledDynamics(@JsonProperty("maps") DenseMaps maps) {
-    super(maps);
+  private DiagonalControlledDynamics(
+      @JsonProperty("maps") DenseMaps maps, @JsonProperty("readsPath") boolean readsPath) {
+    super(maps, readsPath);
   }
 
   /** Begins a field with one hidden layer of 128 units, ReLU, and tanh at the end. */
@@ -33,25 +34,25 @@ public final class DiagonalControlledDynamics extends NetworkControlledDynamics 
 
   @Override
   public void defineParameters(SDLayerParams parameters) {
-    maps().defineParameters(hidden(), hidden(), parameters);
+    maps().defineParameters(fieldInputs(), hidden(), parameters);
     parameters.addWeightParam("V", channels(), hidden());
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> parameters) {
-    maps().initializeParameters(hidden(), hidden(), parameters);
+    maps().initializeParameters(fieldInputs(), hidden(), parameters);
     new Initialization(maps().weightInit(), channels(), hidden()).weights(parameters.get("V"));
   }
 
   @Override
   protected SDVariable product(
       SameDiff graph, SDVariable z, SDVariable control, Map<String, SDVariable> parameters) {
-    return maps().define(graph, z, parameters).mul(control.mmul(parameters.get("V")));
+    return network(graph, z, parameters).mul(control.mmul(parameters.get("V")));
   }
 
   @Override
   public String toString() {
-    return "DiagonalControlledDynamics(" + maps().inWords() + ")";
+    return "DiagonalControlledDynamics(" + inWords() + ")";
   }
 
   /** Collects the settings of a diagonal field. */
@@ -65,7 +66,7 @@ public final class DiagonalControlledDynamics extends NetworkControlledDynamics 
      * @throws IllegalArgumentException if a width is not positive, or an activation not supported
      */
     public DiagonalControlledDynamics build() {
-      return new DiagonalControlledDynamics(maps());
+      return new DiagonalControlledDynamics(maps(), readsPath());
     }
   }
 }

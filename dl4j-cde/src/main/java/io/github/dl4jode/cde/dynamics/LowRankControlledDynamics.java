@@ -26,8 +26,10 @@ public final class LowRankControlledDynamics extends NetworkControlledDynamics {
 
   @JsonCreator
   private LowRankControlledDynamics(
-      @JsonProperty("maps") DenseMaps maps, @JsonProperty("rank") long rank) {
-    super(maps);
+      @JsonProperty("maps") DenseMaps maps,
+      @JsonProperty("readsPath") boolean readsPath,
+      @JsonProperty("rank") long rank) {
+    super(maps, readsPath);
     this.rank = rank;
     if (rank < 1) {
       throw new IllegalArgumentException(
@@ -46,13 +48,13 @@ public final class LowRankControlledDynamics extends NetworkControlledDynamics {
 
   @Override
   public void defineParameters(SDLayerParams parameters) {
-    maps().defineParameters(hidden(), hidden() * rank, parameters);
+    maps().defineParameters(fieldInputs(), hidden() * rank, parameters);
     parameters.addWeightParam("V", channels(), rank);
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> parameters) {
-    maps().initializeParameters(hidden(), hidden() * rank, parameters);
+    maps().initializeParameters(fieldInputs(), hidden() * rank, parameters);
     new Initialization(maps().weightInit(), channels(), rank).weights(parameters.get("V"));
   }
 
@@ -61,7 +63,7 @@ public final class LowRankControlledDynamics extends NetworkControlledDynamics {
       SameDiff graph, SDVariable z, SDVariable control, Map<String, SDVariable> parameters) {
     return matrixTimesVector(
         graph,
-        maps().define(graph, z, parameters),
+        network(graph, z, parameters),
         control.mmul(parameters.get("V")),
         batchOf(z),
         hidden(),
@@ -80,7 +82,7 @@ public final class LowRankControlledDynamics extends NetworkControlledDynamics {
 
   @Override
   public String toString() {
-    return "LowRankControlledDynamics(rank=" + rank + ", " + maps().inWords() + ")";
+    return "LowRankControlledDynamics(rank=" + rank + ", " + inWords() + ")";
   }
 
   /** Collects the settings of a field of low rank. */
@@ -99,7 +101,7 @@ public final class LowRankControlledDynamics extends NetworkControlledDynamics {
      *     supported
      */
     public LowRankControlledDynamics build() {
-      return new LowRankControlledDynamics(maps(), rank);
+      return new LowRankControlledDynamics(maps(), readsPath(), rank);
     }
   }
 }

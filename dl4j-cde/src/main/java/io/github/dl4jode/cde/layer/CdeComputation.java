@@ -7,7 +7,6 @@ import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.layer.compiled.SolveTrace;
-import io.github.dl4jode.path.DerivativePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,14 +65,9 @@ final class CdeComputation implements Computation {
         roles.state()
             ? Optional.empty()
             : Optional.of(Computation.ofGraph(initialPart(request), equation.initial()::define));
-    DerivativePath control = new DerivativePath(series.path());
     this.solve =
         new ControlledSolve(
-            request,
-            label,
-            equation,
-            ControlledEquation.FIELD.of(parameters),
-            equation.overSteps() ? control : control.withoutKinks());
+            request, label, equation, ControlledEquation.FIELD.of(parameters), series.path());
   }
 
   private CompilationRequest initialPart(CompilationRequest request) {
@@ -173,7 +167,7 @@ final class CdeComputation implements Computation {
       Gradients gradients = solve.backward();
       ofStart = gradients.initialState();
       if (ofSeries) {
-        ofKnots = Optional.of(gradients.input(ControlledDynamics.CONTROL));
+        ofKnots = Optional.of(ofKnots(gradients));
       }
       ControlledEquation.FIELD.scatter(gradients.parameters(), parameters, parameterGradient);
     } else {
@@ -186,6 +180,14 @@ final class CdeComputation implements Computation {
       ofFirst = Optional.of(ofInitial.inputs().get(0));
     }
     return new Cotangents(inputCotangents(ofStart, ofKnots, ofFirst, place), parameterGradient);
+  }
+
+  /** X is read as the control, and a field may read its value too. */
+  private INDArray ofKnots(Gradients gradients) {
+    INDArray ofControl = gradients.input(ControlledDynamics.CONTROL);
+    return equation.dynamics().readsPath()
+        ? ofControl.addi(gradients.input(ControlledDynamics.PATH))
+        : ofControl;
   }
 
   private List<INDArray> inputCotangents(

@@ -2,9 +2,7 @@ package io.github.dl4jode.cde.layer;
 
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cde.dynamics.ControlledDynamics;
-import io.github.dl4jode.cde.dynamics.DenseMaps;
 import io.github.dl4jode.dynamics.ParameterNames;
-import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.latentode.RecognitionNetwork;
 import io.github.dl4jode.latentode.layer.SeriesEncoder;
 import io.github.dl4jode.latentode.recurrent.Readout;
@@ -13,7 +11,6 @@ import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledVertexBuilder;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.path.series.PathScheme;
-import io.github.dl4jode.solver.OdeSolver;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -88,7 +85,7 @@ public final class CdeEncoder extends SeriesEncoder {
             + " LINEAR, HERMITE_CUBIC or NATURAL_CUBIC");
     require(equation.fault().isEmpty(), equation.fault());
     try {
-      ParameterNames.requireUsable(equation.dynamics(), ControlledDynamics.CONTROL);
+      ParameterNames.requireUsable(equation.dynamics(), equation.namesTaken());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(label() + " " + e.getMessage(), e);
     }
@@ -134,7 +131,7 @@ public final class CdeEncoder extends SeriesEncoder {
 
   /** Collects the settings of an encoder; a model says its outputs and the order. */
   public static final class Builder extends CompiledVertexBuilder<Builder>
-      implements RecognitionNetwork {
+      implements ControlledEquationBuilder<Builder>, RecognitionNetwork {
 
     private final ControlledEquation.Settings settings;
     private Readout head = Readout.linear();
@@ -151,49 +148,15 @@ public final class CdeEncoder extends SeriesEncoder {
       settings.inputGradient = false;
     }
 
-    /** The size of the state z; needed. */
-    public Builder hiddenSize(long size) {
-      settings.hiddenSize = size;
-      return this;
-    }
-
-    /** The network ζ from X(t0) to z(t0); default one linear map. */
-    public Builder initialNetwork(DenseMaps network) {
-      settings.initial = Required.setting(network, "initialNetwork");
-      return this;
-    }
-
     /** From the last state to the output; default linear. */
     public Builder head(Readout readout) {
       this.head = Required.setting(readout, "head");
       return this;
     }
 
-    /**
-     * What X is between the points; default {@link PathScheme#HERMITE_CUBIC}. Not {@link
-     * PathScheme#RECTILINEAR}.
-     */
-    public Builder scheme(PathScheme scheme) {
-      settings.scheme = Required.setting(scheme, "scheme");
-      return this;
-    }
-
-    /** Whether counts of the values of each sensor are channels of X; default false. */
-    public Builder countChannels(boolean added) {
-      settings.countChannels = added;
-      return this;
-    }
-
-    /** The solver; default dopri5 with rtol 1e-4 and atol 1e-6. One step is from point to point. */
-    public Builder solver(OdeSolver solution) {
-      settings.solver = Required.setting(solution, "solver");
-      return this;
-    }
-
-    /** The gradient method; default {@link io.github.dl4jode.gradient.DiscreteAdjoint}. */
-    public Builder gradient(GradientMethod method) {
-      settings.gradient = Required.setting(method, "gradient");
-      return this;
+    @Override
+    public ControlledEquation.Settings settings() {
+      return settings;
     }
 
     @Override

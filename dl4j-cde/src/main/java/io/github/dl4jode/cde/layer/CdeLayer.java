@@ -1,15 +1,10 @@
 package io.github.dl4jode.cde.layer;
 
-import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cde.dynamics.ControlledDynamics;
-import io.github.dl4jode.cde.dynamics.DenseMaps;
-import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledLayer;
 import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
 import io.github.dl4jode.layer.compiled.Computation;
-import io.github.dl4jode.path.series.PathScheme;
-import io.github.dl4jode.solver.OdeSolver;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.MaskState;
@@ -64,7 +59,7 @@ public final class CdeLayer extends CompiledLayer {
   @Override
   protected void validate() {
     require(equation.fault().isEmpty(), equation.fault());
-    requireUsableNames(equation.dynamics(), ControlledDynamics.CONTROL);
+    requireUsableNames(equation.dynamics(), equation.namesTaken());
   }
 
   @Override
@@ -161,7 +156,8 @@ public final class CdeLayer extends CompiledLayer {
   }
 
   /** Collects the settings of a layer. */
-  public static final class Builder extends CompiledLayer.Builder<Builder> {
+  public static final class Builder extends CompiledLayer.Builder<Builder>
+      implements SeriesEquationBuilder<Builder> {
 
     private final ControlledEquation.Settings settings;
 
@@ -174,63 +170,6 @@ public final class CdeLayer extends CompiledLayer {
       this.settings = new ControlledEquation.Settings(dynamics);
     }
 
-    /** The size of the state z; needed. */
-    public Builder hiddenSize(long size) {
-      settings.hiddenSize = size;
-      return this;
-    }
-
-    /** The network ζ from X(t0) to z(t0); default one linear map. */
-    public Builder initialNetwork(DenseMaps network) {
-      settings.initial = Required.setting(network, "initialNetwork");
-      return this;
-    }
-
-    /** What X is between the observations; default {@link PathScheme#HERMITE_CUBIC}. */
-    public Builder scheme(PathScheme scheme) {
-      settings.scheme = Required.setting(scheme, "scheme");
-      return this;
-    }
-
-    /**
-     * Whether the time is the first channel of X: 0, 1, 2, …, or the times of {@link #timeChannel};
-     * default true. Without it the data should have the time among their channels: the solution
-     * does not depend on how fast X is run through, so the equation does not see time by itself.
-     */
-    public Builder addTime(boolean added) {
-      settings.addTime = added;
-      return this;
-    }
-
-    /**
-     * The channel of the data that has the times of the observations, which must increase in each
-     * series. It becomes the first channel of X, and gets no gradient. By default observations are
-     * at 0, 1, 2, ….
-     */
-    public Builder timeChannel(int index) {
-      settings.timeIndex(index);
-      return this;
-    }
-
-    /**
-     * Whether the number of observations so far is a further channel of X for each channel of the
-     * data, so that the equation knows what is missing; default false.
-     */
-    public Builder countChannels(boolean added) {
-      settings.countChannels = added;
-      return this;
-    }
-
-    /**
-     * Whether the equation is solved over the times of the observations, in their unit, rather than
-     * over their indices 0, 1, 2, …; default false. Over indices the knots of all series are at the
-     * same places, and steps of the solver end on them.
-     */
-    public Builder overTimes(boolean wanted) {
-      settings.overTimes = wanted;
-      return this;
-    }
-
     /**
      * Whether dL/d series is computed, for the layers before; default true. Without it, which is
      * for a first layer only, training is faster, above all on long series by an adjoint.
@@ -240,22 +179,9 @@ public final class CdeLayer extends CompiledLayer {
       return this;
     }
 
-    /** The solver; default dopri5 with rtol 1e-4 and atol 1e-6. */
-    public Builder solver(OdeSolver solution) {
-      settings.solver = Required.setting(solution, "solver");
-      return this;
-    }
-
-    /** The gradient method; default {@link io.github.dl4jode.gradient.DiscreteAdjoint}. */
-    public Builder gradient(GradientMethod method) {
-      settings.gradient = Required.setting(method, "gradient");
-      return this;
-    }
-
-    /** What the layer yields; default {@link CdeOutput#FINAL}. */
-    public Builder output(CdeOutput yielded) {
-      settings.output = Required.setting(yielded, "output");
-      return this;
+    @Override
+    public ControlledEquation.Settings settings() {
+      return settings;
     }
 
     /**

@@ -1,18 +1,13 @@
 package io.github.dl4jode.cde.layer;
 
-import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.cde.dynamics.ControlledDynamics;
-import io.github.dl4jode.cde.dynamics.DenseMaps;
 import io.github.dl4jode.dynamics.ParameterNames;
-import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledVertex;
 import io.github.dl4jode.layer.compiled.CompiledVertexBuilder;
 import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.VertexRuntime;
 import io.github.dl4jode.layer.compiled.WholeSeriesRuntime;
-import io.github.dl4jode.path.series.PathScheme;
-import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +74,7 @@ public final class CdeVertex extends CompiledVertex {
         !times || equation.timeIndex().isEmpty(),
         "has the times as an input and as a channel of its values; leave one of them out");
     try {
-      ParameterNames.requireUsable(equation.dynamics(), ControlledDynamics.CONTROL);
+      ParameterNames.requireUsable(equation.dynamics(), equation.namesTaken());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(label() + " " + e.getMessage(), e);
     }
@@ -174,7 +169,8 @@ public final class CdeVertex extends CompiledVertex {
   }
 
   /** Collects the settings of a vertex; {@link CdeLayer.Builder} says more on those of both. */
-  public static final class Builder extends CompiledVertexBuilder<Builder> {
+  public static final class Builder extends CompiledVertexBuilder<Builder>
+      implements SeriesEquationBuilder<Builder> {
 
     private final ControlledEquation.Settings settings;
     private boolean times;
@@ -208,64 +204,9 @@ public final class CdeVertex extends CompiledVertex {
       return this;
     }
 
-    /** The size of the state z; needed. */
-    public Builder hiddenSize(long size) {
-      settings.hiddenSize = size;
-      return this;
-    }
-
-    /** The network ζ from X(t0) to z(t0); default one linear map. */
-    public Builder initialNetwork(DenseMaps network) {
-      settings.initial = Required.setting(network, "initialNetwork");
-      return this;
-    }
-
-    /** What X is between the observations; default {@link PathScheme#HERMITE_CUBIC}. */
-    public Builder scheme(PathScheme scheme) {
-      settings.scheme = Required.setting(scheme, "scheme");
-      return this;
-    }
-
-    /** Whether the time is the first channel of X; default true. */
-    public Builder addTime(boolean added) {
-      settings.addTime = added;
-      return this;
-    }
-
-    /** The channel of the values that has the times of the observations. */
-    public Builder timeChannel(int index) {
-      settings.timeIndex(index);
-      return this;
-    }
-
-    /** Whether counts of the observations are channels of X; default false. */
-    public Builder countChannels(boolean added) {
-      settings.countChannels = added;
-      return this;
-    }
-
-    /** Whether the equation is solved over times rather than indices; default false. */
-    public Builder overTimes(boolean wanted) {
-      settings.overTimes = wanted;
-      return this;
-    }
-
-    /** The solver; default dopri5 with rtol 1e-4 and atol 1e-6. */
-    public Builder solver(OdeSolver solution) {
-      settings.solver = Required.setting(solution, "solver");
-      return this;
-    }
-
-    /** The gradient method; default {@link io.github.dl4jode.gradient.DiscreteAdjoint}. */
-    public Builder gradient(GradientMethod method) {
-      settings.gradient = Required.setting(method, "gradient");
-      return this;
-    }
-
-    /** What the vertex yields; default {@link CdeOutput#FINAL}. */
-    public Builder output(CdeOutput yielded) {
-      settings.output = Required.setting(yielded, "output");
-      return this;
+    @Override
+    public ControlledEquation.Settings settings() {
+      return settings;
     }
 
     /**

@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
@@ -43,13 +44,15 @@ public final class ControlledEquation implements Serializable, Cloneable {
    * @param timeIndex the channel of the data that has the times; -1 if there is none
    * @param countChannels whether counts of observations are channels of it
    * @param overSteps whether it runs over the indices of the steps, not over times
+   * @param startValue of a channel before its first observation; null where the scheme decides
    */
   public record PathSettings(
       @JsonProperty("scheme") PathScheme scheme,
       @JsonProperty("timeChannel") boolean timeChannel,
       @JsonProperty("timeIndex") int timeIndex,
       @JsonProperty("countChannels") boolean countChannels,
-      @JsonProperty("overSteps") boolean overSteps)
+      @JsonProperty("overSteps") boolean overSteps,
+      @JsonProperty("startValue") Double startValue)
       implements Serializable {}
 
   @JsonProperty("dynamics")
@@ -170,12 +173,16 @@ public final class ControlledEquation implements Serializable, Cloneable {
 
   /** A path for series of a number of channels, without that of the time. */
   SeriesPath path(long batch, long channels, long steps, boolean differentiable) {
-    return SeriesPath.builder(path.scheme, batch, channels, steps)
-        .timeChannel(path.timeChannel)
-        .countChannels(path.countChannels)
-        .overSteps(path.overSteps)
-        .differentiable(differentiable)
-        .build();
+    SeriesPath.Builder builder =
+        SeriesPath.builder(path.scheme, batch, channels, steps)
+            .timeChannel(path.timeChannel)
+            .countChannels(path.countChannels)
+            .overSteps(path.overSteps)
+            .differentiable(differentiable);
+    if (path.startValue != null) {
+      builder.startValue(path.startValue);
+    }
+    return builder.build();
   }
 
   /** Why the state at an observation may change with later ones; empty if it does not. */
@@ -188,6 +195,12 @@ public final class ControlledEquation implements Serializable, Cloneable {
     }
     if (!path.overSteps) {
       return "its path runs over times; leave overTimes(true) out";
+    }
+    boolean ownTime = path.timeChannel && timeIndex().isEmpty();
+    if (dynamics.readsPath() && (ownTime || path.countChannels)) {
+      return "its vector field reads the value of the path, whose own time and counts begin again in"
+          + " each piece; take the times from the data, timeChannel(index), or leave the time out,"
+          + " addTime(false), and leave countChannels(true) out";
     }
     return "";
   }
@@ -211,6 +224,11 @@ public final class ControlledEquation implements Serializable, Cloneable {
     long own = ofData - (timeIndex().isPresent() ? 1 : 0);
     long all = own * (path.countChannels ? 2 : 1) + (path.timeChannel ? 1 : 0);
     dynamics.setInputChannels(Map.of(ControlledDynamics.CONTROL, all));
+  }
+
+  /** The names in the graph of f that are no names of its parameters. */
+  String[] namesTaken() {
+    return dynamics.inputNames().toArray(String[]::new);
   }
 
   void inheritWeightInit(IWeightInit networks) {
@@ -280,8 +298,8 @@ public final class ControlledEquation implements Serializable, Cloneable {
     return Objects.hash(dynamics, initial, hiddenSize, path, inputGradient, solver, output);
   }
 
-  /** Collects the settings; the builders of layer and vertex describe them. */
-  static final class Settings {
+  /** Collects the settings; {@link ControlledEquationBuilder} describes them. */
+  public static final class Settings {
 
     final ControlledDynamics dynamics;
     DenseMaps initial = DenseMaps.of(Activation.IDENTITY, Activation.IDENTITY);
@@ -291,6 +309,7 @@ public final class ControlledEquation implements Serializable, Cloneable {
     int timeIndex = NO_INDEX;
     boolean countChannels;
     boolean overTimes;
+    private OptionalDouble startValue = OptionalDouble.empty();
     boolean inputGradient = true;
     OdeSolver solver = OdeSolver.builder().rtol(1e-4).atol(1e-6).build();
     GradientMethod gradient = new DiscreteAdjoint();
@@ -298,6 +317,13 @@ public final class ControlledEquation implements Serializable, Cloneable {
 
     Settings(ControlledDynamics dynamics) {
       this.dynamics = (ControlledDynamics) Required.setting(dynamics, "dynamics").clone();
+    }
+
+    void startValue(double value) {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException("A start value must be finite, not " + value);
+      }
+      startValue = OptionalDouble.of(value);
     }
 
     void timeIndex(int index) {
@@ -310,7 +336,12 @@ public final class ControlledEquation implements Serializable, Cloneable {
     ControlledEquation equation() {
       PathSettings path =
           new PathSettings(
-              scheme, addTime || timeIndex != NO_INDEX, timeIndex, countChannels, !overTimes);
+              scheme,
+              addTime || timeIndex != NO_INDEX,
+              timeIndex,
+              countChannels,
+              !overTimes,
+              startValue.isPresent() ? startValue.getAsDouble() : null);
       return new ControlledEquation(
           dynamics, initial, hiddenSize, path, inputGradient, solver, gradient, output);
     }

@@ -7,6 +7,7 @@ import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.path.DerivativePath;
+import io.github.dl4jode.path.series.SeriesPath;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.term.TapeTerm;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class ControlledSolve implements AutoCloseable {
    * Compiles the term.
    *
    * @param label of the layer in messages
-   * @param control X'
+   * @param path X
    * @param parameters of the field
    */
   ControlledSolve(
@@ -39,11 +40,12 @@ final class ControlledSolve implements AutoCloseable {
       String label,
       ControlledEquation equation,
       Map<String, INDArray> parameters,
-      DerivativePath control) {
+      SeriesPath path) {
     this.label = label;
     this.type = request.dataType();
     ControlledDynamics field = equation.dynamics();
-    this.term =
+    DerivativePath control = new DerivativePath(path);
+    TapeTerm.Builder builder =
         TapeTerm.builder(
                 (graph, at) ->
                     TapeTerm.Parts.of(
@@ -52,9 +54,13 @@ final class ControlledSolve implements AutoCloseable {
                 control.valueShape()[0],
                 equation.hiddenSize())
             .parameters(parameters)
-            .input(ControlledDynamics.CONTROL, control)
-            .differentiable(request.training())
-            .build();
+            .input(
+                ControlledDynamics.CONTROL, equation.overSteps() ? control : control.withoutKinks())
+            .differentiable(request.training());
+    if (field.readsPath()) {
+      builder.input(ControlledDynamics.PATH, path);
+    }
+    this.term = builder.build();
     this.solver = new TermSolver(term, equation.solver(), equation.gradient(), request.training());
     this.cotangents = Nd4j.empty(type);
   }

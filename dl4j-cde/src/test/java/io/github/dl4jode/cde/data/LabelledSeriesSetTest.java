@@ -117,6 +117,29 @@ class LabelledSeriesSetTest {
   }
 
   @Test
+  void eachSeriesIsHeldBackOnce() {
+    LabelledSeriesSet all = SpiralProtocol.DIFFRAX.generate(22, 5, 1);
+
+    List<LabelledSeriesSet.Parts> folds = all.folds(4, 7);
+
+    assertEquals(
+        22,
+        folds.stream()
+            .flatMap(parts -> parts.second().series().stream())
+            .map(LabelledSeries::id)
+            .distinct()
+            .count());
+    for (LabelledSeriesSet.Parts parts : folds) {
+      assertEquals(22, parts.first().size() + parts.second().size());
+      assertEquals(5.5, parts.second().size(), 0.6);
+      long ofOne = parts.second().series().stream().filter(one -> one.label() == 1).count();
+      assertEquals(2.75, ofOne, 1.01);
+    }
+    assertThrows(IllegalArgumentException.class, () -> all.folds(1, 7));
+    assertThrows(IllegalArgumentException.class, () -> all.folds(23, 7));
+  }
+
+  @Test
   void refusesSeriesThatAreNone() {
     double[][] rows = {{1}, {2}};
     assertRefused("has time 1.0 after 1.0", new double[] {1, 1}, rows);

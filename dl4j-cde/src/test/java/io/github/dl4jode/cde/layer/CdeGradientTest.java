@@ -3,7 +3,10 @@ package io.github.dl4jode.cde.layer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.cde.dynamics.ControlledDynamics;
 import io.github.dl4jode.cde.dynamics.DenseControlledDynamics;
+import io.github.dl4jode.cde.dynamics.DiagonalControlledDynamics;
+import io.github.dl4jode.cde.dynamics.LowRankControlledDynamics;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
@@ -71,12 +74,16 @@ class CdeGradientTest {
         Arguments.of(PathScheme.HERMITE_CUBIC, REVERSIBLE, CdeOutput.FINAL));
   }
 
+  private static DenseControlledDynamics dense(boolean readsPath) {
+    return DenseControlledDynamics.builder()
+        .hidden(4)
+        .activation(Activation.SOFTPLUS)
+        .readsPath(readsPath)
+        .build();
+  }
+
   private static CdeLayer.Builder layer(PathScheme scheme, CdeOutput output) {
-    return new CdeLayer.Builder(
-            DenseControlledDynamics.builder().hidden(4).activation(Activation.SOFTPLUS).build())
-        .hiddenSize(3)
-        .scheme(scheme)
-        .output(output);
+    return new CdeLayer.Builder(dense(false)).hiddenSize(3).scheme(scheme).output(output);
   }
 
   private static MultiLayerNetwork network(CdeLayer layer) {
@@ -115,6 +122,45 @@ class CdeGradientTest {
     assertTrue(check(network(layer(scheme, output).solver(solver).build()), output, false));
   }
 
+  static Stream<Arguments> settingsOfReaders() {
+    return Stream.of(
+        Arguments.of(dense(true), PathScheme.LINEAR, FIXED, CdeOutput.FINAL),
+        Arguments.of(dense(true), PathScheme.HERMITE_CUBIC, REVERSIBLE, CdeOutput.STATES),
+        Arguments.of(
+            DiagonalControlledDynamics.builder()
+                .hidden(4)
+                .activation(Activation.SOFTPLUS)
+                .readsPath(true)
+                .build(),
+            PathScheme.RECTILINEAR,
+            FIXED,
+            CdeOutput.STATES),
+        Arguments.of(
+            LowRankControlledDynamics.builder(2)
+                .hidden(4)
+                .activation(Activation.SOFTPLUS)
+                .readsPath(true)
+                .build(),
+            PathScheme.NATURAL_CUBIC,
+            FIXED,
+            CdeOutput.FINAL));
+  }
+
+  /** X is read twice, as the control and by the field. */
+  @ParameterizedTest
+  @MethodSource("settingsOfReaders")
+  void differencesAgreeWhereTheFieldReadsThePath(
+      ControlledDynamics field, PathScheme scheme, OdeSolver solver, CdeOutput output) {
+    CdeLayer layer =
+        new CdeLayer.Builder(field)
+            .hiddenSize(3)
+            .scheme(scheme)
+            .output(output)
+            .solver(solver)
+            .build();
+    assertTrue(check(network(layer), output, true));
+  }
+
   @ParameterizedTest
   @EnumSource(CdeOutput.class)
   void differencesAgreeWithMasksAndCounts(CdeOutput output) {
@@ -149,15 +195,19 @@ class CdeGradientTest {
   @ParameterizedTest
   @MethodSource("methods")
   void methodsAgree(GradientMethod method) {
-    INDArray expected = gradient(new DiscreteAdjoint());
-    INDArray actual = gradient(method);
-    assertEquals(0, expected.sub(actual).normmaxNumber().doubleValue(), 1e-7);
+    for (boolean readsPath : new boolean[] {false, true}) {
+      INDArray expected = gradient(readsPath, new DiscreteAdjoint());
+      INDArray actual = gradient(readsPath, method);
+      assertEquals(0, expected.sub(actual).normmaxNumber().doubleValue(), 1e-7);
+    }
   }
 
-  private static INDArray gradient(GradientMethod method) {
+  private static INDArray gradient(boolean readsPath, GradientMethod method) {
     MultiLayerNetwork network =
         network(
-            layer(PathScheme.HERMITE_CUBIC, CdeOutput.STATES)
+            new CdeLayer.Builder(dense(readsPath))
+                .hiddenSize(3)
+                .output(CdeOutput.STATES)
                 .solver(TIGHT)
                 .gradient(method)
                 .build());

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.cde.dynamics.DenseControlledDynamics;
+import io.github.dl4jode.cde.dynamics.DiagonalControlledDynamics;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.path.series.PathScheme;
 import io.github.dl4jode.solver.OdeSolver;
+import java.util.List;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -79,13 +81,76 @@ class CdeSeriesTest {
       value = PathScheme.class,
       names = {"LINEAR", "RECTILINEAR", "HERMITE_CUBIC"})
   void piecesGiveTheStatesOfTheWhole(PathScheme scheme) {
-    MultiLayerNetwork network = network(scheme, CdeOutput.STATES);
-    INDArray whole = network.output(SERIES).dup();
+    assertPiecesGiveTheWhole(network(scheme, CdeOutput.STATES), SERIES);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = PathScheme.class,
+      names = {"LINEAR", "RECTILINEAR", "HERMITE_CUBIC"})
+  void piecesGiveTheStatesOfTheWholeWhereTheFieldReadsThePath(PathScheme scheme) {
+    INDArray timed = SERIES.dup();
+    for (int step = 0; step < TIME; step++) {
+      timed.get(NDArrayIndex.all(), NDArrayIndex.point(0), NDArrayIndex.point(step)).assign(step);
+    }
+    assertPiecesGiveTheWhole(network(reader().scheme(scheme).timeChannel(0).build()), timed);
+  }
+
+  private static CdeLayer.Builder reader() {
+    return new CdeLayer.Builder(
+            DiagonalControlledDynamics.builder().hidden(6).readsPath(true).build())
+        .hiddenSize(4)
+        .solver(CdeNetworks.steps(1))
+        .output(CdeOutput.STATES);
+  }
+
+  private static MultiLayerNetwork network(CdeLayer layer) {
+    return CdeNetworks.network(CdeNetworks.configuration(DataType.DOUBLE), layer);
+  }
+
+  /** A field that reads X would see another time in the second piece than in the whole. */
+  @Test
+  void piecesAreRefusedWhereTheFieldReadsATimeOrCountsThatBeginAgain() {
+    for (CdeLayer.Builder layer : List.of(reader(), reader().addTime(false).countChannels(true))) {
+      MultiLayerNetwork network = network(layer.build());
+      String message =
+          assertThrows(UnsupportedOperationException.class, () -> network.rnnTimeStep(SERIES))
+              .getMessage();
+      assertTrue(message.contains("begin again in each piece"), message);
+    }
+    assertPiecesGiveTheWhole(network(reader().addTime(false).build()), SERIES);
+  }
+
+  /** With a start value a state does not depend on the first observation of a channel to come. */
+  @ParameterizedTest
+  @EnumSource(
+      value = PathScheme.class,
+      names = {"LINEAR", "RECTILINEAR", "HERMITE_CUBIC"})
+  void aStartValueTakesThePlaceOfAFirstObservationToCome(PathScheme scheme) {
+    INDArray late = SERIES.dup();
+    for (int step = 0; step < 3; step++) {
+      late.putScalar(new int[] {1, 2, step}, Double.NaN);
+    }
+    MultiLayerNetwork network =
+        network(
+            CdeNetworks.layer().scheme(scheme).startValue(0.5).output(CdeOutput.STATES).build());
+    assertPiecesGiveTheWhole(network, late);
+    INDArray before = steps(network.output(late), 0, 3);
+    late.putScalar(new int[] {1, 2, 3}, 7);
+    assertNear(before, steps(network.output(late), 0, 3));
+    INDArray given = late.dup();
+    given.putScalar(new int[] {1, 2, 0}, 0.5);
+    assertNear(steps(network.output(given), 0, 1), steps(network.output(late), 0, 1));
+    assertThrows(IllegalArgumentException.class, () -> CdeNetworks.layer().startValue(Double.NaN));
+  }
+
+  private static void assertPiecesGiveTheWhole(MultiLayerNetwork network, INDArray series) {
+    INDArray whole = network.output(series).dup();
     for (int[] ends : new int[][] {{1, 2, 3, 4, 5, 6}, {3, 6}, {1, 4, 6}}) {
       network.rnnClearPreviousState();
       int from = 0;
       for (int to : ends) {
-        INDArray piece = network.rnnTimeStep(steps(SERIES, from, to));
+        INDArray piece = network.rnnTimeStep(steps(series, from, to));
         assertNear(steps(whole, from, to), piece.dup('c'));
         from = to;
       }

@@ -3,6 +3,7 @@ package io.github.dl4jode.cde.layer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.cde.dynamics.ControlledDynamics;
 import io.github.dl4jode.cde.dynamics.DenseControlledDynamics;
@@ -13,11 +14,17 @@ import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.path.series.PathScheme;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -51,9 +58,10 @@ class FieldFormulasTest {
     INDArray first = step(0);
     INDArray start =
         first.mmul(parameters.get("initialW1")).addRowVector(row(parameters, "initialb1"));
+    INDArray read = field.readsPath() ? Nd4j.concat(1, start, first) : start;
     INDArray hidden =
         Transforms.tanh(
-            start.mmul(parameters.get("fieldW1")).addRowVector(row(parameters, "fieldb1")));
+            read.mmul(parameters.get("fieldW1")).addRowVector(row(parameters, "fieldb1")));
     INDArray outputs =
         Transforms.tanh(
             hidden.mmul(parameters.get("fieldW2")).addRowVector(row(parameters, "fieldb2")));
@@ -81,28 +89,43 @@ class FieldFormulasTest {
     return bias.reshape(1, bias.length());
   }
 
-  @Test
-  void dense() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void dense(boolean readsPath) {
     check(
-        DenseControlledDynamics.builder().hidden(5).activation(Activation.TANH).build(),
+        DenseControlledDynamics.builder()
+            .hidden(5)
+            .activation(Activation.TANH)
+            .readsPath(readsPath)
+            .build(),
         (outputs, dx, parameters) ->
             outputs.reshape('c', HIDDEN, CHANNELS).mmul(dx.reshape(CHANNELS, 1)));
   }
 
-  @Test
-  void lowRank() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void lowRank(boolean readsPath) {
     check(
-        LowRankControlledDynamics.builder(2).hidden(5).activation(Activation.TANH).build(),
+        LowRankControlledDynamics.builder(2)
+            .hidden(5)
+            .activation(Activation.TANH)
+            .readsPath(readsPath)
+            .build(),
         (outputs, dx, parameters) ->
             outputs
                 .reshape('c', HIDDEN, 2)
                 .mmul(dx.reshape(1, CHANNELS).mmul(parameters.get("fieldV")).reshape(2, 1)));
   }
 
-  @Test
-  void diagonal() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void diagonal(boolean readsPath) {
     check(
-        DiagonalControlledDynamics.builder().hidden(5).activation(Activation.TANH).build(),
+        DiagonalControlledDynamics.builder()
+            .hidden(5)
+            .activation(Activation.TANH)
+            .readsPath(readsPath)
+            .build(),
         (outputs, dx, parameters) ->
             outputs.reshape(1, HIDDEN).mul(dx.reshape(1, CHANNELS).mmul(parameters.get("fieldV"))));
   }
@@ -116,7 +139,29 @@ class FieldFormulasTest {
     assertNotEquals(
         DenseControlledDynamics.builder().build(),
         DenseControlledDynamics.builder().hidden(7).build());
+    assertNotEquals(
+        DiagonalControlledDynamics.builder().build(),
+        DiagonalControlledDynamics.builder().readsPath(true).build());
     assertThrows(
         IllegalArgumentException.class, () -> LowRankControlledDynamics.builder(0).build());
+  }
+
+  static Stream<ControlledDynamics> readers() {
+    return Stream.of(
+        DenseControlledDynamics.builder().readsPath(true).build(),
+        DiagonalControlledDynamics.builder().readsPath(true).build(),
+        LowRankControlledDynamics.builder(2).readsPath(true).build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("readers")
+  void whatIsReadIsSaved(ControlledDynamics field) {
+    CdeLayer layer = new CdeLayer.Builder(field).hiddenSize(HIDDEN).build();
+    MultiLayerConfiguration configuration =
+        CdeNetworks.network(CdeNetworks.configuration(DataType.DOUBLE), layer)
+            .getLayerWiseConfigurations();
+    MultiLayerConfiguration restored = MultiLayerConfiguration.fromJson(configuration.toJson());
+    assertEquals(configuration, restored);
+    assertTrue(((CdeLayer) restored.getConf(0).getLayer()).equation().dynamics().readsPath());
   }
 }

@@ -73,6 +73,7 @@ public non-sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLay
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
+    requireMaskFits();
     applyDropOutIfNecessary(training, workspaceMgr);
     INDArray output =
         forward(computationInputs(), training, placeIn(workspaceMgr, ArrayType.ACTIVATIONS));
@@ -99,6 +100,13 @@ public non-sealed class CompiledLayerRuntime extends CompiledRuntime<CompiledLay
         backward(computationInputs(), cotangent, placeIn(workspaceMgr, ArrayType.ACTIVATION_GRAD))
             .get(0);
     return new Pair<>(gradient(), backpropDropOutIfPresent(inputCotangent));
+  }
+
+  /** A layer that reads the mask says itself which one it takes. */
+  private void requireMaskFits() {
+    if (maskArray != null && computationInputs().stream().noneMatch(each -> each == maskArray)) {
+      InputFit.requireMask(label(), maskArray.shape(), input.shape());
+    }
   }
 
   /** Whether there is a mask of one value per example, and one row per example to apply it to. */

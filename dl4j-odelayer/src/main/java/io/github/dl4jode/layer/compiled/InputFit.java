@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 
 /**
- * Compares the parameters of a layer with those that it would need for inputs of a given shape, so
- * that an input of the wrong width is refused with a clear message.
+ * Compares the parameters of a layer, and a mask, with those that it would need for inputs of a
+ * given shape, so that an input of the wrong width is refused with a clear message.
  */
 final class InputFit {
 
@@ -70,6 +71,44 @@ final class InputFit {
                         parameter.getKey(),
                         Arrays.toString(parameters.get(parameter.getKey())),
                         Arrays.toString(parameter.getValue())));
+  }
+
+  /**
+   * Refuses a mask of the features that does not fit an input: it has one value for each example,
+   * one for each time of a series, or one value or as many as the input along each axis.
+   *
+   * @param label the layer, as in messages
+   * @throws IllegalArgumentException saying which mask would fit
+   */
+  static void requireMask(String label, long[] mask, long[] input) {
+    boolean ofExamples = mask[0] == input[0] && Arrays.stream(mask).skip(1).allMatch(n -> n == 1);
+    boolean fits =
+        switch (input.length) {
+          case 2 -> ofExamples;
+          case 3 -> ofExamples || isOfTimes(mask, input) || isAlongAxes(mask, input);
+          default -> ofExamples || isAlongAxes(mask, input);
+        };
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "%s: the mask of the features has shape %s, which does not fit an input of shape %s; give a mask of shape [%d, 1], with one value for each example%s"
+              .formatted(
+                  label,
+                  Arrays.toString(mask),
+                  Arrays.toString(input),
+                  input[0],
+                  input.length == 2 ? "" : ", or one with the input's examples, times or pixels"));
+    }
+  }
+
+  /** A series is [batch, size, time] or [batch, time, size]. */
+  private static boolean isOfTimes(long[] mask, long[] input) {
+    return mask.length == 2 && mask[0] == input[0] && (mask[1] == input[1] || mask[1] == input[2]);
+  }
+
+  private static boolean isAlongAxes(long[] mask, long[] input) {
+    return mask.length == input.length
+        && mask[0] == input[0]
+        && IntStream.range(1, mask.length).allMatch(i -> mask[i] == 1 || mask[i] == input[i]);
   }
 
   /** The possible input types of a shape: the shape does not show where the channels are. */

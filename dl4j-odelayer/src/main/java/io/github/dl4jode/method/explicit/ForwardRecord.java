@@ -5,6 +5,7 @@ import io.github.dl4jode.method.Retention;
 import io.github.dl4jode.method.Retention.Kept;
 import io.github.dl4jode.method.Step;
 import io.github.dl4jode.method.StepStore;
+import io.github.dl4jode.method.checkpoint.CheckpointedStates;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.Linearization;
 import io.github.dl4jode.term.Term;
@@ -70,8 +71,9 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
     this.stateBytes = term.stateSize() * term.dataType().width();
   }
 
-  /** Has the memory for checkpoints of another record, of an arc before this one. */
-  void shareCheckpoints(ForwardRecord other) {
+  /** Has the memory of another record, of an arc before this one, but for what it keeps. */
+  void shareMemory(ForwardRecord other) {
+    repeated.share(other.repeated);
     checkpoints.ifPresent(it -> other.checkpoints.ifPresent(it::share));
   }
 

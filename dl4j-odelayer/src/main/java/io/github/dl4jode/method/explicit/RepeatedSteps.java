@@ -3,17 +3,19 @@ package io.github.dl4jode.method.explicit;
 import io.github.dl4jode.array.Rows;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.method.StepStore;
+import io.github.dl4jode.method.checkpoint.StepRepeater;
 import io.github.dl4jode.term.Term;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Makes steps of a solve again, with the results that the forward solve had, to the bit. */
-final class RepeatedSteps implements AutoCloseable {
+final class RepeatedSteps implements StepRepeater, AutoCloseable {
 
   private final ButcherTableau tableau;
   private final Term term;
   private final StepStore steps;
   private Optional<RungeKuttaStepper> stepper = Optional.empty();
+  private Optional<RepeatedSteps> owner = Optional.empty();
   private int evaluations;
 
   /** Takes memory when a step is first made again. */
@@ -23,27 +25,23 @@ final class RepeatedSteps implements AutoCloseable {
     this.steps = steps;
   }
 
+  /** Makes steps with the stepper of another one in place of its own. */
+  void share(RepeatedSteps other) {
+    owner = Optional.of(other);
+  }
+
   private RungeKuttaStepper stepper() {
+    if (owner.isPresent()) {
+      return owner.get().stepper();
+    }
     if (stepper.isEmpty()) {
       stepper = Optional.of(new RungeKuttaStepper(tableau, term.shape()));
     }
     return stepper.get();
   }
 
-  /** Receives the states after a step. */
-  interface Visitor {
-
-    /**
-     * A step has been made.
-     *
-     * @param next the index of the step after it
-     * @param state where that one begins [n]; read during the call
-     */
-    void at(int next, INDArray state);
-  }
-
-  /** Makes the steps from the state of one step to that of a later one. */
-  void advance(int from, INDArray state, int to, Visitor visitor) {
+  @Override
+  public void advance(int from, INDArray state, int to, Visitor visitor) {
     RungeKuttaStepper again = stepper();
     again.start(term, state);
     for (int i = from; i < to; i++) {

@@ -1,7 +1,6 @@
 package io.github.dl4jode.method.explicit;
 
 import io.github.dl4jode.array.OffHeapMemory;
-import io.github.dl4jode.array.Rows;
 import io.github.dl4jode.array.ScaledSum;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.method.Retention;
@@ -13,7 +12,6 @@ import io.github.dl4jode.method.StepStore;
 import io.github.dl4jode.term.DifferentiableTerm;
 import io.github.dl4jode.term.Linearization;
 import io.github.dl4jode.term.Term;
-import io.github.dl4jode.term.TermProducts;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -34,27 +32,20 @@ final class RungeKuttaReverse implements ReverseStepper {
 
   private static final int NO_ROW = -1;
 
-  private final OffHeapMemory memory;
-  private final TermProducts products;
   private final ButcherTableau tableau;
   private final int inner;
   // The row of the interpolant that is f(t_{n+1}, y_{n+1}).
   private final int boundaryRow;
 
+  private final OffHeapMemory memory;
   private final ForwardRecord record;
   private final StepStore steps;
   private final StepOutputs outputs;
-  private final Optional<ReverseInterpolation> interpolation;
-  private final Rows stages;
-  private final ScaledSum stageState;
-  private final ScaledSum stageCotangent;
-  // Ȳ_i; row 0 is that of the boundary.
-  private final Rows stageStateCotangents;
-  private final boolean[] contributes;
-  private final ScaledSum boundaryCotangent;
   private final INDArray stateCotangent;
-  private final INDArray derivative;
   private final INDArray sensitivityGradient;
+  // Of this object, or of one for an arc before.
+  private ReverseArrays arrays;
+  private boolean ownsArrays = true;
   private INDArray lastState;
   private double start;
   private double stepSize = 1;
@@ -71,30 +62,17 @@ final class RungeKuttaReverse implements ReverseStepper {
     this.tableau = method.tableau();
     this.sensitivityGradient = sensitivityGradient;
     memory = new OffHeapMemory(term.dataType());
-    products = new TermProducts(term, memory);
-    products.reserveSums();
     outputs = new StepOutputs(tableau.interpolant());
     int s = tableau.stages();
     int rows = tableau.interpolant().rows();
     inner = tableau.firstSameAsLast() ? s - 2 : s - 1;
     boundaryRow =
         tableau.firstSameAsLast() || rows > s ? tableau.firstInterpolationStage() - 1 : NO_ROW;
-    long n = term.stateSize();
     // The states of the inner stages are made of as many stages k.
     record = new ForwardRecord(method, term, retention, memory, inner);
     steps = record.steps();
-    stages = Rows.allocate(memory, Math.max(1, inner), n);
-    interpolation =
-        tableau.interpolationStages() > 0
-            ? Optional.of(new ReverseInterpolation(tableau, memory, n, stages, inner))
-            : Optional.empty();
-    stageState = new ScaledSum(memory.allocate(n));
-    stageCotangent = new ScaledSum(memory.allocate(n));
-    stageStateCotangents = Rows.allocate(memory, inner + 1, n);
-    contributes = new boolean[inner + 1];
-    boundaryCotangent = new ScaledSum(memory.allocate(n));
-    stateCotangent = memory.allocate(n);
-    derivative = memory.allocate(n);
+    arrays = new ReverseArrays(tableau, term, inner);
+    stateCotangent = memory.allocate(term.stateSize());
     lastState = stateCotangent;
   }
 
@@ -109,9 +87,18 @@ final class RungeKuttaReverse implements ReverseStepper {
   }
 
   @Override
-  public void shareCheckpoints(ReverseStepper other) {
+  public void shareMemory(ReverseStepper other) {
     if (other instanceof RungeKuttaReverse before) {
-      record.shareCheckpoints(before.record);
+      record.shareMemory(before.record);
+      closeArrays();
+      arrays = before.arrays;
+      ownsArrays = false;
+    }
+  }
+
+  private void closeArrays() {
+    if (ownsArrays) {
+      arrays.close();
     }
   }
 
@@ -144,8 +131,8 @@ final class RungeKuttaReverse implements ReverseStepper {
   public void startBackward(INDArray last, INDArray cotangent, INDArray quadratureCotangent) {
     lastState = last;
     Vectors.copy(cotangent, stateCotangent);
-    products.startBackward(quadratureCotangent);
-    boundaryCotangent.clear();
+    arrays.products.startBackward(quadratureCotangent);
+    arrays.boundaryCotangent.clear();
     boundaryWeight = 0;
     evaluations = 0;
     record.repeated().takeCost();
@@ -160,7 +147,7 @@ final class RungeKuttaReverse implements ReverseStepper {
       crossBoundary(step + 1, steps.startOfTerm(step + 1), record.boundary(step + 1));
     }
     outputs.clear();
-    interpolation.ifPresent(ReverseInterpolation::clear);
+    arrays.interpolation.ifPresent(ReverseInterpolation::clear);
   }
 
   @Override
@@ -172,18 +159,18 @@ final class RungeKuttaReverse implements ReverseStepper {
     }
     double[] weights = outputs.add((time - start) / stepSize, cotangent);
     if (boundaryRow != NO_ROW) {
-      boundaryCotangent.plus(stepSize * weights[boundaryRow], cotangent);
+      arrays.boundaryCotangent.plus(stepSize * weights[boundaryRow], cotangent);
     }
   }
 
   @Override
   public void endStep() {
     boolean computeAgain = steps.kept(index) != Kept.ACTIVATIONS;
-    if (interpolation.isPresent() && !outputs.isEmpty()) {
+    if (arrays.interpolation.isPresent() && !outputs.isEmpty()) {
       if (computeAgain) {
-        provideRows(interpolation.get());
+        provideRows(arrays.interpolation.get());
       }
-      throughInterpolationStages(interpolation.get());
+      throughInterpolationStages(arrays.interpolation.get());
       crossEnd();
     } else {
       crossEnd();
@@ -204,7 +191,7 @@ final class RungeKuttaReverse implements ReverseStepper {
   @Override
   public void finish() {
     crossBoundary(0, steps.startOfTerm(0), record.boundary(0));
-    products.completeSum(sensitivityGradient);
+    arrays.products.completeSum(sensitivityGradient);
   }
 
   private INDArray stateAt(int step) {
@@ -213,15 +200,15 @@ final class RungeKuttaReverse implements ReverseStepper {
 
   /** Takes the cotangent of f(t_n, y_n), which is complete now, back to y_n. */
   private void crossBoundary(int n, double t, Optional<Linearization> kept) {
-    if (!boundaryCotangent.isZero() || hasSource(boundaryWeight)) {
-      INDArray result = stageStateCotangents.row(0);
+    if (!arrays.boundaryCotangent.isZero() || hasSource(boundaryWeight)) {
+      INDArray result = arrays.stageStateCotangents.row(0);
       if (kept.isPresent()) {
-        multiply(kept.get(), t, boundaryCotangent.value(), boundaryWeight, result);
+        multiply(kept.get(), t, arrays.boundaryCotangent.value(), boundaryWeight, result);
       } else {
-        multiply(t, stateAt(n), boundaryCotangent.value(), boundaryWeight, result);
+        multiply(t, stateAt(n), arrays.boundaryCotangent.value(), boundaryWeight, result);
       }
       Vectors.add(1, result, stateCotangent);
-      boundaryCotangent.clear();
+      arrays.boundaryCotangent.clear();
       boundaryWeight = 0;
     }
   }
@@ -231,10 +218,10 @@ final class RungeKuttaReverse implements ReverseStepper {
       return;
     }
     if (steps.hasStages(index)) {
-      Vectors.copy(steps.stages(index), stages.flat());
+      Vectors.copy(steps.stages(index), arrays.stages.flat());
       return;
     }
-    record.repeated().stages(index, stateAt(index), stages);
+    record.repeated().stages(index, stateAt(index), arrays.stages);
   }
 
   /** Provides all rows of the interpolant: those that were not stored are computed again. */
@@ -259,7 +246,7 @@ final class RungeKuttaReverse implements ReverseStepper {
         throughInterpolationStage(rows, i, cotangent.value());
       }
     }
-    rows.addCotangent(boundaryRow, stepSize, boundaryCotangent);
+    rows.addCotangent(boundaryRow, stepSize, arrays.boundaryCotangent);
   }
 
   private void throughInterpolationStage(ReverseInterpolation rows, int stage, INDArray cotangent) {
@@ -276,22 +263,22 @@ final class RungeKuttaReverse implements ReverseStepper {
   /** Takes λ from the end of the step to its beginning. */
   private void throughStages() {
     for (int i = inner; i > 0; i--) {
-      sumCotangent(i, stageCotangent);
-      contributes[i] = !stageCotangent.isZero() || hasSource(stepSize * tableau.b(i));
-      if (contributes[i]) {
-        throughStage(i, stageStateCotangents.row(i));
+      sumCotangent(i, arrays.stageCotangent);
+      arrays.contributes[i] = !arrays.stageCotangent.isZero() || hasSource(stepSize * tableau.b(i));
+      if (arrays.contributes[i]) {
+        throughStage(i, arrays.stageStateCotangents.row(i));
       }
     }
-    sumCotangent(0, boundaryCotangent);
+    sumCotangent(0, arrays.boundaryCotangent);
     boundaryWeight = stepSize * tableau.b(0);
     for (int i = inner; i > 0; i--) {
-      if (contributes[i]) {
-        Vectors.add(1, stageStateCotangents.row(i), stateCotangent);
+      if (arrays.contributes[i]) {
+        Vectors.add(1, arrays.stageStateCotangents.row(i), stateCotangent);
       }
     }
     outputs.addStateCotangent(stateCotangent);
-    if (interpolation.isPresent()) {
-      interpolation.get().addStateCotangent(stateCotangent);
+    if (arrays.interpolation.isPresent()) {
+      arrays.interpolation.get().addStateCotangent(stateCotangent);
     }
   }
 
@@ -299,10 +286,10 @@ final class RungeKuttaReverse implements ReverseStepper {
     Optional<Linearization> kept = record.stage(index, stage);
     double weight = stepSize * tableau.b(stage);
     if (kept.isPresent()) {
-      multiply(kept.get(), timeOf(stage), stageCotangent.value(), weight, result);
+      multiply(kept.get(), timeOf(stage), arrays.stageCotangent.value(), weight, result);
     } else {
       INDArray at = stateOf(stage, stateAt(index));
-      multiply(timeOf(stage), at, stageCotangent.value(), weight, result);
+      multiply(timeOf(stage), at, arrays.stageCotangent.value(), weight, result);
     }
   }
 
@@ -311,11 +298,11 @@ final class RungeKuttaReverse implements ReverseStepper {
   }
 
   private INDArray stateOf(int stage, INDArray state) {
-    stageState.clear().plus(1, state);
+    arrays.stageState.clear().plus(1, state);
     for (int j = 0; j < stage; j++) {
-      stageState.plus(stepSize * tableau.a(stage, j), stages.row(j));
+      arrays.stageState.plus(stepSize * tableau.a(stage, j), arrays.stages.row(j));
     }
-    return stageState.value();
+    return arrays.stageState.value();
   }
 
   /** k̄_i = h (b_i λ + Σ_{j>i} a_ji Ȳ_j + Σ w_i(θ) g), where the stages after i are done. */
@@ -323,36 +310,37 @@ final class RungeKuttaReverse implements ReverseStepper {
     double h = stepSize;
     sum.clear().plus(h * tableau.b(stage), stateCotangent);
     for (int j = inner; j > stage; j--) {
-      if (contributes[j]) {
-        sum.plus(h * tableau.a(j, stage), stageStateCotangents.row(j));
+      if (arrays.contributes[j]) {
+        sum.plus(h * tableau.a(j, stage), arrays.stageStateCotangents.row(j));
       }
     }
     outputs.addStageCotangent(stage, h, sum);
-    if (interpolation.isPresent()) {
-      interpolation.get().addCotangent(stage, h, sum);
+    if (arrays.interpolation.isPresent()) {
+      arrays.interpolation.get().addCotangent(stage, h, sum);
     }
   }
 
   /** Whether the quadratures alone make a product of this weight differ from zero. */
   private boolean hasSource(double weight) {
-    return weight != 0 && products.haveSource();
+    return weight != 0 && arrays.products.haveSource();
   }
 
   private void multiply(
       double t, INDArray state, INDArray cotangent, double weight, INDArray result) {
-    products.multiplyAndAdd(t, state, cotangent, weight, derivative, result, sensitivityGradient);
+    arrays.products.multiplyAndAdd(
+        t, state, cotangent, weight, arrays.derivative, result, sensitivityGradient);
     evaluations++;
   }
 
   private void multiply(
       Linearization at, double t, INDArray cotangent, double weight, INDArray result) {
-    products.multiplyAndAdd(at, t, cotangent, weight, result, sensitivityGradient);
+    arrays.products.multiplyAndAdd(at, t, cotangent, weight, result, sensitivityGradient);
     evaluations++;
   }
 
   @Override
   public OptionalDouble faultIn(Runnable wayBack) {
-    return products.faultIn(wayBack);
+    return arrays.products.faultIn(wayBack);
   }
 
   @Override
@@ -368,12 +356,13 @@ final class RungeKuttaReverse implements ReverseStepper {
 
   @Override
   public long bytes() {
-    return memory.bytes() + record.bytes();
+    return memory.bytes() + record.bytes() + (ownsArrays ? arrays.bytes() : 0);
   }
 
   @Override
   public void close() {
     record.close();
+    closeArrays();
     memory.close();
   }
 }

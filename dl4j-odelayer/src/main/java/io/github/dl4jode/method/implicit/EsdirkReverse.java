@@ -135,6 +135,7 @@ final class EsdirkReverse extends ImplicitReverse {
   @Override
   public void finish() {
     throughFirst(0);
+    transposed.finish();
     super.finish();
   }
 

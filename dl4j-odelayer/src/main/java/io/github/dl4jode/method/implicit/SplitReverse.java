@@ -33,7 +33,6 @@ final class SplitReverse extends ImplicitReverse {
   private final TermProducts explicit;
   private final INDArray ofImplicit;
   private final INDArray ofExplicit;
-  private final INDArray product;
   private final INDArray stageState;
   private final INDArray given;
   private final INDArray derivative;
@@ -50,9 +49,9 @@ final class SplitReverse extends ImplicitReverse {
     int n = Math.toIntExact(term.stateSize());
     ofImplicit = allocate(term.implicitPart().sensitivityCount());
     ofExplicit = allocate(term.explicitPart().sensitivityCount());
-    product = allocate(term.explicitPart().sensitivityCount());
     implicit = new TransposedStages(method, term.implicitPart(), memory(), ofImplicit);
     explicit = new TermProducts(term.explicitPart(), memory());
+    explicit.reserveSums();
     stageState = memory().allocate(n);
     given = memory().allocate(n);
     derivative = memory().allocate(n);
@@ -121,11 +120,8 @@ final class SplitReverse extends ImplicitReverse {
   /** The part of Ȳ_i that comes from f_E. */
   private void throughExplicitPart(int stage) {
     Vectors.fromJava(kappa(), given);
-    explicit.multiply(timeOf(stage), stageState, given, 0, derivative, result(), product);
+    explicit.multiplyAndAdd(timeOf(stage), stageState, given, 0, derivative, result(), ofExplicit);
     evaluations++;
-    if (!product.isEmpty()) {
-      Vectors.add(1, product, ofExplicit);
-    }
     Vectors.toJava(result(), cotangents[stage]);
   }
 
@@ -139,6 +135,8 @@ final class SplitReverse extends ImplicitReverse {
 
   @Override
   public void finish() {
+    implicit.finish();
+    explicit.completeSum(ofExplicit);
     if (term.sensitivityCount() > 0) {
       term.addSensitivities(ofExplicit, ofImplicit, sensitivityGradient);
     }

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Solves (I - h γ Jᵀ) k̄ = κ + h γ (Ȳ + q) for the stages of steps on their way back, where q comes
@@ -31,7 +30,6 @@ final class TransposedStages implements AutoCloseable {
   private final TermJacobian jacobian;
   private final TermProducts products;
   private final INDArray sensitivityGradient;
-  private final INDArray sensitivityCotangent;
   private final INDArray cotangent;
   private final INDArray derivative;
   private final INDArray product;
@@ -50,10 +48,7 @@ final class TransposedStages implements AutoCloseable {
     this.jacobian = new TermJacobian(method.label(), term.shape());
     this.products = new TermProducts(term, memory);
     this.sensitivityGradient = sensitivityGradient;
-    this.sensitivityCotangent =
-        term.sensitivityCount() > 0
-            ? memory.allocate(term.sensitivityCount())
-            : Nd4j.empty(term.dataType());
+    products.reserveSums();
     int n = Math.toIntExact(term.stateSize());
     this.cotangent = memory.allocate(n);
     this.derivative = memory.allocate(n);
@@ -74,15 +69,8 @@ final class TransposedStages implements AutoCloseable {
   /** Takes the cotangent of an evaluation back to its state. */
   void multiply(double t, INDArray state, double[] given, double weight, INDArray result) {
     Vectors.fromJava(given, cotangent);
-    products.multiply(t, state, cotangent, weight, derivative, result, sensitivityCotangent);
+    products.multiplyAndAdd(t, state, cotangent, weight, derivative, result, sensitivityGradient);
     evaluations++;
-    addSensitivities();
-  }
-
-  private void addSensitivities() {
-    if (!sensitivityCotangent.isEmpty()) {
-      Vectors.add(1, sensitivityCotangent, sensitivityGradient);
-    }
   }
 
   /**
@@ -102,7 +90,7 @@ final class TransposedStages implements AutoCloseable {
       return;
     }
     iterate(t, h, state, weight);
-    addSensitivities();
+    products.addKept(sensitivityGradient);
     for (int i = 0; i < ofState.length; i++) {
       ofState[i] = (ofStage[i] - kappa[i]) / (h * gamma);
     }
@@ -168,9 +156,14 @@ final class TransposedStages implements AutoCloseable {
       return;
     }
     Vectors.fromJava(ofStage, cotangent);
-    products.multiply(t, state, cotangent, weight, derivative, product, sensitivityCotangent);
+    products.multiplyAndKeep(t, state, cotangent, weight, derivative, product);
     evaluations++;
     Vectors.toJava(product, residual);
+  }
+
+  /** Adds what the products have not added yet; at the end of a backward pass. */
+  void finish() {
+    products.completeSum(sensitivityGradient);
   }
 
   /** The largest correction of an example relative to its cotangent. */

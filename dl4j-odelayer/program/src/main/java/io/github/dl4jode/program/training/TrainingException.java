@@ -13,4 +13,9 @@ public final class TrainingException extends ProgramException {
   public TrainingException(String message) {
     super(ExitCode.FAILURE, message);
   }
+
+  /** As above, with the failure that led here. */
+  public TrainingException(String message, Throwable cause) {
+    super(ExitCode.FAILURE, message, cause);
+  }
 }

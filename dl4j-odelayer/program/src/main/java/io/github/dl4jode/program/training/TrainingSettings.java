@@ -33,6 +33,11 @@ public record TrainingSettings(
     return new TrainingSettings(batchSize, learningRate, schedule, gradient, tolerance, other);
   }
 
+  /** The same training with another learning rate. */
+  public TrainingSettings withLearningRate(double other) {
+    return new TrainingSettings(batchSize, other, schedule, gradient, tolerance, seed);
+  }
+
   /** The solver of training. */
   public OdeSolver solver() {
     return OdeSolver.builder().rtol(tolerance).atol(tolerance).build();

@@ -21,7 +21,8 @@ record AccuracyMarkdown(
 
   /** The table, its lines ended. */
   String text() {
-    StringBuilder text = new StringBuilder("| test accuracy, share dropped | parameters |");
+    StringBuilder text =
+        new StringBuilder("| %s accuracy, share dropped | parameters |".formatted(of()));
     dropped.forEach(share -> text.append(' ').append(share).append(" |"));
     text.append("\n|---|---|").append("---|".repeat(dropped.size())).append('\n');
     for (ClassifierChoice model : models) {
@@ -31,6 +32,10 @@ record AccuracyMarkdown(
       text.append('\n');
     }
     return text.toString();
+  }
+
+  private String of() {
+    return table.folds() == 0 ? "test" : "held-back";
   }
 
   private String parameters(ClassifierChoice model) {

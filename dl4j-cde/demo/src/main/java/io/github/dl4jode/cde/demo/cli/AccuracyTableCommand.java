@@ -3,6 +3,7 @@ package io.github.dl4jode.cde.demo.cli;
 import io.github.dl4jode.cde.demo.data.ClassificationTask;
 import io.github.dl4jode.cde.demo.file.AccuracyFile;
 import io.github.dl4jode.cde.demo.training.AccuracyCell;
+import io.github.dl4jode.cde.demo.training.ClassificationResult;
 import io.github.dl4jode.cde.demo.training.ClassifierChoice;
 import io.github.dl4jode.cde.demo.training.ClassifierTrainingSettings;
 import io.github.dl4jode.cde.demo.training.SeriesClassifier;
@@ -15,10 +16,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
 import picocli.CommandLine.Command;
@@ -67,6 +69,25 @@ final class AccuracyTableCommand implements Callable<Integer> {
       description = "Means are over these. Default: ${DEFAULT-VALUE}.")
   private List<Long> seeds;
 
+  @Option(
+      names = "--learning-rates",
+      paramLabel = "NAME=RATE",
+      split = ",",
+      description =
+          "Learning rates of models that have another than --learning-rate, such as"
+              + " gru=1e-2,lstm=3e-3.")
+  private Map<ClassifierChoice, Double> learningRates = new EnumMap<>(ClassifierChoice.class);
+
+  @Option(
+      names = "--folds",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "For the choice of options: cross-validation over this many parts of the training series,"
+              + " each held back once. The test series are not read. 0: a test. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int folds;
+
   @Mixin private ClassifierOptions options;
 
   @Mixin private final OutputFolder output = new OutputFolder("table");
@@ -88,8 +109,9 @@ final class AccuracyTableCommand implements Callable<Integer> {
     dropped.forEach(share -> ClassifierOptions.requireShare(checks, "--dropped", share));
     ClassifierTrainingSettings settings =
         options.settings(checks, ClassifierChoice.CDE, data.name(), 0, 0);
+    checkTrainings(checks);
     LongFunction<ClassificationTask> source = data.read();
-    requireUsable(source);
+    requireUsable(source, settings);
     Path file = output.file(TABLE);
     PrintWriter out = command.commandLine().getOut();
     output.prepare(TABLE, "table.md");
@@ -97,7 +119,9 @@ final class AccuracyTableCommand implements Callable<Integer> {
       Resuming.beginsAnew(out, output.path());
     }
     AccuracyFile begun =
-        resume ? AccuracyFile.resume(file, settings) : new AccuracyFile(settings, List.of());
+        resume
+            ? AccuracyFile.resume(file, settings, learningRates, folds)
+            : new AccuracyFile(settings, learningRates, folds, List.of());
     options.startBackend();
     AccuracyFile table = fill(begun, source, file, out);
     String text = new AccuracyMarkdown(table, models, dropped, seeds).text();
@@ -108,16 +132,34 @@ final class AccuracyTableCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
+  private void checkTrainings(OptionChecks checks) {
+    learningRates.forEach(
+        (model, rate) ->
+            checks.require(
+                rate > 0 && rate < Double.POSITIVE_INFINITY,
+                "--learning-rates must be positive, not %s=%s".formatted(model, rate)));
+    checks.require(
+        folds == 0 || folds >= 2, "--folds must be 2 or more, or 0 for a test, not " + folds);
+  }
+
   /** Before anything is written. */
-  private void requireUsable(LongFunction<ClassificationTask> source) {
+  private void requireUsable(
+      LongFunction<ClassificationTask> source, ClassifierTrainingSettings settings) {
     for (long seed : seeds) {
       for (double share : dropped) {
-        PreparedData.standardisation(
-            PreparedData.dropping(source.apply(seed), share, seed, data.name()),
-            models,
-            data.name());
+        for (ClassificationTask task : tasks(source, share, seed)) {
+          PreparedData.standardisation(task, models, data.name());
+          PreparedData.requireAugmentable(task, settings, data.name());
+        }
       }
     }
+  }
+
+  /** The test, or the parts of a cross-validation. */
+  private List<ClassificationTask> tasks(
+      LongFunction<ClassificationTask> source, double share, long seed) {
+    ClassificationTask task = PreparedData.dropping(source.apply(seed), share, seed, data.name());
+    return folds == 0 ? List.of(task) : PreparedData.folds(task, folds, seed, data.name());
   }
 
   private List<Training> trainings() {
@@ -144,7 +186,7 @@ final class AccuracyTableCommand implements Callable<Integer> {
         out.println(title + ": finished before");
       } else {
         out.println(title);
-        table = table.with(train(one, table.settings(), source, out));
+        table = table.with(train(one, table, source, out));
         table.write(file);
       }
       out.flush();
@@ -153,35 +195,40 @@ final class AccuracyTableCommand implements Callable<Integer> {
   }
 
   private AccuracyCell train(
-      Training one,
-      ClassifierTrainingSettings settings,
-      LongFunction<ClassificationTask> source,
-      PrintWriter out) {
-    ClassificationTask task =
-        PreparedData.dropping(source.apply(one.seed()), one.dropped(), one.seed(), data.name());
-    SeriesClassifier classifier =
-        SeriesClassifier.fresh(
-            settings.with(one.model(), one.dropped(), one.seed()), task.training());
-    Duration limit = options.limit();
-    long start = System.nanoTime();
-    int epochs = new ClassifierTraining(classifier, task, out).run(limit);
-    AccuracyCell cell =
-        new AccuracyCell(
-            one.model(),
-            one.dropped(),
-            one.seed(),
-            classifier.network().numParams(),
-            epochs,
-            (System.nanoTime() - start) / 1e9,
-            classifier.test(task.training()).accuracy(),
-            classifier.test(task.test()).accuracy());
+      Training one, AccuracyFile table, LongFunction<ClassificationTask> source, PrintWriter out) {
+    ClassifierTrainingSettings settings =
+        table.settings(one.model()).with(one.model(), one.dropped(), one.seed());
+    List<AccuracyCell> cells = new ArrayList<>();
+    for (ClassificationTask task : tasks(source, one.dropped(), one.seed())) {
+      cells.add(train(settings, task, out));
+    }
+    AccuracyCell cell = AccuracyCell.mean(cells);
     out.printf(
         Locale.ROOT,
-        "accuracy %.4f, of the training series %.4f; %d epochs, %.0f s%n",
+        "accuracy %.4f, loss %.4f, of the training series accuracy %.4f; %d epochs, %.0f s%n",
         cell.accuracy(),
+        cell.loss(),
         cell.trainingAccuracy(),
         cell.epochs(),
         cell.seconds());
     return cell;
+  }
+
+  private AccuracyCell train(
+      ClassifierTrainingSettings settings, ClassificationTask task, PrintWriter out) {
+    SeriesClassifier classifier = SeriesClassifier.fresh(settings, task.training());
+    long start = System.nanoTime();
+    int epochs = new ClassifierTraining(classifier, task, out).run(options.limit());
+    ClassificationResult test = classifier.test(task.test());
+    return new AccuracyCell(
+        settings.classifier().model(),
+        settings.task().dropped(),
+        settings.training().seed(),
+        classifier.network().numParams(),
+        epochs,
+        (System.nanoTime() - start) / 1e9,
+        classifier.test(task.training()).accuracy(),
+        test.accuracy(),
+        test.loss());
   }
 }

@@ -2,6 +2,7 @@ package io.github.dl4jode.cde.demo.cli;
 
 import io.github.dl4jode.cde.demo.data.SpiralChoice;
 import io.github.dl4jode.cde.demo.training.ClassifierChoice;
+import io.github.dl4jode.cde.demo.training.FieldChoice;
 import io.github.dl4jode.cde.demo.training.PathChoice;
 import io.github.dl4jode.cde.demo.training.SeriesSolverChoice;
 import io.github.dl4jode.program.ExitCode;
@@ -38,6 +39,7 @@ public final class CdeDemo implements Runnable {
     return Programs.commandLine(new CdeDemo())
         .registerConverter(SpiralChoice.class, Labels.of(SpiralChoice.class))
         .registerConverter(ClassifierChoice.class, Labels.of(ClassifierChoice.class))
+        .registerConverter(FieldChoice.class, Labels.of(FieldChoice.class))
         .registerConverter(PathChoice.class, Labels.of(PathChoice.class))
         .registerConverter(SeriesSolverChoice.class, Labels.of(SeriesSolverChoice.class));
   }

@@ -1,9 +1,12 @@
 package io.github.dl4jode.cde.demo.cli;
 
+import io.github.dl4jode.cde.demo.training.Augmentation;
 import io.github.dl4jode.cde.demo.training.ClassifierChoice;
 import io.github.dl4jode.cde.demo.training.ClassifierSettings;
 import io.github.dl4jode.cde.demo.training.ClassifierTask;
 import io.github.dl4jode.cde.demo.training.ClassifierTrainingSettings;
+import io.github.dl4jode.cde.demo.training.FieldChoice;
+import io.github.dl4jode.cde.demo.training.FieldSettings;
 import io.github.dl4jode.cde.demo.training.PathChoice;
 import io.github.dl4jode.cde.demo.training.SeriesSolverChoice;
 import io.github.dl4jode.cde.signature.LogSignature;
@@ -39,6 +42,27 @@ final class ClassifierOptions {
       defaultValue = "128",
       description = "The width of the vector field's hidden layer. Default: ${DEFAULT-VALUE}.")
   private int width;
+
+  @Option(
+      names = "--field",
+      paramLabel = "NAME",
+      defaultValue = "dense",
+      description =
+          "The vector field of a controlled equation: dense, low-rank, or diagonal, the two for many"
+              + " channels and for few series. Default: ${DEFAULT-VALUE}.")
+  private FieldChoice field;
+
+  @Option(
+      names = "--rank",
+      paramLabel = "N",
+      defaultValue = "" + FieldSettings.RANK,
+      description = "The rank of --field=low-rank. Default: ${DEFAULT-VALUE}.")
+  private int rank;
+
+  @Option(
+      names = "--reads-path",
+      description = "Let the vector field read the value of the path next to the state.")
+  private boolean readsPath;
 
   @Option(
       names = "--path",
@@ -91,6 +115,15 @@ final class ClassifierOptions {
   private double noise;
 
   @Option(
+      names = "--epoch-dropped",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "Drop this share of the values of the training in each epoch, others in each, so that a"
+              + " network learns to do without. Default: ${DEFAULT-VALUE}.")
+  private double epochDropped;
+
+  @Option(
       names = "--window",
       paramLabel = "TIME",
       defaultValue = "0",
@@ -116,35 +149,34 @@ final class ClassifierOptions {
       OptionChecks checks, ClassifierChoice model, String data, double dropped, long seed) {
     TrainingSettings shared = training.settings(checks, seed);
     int all = epochs.checked(checks);
-    checks.atLeastOne("--hidden", hidden);
-    checks.atLeastOne("--width", width);
     requireShare(checks, "--dropped", dropped);
-    requireShare(checks, "--dropout", dropout);
-    checks.require(
-        weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY,
-        "--weight-decay must be at least 0, not " + weightDecay);
-    checks.require(
-        noise >= 0 && noise < Double.POSITIVE_INFINITY, "--noise must be at least 0, not " + noise);
-    checks.require(
-        window >= 0 && window < Double.POSITIVE_INFINITY,
-        "--window must be at least 0, not " + window);
-    checks.require(
-        depth >= 1 && depth <= LogSignature.MAX_DEPTH, "--depth must be 1 to 3, not " + depth);
+    check(checks);
     return new ClassifierTrainingSettings(
         shared,
         new ClassifierTask(data, all, dropped),
         new ClassifierSettings(
-            model,
-            hidden,
-            width,
-            path,
-            counts,
-            solver,
-            weightDecay,
-            dropout,
-            noise,
-            window,
-            depth));
+            model, hidden, width, path, counts, solver, weightDecay, dropout, window, depth),
+        new FieldSettings(field, rank, readsPath),
+        new Augmentation(noise, epochDropped));
+  }
+
+  private void check(OptionChecks checks) {
+    checks.atLeastOne("--hidden", hidden);
+    checks.atLeastOne("--width", width);
+    checks.atLeastOne("--rank", rank);
+    requireShare(checks, "--dropout", dropout);
+    requireShare(checks, "--epoch-dropped", epochDropped);
+    requireAmount(checks, "--weight-decay", weightDecay);
+    requireAmount(checks, "--noise", noise);
+    requireAmount(checks, "--window", window);
+    checks.require(
+        depth >= 1 && depth <= LogSignature.MAX_DEPTH, "--depth must be 1 to 3, not " + depth);
+  }
+
+  private static void requireAmount(OptionChecks checks, String option, double value) {
+    checks.require(
+        value >= 0 && value < Double.POSITIVE_INFINITY,
+        option + " must be at least 0, not " + value);
   }
 
   /** Refuses what is no share of a whole. */

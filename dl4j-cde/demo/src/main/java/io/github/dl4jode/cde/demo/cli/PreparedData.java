@@ -4,6 +4,7 @@ import io.github.dl4jode.cde.data.ChannelStandardisation;
 import io.github.dl4jode.cde.data.LabelledSeriesSet;
 import io.github.dl4jode.cde.demo.data.ClassificationTask;
 import io.github.dl4jode.cde.demo.training.ClassifierChoice;
+import io.github.dl4jode.cde.demo.training.ClassifierTrainingSettings;
 import io.github.dl4jode.cde.demo.training.FloatTimes;
 import io.github.dl4jode.program.table.DataException;
 import java.util.List;
@@ -17,6 +18,30 @@ final class PreparedData {
       ClassificationTask whole, double share, long seed, String name) {
     try {
       return whole.withoutValues(share, seed);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(name + ": " + e.getMessage() + ".", e);
+    }
+  }
+
+  /**
+   * Refuses series that have too few values to drop some for each epoch, before anything is
+   * written.
+   */
+  static void requireAugmentable(
+      ClassificationTask task, ClassifierTrainingSettings settings, String name) {
+    try {
+      settings.augmentation().series(task.training(), settings.training().seed(), 0);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(
+          name + ": " + e.getMessage() + "; or choose a smaller --epoch-dropped.", e);
+    }
+  }
+
+  /** The tasks of a cross-validation over the training series. */
+  static List<ClassificationTask> folds(
+      ClassificationTask task, int count, long seed, String name) {
+    try {
+      return task.folds(count, seed);
     } catch (IllegalArgumentException e) {
       throw new DataException(name + ": " + e.getMessage() + ".", e);
     }

@@ -77,6 +77,7 @@ final class TrainClassifierCommand implements Callable<Integer> {
     ClassificationTask task = PreparedData.dropping(whole, dropped, seed.value(), data.name());
     ChannelStandardisation standardisation =
         PreparedData.standardisation(task, List.of(model), data.name());
+    PreparedData.requireAugmentable(task, settings, data.name());
     PrintWriter out = command.commandLine().getOut();
     report.output().prepare(MODEL);
     SeriesClassifier classifier =

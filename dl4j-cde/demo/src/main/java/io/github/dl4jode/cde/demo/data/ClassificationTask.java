@@ -1,6 +1,7 @@
 package io.github.dl4jode.cde.demo.data;
 
 import io.github.dl4jode.cde.data.LabelledSeriesSet;
+import java.util.List;
 
 /**
  * What is learned from, and what is tested with.
@@ -23,6 +24,19 @@ public record ClassificationTask(LabelledSeriesSet training, LabelledSeriesSet t
   public static ClassificationTask heldBack(LabelledSeriesSet all, long seed) {
     LabelledSeriesSet.Parts parts = all.split(TEST, seed ^ SPLIT_STREAM);
     return new ClassificationTask(parts.first(), parts.second());
+  }
+
+  /**
+   * The tasks of a cross-validation: each has another part of the training series, a share of each
+   * class, in the place of the test.
+   *
+   * @param count the number of parts, 2 or more
+   * @throws IllegalArgumentException if there are too few series
+   */
+  public List<ClassificationTask> folds(int count, long seed) {
+    return training.folds(count, seed ^ SPLIT_STREAM).stream()
+        .map(parts -> new ClassificationTask(parts.first(), parts.second()))
+        .toList();
   }
 
   /** The same without a share of all values, at random by a seed. */

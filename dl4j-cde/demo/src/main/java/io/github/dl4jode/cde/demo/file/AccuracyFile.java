@@ -6,12 +6,15 @@ import io.github.dl4jode.cde.demo.training.ClassifierTrainingSettings;
 import io.github.dl4jode.file.FileFailure;
 import io.github.dl4jode.program.file.FileException;
 import io.github.dl4jode.program.file.ProgramFile;
+import io.github.dl4jode.program.training.Difference;
 import io.github.dl4jode.program.training.Resuming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -21,17 +24,22 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * The trainings of a table that are finished, in a file.
  *
  * @param settings of all trainings, but for their models, shares and seeds
+ * @param learningRates of models that have another one
+ * @param folds of a cross-validation, or 0 for a test
  * @param cells in the order in which they were finished
  */
 public record AccuracyFile(
     @JsonProperty("settings") ClassifierTrainingSettings settings,
+    @JsonProperty("learningRates") Map<ClassifierChoice, Double> learningRates,
+    @JsonProperty("folds") int folds,
     @JsonProperty("cells") List<AccuracyCell> cells) {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** Copies the list. */
+  /** Copies its arguments; older files have no learning rates of models. */
   @JsonCreator
   public AccuracyFile {
+    learningRates = Map.copyOf(Objects.requireNonNullElse(learningRates, Map.of()));
     cells = List.copyOf(cells);
   }
 
@@ -39,7 +47,13 @@ public record AccuracyFile(
   public AccuracyFile with(AccuracyCell cell) {
     List<AccuracyCell> more = new ArrayList<>(cells);
     more.add(cell);
-    return new AccuracyFile(settings, more);
+    return new AccuracyFile(settings, learningRates, folds, more);
+  }
+
+  /** The settings with the learning rate of a model. */
+  public ClassifierTrainingSettings settings(ClassifierChoice model) {
+    return settings.withLearningRate(
+        learningRates.getOrDefault(model, settings.training().learningRate()));
   }
 
   /** The cell of a model, a share of dropped values and a seed, if it is finished. */
@@ -62,13 +76,24 @@ public record AccuracyFile(
    *
    * @throws FileException if it cannot be read, or is of other settings; the message says which
    */
-  public static AccuracyFile resume(Path file, ClassifierTrainingSettings settings) {
+  public static AccuracyFile resume(
+      Path file,
+      ClassifierTrainingSettings settings,
+      Map<ClassifierChoice, Double> learningRates,
+      int folds) {
+    AccuracyFile wanted = new AccuracyFile(settings, learningRates, folds, List.of());
     if (!Files.exists(file)) {
-      return new AccuracyFile(settings, List.of());
+      return wanted;
     }
     AccuracyFile before = read(file);
-    Resuming.requireSame(file, before.settings.differencesFrom(settings));
+    List<Difference> differences = new ArrayList<>(before.settings.differencesFrom(settings));
+    differences.addAll(Difference.between(before.options(), wanted.options()));
+    Resuming.requireSame(file, differences);
     return before;
+  }
+
+  private Map<String, Object> options() {
+    return Map.of("--learning-rates", learningRates, "--folds", folds);
   }
 
   private static AccuracyFile read(Path file) {

@@ -1,5 +1,7 @@
 package io.github.dl4jode.cde.demo.training;
 
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -14,6 +16,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param seconds that it took
  * @param trainingAccuracy the share of the training series that are classified as what they are
  * @param accuracy that of the test series
+ * @param loss the mean cross entropy of the test series, in nats; 0 in older files
  */
 public record AccuracyCell(
     @JsonProperty("model") ClassifierChoice model,
@@ -23,11 +26,35 @@ public record AccuracyCell(
     @JsonProperty("epochs") int epochs,
     @JsonProperty("seconds") double seconds,
     @JsonProperty("trainingAccuracy") double trainingAccuracy,
-    @JsonProperty("accuracy") double accuracy) {
+    @JsonProperty("accuracy") double accuracy,
+    @JsonProperty("loss") double loss) {
 
   /** For JSON. */
   @JsonCreator
   public AccuracyCell {}
+
+  /**
+   * The mean of the trainings of one cross-validation, and the time that they took together.
+   *
+   * @param parts at least one, of the same model, share and seed
+   */
+  public static AccuracyCell mean(List<AccuracyCell> parts) {
+    AccuracyCell first = parts.get(0);
+    return new AccuracyCell(
+        first.model,
+        first.dropped,
+        first.seed,
+        first.parameters,
+        first.epochs,
+        parts.stream().mapToDouble(AccuracyCell::seconds).sum(),
+        mean(parts, AccuracyCell::trainingAccuracy),
+        mean(parts, AccuracyCell::accuracy),
+        mean(parts, AccuracyCell::loss));
+  }
+
+  private static double mean(List<AccuracyCell> parts, ToDoubleFunction<AccuracyCell> number) {
+    return parts.stream().mapToDouble(number).average().orElseThrow();
+  }
 
   /** Whether this is the cell of a model, a share and a seed. */
   public boolean is(ClassifierChoice otherModel, double otherDropped, long otherSeed) {

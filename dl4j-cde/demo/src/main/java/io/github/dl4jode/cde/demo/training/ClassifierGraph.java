@@ -1,7 +1,6 @@
 package io.github.dl4jode.cde.demo.training;
 
 import io.github.dl4jode.cde.data.SeriesArrays;
-import io.github.dl4jode.cde.dynamics.DenseControlledDynamics;
 import io.github.dl4jode.cde.layer.CdeLayer;
 import io.github.dl4jode.cde.layer.CdeOutput;
 import io.github.dl4jode.cde.signature.LogSignaturePreProcessor;
@@ -80,7 +79,7 @@ record ClassifierGraph(ClassifierTrainingSettings settings, int channels, int cl
   CdeLayer cdeLayer(CdeOutput states) {
     ClassifierSettings of = settings.classifier();
     CdeLayer.Builder builder =
-        new CdeLayer.Builder(DenseControlledDynamics.builder().hidden(of.width()).build())
+        new CdeLayer.Builder(settings.field().dynamics(of.width()))
             .hiddenSize(of.hidden())
             .scheme(of.path().scheme())
             .inputGradient(false)

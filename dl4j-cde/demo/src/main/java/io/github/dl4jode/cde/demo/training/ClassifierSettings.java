@@ -17,7 +17,6 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param solver of the controlled equation
  * @param weightDecay the factor of the squared weights in the loss
  * @param dropout the probability that a component of the last state is hidden in training
- * @param noise the deviation of the noise that is added to standardised values in training
  * @param window the length of the windows of log-signatures, in time; 0 for none
  * @param depth of the log-signatures
  */
@@ -30,18 +29,17 @@ public record ClassifierSettings(
     @JsonProperty(value = "solver", required = true) SeriesSolverChoice solver,
     @JsonProperty(value = "weightDecay", required = true) double weightDecay,
     @JsonProperty(value = "dropout", required = true) double dropout,
-    @JsonProperty("noise") double noise,
     @JsonProperty(value = "window", required = true) double window,
     @JsonProperty(value = "depth", required = true) int depth) {
 
-  /** For JSON; older files have no noise. */
+  /** For JSON. */
   @JsonCreator
   public ClassifierSettings {}
 
   /** The same with another model. */
   public ClassifierSettings withModel(ClassifierChoice other) {
     return new ClassifierSettings(
-        other, hidden, width, path, counts, solver, weightDecay, dropout, noise, window, depth);
+        other, hidden, width, path, counts, solver, weightDecay, dropout, window, depth);
   }
 
   /** The windows, where there are any; in the units of the series' times. */
@@ -58,7 +56,6 @@ public record ClassifierSettings(
     options.put("--solver", solver);
     options.put("--weight-decay", weightDecay);
     options.put("--dropout", dropout);
-    options.put("--noise", noise);
     options.put("--window", window);
     options.put("--depth", depth);
   }

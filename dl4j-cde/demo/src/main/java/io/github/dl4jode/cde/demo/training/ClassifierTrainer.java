@@ -3,14 +3,11 @@ package io.github.dl4jode.cde.demo.training;
 import io.github.dl4jode.cde.data.LabelledSeriesSet;
 import io.github.dl4jode.cde.data.SeriesMinibatches;
 import io.github.dl4jode.layer.compiled.SolveReport;
-import io.github.dl4jode.noise.IterationNoise;
+import io.github.dl4jode.program.table.DataException;
 import io.github.dl4jode.program.training.TrainingException;
 
 /** A classifier that learns from series, epoch by epoch. */
 public final class ClassifierTrainer {
-
-  /** The stream of random numbers for noise, among those that share a seed. */
-  private static final long NOISE_STREAM = 0x4015e;
 
   private final SeriesClassifier classifier;
   private final SeriesMinibatches minibatches;
@@ -45,14 +42,17 @@ public final class ClassifierTrainer {
     return classifier.network().getIterationCount() / minibatches.perEpoch();
   }
 
-  /** The minibatches with the noise of an epoch. */
-  private SeriesMinibatches withNoise(int epoch) {
-    long seed = IterationNoise.of(minibatches.seed() ^ NOISE_STREAM, epoch).nextLong();
-    return new SeriesMinibatches(
-        minibatches.set().withNoise(classifier.notes().settings().classifier().noise(), seed),
-        minibatches.batchSize(),
-        minibatches.seed(),
-        minibatches.dataType());
+  private SeriesMinibatches augmented(int epoch) {
+    Augmentation augmentation = classifier.notes().settings().augmentation();
+    try {
+      return new SeriesMinibatches(
+          augmentation.series(minibatches.set(), minibatches.seed(), epoch),
+          minibatches.batchSize(),
+          minibatches.seed(),
+          minibatches.dataType());
+    } catch (IllegalArgumentException e) {
+      throw new DataException(e.getMessage() + "; or choose a smaller --epoch-dropped.", e);
+    }
   }
 
   /**
@@ -60,13 +60,14 @@ public final class ClassifierTrainer {
    *
    * @param epoch from 0
    * @throws TrainingException if the loss becomes infinite or no number
+   * @throws DataException if a series has too few values to drop some for the epoch
    */
   public Epoch learn(int epoch) {
     double sum = 0;
     int count = minibatches.perEpoch();
-    SeriesMinibatches noisy = withNoise(epoch);
+    SeriesMinibatches series = augmented(epoch);
     for (int i = 0; i < count; i++) {
-      double loss = classifier.learn(noisy.minibatch((long) epoch * count + i));
+      double loss = classifier.learn(series.minibatch((long) epoch * count + i));
       if (!Double.isFinite(loss)) {
         throw new TrainingException(
             "The loss is %s in epoch %d: try a smaller --learning-rate."

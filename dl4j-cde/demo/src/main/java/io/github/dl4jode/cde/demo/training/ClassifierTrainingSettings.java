@@ -18,9 +18,15 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * @param training the settings that all programs share
  * @param task what is learned, and for how long
  * @param classifier the parts of the model
+ * @param field the vector field of a controlled equation
+ * @param augmentation what becomes of the series in each epoch
  */
 public record ClassifierTrainingSettings(
-    TrainingSettings training, ClassifierTask task, ClassifierSettings classifier) {
+    TrainingSettings training,
+    ClassifierTask task,
+    ClassifierSettings classifier,
+    FieldSettings field,
+    Augmentation augmentation) {
 
   /** Reads all from one object. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -28,18 +34,30 @@ public record ClassifierTrainingSettings(
     return new ClassifierTrainingSettings(
         SettingsJson.part(json, TrainingSettings.class),
         SettingsJson.part(json, ClassifierTask.class),
-        SettingsJson.part(json, ClassifierSettings.class));
+        SettingsJson.part(json, ClassifierSettings.class),
+        SettingsJson.part(json, FieldSettings.class),
+        SettingsJson.part(json, Augmentation.class));
   }
 
   @JsonValue
   ObjectNode json() {
-    return SettingsJson.join(training, task, classifier);
+    return SettingsJson.join(training, task, classifier, field, augmentation);
   }
 
   /** The same with another model, share of dropped values and seed. */
   public ClassifierTrainingSettings with(ClassifierChoice model, double dropped, long seed) {
     return new ClassifierTrainingSettings(
-        training.withSeed(seed), task.withDropped(dropped), classifier.withModel(model));
+        training.withSeed(seed),
+        task.withDropped(dropped),
+        classifier.withModel(model),
+        field,
+        augmentation);
+  }
+
+  /** The same with another learning rate. */
+  public ClassifierTrainingSettings withLearningRate(double other) {
+    return new ClassifierTrainingSettings(
+        training.withLearningRate(other), task, classifier, field, augmentation);
   }
 
   /**
@@ -62,6 +80,8 @@ public record ClassifierTrainingSettings(
     task.addOptions(options);
     options.putAll(training.options());
     classifier.addOptions(options);
+    field.addOptions(options);
+    augmentation.addOptions(options);
     return options;
   }
 }

@@ -30,6 +30,9 @@ class CommandLineTest {
         "--dropped 1 | --dropped must be at least 0 and below 1, not 1.0",
         "--dropout -0.1 | --dropout must be at least 0 and below 1, not -0.1",
         "--weight-decay -1 | --weight-decay must be at least 0, not -1.0",
+        "--rank 0 | --rank must be at least 1, not 0",
+        "--field full | choose from dense, low-rank, diagonal",
+        "--epoch-dropped 1 | --epoch-dropped must be at least 0 and below 1, not 1.0",
         "--noise -1 | --noise must be at least 0, not -1.0",
         "--window NaN | --window must be at least 0, not NaN",
         "--depth 4 | --depth must be 1 to 3, not 4",
@@ -58,6 +61,9 @@ class CommandLineTest {
         "table --seeds one | 'one' is not a long",
         "table --dropped 0,1 | --dropped must be at least 0 and below 1, not 1.0",
         "table --models rnn | choose from cde, gru, gru-d, ode-rnn, lstm",
+        "table --folds 1 | --folds must be 2 or more, or 0 for a test, not 1",
+        "table --learning-rates gru=0 | --learning-rates must be positive, not gru=0.0",
+        "table --learning-rates rnn=1 | choose from cde, gru, gru-d, ode-rnn, lstm",
         "learn | Unmatched argument",
       })
   void wrongCommandsAreNamed(String arguments, String expected) {

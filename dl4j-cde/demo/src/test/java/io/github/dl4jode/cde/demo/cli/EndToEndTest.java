@@ -88,14 +88,17 @@ class EndToEndTest {
 
   @Test
   void aTrainingThatGoesOnHasTheSameNumbers() {
-    train("whole", "--epochs=3", "--no-pictures", "--noise=0.1");
+    String[] options = {
+      "--epochs=3", "--no-pictures", "--noise=0.1", "--epoch-dropped=0.2", "--field=diagonal"
+    };
+    train("whole", options);
     // The clock ends it after its first epoch.
-    train("parts", "--epochs=3", "--no-pictures", "--noise=0.1", "--minutes=1e-9");
-    ProgramRun second = train("parts", "--epochs=3", "--no-pictures", "--noise=0.1", "--resume");
+    train("parts", with(options, "--minutes=1e-9"));
+    ProgramRun second = train("parts", with(options, "--resume"));
 
     assertTrue(second.out().contains("epoch 3/3"), second.out());
     assertArrayEquals(parameters("whole"), parameters("parts"));
-    train("without", "--epochs=3", "--no-pictures");
+    train("without", "--epochs=3", "--no-pictures", "--noise=0.1", "--field=diagonal");
     assertFalse(Arrays.equals(parameters("whole"), parameters("without")));
     ProgramRun other =
         Program.run(
@@ -107,6 +110,29 @@ class EndToEndTest {
             "--output=" + folder.resolve("parts"));
     assertEquals(2, other.exitCode());
     assertTrue(other.err().contains("--epochs is 3, not 4"), other.err());
+  }
+
+  private static String[] with(String[] options, String more) {
+    return Stream.concat(Arrays.stream(options), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void anEpochThatCannotDropValuesIsRefused() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("series.csv"),
+            "series,label,time,x\na,l,0,1\na,l,1,2\nb,r,0,1\nb,r,1,3\n");
+    ProgramRun program =
+        Program.run(
+            "train",
+            "--csv=" + file,
+            "--test=" + file,
+            "--epoch-dropped=0.999",
+            "--output=" + folder.resolve("none"));
+    assertEquals(2, program.exitCode(), program.err());
+    assertTrue(program.err().contains("too few values"), program.err());
+    assertTrue(program.err().contains("--epoch-dropped"), program.err());
+    assertFalse(Files.exists(folder.resolve("none")));
   }
 
   @Test
@@ -231,5 +257,37 @@ class EndToEndTest {
     ProgramRun second = run(arguments.toArray(String[]::new));
     assertEquals(8, second.out().lines().filter(line -> line.contains("finished before")).count());
     assertTrue(second.out().contains(table), second.out());
+    arguments.add("--learning-rates=lstm=0.1");
+    ProgramRun other = Program.run(arguments.toArray(String[]::new));
+    assertEquals(2, other.exitCode());
+    assertTrue(other.err().contains("--learning-rates is {}, not {lstm=0.1}"), other.err());
+  }
+
+  @Test
+  void optionsAreComparedOnTheTrainingSeriesAlone() {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "table",
+                "--epochs=1",
+                "--seeds=1",
+                "--models=cde,lstm",
+                "--dropped=0",
+                "--folds=2",
+                "--field=low-rank",
+                "--rank=2",
+                "--reads-path",
+                "--learning-rates=lstm=0.1",
+                "--output=" + folder.resolve("folds")));
+    arguments.addAll(SMALL);
+    ProgramRun program = run(arguments.toArray(String[]::new));
+    assertEquals(4, program.out().lines().filter(line -> line.contains("epoch 1/1")).count());
+    assertTrue(program.out().contains("| held-back accuracy, share dropped |"), program.out());
+    Path none = folder.resolve("none");
+    ProgramRun tooMany =
+        Program.run("table", "--series=8", "--points=6", "--folds=9", "--output=" + none);
+    assertEquals(2, tooMany.exitCode(), tooMany.err());
+    assertTrue(tooMany.err().contains("8 series are too few to be split"), tooMany.err());
+    assertFalse(Files.exists(none));
   }
 }

@@ -1,6 +1,8 @@
 package io.github.dl4jode.cde.demo.training;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.cde.data.LabelledSeriesSet;
@@ -10,6 +12,7 @@ import io.github.dl4jode.latentode.layer.RecurrentEncoder;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.TrainingSettings;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 class ClassifierTest {
 
@@ -25,7 +29,48 @@ class ClassifierTest {
         new TrainingSettings(8, 3e-2, ScheduleChoice.CONSTANT, GradientChoice.DISCRETE, 1e-3, 1),
         new ClassifierTask("spirals", 15, 0),
         new ClassifierSettings(
-            model, 6, 16, PathChoice.LINEAR, false, SeriesSolverChoice.HEUN, 0, 0, 0, 0, 2));
+            model, 6, 16, PathChoice.LINEAR, false, SeriesSolverChoice.HEUN, 0, 0, 0, 2),
+        new FieldSettings(FieldChoice.DENSE, FieldSettings.RANK, true),
+        new Augmentation(0, 0));
+  }
+
+  @Test
+  void anEpochHasItsOwnNoiseAndDropsItsOwnValues() {
+    LabelledSeriesSet all = SpiralProtocol.TORCHCDE.generate(8, 50, 1);
+    Augmentation both = new Augmentation(0.1, 0.25);
+    LabelledSeriesSet first = both.series(all, 1, 0);
+    double missing = missing(first) / (8 * 50 * 2.0);
+
+    assertEquals(0.25, missing, 0.07);
+    assertArrayEquals(values(first), values(both.series(all, 1, 0)));
+    assertNotEquals(missing(first), missing(both.series(all, 1, 1)));
+    assertEquals(0, missing(new Augmentation(0.1, 0).series(all, 1, 0)));
+    // The noise is the same with and without dropped values.
+    double[] noisy = values(new Augmentation(0.1, 0).series(all, 1, 0));
+    double[] kept = values(first);
+    for (int i = 0; i < kept.length; i++) {
+      assertTrue(Double.isNaN(kept[i]) || kept[i] == noisy[i]);
+    }
+  }
+
+  private static double[] values(LabelledSeriesSet set) {
+    return set.series().stream()
+        .flatMap(one -> Arrays.stream(one.values()))
+        .flatMapToDouble(Arrays::stream)
+        .toArray();
+  }
+
+  private static long missing(LabelledSeriesSet set) {
+    return Arrays.stream(values(set)).filter(Double::isNaN).count();
+  }
+
+  @Test
+  void olderSettingsHaveADenseFieldAndNoAugmentation() {
+    ObjectNode json = settings(ClassifierChoice.CDE).json();
+    json.remove(List.of("field", "rank", "readsPath", "noise", "epochDropped"));
+    ClassifierTrainingSettings older = ClassifierTrainingSettings.of(json);
+    assertEquals(new FieldSettings(FieldChoice.DENSE, FieldSettings.RANK, false), older.field());
+    assertEquals(new Augmentation(0, 0), older.augmentation());
   }
 
   @ParameterizedTest

@@ -1,24 +1,26 @@
 package io.github.dl4jode.sde.demo.cli;
 
+import io.github.dl4jode.latentode.data.Series;
+import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
-import io.github.dl4jode.program.Programs;
 import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.ThreadOption;
 import io.github.dl4jode.program.file.FileException;
 import io.github.dl4jode.program.picture.Drawing;
 import io.github.dl4jode.program.table.DataException;
 import io.github.dl4jode.program.training.OutputFolder;
+import io.github.dl4jode.sde.SeriesBands;
+import io.github.dl4jode.sde.SeriesSde;
 import io.github.dl4jode.sde.demo.data.PathScaling;
 import io.github.dl4jode.sde.demo.data.PathsFile;
-import io.github.dl4jode.sde.demo.data.SamplePaths;
 import io.github.dl4jode.sde.demo.file.QuantileFile;
 import io.github.dl4jode.sde.demo.file.SavedPathModel;
 import io.github.dl4jode.sde.demo.picture.PathPictures;
 import io.github.dl4jode.sde.demo.training.LatentPathModel;
+import io.github.dl4jode.sde.demo.training.SolveFailures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,6 +46,9 @@ final class FanForecastCommand implements Callable<Integer> {
 
   /** Of the fan. */
   private static final double[] LEVELS = {0.05, 0.25, 0.5, 0.75, 0.95};
+
+  /** In lengths of the series of the training: no model is of use as far. */
+  private static final int LARGEST_REACH = 1000;
 
   @Spec private CommandSpec command;
 
@@ -95,10 +100,10 @@ final class FanForecastCommand implements Callable<Integer> {
   public Integer call() {
     OptionChecks checks = new OptionChecks(command);
     checks.atLeastOne("--points", points);
-    checks.atLeastOne("--samples", samples);
+    checks.require(samples >= 2, "--samples must be at least 2, not " + samples);
     checks.require(Double.isFinite(until), "--until must be a time, not " + until);
     threads.check(checks);
-    SamplePaths known = SamplePaths.of(PathsFile.read(file), file.toString());
+    SeriesSet known = PathsFile.read(file);
     threads.startBackend();
     SavedPathModel saved = SavedPathModel.read(model);
     if (!(saved.model() instanceof LatentPathModel latent)) {
@@ -110,67 +115,56 @@ final class FanForecastCommand implements Callable<Integer> {
     checkFits(known, saved.scaling());
     PrintWriter out = command.commandLine().getOut();
     output.prepare(TABLE);
-    double last = known.times()[known.times().length - 1];
-    double[] later = evenly(last, until, points + 1);
-    List<double[][][]> quantiles = new ArrayList<>();
-    for (int i = 0; i < known.size(); i++) {
-      int series = i;
-      SamplePaths drawn = solved(() -> drawn(latent, saved.scaling(), known, series, later));
-      quantiles.add(quantiles(drawn));
-    }
-    QuantileFile.write(output.file(TABLE), known, later, LEVELS, quantiles);
+    double[] later = evenly(known.lastTime(), until, points + 1);
+    double[] future = Arrays.copyOfRange(later, 1, later.length);
+    SeriesSde sde = latent.ofSeries(saved.scaling());
+    List<SeriesBands> bands =
+        known.series().stream().map(series -> solved(() -> bands(sde, series, future))).toList();
+    QuantileFile.write(output.file(TABLE), known.sensors(), bands);
     if (!withoutPictures) {
       Drawing.attempt(
           out,
-          () -> PathPictures.fan(known, later, LEVELS, quantiles.get(0), output.file(PICTURE)));
+          () ->
+              PathPictures.fan(
+                  known.sensors(), known.series().get(0), bands.get(0), output.file(PICTURE)));
     }
     output.written(out);
     return ExitCode.SUCCESS;
   }
 
-  private SamplePaths drawn(
-      LatentPathModel latent, PathScaling scaling, SamplePaths known, int series, double... later) {
-    return scaling.paths(
-        latent.forecast(
-            scaling.modelValues(known, series),
-            scaling.modelTimes(known.times()),
-            scaling.modelTimes(later),
-            samples,
-            seed.value()),
-        later);
+  private SeriesBands bands(SeriesSde sde, Series series, double... future) {
+    return sde.extrapolate(series, samples, LEVELS, seed.value(), future);
   }
 
-  /** Of the drawn paths, [level][channel][time]. */
-  private static double[][][] quantiles(SamplePaths drawn) {
-    double[][][] quantiles =
-        new double[LEVELS.length][drawn.channels().size()][drawn.times().length];
-    for (int channel = 0; channel < drawn.channels().size(); channel++) {
-      for (int time = 0; time < drawn.times().length; time++) {
-        double[] sorted = drawn.marginal(channel, time);
-        Arrays.sort(sorted);
-        for (int level = 0; level < LEVELS.length; level++) {
-          int at = (int) Math.min(sorted.length - 1, LEVELS[level] * sorted.length);
-          quantiles[level][channel][time] = sorted[at];
-        }
-      }
-    }
-    return quantiles;
-  }
-
-  private void checkFits(SamplePaths known, PathScaling scaling) {
-    if (!known.channels().equals(scaling.channels())) {
+  private void checkFits(SeriesSet known, PathScaling scaling) {
+    if (!known.sensors().equals(scaling.channels())) {
       throw new DataException(
           "%s has the channels %s, the model knows %s, in this order."
               .formatted(
-                  file,
-                  String.join(", ", known.channels()),
-                  String.join(", ", scaling.channels())));
+                  file, String.join(", ", known.sensors()), String.join(", ", scaling.channels())));
     }
-    double last = known.times()[known.times().length - 1];
-    if (!(until > last)) {
+    if (known.firstTime() < scaling.times().get(0)) {
+      throw new DataException(
+          "%s begins at time %s, before the model's first time, %s; shift its times."
+              .formatted(file, known.firstTime(), scaling.times().get(0)));
+    }
+    if (!(until > known.lastTime())) {
       throw new DataException(
           "%s goes to time %s: --until must be later than that, not %s."
-              .formatted(file, last, until));
+              .formatted(file, known.lastTime(), until));
+    }
+    requireReach(scaling, until);
+  }
+
+  /** Refuses a time that the solver would never reach. */
+  static void requireReach(PathScaling scaling, double last) {
+    double[] learned = scaling.learnedTimes();
+    double length = learned[learned.length - 1] - learned[0];
+    if (last - learned[0] > LARGEST_REACH * length) {
+      throw new DataException(
+          "--until %s is more than %d times the length of the series that the model has learned, %s;"
+                  .formatted(last, LARGEST_REACH, length)
+              + " choose an earlier one.");
     }
   }
 
@@ -179,7 +173,7 @@ final class FanForecastCommand implements Callable<Integer> {
     try {
       return work.get();
     } catch (RuntimeException e) {
-      if (Programs.isSolveFailure(e)) {
+      if (SolveFailures.includes(e)) {
         throw new DataException(
             "The model cannot go as far; choose an earlier --until: " + e.getMessage(), e);
       }

@@ -21,7 +21,9 @@ final class GenerativeOptions {
       names = "--model",
       paramLabel = "NAME",
       defaultValue = "latent",
-      description = "latent, a latent SDE, or gan, an SDE-GAN. Default: ${DEFAULT-VALUE}.")
+      description =
+          "latent, a latent SDE; gan, an SDE-GAN; or latent-ode, a latent ODE to compare them with."
+              + " Default: ${DEFAULT-VALUE}.")
   private GenerativeChoice model;
 
   @Mixin private final IterationOption iterations = new IterationOption(2000);
@@ -71,7 +73,7 @@ final class GenerativeOptions {
       paramLabel = "D",
       defaultValue = "0.1",
       description =
-          "The noise of measurement of a latent SDE, in standard deviations of the data."
+          "The noise of measurement of a latent model, in standard deviations of the data."
               + " Default: ${DEFAULT-VALUE}.")
   private double deviation;
 
@@ -80,7 +82,7 @@ final class GenerativeOptions {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Iterations in which the weight of the divergence of a latent SDE rises from 0 to 1."
+          "Iterations in which the weight of the divergence of a latent model rises from 0 to 1."
               + " Default: ${DEFAULT-VALUE}.")
   private int annealing;
 

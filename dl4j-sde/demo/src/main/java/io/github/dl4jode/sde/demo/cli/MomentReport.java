@@ -1,12 +1,13 @@
 package io.github.dl4jode.sde.demo.cli;
 
+import io.github.dl4jode.array.Moments;
+import io.github.dl4jode.sde.demo.data.PathComparison;
 import io.github.dl4jode.sde.demo.data.SamplePaths;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Says means and standard deviations of data and samples at some times. */
+/** Says how samples compare with data: moments at some times, marginals at all, roughness. */
 final class MomentReport {
 
   private static final int TIMES = 5;
@@ -20,33 +21,32 @@ final class MomentReport {
       for (int time : shown) {
         double[] ofData = data.marginal(channel, time);
         if (ofData.length > 0) {
-          double[] ofModel = samples.marginal(channel, time);
+          Moments one = Moments.of(ofData);
+          Moments other = Moments.of(samples.marginal(channel, time));
           out.printf(
               Locale.ROOT,
               "%s at time %s: data %.4g ± %.4g, samples %.4g ± %.4g%n",
               data.channels().get(channel),
               rounded(data.times()[time]),
-              mean(ofData),
-              deviation(ofData),
-              mean(ofModel),
-              deviation(ofModel));
+              one.mean(),
+              one.deviation(),
+              other.mean(),
+              other.deviation());
         }
       }
+      out.printf(
+          Locale.ROOT,
+          "%s at all times: Wasserstein distance of the marginals %.3g deviations of the data; root"
+              + " mean square of increments: data %.4g, samples %.4g%n",
+          data.channels().get(channel),
+          PathComparison.wasserstein(data, samples, channel),
+          PathComparison.increments(data, channel),
+          PathComparison.increments(samples, channel));
     }
     out.flush();
   }
 
   private static String rounded(double number) {
     return Double.toString(Math.round(number * 1000) / 1000.0);
-  }
-
-  private static double mean(double... values) {
-    return Arrays.stream(values).average().orElse(Double.NaN);
-  }
-
-  private static double deviation(double... values) {
-    double mean = mean(values);
-    return Math.sqrt(
-        Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(Double.NaN));
   }
 }

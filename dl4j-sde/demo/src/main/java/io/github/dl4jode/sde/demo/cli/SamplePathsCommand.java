@@ -108,6 +108,7 @@ final class SamplePathsCommand implements Callable<Integer> {
     double last = until == null ? learned[learned.length - 1] : until;
     checks.require(
         last > first, "--until must be after the first time, " + first + ", not " + last);
+    FanForecastCommand.requireReach(scaling, last);
     int all = points == null ? learned.length : points;
     return FanForecastCommand.evenly(first, last, all);
   }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       TrainProcessCommand.class,
       SamplePathsCommand.class,
       FanForecastCommand.class,
+      CompareCommand.class,
       CalibrateCommand.class
     })
 public final class SdeDemo implements Runnable {

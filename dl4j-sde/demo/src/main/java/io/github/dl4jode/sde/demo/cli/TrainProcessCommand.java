@@ -59,8 +59,7 @@ final class TrainProcessCommand implements Callable<Integer> {
     data.check(checks);
     report.check(checks);
     SamplePaths paths = data.read(options.seed());
-    PathScaling scaling =
-        PathScaling.of(paths, settings.model().span(paths.times().length), data.name());
+    PathScaling scaling = settings.model().scaling(paths, data.name());
     options.startBackend();
     PrintWriter out = command.commandLine().getOut();
     report.output().prepare(MODEL);

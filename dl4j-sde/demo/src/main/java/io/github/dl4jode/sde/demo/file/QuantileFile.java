@@ -1,7 +1,8 @@
 package io.github.dl4jode.sde.demo.file;
 
+import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.program.file.ProgramFile;
-import io.github.dl4jode.sde.demo.data.SamplePaths;
+import io.github.dl4jode.sde.SeriesBands;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -17,36 +18,37 @@ public final class QuantileFile {
   /**
    * Writes or replaces a file.
    *
-   * @param quantiles [level][channel][time] of each series
+   * @param channels their names
+   * @param bands of each series, all with the same quantiles
    * @throws io.github.dl4jode.program.file.FileException if that fails
    */
-  public static void write(
-      Path file, SamplePaths known, double[] times, double[] levels, List<double[][][]> quantiles) {
+  public static void write(Path file, List<String> channels, List<SeriesBands> bands) {
     ProgramFile.write(
         file,
         stream -> {
           Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-          writer.append(text(known, times, levels, quantiles));
+          writer.append(text(channels, bands));
           writer.flush();
         });
   }
 
-  private static String text(
-      SamplePaths known, double[] times, double[] levels, List<double[][][]> quantiles) {
+  private static String text(List<String> channels, List<SeriesBands> bands) {
     StringBuilder text = new StringBuilder("series,time");
-    for (String channel : known.channels()) {
-      for (double level : levels) {
-        text.append(',').append(quoted(channel + " " + Math.round(100 * level) + "%"));
+    for (String channel : channels) {
+      for (double quantile : bands.get(0).quantiles()) {
+        text.append(',').append(quoted(channel + " " + Math.round(100 * quantile) + "%"));
       }
     }
     text.append('\n');
-    for (int series = 0; series < known.size(); series++) {
-      for (int time = 1; time < times.length; time++) {
-        text.append(quoted(known.names().get(series))).append(',').append(times[time]);
-        for (int channel = 0; channel < known.channels().size(); channel++) {
-          for (int level = 0; level < levels.length; level++) {
-            double value = quantiles.get(series)[level][channel][time];
-            text.append(',').append(String.format(Locale.ROOT, "%.6g", value));
+    for (SeriesBands ofSeries : bands) {
+      List<Series> quantiles = ofSeries.series();
+      Series first = quantiles.get(0);
+      for (int point = 0; point < first.size(); point++) {
+        text.append(quoted(first.id())).append(',').append(first.time(point));
+        for (int channel = 0; channel < channels.size(); channel++) {
+          for (Series quantile : quantiles) {
+            text.append(',')
+                .append(String.format(Locale.ROOT, "%.6g", quantile.value(point, channel)));
           }
         }
         text.append('\n');

@@ -2,14 +2,15 @@ package io.github.dl4jode.sde.demo.file;
 
 import io.github.dl4jode.file.FileFailure;
 import io.github.dl4jode.file.JsonEntry;
+import io.github.dl4jode.latentode.LatentOde;
 import io.github.dl4jode.program.file.FileException;
 import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.sde.LatentSde;
 import io.github.dl4jode.sde.SdeGan;
 import io.github.dl4jode.sde.demo.data.PathScaling;
 import io.github.dl4jode.sde.demo.training.GanPathModel;
-import io.github.dl4jode.sde.demo.training.GenerativeChoice;
 import io.github.dl4jode.sde.demo.training.GenerativeSettings;
+import io.github.dl4jode.sde.demo.training.LatentOdePathModel;
 import io.github.dl4jode.sde.demo.training.LatentPathModel;
 import io.github.dl4jode.sde.demo.training.PathModel;
 import java.io.IOException;
@@ -62,9 +63,11 @@ public record SavedPathModel(PathModel model, GenerativeSettings settings, PathS
               .read(file, Notes.class)
               .orElseThrow(() -> new IllegalArgumentException("it is no model of the program sde"));
       PathModel model =
-          notes.settings().model() == GenerativeChoice.LATENT
-              ? new LatentPathModel(LatentSde.load(file))
-              : new GanPathModel(SdeGan.load(file));
+          switch (notes.settings().model()) {
+            case LATENT -> new LatentPathModel(LatentSde.load(file));
+            case GAN -> new GanPathModel(SdeGan.load(file));
+            case LATENT_ODE -> new LatentOdePathModel(LatentOde.load(file));
+          };
       return new SavedPathModel(model, notes.settings(), notes.scaling());
     } catch (IOException | RuntimeException e) {
       throw new FileException(

@@ -1,6 +1,8 @@
 package io.github.dl4jode.sde.demo.picture;
 
+import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.program.picture.Charts;
+import io.github.dl4jode.sde.SeriesBands;
 import io.github.dl4jode.sde.demo.data.SamplePaths;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -8,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -18,12 +19,11 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Pictures of series and of what a model makes of them. */
 public final class PathPictures {
 
-  private static final Color DATA = new Color(0x999999);
+  static final Color DATA = new Color(0x999999);
   private static final Color MODEL = new Color(0x1f77b4);
   private static final BasicStroke THIN = new BasicStroke(1f);
   private static final int SHOWN = 30;
   private static final int MARGINALS = 4;
-  private static final int BINS = 25;
 
   private PathPictures() {}
 
@@ -44,7 +44,7 @@ public final class PathPictures {
     Charts.write(file, charts);
   }
 
-  private static void lines(XYChart chart, SamplePaths paths, int channel, Color color) {
+  static void lines(XYChart chart, SamplePaths paths, int channel, Color color) {
     for (int i = 0; i < Math.min(SHOWN, paths.size()); i++) {
       line(chart, paths.times(), paths.values()[i][channel], color);
     }
@@ -61,7 +61,7 @@ public final class PathPictures {
     }
   }
 
-  private static XYSeries add(XYChart chart, double[] x, double[] y, Color color) {
+  static XYSeries add(XYChart chart, double[] x, double[] y, Color color) {
     XYSeries series = chart.addSeries("series " + chart.getSeriesMap().size(), x, y);
     series.setLineColor(color).setLineStyle(THIN);
     series.setMarker(SeriesMarkers.NONE).setMarkerColor(color);
@@ -71,48 +71,34 @@ public final class PathPictures {
   /** Draws histograms of data and samples at several times, a row for the first channel. */
   public static void marginals(SamplePaths data, SamplePaths samples, Path file) {
     List<XYChart> charts = new ArrayList<>();
-    int last = data.times().length - 1;
-    for (int k = 1; k <= MARGINALS; k++) {
-      int time = Math.max(1, last * k / MARGINALS);
+    for (int time : shownTimes(data)) {
+      XYChart chart =
+          plain(
+              "time " + rounded(data.times()[time]),
+              "value: data (grey), samples (blue)",
+              "density");
       double[] ofData = data.marginal(0, time);
       double[] ofModel = samples.marginal(0, time);
-      if (ofData.length > 0) {
-        charts.add(histograms("time " + rounded(data.times()[time]), ofData, ofModel));
-      }
+      Bins bins = Bins.over(List.of(ofData, ofModel));
+      bins.draw(chart, "data", ofData, DATA);
+      bins.draw(chart, "samples", ofModel, MODEL);
+      charts.add(chart);
     }
     Charts.write(file, charts);
   }
 
-  private static String rounded(double number) {
+  /** Some times at which there are data, without the first one. */
+  static int[] shownTimes(SamplePaths data) {
+    int last = data.times().length - 1;
+    return IntStream.rangeClosed(1, MARGINALS)
+        .map(k -> Math.max(1, last * k / MARGINALS))
+        .distinct()
+        .filter(time -> data.marginal(0, time).length > 0)
+        .toArray();
+  }
+
+  static String rounded(double number) {
     return Double.toString(Math.round(number * 1000) / 1000.0);
-  }
-
-  private static XYChart histograms(String title, double[] ofData, double[] ofModel) {
-    XYChart chart = plain(title, "value: data (grey), samples (blue)", "density");
-    double low = all(ofData, ofModel).min().orElse(0);
-    double high = all(ofData, ofModel).max().orElse(1);
-    double width = Math.max((high - low) / BINS, Double.MIN_NORMAL);
-    histogram(chart, ofData, low, width, DATA);
-    histogram(chart, ofModel, low, width, MODEL);
-    return chart;
-  }
-
-  private static DoubleStream all(double[] one, double[] other) {
-    return DoubleStream.concat(Arrays.stream(one), Arrays.stream(other));
-  }
-
-  private static void histogram(
-      XYChart chart, double[] values, double low, double width, Color color) {
-    double[] x = new double[BINS];
-    double[] density = new double[BINS];
-    for (int bin = 0; bin < BINS; bin++) {
-      x[bin] = low + bin * width;
-    }
-    for (double value : values) {
-      int bin = (int) Math.min(BINS - 1, Math.max(0, (value - low) / width));
-      density[bin] += 1 / (values.length * width);
-    }
-    add(chart, x, density, color).setXYSeriesRenderStyle(XYSeriesRenderStyle.Step);
   }
 
   /**
@@ -158,29 +144,29 @@ public final class PathPictures {
   /**
    * Draws a series and the fan of quantiles after it, a chart for each channel.
    *
-   * @param known one series
-   * @param levels of the quantiles
-   * @param quantiles [level][channel][time]
+   * @param channels their names
    */
-  public static void fan(
-      SamplePaths known, double[] times, double[] levels, double[][][] quantiles, Path file) {
+  public static void fan(List<String> channels, Series known, SeriesBands bands, Path file) {
     List<XYChart> charts = new ArrayList<>();
-    for (int channel = 0; channel < known.channels().size(); channel++) {
+    for (int channel = 0; channel < channels.size(); channel++) {
       XYChart chart =
-          plain(
-              known.names().get(0) + ", quantiles " + Arrays.toString(levels),
-              "time",
-              known.channels().get(channel));
-      line(chart, known.times(), known.values()[0][channel], Color.DARK_GRAY);
-      for (int level = 0; level < levels.length; level++) {
-        line(chart, times, quantiles[level][channel], MODEL);
+          plain(known.id() + ", quantiles " + bands.quantiles(), "time", channels.get(channel));
+      line(chart, known, channel, Color.DARK_GRAY);
+      for (Series quantile : bands.series()) {
+        line(chart, quantile, channel, MODEL);
       }
       charts.add(chart);
     }
     Charts.write(file, charts);
   }
 
-  private static XYChart plain(String title, String x, String y) {
+  private static void line(XYChart chart, Series series, int channel, Color color) {
+    double[] values =
+        IntStream.range(0, series.size()).mapToDouble(k -> series.value(k, channel)).toArray();
+    line(chart, series.times(), values, color);
+  }
+
+  static XYChart plain(String title, String x, String y) {
     XYChart chart = Charts.chart(title, x, y, 400, 320);
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setPlotGridLinesVisible(false);

@@ -1,6 +1,8 @@
 package io.github.dl4jode.sde.demo.training;
 
 import io.github.dl4jode.program.Labels;
+import io.github.dl4jode.sde.demo.data.PathScaling;
+import io.github.dl4jode.sde.demo.data.SamplePaths;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonValue;
 
@@ -9,7 +11,9 @@ public enum GenerativeChoice {
   /** A latent SDE. */
   LATENT("latent", 2),
   /** An SDE-GAN. */
-  GAN("gan", 0);
+  GAN("gan", 0),
+  /** A latent ODE, whose only noise is that of its first state: what to compare the others with. */
+  LATENT_ODE("latent-ode", 1);
 
   private final String label;
   private final double span;
@@ -23,6 +27,21 @@ public enum GenerativeChoice {
   @JsonCreator
   static GenerativeChoice named(String name) {
     return Labels.named(GenerativeChoice.class, name);
+  }
+
+  /**
+   * How the model sees series. An SDE-GAN sees what differs between series at one time with a scale
+   * of 1: its critic, whose slope is bounded, hardly sees what is smaller.
+   *
+   * @param source names the series in messages
+   * @throws io.github.dl4jode.program.table.DataException if a channel has no value, or never
+   *     varies
+   */
+  public PathScaling scaling(SamplePaths paths, String source) {
+    double length = span(paths.times().length);
+    return this == GAN
+        ? PathScaling.withinTimes(paths, length, source)
+        : PathScaling.overall(paths, length, source);
   }
 
   /** The length of the model's time over series of so many times. */

@@ -1,5 +1,9 @@
 package io.github.dl4jode.sde.demo.training;
 
+import io.github.dl4jode.dynamics.DenseDynamics;
+import io.github.dl4jode.latentode.LatentOde;
+import io.github.dl4jode.latentode.data.SeriesScaling;
+import io.github.dl4jode.latentode.recurrent.GruCell;
 import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.program.training.Difference;
 import io.github.dl4jode.program.training.ScheduleChoice;
@@ -26,8 +30,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param state components of the state
  * @param hidden units of each hidden layer
  * @param steps of the solver between two times
- * @param deviation of the noise of measurement of a latent SDE, in deviations of the data
- * @param annealing iterations until the divergence of a latent SDE counts in full
+ * @param deviation of the noise of measurement of a latent model, in deviations of the data
+ * @param annealing iterations until the divergence of a latent model counts in full
  * @param seed of first values, order and noise
  */
 public record GenerativeSettings(
@@ -63,7 +67,7 @@ public record GenerativeSettings(
                   .context(hidden)
                   .hidden(hidden)
                   .deviation(deviation)
-                  .klAnnealing(annealing == 0 ? KlAnnealing.none() : KlAnnealing.over(annealing))
+                  .klAnnealing(rise())
                   .solver(SdeSolver.of(SdeMethods.EULER_MARUYAMA, step))
                   .updater(new Adam(schedule.schedule(learningRate, iterations)))
                   .seed(seed)
@@ -80,7 +84,22 @@ public record GenerativeSettings(
                   .averageAfter((int) (AVERAGED_AFTER * iterations))
                   .seed(seed)
                   .build());
+      case LATENT_ODE ->
+          new LatentOdePathModel(
+              LatentOde.builder(SeriesScaling.none(scaling.channels()))
+                  .latent(state)
+                  .recognition(new GruCell(hidden))
+                  .dynamics(DenseDynamics.builder().hidden(hidden, hidden).build())
+                  .noise(deviation)
+                  .klAnnealing(rise())
+                  .updater(new Adam(schedule.schedule(learningRate, iterations)))
+                  .seed(seed)
+                  .build());
     };
+  }
+
+  private KlAnnealing rise() {
+    return annealing == 0 ? KlAnnealing.none() : KlAnnealing.over(annealing);
   }
 
   private Adam withoutMomentum(double factor) {
@@ -93,7 +112,7 @@ public record GenerativeSettings(
 
   /** What the loss is called. */
   public String loss() {
-    return model == GenerativeChoice.LATENT ? "-ELBO" : "D(generated) - D(data)";
+    return model == GenerativeChoice.GAN ? "D(generated) - D(data)" : "-ELBO";
   }
 
   /** What differs from other settings, by the names of options. */

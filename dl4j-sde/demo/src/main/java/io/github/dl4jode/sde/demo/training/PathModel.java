@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A model of the distribution of series, in its own units. */
-public sealed interface PathModel permits LatentPathModel, GanPathModel {
+public sealed interface PathModel permits LatentPathModel, GanPathModel, LatentOdePathModel {
 
   /** Trains one iteration on [batch, channels, times], and returns the loss before it. */
   double fit(INDArray values, double... times);

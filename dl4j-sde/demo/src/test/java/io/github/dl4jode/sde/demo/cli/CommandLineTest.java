@@ -29,7 +29,7 @@ class CommandLineTest {
         "--points 1 | --points must be at least 2, not 1",
         "--deviation 0 | --deviation must be positive, not 0.0",
         "--annealing -1 | --annealing must be at least 0, not -1",
-        "--model vae | choose from latent, gan",
+        "--model vae | choose from latent, gan, latent-ode",
         "--csv series.csv | mutually exclusive",
         "--colour red | Unknown option",
       })
@@ -52,6 +52,10 @@ class CommandLineTest {
         "sample --model nowhere.zip --points 1 | --points must be at least 2, not 1",
         "forecast nowhere.csv --model nowhere.zip --until 2 | There is no file nowhere.csv.",
         "forecast nowhere.csv --model nowhere.zip --until NaN | --until must be a time, not NaN",
+        "forecast nowhere.csv --model nowhere.zip --until 2 --samples 1 | --samples must be at least 2",
+        "compare --data ou | Missing required parameter: 'MODEL'",
+        "compare nowhere.zip --data ou | There is no model nowhere.zip; train one with: sde train",
+        "compare nowhere.zip --data ou --count 0 | --count must be at least 1, not 0",
         "calibrate nowhere.csv --model ou | There is no file nowhere.csv.",
         "calibrate nowhere.csv --model cir | choose from ou, gbm, two-factor",
         "learn | Unmatched argument",
@@ -98,14 +102,14 @@ class CommandLineTest {
 
   @Test
   void withoutACommandTheyAreNamed() {
-    refused(new String[0], "Choose from train, sample, forecast, calibrate");
+    refused(new String[0], "Choose from train, sample, forecast, compare, calibrate");
   }
 
   @Test
   void helpNamesTheCommands() {
     ProgramRun help = Program.run("--help");
     assertEquals(0, help.exitCode());
-    for (String command : new String[] {"train", "sample", "forecast", "calibrate"}) {
+    for (String command : new String[] {"train", "sample", "forecast", "compare", "calibrate"}) {
       assertTrue(help.out().contains(command), help.out());
       assertEquals(0, Program.run(command, "--help").exitCode());
     }

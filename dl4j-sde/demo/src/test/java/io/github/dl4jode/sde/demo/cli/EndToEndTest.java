@@ -132,6 +132,62 @@ class EndToEndTest {
   }
 
   @Test
+  void modelsAreComparedWithTheData() throws IOException {
+    String[] models = {"gan", "latent-ode"};
+    for (String model : models) {
+      train(model, "--data=brownian", "--iterations=2", "--no-pictures", "--model=" + model);
+    }
+    List<String> arguments = new ArrayList<>(List.of("compare", "--data=brownian", "--count=20"));
+    for (String model : models) {
+      arguments.add(folder.resolve(model).resolve("model.zip").toString());
+    }
+    arguments.addAll(List.of("--points=5", "--series=9", "--output=" + folder.resolve("both")));
+    ProgramRun program = run(arguments.toArray(String[]::new));
+    String distance = "w at all times: Wasserstein distance of the marginals [0-9.]+ .*";
+    assertTrue(
+        program.out().matches("(?s)gan, .*" + distance + "latent-ode, .*" + distance),
+        program.out());
+    assertEquals(Set.of("marginals.png", "paths.png"), files("both"));
+    arguments.set(1, "--data=ou");
+    ProgramRun other = Program.run(arguments.toArray(String[]::new));
+    assertEquals(2, other.exitCode());
+    assertTrue(
+        other.err().contains("knows the channels w, and the data are ou (9 series, 5 points), y"),
+        other.err());
+  }
+
+  @Test
+  void aTrainingThatBlowsUpIsOneSentence() {
+    List<String> arguments = new ArrayList<>(List.of("train", "--data=lorenz"));
+    arguments.addAll(SMALL);
+    arguments.addAll(List.of("--learning-rate=1e30", "--output=" + folder.resolve("out")));
+    ProgramRun program = Program.run(arguments.toArray(String[]::new));
+    assertTrue(program.exitCode() == 1 || program.exitCode() == 2, "" + program.exitCode());
+    assertEquals(1, program.err().strip().lines().count(), program.err());
+    assertTrue(program.err().contains("try a smaller --learning-rate"), program.err());
+  }
+
+  @Test
+  void timesThatNoModelReachesAreRefused() throws IOException {
+    train("out", "--data=ou", "--iterations=1", "--no-pictures");
+    String model = "--model=" + folder.resolve("out").resolve("model.zip");
+    Path file = folder.resolve("known.csv");
+    PathsFile.write(ProcessChoice.ORNSTEIN_UHLENBECK.generate(1, 4, 9), file);
+    for (String[] arguments :
+        new String[][] {
+          {"sample", model, "--until=1e9"}, {"forecast", file.toString(), model, "--until=1e9"}
+        }) {
+      ProgramRun refused = Program.run(arguments);
+      assertEquals(2, refused.exitCode(), refused.err());
+      assertTrue(refused.err().contains("more than 1000 times the length"), refused.err());
+    }
+    Path early = Files.writeString(folder.resolve("early.csv"), "series,time,y\na,-1,1\na,1,1\n");
+    ProgramRun refused = Program.run("forecast", early.toString(), model, "--until=9");
+    assertEquals(2, refused.exitCode());
+    assertTrue(refused.err().contains("before the model's first time, 0.0"), refused.err());
+  }
+
+  @Test
   void aGanCannotContinueASeries() throws IOException {
     train("out", "--data=ou", "--iterations=1", "--no-pictures", "--model=gan");
     Path file = folder.resolve("known.csv");

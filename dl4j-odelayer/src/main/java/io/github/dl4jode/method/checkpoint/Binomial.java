@@ -1,4 +1,4 @@
-package io.github.dl4jode.method.explicit;
+package io.github.dl4jode.method.checkpoint;
 
 /**
  * The binomial rule of checkpointing: how often steps must be made again to go back through a solve

@@ -1,4 +1,4 @@
-package io.github.dl4jode.examples;
+package io.github.dl4jode.program.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -13,10 +13,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What an example printed, compared with what its comment says. */
-final class ExampleRun {
+/**
+ * What an example printed, compared with what its comment says. For tests in the module of the
+ * example.
+ */
+public final class ExampleRun {
 
-  static final Path SOURCES = Path.of("src/main/java/io/github/dl4jode/examples");
+  private static final String PACKAGE = "io.github.dl4jode.examples.";
+
+  private static final Path SOURCES = Path.of("src/main/java");
 
   private static final Pattern NUMBER =
       Pattern.compile("(?<![\\w(])[-+]?\\d[\\d,]*(\\.\\d+)?(e[-+]\\d+)?");
@@ -26,9 +31,14 @@ final class ExampleRun {
 
   private ExampleRun() {}
 
-  /** The names of all examples. */
-  static List<String> names() throws IOException {
-    try (Stream<Path> files = Files.list(SOURCES)) {
+  /** The source of an example. */
+  public static Path source(String name) {
+    return SOURCES.resolve((PACKAGE + name).replace('.', '/') + ".java");
+  }
+
+  /** The names of all examples of this module outside packages of their own. */
+  public static List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(source("DropIn").getParent())) {
       return files
           .map(file -> file.getFileName().toString().replace(".java", ""))
           .filter(name -> !name.equals("package-info"))
@@ -41,9 +51,10 @@ final class ExampleRun {
    * Runs an example, and compares its words with those in its comment; its numbers may differ by a
    * tenth from machine to machine.
    *
+   * @param name the name of its class in the package of the examples, such as "spark.SparkDigits"
    * @return the numbers that it printed
    */
-  static List<Double> of(String name) throws Exception {
+  public static List<Double> of(String name) throws Exception {
     String printed = printedBy(name);
     String expected = comment(name);
     assertEquals(words(expected), words(printed), printed);
@@ -63,7 +74,7 @@ final class ExampleRun {
     System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     Locale.setDefault(Locale.ROOT);
     try {
-      Class.forName("io.github.dl4jode.examples." + name)
+      Class.forName(PACKAGE + name)
           .getMethod("main", String[].class)
           .invoke(null, (Object) new String[0]);
     } finally {
@@ -76,8 +87,8 @@ final class ExampleRun {
   }
 
   /** The printed lines in the first comment of the source. */
-  static String comment(String name) throws IOException {
-    String source = Files.readString(SOURCES.resolve(name + ".java"));
+  private static String comment(String name) throws IOException {
+    String source = Files.readString(source(name));
     int start = source.indexOf('\n', source.indexOf("<pre>{@code")) + 1;
     String lines = source.substring(start, source.indexOf(" * }</pre>", start));
     return lines.replaceAll("(?m)^ \\* ?", "").stripTrailing();

@@ -1,4 +1,4 @@
-package io.github.dl4jode.method.explicit;
+package io.github.dl4jode.method.checkpoint;
 
 import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Vectors;
@@ -9,13 +9,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The states of the steps of a solve in a limited memory: some are kept, and the others are
  * computed again from the last kept one before them. On the way back the slots of states that are
- * no longer needed take states between.
+ * no longer needed take states between. For authors of methods.
  */
-final class CheckpointedStates {
+public final class CheckpointedStates {
 
   private static final int NONE = -1;
 
-  private final RepeatedSteps repeated;
+  private final StepRepeater repeater;
   private CheckpointSlots slots;
   private KeptStates kept;
   private OnlineThinning thinning;
@@ -30,11 +30,15 @@ final class CheckpointedStates {
   /**
    * Takes the fixed memory.
    *
+   * @param shape of the term
+   * @param memory of the states, closed by the caller
    * @param budget the bytes of the slots
+   * @param repeater makes steps again
    * @throws IllegalArgumentException if they do not hold two states
    */
-  CheckpointedStates(TermShape shape, OffHeapMemory memory, long budget, RepeatedSteps repeated) {
-    this.repeated = repeated;
+  public CheckpointedStates(
+      TermShape shape, OffHeapMemory memory, long budget, StepRepeater repeater) {
+    this.repeater = repeater;
     long stateBytes = shape.stateSize() * shape.dataType().width();
     long count = budget / stateBytes;
     if (count < 2) {
@@ -60,12 +64,12 @@ final class CheckpointedStates {
   }
 
   /** Has the slots of another arc, which comes before this one, in place of its own. */
-  void share(CheckpointedStates other) {
+  public void share(CheckpointedStates other) {
     useSlots(other.slots);
   }
 
   /** Forgets the last solve; the next one has this number of steps, if it is known. */
-  void startForward(OptionalInt planned) {
+  public void startForward(OptionalInt planned) {
     slots.begin(kept);
     thinning.clear();
     providedSteps[0] = NONE;
@@ -75,7 +79,7 @@ final class CheckpointedStates {
   }
 
   /** The forward solve has made a step from this state. */
-  void stepAccepted(int step, INDArray state) {
+  public void stepAccepted(int step, INDArray state) {
     // It may be the last step, where the way back begins.
     providedSteps[latest] = step;
     Vectors.copy(state, provided[latest]);
@@ -102,7 +106,7 @@ final class CheckpointedStates {
   }
 
   /** The state where a step begins, [n]; valid until two other steps have been asked for. */
-  INDArray state(int step) {
+  public INDArray state(int step) {
     if (providedSteps[latest] != step) {
       latest = 1 - latest;
       if (providedSteps[latest] != step) {
@@ -122,7 +126,7 @@ final class CheckpointedStates {
     } else {
       goal = step;
       nextToKeep = nextToKeep(from, goal + 1, slots.availableTo(kept));
-      repeated.advance(from, state, goal, this::take);
+      repeater.advance(from, state, goal, this::take);
     }
   }
 

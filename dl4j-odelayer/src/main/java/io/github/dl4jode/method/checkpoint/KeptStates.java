@@ -1,4 +1,4 @@
-package io.github.dl4jode.method.explicit;
+package io.github.dl4jode.method.checkpoint;
 
 import io.github.dl4jode.array.Vectors;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.github.dl4jode.method.explicit;
+package io.github.dl4jode.method.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

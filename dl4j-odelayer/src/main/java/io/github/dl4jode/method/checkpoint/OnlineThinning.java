@@ -1,4 +1,4 @@
-package io.github.dl4jode.method.explicit;
+package io.github.dl4jode.method.checkpoint;
 
 /**
  * Chooses the states that are kept while the number of steps is not known: a state is dropped for a

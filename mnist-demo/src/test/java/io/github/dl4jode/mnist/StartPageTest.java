@@ -23,14 +23,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The README's example is {@link FirstNetwork}; it learns, and its ODE block is why. */
-class ReadmeTest {
+/** The program of docs/start.md is {@link FirstNetwork}; it learns, and its ODE block is why. */
+class StartPageTest {
 
   private static final int BLOCK = 1;
   private static final DigitSets DIGITS = new EmbeddedDigits().load();
 
-  private static String readme() throws IOException {
-    return Files.readString(root().resolve("README.md"));
+  private static String page() throws IOException {
+    return Files.readString(root().resolve("docs/start.md"));
   }
 
   private static Path root() {
@@ -38,26 +38,26 @@ class ReadmeTest {
   }
 
   @Test
-  void theReadmeHasTheExampleWordForWord() throws IOException {
+  void thePageHasTheProgramWordForWord() throws IOException {
     String source =
         Files.readString(
             root().resolve("mnist-demo/src/test/java/io/github/dl4jode/mnist/FirstNetwork.java"));
     String example = "```java\n" + source.substring(source.indexOf("import ")) + "```";
-    assertTrue(readme().contains(example), example);
+    assertTrue(page().contains(example), example);
   }
 
   @Test
   void theVersionsToDeclareAreThoseOfTheProject() throws IOException {
     String pom = Files.readString(root().resolve("pom.xml"));
-    String readme = readme();
+    String page = page();
     for (String name : new String[] {"dl4j.version", "nd4j.onednn"}) {
       String start = "<" + name + ">";
       int index = pom.indexOf(start) + start.length();
-      assertTrue(readme.contains(pom.substring(index, pom.indexOf('<', index))), name);
+      assertTrue(page.contains(pom.substring(index, pom.indexOf('<', index))), name);
     }
     int version = pom.indexOf("<version>");
     String own = pom.substring(version, pom.indexOf("</version>", version));
-    assertEquals(2, readme.split(own, -1).length - 1);
+    assertEquals(2, page.split(own, -1).length - 1);
   }
 
   /** In double, by central differences of the score, and by the gradients that train. */
@@ -99,7 +99,7 @@ class ReadmeTest {
     return Math.abs(above - below) / (2 * step);
   }
 
-  /** What the README says it reaches; without its block the network is linear. */
+  /** What the page says it reaches; without its block the network is linear. */
   @Test
   void itLearnsAndWithoutItsBlockItLearnsLess() {
     double with = accuracy(FirstNetwork.configuration());
