@@ -22,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Workers implements AutoCloseable {
 
-  // Measured: loops of one evaluation come 1 to 20 µs one after the other.
+  // Tens of microseconds: the loops of one evaluation follow one another within that.
   private static final int SPINS = 1_000;
 
   private static final int PART_BITS = 24;

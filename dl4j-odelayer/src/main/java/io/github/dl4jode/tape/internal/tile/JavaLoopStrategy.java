@@ -29,7 +29,7 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   private static final double CALLED_TANH = 0.5;
   private static final double LOOPED_FUNCTION = 0.5;
 
-  /** Less work takes no less time on several threads. */
+  /** Less work is done before a sleeping thread wakes. */
   private static final double LEAST_TO_DIVIDE = 50_000;
 
   private final Workers workers;
