@@ -47,7 +47,8 @@ class ArchitectureTest {
     MAY_USE.put("argument", Set.of());
     MAY_USE.put("file", Set.of("argument"));
     MAY_USE.put("array", Set.of());
-    MAY_USE.put("tape", Set.of("array"));
+    MAY_USE.put("parallel", Set.of());
+    MAY_USE.put("tape", Set.of("array", "parallel"));
     MAY_USE.put("path", Set.of("argument", "array"));
     MAY_USE.put("term", Set.of("argument", "path", "tape", "array"));
     MAY_USE.put("noise", Set.of("array"));

@@ -61,6 +61,9 @@ class CasesTest {
         json.path("evaluations_per_example").asDouble()
             <= json.path("evaluations_together").asDouble(),
         json.toString());
+    JsonNode alone = json("examples --batch 20 --hidden 5 --warmup 0 --iterations 1 --alone");
+    assertPositive(alone, "ms", "min_ms", "evaluations_per_example");
+    assertFalse(alone.has("single_ms"), alone.toString());
     assertEquals(2, Run.of("examples", "--batch", "0").exitCode());
   }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape;
 
+import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BackwardSinking;
 import io.github.dl4jode.tape.internal.program.Buffer;
@@ -30,14 +31,16 @@ final class ArrayProgram {
   private final TracedGraph graph;
   private final TapeBuilder builder;
   private final Set<String> opsWithoutLoop;
+  private final Workers workers;
   private final SlotTable slots = new SlotTable();
 
   /** The buffer at each offset of the flat array of the parameters' cotangents. */
   private final Map<Long, Buffer> delivered = new HashMap<>();
 
-  private ArrayProgram(TracedGraph graph, Set<String> opsWithoutLoop) {
+  private ArrayProgram(TracedGraph graph, Set<String> opsWithoutLoop, Workers workers) {
     this.graph = graph;
     this.opsWithoutLoop = opsWithoutLoop;
+    this.workers = workers;
     this.builder = graph.builder();
   }
 
@@ -45,16 +48,17 @@ final class ArrayProgram {
    * Ties the operations to arrays.
    *
    * @param opsWithoutLoop what kept a small graph from becoming loops
+   * @param workers among which loops over large arrays are divided
    */
-  static Tape tape(TracedGraph graph, Set<String> opsWithoutLoop) {
-    return new ArrayProgram(graph, opsWithoutLoop).tape();
+  static Tape tape(TracedGraph graph, Set<String> opsWithoutLoop, Workers workers) {
+    return new ArrayProgram(graph, opsWithoutLoop, workers).tape();
   }
 
   private Tape tape() {
     graph.cotangents().ifPresent(this::deliverAll);
     Set<Buffer> kept = graph.kept();
     BackwardSinking.apply(builder, kept);
-    Tiling.apply(builder, kept);
+    Tiling.apply(builder, kept, workers);
     List<Operation> all = new ArrayList<>();
     all.addAll(builder.operations(Phase.PARAMETER));
     all.addAll(builder.operations(Phase.FORWARD));

@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape;
 
+import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.internal.op.GraphTracer;
 import io.github.dl4jode.tape.internal.op.HostCost;
 import io.github.dl4jode.tape.internal.op.ReverseMode;
@@ -51,11 +52,13 @@ public final class TapeCompiler {
   private final TapeBuilder builder = new TapeBuilder();
   private final GraphTracer tracer;
   private final Executor executor;
+  private final Workers workers;
   private final Map<String, Buffer> inputs = new LinkedHashMap<>();
   private final List<INDArray> owned = new ArrayList<>();
 
-  private TapeCompiler(TapeSpecification specification, Executor executor) {
+  private TapeCompiler(TapeSpecification specification, Executor executor, Workers workers) {
     this.executor = executor;
+    this.workers = workers;
     this.specification = specification;
     this.graph = specification.graph();
     this.tracer = new GraphTracer(graph, builder);
@@ -74,8 +77,12 @@ public final class TapeCompiler {
   }
 
   static Tape compile(TapeSpecification specification, Executor executor) {
+    return compile(specification, executor, Workers.ofMachine());
+  }
+
+  static Tape compile(TapeSpecification specification, Executor executor, Workers workers) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      return new TapeCompiler(specification, executor).compileOrRelease();
+      return new TapeCompiler(specification, executor, workers).compileOrRelease();
     } catch (UnsupportedGraphException e) {
       throw new TapeCompilationException(e);
     }
@@ -96,10 +103,12 @@ public final class TapeCompiler {
         executor == Executor.HOST
             || (executor == Executor.AUTOMATIC && HostCost.prefersLoops(builder));
     if (!loops) {
-      return ArrayProgram.tape(traced, Set.of());
+      return ArrayProgram.tape(traced, Set.of(), workers);
     }
     HostProgram onHost = new HostProgram(traced);
-    return onHost.tape().orElseGet(() -> ArrayProgram.tape(traced, onHost.opsWithoutLoop()));
+    return onHost
+        .tape()
+        .orElseGet(() -> ArrayProgram.tape(traced, onHost.opsWithoutLoop(), workers));
   }
 
   private TracedGraph trace() {

@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape;
 
+import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.TapeCompiler.Executor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -157,6 +158,11 @@ final class GraphCase {
 
   Tape tape(DataType dataType, Map<String, INDArray> parameters) {
     return TapeCompiler.compile(specification(dataType, parameters).build(), executor);
+  }
+
+  /** A tape whose loops are divided among some threads. */
+  Tape tape(DataType dataType, Map<String, INDArray> parameters, Workers workers) {
+    return TapeCompiler.compile(specification(dataType, parameters).build(), executor, workers);
   }
 
   Tape tapeInOnePass(DataType dataType, Map<String, INDArray> parameters) {

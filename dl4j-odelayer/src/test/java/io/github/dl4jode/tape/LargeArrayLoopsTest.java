@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jode.array.VectorModule;
 import io.github.dl4jode.dynamics.graph.GroupNorm;
+import io.github.dl4jode.parallel.Workers;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,7 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Fused groups that Java loops compute, against SameDiff's own session. */
 class LargeArrayLoopsTest {
@@ -27,7 +28,6 @@ class LargeArrayLoopsTest {
   @BeforeAll
   static void needsTheModule() {
     assumeTrue(VectorModule.isUsable(), "Java runs without vector instructions");
-    assumeTrue(Nd4j.getEnvironment().maxThreads() == 1, "ND4J has more than one thread");
   }
 
   static Stream<GraphCase> groups() {
@@ -236,6 +236,57 @@ class LargeArrayLoopsTest {
       assertTrue(Float.isNaN(output.getFloat(31, 6, 0, 0)), "of its group");
       assertTrue(Float.isFinite(output.getFloat(31, 5, 8, 10)), "of the group before");
     }
+  }
+
+  /** Values, and sums over the batch, which the tiles share. */
+  @Test
+  void threadsShareTilesToTheSameBits() {
+    long[] shape = {128, 8, 17, 19};
+    GraphCase graph =
+        new GraphCase(
+                "group norm and ReLU of large images",
+                (g, v) ->
+                    g.nn()
+                        .relu(
+                            GroupNorm.normalize(
+                                    g,
+                                    v.get("x"),
+                                    shape,
+                                    v.get("a"),
+                                    v.get("b"),
+                                    4,
+                                    GroupNorm.DEFAULT_EPSILON)
+                                .mul(v.get("x")),
+                            0))
+            .input("x", shape)
+            .parameter("a", 8)
+            .parameter("b", 8);
+    Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
+    INDArray x = graph.inputs(DataType.FLOAT).get("x");
+    try (Workers three = new Workers(3);
+        Tape alone = graph.tape(DataType.FLOAT, parameters, new Workers(1));
+        Tape shared = graph.tape(DataType.FLOAT, parameters, three)) {
+      assertEquals(operations(alone), operations(shared));
+      List<float[]> expected = results(alone, x);
+      for (int round = 0; round < 20; round++) {
+        List<float[]> actual = results(shared, x);
+        for (int i = 0; i < actual.size(); i++) {
+          assertArrayEquals(expected.get(i), actual.get(i), "round " + round + ", result " + i);
+        }
+      }
+      assertTrue(three.computations() > 20, "nothing was divided");
+    }
+  }
+
+  private static List<float[]> results(Tape tape, INDArray x) {
+    tape.input("x").write(x);
+    tape.forward();
+    INDArray output = tape.output().array().dup();
+    tape.cotangent().write(output);
+    tape.backward();
+    return Stream.of(output, tape.inputCotangent("x").array(), tape.parameterCotangent().array())
+        .map(it -> it.reshape(it.length()).toFloatVector())
+        .toList();
   }
 
   private static List<String> operations(GraphCase graph, DataType dataType) {

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Networks of a few thousand floats, whose products and activations Java loops compute. */
 class SmallArrayLoopsTest {
@@ -23,7 +22,6 @@ class SmallArrayLoopsTest {
   @BeforeAll
   static void needsTheModule() {
     assumeTrue(VectorModule.isUsable(), "Java runs without vector instructions");
-    assumeTrue(Nd4j.getEnvironment().maxThreads() == 1, "ND4J has more than one thread");
   }
 
   static Stream<GraphCase> networks() {

@@ -5,12 +5,16 @@ public final class FieldFloor {
 
   private static final int CONVOLUTIONS = 2;
 
-  private final RawConvolution convolution;
+  private final Convolution convolution;
 
   /** The floor for a state of [batch, channels, side, side]. */
   public FieldFloor(int batch, int channels, int side) {
-    convolution =
-        new RawConvolution(new ConvolutionShape(channels, channels, 3, 1, 1, side), batch);
+    this(batch, channels, side, RawConvolution::fastest);
+  }
+
+  /** The same with convolutions of a certain kind. */
+  public FieldFloor(int batch, int channels, int side, Convolution.Maker maker) {
+    convolution = maker.make(new ConvolutionShape(channels, channels, 3, 1, 1, side), batch);
   }
 
   /** What f needs. */

@@ -1,6 +1,5 @@
 package io.github.dl4jode.benchmarks.field;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
@@ -8,10 +7,9 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The ops of one convolution and of its gradient in float, on arrays and contexts that exist
- * already: no network with this convolution can be faster on this machine with this backend.
+ * ND4J's ops of a convolution and of its gradients with respect to images and weights, in float.
  */
-public final class RawConvolution {
+public final class RawConvolution implements Convolution {
 
   private final OpExecutioner executioner = Nd4j.getExecutioner();
   private final DynamicCustomOp forwardOp = DynamicCustomOp.builder("conv2d").build();
@@ -19,40 +17,70 @@ public final class RawConvolution {
   private final OpContext forwardContext = executioner.buildContext();
   private final OpContext backwardContext = executioner.buildContext();
 
-  /** The convolution of a minibatch of this size. */
-  public RawConvolution(ConvolutionShape shape, int batch) {
-    INDArray input = random(batch, shape.channelsIn(), shape.side(), shape.side());
-    INDArray weights =
-        random(shape.kernel(), shape.kernel(), shape.channelsIn(), shape.channelsOut());
-    INDArray cotangent = random(batch, shape.channelsOut(), shape.outputSide(), shape.outputSide());
-    long[] arguments = arguments(shape);
-    forwardContext.setInputArrays(input, weights);
-    forwardContext.setOutputArrays(cotangent.ulike());
-    forwardContext.setIArguments(arguments);
-    backwardContext.setInputArrays(input, weights, cotangent);
-    backwardContext.setOutputArrays(input.ulike(), weights.ulike());
-    backwardContext.setIArguments(arguments);
+  private final INDArray output;
+  private final INDArray weightsGradient;
+
+  /** With the channels first, as they are in DL4J. */
+  public static Convolution channelsFirst(ConvolutionShape shape, int batch) {
+    return new RawConvolution(
+        shape, ConvolutionArrays.random(shape, batch), /* channelsLast= */ false);
   }
 
-  private static INDArray random(long... shape) {
-    return Nd4j.randn(DataType.FLOAT, shape).muli(0.1);
+  /** In the faster of the two orders of dimensions. */
+  public static Convolution fastest(ConvolutionShape shape, int batch) {
+    ConvolutionArrays arrays = ConvolutionArrays.random(shape, batch);
+    return Convolution.faster(
+        new RawConvolution(shape, arrays, /* channelsLast= */ false),
+        new RawConvolution(shape, arrays, /* channelsLast= */ true));
   }
 
-  /** Kernel, strides, padding, dilation; explicit padding, NCHW, weights [k, k, in, out]. */
-  private static long[] arguments(ConvolutionShape shape) {
+  /**
+   * Takes memory for results.
+   *
+   * @param channelsLast whether the forward op reads and writes [batch, height, width, channels];
+   *     the gradient is never faster so
+   */
+  RawConvolution(ConvolutionShape shape, ConvolutionArrays arrays, boolean channelsLast) {
+    INDArray images = arrays.images();
+    INDArray cotangent = arrays.cotangent();
+    output = channelsLast ? turned(cotangent) : cotangent.ulike();
+    weightsGradient = arrays.weights().ulike();
+    forwardContext.setInputArrays(channelsLast ? turned(images) : images, arrays.weights());
+    forwardContext.setOutputArrays(output);
+    forwardContext.setIArguments(arguments(shape, channelsLast));
+    backwardContext.setInputArrays(images, arrays.weights(), cotangent);
+    backwardContext.setOutputArrays(images.ulike(), weightsGradient);
+    backwardContext.setIArguments(arguments(shape, /* channelsLast= */ false));
+  }
+
+  private static INDArray turned(INDArray images) {
+    return images.permute(0, 2, 3, 1).dup('c');
+  }
+
+  /** Kernel, strides, padding, dilation; explicit padding, order, weights [k, k, in, out]. */
+  private static long[] arguments(ConvolutionShape shape, boolean channelsLast) {
     int k = shape.kernel();
     int s = shape.stride();
     int p = shape.padding();
-    return new long[] {k, k, s, s, p, p, 1, 1, 0, 0, 0};
+    return new long[] {k, k, s, s, p, p, 1, 1, 0, channelsLast ? 1 : 0, 0};
   }
 
-  /** The convolution. */
+  @Override
   public void forward() {
     executioner.exec(forwardOp, forwardContext);
   }
 
-  /** The gradients with respect to input and weights. */
+  @Override
   public void backward() {
     executioner.exec(backwardOp, backwardContext);
+  }
+
+  /** The result of the last forward op. */
+  INDArray output() {
+    return output;
+  }
+
+  INDArray weightsGradient() {
+    return weightsGradient;
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.mnist;
 
 import io.github.dl4jode.benchmarks.field.FieldFloor;
+import io.github.dl4jode.benchmarks.field.RawConvolution;
 import io.github.dl4jode.mnist.model.Architecture;
 
 /** The convolutions of a training iteration alone, part by part. */
@@ -41,9 +42,24 @@ final class ConvolutionFloor {
     }
   }
 
-  ConvolutionFloor(int batch) {
-    stem = new StemFloor(batch);
-    block = new FieldFloor(batch, CHANNELS, SIDE);
+  private ConvolutionFloor(StemFloor stem, FieldFloor block) {
+    this.stem = stem;
+    this.block = block;
+  }
+
+  /** Each convolution in the fastest way that ND4J has. */
+  static ConvolutionFloor fastest(int batch) {
+    return new ConvolutionFloor(new StemFloor(batch), new FieldFloor(batch, CHANNELS, SIDE));
+  }
+
+  /**
+   * The ops in whose times the peers were measured: channels first, with a gradient of the images
+   * that nobody needs.
+   */
+  static ConvolutionFloor ofPeers(int batch) {
+    return new ConvolutionFloor(
+        new StemFloor(batch, RawConvolution::channelsFirst),
+        new FieldFloor(batch, CHANNELS, SIDE, RawConvolution::channelsFirst));
   }
 
   /** The down-sampling, forward and backward. */

@@ -58,7 +58,8 @@ record MnistCase(
   public void measure(Result result) {
     describe(result);
     Minibatches minibatches = new Minibatches(digits, batch);
-    ConvolutionFloor floor = new ConvolutionFloor(batch);
+    ConvolutionFloor floor = ConvolutionFloor.fastest(batch);
+    ConvolutionFloor peers = ConvolutionFloor.ofPeers(batch);
     MultiLayerNetwork network = MnistNetworks.create(architecture, settings());
     List<SolveReport> reports = new ArrayList<>();
     List<Sample> times =
@@ -69,7 +70,10 @@ record MnistCase(
             },
             floor::stem,
             floor::blockForward,
-            floor::blockForwardAndBackward);
+            floor::blockForwardAndBackward,
+            peers::stem,
+            peers::blockForward,
+            peers::blockForwardAndBackward);
     Sample iteration = times.get(0);
     result
         .put("ms_per_iteration", iteration.median())
@@ -77,10 +81,12 @@ record MnistCase(
         .put("images_per_second", 1e3 * batch / iteration.median());
     SolveReports work = new SolveReports(reports).withoutFirst(repetitions.warmup());
     work.describe(result);
-    double floorMedian = floorOf(times, Sample::median, work);
+    List<Sample> ofFloor = times.subList(1, 4);
+    double floorMedian = floorOf(ofFloor, Sample::median, work);
     result
         .put("floor_ms_per_iteration", floorMedian)
-        .put("floor_min_ms_per_iteration", floorOf(times, Sample::minimum, work))
+        .put("floor_min_ms_per_iteration", floorOf(ofFloor, Sample::minimum, work))
+        .put("peers_floor_ms_per_iteration", floorOf(times.subList(4, 7), Sample::median, work))
         .put("floor_ratio", iteration.median() / floorMedian)
         .put("floor_forward_ms", times.get(2).median())
         .put("floor_forward_vjp_ms", times.get(3).median())
@@ -101,7 +107,7 @@ record MnistCase(
   private double floorOf(
       List<Sample> times, ToDoubleFunction<Sample> statistic, SolveReports work) {
     double[] parts = times.stream().mapToDouble(statistic).toArray();
-    return new ConvolutionFloor.Milliseconds(parts[1], parts[2], parts[3])
+    return new ConvolutionFloor.Milliseconds(parts[0], parts[1], parts[2])
         .ofIteration(architecture, work.forwardEvaluations(), work.backwardEvaluations());
   }
 

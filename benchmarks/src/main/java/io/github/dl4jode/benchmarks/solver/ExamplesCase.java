@@ -12,6 +12,7 @@ import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverWorkspace;
 import io.github.dl4jode.term.TapeTerm;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,9 +26,11 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param batch the number of examples
  * @param hidden the columns of W
+ * @param alone whether only the solves at once are timed
  * @param repetitions of all solves
  */
-record ExamplesCase(int batch, int hidden, Repetitions repetitions) implements BenchmarkCase {
+record ExamplesCase(int batch, int hidden, boolean alone, Repetitions repetitions)
+    implements BenchmarkCase {
 
   private static final int SEED = 7;
   private static final TapeTerm.Definition FIELD =
@@ -56,29 +59,36 @@ record ExamplesCase(int batch, int hidden, Repetitions repetitions) implements B
         ExampleSolver examples = new ExampleSolver(one, solver, new DiscreteAdjoint(), false)) {
       INDArray flat = states.reshape(states.length());
       int[] evaluations = new int[2];
-      List<Sample> samples =
-          repetitions.interleaved(
-              () ->
-                  evaluations[0] =
-                      own.forward(flat, new double[] {0, 1})
-                          .orThrow()
-                          .statistics()
-                          .functionEvaluations(),
-              () -> examples.forward(states, 0, 1).orThrow(),
-              () -> singleSolves(solver, one, states, workspace),
-              () ->
-                  evaluations[1] =
-                      worst.solve(all, flat, 0, 1).orThrow().statistics().functionEvaluations());
+      Runnable ownSteps =
+          () ->
+              evaluations[0] =
+                  own.forward(flat, new double[] {0, 1})
+                      .orThrow()
+                      .statistics()
+                      .functionEvaluations();
+      Runnable[] others = {
+        () -> examples.forward(states, 0, 1).orThrow(),
+        () -> singleSolves(solver, one, states, workspace),
+        () ->
+            evaluations[1] =
+                worst.solve(all, flat, 0, 1).orThrow().statistics().functionEvaluations()
+      };
+      List<Runnable> timed = new ArrayList<>(List.of(ownSteps));
+      timed.addAll(alone ? List.of() : List.of(others));
+      List<Sample> samples = repetitions.interleaved(timed.toArray(Runnable[]::new));
       result.put("batch", batch).put("hidden", hidden);
       repetitions.describe(result);
       result
           .put("ms", samples.get(0).median())
           .put("min_ms", samples.get(0).minimum())
-          .put("successive_ms", samples.get(1).median())
-          .put("single_ms", samples.get(2).median())
-          .put("together_ms", samples.get(3).median())
-          .put("evaluations_per_example", (double) evaluations[0] / batch)
-          .put("evaluations_together", evaluations[1]);
+          .put("evaluations_per_example", (double) evaluations[0] / batch);
+      if (!alone) {
+        result
+            .put("successive_ms", samples.get(1).median())
+            .put("single_ms", samples.get(2).median())
+            .put("together_ms", samples.get(3).median())
+            .put("evaluations_together", evaluations[1]);
+      }
     }
   }
 

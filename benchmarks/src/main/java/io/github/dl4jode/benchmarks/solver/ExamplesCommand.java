@@ -31,6 +31,11 @@ public final class ExamplesCommand extends BenchmarkCommand {
       description = "Hidden units of the field. Default: ${DEFAULT-VALUE}.")
   private int hidden;
 
+  @Option(
+      names = "--alone",
+      description = "Leave out the other ways to solve them, which take far longer.")
+  private boolean alone;
+
   @Mixin private RepetitionOptions repetitions;
 
   @Override
@@ -39,6 +44,6 @@ public final class ExamplesCommand extends BenchmarkCommand {
       throw new IllegalArgumentException(
           "--batch and --hidden must be at least 1, not %d and %d".formatted(batch, hidden));
     }
-    return new ExamplesCase(batch, hidden, repetitions.orElse(USUAL));
+    return new ExamplesCase(batch, hidden, alone, repetitions.orElse(USUAL));
   }
 }

@@ -38,6 +38,7 @@ final class PerformanceReport {
     text.append(" of each case, each run in a process of its own, all cases in turn. ");
     text.append(verdict()).append("\n\n");
     text.append(new ResultTable(outcomes).toMarkdown()).append("\n");
+    text.append(new ThreadTable(outcomes).toMarkdown()).append("\n");
     text.append(SideBySide.toMarkdown()).append("\n");
     fieldRun().ifPresent(run -> text.append(shares(run)).append("\n"));
     plot.ifPresent(file -> text.append("![Cost against size and evaluations](" + file + ")\n"));

@@ -48,6 +48,11 @@ record Row(
         name, "ms", time, minimum, Optional.of(floor), Optional.of(error), reference, target);
   }
 
+  /** The same without a target. */
+  Row withoutTarget() {
+    return new Row(name, unit, time, minimum, floor, error, reference, new Target.None());
+  }
+
   /** The same without an error. */
   Row withoutError() {
     return new Row(name, unit, time, minimum, floor, Optional.empty(), reference, target);

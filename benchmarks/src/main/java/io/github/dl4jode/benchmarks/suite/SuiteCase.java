@@ -21,6 +21,11 @@ record SuiteCase(List<String> arguments, int threads, List<Row> rows) {
     return String.join(" ", arguments) + " --threads " + threads;
   }
 
+  /** The same with another number of threads. */
+  SuiteCase withThreads(int count) {
+    return new SuiteCase(arguments, count, rows);
+  }
+
   /** The same with more arguments. */
   SuiteCase with(String... more) {
     List<String> all = new java.util.ArrayList<>(arguments);

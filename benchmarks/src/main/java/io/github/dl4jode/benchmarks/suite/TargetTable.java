@@ -23,6 +23,7 @@ final class TargetTable {
   private static final String ITERATION = "ms_per_iteration";
   private static final String ITERATION_MINIMUM = "min_ms_per_iteration";
   private static final Floor ITERATION_FLOOR = new Floor("floor_ms_per_iteration", "floor_ratio");
+  private static final String PEERS_FLOOR = "peers_floor_ms_per_iteration";
   private static final String GRADIENT_ERROR = "gradient_relative_error";
 
   private static final Target WITHIN_20_PERCENT = new AtMost(20, "%");
@@ -32,11 +33,12 @@ final class TargetTable {
   /**
    * The cases in the order of the table.
    *
-   * @param threads the networks run with each of these; everything else is too small to share
+   * @param threads with each of which runs what cores can share
    */
   static List<SuiteCase> cases(List<Integer> threads) {
     List<SuiteCase> cases = new ArrayList<>();
-    cases.add(field());
+    cases.add(field(1));
+    threads.stream().filter(count -> count > 1).map(TargetTable::field).forEach(cases::add);
     for (int count : threads) {
       cases.add(odeNet(count));
       cases.add(rkNet(count));
@@ -48,11 +50,14 @@ final class TargetTable {
     for (String gradient : List.of("adjoint", "discrete")) {
       cases.add(fullSpiral(gradient));
     }
-    for (String gradient : List.of("adjoint", "discrete")) {
-      cases.add(flow(gradient));
-    }
-    for (String gradient : List.of("adjoint", "discrete")) {
-      cases.add(latent(gradient));
+    for (int count : threads) {
+      for (String gradient : List.of("adjoint", "discrete")) {
+        cases.add(flow(gradient).withThreads(count));
+      }
+      for (String gradient : List.of("adjoint", "discrete")) {
+        cases.add(latent(gradient).withThreads(count));
+      }
+      cases.add(examples().withThreads(count));
     }
     cases.add(controlled("adjoint", "dopri5", 100, new AtMost(122, "ms")));
     cases.add(controlled("discrete", "dopri5", 100, new AtMost(40, "ms")));
@@ -82,7 +87,31 @@ final class TargetTable {
     return new SuiteCase(arguments, 1, List.of(rows));
   }
 
-  private static SuiteCase field() {
+  private static SuiteCase field(int threads) {
+    // Targets are those of one thread.
+    return threads == 1 ? fieldOfOneThread() : withoutTargets(fieldOfOneThread(), threads);
+  }
+
+  private static SuiteCase withoutTargets(SuiteCase one, int threads) {
+    return new SuiteCase(
+        one.arguments(), threads, one.rows().stream().map(Row::withoutTarget).toList());
+  }
+
+  private static SuiteCase examples() {
+    return one(
+        List.of("examples", "--batch", "10000", "--alone"),
+        new Row(
+            "10,000 small solves, each with its own steps",
+            "ms",
+            "ms",
+            "min_ms",
+            Optional.empty(),
+            Optional.empty(),
+            new None(),
+            new Target.None()));
+  }
+
+  private static SuiteCase fieldOfOneThread() {
     return one(
         List.of("field", "--profile"),
         milliseconds(
@@ -111,8 +140,7 @@ final class TargetTable {
   /** The peers' floors are of one thread. */
   private static Row networkStep(String name, int threads, TorchFigure torch, double limit) {
     return threads == 1
-        ? iteration(
-            name, new InFloors(ITERATION_FLOOR.time(), torch.floors()), new OfReference(limit))
+        ? iteration(name, new InFloors(PEERS_FLOOR, torch.floors()), new OfReference(limit))
         : iteration(name, new None(), new Target.None());
   }
 

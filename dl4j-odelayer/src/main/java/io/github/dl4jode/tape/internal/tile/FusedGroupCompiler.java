@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Turns a group into loops on the tiles of its buffers. */
+/** Turns a group into loops on the tiles of its buffers, for one thread. */
 final class FusedGroupCompiler {
 
   /** An operand of an operation: one tile of a storage at a time, or all of it. */
@@ -31,7 +31,7 @@ final class FusedGroupCompiler {
     this.memory = memory;
   }
 
-  FusedKernel compile() {
+  Lane compile() {
     memory.reset();
     List<SharedLoop> sharedLoops = LoopFusion.sharedLoops(group);
     for (int i = 0; i < sharedLoops.size(); i++) {
@@ -43,7 +43,7 @@ final class FusedGroupCompiler {
     for (int i = 0; i < sharedLoops.size(); i++) {
       add(sharedLoops.get(i), i);
     }
-    return new FusedKernel(group.tiles(), inputs, outputs, steps);
+    return new Lane(inputs, outputs, steps);
   }
 
   /** The operands that a shared loop reads from outside itself, and its result. */

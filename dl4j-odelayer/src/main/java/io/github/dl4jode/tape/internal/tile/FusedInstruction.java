@@ -1,81 +1,72 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.internal.program.RebindableInstruction;
-import io.github.dl4jode.tape.internal.tile.FusedKernel.Step;
-import io.github.dl4jode.tape.internal.tile.FusedKernel.Transfer;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 
-/** A fused group that is bound to arrays. */
+/**
+ * A fused group that is bound to arrays. Several threads take its tiles in turn, each with the
+ * memory of its own lane.
+ */
 final class FusedInstruction implements RebindableInstruction {
 
   private final int tiles;
-  private final Transfer[] inputs;
-  private final Transfer[] outputs;
-  private final Step[] steps;
+  private final Lane[] lanes;
   private final FloatBuffer[] sources;
   private final FloatBuffer[] targets;
+  private final Workers workers;
+  private final AtomicInteger nextTile = new AtomicInteger();
+  private final IntConsumer lane = this::runLane;
+  private final TileSums sums;
 
   FusedInstruction(
       int tiles,
-      List<Transfer> inputs,
-      List<Transfer> outputs,
-      List<Step> steps,
+      List<Lane> lanes,
+      Workers workers,
       List<INDArray> inputArrays,
       List<INDArray> outputArrays) {
     this.tiles = tiles;
-    this.inputs = inputs.toArray(Transfer[]::new);
-    this.outputs = outputs.toArray(Transfer[]::new);
-    this.steps = steps.toArray(Step[]::new);
+    this.workers = workers;
+    this.lanes = lanes.toArray(Lane[]::new);
     this.sources = inputArrays.stream().map(FloatMemory::of).toArray(FloatBuffer[]::new);
     this.targets = outputArrays.stream().map(FloatMemory::of).toArray(FloatBuffer[]::new);
+    this.sums = new TileSums(lanes.get(0), lanes.size() > 1 ? tiles : 0);
   }
 
   @Override
   public void run(OpExecutioner executioner) {
-    for (int i = 0; i < inputs.length; i++) {
-      if (!inputs[i].divided()) {
-        load(i, 0);
-      }
+    if (lanes.length == 1) {
+      runAlone();
+      return;
     }
-    for (Transfer output : outputs) {
-      if (!output.divided()) {
-        Arrays.fill(output.tile(), 0);
-      }
-    }
+    nextTile.set(0);
+    workers.run(lanes.length, lane);
+    sums.store(targets);
+  }
+
+  private void runAlone() {
+    Lane only = lanes[0];
+    only.loadWhole(sources);
+    only.clearSums();
     for (int tile = 0; tile < tiles; tile++) {
-      run(tile);
+      only.run(tile, sources, targets);
     }
-    for (int i = 0; i < outputs.length; i++) {
-      if (!outputs[i].divided()) {
-        store(i, 0);
-      }
-    }
+    only.storeSums(targets);
   }
 
-  private void run(int tile) {
-    for (Step step : steps) {
-      for (int input : step.loads()) {
-        load(input, tile);
-      }
-      step.loop().run();
-      for (int output : step.stores()) {
-        store(output, tile);
-      }
+  private void runLane(int index) {
+    Lane own = lanes[index];
+    own.loadWhole(sources);
+    for (int tile = nextTile.getAndIncrement(); tile < tiles; tile = nextTile.getAndIncrement()) {
+      own.clearSums();
+      own.run(tile, sources, targets);
+      sums.keep(own, tile);
     }
-  }
-
-  private void load(int input, int index) {
-    float[] tile = inputs[input].tile();
-    sources[input].get(index * tile.length, tile);
-  }
-
-  private void store(int output, int index) {
-    float[] tile = outputs[output].tile();
-    targets[output].put(index * tile.length, tile);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Kernel;
 import java.util.List;
@@ -31,25 +32,26 @@ final class FusedKernel implements Kernel {
   record Step(int[] loads, Loop loop, int[] stores) {}
 
   private final int tiles;
-  private final List<Transfer> inputs;
-  private final List<Transfer> outputs;
-  private final List<Step> steps;
+  private final List<Lane> lanes;
+  private final Workers workers;
 
-  FusedKernel(int tiles, List<Transfer> inputs, List<Transfer> outputs, List<Step> steps) {
+  /**
+   * @param lanes at least one; each thread that takes part has its own
+   */
+  FusedKernel(int tiles, List<Lane> lanes, Workers workers) {
     this.tiles = tiles;
-    this.inputs = List.copyOf(inputs);
-    this.outputs = List.copyOf(outputs);
-    this.steps = List.copyOf(steps);
+    this.lanes = List.copyOf(lanes);
+    this.workers = workers;
   }
 
   /** The buffers that the group reads. */
   List<Buffer> inputs() {
-    return inputs.stream().map(Transfer::buffer).toList();
+    return lanes.get(0).loads().stream().map(Transfer::buffer).toList();
   }
 
   /** The buffers that the group writes. */
   List<Buffer> outputs() {
-    return outputs.stream().map(Transfer::buffer).toList();
+    return lanes.get(0).stores().stream().map(Transfer::buffer).toList();
   }
 
   @Override
@@ -66,6 +68,6 @@ final class FusedKernel implements Kernel {
 
   @Override
   public Instruction bind(List<INDArray> inputArrays, List<INDArray> outputArrays) {
-    return new FusedInstruction(tiles, inputs, outputs, steps, inputArrays, outputArrays);
+    return new FusedInstruction(tiles, lanes, workers, inputArrays, outputArrays);
   }
 }

@@ -3,15 +3,17 @@ package io.github.dl4jode.tape.internal.tile;
 import static io.github.dl4jode.tape.internal.tile.RowLoopKind.MATRICES;
 
 import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
+import io.github.dl4jode.tape.internal.tile.FusedKernel.Transfer;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Groups as loops in Java: a whole group becomes one operation where that saves time. */
 abstract class JavaLoopStrategy implements Tiling.Strategy {
@@ -27,12 +29,29 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   private static final double CALLED_TANH = 0.5;
   private static final double LOOPED_FUNCTION = 0.5;
 
-  private final TileMemory memory = new TileMemory();
+  /** Less work is done before a sleeping thread wakes. */
+  private static final double LEAST_TO_DIVIDE = 50_000;
+
+  private final Workers workers;
+
+  /** One for each thread. */
+  private final List<TileMemory> memories;
+
   private final IdentityHashMap<Operation, Optional<RowLoopKind>> forms = new IdentityHashMap<>();
 
-  /** Whether Java has vector instructions, and ND4J one thread only. */
+  /**
+   * Takes the memory of tiles.
+   *
+   * @param workers among which large groups are divided
+   */
+  JavaLoopStrategy(Workers workers) {
+    this.workers = workers;
+    this.memories = Stream.generate(TileMemory::new).limit(workers.threads()).toList();
+  }
+
+  /** Whether Java has vector instructions. */
   static boolean areFaster() {
-    return VectorModule.isUsable() && Nd4j.getEnvironment().maxThreads() == 1;
+    return VectorModule.isUsable();
   }
 
   /** The form of an operation; nothing where there is no loop for it, or for parts of arrays. */
@@ -81,25 +100,40 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
 
   @Override
   public final List<Operation> inTiles(FusedGroup group) {
-    FusedKernel kernel = new FusedGroupCompiler(group, memory).compile();
-    return group.operations().stream().anyMatch(this::isAlwaysLooped) || saves(group, kernel)
+    Lane first = new FusedGroupCompiler(group, memories.get(0)).compile();
+    double loops = nanosecondsOfLoops(group, first);
+    FusedKernel kernel = new FusedKernel(group.tiles(), lanes(group, first, loops), workers);
+    return group.operations().stream().anyMatch(this::isAlwaysLooped)
+            || loops < nanosecondsOfCalls(group)
         ? List.of(new Operation(kernel, kernel.inputs(), kernel.outputs()))
         : group.operations();
   }
 
-  private static boolean saves(FusedGroup group, FusedKernel kernel) {
-    double calls = 0;
-    double loops = CALL;
+  /** One lane for each thread where that pays; their results are the same bits. */
+  private List<Lane> lanes(FusedGroup group, Lane first, double nanoseconds) {
+    int most = nanoseconds < LEAST_TO_DIVIDE ? 1 : Math.min(memories.size(), group.tiles());
+    List<Lane> lanes = new ArrayList<>(List.of(first));
+    for (TileMemory memory : memories.subList(1, most)) {
+      lanes.add(new FusedGroupCompiler(group, memory).compile());
+    }
+    return lanes;
+  }
+
+  private static double nanosecondsOfCalls(FusedGroup group) {
+    return group.operations().stream()
+        .mapToDouble(it -> CALL + called(OpCards.of(it).tileLoop()) * TileSize.largest(it))
+        .sum();
+  }
+
+  private static double nanosecondsOfLoops(FusedGroup group, Lane lane) {
+    double sum = CALL;
     for (Operation operation : group.operations()) {
-      long elements = TileSize.largest(operation);
-      TileLoop loop = OpCards.of(operation).tileLoop();
-      calls += CALL + called(loop) * elements;
-      loops += looped(loop) * elements;
+      sum += looped(OpCards.of(operation).tileLoop()) * TileSize.largest(operation);
     }
-    for (List<Buffer> borders : List.of(kernel.inputs(), kernel.outputs())) {
-      loops += COPIED_ELEMENT * borders.stream().mapToLong(Buffer::length).sum();
+    for (List<Transfer> borders : List.of(lane.loads(), lane.stores())) {
+      sum += COPIED_ELEMENT * borders.stream().mapToLong(it -> it.buffer().length()).sum();
     }
-    return loops < calls;
+    return sum;
   }
 
   private static double called(TileLoop loop) {

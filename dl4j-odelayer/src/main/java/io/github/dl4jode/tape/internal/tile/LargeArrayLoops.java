@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.List;
@@ -17,6 +18,10 @@ final class LargeArrayLoops extends JavaLoopStrategy {
 
   /** Smaller tiles cost more in starts of loops than they save. */
   private static final long LEAST_TILE_BYTES = 2_000;
+
+  LargeArrayLoops(Workers workers) {
+    super(workers);
+  }
 
   @Override
   boolean cuts() {

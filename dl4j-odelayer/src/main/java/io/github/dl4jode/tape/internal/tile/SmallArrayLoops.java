@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.List;
 
@@ -8,6 +9,10 @@ final class SmallArrayLoops extends JavaLoopStrategy {
 
   /** Larger arrays are cut into tiles. */
   private static final long LARGEST = LargeArrayLoops.TILE_BYTES / Float.BYTES;
+
+  SmallArrayLoops(Workers workers) {
+    super(workers);
+  }
 
   @Override
   boolean cuts() {

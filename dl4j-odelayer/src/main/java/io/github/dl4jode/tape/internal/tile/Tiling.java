@@ -1,6 +1,7 @@
 package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.array.HostLoops;
+import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
@@ -67,17 +68,18 @@ public final class Tiling {
    * Tiles the forward and the backward pass, where there is a cache to speak of.
    *
    * @param kept storages that stay readable after the last operation
+   * @param workers among which loops over large arrays are divided
    */
-  public static void apply(TapeBuilder builder, Set<Buffer> kept) {
+  public static void apply(TapeBuilder builder, Set<Buffer> kept, Workers workers) {
     if (HostLoops.areAllowed()) {
       boolean loops = JavaLoopStrategy.areFaster();
       if (loops) {
-        apply(builder, kept, new LargeArrayLoops());
+        apply(builder, kept, new LargeArrayLoops(workers));
       }
       apply(builder, kept, new NativeCallTiles());
       if (loops) {
         TransposedParameters.apply(builder);
-        apply(builder, kept, new SmallArrayLoops());
+        apply(builder, kept, new SmallArrayLoops(workers));
       }
     }
   }

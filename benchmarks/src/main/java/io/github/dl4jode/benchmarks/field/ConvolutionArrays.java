@@ -1,0 +1,28 @@
+package io.github.dl4jode.benchmarks.field;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What a convolution and its gradient read.
+ *
+ * @param images [batch, channels in, side, side]
+ * @param weights [kernel, kernel, channels in, channels out]
+ * @param cotangent dL/d output [batch, channels out, side, side]
+ */
+record ConvolutionArrays(INDArray images, INDArray weights, INDArray cotangent) {
+
+  static ConvolutionArrays random(ConvolutionShape shape, int batch) {
+    int k = shape.kernel();
+    int side = shape.outputSide();
+    return new ConvolutionArrays(
+        random(batch, shape.channelsIn(), shape.side(), shape.side()),
+        random(k, k, shape.channelsIn(), shape.channelsOut()),
+        random(batch, shape.channelsOut(), side, side));
+  }
+
+  private static INDArray random(long... shape) {
+    return Nd4j.randn(DataType.FLOAT, shape).muli(0.1);
+  }
+}

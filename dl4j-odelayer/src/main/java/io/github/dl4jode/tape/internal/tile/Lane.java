@@ -1,0 +1,86 @@
+package io.github.dl4jode.tape.internal.tile;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/** The loops of a fused group with the Java arrays that hold one tile: what one thread uses. */
+final class Lane {
+
+  private final FusedKernel.Transfer[] inputs;
+  private final FusedKernel.Transfer[] outputs;
+  private final FusedKernel.Step[] steps;
+
+  Lane(
+      List<FusedKernel.Transfer> inputs,
+      List<FusedKernel.Transfer> outputs,
+      List<FusedKernel.Step> steps) {
+    this.inputs = inputs.toArray(FusedKernel.Transfer[]::new);
+    this.outputs = outputs.toArray(FusedKernel.Transfer[]::new);
+    this.steps = steps.toArray(FusedKernel.Step[]::new);
+  }
+
+  /** The transfers into the tiles. */
+  List<FusedKernel.Transfer> loads() {
+    return List.of(inputs);
+  }
+
+  /** The transfers out of the tiles. */
+  List<FusedKernel.Transfer> stores() {
+    return List.of(outputs);
+  }
+
+  /** Copies in what every tile needs all of. */
+  void loadWhole(FloatBuffer... sources) {
+    for (int i = 0; i < inputs.length; i++) {
+      if (!inputs[i].divided()) {
+        sources[i].get(0, inputs[i].tile());
+      }
+    }
+  }
+
+  void clearSums() {
+    for (FusedKernel.Transfer output : outputs) {
+      if (!output.divided()) {
+        Arrays.fill(output.tile(), 0);
+      }
+    }
+  }
+
+  void storeSums(FloatBuffer... targets) {
+    for (int i = 0; i < outputs.length; i++) {
+      if (!outputs[i].divided()) {
+        targets[i].put(0, outputs[i].tile());
+      }
+    }
+  }
+
+  /** Computes one tile; what it adds to sums is left in this lane. */
+  void run(int tile, FloatBuffer[] sources, FloatBuffer[] targets) {
+    for (FusedKernel.Step step : steps) {
+      for (int input : step.loads()) {
+        float[] values = inputs[input].tile();
+        sources[input].get(tile * values.length, values);
+      }
+      step.loop().run();
+      for (int output : step.stores()) {
+        float[] values = outputs[output].tile();
+        targets[output].put(tile * values.length, values);
+      }
+    }
+  }
+
+  int outputs() {
+    return outputs.length;
+  }
+
+  /** Whether each tile adds to an output. */
+  boolean isSum(int output) {
+    return !outputs[output].divided();
+  }
+
+  /** The array of an output. */
+  float[] output(int index) {
+    return outputs[index].tile();
+  }
+}
