@@ -36,4 +36,10 @@ public abstract sealed class LinearCombination permits LoopCombination, ProductC
 
   /** Computes the sum into another array [n], now and until told otherwise. */
   public abstract void runInto(INDArray output);
+
+  /** The elements of the arrays that it has itself. */
+  public abstract long elements();
+
+  /** Frees them. */
+  public abstract void close();
 }

@@ -40,4 +40,14 @@ final class LoopCombination extends LinearCombination {
     output = ShortVectors.memory(newOutput);
     run();
   }
+
+  @Override
+  public long elements() {
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    // It has no arrays.
+  }
 }

@@ -64,12 +64,14 @@ final class PreparedScaledNorm extends ScaledNorm {
 
   @Override
   public long elements() {
-    return larger.length() + scale.length();
+    return larger.length() + scale.length() + floor.length() + maximum.length();
   }
 
   @Override
   public void close() {
     larger.close();
     scale.close();
+    floor.close();
+    maximum.close();
   }
 }

@@ -48,4 +48,14 @@ final class ProductCombination extends LinearCombination {
     context.setOutputArray(0, output);
     run();
   }
+
+  @Override
+  public long elements() {
+    return weights.length();
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+  }
 }

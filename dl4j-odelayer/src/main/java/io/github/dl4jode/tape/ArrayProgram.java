@@ -64,6 +64,7 @@ final class ArrayProgram {
     all.addAll(builder.operations(Phase.FORWARD));
     all.addAll(builder.operations(Phase.BACKWARD));
     graph.owned().addAll(MemoryPlan.assign(all, kept));
+    graph.owned().addAll(builder.constants());
     Tape.Program program =
         new Tape.Program(
             bind(Phase.PARAMETER),

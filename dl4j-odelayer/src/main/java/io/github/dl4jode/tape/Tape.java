@@ -265,7 +265,7 @@ public final class Tape implements AutoCloseable {
     return all;
   }
 
-  /** The memory of the tape's own arrays in bytes; parameters and constants are not among them. */
+  /** The memory of the tape's own arrays in bytes; parameters are not among them. */
   public long bytes() {
     return bytes(owned);
   }

@@ -92,7 +92,8 @@ public final class TapeCompiler {
     try {
       return compile();
     } catch (RuntimeException e) {
-      owned.forEach(INDArray::close);
+      builder.constants().forEach(INDArray::close);
+      owned.stream().filter(INDArray::closeable).forEach(INDArray::close);
       throw e;
     }
   }

@@ -2,6 +2,9 @@ package io.github.dl4jode.method.explicit;
 
 import io.github.dl4jode.array.LinearCombination;
 import io.github.dl4jode.array.Vectors;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -231,11 +234,21 @@ final class StageMemory {
     return scratch;
   }
 
+  private Stream<LinearCombination> combinations() {
+    return Stream.of(
+            Arrays.stream(stageStates, 1, stageStates.length),
+            Stream.of(solution, error, interpolant),
+            Arrays.stream(interpolationStates))
+        .flatMap(Function.identity());
+  }
+
   long elements() {
-    return rows.length() + scratch.length();
+    long ofWeights = combinations().mapToLong(LinearCombination::elements).sum();
+    return rows.length() + scratch.length() + ofWeights;
   }
 
   void close() {
+    combinations().forEach(LinearCombination::close);
     rows.close();
     scratch.close();
   }

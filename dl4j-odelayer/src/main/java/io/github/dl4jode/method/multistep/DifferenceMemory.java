@@ -2,6 +2,8 @@ package io.github.dl4jode.method.multistep;
 
 import io.github.dl4jode.array.LinearCombination;
 import io.github.dl4jode.array.Vectors;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -41,6 +43,19 @@ final class DifferenceMemory {
         predictors[k - 1].weight(0, 1);
         sums[k - 1] = LinearCombination.of(interval(1, 1 + k), difference);
       }
+    }
+
+    private Stream<LinearCombination> combinations() {
+      return Stream.concat(Arrays.stream(predictors), Arrays.stream(sums));
+    }
+
+    long elements() {
+      return rows.length() + combinations().mapToLong(LinearCombination::elements).sum();
+    }
+
+    void close() {
+      combinations().forEach(LinearCombination::close);
+      rows.close();
     }
 
     private INDArray interval(int from, int to) {
@@ -121,11 +136,11 @@ final class DifferenceMemory {
   }
 
   long elements() {
-    return sides[0].rows.length() + sides[1].rows.length();
+    return sides[0].elements() + sides[1].elements();
   }
 
   void close() {
-    sides[0].rows.close();
-    sides[1].rows.close();
+    sides[0].close();
+    sides[1].close();
   }
 }

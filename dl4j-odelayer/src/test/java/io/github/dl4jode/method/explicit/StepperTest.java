@@ -11,11 +11,13 @@ import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.term.Term;
 import io.github.dl4jode.term.TermShape;
+import io.github.dl4jode.testing.HeldArrays;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -265,6 +267,15 @@ class StepperTest {
     try (Stepper stepper = Methods.RK4.newStepper(shape)) {
       return stepper.bytes();
     }
+  }
+
+  /** A long state is summed by products, whose weights are arrays. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 1000})
+  void itsBytesAreThoseOfItsArrays(int size) throws Exception {
+    Stepper stepper = Methods.TSIT5.newStepper(new TermShape(1, size, DataType.DOUBLE, size, 0, false));
+    assertEquals(HeldArrays.bytes(stepper, List.of()), stepper.bytes());
+    HeldArrays.assertFreed(stepper, List.of());
   }
 
   @Test

@@ -11,6 +11,8 @@ import io.github.dl4jode.solver.FunctionField;
 import io.github.dl4jode.testing.HeldArrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -151,17 +153,19 @@ class AdamsStepperTest {
     }
   }
 
-  @Test
-  void theMemoryIsCountedAndFreed() throws Exception {
-    FunctionField term = field((t, y, d) -> d[0] = 1);
-    AdamsStepper stepper = begun(term, 0, 0);
+  /** A long state is summed by products, whose weights are arrays. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 300})
+  void theMemoryIsCountedAndFreed(int size) throws Exception {
+    FunctionField term = new FunctionField(size, DataType.DOUBLE, (t, y, d) -> d[0] = 1);
+    AdamsStepper stepper = begun(term, new double[size]);
     assertEquals(HeldArrays.bytes(stepper, List.of()), stepper.bytes());
     stepper.attempt(new Between(0, 0.5, 0, 0.5));
     stepper.error(Tolerances.of(0, 1), ErrorNorms.RMS);
     stepper.accept();
     long before = stepper.bytes();
     stepper.rows();
-    assertEquals(6 * 2 * 8, stepper.bytes() - before, "the rows of the dense output, from now on");
+    assertEquals(6L * size * 8, stepper.bytes() - before, "the rows of the dense output, from now on");
     assertEquals(HeldArrays.bytes(stepper, List.of()), stepper.bytes());
     HeldArrays.assertFreed(stepper, List.of());
   }

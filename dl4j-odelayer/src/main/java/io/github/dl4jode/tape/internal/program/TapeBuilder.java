@@ -33,6 +33,7 @@ public final class TapeBuilder {
   }
 
   private final Map<Phase, List<Operation>> operations = new EnumMap<>(Phase.class);
+  private final List<INDArray> constants = new ArrayList<>();
   private final ShapeProbe probe = new ShapeProbe();
 
   public TapeBuilder() {
@@ -46,14 +47,26 @@ public final class TapeBuilder {
     return operations.get(phase);
   }
 
-  /** A buffer that never changes. */
+  /** The arrays of constants, made here, to be closed by the tape that reads them. */
+  public List<INDArray> constants() {
+    return constants;
+  }
+
+  /** A buffer that never changes, with a copy of an array. */
   public Buffer constant(INDArray array) {
-    return Buffer.existing(array.ordering() == 'c' ? array : array.dup('c'), Phase.CONSTANT);
+    return newConstant(array.dup('c'));
+  }
+
+  private Buffer newConstant(INDArray array) {
+    if (array.closeable()) {
+      constants.add(array);
+    }
+    return Buffer.existing(array, Phase.CONSTANT);
   }
 
   /** A constant array with all elements equal; a product with it computes a sum or a mean. */
   public Buffer filled(DataType dataType, double number, long... shape) {
-    return constant(Nd4j.valueArrayOf(shape, number, dataType));
+    return newConstant(Nd4j.valueArrayOf(shape, number, dataType));
   }
 
   /** The only output of an op. */
@@ -74,7 +87,7 @@ public final class TapeBuilder {
       outputs.add(Buffer.computed(shape.dataType(), shape.getShape(), phase));
     }
     if (phase == Phase.CONSTANT) {
-      outputs.replaceAll(output -> Buffer.existing(allocate(output), Phase.CONSTANT));
+      outputs.replaceAll(output -> newConstant(allocate(output)));
       kernel.bind(arrays(inputs), arrays(outputs)).run(Nd4j.getExecutioner());
     } else {
       operations.get(phase).add(new Operation(kernel, List.copyOf(inputs), List.copyOf(outputs)));
