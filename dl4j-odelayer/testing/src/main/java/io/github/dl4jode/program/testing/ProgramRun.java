@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /**
@@ -60,8 +61,8 @@ public record ProgramRun(int exitCode, String out, String err) {
   }
 
   /**
-   * A JVM for a program, not started yet, with the vector instructions if this one has them; both
-   * of its streams are one.
+   * A JVM for a program, not started yet, with the vector instructions and the executioner of this
+   * one; both of its streams are one.
    */
   public static ProcessBuilder process(String classPath, Class<?> main, String... arguments) {
     List<String> command =
@@ -70,6 +71,11 @@ public record ProgramRun(int exitCode, String out, String err) {
     if (ModuleLayer.boot().findModule(VECTORS).isPresent()) {
       // Loops round in other places than calls.
       command.addAll(List.of("--add-modules", VECTORS));
+    }
+    // Without host loops numbers round in other places.
+    for (String property : List.of("dl4jode.hostLoops", "opexec")) {
+      Optional.ofNullable(System.getProperty(property))
+          .ifPresent(value -> command.add("-D" + property + "=" + value));
     }
     command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(List.of(arguments));
