@@ -21,6 +21,8 @@ public final class EventLocator {
   private static final double LARGEST_PART_OF_STEP = 1e-3;
   private static final double SAME_PLACE = 4 * Math.ulp(1.0);
   private static final double MOST_LOOKS = 1e6;
+  // Dense output of high order can be this power of two rougher than the rounding of a state.
+  private static final int DOUBLINGS = 10;
   private static final int NONE = -1;
 
   private final List<Event> events;
@@ -35,6 +37,8 @@ public final class EventLocator {
   private final boolean[] continued;
   // Where the events come next in the step; NaN if they do not.
   private final double[] places;
+  // The sign of a function after its place.
+  private final double[] signsAfter;
   private final int[] counts;
   private final List<EventOccurrence> occurrences = new ArrayList<>();
   private boolean departed;
@@ -66,6 +70,7 @@ public final class EventLocator {
     this.valuesAtEnd = new double[events.size()];
     this.continued = new boolean[events.size()];
     this.places = new double[events.size()];
+    this.signsAfter = new double[events.size()];
     this.counts = new int[events.size()];
     lookAtStart(t0, initialState, before);
   }
@@ -211,6 +216,7 @@ public final class EventLocator {
       if (theta > left) {
         double value = theta == 1 ? value(event, step.end(), step.next()) : at(theta, event, step);
         if (events.get(event).occursBetween(leftValue, value)) {
+          signsAfter[event] = -Math.signum(leftValue);
           return root(event, step, left, leftValue, theta, value);
         }
         left = theta;
@@ -262,11 +268,30 @@ public final class EventLocator {
     if (endsNow(event) || events.get(event).change().isPresent()) {
       return true;
     }
-    // Near its zero, rounding decides the sign; beyond the step, the next one looks.
-    double after = theta + roundings(step);
+    lookAfter(event, theta, step);
+    return false;
+  }
+
+  /**
+   * Looks where rounding does not decide the sign any more; beyond the step, the next one looks. A
+   * function that has its old sign there is looked at a little later: where it has the new one, the
+   * old one came from rounding.
+   */
+  private void lookAfter(int event, double theta, Stepper step) {
+    double distance = roundings(step);
+    double after = theta + distance;
     looked[event] = Math.min(1, after);
     values[event] = after < 1 ? at(after, event, step) : 0;
-    return false;
+    double value = values[event];
+    for (int i = 0; i < DOUBLINGS && value * signsAfter[event] < 0; i++) {
+      distance *= 2;
+      after = theta + distance;
+      value = after < 1 ? at(after, event, step) : 0;
+      if (value * signsAfter[event] >= 0) {
+        looked[event] = Math.min(1, after);
+        values[event] = value;
+      }
+    }
   }
 
   private boolean endsNow(int event) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -248,5 +249,25 @@ class CloseEventsTest {
         own,
         assertThrows(
             IllegalStateException.class, () -> solve(SOLVER, 30, Event.recording(function))));
+  }
+
+  /** The dense output of dopri8 is rougher at a zero than a state is rounded. */
+  @ParameterizedTest
+  @CsvSource({"1.24254999,-0.433494437", "1.46755135,-1.024309902"})
+  void oneZeroIsOneEventWithRoughDenseOutput(double u, double v) {
+    FunctionField pendulum =
+        new FunctionField(
+            2,
+            DataType.DOUBLE,
+            (t, y, d) -> {
+              d[0] = y[1];
+              d[1] = -Math.sin(y[0]);
+            });
+    OdeSolver solver = OdeSolver.builder().method(Methods.DOPRI8).rtol(1e-5).atol(1e-5).build();
+    Solve solve =
+        Solve.of(pendulum, Nd4j.createFromArray(u, v), 0, 2.414888181)
+            .event(Event.recording((t, y) -> y.getDouble(0)))
+            .build();
+    assertEquals(1, solver.solve(solve).orThrow().events().size());
   }
 }

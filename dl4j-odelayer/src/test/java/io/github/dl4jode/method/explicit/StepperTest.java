@@ -273,7 +273,8 @@ class StepperTest {
   @ParameterizedTest
   @ValueSource(ints = {3, 1000})
   void itsBytesAreThoseOfItsArrays(int size) throws Exception {
-    Stepper stepper = Methods.TSIT5.newStepper(new TermShape(1, size, DataType.DOUBLE, size, 0, false));
+    Stepper stepper =
+        Methods.TSIT5.newStepper(new TermShape(1, size, DataType.DOUBLE, size, 0, false));
     assertEquals(HeldArrays.bytes(stepper, List.of()), stepper.bytes());
     HeldArrays.assertFreed(stepper, List.of());
   }

@@ -165,7 +165,8 @@ class AdamsStepperTest {
     stepper.accept();
     long before = stepper.bytes();
     stepper.rows();
-    assertEquals(6L * size * 8, stepper.bytes() - before, "the rows of the dense output, from now on");
+    assertEquals(
+        6L * size * 8, stepper.bytes() - before, "the rows of the dense output, from now on");
     assertEquals(HeldArrays.bytes(stepper, List.of()), stepper.bytes());
     HeldArrays.assertFreed(stepper, List.of());
   }
