@@ -5,7 +5,7 @@ public final class FieldFloor {
 
   private static final int CONVOLUTIONS = 2;
 
-  private final Convolution convolution;
+  private final ConvolutionCall convolution;
 
   /** The floor for a state of [batch, channels, side, side]. */
   public FieldFloor(int batch, int channels, int side) {
@@ -13,7 +13,7 @@ public final class FieldFloor {
   }
 
   /** The same with convolutions of a certain kind. */
-  public FieldFloor(int batch, int channels, int side, Convolution.Maker maker) {
+  public FieldFloor(int batch, int channels, int side, ConvolutionCall.Maker maker) {
     convolution = maker.make(new ConvolutionShape(channels, channels, 3, 1, 1, side), batch);
   }
 

@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * A convolution of grey images as the product of weights and patches, with the gradient of the
  * weights alone, because nobody needs that of the images of a data set.
  */
-public final class PatchConvolution implements Convolution {
+public final class PatchConvolution implements ConvolutionCall {
 
   private final OpExecutioner executioner = Nd4j.getExecutioner();
   private final DynamicCustomOp patchesOp = DynamicCustomOp.builder("im2col").build();

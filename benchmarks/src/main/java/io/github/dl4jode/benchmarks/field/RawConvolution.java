@@ -9,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * ND4J's ops of a convolution and of its gradients with respect to images and weights, in float.
  */
-public final class RawConvolution implements Convolution {
+public final class RawConvolution implements ConvolutionCall {
 
   private final OpExecutioner executioner = Nd4j.getExecutioner();
   private final DynamicCustomOp forwardOp = DynamicCustomOp.builder("conv2d").build();
@@ -21,15 +21,15 @@ public final class RawConvolution implements Convolution {
   private final INDArray weightsGradient;
 
   /** With the channels first, as they are in DL4J. */
-  public static Convolution channelsFirst(ConvolutionShape shape, int batch) {
+  public static ConvolutionCall channelsFirst(ConvolutionShape shape, int batch) {
     return new RawConvolution(
         shape, ConvolutionArrays.random(shape, batch), /* channelsLast= */ false);
   }
 
   /** In the faster of the two orders of dimensions. */
-  public static Convolution fastest(ConvolutionShape shape, int batch) {
+  public static ConvolutionCall fastest(ConvolutionShape shape, int batch) {
     ConvolutionArrays arrays = ConvolutionArrays.random(shape, batch);
-    return Convolution.faster(
+    return ConvolutionCall.faster(
         new RawConvolution(shape, arrays, /* channelsLast= */ false),
         new RawConvolution(shape, arrays, /* channelsLast= */ true));
   }

@@ -1,6 +1,6 @@
 package io.github.dl4jode.benchmarks.mnist;
 
-import io.github.dl4jode.benchmarks.field.Convolution;
+import io.github.dl4jode.benchmarks.field.ConvolutionCall;
 import io.github.dl4jode.benchmarks.field.ConvolutionShape;
 import io.github.dl4jode.benchmarks.field.PatchConvolution;
 import io.github.dl4jode.benchmarks.field.RawConvolution;
@@ -12,7 +12,7 @@ public final class StemFloor {
 
   private static final int CHANNELS = 64;
 
-  private final List<Convolution> convolutions;
+  private final List<ConvolutionCall> convolutions;
 
   /** The floor of a minibatch of this size: each convolution in the fastest way. */
   public StemFloor(int batch) {
@@ -20,13 +20,13 @@ public final class StemFloor {
         batch,
         (shape, images) ->
             shape.channelsIn() == 1
-                ? Convolution.faster(
+                ? ConvolutionCall.faster(
                     new PatchConvolution(shape, images), RawConvolution.fastest(shape, images))
                 : RawConvolution.fastest(shape, images));
   }
 
   /** The same with convolutions of a certain kind. */
-  StemFloor(int batch, Convolution.Maker maker) {
+  StemFloor(int batch, ConvolutionCall.Maker maker) {
     convolutions =
         Stream.of(
                 new ConvolutionShape(1, CHANNELS, 3, 1, 0, 28),
@@ -38,7 +38,7 @@ public final class StemFloor {
 
   /** What a training iteration needs. */
   public void forwardAndBackward() {
-    convolutions.forEach(Convolution::forward);
-    convolutions.forEach(Convolution::backward);
+    convolutions.forEach(ConvolutionCall::forward);
+    convolutions.forEach(ConvolutionCall::backward);
   }
 }

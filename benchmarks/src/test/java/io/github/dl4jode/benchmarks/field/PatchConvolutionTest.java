@@ -17,7 +17,7 @@ class PatchConvolutionTest {
   void patchesAreTheConvolutionOfNd4j() {
     PatchConvolution patches = new PatchConvolution(SHAPE, arrays);
     RawConvolution raw = new RawConvolution(SHAPE, arrays, false);
-    for (Convolution each : List.of(patches, raw)) {
+    for (ConvolutionCall each : List.of(patches, raw)) {
       each.forward();
       each.backward();
     }

@@ -30,7 +30,7 @@ class TargetTableTest {
   void everyCasePrintsTheFiguresOfItsRows() {
     for (SuiteCase suiteCase : TargetTable.cases(List.of(1))) {
       List<String> arguments = new ArrayList<>(suiteCase.arguments());
-      for (String name : List.of("--iterations", "--warmup", "--steps")) {
+      for (String name : List.of("--iterations", "--warmup", "--steps", "--batch")) {
         int index = arguments.indexOf(name);
         if (index >= 0) {
           arguments.subList(index, index + 2).clear();

@@ -1,6 +1,5 @@
 package io.github.dl4jode.cde.demo.cli;
 
-import io.github.dl4jode.cde.demo.training.Augmentation;
 import io.github.dl4jode.cde.demo.training.ClassifierChoice;
 import io.github.dl4jode.cde.demo.training.ClassifierSettings;
 import io.github.dl4jode.cde.demo.training.ClassifierTask;
@@ -8,6 +7,7 @@ import io.github.dl4jode.cde.demo.training.ClassifierTrainingSettings;
 import io.github.dl4jode.cde.demo.training.FieldChoice;
 import io.github.dl4jode.cde.demo.training.FieldSettings;
 import io.github.dl4jode.cde.demo.training.PathChoice;
+import io.github.dl4jode.cde.demo.training.SeriesAugmentation;
 import io.github.dl4jode.cde.demo.training.SeriesSolverChoice;
 import io.github.dl4jode.cde.signature.LogSignature;
 import io.github.dl4jode.program.OptionChecks;
@@ -157,7 +157,7 @@ final class ClassifierOptions {
         new ClassifierSettings(
             model, hidden, width, path, counts, solver, weightDecay, dropout, window, depth),
         new FieldSettings(field, rank, readsPath),
-        new Augmentation(noise, epochDropped));
+        new SeriesAugmentation(noise, epochDropped));
   }
 
   private void check(OptionChecks checks) {

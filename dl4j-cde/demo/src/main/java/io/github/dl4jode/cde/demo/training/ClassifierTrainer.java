@@ -43,7 +43,7 @@ public final class ClassifierTrainer {
   }
 
   private SeriesMinibatches augmented(int epoch) {
-    Augmentation augmentation = classifier.notes().settings().augmentation();
+    SeriesAugmentation augmentation = classifier.notes().settings().augmentation();
     try {
       return new SeriesMinibatches(
           augmentation.series(minibatches.set(), minibatches.seed(), epoch),

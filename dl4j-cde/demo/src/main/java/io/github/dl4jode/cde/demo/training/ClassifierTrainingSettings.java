@@ -26,7 +26,7 @@ public record ClassifierTrainingSettings(
     ClassifierTask task,
     ClassifierSettings classifier,
     FieldSettings field,
-    Augmentation augmentation) {
+    SeriesAugmentation augmentation) {
 
   /** Reads all from one object. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -36,7 +36,7 @@ public record ClassifierTrainingSettings(
         SettingsJson.part(json, ClassifierTask.class),
         SettingsJson.part(json, ClassifierSettings.class),
         SettingsJson.part(json, FieldSettings.class),
-        SettingsJson.part(json, Augmentation.class));
+        SettingsJson.part(json, SeriesAugmentation.class));
   }
 
   @JsonValue

@@ -31,22 +31,22 @@ class ClassifierTest {
         new ClassifierSettings(
             model, 6, 16, PathChoice.LINEAR, false, SeriesSolverChoice.HEUN, 0, 0, 0, 2),
         new FieldSettings(FieldChoice.DENSE, FieldSettings.RANK, true),
-        new Augmentation(0, 0));
+        new SeriesAugmentation(0, 0));
   }
 
   @Test
   void anEpochHasItsOwnNoiseAndDropsItsOwnValues() {
     LabelledSeriesSet all = SpiralProtocol.TORCHCDE.generate(8, 50, 1);
-    Augmentation both = new Augmentation(0.1, 0.25);
+    SeriesAugmentation both = new SeriesAugmentation(0.1, 0.25);
     LabelledSeriesSet first = both.series(all, 1, 0);
     double missing = missing(first) / (8 * 50 * 2.0);
 
     assertEquals(0.25, missing, 0.07);
     assertArrayEquals(values(first), values(both.series(all, 1, 0)));
     assertNotEquals(missing(first), missing(both.series(all, 1, 1)));
-    assertEquals(0, missing(new Augmentation(0.1, 0).series(all, 1, 0)));
+    assertEquals(0, missing(new SeriesAugmentation(0.1, 0).series(all, 1, 0)));
     // The noise is the same with and without dropped values.
-    double[] noisy = values(new Augmentation(0.1, 0).series(all, 1, 0));
+    double[] noisy = values(new SeriesAugmentation(0.1, 0).series(all, 1, 0));
     double[] kept = values(first);
     for (int i = 0; i < kept.length; i++) {
       assertTrue(Double.isNaN(kept[i]) || kept[i] == noisy[i]);
@@ -70,7 +70,7 @@ class ClassifierTest {
     json.remove(List.of("field", "rank", "readsPath", "noise", "epochDropped"));
     ClassifierTrainingSettings older = ClassifierTrainingSettings.of(json);
     assertEquals(new FieldSettings(FieldChoice.DENSE, FieldSettings.RANK, false), older.field());
-    assertEquals(new Augmentation(0, 0), older.augmentation());
+    assertEquals(new SeriesAugmentation(0, 0), older.augmentation());
   }
 
   @ParameterizedTest

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
       TrainProcessCommand.class,
       SamplePathsCommand.class,
       FanForecastCommand.class,
-      CompareCommand.class,
+      CompareModelsCommand.class,
       CalibrateCommand.class
     })
 public final class SdeDemo implements Runnable {

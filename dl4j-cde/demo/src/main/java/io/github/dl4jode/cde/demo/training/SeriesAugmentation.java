@@ -14,7 +14,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param noise the deviation of the noise that is added to standardised values
  * @param epochDropped the share of the values that is dropped for the epoch
  */
-public record Augmentation(
+public record SeriesAugmentation(
     @JsonProperty("noise") double noise, @JsonProperty("epochDropped") double epochDropped) {
 
   /** The stream of random numbers for it, among those that share a seed. */
@@ -22,7 +22,7 @@ public record Augmentation(
 
   /** For JSON; older files lack one or both. */
   @JsonCreator
-  public Augmentation {}
+  public SeriesAugmentation {}
 
   /**
    * The series of an epoch.

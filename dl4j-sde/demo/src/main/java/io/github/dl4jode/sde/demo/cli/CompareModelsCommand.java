@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     description =
         "Compares samples of trained models with data: means and standard deviations, distances of"
             + " the marginals, and pictures of marginals and paths with all models.")
-final class CompareCommand implements Callable<Integer> {
+final class CompareModelsCommand implements Callable<Integer> {
 
   private static final String MARGINALS = "marginals.png";
   private static final String PATHS = "paths.png";
@@ -56,7 +56,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private final OutputFolder output = new OutputFolder("comparison");
 
-  private CompareCommand() {}
+  private CompareModelsCommand() {}
 
   @Override
   public Integer call() {

@@ -1,7 +1,7 @@
 package io.github.dl4jode.benchmarks.field;
 
 /** The raw ops of one convolution and of its gradient, on arrays that exist already. */
-public interface Convolution {
+public interface ConvolutionCall {
 
   /** The convolution. */
   void forward();
@@ -12,11 +12,11 @@ public interface Convolution {
   /** Makes a convolution of a minibatch. */
   @FunctionalInterface
   interface Maker {
-    Convolution make(ConvolutionShape shape, int batch);
+    ConvolutionCall make(ConvolutionShape shape, int batch);
   }
 
   /** The faster of two on this machine, after some rounds of both in turn. */
-  static Convolution faster(Convolution first, Convolution second) {
+  static ConvolutionCall faster(ConvolutionCall first, ConvolutionCall second) {
     double[] least = {Double.MAX_VALUE, Double.MAX_VALUE};
     for (int round = 0; round < 8; round++) {
       least[0] = Math.min(least[0], nanoseconds(first));
@@ -25,7 +25,7 @@ public interface Convolution {
     return least[0] <= least[1] ? first : second;
   }
 
-  private static double nanoseconds(Convolution convolution) {
+  private static double nanoseconds(ConvolutionCall convolution) {
     long start = System.nanoTime();
     convolution.forward();
     convolution.backward();
