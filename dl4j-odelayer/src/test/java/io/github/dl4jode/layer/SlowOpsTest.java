@@ -2,10 +2,12 @@ package io.github.dl4jode.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
 import java.util.List;
@@ -74,6 +76,7 @@ class SlowOpsTest {
 
   @Test
   void theOpIsNamedOnce() {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
     List<String> warnings = warnings(new SoftmaxDynamics());
     assertEquals(1, warnings.size(), warnings.toString());
     assertTrue(warnings.get(0).startsWith("Layer ode is small"), warnings.get(0));
