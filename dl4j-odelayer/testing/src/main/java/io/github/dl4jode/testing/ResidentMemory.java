@@ -23,7 +23,7 @@ public final class ResidentMemory {
   /** As a part of the memory at the beginning. */
   private static final double ALLOWED_GROWTH = 0.02;
 
-  private static final int SPANS = 3;
+  private static final int SPANS = 6;
 
   private ResidentMemory() {}
 
@@ -49,7 +49,7 @@ public final class ResidentMemory {
    * Asserts that memory grows by no more than 2 % while something runs so many times, after a third
    * as many to begin with.
    *
-   * <p>A virtual machine that warms up grows as well, but not for long: only what grows in three
+   * <p>A virtual machine that warms up grows as well, but not for long: only what grows in six
    * such spans in sequence is a leak.
    */
   public static void assertFlat(int rounds, IntConsumer round) {
