@@ -49,8 +49,8 @@ public final class ResidentMemory {
    * Asserts that memory grows by no more than 2 % while something runs so many times, after a third
    * as many to begin with.
    *
-   * <p>A virtual machine that warms up grows as well, but not for long: only what grows in six
-   * such spans in sequence is a leak.
+   * <p>A virtual machine that warms up grows as well, but not for long: only what grows in six such
+   * spans in sequence is a leak.
    */
   public static void assertFlat(int rounds, IntConsumer round) {
     for (int i = 0; i < rounds / 3; i++) {
