@@ -8,6 +8,7 @@ import io.github.dl4jode.mnist.data.Cropping;
 import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.data.EmbeddedDigits;
+import io.github.dl4jode.testing.CentralDifferences;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,13 +91,8 @@ class StartPageTest {
   private static double slope(MultiLayerNetwork network, DataSet data, INDArray values) {
     Nd4j.getRandom().setSeed(1);
     INDArray direction = Nd4j.randn(DataType.DOUBLE, values.shape());
-    double step = 1e-4;
-    values.addi(direction.mul(step));
-    double above = network.score(data, true);
-    values.subi(direction.mul(2 * step));
-    double below = network.score(data, true);
-    values.addi(direction.mul(step));
-    return Math.abs(above - below) / (2 * step);
+    CentralDifferences differences = new CentralDifferences(1e-4, () -> network.score(data, true));
+    return Math.abs(differences.along(direction, values));
   }
 
   /** What the page says it reaches; without its block the network is linear. */
