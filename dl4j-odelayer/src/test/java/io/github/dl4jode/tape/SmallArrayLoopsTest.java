@@ -29,6 +29,21 @@ class SmallArrayLoopsTest {
         network("a field of a controlled equation", 32, 8, 128, 24),
         network("sizes that are no whole registers", 33, 9, 131, 27),
         network("the last product is too narrow for a register", 32, 8, 128, 3),
+        network("a state of few components", 32, 3, 64, 2),
+        new GraphCase(
+                "a state in parts of one vector",
+                (g, v) -> {
+                  SDVariable y = g.reshape(g.slice(v.get("x"), new int[] {0}, 96), 32, 3);
+                  SDVariable z = g.reshape(g.slice(v.get("x"), new int[] {96}, 32), 32, 1);
+                  SDVariable f = g.math().tanh(y.mmul(v.get("a")).add(v.get("b"))).rsub(1);
+                  SDVariable next = f.mmul(v.get("c")).add(z);
+                  return g.concat(
+                      0, g.reshape(z.mul(y), -1L), g.reshape(next, -1L), g.reshape(y, -1L));
+                })
+            .input("x", 200)
+            .parameter("a", 3, 96)
+            .parameter("b", 96)
+            .parameter("c", 96, 4),
         new GraphCase(
                 "transposed factors",
                 (g, v) -> {
@@ -76,6 +91,19 @@ class SmallArrayLoopsTest {
             .parameter("a", 8, 128)
             .parameter("b", 128)
             .parameter("c", 128, 24);
+    try (Tape tape = graph.tapeInOnePass(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
+      List<String> instructions =
+          tape.profile(1).stream().map(Tape.InstructionTime::description).toList();
+
+      assertEquals(1, instructions.size(), () -> "one loop over all, not " + instructions);
+    }
+  }
+
+  /** The parts of a state are copied in the same loop, forward and backward. */
+  @Test
+  void aStateInPartsIsOneInstruction() {
+    GraphCase graph =
+        networks().filter(it -> it.toString().contains("in parts")).findFirst().orElseThrow();
     try (Tape tape = graph.tapeInOnePass(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
       List<String> instructions =
           tape.profile(1).stream().map(Tape.InstructionTime::description).toList();

@@ -8,7 +8,7 @@ import java.util.List;
 final class SmallArrayLoops extends JavaLoopStrategy {
 
   /** Larger arrays are cut into tiles. */
-  private static final long LARGEST = LargeArrayLoops.TILE_BYTES / Float.BYTES;
+  static final long LARGEST = LargeArrayLoops.TILE_BYTES / Float.BYTES;
 
   SmallArrayLoops(Workers workers) {
     super(workers);
