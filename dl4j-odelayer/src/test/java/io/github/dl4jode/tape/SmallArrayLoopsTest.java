@@ -2,6 +2,7 @@ package io.github.dl4jode.tape;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jode.array.VectorModule;
@@ -109,6 +110,26 @@ class SmallArrayLoopsTest {
           tape.profile(1).stream().map(Tape.InstructionTime::description).toList();
 
       assertEquals(1, instructions.size(), () -> "one loop over all, not " + instructions);
+    }
+  }
+
+  /** The parts of a large state are copied by loops too, next to products that ND4J computes. */
+  @Test
+  void aLargeStateIsJoinedByALoop() {
+    GraphCase graph =
+        new GraphCase(
+                "two large parts",
+                (g, v) -> {
+                  SDVariable y = g.slice(v.get("x"), new int[] {0}, 20_000);
+                  SDVariable z = g.slice(v.get("x"), new int[] {20_000}, 20_000);
+                  return g.concat(0, z.mul(y), g.math().tanh(y));
+                })
+            .input("x", 40_000);
+    Agreement.withSameDiff(graph, DataType.FLOAT, 5e-6);
+    try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
+      String instructions = tape.profile(1).toString();
+
+      assertFalse(instructions.contains("concat"), instructions);
     }
   }
 

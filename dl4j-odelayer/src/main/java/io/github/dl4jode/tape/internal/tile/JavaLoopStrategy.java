@@ -78,7 +78,7 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   private boolean isAlwaysLooped(Operation operation) {
     return !cuts()
         && switch (OpCards.of(operation).tileLoop()) {
-          case SOFTPLUS, TANH -> true;
+          case SOFTPLUS, TANH, MOVE -> true;
           case PRODUCT -> form(operation).filter(it -> it == MATRICES).isPresent();
           default -> false;
         };
