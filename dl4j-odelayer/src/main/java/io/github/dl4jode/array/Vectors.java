@@ -9,9 +9,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * #copyStrided}, of rank 1.
  *
  * <p>A call of a BLAS routine costs 0.2 to 0.5 µs for every length. Vectors of a few dozen elements
- * in host memory therefore use a loop, and copies the bytes ({@link ShortVectors}). Where the memory of the host may not
- * be used ({@link HostLoops}), operations of the executioner do it ({@link DeviceVectors}). All
- * agree up to rounding.
+ * in host memory therefore use a loop, and copies the bytes ({@link ShortVectors}). Where the
+ * memory of the host may not be used ({@link HostLoops}), operations of the executioner do it
+ * ({@link DeviceVectors}). All agree up to rounding.
  */
 public final class Vectors {
 
