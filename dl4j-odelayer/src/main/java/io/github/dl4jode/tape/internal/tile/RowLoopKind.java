@@ -53,7 +53,9 @@ enum RowLoopKind {
       return Optional.empty();
     }
     if (OpCards.of(operation).tileLoop() == TileLoop.MOVE) {
-      return Optional.of(MOVED);
+      boolean inOrder =
+          operation.inputs().stream().allMatch(it -> it.rank() < 2 || isRowMajor(it));
+      return inOrder ? Optional.of(MOVED) : Optional.empty();
     }
     if (BatchSplit.divided(operation).isEmpty()) {
       return isSumOfRows(operation) ? Optional.of(SUM_OF_ROWS) : ofMatrices(operation);
