@@ -86,24 +86,12 @@ public final class RowLoops {
 
   /** y ← x - a for a number a, n elements. */
   public static void subtract(float[] x, float a, float[] y, int n) {
-    FloatVector number = FloatVector.broadcast(SPECIES, a);
-    int i = 0;
-    for (; i < whole(n); i += WIDTH) {
-      at(x, i).sub(number).intoArray(y, i);
-    }
-    for (; i < n; i++) {
-      y[i] = x[i] - a;
-    }
+    add(x, -a, y, n);
   }
 
   /** y ← a - x for a number a, n elements. */
   public static void subtractFrom(float a, float[] x, float[] y, int n) {
-    FloatVector number = FloatVector.broadcast(SPECIES, a);
-    int i = 0;
-    for (; i < whole(n); i += WIDTH) {
-      number.sub(at(x, i)).intoArray(y, i);
-    }
-    for (; i < n; i++) {
+    for (int i = 0; i < n; i++) {
       y[i] = a - x[i];
     }
   }
@@ -355,23 +343,19 @@ public final class RowLoops {
       addShortRows(x, factor, row, rows, length);
       return;
     }
-    // Several sums at a time, because each addition waits for the one before.
-    int j = 0;
-    for (; j + 4 * WIDTH <= length; j += 4 * WIDTH) {
+    int j = 0; // Several sums at a time, because each addition waits for the one before.
+    for (; j + 3 * WIDTH <= length; j += 3 * WIDTH) {
       FloatVector s0 = at(x, j);
       FloatVector s1 = at(x, j + WIDTH);
       FloatVector s2 = at(x, j + 2 * WIDTH);
-      FloatVector s3 = at(x, j + 3 * WIDTH);
       for (int i = j + length; i < rows * length; i += length) {
         s0 = s0.add(at(x, i));
         s1 = s1.add(at(x, i + WIDTH));
         s2 = s2.add(at(x, i + 2 * WIDTH));
-        s3 = s3.add(at(x, i + 3 * WIDTH));
       }
       at(row, j).add(s0.mul(factor)).intoArray(row, j);
       at(row, j + WIDTH).add(s1.mul(factor)).intoArray(row, j + WIDTH);
       at(row, j + 2 * WIDTH).add(s2.mul(factor)).intoArray(row, j + 2 * WIDTH);
-      at(row, j + 3 * WIDTH).add(s3.mul(factor)).intoArray(row, j + 3 * WIDTH);
     }
     for (; j < whole(length); j += WIDTH) {
       FloatVector sum = at(x, j);
@@ -398,9 +382,8 @@ public final class RowLoops {
       for (int i = v * WIDTH; i < end; i += period) {
         sum = sum.add(at(x, i));
       }
-      sum = sum.mul(factor);
       for (int lane = 0; lane < WIDTH; lane++) {
-        row[(v * WIDTH + lane) % length] += sum.lane(lane);
+        row[(v * WIDTH + lane) % length] += factor * sum.lane(lane);
       }
     }
     for (int i = end; i < rows * length; i++) {
