@@ -11,7 +11,6 @@ import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.javacpp.Pointer;
 
 /** The gradients of a convolution tied to arrays. */
 final class ConvolutionGradients implements BoundConvolution {
@@ -24,8 +23,7 @@ final class ConvolutionGradients implements BoundConvolution {
       ConvolutionDescriptors descriptors,
       Set<Differentiated> wanted,
       List<FloatBuffer> inputArrays,
-      List<FloatBuffer> outputArrays,
-      FloatBuffer scratch) {
+      List<FloatBuffer> outputArrays) {
     steps = new NativeSteps(descriptors.cpu());
     List<memory.desc> orders =
         outputArrays.size() > 2
@@ -36,7 +34,8 @@ final class ConvolutionGradients implements BoundConvolution {
       outputs.add(Operand.of(steps, orders.get(i), outputArrays.get(i)));
     }
     inputs.add(Operand.of(steps, descriptors.result(), inputArrays.get(orders.size())));
-    new Writer(descriptors, scratch).write(wanted);
+    new Writer(descriptors).write(wanted);
+    steps.finish();
   }
 
   /** Writes the steps. Images and their cotangent share a place, the one after the other. */
@@ -44,21 +43,20 @@ final class ConvolutionGradients implements BoundConvolution {
 
     private final convolution_backward_data.primitive_desc ofImages;
     private final convolution_backward_weights.primitive_desc ofWeights;
-    private final Pointer imagesPlace;
-    private final Pointer resultPlace;
-    private final Pointer weightsPlace;
-    private final Pointer gradientPlace;
-    private final Pointer ownPlace;
+    private final long imagesPlace;
+    private final long resultPlace;
+    private final long weightsPlace;
+    private final long gradientPlace;
+    private final long ownPlace;
 
-    Writer(ConvolutionDescriptors descriptors, FloatBuffer array) {
+    Writer(ConvolutionDescriptors descriptors) {
       ofImages = descriptors.ofImages();
       ofWeights = descriptors.ofWeights();
-      ScratchMemory scratch = new ScratchMemory(array);
-      imagesPlace = scratch.part(ofImages.diff_src_desc(), ofWeights.src_desc());
-      resultPlace = scratch.part(ofImages.diff_dst_desc(), ofWeights.diff_dst_desc());
-      weightsPlace = scratch.part(ofImages.weights_desc());
-      gradientPlace = scratch.part(ofWeights.diff_weights_desc());
-      ownPlace = scratch.part(ofImages.scratchpad_desc(), ofWeights.scratchpad_desc());
+      imagesPlace = steps.reserve(ofImages.diff_src_desc(), ofWeights.src_desc());
+      resultPlace = steps.reserve(ofImages.diff_dst_desc(), ofWeights.diff_dst_desc());
+      weightsPlace = steps.reserve(ofImages.weights_desc());
+      gradientPlace = steps.reserve(ofWeights.diff_weights_desc());
+      ownPlace = steps.reserve(ofImages.scratchpad_desc(), ofWeights.scratchpad_desc());
     }
 
     void write(Set<Differentiated> wanted) {
@@ -70,7 +68,7 @@ final class ConvolutionGradients implements BoundConvolution {
         both &= ofImages.diff_dst_desc().equals(ofWeights.diff_dst_desc());
         writeOfImages(
             both
-                ? steps.memory(ofImages.diff_dst_desc(), resultPlace)
+                ? steps.scratch(ofImages.diff_dst_desc(), resultPlace)
                 : cotangent(ofImages.diff_dst_desc()));
       }
     }
@@ -81,7 +79,7 @@ final class ConvolutionGradients implements BoundConvolution {
 
     private void writeOfWeights(memory cotangent) {
       memory images = steps.copied(inputs.get(0), ofWeights.src_desc(), imagesPlace);
-      memory gradient = steps.memory(ofWeights.diff_weights_desc(), gradientPlace);
+      memory gradient = steps.scratch(ofWeights.diff_weights_desc(), gradientPlace);
       IntMemoryMap memories =
           new IntMemoryMap()
               .put(dnnl.DNNL_ARG_SRC, images)
@@ -97,7 +95,7 @@ final class ConvolutionGradients implements BoundConvolution {
 
     private void writeOfImages(memory cotangent) {
       memory weights = steps.copied(inputs.get(1), ofImages.weights_desc(), weightsPlace);
-      memory gradient = steps.memory(ofImages.diff_src_desc(), imagesPlace);
+      memory gradient = steps.scratch(ofImages.diff_src_desc(), imagesPlace);
       IntMemoryMap memories =
           new IntMemoryMap()
               .put(dnnl.DNNL_ARG_WEIGHTS, weights)
@@ -109,7 +107,7 @@ final class ConvolutionGradients implements BoundConvolution {
     }
 
     private memory own(memory.desc order) {
-      return steps.memory(order, ownPlace);
+      return steps.scratch(order, ownPlace);
     }
   }
 

@@ -17,12 +17,8 @@ final class ForwardConvolution implements BoundConvolution {
   private final Operand output;
 
   ForwardConvolution(
-      ConvolutionDescriptors descriptors,
-      List<FloatBuffer> inputArrays,
-      FloatBuffer outputArray,
-      FloatBuffer scratchArray) {
+      ConvolutionDescriptors descriptors, List<FloatBuffer> inputArrays, FloatBuffer outputArray) {
     steps = new NativeSteps(descriptors.cpu());
-    ScratchMemory scratch = new ScratchMemory(scratchArray);
     convolution_forward.primitive_desc description = descriptors.forward();
     Operand images = Operand.of(steps, descriptors.images(), inputArrays.get(0));
     Operand weights = Operand.of(steps, descriptors.weights(), inputArrays.get(1));
@@ -32,15 +28,15 @@ final class ForwardConvolution implements BoundConvolution {
     memory.desc imagesOrder = description.src_desc();
     memory.desc weightsOrder = description.weights_desc();
     memory.desc ownOrder = description.scratchpad_desc();
-    memory result = steps.memory(description.dst_desc(), scratch.part(description.dst_desc()));
+    memory result = steps.scratch(description.dst_desc(), steps.reserve(description.dst_desc()));
     IntMemoryMap memories =
         new IntMemoryMap()
-            .put(dnnl.DNNL_ARG_SRC, steps.copied(images, imagesOrder, scratch.part(imagesOrder)))
+            .put(dnnl.DNNL_ARG_SRC, steps.copied(images, imagesOrder, steps.reserve(imagesOrder)))
             .put(
                 dnnl.DNNL_ARG_WEIGHTS,
-                steps.copied(weights, weightsOrder, scratch.part(weightsOrder)))
+                steps.copied(weights, weightsOrder, steps.reserve(weightsOrder)))
             .put(dnnl.DNNL_ARG_DST, result)
-            .put(dnnl.DNNL_ARG_SCRATCHPAD, steps.memory(ownOrder, scratch.part(ownOrder)));
+            .put(dnnl.DNNL_ARG_SCRATCHPAD, steps.scratch(ownOrder, steps.reserve(ownOrder)));
     if (inputArrays.size() > 2) {
       Operand bias = Operand.of(steps, descriptors.bias(), inputArrays.get(2));
       inputs.add(bias);
@@ -48,6 +44,7 @@ final class ForwardConvolution implements BoundConvolution {
     }
     steps.add(new convolution_forward(description), memories);
     steps.addReorder(result, output.given());
+    steps.finish();
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.github.dl4jode.tape.convolution.ConvolutionExecutor;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,28 +26,26 @@ public final class OneDnnConvolutions implements ConvolutionExecutor {
   private boolean isMissing;
 
   @Override
-  public OptionalLong scratchLength(ConvolutionSizes sizes) {
+  public boolean computes(ConvolutionSizes sizes) {
     boolean suits =
         sizes.inputChannels() % BLOCK == 0 && sizes.outputChannels() % BLOCK == 0 && !isMissing;
     if (!suits) {
-      return OptionalLong.empty();
+      return false;
     }
     try (ConvolutionDescriptors descriptors = new ConvolutionDescriptors(sizes)) {
-      return descriptors.areVectorized()
-          ? OptionalLong.of(ScratchMemory.length(descriptors))
-          : OptionalLong.empty();
+      return descriptors.areVectorized();
     } catch (LinkageError e) {
       isMissing = true;
-      LOG.warn("oneDNN has no library for this platform; ND4J computes convolutions: {}", e + "");
-      return OptionalLong.empty();
+      LOG.warn("ND4J computes convolutions, for oneDNN has no library here: {}", e.toString());
+      return false;
     }
   }
 
   @Override
   public BoundConvolution forward(
-      ConvolutionSizes sizes, List<FloatBuffer> inputs, FloatBuffer output, FloatBuffer scratch) {
+      ConvolutionSizes sizes, List<FloatBuffer> inputs, FloatBuffer output) {
     try (ConvolutionDescriptors descriptors = new ConvolutionDescriptors(sizes)) {
-      return new ForwardConvolution(descriptors, inputs, output, scratch);
+      return new ForwardConvolution(descriptors, inputs, output);
     }
   }
 
@@ -57,10 +54,9 @@ public final class OneDnnConvolutions implements ConvolutionExecutor {
       ConvolutionSizes sizes,
       Set<Differentiated> wanted,
       List<FloatBuffer> inputs,
-      List<FloatBuffer> outputs,
-      FloatBuffer scratch) {
+      List<FloatBuffer> outputs) {
     try (ConvolutionDescriptors descriptors = new ConvolutionDescriptors(sizes)) {
-      return new ConvolutionGradients(descriptors, wanted, inputs, outputs, scratch);
+      return new ConvolutionGradients(descriptors, wanted, inputs, outputs);
     }
   }
 }

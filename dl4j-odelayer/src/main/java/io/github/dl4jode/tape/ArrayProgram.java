@@ -73,7 +73,7 @@ final class ArrayProgram {
     Set<Buffer> kept = graph.kept();
     BackwardSinking.apply(builder, kept);
     Tiling.apply(builder, kept, workers);
-    ConvolutionReplacement.apply(builder, kept, executors).ifPresent(graph.owned()::add);
+    ConvolutionReplacement.apply(builder, kept, executors);
     List<Operation> all = new ArrayList<>();
     all.addAll(builder.operations(Phase.PARAMETER));
     all.addAll(builder.operations(Phase.FORWARD));

@@ -6,13 +6,10 @@ import io.github.dl4jode.tape.convolution.ConvolutionSizes;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Convolutions by the loops of their definition, and what was asked of them. */
 final class LoopConvolutions implements ConvolutionExecutor {
-
-  static final long SCRATCH = 3;
 
   final List<ConvolutionSizes> offered = new ArrayList<>();
   final List<Set<Differentiated>> wanted = new ArrayList<>();
@@ -20,15 +17,15 @@ final class LoopConvolutions implements ConvolutionExecutor {
   int runs;
 
   @Override
-  public OptionalLong scratchLength(ConvolutionSizes sizes) {
+  public boolean computes(ConvolutionSizes sizes) {
     offered.add(sizes);
-    return OptionalLong.of(SCRATCH);
+    return true;
   }
 
   @Override
   public BoundConvolution forward(
-      ConvolutionSizes sizes, List<FloatBuffer> inputs, FloatBuffer output, FloatBuffer scratch) {
-    return new Loops(sizes, Set.of(), inputs, List.of(output), scratch);
+      ConvolutionSizes sizes, List<FloatBuffer> inputs, FloatBuffer output) {
+    return new Loops(sizes, Set.of(), inputs, List.of(output));
   }
 
   @Override
@@ -36,10 +33,9 @@ final class LoopConvolutions implements ConvolutionExecutor {
       ConvolutionSizes sizes,
       Set<Differentiated> gradients,
       List<FloatBuffer> inputs,
-      List<FloatBuffer> outputs,
-      FloatBuffer scratch) {
+      List<FloatBuffer> outputs) {
     wanted.add(gradients);
-    return new Loops(sizes, gradients, inputs, outputs, scratch);
+    return new Loops(sizes, gradients, inputs, outputs);
   }
 
   /** One product of a pixel, a weight and a pixel of the result. */
@@ -53,28 +49,22 @@ final class LoopConvolutions implements ConvolutionExecutor {
     private final Set<Differentiated> wanted;
     private final List<FloatBuffer> inputs;
     private final List<FloatBuffer> outputs;
-    private final FloatBuffer scratch;
 
     Loops(
         ConvolutionSizes sizes,
         Set<Differentiated> wanted,
         List<FloatBuffer> inputs,
-        List<FloatBuffer> outputs,
-        FloatBuffer scratch) {
+        List<FloatBuffer> outputs) {
       this.sizes = sizes;
       this.wanted = wanted;
       this.inputs = new ArrayList<>(inputs);
       this.outputs = new ArrayList<>(outputs);
-      this.scratch = scratch;
       open++;
     }
 
     @Override
     public void run() {
       runs++;
-      for (int i = 0; i < SCRATCH; i++) {
-        scratch.put(i, Float.NaN);
-      }
       if (wanted.isEmpty()) {
         forward();
       } else {

@@ -2,7 +2,6 @@ package io.github.dl4jode.tape.convolution;
 
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -22,20 +21,15 @@ public interface ConvolutionExecutor {
     WEIGHTS
   }
 
-  /**
-   * The floats of scratch memory that a convolution of these sizes and its gradients need; empty
-   * where ND4J is to compute them.
-   */
-  OptionalLong scratchLength(ConvolutionSizes sizes);
+  /** Whether it computes convolutions of these sizes and their gradients faster than ND4J. */
+  boolean computes(ConvolutionSizes sizes);
 
   /**
    * Ties a convolution to arrays.
    *
    * @param inputs images, weights and, where there is one, the bias
-   * @param scratch memory whose contents may be lost between two runs
    */
-  BoundConvolution forward(
-      ConvolutionSizes sizes, List<FloatBuffer> inputs, FloatBuffer output, FloatBuffer scratch);
+  BoundConvolution forward(ConvolutionSizes sizes, List<FloatBuffer> inputs, FloatBuffer output);
 
   /**
    * Ties the gradients of a convolution to arrays.
@@ -43,12 +37,10 @@ public interface ConvolutionExecutor {
    * @param wanted what is computed; outputs of the rest stay as they are
    * @param inputs images, weights, the bias where there is one, the cotangent of the result
    * @param outputs the cotangents of images, weights and, where there is one, the bias
-   * @param scratch memory whose contents may be lost between two runs
    */
   BoundConvolution gradients(
       ConvolutionSizes sizes,
       Set<Differentiated> wanted,
       List<FloatBuffer> inputs,
-      List<FloatBuffer> outputs,
-      FloatBuffer scratch);
+      List<FloatBuffer> outputs);
 }

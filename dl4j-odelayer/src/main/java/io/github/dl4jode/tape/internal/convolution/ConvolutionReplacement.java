@@ -12,35 +12,20 @@ import io.github.dl4jode.tape.internal.program.Kernel;
 import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
-import io.github.dl4jode.tape.internal.tile.FloatMemory;
-import java.nio.FloatBuffer;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * Gives the convolutions of a tape to an executor, where one takes them. They share one scratch
- * array.
- */
+/** Gives the convolutions of a tape to an executor, where one takes them. */
 public final class ConvolutionReplacement {
-
-  /** A convolution that an executor takes. */
-  private record Taken(ConvolutionExecutor executor, ConvolutionSizes sizes, long scratchLength) {}
 
   private final TapeBuilder builder;
   private final Set<Buffer> read;
   private final Supplier<List<ConvolutionExecutor>> executors;
   private Optional<List<ConvolutionExecutor>> found = Optional.empty();
-  private final Map<Operation, Taken> taken = new IdentityHashMap<>();
 
   private ConvolutionReplacement(
       TapeBuilder builder, Set<Buffer> read, Supplier<List<ConvolutionExecutor>> executors) {
@@ -54,58 +39,45 @@ public final class ConvolutionReplacement {
    *
    * @param kept storages that are read after the last operation
    * @param executors asked for only if there is a convolution
-   * @return the scratch array, to be closed with the tape, if a convolution was replaced
    */
-  public static Optional<INDArray> apply(
+  public static void apply(
       TapeBuilder builder, Set<Buffer> kept, Supplier<List<ConvolutionExecutor>> executors) {
-    return HostLoops.areAllowed()
-        ? new ConvolutionReplacement(builder, new HashSet<>(kept), executors).replaceAll()
-        : Optional.empty();
+    if (HostLoops.areAllowed()) {
+      new ConvolutionReplacement(builder, new HashSet<>(kept), executors).replaceAll();
+    }
   }
 
-  private Optional<INDArray> replaceAll() {
+  private void replaceAll() {
     for (Phase phase : Phase.values()) {
       for (Operation operation : builder.operations(phase)) {
         operation.inputs().forEach(input -> read.add(input.storage()));
-        ConvolutionOp.sizes(operation)
-            .flatMap(this::take)
-            .ifPresent(it -> taken.put(operation, it));
       }
     }
-    OptionalLong length = taken.values().stream().mapToLong(Taken::scratchLength).max();
-    if (length.isEmpty()) {
-      return Optional.empty();
-    }
-    INDArray scratch = Nd4j.createUninitialized(DataType.FLOAT, Math.max(1, length.getAsLong()));
     for (Phase phase : Phase.values()) {
       builder
           .operations(phase)
-          .replaceAll(it -> taken.containsKey(it) ? replaced(it, scratch) : it);
+          .replaceAll(
+              it -> ConvolutionOp.sizes(it).flatMap(sizes -> replaced(it, sizes)).orElse(it));
     }
-    return Optional.of(scratch);
   }
 
-  private Optional<Taken> take(ConvolutionSizes sizes) {
+  private Optional<Operation> replaced(Operation operation, ConvolutionSizes sizes) {
     if (found.isEmpty()) {
       found = Optional.of(executors.get());
     }
-    for (ConvolutionExecutor executor : found.get()) {
-      OptionalLong length = executor.scratchLength(sizes);
-      if (length.isPresent()) {
-        return Optional.of(new Taken(executor, sizes, length.getAsLong()));
-      }
-    }
-    return Optional.empty();
+    return found.get().stream()
+        .filter(executor -> executor.computes(sizes))
+        .findFirst()
+        .map(executor -> replaced(operation, sizes, executor));
   }
 
-  private Operation replaced(Operation operation, INDArray scratchArray) {
-    Taken it = taken.get(operation);
-    FloatBuffer scratch = FloatMemory.of(scratchArray);
+  private Operation replaced(
+      Operation operation, ConvolutionSizes sizes, ConvolutionExecutor executor) {
     Set<Differentiated> wanted = wanted(operation);
     ConvolutionKernel.Binding binding =
         ConvolutionOp.isForward(operation)
-            ? (in, out) -> it.executor.forward(it.sizes, in, out.get(0), scratch)
-            : (in, out) -> it.executor.gradients(it.sizes, wanted, in, out, scratch);
+            ? (in, out) -> executor.forward(sizes, in, out.get(0))
+            : (in, out) -> executor.gradients(sizes, wanted, in, out);
     Kernel kernel = new ConvolutionKernel(operation.kernel(), binding);
     return new Operation(kernel, operation.inputs(), operation.outputs());
   }
