@@ -28,6 +28,7 @@ final class ConvolutionDescriptors implements AutoCloseable {
 
   @SuppressWarnings("unchecked") // It takes any number of classes, here none.
   private final PointerScope scope = new PointerScope();
+
   private final engine cpu;
   private final ArrayOrder images;
   private final ArrayOrder weights;

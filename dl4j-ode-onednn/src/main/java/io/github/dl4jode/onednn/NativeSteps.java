@@ -18,16 +18,16 @@ import org.bytedeco.javacpp.Pointer;
  */
 final class NativeSteps implements AutoCloseable {
 
-  private record Step(primitive primitive, IntMemoryMap memories) {}
+  private record Step(primitive kernel, IntMemoryMap memories) {}
 
   /** A memory in the scratch block. */
-  private record ScratchPart(memory memory, long offset) {}
+  private record ScratchPart(memory array, long offset) {}
 
   private final List<Pointer> owned = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<ScratchPart> parts = new ArrayList<>();
   private final engine cpu;
-  private final stream stream;
+  private final stream queue;
   private final ScratchPool pool = ScratchPool.ofJvm();
   private long scratchBytes;
   private long seenAddress;
@@ -35,7 +35,7 @@ final class NativeSteps implements AutoCloseable {
 
   NativeSteps(engine cpu) {
     this.cpu = cpu;
-    this.stream = keep(new stream(cpu));
+    this.queue = keep(new stream(cpu));
   }
 
   /** Keeps a native object after the scope in which it was made. */
@@ -80,8 +80,8 @@ final class NativeSteps implements AutoCloseable {
   }
 
   /** Adds a primitive. */
-  void add(primitive primitive, IntMemoryMap memories) {
-    steps.add(new Step(keep(primitive), keep(memories)));
+  void add(primitive kernel, IntMemoryMap memories) {
+    steps.add(new Step(keep(kernel), keep(memories)));
   }
 
   /** Says that all scratch memory is reserved. */
@@ -96,9 +96,9 @@ final class NativeSteps implements AutoCloseable {
       see(block);
       for (int i = 0; i < steps.size(); i++) {
         Step step = steps.get(i);
-        step.primitive.execute(stream, step.memories);
+        step.kernel.execute(queue, step.memories);
       }
-      stream._wait();
+      queue._wait();
     } finally {
       pool.give(block);
     }
@@ -108,7 +108,7 @@ final class NativeSteps implements AutoCloseable {
   private void see(ScratchPool.Block block) {
     if (block.memory().address() != seenAddress) {
       seenAddress = block.memory().address();
-      parts.forEach(part -> part.memory.set_data_handle(block.at(part.offset)));
+      parts.forEach(part -> part.array.set_data_handle(block.at(part.offset)));
     }
   }
 
