@@ -13,6 +13,7 @@ import io.github.dl4jode.sde.latent.PathEvidence;
 import io.github.dl4jode.sde.latent.PosteriorPaths;
 import io.github.dl4jode.sde.latent.PosteriorSolve;
 import io.github.dl4jode.sde.latent.SeriesBound;
+import io.github.dl4jode.sde.latent.SeriesReader;
 import io.github.dl4jode.sde.layer.SeriesOfRows;
 import io.github.dl4jode.sde.solver.CompiledSde;
 import io.github.dl4jode.sde.solver.SdeSolution;
@@ -77,6 +78,11 @@ public final class LatentSde {
     GraphVertex paths = network.getConfiguration().getVertices().get("paths");
     if (!(paths instanceof PosteriorPaths)) {
       throw new IllegalArgumentException("The network is not that of a latent SDE");
+    }
+    if (!(network.getConfiguration().getVertices().get("context") instanceof SeriesReader)) {
+      throw new IllegalArgumentException(
+          "The latent SDE was saved by an early version, which read series in another way; train"
+              + " it again");
     }
     SeriesOfRows.require(network.getConfiguration().getVertices().get("decoded"), "The latent SDE");
     return new LatentSde(network);

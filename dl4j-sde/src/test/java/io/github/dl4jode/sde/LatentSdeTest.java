@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,19 @@ class LatentSdeTest {
     assertEquals(
         "The latent SDE was saved by an early version, whose series were wrong for other sizes of"
             + " the minibatch than the last one in training; train it again",
+        assertThrows(IllegalArgumentException.class, () -> LatentSde.of(network)).getMessage());
+  }
+
+  /** Its reader was another one. */
+  @Test
+  void aModelWithAnotherReaderIsRefused() {
+    ComputationGraphConfiguration early = small().build().network().getConfiguration().clone();
+    early.getVertices().put("context", new ReverseTimeSeriesVertex());
+    early.getVertexInputs().put("context", List.of("values"));
+    ComputationGraph network = new ComputationGraph(early);
+    assertEquals(
+        "The latent SDE was saved by an early version, which read series in another way; train it"
+            + " again",
         assertThrows(IllegalArgumentException.class, () -> LatentSde.of(network)).getMessage());
   }
 
