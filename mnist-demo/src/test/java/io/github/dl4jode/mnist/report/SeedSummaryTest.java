@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.knowm.xchart.XYSeries;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
@@ -208,17 +209,19 @@ class SeedSummaryTest {
 
     assertEquals(
         List.of("ResNet", "ODE-Net, seed 1", "ODE-Net, seed 2", "ODE-Net"),
-        List.copyOf(SeedPlots.testError(groups).get(0).getSeriesMap().keySet()));
+        SeedPlots.testError(groups).get(0).getSeriesCollection().stream()
+            .map(XYSeries::getName)
+            .toList());
     assertArrayEquals(
         new double[] {6, 0.6},
-        SeedPlots.testError(groups).get(0).getSeriesMap().get("ODE-Net").getYData(),
+        SeedPlots.testError(groups).get(0).getSeries("ODE-Net").getYData(),
         1e-12);
     assertArrayEquals(
         new double[] {20, 20, 30, 30},
-        SeedPlots.backwardByForward(groups).getSeriesMap().get("ODE-Net").getXData());
+        SeedPlots.backwardByForward(groups).getSeries("ODE-Net").getXData());
     assertArrayEquals(
         new double[] {12.5, 12.5},
-        SeedPlots.evaluations(groups).getSeriesMap().get("ODE-Net, backward").getYData());
+        SeedPlots.evaluations(groups).getSeries("ODE-Net, backward").getYData());
   }
 
   private static ModelResult resNet(double error) {

@@ -129,7 +129,7 @@ public final class ClassifierPictures {
   }
 
   private static XYSeries add(XYChart chart, double[] x, double[] y, Color color) {
-    XYSeries series = chart.addSeries("series " + chart.getSeriesMap().size(), x, y);
+    XYSeries series = chart.addSeries("series " + chart.getSeriesCollection().size(), x, y);
     series.setLineColor(color);
     series.setMarkerColor(color);
     return series;

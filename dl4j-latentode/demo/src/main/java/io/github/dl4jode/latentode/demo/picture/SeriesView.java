@@ -97,7 +97,7 @@ public enum SeriesView {
     }
     XYSeries series =
         chart.addSeries(
-            "series " + chart.getSeriesMap().size(),
+            "series " + chart.getSeriesCollection().size(),
             IntStream.of(there).mapToDouble(i -> x[i]).toArray(),
             IntStream.of(there).mapToDouble(i -> y[i]).toArray());
     series.setMarker(SeriesMarkers.NONE).setLineColor(color);
@@ -126,7 +126,7 @@ public enum SeriesView {
   /** A line of one of many series, in the colour of its number. */
   static void line(XYChart chart, double[] x, double[] y, int number) {
     chart
-        .addSeries("series " + chart.getSeriesMap().size(), x, y)
+        .addSeries("series " + chart.getSeriesCollection().size(), x, y)
         .setMarker(SeriesMarkers.NONE)
         .setLineColor(COLORS[number % COLORS.length])
         .setLineStyle(THIN);

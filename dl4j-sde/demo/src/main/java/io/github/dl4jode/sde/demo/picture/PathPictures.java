@@ -62,7 +62,7 @@ public final class PathPictures {
   }
 
   static XYSeries add(XYChart chart, double[] x, double[] y, Color color) {
-    XYSeries series = chart.addSeries("series " + chart.getSeriesMap().size(), x, y);
+    XYSeries series = chart.addSeries("series " + chart.getSeriesCollection().size(), x, y);
     series.setLineColor(color).setLineStyle(THIN);
     series.setMarker(SeriesMarkers.NONE).setMarkerColor(color);
     return series;
