@@ -47,6 +47,8 @@ class UsageTest {
           memory --layers nothing            | GROUP_NORM
           all --runs 0                       | --runs must be at least 1, not 0
           all --threads 1,0                  | --threads must be at least 1
+          all --peer-seconds 0               | --peer-seconds must be at least 1, not 0
+          all --minutes 0                    | --minutes must be positive, not 0
           all --only nothing                 | --only names no case: nothing
           all --only field --markdown a.md   | --markdown needs all cases
           all --markdown /nowhere/at/all.md  | no folder /nowhere/at
