@@ -44,6 +44,8 @@ final class TargetTable {
     cases.addAll(TrainingCases.controlled());
     cases.addAll(TrainingCases.controlledWithoutPeers());
     cases.addAll(TrainingCases.stochastic());
+    cases.add(first("SPIRAL", "spiral"));
+    cases.add(first("MNIST", "ODE-Net"));
     cases.add(solver());
     cases.add(denseOutput(2, 1_000_000, "10⁶ dense outputs of 2 components"));
     cases.add(denseOutput(1_000, 10_000, "10⁴ dense outputs of 1,000 components"));
@@ -73,6 +75,27 @@ final class TargetTable {
 
   private static SuiteCase one(List<String> arguments, Row... rows) {
     return new SuiteCase(arguments, 1, List.of(rows));
+  }
+
+  private static SuiteCase first(String task, String name) {
+    List<Row> rows =
+        List.of(
+            once("first iteration of a fresh Java, " + name + ", with all before it", "total_ms"),
+            once("first iteration of a fresh Java, " + name + ", without ND4J's start", "ours_ms"));
+    return new SuiteCase(List.of("first", "--task", task), 1, rows);
+  }
+
+  /** An event that a process sees once; runs are processes. */
+  private static Row once(String name, String field) {
+    return new Row(
+        name,
+        "ms",
+        field,
+        field,
+        Optional.empty(),
+        Optional.empty(),
+        new None(),
+        new Target.None());
   }
 
   private static SuiteCase examples() {
