@@ -9,9 +9,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * #copyStrided}, of rank 1.
  *
  * <p>A call of a BLAS routine costs 0.2 to 0.5 µs for every length. Vectors of a few dozen elements
- * in host memory therefore use a loop ({@link ShortVectors}). Where the memory of the host may not
- * be used ({@link HostLoops}), operations of the executioner do it ({@link DeviceVectors}). All
- * agree up to rounding.
+ * in host memory therefore use a loop, and copies the bytes ({@link ShortVectors}). Where the
+ * memory of the host may not be used ({@link HostLoops}), operations of the executioner do it
+ * ({@link DeviceVectors}). All agree up to rounding.
  */
 public final class Vectors {
 
@@ -22,7 +22,7 @@ public final class Vectors {
     if (ShortVectors.suit(to)) {
       ShortVectors.copy(from, to);
     } else if (HostLoops.areAllowed()) {
-      blas().copy(from, to);
+      ShortVectors.copyMemory(from, to);
     } else {
       DeviceVectors.copy(from, to);
     }
@@ -39,8 +39,8 @@ public final class Vectors {
 
   /** x ← 0, also if x holds NaN. */
   public static void zero(INDArray x) {
-    if (x.rank() == 1 && x.stride(0) == 1 && ShortVectors.suit(x)) {
-      ShortVectors.zero(x);
+    if (x.rank() == 1 && x.stride(0) == 1 && HostLoops.areAllowed()) {
+      ShortVectors.clearMemory(x);
     } else {
       // Not a product with 0: that keeps NaN.
       x.assign(0);

@@ -2,7 +2,9 @@ package io.github.dl4jode.tape;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.dynamics.graph.Activations;
 import io.github.dl4jode.tape.TapeCompiler.Executor;
 import java.util.Arrays;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +25,11 @@ class ActivationLoopsTest {
 
   /** Random, with an array of its own, or over a whole row. */
   private static final Set<Activation> OTHERS = Set.of(Activation.RRELU, Activation.SOFTMAX);
+
+  @BeforeAll
+  static void loopsAreAllowed() {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
+  }
 
   private static GraphCase small(String name, UnaryOperator<SDVariable> function) {
     return new GraphCase(name, (g, v) -> function.apply(v.get("x").mul(v.get("a"))))

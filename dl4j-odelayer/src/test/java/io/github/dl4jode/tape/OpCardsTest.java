@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.tape.TapeCompiler.Executor;
 import io.github.dl4jode.tape.internal.op.OpCard;
 import io.github.dl4jode.tape.internal.op.OpCards;
@@ -88,7 +89,7 @@ class OpCardsTest {
     Map<String, INDArray> parameters = graph.parameters(DataType.DOUBLE);
     INDArray x = graph.inputs(DataType.DOUBLE).get("x");
     try (Tape tape = graph.tape(DataType.DOUBLE, parameters)) {
-      assertTrue(tape.opsWithoutLoop().contains("asinh"), () -> tape.opsWithoutLoop().toString());
+      assertEquals(HostLoops.areAllowed(), tape.opsWithoutLoop().contains("asinh"));
       tape.input("x").write(x);
       tape.forward();
       tape.cotangent().write(1.0);

@@ -31,12 +31,16 @@ final class SeriesSubjects {
     return new LSTM.Builder().nOut(size).build();
   }
 
-  private static DenseControlledDynamics field() {
-    return DenseControlledDynamics.builder().hidden(4).activation(Activation.TANH).build();
+  private static DenseControlledDynamics field(boolean readsPath) {
+    return DenseControlledDynamics.builder()
+        .hidden(4)
+        .activation(Activation.TANH)
+        .readsPath(readsPath)
+        .build();
   }
 
   private static CdeLayer cde(CdeOutput output) {
-    return new CdeLayer.Builder(field())
+    return new CdeLayer.Builder(field(false))
         .hiddenSize(4)
         .solver(Subjects.SOLVER)
         .output(output)
@@ -93,7 +97,7 @@ final class SeriesSubjects {
     graph
         .addVertex(
             Subject.NAME,
-            new CdeVertex.Builder(field())
+            new CdeVertex.Builder(field(true))
                 .hiddenSize(4)
                 .times()
                 .solver(Subjects.SOLVER)

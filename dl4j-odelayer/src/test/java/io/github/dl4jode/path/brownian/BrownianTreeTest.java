@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.dl4jode.array.HostLoops;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,7 @@ class BrownianTreeTest {
   @ParameterizedTest
   @EnumSource(LevyArea.class)
   void aQueryAllocatesNothing(LevyArea levyArea) {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
     BrownianTree path = BrownianTree.onGrid(0, 0.1).batch(5).levyArea(levyArea).build();
     INDArray w = Nd4j.create(DataType.FLOAT, 5, 1);
     steps(path, w);
