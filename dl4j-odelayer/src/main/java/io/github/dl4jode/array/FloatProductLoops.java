@@ -53,6 +53,10 @@ public final class FloatProductLoops {
     for (; i + 4 <= m; i += 4) {
       fourByThree(a, i * row, row, column, b, j, c, i * n + j, k, n);
     }
+    if (i + 3 == m) {
+      threeByThree(a, i * row, row, column, b, j, c, i * n + j, k, n);
+      i = m;
+    }
     for (; i < m; i++) {
       oneByThree(a, i * row, column, b, j, c, i * n + j, k, n);
     }
@@ -63,6 +67,9 @@ public final class FloatProductLoops {
     int i = 0;
     for (; i + 8 <= m; i += 8) {
       eightByOne(a, i * row, row, column, b, j, c, i * n + j, k, n);
+    }
+    for (; i + 3 <= m; i += 3) {
+      threeByOne(a, i * row, row, column, b, j, c, i * n + j, k, n);
     }
     for (; i < m; i++) {
       oneByOne(a, i * row, column, b, j, c, i * n + j, k, n);
@@ -128,6 +135,47 @@ public final class FloatProductLoops {
     s32.intoArray(c, ic + 3 * n + 2 * WIDTH);
   }
 
+  private static void threeByThree(
+      float[] a, int ia, int row, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s02 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s12 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s22 = FloatVector.zero(SPECIES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = at(b, ib);
+      FloatVector b1 = at(b, ib + WIDTH);
+      FloatVector b2 = at(b, ib + 2 * WIDTH);
+      FloatVector a0 = number(a[ia]);
+      s00 = a0.fma(b0, s00);
+      s01 = a0.fma(b1, s01);
+      s02 = a0.fma(b2, s02);
+      FloatVector a1 = number(a[ia + row]);
+      s10 = a1.fma(b0, s10);
+      s11 = a1.fma(b1, s11);
+      s12 = a1.fma(b2, s12);
+      FloatVector a2 = number(a[ia + 2 * row]);
+      s20 = a2.fma(b0, s20);
+      s21 = a2.fma(b1, s21);
+      s22 = a2.fma(b2, s22);
+      ia += column;
+      ib += n;
+    }
+    s00.intoArray(c, ic);
+    s01.intoArray(c, ic + WIDTH);
+    s02.intoArray(c, ic + 2 * WIDTH);
+    s10.intoArray(c, ic + n);
+    s11.intoArray(c, ic + n + WIDTH);
+    s12.intoArray(c, ic + n + 2 * WIDTH);
+    s20.intoArray(c, ic + 2 * n);
+    s21.intoArray(c, ic + 2 * n + WIDTH);
+    s22.intoArray(c, ic + 2 * n + 2 * WIDTH);
+  }
+
   private static void oneByThree(
       float[] a, int ia, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
     FloatVector s00 = FloatVector.zero(SPECIES);
@@ -180,6 +228,24 @@ public final class FloatProductLoops {
     s50.intoArray(c, ic + 5 * n);
     s60.intoArray(c, ic + 6 * n);
     s70.intoArray(c, ic + 7 * n);
+  }
+
+  private static void threeByOne(
+      float[] a, int ia, int row, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = at(b, ib);
+      s00 = number(a[ia]).fma(b0, s00);
+      s10 = number(a[ia + row]).fma(b0, s10);
+      s20 = number(a[ia + 2 * row]).fma(b0, s20);
+      ia += column;
+      ib += n;
+    }
+    s00.intoArray(c, ic);
+    s10.intoArray(c, ic + n);
+    s20.intoArray(c, ic + 2 * n);
   }
 
   private static void oneByOne(

@@ -96,6 +96,18 @@ public final class RowLoops {
     }
   }
 
+  /** y ← a - x for a number a, n elements. */
+  public static void subtractFrom(float a, float[] x, float[] y, int n) {
+    FloatVector number = FloatVector.broadcast(SPECIES, a);
+    int i = 0;
+    for (; i < whole(n); i += WIDTH) {
+      number.sub(at(x, i)).intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      y[i] = a - x[i];
+    }
+  }
+
   /** y ← x a for a number a, n elements. */
   public static void multiply(float[] x, float a, float[] y, int n) {
     FloatVector number = FloatVector.broadcast(SPECIES, a);
@@ -339,7 +351,28 @@ public final class RowLoops {
 
   /** Adds the sum of the rows of x, times a factor, to a row. */
   public static void addRows(float[] x, float factor, float[] row, int rows, int length) {
+    if (length < WIDTH && rows >= WIDTH) {
+      addShortRows(x, factor, row, rows, length);
+      return;
+    }
+    // Several sums at a time, because each addition waits for the one before.
     int j = 0;
+    for (; j + 4 * WIDTH <= length; j += 4 * WIDTH) {
+      FloatVector s0 = at(x, j);
+      FloatVector s1 = at(x, j + WIDTH);
+      FloatVector s2 = at(x, j + 2 * WIDTH);
+      FloatVector s3 = at(x, j + 3 * WIDTH);
+      for (int i = j + length; i < rows * length; i += length) {
+        s0 = s0.add(at(x, i));
+        s1 = s1.add(at(x, i + WIDTH));
+        s2 = s2.add(at(x, i + 2 * WIDTH));
+        s3 = s3.add(at(x, i + 3 * WIDTH));
+      }
+      at(row, j).add(s0.mul(factor)).intoArray(row, j);
+      at(row, j + WIDTH).add(s1.mul(factor)).intoArray(row, j + WIDTH);
+      at(row, j + 2 * WIDTH).add(s2.mul(factor)).intoArray(row, j + 2 * WIDTH);
+      at(row, j + 3 * WIDTH).add(s3.mul(factor)).intoArray(row, j + 3 * WIDTH);
+    }
     for (; j < whole(length); j += WIDTH) {
       FloatVector sum = at(x, j);
       for (int i = j + length; i < rows * length; i += length) {
@@ -353,6 +386,25 @@ public final class RowLoops {
         sum += x[i];
       }
       row[j] += factor * sum;
+    }
+  }
+
+  /** As many rows as a vector has elements fill whole vectors, whose places repeat. */
+  private static void addShortRows(float[] x, float factor, float[] row, int rows, int length) {
+    int period = length * WIDTH;
+    int end = rows * length - rows * length % period;
+    for (int v = 0; v < length; v++) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int i = v * WIDTH; i < end; i += period) {
+        sum = sum.add(at(x, i));
+      }
+      sum = sum.mul(factor);
+      for (int lane = 0; lane < WIDTH; lane++) {
+        row[(v * WIDTH + lane) % length] += sum.lane(lane);
+      }
+    }
+    for (int i = end; i < rows * length; i++) {
+      row[(i - end) % length] += factor * x[i];
     }
   }
 

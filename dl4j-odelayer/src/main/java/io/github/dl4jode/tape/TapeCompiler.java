@@ -9,6 +9,7 @@ import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
 import io.github.dl4jode.tape.internal.program.TracedGraph;
 import io.github.dl4jode.tape.internal.program.UnsupportedGraphException;
+import io.github.dl4jode.tape.internal.tile.Tiling;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -102,7 +103,7 @@ public final class TapeCompiler {
     TracedGraph traced = trace();
     boolean loops =
         executor == Executor.HOST
-            || (executor == Executor.AUTOMATIC && HostCost.prefersLoops(builder));
+            || (executor == Executor.AUTOMATIC && HostCost.prefersLoops(builder, Tiling::hasLoop));
     if (!loops) {
       return ArrayProgram.tape(traced, Set.of(), workers);
     }

@@ -21,6 +21,7 @@ class FloatProductLoopsTest {
     "7, 3, 23",
     "8, 8, 24",
     "9, 4, 40",
+    "11, 5, 50",
     "21, 6, 59"
   })
   void productsAreRight(int m, int k, int n) {

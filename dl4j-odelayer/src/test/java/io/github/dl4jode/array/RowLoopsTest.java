@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every loop against its formula, element by element. */
@@ -87,6 +88,8 @@ class RowLoopsTest {
       check(y, 1, (r, i) -> x[i] + 0.3f);
       RowLoops.subtract(x, 0.3f, y, n);
       check(y, 1, (r, i) -> x[i] - 0.3f);
+      RowLoops.subtractFrom(0.3f, x, y, n);
+      check(y, 1, (r, i) -> 0.3f - x[i]);
       RowLoops.multiply(x, 0.3f, y, n);
       check(y, 1, (r, i) -> x[i] * 0.3f);
       RowLoops.rectify(x, y, n);
@@ -120,6 +123,26 @@ class RowLoopsTest {
         sum += 3.0 * x[r * length + j];
       }
       assertEquals(sum, row[j], 1e-6 * sum);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 1", "21, 3", "256, 3", "9, 7", "5, 2"})
+  void sumsOfManyShortRows(int rows, int length) {
+    float[] x = positive(rows * length);
+    float[] row = positive(length);
+    double[] expected = new double[length];
+    for (int i = 0; i < x.length; i++) {
+      expected[i % length] += 0.5 * x[i];
+    }
+    for (int j = 0; j < length; j++) {
+      expected[j] += row[j];
+    }
+
+    RowLoops.addRows(x, 0.5f, row, rows, length);
+
+    for (int j = 0; j < length; j++) {
+      assertEquals(expected[j], row[j], 1e-6 * expected[j]);
     }
   }
 

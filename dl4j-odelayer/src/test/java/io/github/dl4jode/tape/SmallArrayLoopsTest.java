@@ -2,8 +2,10 @@ package io.github.dl4jode.tape;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.array.VectorModule;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ class SmallArrayLoopsTest {
 
   @BeforeAll
   static void needsTheModule() {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
     assumeTrue(VectorModule.isUsable(), "Java runs without vector instructions");
   }
 
@@ -29,6 +32,21 @@ class SmallArrayLoopsTest {
         network("a field of a controlled equation", 32, 8, 128, 24),
         network("sizes that are no whole registers", 33, 9, 131, 27),
         network("the last product is too narrow for a register", 32, 8, 128, 3),
+        network("a state of few components", 32, 3, 64, 2),
+        new GraphCase(
+                "a state in parts of one vector",
+                (g, v) -> {
+                  SDVariable y = g.reshape(g.slice(v.get("x"), new int[] {0}, 96), 32, 3);
+                  SDVariable z = g.reshape(g.slice(v.get("x"), new int[] {96}, 32), 32, 1);
+                  SDVariable f = g.math().tanh(y.mmul(v.get("a")).add(v.get("b"))).rsub(1);
+                  SDVariable next = f.mmul(v.get("c")).add(z);
+                  return g.concat(
+                      0, g.reshape(z.mul(y), -1L), g.reshape(next, -1L), g.reshape(y, -1L));
+                })
+            .input("x", 200)
+            .parameter("a", 3, 96)
+            .parameter("b", 96)
+            .parameter("c", 96, 4),
         new GraphCase(
                 "transposed factors",
                 (g, v) -> {
@@ -81,6 +99,39 @@ class SmallArrayLoopsTest {
           tape.profile(1).stream().map(Tape.InstructionTime::description).toList();
 
       assertEquals(1, instructions.size(), () -> "one loop over all, not " + instructions);
+    }
+  }
+
+  /** The parts of a state are copied in the same loop, forward and backward. */
+  @Test
+  void aStateInPartsIsOneInstruction() {
+    GraphCase graph =
+        networks().filter(it -> it.toString().contains("in parts")).findFirst().orElseThrow();
+    try (Tape tape = graph.tapeInOnePass(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
+      List<String> instructions =
+          tape.profile(1).stream().map(Tape.InstructionTime::description).toList();
+
+      assertEquals(1, instructions.size(), () -> "one loop over all, not " + instructions);
+    }
+  }
+
+  /** The parts of a large state are copied by loops too, next to products that ND4J computes. */
+  @Test
+  void aLargeStateIsJoinedByALoop() {
+    GraphCase graph =
+        new GraphCase(
+                "two large parts",
+                (g, v) -> {
+                  SDVariable y = g.slice(v.get("x"), new int[] {0}, 20_000);
+                  SDVariable z = g.slice(v.get("x"), new int[] {20_000}, 20_000);
+                  return g.concat(0, z.mul(y), g.math().tanh(y));
+                })
+            .input("x", 40_000);
+    Agreement.withSameDiff(graph, DataType.FLOAT, 5e-6);
+    try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
+      String instructions = tape.profile(1).toString();
+
+      assertFalse(instructions.contains("concat"), instructions);
     }
   }
 

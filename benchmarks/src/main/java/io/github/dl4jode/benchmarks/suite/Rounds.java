@@ -15,19 +15,21 @@ final class Rounds {
 
   private final CaseRunner runner;
   private final SuiteProgress progress;
+  private final TimeLimit limit;
 
   /** Rounds of which every run is announced. */
-  Rounds(CaseRunner runner, SuiteProgress progress) {
+  Rounds(CaseRunner runner, SuiteProgress progress, TimeLimit limit) {
     this.runner = runner;
     this.progress = progress;
+    this.limit = limit;
   }
 
-  /** Runs every case so often; one that fails is not run again. */
+  /** Runs every case so often, or as often as time allows; one that fails is not run again. */
   List<CaseOutcome> run(List<SuiteCase> cases, int rounds) {
     Map<SuiteCase, List<JsonNode>> runs = new LinkedHashMap<>();
     Map<SuiteCase, String> failures = new LinkedHashMap<>();
     cases.forEach(suiteCase -> runs.put(suiteCase, new ArrayList<>()));
-    for (int round = 1; round <= rounds; round++) {
+    for (int round = 0; round < rounds && limit.allowsRoundAfter(round); round++) {
       for (SuiteCase suiteCase : cases) {
         if (!failures.containsKey(suiteCase)) {
           run(suiteCase, runs.get(suiteCase), failures);
@@ -50,6 +52,9 @@ final class Rounds {
       suiteCase.rows().forEach(row -> row.summarize(List.of(run)));
       runs.add(run);
       progress.end(suiteCase);
+      if (run.has(PeerRunner.FAILURE)) {
+        progress.peerFailed(suiteCase, run.get(PeerRunner.FAILURE).asText());
+      }
     } catch (CaseFailedException | RuntimeException e) {
       failures.put(suiteCase, e.getMessage());
       progress.failed(suiteCase, e.getMessage());

@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.derivative;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -172,6 +173,23 @@ public final class VectorJacobianRules {
     DataType type = call.buffers.buffer(call.input(0)).dataType();
     return StridedPlaces.of((DynamicCustomOp) call.op, shape)
         .map(places -> List.of(new Scatter(type, shape, places).of(call.cotangent())));
+  }
+
+  /** Of vectors: its parts. */
+  public static Optional<List<SDVariable>> concat(Call call) {
+    boolean ofVectors =
+        Arrays.stream(call.op.args()).allMatch(argument -> call.shape(argument).length == 1);
+    if (!ofVectors) {
+      return Optional.empty();
+    }
+    List<SDVariable> parts = new ArrayList<>();
+    int first = 0;
+    for (SDVariable argument : call.op.args()) {
+      int length = Math.toIntExact(call.shape(argument)[0]);
+      parts.add(call.graph().slice(call.cotangent(), new int[] {first}, length));
+      first += length;
+    }
+    return Optional.of(parts);
   }
 
   public static Optional<List<SDVariable>> sumOfAll(Call call) {

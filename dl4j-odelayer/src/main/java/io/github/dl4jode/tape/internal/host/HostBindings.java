@@ -3,6 +3,7 @@ package io.github.dl4jode.tape.internal.host;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.CustomKernel;
+import io.github.dl4jode.tape.internal.program.ElementPlaces;
 import io.github.dl4jode.tape.internal.program.Kernel;
 import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
 import io.github.dl4jode.tape.internal.program.LegacyKernel;
@@ -12,12 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.ReduceOp;
 import org.nd4j.linalg.api.ops.ScalarOp;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Bindings of operations to loops on Java arrays, by kind; an operation without a loop makes a tape
@@ -227,36 +225,18 @@ public final class HostBindings {
         });
   }
 
-  /**
-   * An operation that only moves elements, or puts 0. Where each comes from is found by running it
-   * once on arrays that hold their own indices, counted from 1.
-   */
+  /** An operation that only moves elements, or puts 0. */
   public static Optional<Instruction> move(Operation operation, HostMemory memory) {
     if (!operation.inputs().stream().allMatch(HostBindings::isNumberOrConstant)) {
       return Optional.empty();
     }
-    List<double[]> sources = new ArrayList<>();
-    List<INDArray> numbered = new ArrayList<>();
-    sources.add(new double[1]);
-    int count = 1;
-    for (Buffer input : operation.inputs()) {
-      if (input.dataType().isFPType()) {
-        double[] source = memory.of(input);
-        sources.add(source);
-        numbered.add(
-            Nd4j.createFromArray(
-                    IntStream.range(count, count + source.length).asDoubleStream().toArray())
-                .reshape('c', input.shape()));
-        count += source.length;
-      } else {
-        numbered.add(input.array());
-      }
-    }
-    List<INDArray> places =
-        operation.outputs().stream()
-            .map(output -> Nd4j.create(DataType.DOUBLE, output.shape(), 'c'))
+    List<double[]> sources =
+        operation.inputs().stream()
+            .filter(input -> input.dataType().isFPType())
+            .map(memory::of)
             .toList();
-    operation.kernel().bind(numbered, places).run(Nd4j.getExecutioner());
+    List<int[]> places =
+        ElementPlaces.of(operation.kernel(), operation.inputs(), operation.outputs());
     List<Instruction> moves = new ArrayList<>();
     for (int i = 0; i < places.size(); i++) {
       moves.add(gather(sources, places.get(i), memory.of(operation.outputs().get(i))));
@@ -264,18 +244,19 @@ public final class HostBindings {
     return Optional.of(executioner -> moves.forEach(part -> part.run(executioner)));
   }
 
-  private static Instruction gather(List<double[]> sources, INDArray places, double[] target) {
+  private static Instruction gather(List<double[]> sources, int[] places, double[] target) {
     double[][] arrays = new double[target.length][];
     int[] indices = new int[target.length];
+    double[] zero = new double[1];
     for (int i = 0; i < target.length; i++) {
-      int place = (int) places.data().getDouble(i);
+      int place = places[i];
       int source = 0;
-      while (place >= sources.get(source).length) {
+      while (place >= 0 && place >= sources.get(source).length) {
         place -= sources.get(source).length;
         source++;
       }
-      arrays[i] = sources.get(source);
-      indices[i] = place;
+      arrays[i] = place < 0 ? zero : sources.get(source);
+      indices[i] = Math.max(place, 0);
     }
     return executioner -> {
       for (int i = 0; i < target.length; i++) {

@@ -122,6 +122,7 @@ final class ArithmeticCards {
           OpCard.named("rsub_scalar")
               .tangents(JacobianVectorRules.linear((call, v) -> v.mul(-1)))
               .looped(HostBindings.reversed(HostArithmetic.SUBTRACT))
+              .tiled(OpCard.TileLoop.SUBTRACT_FROM_NUMBER)
               .build(),
           OpCard.named("rdiv_scalar")
               .slope(call -> call.y().div(call.x()).mul(-1))

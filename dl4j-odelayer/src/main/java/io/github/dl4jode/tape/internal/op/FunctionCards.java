@@ -27,6 +27,7 @@ final class FunctionCards {
           OpCard.named("neg")
               .tangents(JacobianVectorRules.linear((call, v) -> v.mul(-1)))
               .looped(HostBindings.function(HostFunctions::negate))
+              .tiled(OpCard.TileLoop.NEGATE)
               .build(),
           OpCard.named("abs")
               .slope(call -> call.graph().math().sign(call.x()))

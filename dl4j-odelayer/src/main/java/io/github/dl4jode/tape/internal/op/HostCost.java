@@ -5,6 +5,7 @@ import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.List;
+import java.util.function.Predicate;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -27,18 +28,35 @@ public final class HostCost {
   private static final double LOOPED_FUNCTION_OF_DOUBLE = 14;
   private static final double LOOPED_MULTIPLICATION = 0.2;
 
+  // Loops on floats, with vector instructions.
+  private static final double TILE = 200;
+  private static final double TILED_ELEMENT = 0.15;
+  private static final double TILED_FUNCTION = 0.6;
+  private static final double TILED_MULTIPLICATION = 0.06;
+
+  /** To copy to the memory of tiles and back, which loops on whole tapes do not. */
+  private static final double TILES = 10_000;
+
+  private final Predicate<Operation> tiled;
   private double calls;
   private double loops;
+  private double tiles = TILES;
 
-  private HostCost() {}
+  private HostCost(Predicate<Operation> tiled) {
+    this.tiled = tiled;
+  }
 
-  /** Whether loops are likely to take less time than calls. */
-  public static boolean prefersLoops(TapeBuilder builder) {
-    HostCost cost = new HostCost();
+  /**
+   * Whether loops are likely to take less time than calls.
+   *
+   * @param tiled whether calls of an operation can be replaced by a loop on floats
+   */
+  public static boolean prefersLoops(TapeBuilder builder, Predicate<Operation> tiled) {
+    HostCost cost = new HostCost(tiled);
     for (Phase phase : List.of(Phase.FORWARD, Phase.BACKWARD)) {
       builder.operations(phase).forEach(cost::add);
     }
-    return cost.loops < cost.calls;
+    return cost.loops < Math.min(cost.calls, cost.tiles);
   }
 
   private void add(Operation operation) {
@@ -49,18 +67,32 @@ public final class HostCost {
       Buffer b = operation.inputs().get(1);
       // (m k)(k n)(m n) is the square of m k n.
       double multiplications = Math.sqrt((double) a.length() * b.length() * elements);
-      add(CALLED_MULTIPLICATION * multiplications, LOOPED_MULTIPLICATION * multiplications);
+      add(
+          operation,
+          CALLED_MULTIPLICATION * multiplications,
+          LOOPED_MULTIPLICATION * multiplications,
+          TILED_MULTIPLICATION * multiplications);
     } else if (cost == OpCard.Cost.ELEMENT) {
-      add(CALLED_ELEMENT * elements, LOOPED_ELEMENT * elements);
+      add(
+          operation,
+          CALLED_ELEMENT * elements,
+          LOOPED_ELEMENT * elements,
+          TILED_ELEMENT * elements);
     } else if (operation.inputs().get(0).dataType() == DataType.FLOAT) {
-      add(CALLED_FUNCTION * elements, LOOPED_FUNCTION * elements);
+      add(
+          operation,
+          CALLED_FUNCTION * elements,
+          LOOPED_FUNCTION * elements,
+          TILED_FUNCTION * elements);
     } else {
-      add(CALLED_FUNCTION_OF_DOUBLE * elements, LOOPED_FUNCTION_OF_DOUBLE * elements);
+      double called = CALLED_FUNCTION_OF_DOUBLE * elements;
+      add(operation, called, LOOPED_FUNCTION_OF_DOUBLE * elements, called);
     }
   }
 
-  private void add(double called, double looped) {
+  private void add(Operation operation, double called, double looped, double inTiles) {
     calls += CALL + called;
     loops += LOOP + looped;
+    tiles += tiled.test(operation) ? TILE + inTiles : CALL + called;
   }
 }

@@ -67,8 +67,12 @@ public record OpCard(
     ADD_NUMBER,
     /** x - a. */
     SUBTRACT_NUMBER,
+    /** a - x. */
+    SUBTRACT_FROM_NUMBER,
     /** a x. */
     MULTIPLY_BY_NUMBER,
+    /** -x. */
+    NEGATE,
     /** max(x, 0). */
     RECTIFY,
     /** 1 where x is positive, 0 elsewhere. */
@@ -79,6 +83,8 @@ public record OpCard(
     SOFTPLUS,
     /** tanh x. */
     TANH,
+    /** Elements change their places, or are left out, or are 0. */
+    MOVE,
     /** A product of matrices, which with equal elements is the sum of rows or of columns. */
     PRODUCT
   }

@@ -53,7 +53,7 @@ final class ShapeCards {
               .build(),
           OpCard.named("slice")
               .tangents(JacobianVectorRules.moved(JacobianVectorRules::slice))
-              .looped(HostBindings::move)
+              .looped(HostBindings::move).tiled(OpCard.TileLoop.MOVE)
               .build(),
           OpCard.named("strided_slice")
               .cotangents(VectorJacobianRules::stridedSlice)
@@ -72,9 +72,9 @@ final class ShapeCards {
               .looped(HostBindings::move)
               .build(),
           OpCard.named("gather").tangents(JacobianVectorRules::gather).build(),
-          OpCard.named("concat")
+          OpCard.named("concat").cotangents(VectorJacobianRules::concat)
               .tangents(JacobianVectorRules::concat)
-              .looped(HostBindings::move)
+              .looped(HostBindings::move).tiled(OpCard.TileLoop.MOVE)
               .build(),
           OpCard.named("stack")
               .tangents(JacobianVectorRules::stack)
@@ -89,7 +89,7 @@ final class ShapeCards {
               .looped(HostBindings::move)
               .build(),
           OpCard.named("concat_bp").looped(HostBindings::move).build(),
-          OpCard.named("slice_bp").looped(HostBindings::move).build(),
+          OpCard.named("slice_bp").looped(HostBindings::move).tiled(OpCard.TileLoop.MOVE).build(),
           OpCard.named("strided_slice_bp").looped(HostBindings::move).build(),
           OpCard.named("shape_of").lowered(Lowering::ofShape).build(),
           OpCard.named("size").lowered(Lowering::ofShape).build(),

@@ -20,6 +20,10 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
 
   // Nanoseconds, measured with one thread on arrays of 295,000 elements among convolutions.
   private static final double CALL = 3000;
+
+  /** Loops on whole arrays; those on tiles start once for each tile. */
+  private static final double START = 300;
+
   private static final double CALLED_ELEMENT = 0.11;
   private static final double LOOPED_ELEMENT = 0.07;
   private static final double COPIED_ELEMENT = 0.1;
@@ -60,7 +64,7 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
         operation,
         it ->
             Stream.concat(it.inputs().stream(), it.outputs().stream()).allMatch(Buffer::isWhole)
-                ? RowLoopKind.of(it).filter(kind -> !cuts() || kind != MATRICES)
+                ? RowLoopKind.of(it).filter(kind -> !cuts() || !kind.isWhole())
                 : Optional.empty());
   }
 
@@ -74,7 +78,7 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   private boolean isAlwaysLooped(Operation operation) {
     return !cuts()
         && switch (OpCards.of(operation).tileLoop()) {
-          case SOFTPLUS, TANH -> true;
+          case SOFTPLUS, TANH, MOVE -> true;
           case PRODUCT -> form(operation).filter(it -> it == MATRICES).isPresent();
           default -> false;
         };
@@ -125,8 +129,8 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
         .sum();
   }
 
-  private static double nanosecondsOfLoops(FusedGroup group, Lane lane) {
-    double sum = CALL;
+  private double nanosecondsOfLoops(FusedGroup group, Lane lane) {
+    double sum = cuts() ? CALL : START;
     for (Operation operation : group.operations()) {
       sum += looped(OpCards.of(operation).tileLoop()) * TileSize.largest(operation);
     }

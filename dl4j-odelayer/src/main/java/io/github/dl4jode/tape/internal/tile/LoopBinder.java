@@ -1,15 +1,16 @@
 package io.github.dl4jode.tape.internal.tile;
 
-import io.github.dl4jode.array.FloatProductLoops;
 import io.github.dl4jode.array.FunctionLoops;
 import io.github.dl4jode.array.RowLoops;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
-import io.github.dl4jode.tape.internal.program.CustomKernel;
+import io.github.dl4jode.tape.internal.program.ElementPlaces;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
 import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Binds operations to loops on the tiles of their buffers. */
 final class LoopBinder {
@@ -34,6 +35,9 @@ final class LoopBinder {
   Loop of(SharedLoop shared) {
     Operation first = shared.first();
     Operation last = shared.last();
+    if (RowLoopKind.of(first).orElseThrow() == RowLoopKind.MOVED) {
+      return moved(first);
+    }
     float[] x = operand(first, 0);
     boolean divided = RowLoopKind.of(last).orElseThrow() != RowLoopKind.SUM_OF_ROWS;
     float[] y = tiles.of(last.outputs().get(0), divided);
@@ -64,6 +68,9 @@ final class LoopBinder {
         float[] z = other(last, first);
         yield () -> RowLoops.multiplyByColumnAndAdd(x, factors, z, y, rows, length);
       }
+      case PRODUCT_AND_ROW ->
+          MatrixLoops.product(
+              first, x, operand(first, 1), Optional.of(operand(last, 1)), y);
       case SCALED_TANH -> {
         float[] slope = operand(first, 1);
         float[] factor = operand(shared.operations().get(2), 1);
@@ -89,7 +96,7 @@ final class LoopBinder {
       return () -> RowLoops.sumRows(x, factor, y, n, length);
     }
     if (form == RowLoopKind.MATRICES) {
-      return matrices(operation, x, operand(operation, 1), y);
+      return MatrixLoops.product(operation, x, operand(operation, 1), Optional.empty(), y);
     }
     float[] z = operand(operation, 1);
     if (form == RowLoopKind.SUM_OF_ROWS) {
@@ -105,31 +112,23 @@ final class LoopBinder {
     };
   }
 
-  private static Loop matrices(Operation operation, float[] a, float[] b, float[] c) {
-    CustomKernel kernel = (CustomKernel) operation.kernel();
-    int columns = Math.toIntExact(operation.outputs().get(0).shape()[1]);
-    int rows = c.length / columns;
-    int inner = a.length / rows;
-    boolean transposed = kernel.integer(0) != 0;
-    int rowStep = transposed ? 1 : inner;
-    int columnStep = transposed ? rows : 1;
-    boolean secondIsTransposed = kernel.integer(1) != 0;
-    if (columns < FloatProductLoops.WIDTH) {
-      return new NarrowProduct(a, rowStep, columnStep, b, secondIsTransposed, c, inner);
-    }
-    if (!secondIsTransposed) {
-      return () -> FloatProductLoops.multiply(a, rowStep, columnStep, b, c, rows, inner, columns);
-    }
-    float[] turned = new float[b.length];
-    return () -> {
-      FloatProductLoops.transpose(b, turned, columns, inner);
-      FloatProductLoops.multiply(a, rowStep, columnStep, turned, c, rows, inner, columns);
-    };
+  /** The operands of a move in sequence are its sources. */
+  private Loop moved(Operation operation) {
+    float[][] sources =
+        IntStream.range(0, operation.inputs().size())
+            .mapToObj(index -> operand(operation, index))
+            .toArray(float[][]::new);
+    return new MovedElements(
+        sources,
+        ElementPlaces.of(operation.kernel(), operation.inputs(), operation.outputs()).get(0),
+        tiles.of(operation.outputs().get(0), true));
   }
 
   private static Loop function(Operation operation, float[] x, float[] y, int n) {
     float number = RowLoopKind.number(operation);
     return switch (OpCards.of(operation).tileLoop()) {
+      // From -0, so that the negative of 0 has its sign.
+      case NEGATE -> () -> RowLoops.subtractFrom(-0f, x, y, n);
       case RECTIFY -> () -> RowLoops.rectify(x, y, n);
       case STEP -> () -> RowLoops.step(x, y, n);
       case RECIPROCAL_ROOT -> () -> RowLoops.reciprocalRoot(x, y, n);
@@ -137,6 +136,7 @@ final class LoopBinder {
       case TANH -> () -> FunctionLoops.tanh(x, y, n);
       case ADD_NUMBER -> () -> RowLoops.add(x, number, y, n);
       case SUBTRACT_NUMBER -> () -> RowLoops.subtract(x, number, y, n);
+      case SUBTRACT_FROM_NUMBER -> () -> RowLoops.subtractFrom(number, x, y, n);
       case MULTIPLY_BY_NUMBER -> () -> RowLoops.multiply(x, number, y, n);
       default -> throw new IllegalStateException("No loop for " + operation);
     };

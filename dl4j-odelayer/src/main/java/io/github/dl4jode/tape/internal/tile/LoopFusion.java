@@ -22,6 +22,8 @@ enum LoopFusion {
   PRODUCT_AND_SUM,
   /** A step function of one array as the factor of another array. */
   PRODUCT_WITH_STEP,
+  /** A product of matrices plus a row. */
+  PRODUCT_AND_ROW,
   /** tanh of a multiple, times a number, plus a number: a sigmoid. */
   SCALED_TANH;
 
@@ -97,6 +99,9 @@ enum LoopFusion {
     Buffer between = first.outputs().get(0);
     RowLoopKind form = RowLoopKind.of(second).orElseThrow();
     boolean joinsOther = form == RowLoopKind.PAIRS && isReadOnce(between, second);
+    if (RowLoopKind.of(first).orElseThrow() == RowLoopKind.MATRICES) {
+      return addsRow(second, between) && MatrixLoops.addRow(first) ? PRODUCT_AND_ROW : NONE;
+    }
     if (isComputedBy(first, TileLoop.STEP)) {
       return joinsOther && isComputedBy(second, TileLoop.MULTIPLY) ? PRODUCT_WITH_STEP : NONE;
     }
@@ -116,6 +121,20 @@ enum LoopFusion {
     }
     boolean sameRows = between.hasShape(second.inputs().get(0).shape());
     return form == RowLoopKind.COLUMN && sameRows ? SCALE_AND_SHIFT : NONE;
+  }
+
+  /** Whether an operation adds one row to each row of a matrix. */
+  private static boolean addsRow(Operation operation, Buffer matrix) {
+    Buffer first = operation.inputs().get(0);
+    if (!isComputedBy(operation, TileLoop.ADD) || first.storage() != matrix.storage()) {
+      return false;
+    }
+    Buffer row = operation.inputs().get(1);
+    long columns = matrix.shape()[1];
+    return first.hasShape(matrix.shape())
+        && columns > 1
+        && row.length() == columns
+        && row.shape()[row.rank() - 1] == columns;
   }
 
   private static boolean isComputedBy(Operation operation, TileLoop loop) {

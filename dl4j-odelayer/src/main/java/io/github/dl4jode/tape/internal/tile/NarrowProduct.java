@@ -1,15 +1,26 @@
 package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.array.FloatProductLoops;
+import io.github.dl4jode.array.NarrowProductLoops;
 import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
 
 /**
- * The product of a matrix and one with fewer columns than a vector register has elements: the
- * columns are filled up with 0, and the results of those are left out.
+ * The product of a matrix and one with fewer columns than a vector register has elements, plus a
+ * row.
  */
 final class NarrowProduct implements Loop {
 
   private static final int WIDTH = FloatProductLoops.WIDTH;
+
+  /** A way to compute the product. */
+  private enum Way {
+    /** By scalar products of rows of A and columns of B. */
+    BY_ROWS,
+    /** As Cᵀ = Bᵀ Aᵀ, where Aᵀ has long rows. */
+    TRANSPOSED,
+    /** With columns of zeros next to B. */
+    WIDENED
+  }
 
   private final float[] a;
   private final int rowStep;
@@ -17,48 +28,93 @@ final class NarrowProduct implements Loop {
   private final float[] b;
   private final int rowStepOfB;
   private final int columnStepOfB;
+  private final float[] row;
   private final float[] c;
   private final int rows;
   private final int inner;
   private final int columns;
-  private final float[] wide;
+  private final Way way;
+  private final float[] factor;
   private final float[] result;
 
   /**
-   * C ← A B.
+   * C ← A B plus a row.
    *
    * @param a A [rows, inner]; element (i, p) is at i · rowStep + p · columnStep
    * @param b B [inner, columns] in row-major order, or its transpose
    * @param transposed whether it is its transpose
+   * @param row added to each row of the product [columns]
    * @param c receives C in row-major order
    */
   NarrowProduct(
-      float[] a, int rowStep, int columnStep, float[] b, boolean transposed, float[] c, int inner) {
+      float[] a,
+      int rowStep,
+      int columnStep,
+      float[] b,
+      boolean transposed,
+      float[] row,
+      float[] c,
+      int inner) {
     this.a = a;
     this.rowStep = rowStep;
     this.columnStep = columnStep;
     this.b = b;
+    this.row = row;
     this.columns = b.length / inner;
     this.rowStepOfB = transposed ? 1 : columns;
     this.columnStepOfB = transposed ? inner : 1;
     this.c = c;
     this.rows = c.length / columns;
     this.inner = inner;
-    this.wide = new float[inner * WIDTH];
-    this.result = new float[rows * WIDTH];
+    this.way = way(rows, inner, rowStep, columnStep);
+    this.factor = new float[way == Way.WIDENED ? inner * WIDTH : b.length];
+    this.result = new float[way == Way.WIDENED ? rows * WIDTH : c.length];
+  }
+
+  private static Way way(int rows, int inner, int rowStep, int columnStep) {
+    if (columnStep == 1 && inner >= WIDTH) {
+      return Way.BY_ROWS;
+    }
+    return rowStep == 1 && rows >= WIDTH ? Way.TRANSPOSED : Way.WIDENED;
   }
 
   @Override
   public void run() {
-    for (int j = 0; j < columns; j++) {
-      for (int p = 0, at = j * columnStepOfB; p < inner; p++, at += rowStepOfB) {
-        wide[p * WIDTH + j] = b[at];
+    switch (way) {
+      case BY_ROWS -> runByRows();
+      case TRANSPOSED -> runTransposed();
+      case WIDENED -> runWidened();
+    }
+  }
+
+  private void runByRows() {
+    for (int j = 0, to = 0; j < columns; j++) {
+      for (int p = 0, at = j * columnStepOfB; p < inner; p++, at += rowStepOfB, to++) {
+        factor[to] = b[at];
       }
     }
-    FloatProductLoops.multiply(a, rowStep, columnStep, wide, result, rows, inner, WIDTH);
+    NarrowProductLoops.multiplyFewRows(a, factor, row, c, rows, inner, columns);
+  }
+
+  private void runTransposed() {
+    FloatProductLoops.multiply(b, columnStepOfB, rowStepOfB, a, result, columns, inner, rows);
     for (int i = 0, to = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++, to++) {
-        c[to] = result[i * WIDTH + j];
+        c[to] = result[j * rows + i] + row[j];
+      }
+    }
+  }
+
+  private void runWidened() {
+    for (int j = 0; j < columns; j++) {
+      for (int p = 0, at = j * columnStepOfB; p < inner; p++, at += rowStepOfB) {
+        factor[p * WIDTH + j] = b[at];
+      }
+    }
+    FloatProductLoops.multiply(a, rowStep, columnStep, factor, result, rows, inner, WIDTH);
+    for (int i = 0, to = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++, to++) {
+        c[to] = result[i * WIDTH + j] + row[j];
       }
     }
   }

@@ -37,7 +37,9 @@ enum RowLoopKind {
   /** The sum of all rows, which is complete after the last tile only. */
   SUM_OF_ROWS,
   /** The product of two matrices, which needs all of both. */
-  MATRICES;
+  MATRICES,
+  /** Elements in other places, which may need all operands. */
+  MOVED;
 
   /** More multiplications are faster as a call of ND4J, which cuts them into blocks. */
   private static final long MOST_MULTIPLICATIONS = 500_000;
@@ -49,6 +51,9 @@ enum RowLoopKind {
             && operation.inputs().stream().allMatch(it -> it.dataType() == DataType.FLOAT);
     if (!onFloats || operation.outputs().size() != 1) {
       return Optional.empty();
+    }
+    if (OpCards.of(operation).tileLoop() == TileLoop.MOVE) {
+      return Optional.of(MOVED);
     }
     if (BatchSplit.divided(operation).isEmpty()) {
       return isSumOfRows(operation) ? Optional.of(SUM_OF_ROWS) : ofMatrices(operation);
@@ -63,10 +68,15 @@ enum RowLoopKind {
     };
   }
 
+  /** Whether the loop needs all of its operands, so that arrays are not cut. */
+  boolean isWhole() {
+    return this == MATRICES || this == MOVED;
+  }
+
   private static boolean isFunction(Operation operation) {
     return switch (OpCards.of(operation).tileLoop()) {
       case RECTIFY, STEP -> number(operation) == 0;
-      case RECIPROCAL_ROOT, SOFTPLUS, TANH, ADD_NUMBER, SUBTRACT_NUMBER, MULTIPLY_BY_NUMBER -> true;
+      case NEGATE, RECIPROCAL_ROOT, SOFTPLUS, TANH, ADD_NUMBER, SUBTRACT_NUMBER, SUBTRACT_FROM_NUMBER, MULTIPLY_BY_NUMBER -> true;
       default -> false;
     };
   }
@@ -94,9 +104,11 @@ enum RowLoopKind {
 
   /** For each input of an operation with a loop, whether it needs one tile of it, or all. */
   static boolean[] divided(Operation operation) {
-    if (of(operation).filter(kind -> kind == MATRICES).isPresent()) {
+    if (of(operation).filter(kind -> kind.isWhole()).isPresent()) {
       // They are not cut, and so is every other array in a group with one.
-      return new boolean[] {true, true};
+      boolean[] divided = new boolean[operation.inputs().size()];
+      Arrays.fill(divided, true);
+      return divided;
     }
     return BatchSplit.divided(operation).orElseGet(() -> new boolean[] {false, true});
   }

@@ -1,6 +1,9 @@
 package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.parallel.Workers;
+import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
+import io.github.dl4jode.tape.internal.op.OpCards;
+import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.List;
 
@@ -8,7 +11,10 @@ import java.util.List;
 final class SmallArrayLoops extends JavaLoopStrategy {
 
   /** Larger arrays are cut into tiles. */
-  private static final long LARGEST = LargeArrayLoops.TILE_BYTES / Float.BYTES;
+  static final long LARGEST = LargeArrayLoops.TILE_BYTES / Float.BYTES;
+
+  /** Copies of parts may be larger: ND4J takes five times as long to join vectors. */
+  private static final long LARGEST_OF_COPIES = 16 * LARGEST;
 
   SmallArrayLoops(Workers workers) {
     super(workers);
@@ -31,6 +37,14 @@ final class SmallArrayLoops extends JavaLoopStrategy {
 
   @Override
   public boolean accepts(Operation operation, TileSize size) {
-    return form(operation).isPresent() && TileSize.largest(operation) <= LARGEST;
+    long largest = isCopy(operation) ? LARGEST_OF_COPIES : LARGEST;
+    return form(operation).isPresent() && TileSize.largest(operation) <= largest;
+  }
+
+  /** Whether an operation only joins arrays, or takes a part of one. */
+  private static boolean isCopy(Operation operation) {
+    long read = operation.inputs().stream().mapToLong(Buffer::length).sum();
+    return OpCards.of(operation).tileLoop() == TileLoop.MOVE
+        && (operation.inputs().size() == 1 || read == operation.outputs().get(0).length());
   }
 }

@@ -84,6 +84,14 @@ public final class Tiling {
     }
   }
 
+  /** Whether a loop in Java computes an operation on arrays of this size as part of a group. */
+  public static boolean hasLoop(Operation operation) {
+    return HostLoops.areAllowed()
+        && JavaLoopStrategy.areFaster()
+        && RowLoopKind.of(operation).isPresent()
+        && TileSize.largest(operation) <= SmallArrayLoops.LARGEST;
+  }
+
   private static void apply(TapeBuilder builder, Set<Buffer> kept, Strategy strategy) {
     List<List<Operation>> passes =
         List.of(builder.operations(Phase.FORWARD), builder.operations(Phase.BACKWARD));

@@ -8,7 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Products with few columns, against sums in double. */
+/** Products with few columns plus a row, against sums in double. */
 class NarrowProductTest {
 
   private final Random random = new Random(5);
@@ -31,16 +31,17 @@ class NarrowProductTest {
       int rows, int inner, int columns, boolean firstTransposed, boolean secondTransposed) {
     float[] a = numbers(rows * inner);
     float[] b = numbers(inner * columns);
+    float[] row = numbers(columns);
     float[] c = numbers(rows * columns);
     int rowStep = firstTransposed ? 1 : inner;
     int columnStep = firstTransposed ? rows : 1;
     NarrowProduct product =
-        new NarrowProduct(a, rowStep, columnStep, b, secondTransposed, c, inner);
+        new NarrowProduct(a, rowStep, columnStep, b, secondTransposed, row, c, inner);
     for (int run = 0; run < 2; run++) {
       product.run();
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
-          double sum = 0;
+          double sum = row[j];
           for (int p = 0; p < inner; p++) {
             double second = secondTransposed ? b[j * inner + p] : b[p * columns + j];
             sum += a[i * rowStep + p * columnStep] * second;

@@ -1,0 +1,87 @@
+package io.github.dl4jode.array;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Products of a tall and a small matrix plus a row, for sizes around whole vectors and rows. */
+class NarrowProductLoopsTest {
+
+  private final Random random = new Random(8);
+
+  @BeforeAll
+  static void needsTheModule() {
+    assumeTrue(VectorModule.isUsable(), "Java runs without vector instructions");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 2, 16", "5, 3, 23", "4, 4, 16", "7, 3, 64", "3, 4, 37"})
+  void fewColumnsGiveTheBitsOfTheOtherLoops(int m, int k, int n) {
+    float[] a = numbers(m * k);
+    float[] b = numbers(k * n);
+    float[] row = numbers(n);
+    float[] expected = new float[m * n];
+    FloatProductLoops.multiply(a, k, 1, b, expected, m, k, n);
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] += row[i % n];
+    }
+
+    float[] c = new float[m * n];
+    NarrowProductLoops.multiplyFewColumns(a, b, row, c, m, k, n);
+
+    assertArrayEquals(expected, c);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 8, 1", "4, 16, 3", "9, 33, 4", "7, 64, 7", "12, 9, 2"})
+  void fewRowsAreScalarProducts(int m, int k, int n) {
+    float[] a = numbers(m * k);
+    float[] b = numbers(n * k);
+    float[] row = numbers(n);
+    float[] c = new float[m * n];
+
+    NarrowProductLoops.multiplyFewRows(a, b, row, c, m, k, n);
+
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        double sum = row[j];
+        for (int p = 0; p < k; p++) {
+          sum += (double) a[i * k + p] * b[j * k + p];
+        }
+        assertEquals(sum, c[i * n + j], 2e-6);
+      }
+    }
+  }
+
+  /** A row of A has the same results in a matrix of any other number of rows. */
+  @Test
+  void resultsOfARowDoNotDependOnTheOthers() {
+    int k = 21;
+    int n = 5;
+    float[] a = numbers(9 * k);
+    float[] b = numbers(n * k);
+    float[] row = numbers(n);
+    float[] all = new float[9 * n];
+    float[] few = new float[6 * n];
+
+    NarrowProductLoops.multiplyFewRows(a, b, row, all, 9, k, n);
+    NarrowProductLoops.multiplyFewRows(a, b, row, few, 6, k, n);
+
+    assertArrayEquals(few, Arrays.copyOf(all, few.length));
+  }
+
+  private float[] numbers(int count) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = random.nextFloat() - 0.5f;
+    }
+    return numbers;
+  }
+}
