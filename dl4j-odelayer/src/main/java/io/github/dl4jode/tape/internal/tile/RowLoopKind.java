@@ -53,7 +53,8 @@ enum RowLoopKind {
       return Optional.empty();
     }
     if (OpCards.of(operation).tileLoop() == TileLoop.MOVE) {
-      return Optional.of(MOVED);
+      boolean inOrder = operation.inputs().stream().allMatch(it -> it.rank() < 2 || isRowMajor(it));
+      return inOrder ? Optional.of(MOVED) : Optional.empty();
     }
     if (BatchSplit.divided(operation).isEmpty()) {
       return isSumOfRows(operation) ? Optional.of(SUM_OF_ROWS) : ofMatrices(operation);
@@ -76,7 +77,15 @@ enum RowLoopKind {
   private static boolean isFunction(Operation operation) {
     return switch (OpCards.of(operation).tileLoop()) {
       case RECTIFY, STEP -> number(operation) == 0;
-      case NEGATE, RECIPROCAL_ROOT, SOFTPLUS, TANH, ADD_NUMBER, SUBTRACT_NUMBER, SUBTRACT_FROM_NUMBER, MULTIPLY_BY_NUMBER -> true;
+      case NEGATE,
+          RECIPROCAL_ROOT,
+          SOFTPLUS,
+          TANH,
+          ADD_NUMBER,
+          SUBTRACT_NUMBER,
+          SUBTRACT_FROM_NUMBER,
+          MULTIPLY_BY_NUMBER ->
+          true;
       default -> false;
     };
   }
