@@ -102,7 +102,7 @@ public final class AllCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     SuiteProgress progress = new SuiteProgress(cases, runs, err, System::nanoTime);
     OptionalDouble allowed = minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes);
-    TimeLimit limit = new TimeLimit(allowed, System::nanoTime);
+    Rounds.TimeLimit limit = new Rounds.TimeLimit(allowed, System::nanoTime);
     List<CaseOutcome> outcomes = new Rounds(runner, progress, limit).run(cases, runs);
     PerformanceReport report = new PerformanceReport(outcomes, commandLine());
     write(outcomes, report);

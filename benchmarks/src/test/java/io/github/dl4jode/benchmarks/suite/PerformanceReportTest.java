@@ -67,7 +67,8 @@ class PerformanceReportTest {
         new PerformanceReport(List.of(outcome(suiteCase("one", PEER_ROW), run, run)), "bench")
             .toMarkdown("a machine", Optional.empty());
     assertTrue(text.contains("medians of 2 runs"), text);
-    assertTrue(text.contains("as many threads: torch 1.13 with OpenBLAS. 1 of 1 targets met.\n"), text);
+    assertTrue(
+        text.contains("as many threads: torch 1.13 with OpenBLAS. 1 of 1 targets met.\n"), text);
     assertTrue(text.contains("| 16 | 0.25 | ≤ 0.5 × peer | yes |"), text);
   }
 

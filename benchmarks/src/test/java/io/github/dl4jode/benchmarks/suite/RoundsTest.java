@@ -31,7 +31,7 @@ class RoundsTest {
 
   private List<CaseOutcome> run(CaseRunner runner) {
     SuiteProgress progress = new SuiteProgress(cases, 3, new PrintWriter(err), () -> clock);
-    TimeLimit limit = new TimeLimit(minutes, () -> clock);
+    Rounds.TimeLimit limit = new Rounds.TimeLimit(minutes, () -> clock);
     return new Rounds(runner, progress, limit).run(cases, 3);
   }
 
@@ -74,7 +74,7 @@ class RoundsTest {
         new SuiteProgress(List.of(withPeer), 1, new PrintWriter(err), () -> clock);
     JsonNode run = Fixtures.run(1, 1, 1, 1, 0);
     ((ObjectNode) run).put("peer_failure", "it broke");
-    TimeLimit limit = new TimeLimit(minutes, () -> clock);
+    Rounds.TimeLimit limit = new Rounds.TimeLimit(minutes, () -> clock);
     new Rounds(suiteCase -> run, progress, limit).run(List.of(withPeer), 1);
     assertTrue(err.toString().contains("FAILED peer.py two --three: it broke"), err.toString());
   }
