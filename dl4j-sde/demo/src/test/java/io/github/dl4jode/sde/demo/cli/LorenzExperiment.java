@@ -23,9 +23,9 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * latent_sde_lorenz} made smaller: 51 times on [0, 2] instead of 100, steps of 0.04 instead of
  * 0.01, minibatches of 64 of 1,024 series instead of all, hidden layers of 64 instead of 128, a
  * deviation of 0.05 instead of 0.01, and fewer iterations than 5,000. The divergence counts in full
- * after a fifth of them; the learning rate falls by 0.999 in each. The same for a model with
- * next to no noise, a diffusion below 0.01. Arguments: a folder for pictures, the number of
- * iterations, then seeds.
+ * after a fifth of them; the learning rate falls by 0.999 in each. The same for a model with next
+ * to no noise, a diffusion below 0.01. Arguments: a folder for pictures, the number of iterations,
+ * then seeds.
  */
 final class LorenzExperiment {
 
