@@ -7,6 +7,9 @@
 # With one thread, chains of element-wise operations run by vector instructions; Java says that the module is incubating.
 optional_module=jdk.incubator.vector
 
+# Where "all --peer" finds the drivers for PyTorch.
+export BENCH_PEER_DRIVERS="$root/benchmarks/peer"
+
 # Becomes the program: launch MAIN_CLASS ARGUMENTS...
 launch() {
   main=$1

@@ -133,13 +133,18 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.github.dl4jode.tape.internal..");
 
-  /** From below: program, then derivative and host, then op, then tile, then the tape itself. */
+  /**
+   * From below: program, then derivative and host, then op, then tile, then convolution, then the
+   * tape itself.
+   */
   @ArchTest
   static final ArchRule theRoomsOfTheTapeAreInOneOrder =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("face")
           .definedBy("io.github.dl4jode.tape")
+          .layer("convolution")
+          .definedBy("io.github.dl4jode.tape.internal.convolution")
           .layer("tile")
           .definedBy("io.github.dl4jode.tape.internal.tile")
           .layer("op")
@@ -152,8 +157,10 @@ class ArchitectureTest {
           .definedBy("io.github.dl4jode.tape.internal.program")
           .whereLayer("face")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("tile")
+          .whereLayer("convolution")
           .mayOnlyBeAccessedByLayers("face")
+          .whereLayer("tile")
+          .mayOnlyBeAccessedByLayers("face", "convolution")
           .whereLayer("op")
           .mayOnlyBeAccessedByLayers("face", "tile")
           .whereLayer("derivative")

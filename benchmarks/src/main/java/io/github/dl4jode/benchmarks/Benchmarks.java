@@ -5,6 +5,7 @@ import io.github.dl4jode.benchmarks.brownian.BrownianCommand;
 import io.github.dl4jode.benchmarks.cde.CdeCommand;
 import io.github.dl4jode.benchmarks.cnf.CnfCommand;
 import io.github.dl4jode.benchmarks.field.FieldCommand;
+import io.github.dl4jode.benchmarks.first.FirstCommand;
 import io.github.dl4jode.benchmarks.gradients.GradientsCommand;
 import io.github.dl4jode.benchmarks.latent.LatentCommand;
 import io.github.dl4jode.benchmarks.memory.MemoryCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Spec;
       BrownianCommand.class,
       FieldCommand.class,
       SpiralCommand.class,
+      FirstCommand.class,
       CnfCommand.class,
       CdeCommand.class,
       LatentCommand.class,

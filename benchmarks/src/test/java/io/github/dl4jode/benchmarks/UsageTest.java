@@ -16,7 +16,7 @@ class UsageTest {
       delimiter = '|',
       textBlock =
           """
-          ''                                 | Name a case: solver, dense, examples, stiff, brownian, field, spiral, cnf, cde, latent, sde, mnist, scaling, stock, memory, gradients, precision, accuracy, all.
+          ''                                 | Name a case: solver, dense, examples, stiff, brownian, field, spiral, first, cnf, cde, latent, sde, mnist, scaling, stock, memory, gradients, precision, accuracy, all.
           nothing                            | nothing
           solver --problem nothing           | LOTKA_VOLTERRA
           solver --method nothing            | DOPRI5
@@ -32,6 +32,8 @@ class UsageTest {
           field --batch 0                    | --batch must be at least 1, not 0
           spiral --gradient nothing          | INTERPOLATING
           spiral --through nothing           | NETWORK
+          first --task nothing               | MNIST
+          first --iterations 2               | --iterations at least 3, not 128 and 2
           cnf --gradient nothing             | DISCRETE
           latent --gradient nothing          | DISCRETE
           mnist --model nothing              | ODENET
@@ -47,6 +49,8 @@ class UsageTest {
           memory --layers nothing            | GROUP_NORM
           all --runs 0                       | --runs must be at least 1, not 0
           all --threads 1,0                  | --threads must be at least 1
+          all --peer-seconds 0               | --peer-seconds must be at least 1, not 0
+          all --minutes 0                    | --minutes must be positive, not 0
           all --only nothing                 | --only names no case: nothing
           all --only field --markdown a.md   | --markdown needs all cases
           all --markdown /nowhere/at/all.md  | no folder /nowhere/at

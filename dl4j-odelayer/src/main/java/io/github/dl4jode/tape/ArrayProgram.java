@@ -1,6 +1,8 @@
 package io.github.dl4jode.tape;
 
 import io.github.dl4jode.parallel.Workers;
+import io.github.dl4jode.tape.convolution.ConvolutionExecutor;
+import io.github.dl4jode.tape.internal.convolution.ConvolutionReplacement;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BackwardSinking;
 import io.github.dl4jode.tape.internal.program.Buffer;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -32,12 +35,18 @@ final class ArrayProgram {
   private final TapeBuilder builder;
   private final Set<String> opsWithoutLoop;
   private final Workers workers;
+  private final Supplier<List<ConvolutionExecutor>> executors;
   private final SlotTable slots = new SlotTable();
 
   /** The buffer at each offset of the flat array of the parameters' cotangents. */
   private final Map<Long, Buffer> delivered = new HashMap<>();
 
-  private ArrayProgram(TracedGraph graph, Set<String> opsWithoutLoop, Workers workers) {
+  private ArrayProgram(
+      TracedGraph graph,
+      Set<String> opsWithoutLoop,
+      Workers workers,
+      Supplier<List<ConvolutionExecutor>> executors) {
+    this.executors = executors;
     this.graph = graph;
     this.opsWithoutLoop = opsWithoutLoop;
     this.workers = workers;
@@ -49,9 +58,14 @@ final class ArrayProgram {
    *
    * @param opsWithoutLoop what kept a small graph from becoming loops
    * @param workers among which loops over large arrays are divided
+   * @param executors of convolutions
    */
-  static Tape tape(TracedGraph graph, Set<String> opsWithoutLoop, Workers workers) {
-    return new ArrayProgram(graph, opsWithoutLoop, workers).tape();
+  static Tape tape(
+      TracedGraph graph,
+      Set<String> opsWithoutLoop,
+      Workers workers,
+      Supplier<List<ConvolutionExecutor>> executors) {
+    return new ArrayProgram(graph, opsWithoutLoop, workers, executors).tape();
   }
 
   private Tape tape() {
@@ -59,6 +73,7 @@ final class ArrayProgram {
     Set<Buffer> kept = graph.kept();
     BackwardSinking.apply(builder, kept);
     Tiling.apply(builder, kept, workers);
+    ConvolutionReplacement.apply(builder, kept, executors);
     List<Operation> all = new ArrayList<>();
     all.addAll(builder.operations(Phase.PARAMETER));
     all.addAll(builder.operations(Phase.FORWARD));

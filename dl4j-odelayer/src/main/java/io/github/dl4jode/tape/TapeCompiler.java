@@ -1,6 +1,8 @@
 package io.github.dl4jode.tape;
 
 import io.github.dl4jode.parallel.Workers;
+import io.github.dl4jode.tape.convolution.ConvolutionExecutor;
+import io.github.dl4jode.tape.convolution.ConvolutionExecutors;
 import io.github.dl4jode.tape.internal.op.GraphTracer;
 import io.github.dl4jode.tape.internal.op.HostCost;
 import io.github.dl4jode.tape.internal.op.ReverseMode;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -54,10 +57,16 @@ public final class TapeCompiler {
   private final GraphTracer tracer;
   private final Executor executor;
   private final Workers workers;
+  private final Supplier<List<ConvolutionExecutor>> convolutionExecutors;
   private final Map<String, Buffer> inputs = new LinkedHashMap<>();
   private final List<INDArray> owned = new ArrayList<>();
 
-  private TapeCompiler(TapeSpecification specification, Executor executor, Workers workers) {
+  private TapeCompiler(
+      TapeSpecification specification,
+      Executor executor,
+      Workers workers,
+      Supplier<List<ConvolutionExecutor>> convolutionExecutors) {
+    this.convolutionExecutors = convolutionExecutors;
     this.executor = executor;
     this.workers = workers;
     this.specification = specification;
@@ -82,8 +91,21 @@ public final class TapeCompiler {
   }
 
   static Tape compile(TapeSpecification specification, Executor executor, Workers workers) {
+    return compile(
+        specification,
+        executor,
+        workers,
+        executor == Executor.ND4J ? List::of : ConvolutionExecutors::installed);
+  }
+
+  static Tape compile(
+      TapeSpecification specification,
+      Executor executor,
+      Workers workers,
+      Supplier<List<ConvolutionExecutor>> convolutionExecutors) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      return new TapeCompiler(specification, executor, workers).compileOrRelease();
+      return new TapeCompiler(specification, executor, workers, convolutionExecutors)
+          .compileOrRelease();
     } catch (UnsupportedGraphException e) {
       throw new TapeCompilationException(e);
     }
@@ -105,12 +127,14 @@ public final class TapeCompiler {
         executor == Executor.HOST
             || (executor == Executor.AUTOMATIC && HostCost.prefersLoops(builder, Tiling::hasLoop));
     if (!loops) {
-      return ArrayProgram.tape(traced, Set.of(), workers);
+      return ArrayProgram.tape(traced, Set.of(), workers, convolutionExecutors);
     }
     HostProgram onHost = new HostProgram(traced);
     return onHost
         .tape()
-        .orElseGet(() -> ArrayProgram.tape(traced, onHost.opsWithoutLoop(), workers));
+        .orElseGet(
+            () ->
+                ArrayProgram.tape(traced, onHost.opsWithoutLoop(), workers, convolutionExecutors));
   }
 
   private TracedGraph trace() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.batch.ExampleGradients;
 import io.github.dl4jode.batch.ExampleSolutions;
 import io.github.dl4jode.batch.ExampleSolver;
@@ -81,7 +82,8 @@ class PeersEventTest {
   @ParameterizedTest
   @MethodSource("problems")
   void aLevelIsReached(ExplicitRungeKutta method, DataType type, String problem) {
-    double bound = method.tableau().order() == 1 ? 5e-3 : 1e-4;
+    // Sums by ND4J round each term.
+    double bound = method.tableau().order() == 1 ? 5e-3 : HostLoops.areAllowed() ? 1e-4 : 3e-4;
     OdeSolver.Builder builder = OdeSolver.builder().method(method).maximumSteps(200_000);
     if (method.tableau().hasErrorEstimate() && method.tableau().order() > 2) {
       builder.rtol(1e-6).atol(1e-7);

@@ -45,18 +45,32 @@ final class ControlledEquation {
 
   /** The equation of X'. */
   static TapeTerm termOf(Map<String, INDArray> parameters, Path derivative) {
-    return TapeTerm.builder(ControlledEquation::define, DataType.DOUBLE, BATCH, HIDDEN)
+    return termOf(parameters, derivative, false);
+  }
+
+  /** The same with an op that has no loop: such a tape keeps activations. */
+  static TapeTerm termThatKeepsActivations(Map<String, INDArray> parameters, Path path) {
+    return termOf(parameters, new DerivativePath(path), true);
+  }
+
+  private static TapeTerm termOf(
+      Map<String, INDArray> parameters, Path derivative, boolean withoutLoop) {
+    return TapeTerm.builder(
+            (graph, at) -> define(graph, at, withoutLoop), DataType.DOUBLE, BATCH, HIDDEN)
         .parameters(parameters)
         .input("dX", derivative)
         .build();
   }
 
-  private static TapeTerm.Parts define(SameDiff graph, TapeTerm.Variables at) {
+  private static TapeTerm.Parts define(SameDiff graph, TapeTerm.Variables at, boolean withoutLoop) {
     Map<String, SDVariable> weights = at.parameters();
     SDVariable inner =
         graph.math().tanh(at.y().mmul(graph.transpose(weights.get("W1"))).add(weights.get("b1")));
     SDVariable outer =
         graph.math().tanh(inner.mmul(graph.transpose(weights.get("W2"))).add(weights.get("b2")));
+    if (withoutLoop) {
+      outer = graph.math().asinh(outer);
+    }
     SDVariable matrix = graph.reshape(outer, BATCH, HIDDEN, CHANNELS);
     SDVariable control = graph.reshape(at.inputs().get("dX"), BATCH, 1, CHANNELS);
     return TapeTerm.Parts.of(matrix.mul(control).sum(2));

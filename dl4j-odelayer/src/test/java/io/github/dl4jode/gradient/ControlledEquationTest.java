@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -278,6 +279,20 @@ class ControlledEquationTest {
     }
   }
 
+  /** At a knot the end of a step and the beginning of the next one are different evaluations. */
+  @ParameterizedTest
+  @MethodSource("kindsAndSpans")
+  void keptActivationsHaveTheGradientOfTheSteps(Interpolation kind, double... times) {
+    for (Method method : List.of(Methods.RK4, Methods.DOPRI5)) {
+      try (Differences coarse =
+          new Differences(
+              kind, fixed(method, 0.4), ControlledEquation::termThatKeepsActivations, times)) {
+        assertTrue(coarse.term.linearizationBytes().orElse(0) > 0);
+        coarse.check(coarse.differences(), new DiscreteAdjoint());
+      }
+    }
+  }
+
   /** Finite differences of a solve, and its gradients. */
   private static final class Differences implements AutoCloseable {
 
@@ -290,12 +305,20 @@ class ControlledEquationTest {
     private final TapeTerm term;
 
     Differences(Interpolation kind, OdeSolver solver, double... times) {
+      this(kind, solver, ControlledEquation::term, times);
+    }
+
+    Differences(
+        Interpolation kind,
+        OdeSolver solver,
+        BiFunction<Map<String, INDArray>, Path, TapeTerm> equation,
+        double... times) {
       this.solver = solver;
       this.times = times;
       this.cotangents = GradientRuns.varied(DataType.DOUBLE, times.length, 4L);
       // The last knot of the second example is padding.
       KnotTimes own = KnotTimes.ofEachExample(TIMES, new double[] {0.3, 0.9, 1.3, 2.2});
-      this.term = ControlledEquation.term(parameters, kind.path(own, knots));
+      this.term = equation.apply(parameters, kind.path(own, knots));
     }
 
     /** Of the knots, the initial state, and the first weights. */

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.control.AdaptiveStepSize;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.method.Methods;
@@ -158,6 +160,7 @@ class SolverWorkspaceTest {
   @ParameterizedTest
   @MethodSource("someMethods")
   void aStepAllocatesNoArraysAndNextToNothingOnTheHeap(ExplicitRungeKutta method) {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
     OdeSolver solver =
         OdeSolver.builder()
             .method(method)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.array.VectorModule;
 import io.github.dl4jode.dynamics.graph.GroupNorm;
 import io.github.dl4jode.parallel.Workers;
@@ -27,6 +28,7 @@ class LargeArrayLoopsTest {
 
   @BeforeAll
   static void needsTheModule() {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
     assumeTrue(VectorModule.isUsable(), "Java runs without vector instructions");
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.array.VectorModule;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ class SmallArrayLoopsTest {
 
   @BeforeAll
   static void needsTheModule() {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
     assumeTrue(VectorModule.isUsable(), "Java runs without vector instructions");
   }
 

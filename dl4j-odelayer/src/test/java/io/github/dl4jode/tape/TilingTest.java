@@ -2,7 +2,9 @@ package io.github.dl4jode.tape;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.dynamics.graph.GroupNorm;
 import java.util.List;
 import java.util.stream.Stream;
@@ -64,6 +66,7 @@ class TilingTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("largeGraphs")
   void largeArraysAreTiled(GraphCase graph) {
+    assumeTrue(HostLoops.areAllowed(), "Tiles fit the cache of a CPU");
     try (Tape tape = graph.tape(DataType.DOUBLE, graph.parameters(DataType.DOUBLE))) {
       List<String> multiplications =
           tape.profile(1).stream()

@@ -13,6 +13,8 @@ import io.github.dl4jode.sde.latent.PathEvidence;
 import io.github.dl4jode.sde.latent.PosteriorPaths;
 import io.github.dl4jode.sde.latent.PosteriorSolve;
 import io.github.dl4jode.sde.latent.SeriesBound;
+import io.github.dl4jode.sde.latent.SeriesReader;
+import io.github.dl4jode.sde.latent.StartPrior;
 import io.github.dl4jode.sde.layer.SeriesOfRows;
 import io.github.dl4jode.sde.solver.CompiledSde;
 import io.github.dl4jode.sde.solver.SdeSolution;
@@ -77,6 +79,11 @@ public final class LatentSde {
     GraphVertex paths = network.getConfiguration().getVertices().get("paths");
     if (!(paths instanceof PosteriorPaths)) {
       throw new IllegalArgumentException("The network is not that of a latent SDE");
+    }
+    if (!(network.getConfiguration().getVertices().get("context") instanceof SeriesReader)) {
+      throw new IllegalArgumentException(
+          "The latent SDE was saved by an early version, which read series in another way; train"
+              + " it again");
     }
     SeriesOfRows.require(network.getConfiguration().getVertices().get("decoded"), "The latent SDE");
     return new LatentSde(network);
@@ -189,7 +196,8 @@ public final class LatentSde {
               .formatted(count, times.length));
     }
     SplittableRandom random = new SplittableRandom(seed);
-    INDArray start = normal(random, count, dynamics().latent());
+    double[] noiseOfStart = numbers(random, count * dynamics().latent());
+    INDArray start = array(startPrior().sample(noiseOfStart), count, dynamics().latent());
     try (CompiledSde compiled = prior(count)) {
       BrownianPath noise = compiled.newNoise(random.nextLong(), times[0]);
       return decoded(compiled.solve(start, times, noise).states(), count);
@@ -228,11 +236,15 @@ public final class LatentSde {
   }
 
   private Map<String, INDArray> parameters() {
-    return network.getVertex("paths").paramTable(false);
+    return StartPrior.without(network.getVertex("paths").paramTable(false));
   }
 
-  private INDArray normal(SplittableRandom random, long rows, long columns) {
-    return Nd4j.create(numbers(random, rows * columns), new long[] {rows, columns}, dataType());
+  private StartPrior startPrior() {
+    return StartPrior.of(network.getVertex("paths").paramTable(false));
+  }
+
+  private INDArray array(double[] numbers, long... shape) {
+    return Nd4j.create(numbers, shape, dataType());
   }
 
   private static double[] numbers(SplittableRandom random, long count) {
@@ -282,16 +294,17 @@ public final class LatentSde {
             times.length,
             Vectors.toJava(features[3].dup('c')),
             Vectors.toJava(features[4].dup('c')));
+    StartPrior prior = startPrior();
     SplittableRandom random = new SplittableRandom(seed);
     try (PosteriorSolve solve = posterior(batch, times.length)) {
       double sum = 0;
       for (int i = 0; i < samples; i++) {
         double[] start = posterior.sample(numbers(random, (long) batch * posterior.latent()));
-        INDArray initial = Nd4j.create(start, new long[] {batch, posterior.latent()}, dataType());
+        INDArray initial = array(start, batch, posterior.latent());
         SdeSolution solution = solve.solve(initial, read.get("context"), times, random.nextLong());
         double[] means = Vectors.toJava(decoded(solution.states(), batch));
         for (int row = 0; row < batch; row++) {
-          sum += bound.logDensity(row, means) - posterior.divergence(row);
+          sum += bound.logDensity(row, means) - prior.divergence(posterior, row);
           sum -= solution.quadratures().getDouble(bound.lastTime(row), row);
         }
       }

@@ -5,11 +5,11 @@ import io.github.dl4jode.noise.NetworkSeed;
 import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.sde.dynamics.ComponentwiseDiffusion;
 import io.github.dl4jode.sde.latent.EvidenceOutput;
+import io.github.dl4jode.sde.latent.FirstTime;
 import io.github.dl4jode.sde.latent.LatentDynamics;
-import io.github.dl4jode.sde.latent.ObservedPoints;
 import io.github.dl4jode.sde.latent.PathEvidence;
 import io.github.dl4jode.sde.latent.PosteriorPaths;
-import io.github.dl4jode.sde.latent.ReversedTimes;
+import io.github.dl4jode.sde.latent.SeriesReader;
 import io.github.dl4jode.sde.layer.SeriesOfRows;
 import io.github.dl4jode.sde.method.SdeMethods;
 import io.github.dl4jode.sde.solver.SdeGradientMethod;
@@ -18,10 +18,8 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
-import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -54,7 +52,7 @@ public final class LatentSdeBuilder {
     return this;
   }
 
-  /** The number of units of the LSTM that reads the series backwards; default 32. */
+  /** The number of units of the recurrent cell that reads the series backwards; default 32. */
   public LatentSdeBuilder context(int size) {
     this.context = size;
     return this;
@@ -138,14 +136,8 @@ public final class LatentSdeBuilder {
         .updater(updater)
         .graphBuilder()
         .addInputs("values", "mask", "times", "targets", "targetMask")
-        .addVertex("points", new ObservedPoints(), "values", "mask", "times")
-        .addVertex("backwards", new ReversedTimes(), "points")
-        .addLayer(
-            "reader",
-            new LSTM.Builder().nOut(context).activation(Activation.TANH).build(),
-            "backwards")
-        .addVertex("context", new ReversedTimes(), "reader")
-        .addVertex("summary", new LastTimeStepVertex("values"), "reader")
+        .addVertex("context", new SeriesReader(context), "values", "mask", "times")
+        .addVertex("summary", new FirstTime(), "context")
         .addLayer("posterior", linear(2 * latent), "summary")
         .addVertex(
             "paths",

@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 class LatentSdeTest {
 
   private static final double[] TIMES = {0, 0.3, 0.5, 1};
+  private static final double RATE = 1.5;
 
   private static LatentSdeBuilder small() {
     return LatentSde.builder(2)
@@ -98,7 +100,6 @@ class LatentSdeTest {
     assertEquals(LatentSde.load(file).reconstruct(two, TIMES), model.reconstruct(two, TIMES));
   }
 
-  /** An Ornstein–Uhlenbeck process: after training its samples have the process's moments. */
   /** Its network made series by DL4J's own vertex. */
   @Test
   void aModelOfAnEarlyVersionIsRefused() {
@@ -110,6 +111,19 @@ class LatentSdeTest {
     assertEquals(
         "The latent SDE was saved by an early version, whose series were wrong for other sizes of"
             + " the minibatch than the last one in training; train it again",
+        assertThrows(IllegalArgumentException.class, () -> LatentSde.of(network)).getMessage());
+  }
+
+  /** Its reader was another one. */
+  @Test
+  void aModelWithAnotherReaderIsRefused() {
+    ComputationGraphConfiguration early = small().build().network().getConfiguration().clone();
+    early.getVertices().put("context", new ReverseTimeSeriesVertex());
+    early.getVertexInputs().put("context", List.of("values"));
+    ComputationGraph network = new ComputationGraph(early);
+    assertEquals(
+        "The latent SDE was saved by an early version, which read series in another way; train it"
+            + " again",
         assertThrows(IllegalArgumentException.class, () -> LatentSde.of(network)).getMessage());
   }
 
@@ -132,10 +146,35 @@ class LatentSdeTest {
     return GraphGradients.gradient(model.network(), model.dataSet(values(), TIMES));
   }
 
+  /** All series of this process begin near one point. */
+  @Test
+  void samplesBeginWhereSeriesBegin() {
+    double[] times = {0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2};
+    INDArray values = process(32, times, -3, 0.05, 1);
+    LatentSde model =
+        LatentSde.builder(1)
+            .latent(2)
+            .context(12)
+            .hidden(16)
+            .deviation(0.1)
+            .solver(SdeSolver.of(SdeMethods.EULER_MARUYAMA, 0.125))
+            .klAnnealing(KlAnnealing.over(30))
+            .updater(new Adam(0.03))
+            .build();
+    for (int i = 0; i < 300; i++) {
+      model.fit(values, times);
+    }
+    INDArray samples = model.sample(500, times, 5);
+    // Under a prior N(0, I) that is not learned, they are -0.15 and 1.3.
+    assertEquals(-3, at(samples, 0).meanNumber().doubleValue(), 0.4);
+    assertEquals(0, at(samples, 0).stdNumber().doubleValue(), 0.5);
+  }
+
+  /** An Ornstein–Uhlenbeck process: after training its samples have the process's moments. */
   @Test
   void learnsAProcess() {
     double[] times = {0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2};
-    INDArray values = stationary(32, times, 1.5, 1, 0.8);
+    INDArray values = process(32, times, 1, 0.8 / Math.sqrt(2 * RATE), 1);
     LatentSde model =
         LatentSde.builder(1)
             .latent(2)
@@ -162,16 +201,17 @@ class LatentSdeTest {
     return series.tensorAlongDimension(time, 0, 1).dup();
   }
 
-  private static INDArray stationary(
-      int count, double[] times, double rate, double mean, double volatility) {
+  /** An Ornstein–Uhlenbeck process with rate 1.5 and volatility 0.8. */
+  private static INDArray process(
+      int count, double[] times, double firstMean, double firstDeviation, double mean) {
     SplittableRandom random = new SplittableRandom(4);
-    double deviation = volatility / Math.sqrt(2 * rate);
+    double deviation = 0.8 / Math.sqrt(2 * RATE);
     INDArray values = Nd4j.create(DataType.FLOAT, count, 1, times.length);
     for (int i = 0; i < count; i++) {
-      double y = mean + deviation * random.nextGaussian();
+      double y = firstMean + firstDeviation * random.nextGaussian();
       values.putScalar(i, 0, 0, y);
       for (int k = 1; k < times.length; k++) {
-        double kept = Math.exp(-rate * (times[k] - times[k - 1]));
+        double kept = Math.exp(-RATE * (times[k] - times[k - 1]));
         y =
             mean
                 + (y - mean) * kept

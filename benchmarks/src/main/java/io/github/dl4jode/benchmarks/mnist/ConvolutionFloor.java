@@ -1,7 +1,6 @@
 package io.github.dl4jode.benchmarks.mnist;
 
 import io.github.dl4jode.benchmarks.field.FieldFloor;
-import io.github.dl4jode.benchmarks.field.RawConvolution;
 import io.github.dl4jode.mnist.model.Architecture;
 
 /** The convolutions of a training iteration alone, part by part. */
@@ -50,16 +49,6 @@ final class ConvolutionFloor {
   /** Each convolution in the fastest way that ND4J has. */
   static ConvolutionFloor fastest(int batch) {
     return new ConvolutionFloor(new StemFloor(batch), new FieldFloor(batch, CHANNELS, SIDE));
-  }
-
-  /**
-   * The ops in whose times the peers were measured: channels first, with a gradient of the images
-   * that nobody needs.
-   */
-  static ConvolutionFloor ofPeers(int batch) {
-    return new ConvolutionFloor(
-        new StemFloor(batch, RawConvolution::channelsFirst),
-        new FieldFloor(batch, CHANNELS, SIDE, RawConvolution::channelsFirst));
   }
 
   /** The down-sampling, forward and backward. */

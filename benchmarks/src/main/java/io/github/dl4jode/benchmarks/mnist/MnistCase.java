@@ -59,7 +59,6 @@ record MnistCase(
     describe(result);
     Minibatches minibatches = new Minibatches(digits, batch);
     ConvolutionFloor floor = ConvolutionFloor.fastest(batch);
-    ConvolutionFloor peers = ConvolutionFloor.ofPeers(batch);
     MultiLayerNetwork network = MnistNetworks.create(architecture, settings());
     List<SolveReport> reports = new ArrayList<>();
     List<Sample> times =
@@ -70,10 +69,7 @@ record MnistCase(
             },
             floor::stem,
             floor::blockForward,
-            floor::blockForwardAndBackward,
-            peers::stem,
-            peers::blockForward,
-            peers::blockForwardAndBackward);
+            floor::blockForwardAndBackward);
     Sample iteration = times.get(0);
     result
         .put("ms_per_iteration", iteration.median())
@@ -86,7 +82,6 @@ record MnistCase(
     result
         .put("floor_ms_per_iteration", floorMedian)
         .put("floor_min_ms_per_iteration", floorOf(ofFloor, Sample::minimum, work))
-        .put("peers_floor_ms_per_iteration", floorOf(times.subList(4, 7), Sample::median, work))
         .put("floor_ratio", iteration.median() / floorMedian)
         .put("floor_forward_ms", times.get(2).median())
         .put("floor_forward_vjp_ms", times.get(3).median())

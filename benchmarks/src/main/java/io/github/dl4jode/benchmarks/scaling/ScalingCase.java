@@ -118,6 +118,7 @@ record ScalingCase(
     LinearFit toFloor = LinearFit.of(floor.time(), solver.time());
     result
         .put("floor_fit_ratio", toFloor.slope())
+        .put("solver_to_floor_at_largest", last(solver.time()) / last(floor.time()))
         .put("solver_deviation_from_floor_percent", 100 * toFloor.largestDeviation());
   }
 
@@ -129,6 +130,10 @@ record ScalingCase(
         .put(prefix + "fit_us", fit.constant())
         .put(prefix + "fit_ns_per_element", 1e3 * fit.slope())
         .put(prefix + "deviation_percent", 100 * fit.largestDeviation());
+  }
+
+  private static double last(double[] values) {
+    return values[values.length - 1];
   }
 
   private static double[] perElement(ScalingSeries size) {

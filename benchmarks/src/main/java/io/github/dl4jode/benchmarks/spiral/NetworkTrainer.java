@@ -18,14 +18,16 @@ import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.lossfunctions.impl.LossL1;
 
 /** As a user of DL4J has it: an {@link OdeLayer} that yields a trajectory, and a loss layer. */
-final class NetworkTrainer implements SpiralTrainer {
+public final class NetworkTrainer implements SpiralTrainer {
 
   private static final String LAYER = "spiral";
 
   private final MultiLayerNetwork network;
   private final int batch;
 
-  NetworkTrainer(GradientMethod gradient, OdeSolver solver, RmsProp updater, SpiralTask spiral) {
+  /** A network with its first parameters. */
+  public NetworkTrainer(
+      GradientMethod gradient, OdeSolver solver, RmsProp updater, SpiralTask spiral) {
     double[] times = spiral.times();
     batch = spiral.batch();
     OdeLayer layer =

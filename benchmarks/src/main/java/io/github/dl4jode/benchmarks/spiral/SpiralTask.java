@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * The curve to learn, y' = y³ A with A = [[-0.1, 2], [-2, -0.1]] from (2, 0), at 1,000 times on [0,
  * 25], and minibatches of pieces of it.
  */
-final class SpiralTask {
+public final class SpiralTask {
 
   static final int POINTS = 1000;
 
@@ -30,7 +30,7 @@ final class SpiralTask {
    * @param batch pieces in a minibatch
    * @param length successive points in a piece
    */
-  SpiralTask(int batch, int length) {
+  public SpiralTask(int batch, int length) {
     this.batch = batch;
     this.length = length;
     FormulaField field =
@@ -68,7 +68,7 @@ final class SpiralTask {
   }
 
   /** The points of the next minibatch in float as [time][piece][coordinate]. */
-  float[][][] next() {
+  public float[][][] next() {
     float[][][] pieces = new float[length][batch][2];
     for (int piece = 0; piece < batch; piece++) {
       int first = length == POINTS ? 0 : random.nextInt(POINTS - length);

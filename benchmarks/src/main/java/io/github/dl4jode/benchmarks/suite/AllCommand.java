@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -51,6 +52,35 @@ public final class AllCommand implements Callable<Integer> {
   private List<String> only = List.of();
 
   @Option(
+      names = "--peer",
+      paramLabel = "PYTHON",
+      description =
+          "Run the same work in PyTorch with this interpreter as well, each case in turn with ours."
+              + " Without it no peer is run.")
+  private String python;
+
+  @Option(
+      names = "--peer-seconds",
+      paramLabel = "S",
+      defaultValue = "20",
+      description =
+          "A run of a peer measures no more after so many seconds. Default: ${DEFAULT-VALUE}.")
+  private int peerSeconds;
+
+  @Option(
+      names = "--peer-drivers",
+      paramLabel = "DIR",
+      defaultValue = "${env:BENCH_PEER_DRIVERS:-benchmarks/peer}",
+      description = "The folder of peer.py. The script knows it.")
+  private Path peerDrivers;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      description = "Begin no round that would end later than this, but always the first one.")
+  private Double minutes;
+
+  @Option(
       names = "--json",
       paramLabel = "FILE",
       description = "Write a line of JSON for each case, with all that its runs printed.")
@@ -68,16 +98,39 @@ public final class AllCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<SuiteCase> cases = checkedCases();
+    CaseRunner runner = checkedRunner();
     PrintWriter err = spec.commandLine().getErr();
     SuiteProgress progress = new SuiteProgress(cases, runs, err, System::nanoTime);
-    List<CaseOutcome> outcomes = new Rounds(new ProcessRunner(), progress).run(cases, runs);
-    PerformanceReport report = new PerformanceReport(outcomes, commandLine(), runs);
+    OptionalDouble allowed = minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes);
+    Rounds.TimeLimit limit = new Rounds.TimeLimit(allowed, System::nanoTime);
+    List<CaseOutcome> outcomes = new Rounds(runner, progress, limit).run(cases, runs);
+    PerformanceReport report = new PerformanceReport(outcomes, commandLine());
     write(outcomes, report);
     PrintWriter out = spec.commandLine().getOut();
     out.print(new ResultTable(outcomes).toText());
     out.println(report.verdict());
     out.flush();
-    return outcomes.stream().anyMatch(outcome -> outcome.failure().isPresent()) ? 1 : 0;
+    return outcomes.stream().anyMatch(CaseOutcome::hasFailed) ? 1 : 0;
+  }
+
+  /** With the peer, if it was asked for and can be run. */
+  private CaseRunner checkedRunner() {
+    if (python == null) {
+      return new ProcessRunner();
+    }
+    try {
+      Peer peer = Peer.of(python, peerDrivers, peerSeconds);
+      if (Peer.hasSlowBlas(peer.environment())) {
+        spec.commandLine()
+            .getErr()
+            .println(
+                "The peer multiplies matrices by the reference BLAS, ten times as slowly as by"
+                    + " OpenBLAS (Debian: libopenblas0-pthread); the comparison favours us.");
+      }
+      return new PeerRunner(new ProcessRunner(), peer);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private void write(List<CaseOutcome> outcomes, PerformanceReport report) throws IOException {
@@ -94,6 +147,8 @@ public final class AllCommand implements Callable<Integer> {
     require(runs >= 1, "--runs must be at least 1, not " + runs);
     require(
         threads.stream().allMatch(count -> count >= 1), "--threads must be at least 1: " + threads);
+    require(peerSeconds >= 1, "--peer-seconds must be at least 1, not " + peerSeconds);
+    require(minutes == null || minutes > 0, "--minutes must be positive, not " + minutes);
     if (json != null) {
       Path folder = json.toAbsolutePath().getParent();
       require(Files.isDirectory(folder), "--json: there is no folder " + folder);
@@ -130,6 +185,7 @@ public final class AllCommand implements Callable<Integer> {
   /** Without the names of files, which say nothing about the figures. */
   private String commandLine() {
     String counts = threads.stream().map(String::valueOf).collect(Collectors.joining(","));
-    return "benchmarks/bench all --threads " + counts + " --runs " + runs;
+    String peer = python == null ? "" : " --peer python3";
+    return "benchmarks/bench all --threads " + counts + " --runs " + runs + peer;
   }
 }

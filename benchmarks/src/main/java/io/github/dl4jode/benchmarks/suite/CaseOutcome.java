@@ -16,6 +16,37 @@ record CaseOutcome(SuiteCase suiteCase, List<JsonNode> runs, Optional<String> fa
     runs = List.copyOf(runs);
   }
 
+  /** Why its peer has no figure; empty where it has, or was not run. */
+  Optional<String> peerFailure() {
+    return runs.stream()
+        .filter(run -> run.has(PeerRunner.FAILURE))
+        .map(run -> run.get(PeerRunner.FAILURE).asText())
+        .findFirst();
+  }
+
+  /** Whether it or its peer did not come to its end. */
+  boolean hasFailed() {
+    return failure.isPresent() || peerFailure().isPresent();
+  }
+
+  /** Whether its peer was run, with or without success. */
+  boolean hasPeer() {
+    return peerFailure().isPresent() || runs.stream().anyMatch(run -> run.has(PeerRunner.PEER));
+  }
+
+  /** How many of its rows have a target that this session can judge. */
+  long judgedTargets() {
+    return suiteCase.rows().stream()
+        .map(Row::target)
+        .filter(target -> target.exists() && (hasPeer() || !target.needsPeer()))
+        .count();
+  }
+
+  /** How many of its rows have a target that needs a peer which was not run. */
+  long targetsWithoutPeer() {
+    return suiteCase.rows().stream().filter(row -> row.target().needsPeer() && !hasPeer()).count();
+  }
+
   /** Its rows over all runs; none if a run failed. */
   List<Summary> summaries() {
     return failure.isPresent()

@@ -26,6 +26,7 @@ final class OutcomeJson {
     line.put("command", outcome.suiteCase().title());
     line.put("threads", outcome.suiteCase().threads());
     outcome.failure().ifPresent(failure -> line.put("failure", failure));
+    outcome.peerFailure().ifPresent(failure -> line.put(PeerRunner.FAILURE, failure));
     ArrayNode rows = line.putArray("rows");
     outcome.summaries().forEach(summary -> row(rows.addObject(), summary));
     line.putArray("runs").addAll(outcome.runs());

@@ -16,30 +16,27 @@ final class PerformanceReport {
 
   private final List<CaseOutcome> outcomes;
   private final String command;
-  private final int runs;
 
   /**
    * A report.
    *
    * @param command that made it
-   * @param runs of each case
    */
-  PerformanceReport(List<CaseOutcome> outcomes, String command, int runs) {
+  PerformanceReport(List<CaseOutcome> outcomes, String command) {
     this.outcomes = List.copyOf(outcomes);
     this.command = command;
-    this.runs = runs;
   }
 
   /** In Markdown. */
   String toMarkdown(String machine, Optional<String> plot) {
     StringBuilder text = new StringBuilder();
     text.append("`").append(command).append("` on ").append(machine).append(": ");
+    int runs = outcomes.stream().mapToInt(outcome -> outcome.runs().size()).max().orElse(0);
     text.append(runs == 1 ? "one run" : "medians of " + runs + " runs");
     text.append(" of each case, each run in a process of its own, all cases in turn. ");
-    text.append(verdict()).append("\n\n");
+    text.append(peers()).append(" ").append(verdict()).append("\n\n");
     text.append(new ResultTable(outcomes).toMarkdown()).append("\n");
     text.append(new ThreadTable(outcomes).toMarkdown()).append("\n");
-    text.append(SideBySide.toMarkdown()).append("\n");
     fieldRun().ifPresent(run -> text.append(shares(run)).append("\n"));
     plot.ifPresent(file -> text.append("![Cost against size and evaluations](" + file + ")\n"));
     return text.toString();
@@ -47,14 +44,26 @@ final class PerformanceReport {
 
   /** How many targets are met. */
   String verdict() {
-    long rows =
-        outcomes.stream()
-            .flatMap(outcome -> outcome.suiteCase().rows().stream())
-            .filter(row -> row.target().exists())
-            .count();
+    long judged = outcomes.stream().mapToLong(CaseOutcome::judgedTargets).sum();
     long met =
         outcomes.stream().flatMap(o -> o.summaries().stream()).filter(Summary::isMet).count();
-    return "%d of %d targets met.".formatted(met, rows);
+    long open = outcomes.stream().mapToLong(CaseOutcome::targetsWithoutPeer).sum();
+    String verdict = "%d of %d targets met.".formatted(met, judged);
+    return open == 0 ? verdict : verdict + " " + open + " more need a peer, which was not run.";
+  }
+
+  /** Which peer was run. */
+  private String peers() {
+    return outcomes.stream()
+        .flatMap(outcome -> outcome.runs().stream())
+        .map(run -> run.path(PeerRunner.PEER))
+        .filter(peer -> peer.has("torch"))
+        .findFirst()
+        .map(
+            peer ->
+                "Peers, each right after our run and with as many threads: torch %s with %s."
+                    .formatted(peer.path("torch").asText(), peer.path("blas").asText()))
+        .orElse("No peer was run.");
   }
 
   private Optional<JsonNode> fieldRun() {

@@ -10,15 +10,14 @@ sealed interface Reference {
   OptionalDouble value(JsonNode run);
 
   /**
-   * What the peers need in times of a floor, on this machine: so many times the floor of the run.
-   *
-   * @param floor the name of the floor's time
-   * @param times theirs over the floor of the machine on which theirs was measured
+   * What the peer of the case measured right after it, under this name; empty if it was not run.
    */
-  record InFloors(String floor, double times) implements Reference {
+  record OfPeer(String field) implements Reference {
     @Override
     public OptionalDouble value(JsonNode run) {
-      return OptionalDouble.of(times * Row.number(run, floor));
+      return run.has(PeerRunner.PEER)
+          ? OptionalDouble.of(Row.number(run.path(PeerRunner.PEER), field))
+          : OptionalDouble.empty();
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.function.DoubleFunction;
 final class ResultTable {
 
   private static final String NONE = "-";
+  private static final String NOT_RUN = "not run";
+  private static final String NO_PEER = "no peer";
 
   private static final List<String> HEADER =
       List.of(
@@ -36,25 +38,44 @@ final class ResultTable {
       if (outcome.failure().isPresent()) {
         outcome.suiteCase().rows().forEach(row -> lines.add(failed(row, threads)));
       } else {
-        outcome.summaries().forEach(summary -> lines.add(line(summary, threads)));
+        outcome.summaries().forEach(summary -> lines.add(line(summary, outcome)));
       }
     }
   }
 
-  private static List<String> line(Summary summary, String threads) {
+  private static List<String> line(Summary summary, CaseOutcome outcome) {
     Row row = summary.row();
     return List.of(
         row.name(),
-        threads,
+        Integer.toString(outcome.suiteCase().threads()),
         Numbers.format(summary.median()) + " " + row.unit(),
         Numbers.format(summary.minimum()),
         cell(summary.floor(), Numbers::format),
         cell(summary.floorRatio(), Numbers::format),
         cell(summary.error(), Numbers::formatError),
-        cell(summary.reference(), Numbers::format),
+        reference(summary, outcome),
         cell(summary.referenceRatio(), Numbers::format),
         row.target().label(),
-        row.target().exists() ? (summary.isMet() ? "yes" : "no") : NONE);
+        met(summary, outcome));
+  }
+
+  private static String reference(Summary summary, CaseOutcome outcome) {
+    if (!(summary.row().reference() instanceof Reference.OfPeer)
+        || summary.reference().isPresent()) {
+      return cell(summary.reference(), Numbers::format);
+    }
+    return outcome.hasPeer() ? "failed" : NOT_RUN;
+  }
+
+  private static String met(Summary summary, CaseOutcome outcome) {
+    Target target = summary.row().target();
+    if (!target.exists()) {
+      return NONE;
+    }
+    if (target.needsPeer() && !outcome.hasPeer()) {
+      return NO_PEER;
+    }
+    return summary.isMet() ? "yes" : "no";
   }
 
   private static List<String> failed(Row row, String threads) {

@@ -53,6 +53,16 @@ record Row(
     return new Row(name, unit, time, minimum, floor, error, reference, new Target.None());
   }
 
+  /** The same without a floor. */
+  Row withoutFloor() {
+    return new Row(name, unit, time, minimum, Optional.empty(), error, reference, target);
+  }
+
+  /** The same compared to nothing. */
+  Row withoutReference() {
+    return new Row(name, unit, time, minimum, floor, error, new Reference.None(), target);
+  }
+
   /** The same without an error. */
   Row withoutError() {
     return new Row(name, unit, time, minimum, floor, Optional.empty(), reference, target);

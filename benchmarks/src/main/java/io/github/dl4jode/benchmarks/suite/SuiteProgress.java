@@ -49,6 +49,15 @@ final class SuiteProgress {
     err.flush();
   }
 
+  void peerFailed(SuiteCase suiteCase, String reason) {
+    err.printf(
+        Locale.ROOT,
+        "FAILED peer.py %s: %s%n",
+        String.join(" ", suiteCase.peer().orElseThrow()),
+        reason);
+    err.flush();
+  }
+
   /** What the cases took last time; one that has not run yet takes the mean of the others. */
   private String left() {
     double mean = lastTook.values().stream().mapToLong(Long::longValue).average().orElse(0);

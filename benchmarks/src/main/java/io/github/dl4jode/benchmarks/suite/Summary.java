@@ -15,7 +15,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  * @param floor the median of the runs' floors
  * @param floorRatio the median of the runs' own ratios of time to floor
  * @param error the largest of the runs
- * @param reference the median of the runs, where it is measured
+ * @param reference the median of the runs that have one
  * @param referenceRatio the median of each run's time by its reference
  */
 record Summary(
@@ -41,8 +41,10 @@ record Summary(
     OptionalDouble referenceRatio = OptionalDouble.empty();
     if (!(row.reference() instanceof Reference.None)) {
       ToDoubleFunction<JsonNode> of = run -> row.reference().value(run).orElseThrow();
-      reference = median(runs, of);
-      referenceRatio = median(runs, run -> time.applyAsDouble(run) / of.applyAsDouble(run));
+      List<JsonNode> compared =
+          runs.stream().filter(run -> row.reference().value(run).isPresent()).toList();
+      reference = median(compared, of);
+      referenceRatio = median(compared, run -> time.applyAsDouble(run) / of.applyAsDouble(run));
     }
     OptionalDouble error =
         row.error().isEmpty()
@@ -60,7 +62,9 @@ record Summary(
   }
 
   private static OptionalDouble median(List<JsonNode> runs, ToDoubleFunction<JsonNode> figure) {
-    return OptionalDouble.of(Sample.of(runs.stream().mapToDouble(figure).toArray()).median());
+    return runs.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Sample.of(runs.stream().mapToDouble(figure).toArray()).median());
   }
 
   boolean isMet() {

@@ -18,6 +18,11 @@ sealed interface Target {
     return true;
   }
 
+  /** Whether it can be judged only next to a peer of the same session. */
+  default boolean needsPeer() {
+    return false;
+  }
+
   /** The figure is there to be read next to another. */
   record None() implements Target {
     @Override
@@ -58,8 +63,25 @@ sealed interface Target {
 
     @Override
     public String label() {
-      String factor = limit < 0.2 ? "1/" + Math.round(1 / limit) : Numbers.format(limit);
-      return "≤ " + factor + " × reference";
+      return "≤ " + factor(limit) + " × reference";
+    }
+  }
+
+  /** Not more than so many times the time of the peer, which is not run without being asked for. */
+  record OfPeer(double limit) implements Target {
+    @Override
+    public boolean isMet(Summary summary) {
+      return atMost(summary.referenceRatio(), limit);
+    }
+
+    @Override
+    public String label() {
+      return "≤ " + factor(limit) + " × peer";
+    }
+
+    @Override
+    public boolean needsPeer() {
+      return true;
     }
   }
 
@@ -74,6 +96,12 @@ sealed interface Target {
     public String label() {
       return "≤ " + Numbers.format(limit) + " " + unit;
     }
+  }
+
+  /** A unit fraction where it is one. */
+  private static String factor(double limit) {
+    long whole = Math.round(1 / limit);
+    return whole > 2 && Math.abs(limit * whole - 1) < 1e-9 ? "1/" + whole : Numbers.format(limit);
   }
 
   private static boolean atMost(OptionalDouble ratio, double limit) {

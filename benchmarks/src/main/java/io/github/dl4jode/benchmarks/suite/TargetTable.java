@@ -2,29 +2,22 @@ package io.github.dl4jode.benchmarks.suite;
 
 import static io.github.dl4jode.benchmarks.suite.Row.milliseconds;
 
-import io.github.dl4jode.benchmarks.suite.Reference.InFloors;
 import io.github.dl4jode.benchmarks.suite.Reference.Measured;
 import io.github.dl4jode.benchmarks.suite.Reference.None;
 import io.github.dl4jode.benchmarks.suite.Row.Floor;
 import io.github.dl4jode.benchmarks.suite.Target.AtMost;
-import io.github.dl4jode.benchmarks.suite.Target.OfFloor;
 import io.github.dl4jode.benchmarks.suite.Target.OfReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * The cases, with their peers and their targets. Peers are compared in times of the floor, where
- * there is one for both; {@link SideBySide} has the rest.
+ * The cases with their targets; {@link TrainingCases} has those with a peer. Nothing is compared
+ * with a figure of another session.
  */
 final class TargetTable {
-
-  private static final String ITERATION = "ms_per_iteration";
-  private static final String ITERATION_MINIMUM = "min_ms_per_iteration";
-  private static final Floor ITERATION_FLOOR = new Floor("floor_ms_per_iteration", "floor_ratio");
-  private static final String PEERS_FLOOR = "peers_floor_ms_per_iteration";
-  private static final String GRADIENT_ERROR = "gradient_relative_error";
 
   private static final Target WITHIN_20_PERCENT = new AtMost(20, "%");
 
@@ -37,37 +30,22 @@ final class TargetTable {
    */
   static List<SuiteCase> cases(List<Integer> threads) {
     List<SuiteCase> cases = new ArrayList<>();
-    cases.add(field(1));
-    threads.stream().filter(count -> count > 1).map(TargetTable::field).forEach(cases::add);
+    cases.add(TrainingCases.field(1));
+    threads.stream().filter(count -> count > 1).map(TrainingCases::field).forEach(cases::add);
     for (int count : threads) {
-      cases.add(odeNet(count));
-      cases.add(rkNet(count));
-      cases.add(resNet(count));
+      cases.addAll(TrainingCases.networks(count));
     }
-    for (String gradient : List.of("adjoint", "discrete")) {
-      cases.add(spiral(gradient));
-    }
-    for (String gradient : List.of("adjoint", "discrete")) {
-      cases.add(fullSpiral(gradient));
-    }
+    cases.addAll(TrainingCases.spirals());
     for (int count : threads) {
-      for (String gradient : List.of("adjoint", "discrete")) {
-        cases.add(flow(gradient).withThreads(count));
-      }
-      for (String gradient : List.of("adjoint", "discrete")) {
-        cases.add(latent(gradient).withThreads(count));
-      }
+      cases.addAll(TrainingCases.flows(count));
+      cases.addAll(TrainingCases.latent(count));
       cases.add(examples().withThreads(count));
     }
-    cases.add(controlled("adjoint", "dopri5", 100, new AtMost(122, "ms")));
-    cases.add(controlled("discrete", "dopri5", 100, new AtMost(40, "ms")));
-    cases.add(controlled("discrete", "rk4", 100, new AtMost(11, "ms")));
-    cases.add(controlled("discrete", "reversible", 100, new Target.None()));
-    cases.add(controlled("adjoint", "dopri5", 1000, new AtMost(930, "ms")));
-    cases.add(controlled("discrete", "dopri5", 1000, new AtMost(485, "ms")));
-    cases.add(controlled("discrete", "rk4", 1000, new AtMost(121, "ms")));
-    cases.add(logSignatures(10_000, new Target.None()));
-    cases.add(logSignatures(20_000, new Target.None()));
+    cases.addAll(TrainingCases.controlled());
+    cases.addAll(TrainingCases.controlledWithoutPeers());
+    cases.addAll(TrainingCases.stochastic());
+    cases.add(first("SPIRAL", "spiral"));
+    cases.add(first("MNIST", "ODE-Net"));
     cases.add(solver());
     cases.add(denseOutput(2, 1_000_000, "10⁶ dense outputs of 2 components"));
     cases.add(denseOutput(1_000, 10_000, "10⁴ dense outputs of 1,000 components"));
@@ -83,18 +61,41 @@ final class TargetTable {
     return cases;
   }
 
+  /**
+   * How many times as fast a case is to be with two threads as with one; empty where nothing is
+   * demanded.
+   */
+  static OptionalDouble speedup(SuiteCase suiteCase) {
+    return switch (suiteCase.arguments().get(0)) {
+      case "cnf", "latent" -> OptionalDouble.of(1.6);
+      case "examples" -> OptionalDouble.of(1.8);
+      default -> OptionalDouble.empty();
+    };
+  }
+
   private static SuiteCase one(List<String> arguments, Row... rows) {
     return new SuiteCase(arguments, 1, List.of(rows));
   }
 
-  private static SuiteCase field(int threads) {
-    // Targets are those of one thread.
-    return threads == 1 ? fieldOfOneThread() : withoutTargets(fieldOfOneThread(), threads);
+  private static SuiteCase first(String task, String name) {
+    List<Row> rows =
+        List.of(
+            once("first iteration of a fresh Java, " + name + ", with all before it", "total_ms"),
+            once("first iteration of a fresh Java, " + name + ", without ND4J's start", "ours_ms"));
+    return new SuiteCase(List.of("first", "--task", task), 1, rows);
   }
 
-  private static SuiteCase withoutTargets(SuiteCase one, int threads) {
-    return new SuiteCase(
-        one.arguments(), threads, one.rows().stream().map(Row::withoutTarget).toList());
+  /** An event that a process sees once; runs are processes. */
+  private static Row once(String name, String field) {
+    return new Row(
+        name,
+        "ms",
+        field,
+        field,
+        Optional.empty(),
+        Optional.empty(),
+        new None(),
+        new Target.None());
   }
 
   private static SuiteCase examples() {
@@ -109,117 +110,6 @@ final class TargetTable {
             Optional.empty(),
             new None(),
             new Target.None()));
-  }
-
-  private static SuiteCase fieldOfOneThread() {
-    return one(
-        List.of("field", "--profile"),
-        milliseconds(
-            "field, forward",
-            "forward_ms",
-            "forward_min_ms",
-            new Floor("floor_forward_ms", "forward_ratio"),
-            "forward_error",
-            new None(),
-            new OfFloor(1.25)),
-        milliseconds(
-            "field, forward + VJP",
-            "forward_vjp_ms",
-            "forward_vjp_min_ms",
-            new Floor("floor_forward_vjp_ms", "forward_vjp_ratio"),
-            "forward_vjp_error",
-            new None(),
-            new OfFloor(1.2)));
-  }
-
-  private static Row iteration(String name, Reference reference, Target target) {
-    return milliseconds(
-        name, ITERATION, ITERATION_MINIMUM, ITERATION_FLOOR, GRADIENT_ERROR, reference, target);
-  }
-
-  /** The peers' floors are of one thread. */
-  private static Row networkStep(String name, int threads, TorchFigure torch, double limit) {
-    return threads == 1
-        ? iteration(name, new InFloors(PEERS_FLOOR, torch.floors()), new OfReference(limit))
-        : iteration(name, new None(), new Target.None());
-  }
-
-  private static SuiteCase network(String model, int threads, Row row) {
-    return new SuiteCase(
-        List.of("mnist", "--model", model, "--iterations", "12"), threads, List.of(row));
-  }
-
-  private static SuiteCase odeNet(int threads) {
-    Row row = networkStep("ODE-Net step, adjoint", threads, TorchFigure.ODENET_ADJOINT, 0.5);
-    return network("odenet", threads, row);
-  }
-
-  private static SuiteCase rkNet(int threads) {
-    Row row = networkStep("RK-Net step, discrete", threads, TorchFigure.RKNET_DISCRETE, 0.7);
-    return network("rknet", threads, row);
-  }
-
-  private static SuiteCase resNet(int threads) {
-    Row row = networkStep("ResNet step", threads, TorchFigure.RESNET, 1);
-    return network("resnet", threads, row.withoutError());
-  }
-
-  private static SuiteCase spiral(String gradient) {
-    Row row = iteration("spiral, 10 points, " + gradient, new None(), new Target.None());
-    return one(List.of("spiral", "--gradient", gradient), row);
-  }
-
-  private static SuiteCase fullSpiral(String gradient) {
-    Row row = iteration("spiral, 1,000 points, " + gradient, new None(), new Target.None());
-    return one(List.of("spiral", "--full", "--gradient", gradient), row);
-  }
-
-  private static SuiteCase flow(String gradient) {
-    return one(
-        List.of("cnf", "--gradient", gradient), withoutFloor("flow, two circles, " + gradient));
-  }
-
-  private static SuiteCase latent(String gradient) {
-    return one(List.of("latent", "--gradient", gradient), withoutFloor("latent ODE, " + gradient));
-  }
-
-  private static SuiteCase controlled(String gradient, String steps, int length, Target target) {
-    Row row =
-        iteration(
-            "controlled equation, %,d points, %s, %s".formatted(length, steps, gradient),
-            new None(),
-            target);
-    return one(
-        List.of("cde", "--gradient", gradient, "--steps", steps, "--length", "" + length), row);
-  }
-
-  /** Windows of 50 observations at depth 2, linear between their ends, and RK4 from row to row. */
-  private static SuiteCase logSignatures(int length, Target target) {
-    Row row = iteration("log-ODE, %,d points, rk4, discrete".formatted(length), new None(), target);
-    return one(
-        List.of(
-            "cde",
-            "--gradient",
-            "discrete",
-            "--steps",
-            "rk4",
-            "--length",
-            "" + length,
-            "--depth",
-            "2"),
-        row);
-  }
-
-  private static Row withoutFloor(String name) {
-    return new Row(
-        name,
-        "ms",
-        ITERATION,
-        ITERATION_MINIMUM,
-        Optional.empty(),
-        Optional.of(GRADIENT_ERROR),
-        new None(),
-        new Target.None());
   }
 
   /** With tolerances at which dopri5 needs as many evaluations as the peers did, 632. */
@@ -314,6 +204,15 @@ final class TargetTable {
   private static SuiteCase scaling() {
     return one(
         List.of("scaling"),
+        new Row(
+            "solver alone, largest state, over moving its memory once",
+            "×",
+            "solver_to_floor_at_largest",
+            "solver_to_floor_at_largest",
+            Optional.empty(),
+            Optional.of("max_relative_error"),
+            new None(),
+            new AtMost(1.25, "×")),
         deviation("size 10² to 10⁷, off linear", "size_deviation_percent", WITHIN_20_PERCENT),
         deviation("solver alone, off linear", "solver_deviation_percent", new Target.None()),
         deviation(

@@ -63,23 +63,26 @@ final class ThreadTable {
       return "";
     }
     String cores = CORES.stream().map(n -> " " + n + " cores |").collect(Collectors.joining());
-    return "| case | threads | one thread | threads | faster | share in parallel |"
+    return "| case | threads | one thread | threads | faster | target | met | share in parallel |"
         + cores
         + " memory, one thread | memory |\n"
-        + "|---|---|---|---|---|---|"
+        + "|---|---|---|---|---|---|---|---|"
         + "---|".repeat(CORES.size())
         + "---|---|\n"
         + lines;
   }
 
-  private record Measured(Summary summary, OptionalDouble megabytes) {}
+  private record Measured(Summary summary, OptionalDouble megabytes, OptionalDouble target) {}
 
   private Map<String, TreeMap<Integer, Measured>> byName() {
     Map<String, TreeMap<Integer, Measured>> rows = new LinkedHashMap<>();
     for (CaseOutcome outcome : outcomes) {
       for (Summary summary : outcome.summaries()) {
         rows.computeIfAbsent(summary.row().name(), name -> new TreeMap<>())
-            .put(outcome.suiteCase().threads(), new Measured(summary, megabytes(outcome)));
+            .put(
+                outcome.suiteCase().threads(),
+                new Measured(
+                    summary, megabytes(outcome), TargetTable.speedup(outcome.suiteCase())));
       }
     }
     return rows;
@@ -105,7 +108,7 @@ final class ThreadTable {
             .collect(Collectors.joining());
     return String.format(
         Locale.ROOT,
-        "| %s | %d | %s %s | %s %s | %.2f × | %.0f %% |%s %s | %s |%n",
+        "| %s | %d | %s %s | %s %s | %.2f × | %s | %.0f %% |%s %s | %s |%n",
         name,
         threads,
         Numbers.format(scaling.time()),
@@ -113,10 +116,23 @@ final class ThreadTable {
         Numbers.format(scaling.shared()),
         unit,
         scaling.speedup(),
+        judged(several.target, threads, scaling),
         100 * scaling.parallelShare(),
         cores,
         memory(one),
         memory(several));
+  }
+
+  /** Two cells; the targets are those of two threads. */
+  private static String judged(OptionalDouble target, int threads, Scaling scaling) {
+    if (target.isEmpty() || threads != 2) {
+      return "- | -";
+    }
+    return String.format(
+        Locale.ROOT,
+        "≥ %s × | %s",
+        Numbers.format(target.getAsDouble()),
+        scaling.speedup() >= target.getAsDouble() ? "yes" : "no");
   }
 
   private static String memory(Measured run) {

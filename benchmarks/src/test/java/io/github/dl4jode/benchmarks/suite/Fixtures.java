@@ -11,7 +11,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 /** Cases and runs made up. */
 final class Fixtures {
 
-  /** At most half of five times the floor. */
+  /** At most half of what it was before, five times the floor. */
   static final Row ROW =
       Row.milliseconds(
           "a row",
@@ -19,10 +19,22 @@ final class Fixtures {
           "min_ms",
           new Floor("floor_ms", "ratio"),
           "error",
-          new Reference.InFloors("floor_ms", 5),
+          new Reference.Measured("before_ms"),
           new Target.OfReference(0.5));
 
   private Fixtures() {}
+
+  /** At most half of the peer's time. */
+  static final Row PEER_ROW =
+      new Row(
+          "next to a peer",
+          "ms",
+          "ms",
+          "min_ms",
+          Optional.empty(),
+          Optional.empty(),
+          new Reference.OfPeer("ms"),
+          new Target.OfPeer(0.5));
 
   static SuiteCase suiteCase(String name, Row... rows) {
     return new SuiteCase(List.of(name), 2, List.of(rows));
@@ -38,8 +50,8 @@ final class Fixtures {
 
   static JsonNode run(double ms, double minimum, double floor, double ratio, double error) {
     return json(
-        "{'ms':%s,'min_ms':%s,'floor_ms':%s,'ratio':%s,'error':%s}"
-            .formatted(ms, minimum, floor, ratio, error));
+        "{'ms':%s,'min_ms':%s,'floor_ms':%s,'ratio':%s,'error':%s,'before_ms':%s}"
+            .formatted(ms, minimum, floor, ratio, error, 5 * floor));
   }
 
   static CaseOutcome outcome(SuiteCase suiteCase, JsonNode... runs) {

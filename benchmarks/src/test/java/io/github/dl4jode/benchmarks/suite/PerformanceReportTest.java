@@ -1,5 +1,6 @@
 package io.github.dl4jode.benchmarks.suite;
 
+import static io.github.dl4jode.benchmarks.suite.Fixtures.PEER_ROW;
 import static io.github.dl4jode.benchmarks.suite.Fixtures.ROW;
 import static io.github.dl4jode.benchmarks.suite.Fixtures.failure;
 import static io.github.dl4jode.benchmarks.suite.Fixtures.json;
@@ -19,7 +20,7 @@ class PerformanceReportTest {
 
   private static final JsonNode FIELD =
       json(
-          "{'ms':1,'min_ms':1,'floor_ms':1,'ratio':1,'error':0,'forward_vjp_ms':12,"
+          "{'ms':1,'min_ms':1,'floor_ms':1,'ratio':1,'error':0,'before_ms':5,'forward_vjp_ms':12,"
               + "'floor_forward_min_ms':2.8,'forward_profile_us':{'conv2d':3000,'add':1000},"
               + "'forward_vjp_profile_us':{'conv2d_bp':7000,'conv2d':2000,'add':950,'exp':50}}");
 
@@ -29,13 +30,12 @@ class PerformanceReportTest {
               outcome(suiteCase("field", ROW), FIELD),
               outcome(suiteCase("slow", ROW), run(1e6, 1, 1, 1, 0)),
               failure(suiteCase("broken", ROW, ROW))),
-          "bench all",
-          5);
+          "bench all");
 
   @Test
   void commandMachineAndVerdictComeFirst() {
     String text = report.toMarkdown("a machine", Optional.empty());
-    assertTrue(text.startsWith("`bench all` on a machine: medians of 5 runs of each case"), text);
+    assertTrue(text.startsWith("`bench all` on a machine: one run of each case"), text);
     assertTrue(text.contains("1 of 4 targets met."), text);
     assertFalse(text.contains("!["), text);
   }
@@ -51,13 +51,38 @@ class PerformanceReportTest {
   }
 
   @Test
-  void peersStandBesideUsAsMeasuredInOneSession() {
-    String text = report.toMarkdown("a machine", Optional.empty());
-    assertTrue(text.contains("on one quiet machine, in one session: 5 of 12 targets met."), text);
-    assertTrue(text.contains("| ODE-Net step, adjoint | 1 | 0.43 | ≤ 0.5 × theirs | yes |"), text);
-    assertTrue(text.contains("| ResNet step | 2 | 1.2 | ≤ 1 × theirs | no |"), text);
-    assertTrue(text.contains("| latent ODE, adjoint | 1 | 0.096 | ≤ 1/15 × theirs | no |"), text);
-    assertFalse(text.contains("on equal machines"), text);
+  void aPeerThatWasNotRunIsSaidAndItsTargetsAreOpen() {
+    String text =
+        new PerformanceReport(
+                List.of(outcome(suiteCase("one", PEER_ROW), json("{'ms':4,'min_ms':4}"))), "bench")
+            .toMarkdown("a machine", Optional.empty());
+    assertTrue(text.contains("No peer was run. 0 of 0 targets met. 1 more need a peer"), text);
+    assertTrue(text.contains("| not run | - | ≤ 0.5 × peer | no peer |"), text);
+  }
+
+  @Test
+  void peersOfTheSessionAreNamedAndJudged() {
+    JsonNode run = json("{'ms':4,'min_ms':4,'peer':{'ms':16,'torch':'1.13','blas':'OpenBLAS'}}");
+    String text =
+        new PerformanceReport(List.of(outcome(suiteCase("one", PEER_ROW), run, run)), "bench")
+            .toMarkdown("a machine", Optional.empty());
+    assertTrue(text.contains("medians of 2 runs"), text);
+    assertTrue(
+        text.contains("as many threads: torch 1.13 with OpenBLAS. 1 of 1 targets met.\n"), text);
+    assertTrue(text.contains("| 16 | 0.25 | ≤ 0.5 × peer | yes |"), text);
+  }
+
+  @Test
+  void aPeerThatFailedMissesItsTarget() {
+    JsonNode run = json("{'ms':4,'min_ms':4,'peer_failure':'it broke'}");
+    CaseOutcome outcome = outcome(suiteCase("one", PEER_ROW), run);
+    String text = new PerformanceReport(List.of(outcome), "bench").toMarkdown("", Optional.empty());
+    assertTrue(text.contains("0 of 1 targets met.\n"), text);
+    assertTrue(text.contains("| failed | - | ≤ 0.5 × peer | no |"), text);
+    assertTrue(outcome.hasFailed());
+    assertEquals(
+        "it broke",
+        json(OutcomeJson.lines(List.of(outcome)).strip()).path("peer_failure").asText());
   }
 
   @Test

@@ -11,8 +11,12 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 class RoundsTest {
 
@@ -22,11 +26,13 @@ class RoundsTest {
       List.of(suiteCase("one", ROW), suiteCase("two", ROW), suiteCase("three", ROW));
   private final List<String> calls = new ArrayList<>();
   private final StringWriter err = new StringWriter();
+  private OptionalDouble minutes = OptionalDouble.empty();
   private long clock;
 
   private List<CaseOutcome> run(CaseRunner runner) {
     SuiteProgress progress = new SuiteProgress(cases, 3, new PrintWriter(err), () -> clock);
-    return new Rounds(runner, progress).run(cases, 3);
+    Rounds.TimeLimit limit = new Rounds.TimeLimit(minutes, () -> clock);
+    return new Rounds(runner, progress, limit).run(cases, 3);
   }
 
   private JsonNode record(SuiteCase suiteCase) {
@@ -51,6 +57,26 @@ class RoundsTest {
     assertEquals("[1/9] one --threads 2", lines.get(0));
     assertEquals("[2/9] two --threads 2 (about 8 min left)", lines.get(1));
     assertEquals("[9/9] three --threads 2 (about 1 min left)", lines.get(8));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.1, 1", "5.9, 1", "6, 2", "8.9, 2", "9, 3", "60, 3"})
+  void noRoundBeginsThatWouldEndTooLate(double allowed, int rounds) {
+    minutes = OptionalDouble.of(allowed);
+    List<CaseOutcome> outcomes = run(this::record);
+    outcomes.forEach(outcome -> assertEquals(rounds, outcome.runs().size()));
+  }
+
+  @Test
+  void aPeerThatFailsIsNamed() {
+    SuiteCase withPeer = suiteCase("one", ROW).withPeer("two", "--three");
+    SuiteProgress progress =
+        new SuiteProgress(List.of(withPeer), 1, new PrintWriter(err), () -> clock);
+    JsonNode run = Fixtures.run(1, 1, 1, 1, 0);
+    ((ObjectNode) run).put("peer_failure", "it broke");
+    Rounds.TimeLimit limit = new Rounds.TimeLimit(minutes, () -> clock);
+    new Rounds(suiteCase -> run, progress, limit).run(List.of(withPeer), 1);
+    assertTrue(err.toString().contains("FAILED peer.py two --three: it broke"), err.toString());
   }
 
   @Test

@@ -34,9 +34,9 @@ class SummaryTest {
     assertEquals(OptionalDouble.of(10), summary.referenceRatio());
   }
 
-  /** A machine of half the speed gives the same ratio to the peers, and judges alike. */
+  /** A machine of half the speed gives the same ratio, and judges alike. */
   @Test
-  void theRatioToThePeersDoesNotDependOnTheSpeedOfTheMachine() {
+  void theRatioDoesNotDependOnTheSpeedOfTheMachine() {
     Summary fast = ROW.summarize(List.of(run(450, 400, 200, 2.25, 0)));
     Summary slow = ROW.summarize(List.of(run(900, 800, 400, 2.25, 0)));
     assertEquals(OptionalDouble.of(0.45), fast.referenceRatio());
@@ -107,5 +107,8 @@ class SummaryTest {
     assertEquals("≤ 0.5 × reference", new Target.OfReference(0.5).label());
     assertEquals("≤ 1/25 × reference", new Target.OfReference(1.0 / 25).label());
     assertEquals("≤ 3 µs", new Target.AtMost(3, "µs").label());
+    assertEquals("≤ 0.9 × peer", new Target.OfPeer(0.9).label());
+    assertEquals("≤ 1/20 × peer", new Target.OfPeer(1.0 / 20).label());
+    assertEquals("≤ 0.08 × peer", new Target.OfPeer(0.08).label());
   }
 }

@@ -133,7 +133,17 @@ final class ForwardRecord implements Retention.Request, AutoCloseable {
     if (checkpoints.isPresent()) {
       checkpoints.get().stepAccepted(steps.size(), step.state());
     }
-    steps.add(step, settled, settledWithState);
+    boolean withState = settledWithState || (settled == Kept.ACTIVATIONS && termJumpsBefore(step));
+    restorable |= withState;
+    steps.add(step, settled, withState);
+  }
+
+  /**
+   * Then f at the end of the step before has the same state, and its activations may be nowhere.
+   */
+  private boolean termJumpsBefore(Step step) {
+    int last = steps.size() - 1;
+    return last >= 0 && steps.endOfTerm(last) != step.startOfTerm();
   }
 
   @Override

@@ -21,10 +21,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Its inputs are the posterior of z(t0) [batch, 2 · latent], as means and logarithms of
  * variances; the context [batch, context, times]; and the times, increasing, [times] or the same in
  * each row of [batch, times]. Its output is [batch, latent + 1, times]: z at each time, and in the
- * last row the divergence up to that time: that of z(t0) from N(0, I), and that of the path from
- * the prior; in training with the factor of the annealing. Noise is a function of the network's
- * seed and the iteration; outside training z(t0) is the mean, and the noise of the path is always
- * the same.
+ * last row the divergence up to that time: that of z(t0) from its prior, a {@link StartPrior}, and
+ * that of the path from the prior; in training with the factor of the annealing. Noise is a
+ * function of the network's seed and the iteration; outside training z(t0) is the mean, and the
+ * noise of the path is always the same.
  */
 public final class PosteriorPaths extends CompiledVertex {
 
@@ -102,11 +102,13 @@ public final class PosteriorPaths extends CompiledVertex {
   public void defineParametersAndInputs(SDVertexParams params) {
     params.defineInputs("posterior", "context", "times");
     dynamics.defineParameters(params);
+    StartPrior.defineParameters(params, dynamics.latent());
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
     dynamics.initializeParameters(params);
+    StartPrior.initializeParameters(params);
   }
 
   @Override

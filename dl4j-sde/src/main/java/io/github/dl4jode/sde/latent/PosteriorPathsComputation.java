@@ -28,6 +28,8 @@ final class PosteriorPathsComputation implements Computation {
   private final long batch;
   private final long latent;
   private final int times;
+  private final INDArray gradient;
+  private StartPrior prior;
   private DiagonalGaussian posterior = DiagonalGaussian.read(Nd4j.zeros(DataType.DOUBLE, 1, 2));
   private double[] noise = {};
   private double factor = 1;
@@ -40,11 +42,16 @@ final class PosteriorPathsComputation implements Computation {
     this.batch = context[0];
     this.times = Math.toIntExact(context[2]);
     this.latent = vertex.dynamics().latent();
+    this.prior = StartPrior.of(request.parameters());
+    this.gradient =
+        Nd4j.create(
+            request.dataType(),
+            request.parameters().values().stream().mapToLong(INDArray::length).sum());
     this.solve =
         new PosteriorSolve(
             vertex.dynamics(),
             vertex.solver(),
-            request.parameters(),
+            StartPrior.without(request.parameters()),
             request.dataType(),
             batch,
             times,
@@ -58,6 +65,7 @@ final class PosteriorPathsComputation implements Computation {
         training
             ? IterationNoise.of(seed, request.iteration().getAsInt())
             : new SplittableRandom(seed);
+    prior = StartPrior.of(request.parameters());
     posterior = DiagonalGaussian.read(inputs.get(0));
     noise = new double[posterior.size()];
     for (int i = 0; training && i < noise.length; i++) {
@@ -72,7 +80,7 @@ final class PosteriorPathsComputation implements Computation {
     divergences.assign(solution.quadratures().transpose());
     double[] ofStart = new double[posterior.rows()];
     for (int row = 0; row < ofStart.length; row++) {
-      ofStart[row] = posterior.divergence(row);
+      ofStart[row] = prior.divergence(posterior, row);
     }
     divergences.addiColumnVector(array(ofStart, batch, 1)).muli(factor);
     return output;
@@ -110,17 +118,15 @@ final class PosteriorPathsComputation implements Computation {
     SdeGradients gradients = solve.backward(ofStates, ofDivergences.transpose().dup('c'));
     double[] ofPosterior =
         posterior.sampleCotangent(noise, Vectors.toJava(gradients.initialState()));
-    double[] ofStart = posterior.divergenceCotangent(Vectors.toJava(ofDivergences.sum(1)));
-    for (int i = 0; i < ofPosterior.length; i++) {
-      ofPosterior[i] += ofStart[i];
-    }
+    double[] ofStart = Vectors.toJava(ofDivergences.sum(1));
+    prior.addToPosterior(posterior, ofStart, ofPosterior);
+    prior.writeGradient(posterior, ofStart, gradients.parameters(), request.parameters(), gradient);
     INDArray posteriorCotangent =
         place.create(batch, 2 * latent).assign(array(ofPosterior, batch, 2 * latent));
     INDArray contextCotangent = place.create(request.inputShapes().get(1));
     solve.contextCotangent(gradients, contextCotangent);
     INDArray timesCotangent = place.create(request.inputShapes().get(2)).assign(0);
-    return new Cotangents(
-        List.of(posteriorCotangent, contextCotangent, timesCotangent), gradients.parameters());
+    return new Cotangents(List.of(posteriorCotangent, contextCotangent, timesCotangent), gradient);
   }
 
   @Override
@@ -135,11 +141,12 @@ final class PosteriorPathsComputation implements Computation {
 
   @Override
   public long bytes() {
-    return solve.bytes();
+    return solve.bytes() + gradient.length() * request.dataType().width();
   }
 
   @Override
   public void close() {
     solve.close();
+    gradient.close();
   }
 }

@@ -112,12 +112,12 @@ final class AdjointBackwardPass extends BackwardPass {
   /** One step: backwards, the change of the state has the opposite sign, that of a not. */
   private void back() {
     StepFunction.Interval interval = runner.interval();
-    end.product(interval, y, cotangent, change, adjointChange, 0);
+    end.product(interval, y, cotangent, change, adjointChange, false);
     Vectors.copy(y, halfY);
     Vectors.add(-0.5, changeOfY, halfY);
     Vectors.copy(cotangent, halfCotangent);
     Vectors.add(0.5, adjointChange, halfAdjoint);
-    middle.product(interval, halfY, halfCotangent, change, adjointChange, 1);
+    middle.product(interval, halfY, halfCotangent, change, adjointChange, true);
     Vectors.add(-1, changeOfY, y);
     Vectors.add(1, adjointChange, adjoint);
   }

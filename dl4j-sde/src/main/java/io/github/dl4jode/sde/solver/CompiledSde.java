@@ -310,6 +310,7 @@ public final class CompiledSde implements AutoCloseable {
         solved.solution.states(),
         new BackwardPass.OutputCotangents(stateCotangents, quadratureCotangents),
         ofInitialState);
+    inputs.deliverGradient();
     requireFiniteGradient(solved.grid);
     wentBack = true;
     return new SdeGradients(ofInitialState, inputs.ofParameters(), inputs.gradients());

@@ -23,8 +23,12 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class EquationInputs implements AutoCloseable {
 
-  /** A path, its value now, and the gradient of its knots. */
-  record Driven(String name, Path path, INDArray value, INDArray cotangent, INDArray gradient) {
+  /**
+   * A path, its value now, and the gradient of its knots, which is summed where a path can add to
+   * the few knots that a value depends on.
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Driven(String name, Path path, INDArray value, double[] sum, INDArray gradient) {
 
     INDArray valueAt(double t) {
       path.value(t, value);
@@ -35,10 +39,19 @@ final class EquationInputs implements AutoCloseable {
       return path.knotShape().length > 0;
     }
 
-    /** Adds a multiple of cᵀ ∂u(t)/∂ knots to the gradient. */
-    void add(double t, INDArray ofValue, double factor) {
-      path.valueCotangent(t, ofValue, cotangent);
-      Vectors.add(factor, cotangent, gradient);
+    /** Adds cᵀ ∂u(t)/∂ knots to the sum. */
+    void add(double t, INDArray ofValue) {
+      path.addValueCotangent(t, ofValue, sum);
+    }
+
+    private void clear() {
+      Arrays.fill(sum, 0);
+    }
+
+    private void deliver() {
+      if (isDifferentiable()) {
+        Vectors.fromJava(sum, gradient);
+      }
     }
   }
 
@@ -92,7 +105,7 @@ final class EquationInputs implements AutoCloseable {
               entry.getKey(),
               path,
               Nd4j.create(equation.dataType(), path.valueShape(), 'c'),
-              ofKnots.isEmpty() ? ofKnots : Nd4j.create(equation.dataType(), ofKnots.length()),
+              new double[Math.toIntExact(sizeOf(path))],
               ofKnots));
       if (!ofKnots.isEmpty()) {
         gradients.put(entry.getKey(), ofKnots);
@@ -206,6 +219,12 @@ final class EquationInputs implements AutoCloseable {
     if (!gradient.isEmpty()) {
       Vectors.zero(gradient);
     }
+    paths.forEach(Driven::clear);
+  }
+
+  /** Writes what the knots of paths have got since {@link #clearGradient()} to the gradient. */
+  void deliverGradient() {
+    paths.forEach(Driven::deliver);
   }
 
   /** The whole gradient [s]. */
@@ -235,13 +254,7 @@ final class EquationInputs implements AutoCloseable {
   @Override
   public void close() {
     constants.values().forEach(INDArray::close);
-    paths.forEach(
-        driven -> {
-          driven.value.close();
-          if (!driven.cotangent.isEmpty()) {
-            driven.cotangent.close();
-          }
-        });
+    paths.forEach(driven -> driven.value.close());
     if (!gradient.isEmpty()) {
       gradient.close();
     }

@@ -241,7 +241,7 @@ final class StepFunction implements AutoCloseable {
   /**
    * Computes the function and a cotangent times its Jacobian.
    *
-   * @param factor by which the gradients of parameters and inputs are added to those of the inputs
+   * @param summed whether the gradients of parameters and inputs are added to those of the inputs
    */
   void product(
       Interval interval,
@@ -249,27 +249,30 @@ final class StepFunction implements AutoCloseable {
       INDArray cotangent,
       INDArray output,
       INDArray stateCotangent,
-      double factor) {
+      boolean summed) {
     Bound bound = product.orElseThrow();
     Tape tape = bound.tape;
     tape.cotangent().readFrom(cotangent);
     tape.inputCotangent(STATE).writeTo(stateCotangent);
     forward(bound, interval, state, output);
     tape.inputCotangent(STATE).deliver();
+    if (!summed) {
+      return;
+    }
     if (hasSensitivities) {
-      Vectors.add(factor, tape.parameterCotangent().array(), inputs.ofVariables());
+      Vectors.add(1, tape.parameterCotangent().array(), inputs.ofVariables());
     }
     for (BoundNode node : bound.nodes) {
       double t = inputs.seen(node.c, interval.from, interval.to);
       for (int i = 0; i < node.paths.size(); i++) {
-        addPath(node.paths.get(i), t, factor);
+        addPath(node.paths.get(i), t);
       }
     }
   }
 
-  private static void addPath(BoundPath path, double t, double factor) {
+  private static void addPath(BoundPath path, double t) {
     if (path.cotangent.isPresent()) {
-      path.driven.add(t, path.cotangent.get().array(), factor);
+      path.driven.add(t, path.cotangent.get().array());
     }
   }
 

@@ -212,7 +212,7 @@ final class StepRunner implements AutoCloseable {
     interval.from = t;
     interval.to = t;
     if (begin.isPresent()) {
-      begin.get().product(interval, initialState, cotangent, scratch, result, 1);
+      begin.get().product(interval, initialState, cotangent, scratch, result, true);
     } else {
       Vectors.copy(cotangent, result);
     }
@@ -230,7 +230,7 @@ final class StepRunner implements AutoCloseable {
 
   /** Carries the cotangent of the step that was sought back. */
   void product(INDArray state, INDArray cotangent, INDArray next, INDArray stateCotangent) {
-    step.product(interval, state, cotangent, next, stateCotangent, 1);
+    step.product(interval, state, cotangent, next, stateCotangent, true);
   }
 
   private Stream<StepFunction> tapes() {

@@ -53,7 +53,8 @@ final class ShapeCards {
               .build(),
           OpCard.named("slice")
               .tangents(JacobianVectorRules.moved(JacobianVectorRules::slice))
-              .looped(HostBindings::move).tiled(OpCard.TileLoop.MOVE)
+              .looped(HostBindings::move)
+              .tiled(OpCard.TileLoop.MOVE)
               .build(),
           OpCard.named("strided_slice")
               .cotangents(VectorJacobianRules::stridedSlice)
@@ -72,9 +73,11 @@ final class ShapeCards {
               .looped(HostBindings::move)
               .build(),
           OpCard.named("gather").tangents(JacobianVectorRules::gather).build(),
-          OpCard.named("concat").cotangents(VectorJacobianRules::concat)
+          OpCard.named("concat")
+              .cotangents(VectorJacobianRules::concat)
               .tangents(JacobianVectorRules::concat)
-              .looped(HostBindings::move).tiled(OpCard.TileLoop.MOVE)
+              .looped(HostBindings::move)
+              .tiled(OpCard.TileLoop.MOVE)
               .build(),
           OpCard.named("stack")
               .tangents(JacobianVectorRules::stack)

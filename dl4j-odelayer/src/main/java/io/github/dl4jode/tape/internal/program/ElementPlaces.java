@@ -36,9 +36,7 @@ public final class ElementPlaces {
       }
     }
     List<INDArray> results =
-        outputs.stream()
-            .map(output -> Nd4j.create(DataType.DOUBLE, output.shape(), 'c'))
-            .toList();
+        outputs.stream().map(output -> Nd4j.create(DataType.DOUBLE, output.shape(), 'c')).toList();
     kernel.bind(numbered, results).run(Nd4j.getExecutioner());
     return results.stream().map(ElementPlaces::places).toList();
   }

@@ -5,7 +5,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The host memory of ND4J's arrays, for bulk copies from and to Java arrays. */
-final class FloatMemory {
+public final class FloatMemory {
 
   private FloatMemory() {}
 
@@ -14,7 +14,7 @@ final class FloatMemory {
    *
    * @param array contiguous, of type float, in host memory
    */
-  static FloatBuffer of(INDArray array) {
+  public static FloatBuffer of(INDArray array) {
     // Unlike other ways to the memory, this one begins where a view does.
     FloatPointer pointer = new FloatPointer(array.data().addressPointer());
     return pointer.position(0).capacity(array.length()).asBuffer();

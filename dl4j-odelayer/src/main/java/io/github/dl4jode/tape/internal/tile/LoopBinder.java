@@ -69,8 +69,7 @@ final class LoopBinder {
         yield () -> RowLoops.multiplyByColumnAndAdd(x, factors, z, y, rows, length);
       }
       case PRODUCT_AND_ROW ->
-          MatrixLoops.product(
-              first, x, operand(first, 1), Optional.of(operand(last, 1)), y);
+          MatrixLoops.product(first, x, operand(first, 1), Optional.of(operand(last, 1)), y);
       case SCALED_TANH -> {
         float[] slope = operand(first, 1);
         float[] factor = operand(shared.operations().get(2), 1);

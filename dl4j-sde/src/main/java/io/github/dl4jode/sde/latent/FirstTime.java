@@ -10,14 +10,13 @@ import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * Series [batch, channels, times] with their times in reverse order, all minibatch at once. DL4J's
- * {@code ReverseTimeSeriesVertex}, which also knows masks, copies each example at each time on its
- * own, and takes longer than the rest of an iteration.
- */
-public final class ReversedTimes extends CompiledVertex {
+/** From series [batch, channels, times] what they are at the first time, [batch, channels]. */
+public final class FirstTime extends CompiledVertex {
 
   private static final long serialVersionUID = 1L;
+
+  /** The vertex; it has no settings. */
+  public FirstTime() {}
 
   @Override
   public void defineParametersAndInputs(SDVertexParams params) {
@@ -30,34 +29,35 @@ public final class ReversedTimes extends CompiledVertex {
   }
 
   @Override
-  protected InputType outputType(List<InputType> inputs) {
-    return inputs.get(0);
+  protected InputType outputType(List<InputType> types) {
+    if (!(types.get(0) instanceof InputType.InputTypeRecurrent series)) {
+      throw new IllegalArgumentException("takes series, not " + types.get(0));
+    }
+    return InputType.feedForward(series.getSize());
   }
 
   @Override
   protected Computation compile(CompilationRequest request) {
-    return new Reversal();
+    return new Column(request);
   }
 
-  private static final class Reversal implements Computation {
+  private record Column(CompilationRequest request) implements Computation {
 
-    private static INDArray reversed(INDArray series, Place place) {
-      INDArray result = place.create(series.shape());
-      long times = series.size(2);
-      for (long t = 0; t < times; t++) {
-        result.slice(t, 2).assign(series.slice(times - 1 - t, 2));
-      }
-      return result;
+    private static INDArray first(INDArray series) {
+      return series.slice(0, 2);
     }
 
     @Override
     public INDArray forward(List<INDArray> inputs, Place place) {
-      return reversed(inputs.get(0), place);
+      INDArray series = inputs.get(0);
+      return place.create(series.size(0), series.size(1)).assign(first(series));
     }
 
     @Override
     public Cotangents backward(INDArray epsilon, Place place) {
-      return new Cotangents(List.of(reversed(epsilon, place)), Nd4j.empty(epsilon.dataType()));
+      INDArray result = place.create(request.inputShape()).assign(0);
+      first(result).assign(epsilon);
+      return new Cotangents(List.of(result), Nd4j.empty(request.dataType()));
     }
 
     @Override

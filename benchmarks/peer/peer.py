@@ -1,0 +1,76 @@
+"""Measures one case with PyTorch and prints one line of JSON: peer.py CASE [options].
+
+The names in the line are those of benchmarks/bench, so that "bench all --peer PYTHON" can put both sides next to
+each other. Exit code 2 and one sentence where an option is wrong or PyTorch is missing.
+"""
+
+import argparse
+import sys
+
+try:
+    import torch
+except ImportError as failure:
+    print(f"{sys.executable} has no PyTorch: {failure}", file=sys.stderr)
+    sys.exit(2)
+
+import cde
+import flow
+import latent
+import mnist
+import sde
+import spiral
+from timing import Limits, environment, print_line
+
+CASES = {
+    "field": mnist.field,
+    "convolutions": mnist.convolutions,
+    "mnist": mnist.training,
+    "spiral": spiral.training,
+    "cnf": flow.training,
+    "latent": latent.training,
+    "cde": cde.training,
+    "sde": sde.solving,
+}
+
+
+def parser():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0], exit_on_error=True)
+    options.add_argument("case", nargs="?", choices=sorted(CASES))
+    options.add_argument("--version", action="store_true", help="print versions and stop")
+    options.add_argument("--threads", type=int, default=1, help="threads of PyTorch (1)")
+    options.add_argument("--warmup", type=int, help="iterations before the clock counts")
+    options.add_argument("--iterations", type=int, help="iterations that are measured")
+    options.add_argument("--seconds", type=float, default=30, help="stop measuring after this time (30)")
+    options.add_argument("--batch", type=int, help="examples in a minibatch")
+    options.add_argument("--model", choices=["odenet", "rknet", "resnet"], default="odenet", help="of mnist")
+    options.add_argument("--gradient", choices=["adjoint", "discrete"], default="adjoint")
+    options.add_argument("--steps", default=None, help="of cde: dopri5 or rk4; of sde: their number (100)")
+    options.add_argument("--length", type=int, default=100, help="observations of a series of cde")
+    options.add_argument("--method", choices=["euler", "reversible_heun"], default="euler", help="of sde")
+    options.add_argument("--size", type=int, default=3, help="components of a state of sde")
+    return options
+
+
+def main():
+    options = parser()
+    given = options.parse_args()
+    if given.version:
+        print_line(environment())
+        return
+    if given.case is None:
+        options.error("name a case: " + ", ".join(sorted(CASES)))
+    for name in ("threads", "iterations", "batch", "length", "size"):
+        value = getattr(given, name)
+        if value is not None and value < 1:
+            options.error(f"--{name} must be at least 1, not {value}")
+    torch.set_num_threads(given.threads)
+    torch.manual_seed(1)
+    limits = Limits(given.warmup, given.iterations, given.seconds)
+    line = {"case": given.case, "threads": given.threads}
+    line.update(CASES[given.case](given, limits))
+    line.update(environment())
+    print_line(line)
+
+
+if __name__ == "__main__":
+    main()

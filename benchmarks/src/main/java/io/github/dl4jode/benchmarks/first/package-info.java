@@ -1,0 +1,2 @@
+/** The first training iteration of a fresh virtual machine. */
+package io.github.dl4jode.benchmarks.first;
