@@ -162,7 +162,7 @@ class ArchitectureTest {
           .whereLayer("tile")
           .mayOnlyBeAccessedByLayers("face", "convolution")
           .whereLayer("op")
-          .mayOnlyBeAccessedByLayers("face", "tile")
+          .mayOnlyBeAccessedByLayers("face", "tile", "convolution")
           .whereLayer("derivative")
           .mayOnlyBeAccessedByLayers("face", "op")
           .whereLayer("host")

@@ -161,11 +161,11 @@ class LayerContractTest {
   void theBytesOfALayerAreThoseOfItsTapeAndSolver() {
     MultiLayerNetwork network = images(inFloat());
     Map<String, Long> before = bytes(network);
-    network.output(Networks.data(DataType.FLOAT, 64, 2, 4, 4).getFeatures());
+    network.output(Networks.data(DataType.FLOAT, 256, 2, 4, 4).getFeatures());
     Map<String, Long> inference = bytes(network);
-    Networks.gradient(network, Networks.data(DataType.FLOAT, 64, 2, 4, 4));
+    Networks.gradient(network, Networks.data(DataType.FLOAT, 256, 2, 4, 4));
     Map<String, Long> training = bytes(network);
-    Networks.gradient(network, Networks.data(DataType.FLOAT, 128, 2, 4, 4));
+    Networks.gradient(network, Networks.data(DataType.FLOAT, 512, 2, 4, 4));
     Map<String, Long> twice = bytes(network);
 
     assertTrue(training.size() >= 4, training.toString());

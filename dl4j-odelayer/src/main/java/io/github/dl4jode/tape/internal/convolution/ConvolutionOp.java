@@ -2,6 +2,8 @@ package io.github.dl4jode.tape.internal.convolution;
 
 import io.github.dl4jode.tape.convolution.ConvolutionSizes;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes.Plane;
+import io.github.dl4jode.tape.internal.op.OpCard.Convolution;
+import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.CustomKernel;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
@@ -14,9 +16,6 @@ import org.nd4j.linalg.api.shape.Shape;
 /** ND4J's ops of convolutions of images, and what their arguments mean. */
 final class ConvolutionOp {
 
-  private static final String FORWARD = "conv2d";
-  private static final String GRADIENTS = "conv2d_bp";
-
   // Integer arguments; before them are the sizes of the kernel.
   private static final int STRIDE = 2;
   private static final int PADDING = 4;
@@ -28,7 +27,7 @@ final class ConvolutionOp {
   private ConvolutionOp() {}
 
   static boolean isForward(Operation operation) {
-    return operation.kernel().name().equals(FORWARD);
+    return OpCards.of(operation).convolution() == Convolution.FORWARD;
   }
 
   /**
@@ -36,13 +35,14 @@ final class ConvolutionOp {
    * are not of float, have channels last, dilation, or padding that follows from the sizes.
    */
   static Optional<ConvolutionSizes> sizes(Operation operation) {
-    boolean isGradients = operation.kernel().name().equals(GRADIENTS);
+    Convolution part = OpCards.of(operation).convolution();
     if (!(operation.kernel() instanceof CustomKernel kernel)
-        || !(isForward(operation) || isGradients)
+        || part == Convolution.NONE
         || !isOnFloats(operation)
         || !isPlain(kernel)) {
       return Optional.empty();
     }
+    boolean isGradients = part == Convolution.GRADIENTS;
     List<Buffer> inputs = operation.inputs();
     long[] images = inputs.get(0).shape();
     long[] weights = inputs.get(1).shape();

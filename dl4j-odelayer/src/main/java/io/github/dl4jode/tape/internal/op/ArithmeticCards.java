@@ -135,7 +135,11 @@ final class ArithmeticCards {
               .looped(HostBindings::product)
               .build(),
           OpCard.named("matrix_inverse").cotangents(VectorJacobianRules::inverse).build(),
-          OpCard.named("conv2d").tangents(JacobianVectorRules::convolution).build(),
+          OpCard.named("conv2d")
+              .tangents(JacobianVectorRules::convolution)
+              .convolution(OpCard.Convolution.FORWARD)
+              .build(),
+          OpCard.named("conv2d_bp").convolution(OpCard.Convolution.GRADIENTS).build(),
           // These run, and are differentiated, as ND4J does it.
           OpCard.named("ClipByValue").build(),
           OpCard.named("conv1d").build(),

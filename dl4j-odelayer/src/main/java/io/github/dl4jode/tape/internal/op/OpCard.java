@@ -26,6 +26,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * @param hostLoop the loop on Java arrays for small tapes
  * @param parts how the op can be computed part by part
  * @param tileLoop the loop on tiles of large arrays
+ * @param convolution which part of a convolution of images it is
  * @param cost of one element
  */
 public record OpCard(
@@ -39,7 +40,18 @@ public record OpCard(
     HostLoop hostLoop,
     Parts parts,
     TileLoop tileLoop,
+    Convolution convolution,
     Cost cost) {
+
+  /** The ops of a convolution of images. */
+  public enum Convolution {
+    /** Another op. */
+    NONE,
+    /** The convolution. */
+    FORWARD,
+    /** Its gradients. */
+    GRADIENTS
+  }
 
   /** How an op can be computed part by part along the first dimension. */
   public enum Parts {
@@ -147,6 +159,7 @@ public record OpCard(
     private HostLoop hostLoop = NO_LOOP;
     private Parts parts = Parts.WHOLE;
     private TileLoop tileLoop = TileLoop.NONE;
+    private Convolution convolution = Convolution.NONE;
     private Cost cost = Cost.ELEMENT;
 
     private Builder(String name) {
@@ -207,6 +220,11 @@ public record OpCard(
       return this;
     }
 
+    Builder convolution(Convolution part) {
+      convolution = part;
+      return this;
+    }
+
     Builder cost(Cost kind) {
       cost = kind;
       return this;
@@ -235,6 +253,7 @@ public record OpCard(
           hostLoop,
           parts,
           tileLoop,
+          convolution,
           cost);
     }
   }
