@@ -88,7 +88,7 @@ final class PosteriorPathsComputation implements Computation {
 
   private SdeSolution solved(List<INDArray> inputs, long pathSeed) {
     double[] at = PosteriorPaths.times(inputs.get(2));
-    INDArray start = array(posterior.sample(noise), batch, latent);
+    INDArray start = array(finite(posterior.sample(noise)), batch, latent);
     try {
       return solve.solve(start, inputs.get(1), at, pathSeed);
     } catch (SdeSolverException e) {
@@ -96,6 +96,17 @@ final class PosteriorPathsComputation implements Computation {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(vertex.label() + ": " + e.getMessage(), e);
     }
+  }
+
+  private double[] finite(double[] start) {
+    for (int i = 0; i < start.length; i++) {
+      if (!Double.isFinite(start[i])) {
+        throw new IllegalStateException(
+            "%s: the first state of series %d of the minibatch is %s: a value of it is not finite, or training has diverged; scale the series, or lower the learning rate"
+                .formatted(vertex.label(), i / latent, start[i]));
+      }
+    }
+    return start;
   }
 
   private INDArray paths(INDArray output) {
