@@ -120,6 +120,7 @@ class SparkTrainingTest {
     return new ParameterAveragingTrainingMaster.Builder(WORKERS, BATCH)
         .batchSizePerWorker(BATCH)
         .averagingFrequency(every)
+        .rngSeed(7)
         .trainingHooks(solves)
         .build();
   }

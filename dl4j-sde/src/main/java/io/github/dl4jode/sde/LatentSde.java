@@ -8,12 +8,12 @@ import io.github.dl4jode.path.brownian.BrownianPath;
 import io.github.dl4jode.probability.DiagonalGaussian;
 import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.equation.StochasticEquation;
+import io.github.dl4jode.sde.latent.ContextEncoder;
 import io.github.dl4jode.sde.latent.LatentDynamics;
 import io.github.dl4jode.sde.latent.PathEvidence;
 import io.github.dl4jode.sde.latent.PosteriorPaths;
 import io.github.dl4jode.sde.latent.PosteriorSolve;
 import io.github.dl4jode.sde.latent.SeriesBound;
-import io.github.dl4jode.sde.latent.SeriesReader;
 import io.github.dl4jode.sde.latent.StartPrior;
 import io.github.dl4jode.sde.layer.SeriesOfRows;
 import io.github.dl4jode.sde.solver.CompiledSde;
@@ -80,7 +80,7 @@ public final class LatentSde {
     if (!(paths instanceof PosteriorPaths)) {
       throw new IllegalArgumentException("The network is not that of a latent SDE");
     }
-    if (!(network.getConfiguration().getVertices().get("context") instanceof SeriesReader)) {
+    if (!(network.getConfiguration().getVertices().get("context") instanceof ContextEncoder)) {
       throw new IllegalArgumentException(
           "The latent SDE was saved by an early version, which read series in another way; train"
               + " it again");

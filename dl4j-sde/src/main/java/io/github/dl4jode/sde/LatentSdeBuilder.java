@@ -4,12 +4,12 @@ import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.noise.NetworkSeed;
 import io.github.dl4jode.probability.KlAnnealing;
 import io.github.dl4jode.sde.dynamics.ComponentwiseDiffusion;
+import io.github.dl4jode.sde.latent.ContextEncoder;
 import io.github.dl4jode.sde.latent.EvidenceOutput;
 import io.github.dl4jode.sde.latent.FirstTime;
 import io.github.dl4jode.sde.latent.LatentDynamics;
 import io.github.dl4jode.sde.latent.PathEvidence;
 import io.github.dl4jode.sde.latent.PosteriorPaths;
-import io.github.dl4jode.sde.latent.SeriesReader;
 import io.github.dl4jode.sde.layer.SeriesOfRows;
 import io.github.dl4jode.sde.method.SdeMethods;
 import io.github.dl4jode.sde.solver.SdeGradientMethod;
@@ -136,7 +136,7 @@ public final class LatentSdeBuilder {
         .updater(updater)
         .graphBuilder()
         .addInputs("values", "mask", "times", "targets", "targetMask")
-        .addVertex("context", new SeriesReader(context), "values", "mask", "times")
+        .addVertex("context", new ContextEncoder(context), "values", "mask", "times")
         .addVertex("summary", new FirstTime(), "context")
         .addLayer("posterior", linear(2 * latent), "summary")
         .addVertex(

@@ -20,7 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A {@link SeriesReader} on minibatches of one shape: a tape of one step, and one of its
+ * A {@link ContextEncoder} on minibatches of one shape: a tape of one step, and one of its
  * vector–Jacobian product, which computes the step again.
  */
 final class SeriesReading implements Computation {

@@ -73,6 +73,7 @@ public final class SparkDigits {
           new ParameterAveragingTrainingMaster.Builder(50)
               .batchSizePerWorker(50)
               .averagingFrequency(5)
+              .rngSeed(7)
               .rddTrainingApproach(RDDTrainingApproach.Direct)
               .trainingHooks(solves)
               .build();

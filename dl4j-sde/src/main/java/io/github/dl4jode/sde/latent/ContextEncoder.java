@@ -20,7 +20,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * same in each row, or [times]. They are data: their gradients are 0. Its output is [batch, hidden,
  * times]. DL4J's LSTM between two vertices that reverse the times took five times as long.
  */
-public final class SeriesReader extends CompiledVertex {
+public final class ContextEncoder extends CompiledVertex {
 
   private static final long serialVersionUID = 1L;
 
@@ -36,12 +36,12 @@ public final class SeriesReader extends CompiledVertex {
    * @param hidden the size of the state
    * @throws IllegalArgumentException if it is not positive
    */
-  public SeriesReader(long hidden) {
+  public ContextEncoder(long hidden) {
     this.hidden = hidden;
     validate();
   }
 
-  private SeriesReader() {}
+  private ContextEncoder() {}
 
   @Override
   protected void validate() {

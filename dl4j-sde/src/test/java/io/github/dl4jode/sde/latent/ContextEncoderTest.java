@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-class SeriesReaderTest {
+class ContextEncoderTest {
 
   private static final double[] TIMES = {0, 0.3, 0.5, 1};
 
@@ -26,7 +26,7 @@ class SeriesReaderTest {
                 .dataType(DataType.DOUBLE)
                 .graphBuilder()
                 .addInputs("values", "mask", "times")
-                .addVertex("context", new SeriesReader(5), "values", "mask", "times")
+                .addVertex("context", new ContextEncoder(5), "values", "mask", "times")
                 .addVertex("summary", new FirstTime(), "context")
                 .setOutputs("context", "summary")
                 .setInputTypes(series, series, InputType.feedForward(1))
@@ -67,7 +67,7 @@ class SeriesReaderTest {
   @Test
   void aStateWithoutSizeIsRefused() {
     assertEquals(
-        "SeriesReader (not named) needs a state of positive size, not 0",
-        assertThrows(IllegalArgumentException.class, () -> new SeriesReader(0)).getMessage());
+        "ContextEncoder (not named) needs a state of positive size, not 0",
+        assertThrows(IllegalArgumentException.class, () -> new ContextEncoder(0)).getMessage());
   }
 }
