@@ -60,16 +60,14 @@ final class ConvolutionGradients implements BoundConvolution {
     }
 
     void write(Set<Differentiated> wanted) {
-      boolean both = wanted.contains(Differentiated.WEIGHTS);
+      boolean ofBoth = wanted.size() == Differentiated.values().length;
       if (wanted.contains(Differentiated.WEIGHTS)) {
         writeOfWeights(cotangent(ofWeights.diff_dst_desc()));
       }
       if (wanted.contains(Differentiated.IMAGES)) {
-        both &= ofImages.diff_dst_desc().equals(ofWeights.diff_dst_desc());
-        writeOfImages(
-            both
-                ? steps.scratch(ofImages.diff_dst_desc(), resultPlace)
-                : cotangent(ofImages.diff_dst_desc()));
+        memory.desc order = ofImages.diff_dst_desc();
+        boolean isCopied = ofBoth && order.equals(ofWeights.diff_dst_desc());
+        writeOfImages(isCopied ? steps.scratch(order, resultPlace) : cotangent(order));
       }
     }
 
