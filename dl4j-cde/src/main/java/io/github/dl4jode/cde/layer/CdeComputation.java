@@ -59,7 +59,7 @@ final class CdeComputation implements Computation {
     this.series = new MinibatchSeries(equation, roles, shapes, type, ofSeries);
     this.start = Nd4j.create(type, (long) batch * hidden);
     this.last = start;
-    long count = parameters.values().stream().mapToLong(INDArray::length).sum();
+    long count = request.parameterCount();
     this.parameterGradient = request.training() ? Nd4j.create(type, count) : Nd4j.empty(type);
     this.initial =
         roles.state()

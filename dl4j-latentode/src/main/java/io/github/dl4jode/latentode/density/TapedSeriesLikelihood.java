@@ -118,7 +118,7 @@ public final class TapedSeriesLikelihood implements SeriesLikelihood {
     INDArray flat = target.reshape(target.length());
     if (shown.count() == 0) {
       Vectors.zero(flat);
-      long parameters = request.parameters().values().stream().mapToLong(INDArray::length).sum();
+      long parameters = request.parameterCount();
       return parameters == 0
           ? Nd4j.empty(request.dataType())
           : Nd4j.zeros(request.dataType(), parameters);

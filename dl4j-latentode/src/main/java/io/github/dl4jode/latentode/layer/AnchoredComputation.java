@@ -40,7 +40,7 @@ final class AnchoredComputation implements Computation {
     this.trajectory = vertex.compileTrajectory(request.withoutCotangentsOf(Set.of(1)));
     this.last = own(batch * latent);
     this.start = own(batch * latent);
-    long count = request.parameters().values().stream().mapToLong(INDArray::length).sum();
+    long count = request.parameterCount();
     this.gradient = count == 0 ? Nd4j.empty(request.dataType()) : own(count);
   }
 

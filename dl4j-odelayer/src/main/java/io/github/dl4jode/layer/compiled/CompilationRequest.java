@@ -112,6 +112,11 @@ public final class CompilationRequest {
     return parameters;
   }
 
+  /** The number of elements of all parameters, which is the length of the flat gradient. */
+  public long parameterCount() {
+    return parameters.values().stream().mapToLong(INDArray::length).sum();
+  }
+
   /** The shapes of the parameters, in their order. */
   Map<String, long[]> parameterShapes() {
     Map<String, long[]> shapes = new LinkedHashMap<>();

@@ -43,10 +43,7 @@ final class PosteriorPathsComputation implements Computation {
     this.times = Math.toIntExact(context[2]);
     this.latent = vertex.dynamics().latent();
     this.prior = StartPrior.of(request.parameters());
-    this.gradient =
-        Nd4j.create(
-            request.dataType(),
-            request.parameters().values().stream().mapToLong(INDArray::length).sum());
+    this.gradient = Nd4j.create(request.dataType(), request.parameterCount());
     this.solve =
         new PosteriorSolve(
             vertex.dynamics(),

@@ -59,8 +59,7 @@ final class SeriesReading implements Computation {
     this.read = create(times, (long) batch * width);
     this.states = create(times + 1L, batch * cell.hidden());
     this.cotangents = create(2, batch * cell.hidden());
-    long parameters = request.parameters().values().stream().mapToLong(INDArray::length).sum();
-    this.gradient = create(parameters);
+    this.gradient = create(request.parameterCount());
   }
 
   private INDArray create(long... shape) {
