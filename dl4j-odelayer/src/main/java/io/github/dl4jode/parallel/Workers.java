@@ -23,7 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Workers implements AutoCloseable {
 
   // Tens of microseconds: the loops of one evaluation follow one another within that.
-  private static final int SPINS = 1_000;
+  private static final int SPINS = Integer.getInteger("spins", 1_000);
 
   private static final int PART_BITS = 24;
   private static final long PART_MASK = (1L << PART_BITS) - 1;
@@ -56,6 +56,11 @@ public final class Workers implements AutoCloseable {
   /** The workers of this JVM, as many as ND4J has threads; started at the first call. */
   public static Workers ofMachine() {
     return Shared.WORKERS;
+  }
+
+  /** The place of this thread among its workers; 0 for a thread that asks for work. */
+  public static int placeOfThread() {
+    return Thread.currentThread() instanceof Worker worker ? worker.place : 0;
   }
 
   /** The threads that compute at most, the caller among them. */
@@ -186,10 +191,12 @@ public final class Workers implements AutoCloseable {
 
   private final class Worker extends Thread {
 
+    private final int place;
     private volatile boolean sleeps;
 
-    Worker(int index) {
-      super("dl4jode-" + index);
+    Worker(int place) {
+      super("dl4jode-" + place);
+      this.place = place;
       setDaemon(true);
     }
 
