@@ -147,6 +147,31 @@ class SmallArrayLoopsTest {
     }
   }
 
+  /** Loops have copies of parameters, which recordings of the tape share. */
+  @Test
+  void parametersAreReadAgainAfterAChange() {
+    GraphCase graph = network("a field", 32, 8, 128, 24);
+    Map<String, INDArray> inputs = graph.inputs(DataType.FLOAT);
+    Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
+    try (Tape tape = graph.tape(DataType.FLOAT, parameters);
+        Recording recording = tape.newRecording()) {
+      values(tape, inputs);
+      parameters.values().forEach(it -> it.muli(-0.5));
+      tape.parametersChanged();
+      inputs.forEach((name, value) -> recording.input(name).write(value));
+      recording.forward();
+      float[] recorded = recording.output().array().dup('c').data().asFloat();
+      recording.backward();
+      float[] gradient = tape.parameterCotangent().array().dup('c').data().asFloat();
+      try (Tape other = graph.tape(DataType.FLOAT, parameters)) {
+        assertArrayEquals(values(other, inputs), recorded);
+        other.backward();
+        assertArrayEquals(
+            other.parameterCotangent().array().dup('c').data().asFloat(), gradient);
+      }
+    }
+  }
+
   private static float[] values(Tape tape, Map<String, INDArray> inputs) {
     inputs.forEach((name, value) -> tape.input(name).write(value));
     tape.cotangent().write(1);

@@ -27,6 +27,9 @@ public final class Recomputation {
   /** A product of more terms takes longer than memory. */
   private static final long MOST_TERMS = 16;
 
+  /** Smaller results are not worth an operation. */
+  private static final long LEAST_ELEMENTS = 1_000;
+
   private final Predicate<Operation> hasLoop;
   private final List<Operation> backward;
 
@@ -69,7 +72,9 @@ public final class Recomputation {
         recomputation.repeatable.put(operation.outputs().get(0), operation);
       }
     }
-    recomputation.activations.forEach(recomputation::repeat);
+    recomputation.activations.stream()
+        .filter(activation -> activation.length() >= LEAST_ELEMENTS)
+        .forEach(recomputation::repeat);
     backward.replaceAll(recomputation::reading);
     backward.addAll(0, recomputation.repetitions);
   }
