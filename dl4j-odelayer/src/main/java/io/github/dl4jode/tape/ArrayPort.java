@@ -3,7 +3,6 @@ package io.github.dl4jode.tape;
 import io.github.dl4jode.array.Vectors;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A port whose values are in an ND4J array. */
@@ -15,8 +14,18 @@ final class ArrayPort implements TapePort {
    */
   private static final long LEAST_REBOUND = 10_000;
 
+  /** Puts another array in the place of the port's own. */
+  interface Rebinding {
+
+    /** Does it. */
+    void to(INDArray array);
+
+    /** An action that does it for one array and makes no objects, where there is one. */
+    Optional<Runnable> prepared(INDArray array);
+  }
+
   private final INDArray own;
-  private Optional<Consumer<INDArray>> rebinding;
+  private Optional<Rebinding> rebinding;
 
   /** The array that the instructions see now: the tape's own, or one of the caller's. */
   private INDArray array;
@@ -30,7 +39,7 @@ final class ArrayPort implements TapePort {
   }
 
   /** A port whose array can be replaced, if there is something that does it. */
-  ArrayPort(INDArray array, Optional<Consumer<INDArray>> rebinding) {
+  ArrayPort(INDArray array, Optional<Rebinding> rebinding) {
     this.own = array;
     this.rebinding = rebinding;
     this.target = array;
@@ -39,13 +48,17 @@ final class ArrayPort implements TapePort {
 
   private void see(INDArray seen) {
     array = seen;
-    flat = seen.isEmpty() || seen.rank() == 1 ? seen : seen.reshape(seen.length());
+    flat = flatten(seen);
+  }
+
+  private static INDArray flatten(INDArray any) {
+    return any.isEmpty() || any.rank() == 1 ? any : any.reshape(any.length());
   }
 
   private void rebind(INDArray other) {
     if (other != array) {
       see(other);
-      rebinding.orElseThrow().accept(other);
+      rebinding.orElseThrow().to(other);
     }
   }
 
@@ -56,8 +69,11 @@ final class ArrayPort implements TapePort {
   }
 
   private boolean canRebind(INDArray other) {
+    return other.length() >= LEAST_REBOUND && fits(other);
+  }
+
+  private boolean fits(INDArray other) {
     return rebinding.isPresent()
-        && other.length() >= LEAST_REBOUND
         && other.dataType() == own.dataType()
         && other.elementWiseStride() == 1
         // M2.1 says of most views that are vectors that they are in column-major order.
@@ -103,6 +119,62 @@ final class ArrayPort implements TapePort {
   public void writeTo(INDArray result) {
     target = result;
     rebind(canRebind(result) ? result : own);
+  }
+
+  @Override
+  public Runnable reading(INDArray source) {
+    Runnable copying = () -> write(source);
+    return seeing(source).map(action -> unlessCopied(action, copying)).orElse(copying);
+  }
+
+  @Override
+  public Runnable writing(INDArray result) {
+    Runnable copying =
+        () -> {
+          target = result;
+          rebind(own);
+        };
+    return seeing(result)
+        .map(
+            action ->
+                unlessCopied(
+                    () -> {
+                      target = result;
+                      action.run();
+                    },
+                    copying))
+        .orElse(copying);
+  }
+
+  /** An action that lets the instructions see an array, where they are bound without calls. */
+  private Optional<Runnable> seeing(INDArray other) {
+    if (!fits(other)) {
+      return Optional.empty();
+    }
+    INDArray flattened = flatten(other);
+    return rebinding
+        .orElseThrow()
+        .prepared(other)
+        .map(
+            slots ->
+                () -> {
+                  if (array != other) {
+                    array = other;
+                    flat = flattened;
+                    slots.run();
+                  }
+                });
+  }
+
+  /** Values may have to be copied from some time on: {@link #copyAlways}. */
+  private Runnable unlessCopied(Runnable seeing, Runnable copying) {
+    return () -> {
+      if (rebinding.isPresent()) {
+        seeing.run();
+      } else {
+        copying.run();
+      }
+    };
   }
 
   @Override

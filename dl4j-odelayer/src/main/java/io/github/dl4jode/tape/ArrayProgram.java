@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -171,19 +170,43 @@ final class ArrayProgram {
   }
 
   private static TapePort port(Buffer buffer, Optional<BufferSlots> bufferSlots) {
-    return new ArrayPort(buffer.array(), bufferSlots.map(it -> it::rebind));
+    return new ArrayPort(buffer.array(), bufferSlots.map(ArrayProgram::rebinding));
+  }
+
+  private static ArrayPort.Rebinding rebinding(BufferSlots slots) {
+    return new ArrayPort.Rebinding() {
+      @Override
+      public void to(INDArray array) {
+        slots.rebind(array);
+      }
+
+      @Override
+      public Optional<Runnable> prepared(INDArray array) {
+        return slots.prepared(array);
+      }
+    };
   }
 
   /** Replaces the flat array of parameters, part by part; nothing where a part stays as it is. */
-  private Optional<Consumer<INDArray>> rebindingOfParts(INDArray flat) {
+  private Optional<ArrayPort.Rebinding> rebindingOfParts(INDArray flat) {
     Map<Long, BufferSlots> parts = new HashMap<>();
     delivered.forEach(
         (place, buffer) -> slots.ofResult(buffer).ifPresent(it -> parts.put(place, it)));
     long covered = parts.keySet().stream().mapToLong(place -> delivered.get(place).length()).sum();
-    return covered < flat.length()
-        ? Optional.empty()
-        : Optional.of(
-            array ->
-                parts.forEach((place, it) -> it.rebind(part(array, place, delivered.get(place)))));
+    return covered < flat.length() ? Optional.empty() : Optional.of(rebinding(parts));
+  }
+
+  private ArrayPort.Rebinding rebinding(Map<Long, BufferSlots> parts) {
+    return new ArrayPort.Rebinding() {
+      @Override
+      public void to(INDArray array) {
+        parts.forEach((place, it) -> it.rebind(part(array, place, delivered.get(place))));
+      }
+
+      @Override
+      public Optional<Runnable> prepared(INDArray array) {
+        return Optional.empty();
+      }
+    };
   }
 }

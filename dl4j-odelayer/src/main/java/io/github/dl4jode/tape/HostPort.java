@@ -49,6 +49,16 @@ final class HostPort implements TapePort {
   }
 
   @Override
+  public Runnable reading(INDArray source) {
+    return () -> write(source);
+  }
+
+  @Override
+  public Runnable writing(INDArray result) {
+    return () -> writeTo(result);
+  }
+
+  @Override
   public void deliver() {
     if (isInOrder(target)) {
       read(target);

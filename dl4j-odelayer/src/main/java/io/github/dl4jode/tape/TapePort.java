@@ -36,6 +36,22 @@ public sealed interface TapePort permits ArrayPort, HostPort {
    */
   void writeTo(INDArray target);
 
+  /**
+   * An action that does the same as {@link #readFrom} for one array, makes no objects, and costs
+   * less where it runs often.
+   *
+   * @param source must outlive the action
+   */
+  Runnable reading(INDArray source);
+
+  /**
+   * An action that does the same as {@link #writeTo} for one array, makes no objects, and costs
+   * less where it runs often.
+   *
+   * @param target must outlive the action
+   */
+  Runnable writing(INDArray target);
+
   /** Makes sure that the values are in the array given last to {@link #writeTo}. */
   void deliver();
 

@@ -5,6 +5,9 @@ import java.util.Arrays;
 /** W, H and K of the paths of a minibatch over one interval, as far as they are known. */
 final class Piece {
 
+  /** The deviations of W, H and K for an interval of length 1. */
+  private static final double[] DEVIATIONS = {1, Math.sqrt(1 / 12.0), Math.sqrt(1 / 720.0)};
+
   private final double[][] values;
   private double length;
 
@@ -60,11 +63,11 @@ final class Piece {
   void draw(double newLength, double[][] normals) {
     length = newLength;
     double root = Math.sqrt(newLength);
-    double[] deviations = {root, root * Math.sqrt(1 / 12.0), root * Math.sqrt(1 / 720.0)};
     for (int which = 0; which < values.length; which++) {
       double[] target = values[which];
+      double deviation = root * DEVIATIONS[which];
       for (int i = 0; i < target.length; i++) {
-        target[i] = deviations[which] * normals[which][i];
+        target[i] = deviation * normals[which][i];
       }
     }
   }

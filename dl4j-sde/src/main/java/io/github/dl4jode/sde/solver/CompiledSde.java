@@ -256,7 +256,7 @@ public final class CompiledSde implements AutoCloseable {
       runner.seek(grid, k);
       INDArray next = store.forward(k + 1);
       runner.step(store.forward(k), next);
-      if (!Vectors.isFinite(next)) {
+      if (!store.isFinite(k + 1)) {
         double size = grid.time(k + 1) - grid.time(k);
         throw SdeSolverException.notFinite("The state", grid.time(k + 1), k + 1, size);
       }

@@ -73,7 +73,7 @@ final class DiagonalProbe {
   private double[] evaluated(
       StepFunction diffusion, StepFunction.Interval start, double[] state, INDArray result) {
     long[] shape = {equation.batch(), equation.size()};
-    diffusion.evaluate(start, Nd4j.create(state, shape, equation.dataType()), result);
+    diffusion.evaluateOnce(start, Nd4j.create(state, shape, equation.dataType()), result);
     return result.castTo(DataType.DOUBLE).toDoubleVector();
   }
 

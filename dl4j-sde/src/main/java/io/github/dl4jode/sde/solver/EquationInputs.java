@@ -1,5 +1,6 @@
 package io.github.dl4jode.sde.solver;
 
+import io.github.dl4jode.array.Accumulator;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.path.Path;
 import io.github.dl4jode.sde.equation.StochasticEquation;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -60,7 +62,7 @@ final class EquationInputs implements AutoCloseable {
   private final Map<String, INDArray> gradients = new TreeMap<>();
   private final List<Driven> paths = new ArrayList<>();
   private final INDArray gradient;
-  private final INDArray ofVariables;
+  private final Optional<Accumulator> ofVariables;
   private final INDArray ofParameters;
   private double[] jumps = {};
 
@@ -80,7 +82,8 @@ final class EquationInputs implements AutoCloseable {
       this.gradient =
           all == 0 ? Nd4j.empty(equation.dataType()) : Nd4j.create(equation.dataType(), all);
       this.ofParameters = part(0, parameters);
-      this.ofVariables = part(0, variables);
+      this.ofVariables =
+          variables == 0 ? Optional.empty() : Optional.of(Accumulator.of(part(0, variables)));
       placeConstants(parameters);
       placePaths(variables);
     }
@@ -219,11 +222,13 @@ final class EquationInputs implements AutoCloseable {
     if (!gradient.isEmpty()) {
       Vectors.zero(gradient);
     }
+    ofVariables.ifPresent(Accumulator::clear);
     paths.forEach(Driven::clear);
   }
 
-  /** Writes what the knots of paths have got since {@link #clearGradient()} to the gradient. */
+  /** Writes what has been added since {@link #clearGradient()} to the gradient. */
   void deliverGradient() {
+    ofVariables.ifPresent(Accumulator::deliver);
     paths.forEach(Driven::deliver);
   }
 
@@ -232,8 +237,8 @@ final class EquationInputs implements AutoCloseable {
     return gradient;
   }
 
-  /** The part of parameters and constants, which tapes compute. */
-  INDArray ofVariables() {
+  /** The part of parameters and constants, which tapes compute; empty without any. */
+  Optional<Accumulator> ofVariables() {
     return ofVariables;
   }
 

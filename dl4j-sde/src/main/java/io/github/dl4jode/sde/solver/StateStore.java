@@ -1,5 +1,6 @@
 package io.github.dl4jode.sde.solver;
 
+import io.github.dl4jode.array.FiniteRows;
 import io.github.dl4jode.array.Vectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -23,6 +24,8 @@ final class StateStore implements AutoCloseable {
   private INDArray[] kept = {};
   private final INDArray[] between;
   private final INDArray betweenRows;
+  private final FiniteRows finiteBetween;
+  private FiniteRows finiteKept;
 
   /** The first step of the segment that has been made again; -1 if there is none. */
   private int segment = -1;
@@ -38,6 +41,8 @@ final class StateStore implements AutoCloseable {
       this.betweenRows = Nd4j.create(dataType, count, length);
       this.between = rowsOf(betweenRows);
       this.rows = Nd4j.empty(dataType);
+      this.finiteBetween = new FiniteRows(betweenRows);
+      this.finiteKept = finiteBetween;
     }
   }
 
@@ -84,15 +89,26 @@ final class StateStore implements AutoCloseable {
     if (!rows.isEmpty()) {
       rows.close();
     }
+    runner.forgetArrays();
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       rows = Nd4j.create(dataType, count, length);
       kept = rowsOf(rows);
+      finiteKept = new FiniteRows(rows);
     }
   }
 
   /** Where the forward pass puts the state at the beginning of step k. */
   INDArray forward(int k) {
-    return every > 0 && k % every == 0 ? kept[k / every] : between[k & 1];
+    return isKept(k) ? kept[k / every] : between[k & 1];
+  }
+
+  private boolean isKept(int k) {
+    return every > 0 && k % every == 0;
+  }
+
+  /** Whether the state that the forward pass has put there is finite. */
+  boolean isFinite(int k) {
+    return isKept(k) ? finiteKept.isFinite(k / every) : finiteBetween.isFinite(k & 1);
   }
 
   /**

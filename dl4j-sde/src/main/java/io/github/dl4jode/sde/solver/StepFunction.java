@@ -1,6 +1,5 @@
 package io.github.dl4jode.sde.solver;
 
-import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.sde.equation.StochasticEquation;
 import io.github.dl4jode.sde.method.StepGraph;
 import io.github.dl4jode.tape.Tape;
@@ -9,12 +8,14 @@ import io.github.dl4jode.tape.TapePort;
 import io.github.dl4jode.tape.TapeSpecification;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -62,14 +63,60 @@ final class StepFunction implements AutoCloseable {
 
   private record BoundFactor(DoubleUnaryOperator function, TapePort port) {}
 
+  /** What a port does with each of the arrays that a solve uses, prepared when it is first seen. */
+  private static final class Uses {
+
+    private final Function<INDArray, Runnable> preparation;
+    private final Map<INDArray, Runnable> prepared = new IdentityHashMap<>();
+
+    private Uses(Function<INDArray, Runnable> preparation) {
+      this.preparation = preparation;
+    }
+
+    private void of(INDArray array) {
+      Runnable use = prepared.get(array);
+      if (use == null) {
+        use = preparation.apply(array);
+        prepared.put(array, use);
+      }
+      use.run();
+    }
+
+    private void forget() {
+      prepared.clear();
+    }
+  }
+
+  /** The uses of the states and their cotangents. */
+  private record StateUses(Uses state, Uses output, Uses cotangent, Uses stateCotangent) {
+
+    private static StateUses of(Tape tape) {
+      return new StateUses(
+          new Uses(array -> tape.input(STATE).reading(array)),
+          new Uses(array -> tape.output().writing(array)),
+          new Uses(array -> tape.cotangent().reading(array)),
+          new Uses(array -> tape.inputCotangent(STATE).writing(array)));
+    }
+
+    private void forget() {
+      Stream.of(state, output, cotangent, stateCotangent).forEach(Uses::forget);
+    }
+  }
+
   /** A tape and its ports, found once. */
   private record Bound(
       Tape tape,
       BoundNode[] nodes,
       BoundFactor[] factors,
-      Optional<TapePort> increment,
-      Optional<TapePort> area,
-      Optional<TapePort> spaceArea) {
+      StateUses states,
+      Optional<Uses> increment,
+      Optional<Uses> area,
+      Optional<Uses> spaceArea) {
+
+    private void forgetArrays() {
+      states.forget();
+      Stream.of(increment, area, spaceArea).flatMap(Optional::stream).forEach(Uses::forget);
+    }
 
     private void close() {
       tape.close();
@@ -83,7 +130,10 @@ final class StepFunction implements AutoCloseable {
   private final Writer writer;
   private final Bound evaluation;
   private final Optional<Bound> product;
-  private final boolean hasSensitivities;
+
+  /** Adds the gradients of parameters and constants. */
+  private final Optional<Runnable> sensitivities;
+
   private final OpenedMemory opened = new OpenedMemory();
   private long noiseSize;
 
@@ -107,7 +157,6 @@ final class StepFunction implements AutoCloseable {
     this.converts = converts;
     this.stateShape = stateShape.clone();
     this.writer = writer;
-    this.hasSensitivities = !inputs.ofVariables().isEmpty();
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       this.evaluation = opened.open(() -> compile(false), Bound::close);
       this.product =
@@ -115,6 +164,12 @@ final class StepFunction implements AutoCloseable {
               ? Optional.of(opened.open(() -> compile(true), Bound::close))
               : Optional.empty();
     }
+    this.sensitivities =
+        product.flatMap(
+            bound ->
+                inputs
+                    .ofVariables()
+                    .map(sum -> sum.adding(bound.tape.parameterCotangent().array())));
   }
 
   private Bound compile(boolean withProduct) {
@@ -181,9 +236,14 @@ final class StepFunction implements AutoCloseable {
         tape,
         nodes.toArray(BoundNode[]::new),
         factors,
-        step.readsIncrement() ? Optional.of(tape.input(StepGraph.INCREMENT)) : Optional.empty(),
-        step.readsArea() ? Optional.of(tape.input(StepGraph.AREA)) : Optional.empty(),
-        step.readsSpaceArea() ? Optional.of(tape.input(StepGraph.SPACE_AREA)) : Optional.empty());
+        StateUses.of(tape),
+        noise(step.readsIncrement(), tape, StepGraph.INCREMENT),
+        noise(step.readsArea(), tape, StepGraph.AREA),
+        noise(step.readsSpaceArea(), tape, StepGraph.SPACE_AREA));
+  }
+
+  private static Optional<Uses> noise(boolean isRead, Tape tape, String name) {
+    return isRead ? Optional.of(new Uses(tape.input(name)::reading)) : Optional.empty();
   }
 
   private static BoundPath bind(
@@ -204,14 +264,22 @@ final class StepFunction implements AutoCloseable {
     return evaluation.tape.output().shape();
   }
 
-  /** Computes the function. */
+  /** Computes the function; the arrays are remembered until {@link #forgetArrays}. */
   void evaluate(Interval interval, INDArray state, INDArray output) {
-    forward(evaluation, interval, state, output);
+    evaluation.states.state.of(state);
+    evaluation.states.output.of(output);
+    forward(evaluation, interval);
   }
 
-  private void forward(Bound bound, Interval interval, INDArray state, INDArray output) {
+  /** Computes the function of arrays that are not used again. */
+  void evaluateOnce(Interval interval, INDArray state, INDArray output) {
+    evaluation.tape.input(STATE).readFrom(state);
+    evaluation.tape.output().writeTo(output);
+    forward(evaluation, interval);
+  }
+
+  private void forward(Bound bound, Interval interval) {
     Tape tape = bound.tape;
-    tape.input(STATE).readFrom(state);
     for (BoundNode node : bound.nodes) {
       double t = inputs.seen(node.c, interval.from, interval.to);
       node.time.write(t);
@@ -225,21 +293,21 @@ final class StepFunction implements AutoCloseable {
       factor.port.write(factor.function.applyAsDouble(h));
     }
     if (bound.increment.isPresent()) {
-      bound.increment.get().readFrom(interval.increment);
+      bound.increment.get().of(interval.increment);
     }
     if (bound.area.isPresent()) {
-      bound.area.get().readFrom(interval.area);
+      bound.area.get().of(interval.area);
     }
     if (bound.spaceArea.isPresent()) {
-      bound.spaceArea.get().readFrom(interval.spaceArea);
+      bound.spaceArea.get().of(interval.spaceArea);
     }
-    tape.output().writeTo(output);
     tape.forward();
     tape.output().deliver();
   }
 
   /**
-   * Computes the function and a cotangent times its Jacobian.
+   * Computes the function and a cotangent times its Jacobian; the arrays are remembered until
+   * {@link #forgetArrays}.
    *
    * @param summed whether the gradients of parameters and inputs are added to those of the inputs
    */
@@ -251,16 +319,39 @@ final class StepFunction implements AutoCloseable {
       INDArray stateCotangent,
       boolean summed) {
     Bound bound = product.orElseThrow();
+    bound.states.state.of(state);
+    bound.states.output.of(output);
+    bound.states.cotangent.of(cotangent);
+    bound.states.stateCotangent.of(stateCotangent);
+    backward(bound, interval, summed);
+  }
+
+  /** The same for arrays that are not used again; gradients are added. */
+  void productOnce(
+      Interval interval,
+      INDArray state,
+      INDArray cotangent,
+      INDArray output,
+      INDArray stateCotangent) {
+    Bound bound = product.orElseThrow();
+    bound.tape.input(STATE).readFrom(state);
+    bound.tape.output().writeTo(output);
+    bound.tape.cotangent().readFrom(cotangent);
+    bound.tape.inputCotangent(STATE).writeTo(stateCotangent);
+    backward(bound, interval, true);
+  }
+
+  private void backward(Bound bound, Interval interval, boolean summed) {
     Tape tape = bound.tape;
-    tape.cotangent().readFrom(cotangent);
-    tape.inputCotangent(STATE).writeTo(stateCotangent);
-    forward(bound, interval, state, output);
+    forward(bound, interval);
     tape.inputCotangent(STATE).deliver();
     if (!summed) {
       return;
     }
-    if (hasSensitivities) {
-      Vectors.add(1, tape.parameterCotangent().array(), inputs.ofVariables());
+    if (sensitivities.isPresent()) {
+      // A port of a Java array writes it to the ND4J array when it is asked for that.
+      tape.parameterCotangent().array();
+      sensitivities.get().run();
     }
     for (BoundNode node : bound.nodes) {
       double t = inputs.seen(node.c, interval.from, interval.to);
@@ -274,6 +365,11 @@ final class StepFunction implements AutoCloseable {
     if (path.cotangent.isPresent()) {
       path.driven.add(t, path.cotangent.get().array());
     }
+  }
+
+  /** Forgets arrays that are closed. */
+  void forgetArrays() {
+    all().forEach(Bound::forgetArrays);
   }
 
   void parametersChanged() {

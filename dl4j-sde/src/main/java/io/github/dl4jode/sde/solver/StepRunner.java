@@ -200,7 +200,7 @@ final class StepRunner implements AutoCloseable {
     interval.from = t;
     interval.to = t;
     if (begin.isPresent()) {
-      begin.get().evaluate(interval, initialState, state);
+      begin.get().evaluateOnce(interval, initialState, state);
     } else {
       Vectors.copy(initialState, state);
     }
@@ -212,7 +212,7 @@ final class StepRunner implements AutoCloseable {
     interval.from = t;
     interval.to = t;
     if (begin.isPresent()) {
-      begin.get().product(interval, initialState, cotangent, scratch, result, true);
+      begin.get().productOnce(interval, initialState, cotangent, scratch, result);
     } else {
       Vectors.copy(cotangent, result);
     }
@@ -235,6 +235,11 @@ final class StepRunner implements AutoCloseable {
 
   private Stream<StepFunction> tapes() {
     return Stream.of(Optional.of(step), begin, undo).flatMap(Optional::stream);
+  }
+
+  /** Forgets arrays that are closed. */
+  void forgetArrays() {
+    tapes().forEach(StepFunction::forgetArrays);
   }
 
   void parametersChanged() {

@@ -39,4 +39,9 @@ final class BoundOp implements RebindableInstruction {
   public Runnable outputRebinding(int index, INDArray array) {
     return () -> context.setOutputArray(index, array);
   }
+
+  @Override
+  public boolean callsNativeCode() {
+    return true;
+  }
 }

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -14,11 +16,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class BufferSlots {
 
-  /** One operand of an instruction. */
-  interface Slot {
-    /** Returns an action that binds the slot to an array, each time it runs. */
-    Runnable rebinding(INDArray array);
-  }
+  /**
+   * One operand of an instruction.
+   *
+   * @param rebinding makes an action that binds the slot to an array, each time it runs
+   * @param callsNativeCode whether the action calls ND4J
+   */
+  record Slot(Function<INDArray, Runnable> rebinding, boolean callsNativeCode) {}
 
   /** The shape and the first element of the part of the array that an instruction sees. */
   private record View(long offset, List<Long> shape) {
@@ -78,12 +82,31 @@ public final class BufferSlots {
     }
   }
 
+  /**
+   * An action that does the same for one array and makes no objects; nothing where an instruction
+   * is bound by calls of ND4J.
+   */
+  public Optional<Runnable> prepared(INDArray array) {
+    boolean callsNativeCode =
+        slots.values().stream().flatMap(List::stream).anyMatch(Slot::callsNativeCode);
+    if (callsNativeCode) {
+      return Optional.empty();
+    }
+    Runnable[] all = rebindings(array).toArray(Runnable[]::new);
+    return Optional.of(
+        () -> {
+          for (Runnable each : all) {
+            each.run();
+          }
+        });
+  }
+
   private List<Runnable> rebindings(INDArray array) {
     List<Runnable> all = new ArrayList<>();
     slots.forEach(
         (view, ofView) -> {
           INDArray seen = view.of(array);
-          ofView.forEach(slot -> all.add(slot.rebinding(seen)));
+          ofView.forEach(slot -> all.add(slot.rebinding.apply(seen)));
         });
     return all;
   }

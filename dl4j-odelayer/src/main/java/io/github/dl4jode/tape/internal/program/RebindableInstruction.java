@@ -11,4 +11,9 @@ public interface RebindableInstruction extends Instruction {
 
   /** Returns an action that rebinds an output to an array, each time it runs. */
   Runnable outputRebinding(int index, INDArray array);
+
+  /** Whether an exchange calls ND4J, which makes objects. */
+  default boolean callsNativeCode() {
+    return false;
+  }
 }

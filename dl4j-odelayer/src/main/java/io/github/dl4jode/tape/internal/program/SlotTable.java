@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The operand slots of all buffers of a tape. */
 public final class SlotTable {
@@ -16,13 +18,20 @@ public final class SlotTable {
     List<Buffer> inputs = operation.inputs();
     for (int i = 0; i < inputs.size(); i++) {
       int index = i;
-      of(inputs.get(i)).read(inputs.get(i), phase, array -> bound.inputRebinding(index, array));
+      of(inputs.get(i))
+          .read(inputs.get(i), phase, slot(bound, array -> bound.inputRebinding(index, array)));
     }
     List<Buffer> outputs = operation.outputs();
     for (int i = 0; i < outputs.size(); i++) {
       int index = i;
-      of(outputs.get(i)).write(outputs.get(i), phase, array -> bound.outputRebinding(index, array));
+      of(outputs.get(i))
+          .write(outputs.get(i), phase, slot(bound, array -> bound.outputRebinding(index, array)));
     }
+  }
+
+  private static BufferSlots.Slot slot(
+      RebindableInstruction bound, Function<INDArray, Runnable> rebinding) {
+    return new BufferSlots.Slot(rebinding, bound.callsNativeCode());
   }
 
   private BufferSlots of(Buffer buffer) {

@@ -9,6 +9,7 @@ import io.github.dl4jode.tape.internal.program.ElementPlaces;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
 import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -39,7 +40,7 @@ final class LoopBinder {
       return moved(first);
     }
     float[] x = operand(first, 0);
-    boolean divided = RowLoopKind.of(last).orElseThrow() != RowLoopKind.SUM_OF_ROWS;
+    boolean divided = !RowLoopKind.isSumOfTiles(last, isCut());
     float[] y = tiles.of(last.outputs().get(0), divided);
     int n = tileLength(last);
     if (shared.fusion() == LoopFusion.NONE) {
@@ -69,7 +70,8 @@ final class LoopBinder {
         yield () -> RowLoops.multiplyByColumnAndAdd(x, factors, z, y, rows, length);
       }
       case PRODUCT_AND_ROW ->
-          MatrixLoops.product(first, x, operand(first, 1), Optional.of(operand(last, 1)), y);
+          new MatrixLoops(first, count)
+              .product(x, operand(first, 1), Optional.of(operand(last, 1)), y);
       case SCALED_TANH -> {
         float[] slope = operand(first, 1);
         float[] factor = operand(shared.operations().get(2), 1);
@@ -95,19 +97,44 @@ final class LoopBinder {
       return () -> RowLoops.sumRows(x, factor, y, n, length);
     }
     if (form == RowLoopKind.MATRICES) {
-      return MatrixLoops.product(operation, x, operand(operation, 1), Optional.empty(), y);
+      return matrices(operation, x, operand(operation, 1), y);
     }
     float[] z = operand(operation, 1);
     if (form == RowLoopKind.SUM_OF_ROWS) {
       float factor = operation.inputs().get(0).array().getFloat(0);
       int length = rowLength(operation);
-      return () -> RowLoops.addRows(z, factor, y, z.length / length, length);
+      float[] term = new float[length];
+      return sumOfTiles(
+          y,
+          term,
+          () -> {
+            Arrays.fill(term, 0);
+            RowLoops.addRows(z, factor, term, z.length / length, length);
+          });
     }
     return switch (OpCards.of(operation).tileLoop()) {
       case ADD -> sum(operation, form, x, z, y, n);
       case SUBTRACT -> difference(operation, form, x, z, y, n);
       case MULTIPLY -> product(operation, form, x, z, y, n);
       default -> throw new IllegalStateException("No loop for " + operation);
+    };
+  }
+
+  private Loop matrices(Operation operation, float[] x, float[] z, float[] y) {
+    MatrixLoops loops = new MatrixLoops(operation, count);
+    if (!RowLoopKind.isSumOfTiles(operation, isCut())) {
+      return loops.product(x, z, Optional.empty(), y);
+    }
+    float[] term = new float[y.length];
+    Loop product = loops.product(x, z, Optional.empty(), term);
+    return sumOfTiles(y, term, product);
+  }
+
+  /** Adds the term of one tile to y: as one number, as if another thread had computed it. */
+  private static Loop sumOfTiles(float[] y, float[] term, Loop loop) {
+    return () -> {
+      loop.run();
+      RowLoops.add(y, term, y, y.length);
     };
   }
 
@@ -133,6 +160,7 @@ final class LoopBinder {
       case RECIPROCAL_ROOT -> () -> RowLoops.reciprocalRoot(x, y, n);
       case SOFTPLUS -> () -> FunctionLoops.softplus(x, y, n);
       case TANH -> () -> FunctionLoops.tanh(x, y, n);
+      case ELU -> () -> FunctionLoops.exponentialLinearUnit(x, y, n);
       case ADD_NUMBER -> () -> RowLoops.add(x, number, y, n);
       case SUBTRACT_NUMBER -> () -> RowLoops.subtract(x, number, y, n);
       case SUBTRACT_FROM_NUMBER -> () -> RowLoops.subtractFrom(number, x, y, n);
@@ -178,7 +206,7 @@ final class LoopBinder {
 
   /** Small operands whose elements meet in any other way, one by one. */
   private Loop scattered(Operation operation, float[] x, float[] z, float[] y) {
-    boolean[] divided = RowLoopKind.divided(operation);
+    boolean[] divided = RowLoopKind.divided(operation, isCut());
     BroadcastRuns runs =
         BroadcastRuns.of(
             tileShape(operation.inputs().get(0), divided[0]),
@@ -205,8 +233,12 @@ final class LoopBinder {
   }
 
   private float[] operand(Operation operation, int index) {
-    boolean[] divided = RowLoopKind.divided(operation);
+    boolean[] divided = RowLoopKind.divided(operation, isCut());
     return tiles.of(operation.inputs().get(index), divided[index]);
+  }
+
+  private boolean isCut() {
+    return count > 1;
   }
 
   /** The operand that is not the result of another operation. */

@@ -100,7 +100,11 @@ enum LoopFusion {
     RowLoopKind form = RowLoopKind.of(second).orElseThrow();
     boolean joinsOther = form == RowLoopKind.PAIRS && isReadOnce(between, second);
     if (RowLoopKind.of(first).orElseThrow() == RowLoopKind.MATRICES) {
-      return addsRow(second, between) && MatrixLoops.addRow(first) ? PRODUCT_AND_ROW : NONE;
+      return addsRow(second, between)
+              && !RowLoopKind.isSumOfTiles(first, group.isCut())
+              && new MatrixLoops(first, group.tiles()).addsRow()
+          ? PRODUCT_AND_ROW
+          : NONE;
     }
     if (isComputedBy(first, TileLoop.STEP)) {
       return joinsOther && isComputedBy(second, TileLoop.MULTIPLY) ? PRODUCT_WITH_STEP : NONE;

@@ -1,0 +1,156 @@
+package io.github.dl4jode.array;
+
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A sum of many vectors, which few arrays hold in turn. On a CPU the sum is in a Java array until
+ * it is delivered, and to add a vector makes no objects, which a call of a BLAS routine does.
+ */
+public abstract sealed class Accumulator {
+
+  /**
+   * A sum that begins as 0.
+   *
+   * @param sum receives the sum [n], contiguous, of type FLOAT or DOUBLE; must outlive this
+   */
+  public static Accumulator of(INDArray sum) {
+    if (!HostLoops.areAllowed()) {
+      return new DeviceSum(sum);
+    }
+    return sum.dataType() == DataType.FLOAT ? new FloatSum(sum) : new DoubleSum(sum);
+  }
+
+  /** Starts again from 0. */
+  public abstract void clear();
+
+  /**
+   * An action that adds what an array holds when the action runs.
+   *
+   * @param term of the type and length of the sum, contiguous; must outlive the action
+   */
+  public abstract Runnable adding(INDArray term);
+
+  /** Writes the sum to the array. */
+  public abstract void deliver();
+
+  /** In a Java array of type float. */
+  private static final class FloatSum extends Accumulator {
+
+    private final FloatBuffer target;
+    private final float[] sum;
+    private final float[] term;
+
+    private FloatSum(INDArray target) {
+      this.target = memory(target);
+      this.sum = new float[Math.toIntExact(target.length())];
+      this.term = new float[sum.length];
+    }
+
+    private static FloatBuffer memory(INDArray array) {
+      return new FloatPointer(ShortVectors.memory(array).pointer())
+          .capacity(array.length())
+          .asBuffer();
+    }
+
+    @Override
+    public void clear() {
+      Arrays.fill(sum, 0);
+    }
+
+    @Override
+    public Runnable adding(INDArray array) {
+      FloatBuffer source = memory(array);
+      return () -> {
+        source.get(0, term);
+        add(term, sum);
+      };
+    }
+
+    private static void add(float[] term, float[] sum) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += term[i];
+      }
+    }
+
+    @Override
+    public void deliver() {
+      target.put(0, sum);
+    }
+  }
+
+  /** In a Java array of type double. */
+  private static final class DoubleSum extends Accumulator {
+
+    private final DoubleBuffer target;
+    private final double[] sum;
+    private final double[] term;
+
+    private DoubleSum(INDArray target) {
+      this.target = memory(target);
+      this.sum = new double[Math.toIntExact(target.length())];
+      this.term = new double[sum.length];
+    }
+
+    private static DoubleBuffer memory(INDArray array) {
+      return new DoublePointer(ShortVectors.memory(array).pointer())
+          .capacity(array.length())
+          .asBuffer();
+    }
+
+    @Override
+    public void clear() {
+      Arrays.fill(sum, 0);
+    }
+
+    @Override
+    public Runnable adding(INDArray array) {
+      DoubleBuffer source = memory(array);
+      return () -> {
+        source.get(0, term);
+        add(term, sum);
+      };
+    }
+
+    private static void add(double[] term, double[] sum) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += term[i];
+      }
+    }
+
+    @Override
+    public void deliver() {
+      target.put(0, sum);
+    }
+  }
+
+  /** By operations on the array itself. */
+  private static final class DeviceSum extends Accumulator {
+
+    private final INDArray sum;
+
+    private DeviceSum(INDArray sum) {
+      this.sum = sum;
+    }
+
+    @Override
+    public void clear() {
+      Vectors.zero(sum);
+    }
+
+    @Override
+    public Runnable adding(INDArray term) {
+      return () -> Vectors.add(1, term, sum);
+    }
+
+    @Override
+    public void deliver() {
+      // It is there already.
+    }
+  }
+}

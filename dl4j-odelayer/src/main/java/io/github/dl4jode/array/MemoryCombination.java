@@ -1,0 +1,53 @@
+package io.github.dl4jode.array;
+
+import java.nio.ByteBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Sums the rows by vector loops on host memory. */
+final class MemoryCombination extends LinearCombination {
+
+  private final ByteBuffer rows;
+  private final int length;
+  private final float[] weights;
+  private ByteBuffer output;
+
+  MemoryCombination(INDArray rows, INDArray output) {
+    this.rows = MemoryLoops.of(rows);
+    this.length = (int) output.length();
+    this.weights = new float[rows.rows()];
+    this.output = MemoryLoops.of(output);
+  }
+
+  @Override
+  public void weight(int row, double value) {
+    weights[row] = (float) value;
+  }
+
+  @Override
+  public void weights(int first, double factor, double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      weights[first + i] = (float) (factor * values[i]);
+    }
+  }
+
+  @Override
+  public void run() {
+    MemoryLoops.combine(weights, rows, output, length);
+  }
+
+  @Override
+  public void runInto(INDArray newOutput) {
+    output = MemoryLoops.of(newOutput);
+    run();
+  }
+
+  @Override
+  public long elements() {
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    // It has no arrays.
+  }
+}
