@@ -233,6 +233,35 @@ class OwnStepsSolverTest {
     }
   }
 
+  /** By Euler's method y' = -1 / y goes from 1 to 0, which is an output, and not further. */
+  @Test
+  void anExampleThatCannotBeRepeatedHasNoGradientOfItsOutputs() {
+    Definition fall = Definition.of((graph, t, y, p) -> y.rdiv(-1));
+    OdeSolver euler =
+        OdeSolver.builder()
+            .method(Methods.EULER)
+            .stepSizeController(new FixedStepSize(1))
+            .build();
+    try (OwnStepsSolver own =
+        new OwnStepsSolver(
+            fall,
+            DataType.DOUBLE,
+            new long[] {2, 1},
+            Map.of(),
+            euler,
+            new DiscreteAdjoint(),
+            true)) {
+      OwnStepsSolution solved =
+          own.forward(Nd4j.createFromArray(1.0, 2.0), new double[] {0, 1, 2});
+      assertEquals(List.of(0), solved.failed());
+      assertArrayEquals(new double[] {0, 1.5}, solved.states().getRow(1).toDoubleVector());
+      Gradients gradients =
+          own.backward(Nd4j.createFromArray(new double[][] {{0.25, 0}, {1, 1}, {0, 0}}));
+      assertArrayEquals(
+          new double[] {0.25, 1.25}, gradients.initialState().toDoubleVector(), 1e-12);
+    }
+  }
+
   @Test
   void itKnowsWhetherExamplesAreMixed() {
     Definition mixing = Definition.of((graph, t, y, p) -> y.sub(y.mean(true, 0)));
