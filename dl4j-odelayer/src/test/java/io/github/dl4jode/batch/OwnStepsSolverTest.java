@@ -238,10 +238,7 @@ class OwnStepsSolverTest {
   void anExampleThatCannotBeRepeatedHasNoGradientOfItsOutputs() {
     Definition fall = Definition.of((graph, t, y, p) -> y.rdiv(-1));
     OdeSolver euler =
-        OdeSolver.builder()
-            .method(Methods.EULER)
-            .stepSizeController(new FixedStepSize(1))
-            .build();
+        OdeSolver.builder().method(Methods.EULER).stepSizeController(new FixedStepSize(1)).build();
     try (OwnStepsSolver own =
         new OwnStepsSolver(
             fall,
@@ -251,8 +248,7 @@ class OwnStepsSolverTest {
             euler,
             new DiscreteAdjoint(),
             true)) {
-      OwnStepsSolution solved =
-          own.forward(Nd4j.createFromArray(1.0, 2.0), new double[] {0, 1, 2});
+      OwnStepsSolution solved = own.forward(Nd4j.createFromArray(1.0, 2.0), new double[] {0, 1, 2});
       assertEquals(List.of(0), solved.failed());
       assertArrayEquals(new double[] {0, 1.5}, solved.states().getRow(1).toDoubleVector());
       Gradients gradients =
