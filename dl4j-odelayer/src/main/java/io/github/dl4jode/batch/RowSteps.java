@@ -43,6 +43,12 @@ final class RowSteps {
     sizes.remove(sizes.size() - 1);
   }
 
+  /** Lets an example make all steps of another one. */
+  void copy(int from, int to) {
+    starts.forEach(each -> each[to] = each[from]);
+    sizes.forEach(each -> each[to] = each[from]);
+  }
+
   /** The times t_i of the last step, to be written. */
   double[] lastStarts() {
     return starts.get(starts.size() - 1);
