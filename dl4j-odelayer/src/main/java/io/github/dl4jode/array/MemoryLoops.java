@@ -28,9 +28,14 @@ final class MemoryLoops {
     return pointer.position(0).capacity(array.length() * Float.BYTES).asByteBuffer().order(ORDER);
   }
 
-  /** output ← Σ_j weight_j row_j of rows of n elements, at least as many as a register has. */
-  static void combine(float[] weights, ByteBuffer rows, ByteBuffer output, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
+  /**
+   * output ← Σ_j weight_j row_j of rows of n elements, at least as many as a register has; of the
+   * elements of one part.
+   */
+  static void combine(
+      float[] weights, ByteBuffer rows, ByteBuffer output, int n, int part, int parts) {
+    int end = edge(n, part + 1, parts);
+    for (int i = edge(n, part, parts); i < end; i += WIDTH) {
       // Where n is no multiple of the width, the last elements are computed twice.
       int first = Math.min(i, n - WIDTH);
       FloatVector sum = at(rows, first).mul(weights[0]);
@@ -39,6 +44,11 @@ final class MemoryLoops {
       }
       sum.intoByteBuffer(output, first * Float.BYTES, ORDER);
     }
+  }
+
+  /** Where a part begins. */
+  private static int edge(int n, int part, int parts) {
+    return part == parts ? n : (int) ((long) n * part / parts) / WIDTH * WIDTH;
   }
 
   /** larger ← max(|x|, |y|) + floor; as many elements as larger has. */

@@ -23,7 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Workers implements AutoCloseable {
 
   // Tens of microseconds: the loops of one evaluation follow one another within that.
-  private static final int SPINS = Integer.getInteger("spins", 1_000);
+  private static final int SPINS = 1_000;
 
   private static final int PART_BITS = 24;
   private static final long PART_MASK = (1L << PART_BITS) - 1;

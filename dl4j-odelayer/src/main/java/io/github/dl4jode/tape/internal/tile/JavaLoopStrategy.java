@@ -38,7 +38,7 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   private static final double LOOPED_FUNCTION = 0.5;
 
   /** Less work is done before a sleeping thread wakes. */
-  private static final double LEAST_TO_DIVIDE = Integer.getInteger("ltd", 20_000);
+  private static final double LEAST_TO_DIVIDE = 20_000;
 
   private final Workers workers;
 

@@ -52,11 +52,14 @@ record TileSize(long rows, int tiles, long largeLength) {
    * @param mostTiles more than this never
    */
   static TileSize ofExamples(long examples, long largest, long tileElements, int mostTiles) {
-    long least = Math.min(mostTiles, Math.max(1, (largest + tileElements - 1) / tileElements));
-    return LongStream.rangeClosed(least, mostTiles)
+    long wanted = Math.min(mostTiles, (largest + tileElements - 1) / tileElements);
+    return LongStream.rangeClosed(2, mostTiles)
         .filter(tiles -> examples % tiles == 0)
         .boxed()
-        .min(Comparator.comparing(tiles -> examples / tiles % ROWS_AT_A_TIME != 0))
+        .min(
+            Comparator.<Long, Boolean>comparing(tiles -> tiles < wanted)
+                .thenComparing(tiles -> examples / tiles % ROWS_AT_A_TIME != 0)
+                .thenComparing(tiles -> Math.abs(tiles - wanted)))
         .map(tiles -> new TileSize(examples, Math.toIntExact(tiles), examples))
         .orElse(WHOLE);
   }
