@@ -51,7 +51,8 @@ public final class FloatProductLoops {
     }
   }
 
-  // As many sums at a time as there are registers for, less the factors. Of two columns of registers
+  // As many sums at a time as there are registers for, less the factors. Of two columns of
+  // registers
   // the second one begins at j + second. Each number of A needs a check of its index, so that more
   // columns at a time are better than more rows.
 
@@ -343,7 +344,8 @@ public final class FloatProductLoops {
     s70.intoArray(c, ic + 7 * n);
   }
 
-  // Not eight rows where the numbers of a row are apart: in half of all processes the compiler makes
+  // Not eight rows where the numbers of a row are apart: in half of all processes the compiler
+  // makes
   // a loop of that which takes 1.6 times as long.
 
   private static void fourByOne(

@@ -166,8 +166,7 @@ class SmallArrayLoopsTest {
       try (Tape other = graph.tape(DataType.FLOAT, parameters)) {
         assertArrayEquals(values(other, inputs), recorded);
         other.backward();
-        assertArrayEquals(
-            other.parameterCotangent().array().dup('c').data().asFloat(), gradient);
+        assertArrayEquals(other.parameterCotangent().array().dup('c').data().asFloat(), gradient);
       }
     }
   }
