@@ -1,4 +1,4 @@
-package io.github.dl4jode.array;
+package io.github.dl4jode.array.loop;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -92,8 +92,8 @@ public final class ShortRowLoops {
   }
 
   /**
-   * Adds the sum of all rows of x, times a factor, to a row. As many rows as a vector has elements fill whole
-   * vectors, whose places repeat.
+   * Adds the sum of all rows of x, times a factor, to a row. As many rows as a vector has elements
+   * fill whole vectors, whose places repeat.
    */
   static void addAll(float[] x, float factor, float[] row, int rows, int length) {
     int period = length * WIDTH;

@@ -1,4 +1,4 @@
-package io.github.dl4jode.array;
+package io.github.dl4jode.array.loop;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -133,7 +133,17 @@ public final class NarrowProductLoops {
   }
 
   private static void fourByThree(
-      float[] a, int ia, float[] b, int ib, float[] row, int j, float[] c, int ic, int k, int n, VectorMask<Float> rest) {
+      float[] a,
+      int ia,
+      float[] b,
+      int ib,
+      float[] row,
+      int j,
+      float[] c,
+      int ic,
+      int k,
+      int n,
+      VectorMask<Float> rest) {
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
     FloatVector s02 = FloatVector.zero(SPECIES);
@@ -205,7 +215,16 @@ public final class NarrowProductLoops {
   }
 
   private static void fourByOne(
-      float[] a, int ia, float[] b, int ib, float shift, float[] c, int ic, int k, int n, VectorMask<Float> rest) {
+      float[] a,
+      int ia,
+      float[] b,
+      int ib,
+      float shift,
+      float[] c,
+      int ic,
+      int k,
+      int n,
+      VectorMask<Float> rest) {
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = FloatVector.zero(SPECIES);
     FloatVector s2 = FloatVector.zero(SPECIES);
