@@ -1,5 +1,6 @@
 package io.github.dl4jode.array;
 
+import io.github.dl4jode.array.loop.MemoryLoops;
 import io.github.dl4jode.parallel.Workers;
 import java.nio.ByteBuffer;
 import java.util.function.IntConsumer;

@@ -1,5 +1,7 @@
 package io.github.dl4jode.array;
 
+import io.github.dl4jode.array.loop.MemoryLoops;
+import io.github.dl4jode.array.loop.VectorModule;
 import java.util.Arrays;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;

@@ -69,6 +69,7 @@ final class TermTapes implements AutoCloseable {
 
   private final Setup setup;
   private final Writer writer;
+
   /** A tape and its ports. */
   private record Compiled(Tape tape, TermPorts point) {}
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jode.array.HostLoops;
-import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.array.loop.VectorModule;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

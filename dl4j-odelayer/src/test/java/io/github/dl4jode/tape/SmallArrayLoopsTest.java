@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jode.array.HostLoops;
-import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.array.loop.VectorModule;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

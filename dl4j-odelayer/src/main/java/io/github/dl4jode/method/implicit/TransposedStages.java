@@ -80,8 +80,6 @@ final class TransposedStages implements AutoCloseable {
    * @param ofState the part of Ȳ that does not come from f; receives Ȳ
    */
   void solve(double t, double h, INDArray state, double[] kappa, double weight, double... ofState) {
-    prepare(t, h, state);
-    ofThisStage = false;
     Arrays.fill(ofStage, 0);
     for (int i = 0; i < right.length; i++) {
       right[i] = kappa[i] + h * gamma * ofState[i];
@@ -89,6 +87,7 @@ final class TransposedStages implements AutoCloseable {
     if (isZero(right) && !products.haveSource()) {
       return;
     }
+    prepare(t, h, state);
     iterate(t, h, state, weight);
     products.addKept();
     for (int i = 0; i < ofState.length; i++) {
@@ -134,6 +133,7 @@ final class TransposedStages implements AutoCloseable {
   }
 
   private void prepare(double t, double h, INDArray state) {
+    ofThisStage = false;
     if (Double.isNaN(factored)) {
       factorise(t, h, state);
     } else if (factored != h) {

@@ -1,6 +1,6 @@
 package io.github.dl4jode.path.brownian;
 
-import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.array.loop.VectorModule;
 import java.util.Optional;
 
 /**

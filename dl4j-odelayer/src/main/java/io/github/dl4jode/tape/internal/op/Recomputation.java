@@ -62,8 +62,7 @@ public final class Recomputation {
    * @param kept storages that stay readable after the last operation
    * @param hasLoop whether a loop computes an operation
    */
-  public static void apply(
-      TapeBuilder builder, Set<Buffer> kept, Predicate<Operation> hasLoop) {
+  public static void apply(TapeBuilder builder, Set<Buffer> kept, Predicate<Operation> hasLoop) {
     List<Operation> backward = builder.operations(Phase.BACKWARD);
     Recomputation recomputation = new Recomputation(backward, hasLoop);
     for (Operation operation : builder.operations(Phase.FORWARD)) {

@@ -1,8 +1,8 @@
 package io.github.dl4jode.tape.internal.tile;
 
-import io.github.dl4jode.array.FunctionLoops;
-import io.github.dl4jode.array.RowLoops;
-import io.github.dl4jode.array.ShortRowLoops;
+import io.github.dl4jode.array.loop.FunctionLoops;
+import io.github.dl4jode.array.loop.RowLoops;
+import io.github.dl4jode.array.loop.ShortRowLoops;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
