@@ -27,8 +27,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * wants inputs and cotangent, then {@link #forward()}. All values handed out belong to the tape,
  * and the next run overwrites them.
  *
- * <p>Parameters are not copied when the tape is compiled. Call {@link #parametersChanged()} after an
- * update, so that the tape reads them again, and computes again what depends on them alone.
+ * <p>Parameters are not copied when the tape is compiled. Call {@link #parametersChanged()} after
+ * an update, so that the tape reads them again, and computes again what depends on them alone.
  *
  * <p>A tape serves one thread at a time.
  */
