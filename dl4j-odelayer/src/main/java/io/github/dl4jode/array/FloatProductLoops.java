@@ -31,8 +31,14 @@ public final class FloatProductLoops {
     for (; j + 3 * WIDTH <= n; j += 3 * WIDTH) {
       threeColumns(a, rowStep, columnStep, b, j, c, m, k, n);
     }
-    for (; j < n; j += WIDTH) {
-      oneColumn(a, rowStep, columnStep, b, Math.min(j, n - WIDTH), c, m, k, n);
+    int last = n - WIDTH;
+    if (j < last) {
+      int second = Math.min(j + WIDTH, last);
+      twoColumns(a, rowStep, columnStep, b, j, second - j, c, m, k, n);
+      j = second + WIDTH;
+    }
+    if (j < n) {
+      oneColumn(a, rowStep, columnStep, b, last, c, m, k, n);
     }
   }
 
@@ -45,7 +51,10 @@ public final class FloatProductLoops {
     }
   }
 
-  // As many sums at a time as there are registers for, less the factors.
+  // As many sums at a time as there are registers for, less the factors. Of two
+  // columns of registers the second one begins at j + second. Each number of A needs a check of its
+  // index, so that
+  // more columns at a time are better than more rows.
 
   private static void threeColumns(
       float[] a, int row, int column, float[] b, int j, float[] c, int m, int k, int n) {
@@ -59,6 +68,26 @@ public final class FloatProductLoops {
     }
     for (; i < m; i++) {
       oneByThree(a, i * row, column, b, j, c, i * n + j, k, n);
+    }
+  }
+
+  private static void twoColumns(
+      float[] a,
+      int row,
+      int column,
+      float[] b,
+      int j,
+      int second,
+      float[] c,
+      int m,
+      int k,
+      int n) {
+    int i = 0;
+    for (; i + 4 <= m; i += 4) {
+      fourByTwo(a, i * row, row, column, b, j, second, c, i * n + j, k, n);
+    }
+    for (; i < m; i++) {
+      oneByTwo(a, i * row, column, b, j, second, c, i * n + j, k, n);
     }
   }
 
@@ -195,6 +224,78 @@ public final class FloatProductLoops {
     s00.intoArray(c, ic);
     s01.intoArray(c, ic + WIDTH);
     s02.intoArray(c, ic + 2 * WIDTH);
+  }
+
+  private static void fourByTwo(
+      float[] a,
+      int ia,
+      int row,
+      int column,
+      float[] b,
+      int ib,
+      int second,
+      float[] c,
+      int ic,
+      int k,
+      int n) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s31 = FloatVector.zero(SPECIES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = at(b, ib);
+      FloatVector b1 = at(b, ib + second);
+      FloatVector a0 = number(a[ia]);
+      s00 = a0.fma(b0, s00);
+      s01 = a0.fma(b1, s01);
+      FloatVector a1 = number(a[ia + row]);
+      s10 = a1.fma(b0, s10);
+      s11 = a1.fma(b1, s11);
+      FloatVector a2 = number(a[ia + 2 * row]);
+      s20 = a2.fma(b0, s20);
+      s21 = a2.fma(b1, s21);
+      FloatVector a3 = number(a[ia + 3 * row]);
+      s30 = a3.fma(b0, s30);
+      s31 = a3.fma(b1, s31);
+      ia += column;
+      ib += n;
+    }
+    s00.intoArray(c, ic);
+    s01.intoArray(c, ic + second);
+    s10.intoArray(c, ic + n);
+    s11.intoArray(c, ic + n + second);
+    s20.intoArray(c, ic + 2 * n);
+    s21.intoArray(c, ic + 2 * n + second);
+    s30.intoArray(c, ic + 3 * n);
+    s31.intoArray(c, ic + 3 * n + second);
+  }
+
+  private static void oneByTwo(
+      float[] a,
+      int ia,
+      int column,
+      float[] b,
+      int ib,
+      int second,
+      float[] c,
+      int ic,
+      int k,
+      int n) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    for (int p = 0; p < k; p++) {
+      FloatVector a0 = number(a[ia]);
+      s00 = a0.fma(at(b, ib), s00);
+      s01 = a0.fma(at(b, ib + second), s01);
+      ia += column;
+      ib += n;
+    }
+    s00.intoArray(c, ic);
+    s01.intoArray(c, ic + second);
   }
 
   private static void eightByOne(

@@ -77,6 +77,21 @@ public final class FunctionLoops {
     }
   }
 
+  /** y ← x, or e^x - 1 where x is negative, to a relative error of 1e-6, n elements. */
+  public static void exponentialLinearUnit(float[] x, float[] y, int n) {
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      exponentialLinearUnit(FloatVector.fromArray(SPECIES, x, i)).intoArray(y, i);
+    }
+    if (i < n && n >= WIDTH) {
+      exponentialLinearUnit(FloatVector.fromArray(SPECIES, x, n - WIDTH)).intoArray(y, n - WIDTH);
+    } else if (i < n) {
+      float[] few = Arrays.copyOf(x, WIDTH);
+      exponentialLinearUnit(FloatVector.fromArray(SPECIES, few, 0)).intoArray(few, 0);
+      System.arraycopy(few, 0, y, 0, n);
+    }
+  }
+
   /** y ← factor tanh(slope x) + shift, n elements; of a sigmoid all are ½. */
   public static void scaledTanh(
       float[] x, float slope, float factor, float shift, float[] y, int n) {
@@ -137,6 +152,13 @@ public final class FunctionLoops {
     FloatVector y = magnitude.or(bits.and(SIGN)).reinterpretAsFloats();
     // What is no number stays so.
     return y.blend(x, x.compare(VectorOperators.NE, x));
+  }
+
+  /** e^x - 1 = 2 t / (1 - t) with t = tanh(x/2), without a difference of large numbers. */
+  private static FloatVector exponentialLinearUnit(FloatVector x) {
+    FloatVector t = tanh(x.mul(0.5f));
+    FloatVector negative = t.add(t).div(number(1).sub(t));
+    return negative.blend(x, x.compare(VectorOperators.GT, 0).or(x.compare(VectorOperators.NE, x)));
   }
 
   private static FloatVector number(float value) {

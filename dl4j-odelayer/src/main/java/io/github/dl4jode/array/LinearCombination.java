@@ -7,11 +7,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Σ_j weight_j row_j of the rows of a matrix, tied to its arrays once.
  *
  * <p>Rows of a few dozen elements in host memory are summed by a loop, in double; longer ones by
- * one product. The weights begin as 0. A row with weight 0 is read too: if it is not finite, the
- * sum is not finite.
+ * vector loops, and the longest by one product. The weights begin as 0. A row with weight 0 is read
+ * too: if it is not finite, the sum is not finite.
  */
 public abstract sealed class LinearCombination
-    permits LinearCombination.LoopCombination, ProductCombination {
+    permits LinearCombination.LoopCombination, MemoryCombination, ProductCombination {
 
   LinearCombination() {}
 
@@ -22,8 +22,11 @@ public abstract sealed class LinearCombination
    * @param output [n], contiguous, not one of the rows
    */
   public static LinearCombination of(INDArray rows, INDArray output) {
-    return ShortVectors.suit(output)
-        ? new LoopCombination(rows, output)
+    if (ShortVectors.suit(output)) {
+      return new LoopCombination(rows, output);
+    }
+    return ShortVectors.suitMemoryLoops(output)
+        ? new MemoryCombination(rows, output)
         : new ProductCombination(rows, output);
   }
 

@@ -8,10 +8,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * component (Hairer, Nørsett and Wanner I, equations II.4.10 and II.4.11).
  *
  * <p>It is computed as x / (max(|before|, |after|) + atol / rtol) / rtol, which saves one pass over
- * the arrays. Short vectors in host memory use loops.
+ * the arrays. Vectors in host memory use loops, unless they are long.
  */
 public abstract sealed class ScaledNorm implements AutoCloseable
-    permits LoopScaledNorm, PreparedScaledNorm {
+    permits LoopScaledNorm, MemoryScaledNorm, PreparedScaledNorm {
 
   private final INDArray vector;
   private double rtol;
@@ -30,8 +30,11 @@ public abstract sealed class ScaledNorm implements AutoCloseable
    * @param after the other
    */
   public static ScaledNorm of(INDArray vector, INDArray before, INDArray after) {
-    return ShortVectors.suit(vector)
-        ? new LoopScaledNorm(vector, before, after)
+    if (ShortVectors.suit(vector)) {
+      return new LoopScaledNorm(vector, before, after);
+    }
+    return ShortVectors.suitMemoryLoops(vector)
+        ? new MemoryScaledNorm(vector, before, after)
         : new PreparedScaledNorm(vector, before, after);
   }
 

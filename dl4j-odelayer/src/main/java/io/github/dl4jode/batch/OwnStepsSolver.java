@@ -176,7 +176,7 @@ public final class OwnStepsSolver implements AutoCloseable {
     }
     takeLastStates(outputs - 1);
     if (training && steps.count() > 0) {
-      repetition.solve(initialStates, steps.count(), clocks);
+      repetition.solve(initialStates, steps, stepper.state(), clocks);
     }
     OwnStepsSolution solved =
         new OwnStepsSolution(states, clocks.stream().map(RowClock::outcome).toList());
@@ -342,7 +342,8 @@ public final class OwnStepsSolver implements AutoCloseable {
    * Carries cotangents back through the last solve.
    *
    * @param cotangents dL/dy(t_j) as rows [times, batch · size]; those of outputs that an example
-   *     has not reached are ignored
+   *     has not reached are ignored, and those after t_0 of an example that failed at a state that
+   *     is not finite, or where f is not
    * @return the gradients, valid until the next solve; those by times are 0
    * @throws IllegalStateException if this solver is not for training, or nothing has been solved
    */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -33,6 +34,8 @@ final class RepeatedRows implements AutoCloseable {
   private Optional<DifferentiableSolution> solved = Optional.empty();
   private Optional<Gradients> gradients = Optional.empty();
   private int[] times = {};
+  private INDArray begins;
+  private boolean[] repeated = {};
 
   /**
    * Takes a term.
@@ -43,16 +46,26 @@ final class RepeatedRows implements AutoCloseable {
     this.term = term;
     this.method = method;
     this.gradient = gradient;
+    this.begins = Nd4j.empty(term.dataType());
   }
 
   /**
-   * Repeats the steps.
+   * Repeats the steps, of at least one example. An example whose steps cannot be repeated takes the
+   * part of another one, and no cotangents.
    *
    * @param initialStates [batch · size]
-   * @param steps of the whole batch
+   * @param made the steps of the whole batch
+   * @param ends where the examples are at the end [batch · size]
    * @param clocks of the examples, at their ends
    */
-  void solve(INDArray initialStates, int steps, List<RowClock> clocks) {
+  void solve(INDArray initialStates, RowSteps made, INDArray ends, List<RowClock> clocks) {
+    repeated = repeatable(made, ends, clocks);
+    int sound = IntStream.range(0, repeated.length).filter(i -> repeated[i]).findFirst().orElse(-1);
+    if (sound < 0) {
+      return;
+    }
+    int steps = made.count();
+    INDArray from = replaced(initialStates, made, sound);
     OdeSolver repeating =
         OdeSolver.builder()
             .method(method)
@@ -62,8 +75,50 @@ final class RepeatedRows implements AutoCloseable {
     times = commonTimes(steps, clocks);
     double[] outputs = Arrays.stream(times).asDoubleStream().toArray();
     solved =
-        Optional.of(
-            gradient.solve(repeating, Solve.of(term, initialStates, outputs).build(), workspace));
+        Optional.of(gradient.solve(repeating, Solve.of(term, from, outputs).build(), workspace));
+  }
+
+  /** The initial states, with that of a sound example where steps cannot be repeated. */
+  private INDArray replaced(INDArray initialStates, RowSteps made, int sound) {
+    for (int i = 0; i < repeated.length; i++) {
+      if (!repeated[i]) {
+        if (begins.isEmpty()) {
+          begins = OffHeapMemory.uninitialized(term.dataType(), term.stateSize());
+          Vectors.copy(initialStates, begins);
+        }
+        made.copy(sound, i);
+        Vectors.copy(section(initialStates, sound), section(begins, i));
+      }
+    }
+    return begins.isEmpty() ? initialStates : begins;
+  }
+
+  /**
+   * Whether the steps of each example can be repeated. An example that has failed stays where it is
+   * by steps of 0; where its state or f is not finite there, these are not finite either.
+   */
+  private boolean[] repeatable(RowSteps made, INDArray ends, List<RowClock> clocks) {
+    boolean[] can = new boolean[clocks.size()];
+    Arrays.fill(can, true);
+    if (clocks.stream().allMatch(clock -> clock.outputs() > clock.lastOutput())) {
+      return can;
+    }
+    INDArray change = OffHeapMemory.uninitialized(term.dataType(), term.stateSize());
+    try {
+      term.evaluate(made.count(), ends, change);
+      for (int i = 0; i < can.length; i++) {
+        can[i] =
+            clocks.get(i).outputs() > clocks.get(i).lastOutput()
+                || (isFinite(section(ends, i)) && isFinite(section(change, i)));
+      }
+      return can;
+    } finally {
+      change.close();
+    }
+  }
+
+  private static boolean isFinite(INDArray array) {
+    return Arrays.stream(Vectors.toJava(array)).allMatch(Double::isFinite);
   }
 
   /** The beginning, the steps after which an output but the last was there, and the end. */
@@ -110,7 +165,7 @@ final class RepeatedRows implements AutoCloseable {
     Vectors.copyStrided(cotangents.getRow(0), common.getRow(0));
     for (int i = 0; i < clocks.size(); i++) {
       RowClock clock = clocks.get(i);
-      for (int output = 1; output < clock.outputs(); output++) {
+      for (int output = 1; repeated[i] && output < clock.outputs(); output++) {
         // After its last output an example stays where it is.
         int row =
             output == clock.lastOutput()
@@ -147,6 +202,8 @@ final class RepeatedRows implements AutoCloseable {
     gradients.ifPresent(Gradients::close);
     solved = Optional.empty();
     gradients = Optional.empty();
+    OffHeapMemory.free(begins);
+    begins = Nd4j.empty(term.dataType());
   }
 
   @Override

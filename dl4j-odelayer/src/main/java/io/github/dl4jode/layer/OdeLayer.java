@@ -258,22 +258,13 @@ public final class OdeLayer extends CompiledLayer {
 
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    require(
-        output != OdeOutput.TRAJECTORY || inputType.getType() != InputType.Type.RNN,
-        "yields a trajectory [batch, size, time] of one state for each example, and its input is a"
-            + " sequence, "
-            + inputType
-            + "; take one state of the sequence first, by LastTimeStep or GlobalPoolingLayer, or"
-            + " use FINAL_STATE, which treats each time step as a state");
+    output.refusal(inputType).ifPresent(reason -> require(false, reason));
     return dynamics.preProcessor(inputType).orElse(null);
   }
 
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
-    InputType state = augmentation.outputType(inputType);
-    return output == OdeOutput.FINAL_STATE
-        ? state
-        : InputType.recurrent(state.arrayElementsPerExample(), times.length);
+    return output.type(augmentation.outputType(inputType), times.length);
   }
 
   @Override
@@ -308,12 +299,7 @@ public final class OdeLayer extends CompiledLayer {
   @Override
   public Pair<INDArray, MaskState> feedForwardMaskArray(
       INDArray maskArray, MaskState currentMaskState, int minibatchSize) {
-    boolean onePerExample = maskArray != null && maskArray.length() == minibatchSize;
-    if (output == OdeOutput.TRAJECTORY && onePerExample) {
-      INDArray perTime = maskArray.reshape(minibatchSize, 1).repeat(1, times.length);
-      return new Pair<>(perTime, currentMaskState);
-    }
-    return new Pair<>(maskArray, currentMaskState);
+    return output.mask(maskArray, currentMaskState, minibatchSize, times.length);
   }
 
   /** The stages of a step, and in training the stages of the backward solve and some states. */

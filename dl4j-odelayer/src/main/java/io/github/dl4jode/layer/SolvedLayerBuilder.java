@@ -2,17 +2,14 @@ package io.github.dl4jode.layer;
 
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.gradient.GradientMethod;
-import io.github.dl4jode.layer.compiled.CompiledLayer;
 import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
 import java.util.Optional;
-import org.deeplearning4j.nn.weights.IWeightInit;
-import org.deeplearning4j.nn.weights.WeightInit;
 
 /** Collects the settings that all layers with a solver share. */
 @SuppressWarnings("unchecked")
 public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>>
-    extends CompiledLayer.Builder<T> {
+    extends DynamicsLayerBuilder<T> {
 
   private OdeSolver solver;
   private Optional<GradientMethod> gradient = Optional.empty();
@@ -21,32 +18,6 @@ public abstract class SolvedLayerBuilder<T extends SolvedLayerBuilder<T>>
   /** Begins with a solver. */
   protected SolvedLayerBuilder(OdeSolver solver) {
     this.solver = Required.setting(solver, "solver");
-  }
-
-  /**
-   * Refused: the dynamics draw the first values.
-   *
-   * @throws IllegalArgumentException always
-   */
-  @Override
-  public final T weightInit(WeightInit scheme) {
-    throw weightInitRefusal();
-  }
-
-  /**
-   * Refused: the dynamics draw the first values.
-   *
-   * @throws IllegalArgumentException always
-   */
-  @Override
-  public final T weightInit(String parameter, IWeightInit scheme) {
-    throw weightInitRefusal();
-  }
-
-  private static IllegalArgumentException weightInitRefusal() {
-    return new IllegalArgumentException(
-        "The first values of this layer are drawn by its dynamics; give weightInit(...) to the"
-            + " builder of the dynamics, such as DenseDynamics.builder()");
   }
 
   /** The solver of the forward pass. */

@@ -58,6 +58,11 @@ public final class Workers implements AutoCloseable {
     return Shared.WORKERS;
   }
 
+  /** The place of this thread among its workers; 0 for a thread that asks for work. */
+  public static int placeOfThread() {
+    return Thread.currentThread() instanceof Worker worker ? worker.place : 0;
+  }
+
   /** The threads that compute at most, the caller among them. */
   public int threads() {
     return workers.length + 1;
@@ -186,10 +191,12 @@ public final class Workers implements AutoCloseable {
 
   private final class Worker extends Thread {
 
+    private final int place;
     private volatile boolean sleeps;
 
-    Worker(int index) {
-      super("dl4jode-" + index);
+    Worker(int place) {
+      super("dl4jode-" + place);
+      this.place = place;
       setDaemon(true);
     }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jode.term;
 
+import io.github.dl4jode.array.Accumulator;
 import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.array.ViewCache;
@@ -16,6 +17,9 @@ final class SensitivityAdder {
   private final DifferentiableTerm term;
   private final Optional<KnotSum> knots;
   private final INDArray cotangent;
+  private final INDArray total;
+  private final Optional<Accumulator> sum;
+  private final Runnable adding;
   private final ViewCache<INDArray> views;
 
   /**
@@ -28,6 +32,10 @@ final class SensitivityAdder {
     this.knots = term.newKnotSum();
     long variables = knots.map(KnotSum::variables).orElse(term.sensitivityCount());
     this.cotangent = variables > 0 ? memory.allocate(variables) : Nd4j.empty(term.dataType());
+    this.total = variables > 0 ? memory.allocate(variables) : cotangent;
+    this.sum = variables > 0 ? Optional.of(Accumulator.of(total)) : Optional.empty();
+    this.adding = sum.map(it -> it.adding(cotangent)).orElse(() -> {});
+    sum.ifPresent(Accumulator::clear);
     this.views = new ViewCache<>(all -> all.get(NDArrayIndex.interval(0, variables)));
   }
 
@@ -47,14 +55,13 @@ final class SensitivityAdder {
   }
 
   void clear() {
+    sum.ifPresent(Accumulator::clear);
     knots.ifPresent(KnotSum::clear);
   }
 
   /** Adds {@link #cotangent}. */
-  void add(INDArray sum) {
-    if (!cotangent.isEmpty()) {
-      Vectors.add(1, cotangent, sum.length() == cotangent.length() ? sum : views.of(sum));
-    }
+  void add() {
+    adding.run();
   }
 
   /** The next product waits for {@link #addKept}, and takes the place of one that waits. */
@@ -63,17 +70,18 @@ final class SensitivityAdder {
   }
 
   /** Adds {@link #cotangent}, and the cotangents of knots of the same product. */
-  void addKept(INDArray sum) {
-    add(sum);
+  void addKept() {
+    add();
     knots.ifPresent(KnotSum::addKept);
   }
 
-  /** Adds the sum of the knots' cotangents, and begins that again. */
-  void complete(INDArray sum) {
-    knots.ifPresent(
-        it -> {
-          it.addTo(sum);
-          it.clear();
-        });
+  /** Adds the sum, that of the knots' cotangents included, to an array, and begins it again. */
+  void addTo(INDArray target) {
+    if (sum.isPresent()) {
+      sum.get().deliver();
+      Vectors.add(1, total, target.length() == total.length() ? target : views.of(target));
+    }
+    knots.ifPresent(it -> it.addTo(target));
+    clear();
   }
 }

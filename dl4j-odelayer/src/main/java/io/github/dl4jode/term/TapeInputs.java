@@ -2,8 +2,8 @@ package io.github.dl4jode.term;
 
 import io.github.dl4jode.array.ViewCache;
 import io.github.dl4jode.path.Path;
-import io.github.dl4jode.tape.Recording;
 import io.github.dl4jode.tape.Tape;
+import io.github.dl4jode.tape.TapePort;
 import io.github.dl4jode.tape.TapeSpecification;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -193,17 +193,15 @@ final class TapeInputs implements AutoCloseable {
     paths.forEach(it -> specification.input(it.name, it.value.shape()));
   }
 
-  /** Writes the values of the paths at t into a tape. */
-  void feed(double t, Tape tape) {
-    for (int i = 0; i < paths.size(); i++) {
-      tape.input(paths.get(i).name).write(paths.get(i).valueAt(t));
-    }
+  /** The names of the inputs that are values of paths. */
+  List<String> pathNames() {
+    return paths.stream().map(Driven::name).toList();
   }
 
-  /** Writes the values of the paths at t into a recording. */
-  void feed(double t, Recording recording) {
-    for (int i = 0; i < paths.size(); i++) {
-      recording.input(paths.get(i).name).write(paths.get(i).valueAt(t));
+  /** Writes the values of the paths at t into the ports of these inputs. */
+  void feed(double t, TapePort... ports) {
+    for (int i = 0; i < ports.length; i++) {
+      ports[i].write(paths.get(i).valueAt(t));
     }
   }
 

@@ -136,10 +136,8 @@ public final class TermProducts {
   }
 
   /**
-   * Computes the same as {@link #multiply}, and adds aᵀ ∂f/∂θ + w cᵀ ∂g/∂θ to a sum, where what
-   * belongs to knots of paths is added by {@link #completeSum} only.
-   *
-   * @param sensitivitySum [p]; empty if p is 0
+   * Computes the same as {@link #multiply}, and adds aᵀ ∂f/∂θ + w cᵀ ∂g/∂θ to the sum of this
+   * backward pass, which {@link #addSum} delivers.
    */
   public void multiplyAndAdd(
       double t,
@@ -147,11 +145,10 @@ public final class TermProducts {
       INDArray cotangent,
       double weight,
       INDArray derivative,
-      INDArray stateCotangent,
-      INDArray sensitivitySum) {
+      INDArray stateCotangent) {
     SensitivityAdder sums = adder();
     sum(sums, t, state, cotangent, weight, derivative, stateCotangent);
-    sums.add(sensitivitySum);
+    sums.add();
   }
 
   /**
@@ -170,8 +167,8 @@ public final class TermProducts {
   }
 
   /** Adds aᵀ ∂f/∂θ + w cᵀ ∂g/∂θ of the last {@link #multiplyAndKeep}, before any other product. */
-  public void addKept(INDArray sensitivitySum) {
-    adder().addKept(sensitivitySum);
+  public void addKept() {
+    adder().addKept();
   }
 
   private void sum(
@@ -205,12 +202,7 @@ public final class TermProducts {
 
   /** Computes the same at a point where the term has been evaluated before. */
   public void multiplyAndAdd(
-      Linearization at,
-      double t,
-      INDArray cotangent,
-      double weight,
-      INDArray stateCotangent,
-      INDArray sensitivitySum) {
+      Linearization at, double t, INDArray cotangent, double weight, INDArray stateCotangent) {
     SensitivityAdder sums = adder();
     if (checked) {
       INDArray all = sums.newCotangentOfAll();
@@ -223,7 +215,7 @@ public final class TermProducts {
       at.vectorJacobianProduct(
           cotangent, weighted, stateCotangent, sums.cotangent(), sums.knots().get());
     }
-    sums.add(sensitivitySum);
+    sums.add();
   }
 
   /** Takes the memory for {@link #multiplyAndAdd} now, and not in the first product. */
@@ -238,9 +230,13 @@ public final class TermProducts {
     return adder.get();
   }
 
-  /** Adds what {@link #multiplyAndAdd} has not added yet; at the end of a backward pass. */
-  public void completeSum(INDArray sensitivitySum) {
-    adder.ifPresent(it -> it.complete(sensitivitySum));
+  /**
+   * Adds the sum to an array; at the end of a backward pass.
+   *
+   * @param sensitivitySum [p]; empty if p is 0
+   */
+  public void addSum(INDArray sensitivitySum) {
+    adder.ifPresent(it -> it.addTo(sensitivitySum));
   }
 
   /**

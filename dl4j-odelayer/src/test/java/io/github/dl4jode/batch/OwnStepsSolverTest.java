@@ -178,6 +178,86 @@ class OwnStepsSolverTest {
     }
   }
 
+  /** An example without a solve has no gradient, and the others have theirs. */
+  @Test
+  void anExampleThatIsNotFiniteDoesNotStopATraining() {
+    INDArray cotangents = Nd4j.create(DataType.DOUBLE, 2, 10);
+    cotangents.getRow(1).assign(1);
+    try (OwnStepsSolver own = solver(SOLVER, true)) {
+      INDArray state = states();
+      state.putScalar(6, Double.NaN);
+      OwnStepsSolution solved = own.forward(state, new double[] {0, 2});
+      assertEquals(List.of(3), solved.failed());
+      assertEquals(SolverStatus.NON_FINITE_STATE, solved.each().get(3).status());
+      INDArray ofStates = own.backward(cotangents).initialState().dup();
+      double[] ofWeights = own.backward(cotangents).parameters().dup().toDoubleVector();
+      assertTrue(state.isNaN().getInt(6) == 1, "the caller's array stays as it is");
+
+      cotangents.putScalar(1, 6, 0).putScalar(1, 7, 0);
+      own.forward(states(), new double[] {0, 2}).orThrow();
+      Gradients expected = own.backward(cotangents);
+      for (int i = 0; i < BATCH; i++) {
+        double away = section(ofStates, i).distance2(section(expected.initialState(), i));
+        assertTrue(away < 1e-12, "example " + i + " is off by " + away);
+      }
+      assertArrayEquals(expected.parameters().toDoubleVector(), ofWeights, 1e-12);
+    }
+  }
+
+  /** y' = 1 / (y - 1) has a pole at 1: f times a step of 0 is no number there. */
+  @Test
+  void anExampleWhoseFieldIsNotFiniteAtItsEndDoesNotStopATraining() {
+    Definition pole = Definition.of((graph, t, y, p) -> y.sub(1).rdiv(1));
+    try (OwnStepsSolver own =
+        new OwnStepsSolver(
+            pole,
+            DataType.DOUBLE,
+            new long[] {2, 1},
+            Map.of(),
+            SOLVER,
+            new DiscreteAdjoint(),
+            true)) {
+      OwnStepsSolution solved = own.forward(Nd4j.createFromArray(-2.0, 1.0), new double[] {0, 0.1});
+      assertEquals(List.of(1), solved.failed());
+      Gradients gradients = own.backward(Nd4j.createFromArray(new double[][] {{0, 0}, {1, 1}}));
+      // (y - 1)² / 2 = t + 9/2.
+      assertArrayEquals(
+          new double[] {3 / Math.sqrt(9.2), 0}, gradients.initialState().toDoubleVector(), 1e-4);
+      own.forward(Nd4j.createFromArray(1.0, 1.0), new double[] {0, 0.1});
+      assertEquals(List.of(0, 1), own.solution().orElseThrow().failed());
+      IllegalStateException nothing =
+          assertThrows(
+              IllegalStateException.class,
+              () -> own.backward(Nd4j.createFromArray(new double[][] {{0, 0}, {1, 1}})));
+      assertTrue(nothing.getMessage().contains("no solve"), nothing.getMessage());
+    }
+  }
+
+  /** By Euler's method y' = -1 / y goes from 1 to 0, which is an output, and not further. */
+  @Test
+  void anExampleThatCannotBeRepeatedHasNoGradientOfItsOutputs() {
+    Definition fall = Definition.of((graph, t, y, p) -> y.rdiv(-1));
+    OdeSolver euler =
+        OdeSolver.builder().method(Methods.EULER).stepSizeController(new FixedStepSize(1)).build();
+    try (OwnStepsSolver own =
+        new OwnStepsSolver(
+            fall,
+            DataType.DOUBLE,
+            new long[] {2, 1},
+            Map.of(),
+            euler,
+            new DiscreteAdjoint(),
+            true)) {
+      OwnStepsSolution solved = own.forward(Nd4j.createFromArray(1.0, 2.0), new double[] {0, 1, 2});
+      assertEquals(List.of(0), solved.failed());
+      assertArrayEquals(new double[] {0, 1.5}, solved.states().getRow(1).toDoubleVector());
+      Gradients gradients =
+          own.backward(Nd4j.createFromArray(new double[][] {{0.25, 0}, {1, 1}, {0, 0}}));
+      assertArrayEquals(
+          new double[] {0.25, 1.25}, gradients.initialState().toDoubleVector(), 1e-12);
+    }
+  }
+
   @Test
   void itKnowsWhetherExamplesAreMixed() {
     Definition mixing = Definition.of((graph, t, y, p) -> y.sub(y.mean(true, 0)));

@@ -18,18 +18,13 @@ import io.github.dl4jode.path.series.PathScheme;
 import io.github.dl4jode.path.series.SeriesPath;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.term.TapeTerm;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -40,11 +35,10 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 class ControlledEquationTest {
 
   private static final JsonNode CASES = ControlledEquation.REFERENCE.get("cases");
-  private static final double[] TIMES =
-      ReferenceValues.vector(ControlledEquation.REFERENCE.get("t"));
+  static final double[] TIMES = ReferenceValues.vector(ControlledEquation.REFERENCE.get("t"));
 
   /** The knots [times, batch, channels] of the reference. */
-  private static INDArray knots() {
+  static INDArray knots() {
     return Nd4j.createFromArray(ReferenceValues.cube(ControlledEquation.REFERENCE.get("x")))
         .permute(1, 0, 2)
         .dup('c');
@@ -68,7 +62,7 @@ class ControlledEquationTest {
     return new LinearPath(steps, knots);
   }
 
-  private static OdeSolver fixed(Method method, double step) {
+  static OdeSolver fixed(Method method, double step) {
     return OdeSolver.builder().method(method).stepSizeController(new FixedStepSize(step)).build();
   }
 
@@ -101,7 +95,7 @@ class ControlledEquationTest {
   }
 
   /** dL/dz at the output times of L = sum(w z(T)) + 0.1 sum of z² at the times between. */
-  private static INDArray cotangents(INDArray states) {
+  static INDArray cotangents(INDArray states) {
     INDArray cotangents = states.mul(0.2);
     cotangents.getRow(0).assign(0);
     cotangents
@@ -236,138 +230,6 @@ class ControlledEquationTest {
     for (int i = 0; i < gradient.length(); i++) {
       double value = expected[i / 3 % 2][i / 6][i % 3];
       assertEquals(value, gradient.getDouble(i), 1e-8, "knot element " + i);
-    }
-  }
-
-  private static final List<Interpolation> KINDS =
-      List.of(Interpolation.LINEAR, Interpolation.HERMITE_CUBIC, Interpolation.NATURAL_CUBIC);
-
-  // Both directions of time, with outputs on a knot and between knots.
-  private static final List<double[]> SPANS =
-      List.of(new double[] {0, 1.3, 2, 3}, new double[] {3, 1.5, 0.5, -0.2});
-
-  static List<Arguments> kindsAndSpans() {
-    List<Arguments> cases = new ArrayList<>();
-    KINDS.forEach(kind -> SPANS.forEach(times -> cases.add(Arguments.of(kind, times))));
-    return cases;
-  }
-
-  @ParameterizedTest
-  @MethodSource("kindsAndSpans")
-  void everyGradientMethodAgreesWithFiniteDifferences(Interpolation kind, double... times) {
-    // The knots are multiples of the step: the third derivative of a spline jumps there.
-    try (Differences fine = new Differences(kind, fixed(Methods.DOPRI5, 0.025), times)) {
-      List<INDArray> differences = fine.differences();
-      for (GradientMethod gradient : GradientRuns.ALL) {
-        fine.check(differences, gradient);
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("kindsAndSpans")
-  void everyKindOfMethodHasTheGradientOfItsSteps(Interpolation kind, double... times) {
-    for (Method method :
-        List.of(
-            Methods.RK4,
-            Methods.DOPRI5,
-            Methods.REVERSIBLE_HEUN,
-            Methods.reversible(Methods.RK4))) {
-      try (Differences coarse = new Differences(kind, fixed(method, 0.4), times)) {
-        coarse.check(coarse.differences(), new DiscreteAdjoint());
-      }
-    }
-  }
-
-  /** At a knot the end of a step and the beginning of the next one are different evaluations. */
-  @ParameterizedTest
-  @MethodSource("kindsAndSpans")
-  void keptActivationsHaveTheGradientOfTheSteps(Interpolation kind, double... times) {
-    for (Method method : List.of(Methods.RK4, Methods.DOPRI5)) {
-      try (Differences coarse =
-          new Differences(
-              kind, fixed(method, 0.4), ControlledEquation::termThatKeepsActivations, times)) {
-        assertTrue(coarse.term.linearizationBytes().orElse(0) > 0);
-        coarse.check(coarse.differences(), new DiscreteAdjoint());
-      }
-    }
-  }
-
-  /** Finite differences of a solve, and its gradients. */
-  private static final class Differences implements AutoCloseable {
-
-    private final OdeSolver solver;
-    private final double[] times;
-    private final INDArray knots = knots();
-    private final INDArray start = ControlledEquation.start();
-    private final Map<String, INDArray> parameters = ControlledEquation.parameters();
-    private final INDArray cotangents;
-    private final TapeTerm term;
-
-    Differences(Interpolation kind, OdeSolver solver, double... times) {
-      this(kind, solver, ControlledEquation::term, times);
-    }
-
-    Differences(
-        Interpolation kind,
-        OdeSolver solver,
-        BiFunction<Map<String, INDArray>, Path, TapeTerm> equation,
-        double... times) {
-      this.solver = solver;
-      this.times = times;
-      this.cotangents = GradientRuns.varied(DataType.DOUBLE, times.length, 4L);
-      // The last knot of the second example is padding.
-      KnotTimes own = KnotTimes.ofEachExample(TIMES, new double[] {0.3, 0.9, 1.3, 2.2});
-      this.term = equation.apply(parameters, kind.path(own, knots));
-    }
-
-    /** Of the knots, the initial state, and the first weights. */
-    List<INDArray> differences() {
-      return List.of(of(knots), of(start), of(parameters.get("W1")));
-    }
-
-    private INDArray of(INDArray array) {
-      INDArray differences = Nd4j.create(DataType.DOUBLE, array.length());
-      double step = 1e-6;
-      for (long i = 0; i < array.length(); i++) {
-        double before = array.getDouble(i);
-        array.putScalar(i, before + step);
-        double more = loss();
-        array.putScalar(i, before - step);
-        double less = loss();
-        array.putScalar(i, before);
-        differences.putScalar(i, (more - less) / (2 * step));
-      }
-      return differences;
-    }
-
-    private double loss() {
-      term.parametersChanged();
-      INDArray states = solver.solve(term, start, times).orThrow().states();
-      return states.mul(cotangents).sumNumber().doubleValue();
-    }
-
-    void check(List<INDArray> differences, GradientMethod method) {
-      term.parametersChanged();
-      try (GradientWorkspace workspace = new GradientWorkspace()) {
-        Gradients gradients =
-            method.solve(solver, term, start, times, workspace).backward(cotangents);
-        near(differences.get(0), gradients.input("dX"), "knots by " + method);
-        near(differences.get(1), gradients.initialState(), "initial state by " + method);
-        near(differences.get(2), gradients.parameters(), "weights by " + method);
-        assertTrue(gradients.input("dX").amaxNumber().doubleValue() > 0.1, "tests something");
-      }
-    }
-
-    private static void near(INDArray differences, INDArray gradient, String what) {
-      for (long i = 0; i < differences.length(); i++) {
-        assertEquals(differences.getDouble(i), gradient.getDouble(i), 2e-8, what + " " + i);
-      }
-    }
-
-    @Override
-    public void close() {
-      term.close();
     }
   }
 

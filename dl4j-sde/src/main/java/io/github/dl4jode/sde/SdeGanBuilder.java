@@ -161,6 +161,10 @@ public final class SdeGanBuilder {
     requirePositive("An initial state", "normal variable", initialNoise);
     requirePositive("The generator's state", "component", state);
     requirePositive("The critic's state", "component", criticState);
+    if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
+      throw new IllegalArgumentException(
+          "The weight decay is 0 or more and finite, not " + weightDecay);
+    }
     ComputationGraph network = new ComputationGraph(configuration());
     network.init();
     // The bound holds from the first iteration.

@@ -286,6 +286,14 @@ class SdeGanTest {
         "Hidden layers need positive widths, not [3, 0]", () -> small().hidden(3, 0).build());
     assertMessage(
         "The Brownian motion has one component or more, not 0", () -> small().noise(0).build());
+    for (double decay : new double[] {-0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertMessage(
+          "The weight decay is 0 or more and finite, not " + decay,
+          () -> small().weightDecay(decay).build());
+    }
+    assertMessage(
+        "Parameters are averaged after 0 iterations or more, not -1",
+        () -> small().averageAfter(-1));
     assertMessage(
         "The network is not that of an SDE-GAN",
         () -> SdeGan.of(LatentSde.builder(1).build().network()));

@@ -1,6 +1,7 @@
 package io.github.dl4jode.cde.layer;
 
 import io.github.dl4jode.cde.dynamics.ControlledDynamics;
+import io.github.dl4jode.layer.DynamicsLayerBuilder;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledLayer;
 import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
@@ -156,7 +157,7 @@ public final class CdeLayer extends CompiledLayer {
   }
 
   /** Collects the settings of a layer. */
-  public static final class Builder extends CompiledLayer.Builder<Builder>
+  public static final class Builder extends DynamicsLayerBuilder<Builder>
       implements SeriesEquationBuilder<Builder> {
 
     private final ControlledEquation.Settings settings;

@@ -191,7 +191,7 @@ final class RungeKuttaReverse implements ReverseStepper {
   @Override
   public void finish() {
     crossBoundary(0, steps.startOfTerm(0), record.boundary(0));
-    arrays.products.completeSum(sensitivityGradient);
+    arrays.products.addSum(sensitivityGradient);
   }
 
   private INDArray stateAt(int step) {
@@ -327,14 +327,13 @@ final class RungeKuttaReverse implements ReverseStepper {
 
   private void multiply(
       double t, INDArray state, INDArray cotangent, double weight, INDArray result) {
-    arrays.products.multiplyAndAdd(
-        t, state, cotangent, weight, arrays.derivative, result, sensitivityGradient);
+    arrays.products.multiplyAndAdd(t, state, cotangent, weight, arrays.derivative, result);
     evaluations++;
   }
 
   private void multiply(
       Linearization at, double t, INDArray cotangent, double weight, INDArray result) {
-    arrays.products.multiplyAndAdd(at, t, cotangent, weight, result, sensitivityGradient);
+    arrays.products.multiplyAndAdd(at, t, cotangent, weight, result);
     evaluations++;
   }
 

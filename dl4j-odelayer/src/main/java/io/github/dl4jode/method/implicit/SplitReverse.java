@@ -120,7 +120,7 @@ final class SplitReverse extends ImplicitReverse {
   /** The part of Ȳ_i that comes from f_E. */
   private void throughExplicitPart(int stage) {
     Vectors.fromJava(kappa(), given);
-    explicit.multiplyAndAdd(timeOf(stage), stageState, given, 0, derivative, result(), ofExplicit);
+    explicit.multiplyAndAdd(timeOf(stage), stageState, given, 0, derivative, result());
     evaluations++;
     Vectors.toJava(result(), cotangents[stage]);
   }
@@ -136,7 +136,7 @@ final class SplitReverse extends ImplicitReverse {
   @Override
   public void finish() {
     implicit.finish();
-    explicit.completeSum(ofExplicit);
+    explicit.addSum(ofExplicit);
     if (term.sensitivityCount() > 0) {
       term.addSensitivities(ofExplicit, ofImplicit, sensitivityGradient);
     }

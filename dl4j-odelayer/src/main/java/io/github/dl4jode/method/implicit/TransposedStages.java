@@ -69,7 +69,7 @@ final class TransposedStages implements AutoCloseable {
   /** Takes the cotangent of an evaluation back to its state. */
   void multiply(double t, INDArray state, double[] given, double weight, INDArray result) {
     Vectors.fromJava(given, cotangent);
-    products.multiplyAndAdd(t, state, cotangent, weight, derivative, result, sensitivityGradient);
+    products.multiplyAndAdd(t, state, cotangent, weight, derivative, result);
     evaluations++;
   }
 
@@ -90,7 +90,7 @@ final class TransposedStages implements AutoCloseable {
       return;
     }
     iterate(t, h, state, weight);
-    products.addKept(sensitivityGradient);
+    products.addKept();
     for (int i = 0; i < ofState.length; i++) {
       ofState[i] = (ofStage[i] - kappa[i]) / (h * gamma);
     }
@@ -163,7 +163,7 @@ final class TransposedStages implements AutoCloseable {
 
   /** Adds what the products have not added yet; at the end of a backward pass. */
   void finish() {
-    products.completeSum(sensitivityGradient);
+    products.addSum(sensitivityGradient);
   }
 
   /** The largest correction of an example relative to its cotangent. */

@@ -118,7 +118,7 @@ abstract class UndoingReverse implements ReverseStepper {
 
   /** Computes f and aᵀ ∂f/∂y, and adds aᵀ ∂f/∂θ to the gradient. */
   final void multiply(double t, INDArray at, INDArray cotangent, double weight, INDArray result) {
-    products.multiplyAndAdd(t, at, cotangent, weight, derivative, result, sensitivityGradient);
+    products.multiplyAndAdd(t, at, cotangent, weight, derivative, result);
     evaluations++;
   }
 
@@ -187,7 +187,7 @@ abstract class UndoingReverse implements ReverseStepper {
   @Override
   public final void finish() {
     complete();
-    products.completeSum(sensitivityGradient);
+    products.addSum(sensitivityGradient);
     requireFirst(state);
   }
 

@@ -24,8 +24,16 @@ public record ParameterAverage(
   @JsonCreator
   public ParameterAverage {}
 
-  /** An average that begins after so many iterations. */
+  /**
+   * An average that begins after so many iterations.
+   *
+   * @throws IllegalArgumentException if they are fewer than 0
+   */
   public static ParameterAverage beginning(int from) {
+    if (from < 0) {
+      throw new IllegalArgumentException(
+          "Parameters are averaged after 0 iterations or more, not " + from);
+    }
     return new ParameterAverage(from, 0, new double[0]);
   }
 

@@ -1,6 +1,7 @@
 package io.github.dl4jode.sde.layer;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.layer.DynamicsLayerBuilder;
 import io.github.dl4jode.layer.OdeOutput;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledLayer;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -21,6 +23,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -179,15 +182,20 @@ public final class SdeLayer extends CompiledLayer {
 
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    output.refusal(inputType).ifPresent(reason -> require(false, reason));
     return new DenseLayer.Builder().build().getPreProcessorForInputType(inputType);
   }
 
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
-    long width = samplePaths * inputType.arrayElementsPerExample();
-    return output == OdeOutput.FINAL_STATE
-        ? InputType.feedForward(width)
-        : InputType.recurrent(width, times.length);
+    return output.type(
+        InputType.feedForward(samplePaths * inputType.arrayElementsPerExample()), times.length);
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(
+      INDArray maskArray, MaskState currentMaskState, int minibatchSize) {
+    return output.mask(maskArray, currentMaskState, minibatchSize, times.length);
   }
 
   @Override
@@ -252,7 +260,7 @@ public final class SdeLayer extends CompiledLayer {
   }
 
   /** Collects the settings of an SDE layer. */
-  public static final class Builder extends CompiledLayer.Builder<Builder> {
+  public static final class Builder extends DynamicsLayerBuilder<Builder> {
 
     private final SdeDynamics dynamics;
     private SdeSolver solver;

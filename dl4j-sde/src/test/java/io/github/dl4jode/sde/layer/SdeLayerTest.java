@@ -306,40 +306,6 @@ class SdeLayerTest {
   }
 
   @Test
-  void refusesWhatCannotWork() {
-    assertEquals(
-        "SdeLayer (not named) needs at least two finite times that strictly increase, not [0.0,"
-            + " 0.0]",
-        message(() -> usual().times(0, 0).build()));
-    assertEquals(
-        "SdeLayer (not named) needs one sample path or more for each example, not 0",
-        message(() -> usual().samplePaths(0).build()));
-    assertEquals(
-        "SdeLayer (not named) cannot be solved: Heun does not solve Itô equations with diagonal"
-            + " noise. Choose one of Euler–Maruyama, Milstein, derivative-free Milstein, SRID2, or"
-            + " let the solver convert the drift by SdeSolver.converting()",
-        message(() -> usual().solver(SdeSolver.of(SdeMethods.HEUN, 0.1)).build()));
-    assertEquals(
-        "SdeLayer (not named) has the gradient UndoneSteps, which needs SdeMethods.REVERSIBLE_HEUN,"
-            + " and the method Euler–Maruyama",
-        message(() -> usual().gradient(new SdeGradientMethod.UndoneSteps()).build()));
-    assertEquals(
-        "SdeLayer (not named) has no such gradient: AdjointEquation is for Stratonovich equations,"
-            + " and this is an Itô equation; let the solver convert it by SdeSolver.converting(),"
-            + " or take StoredStates",
-        message(() -> usual().gradient(new SdeGradientMethod.AdjointEquation()).build()));
-    assertTrue(
-        message(
-                () ->
-                    usual()
-                        .solver(SdeSolver.of(SdeMethods.EULER_MARUYAMA, 0.1).adaptive(1e-3, 1e-3))
-                        .build())
-            .startsWith(
-                "SdeLayer (not named) cannot be solved: Euler–Maruyama does not converge to the"
-                    + " solution of equations with diagonal noise with adaptive steps"));
-  }
-
-  @Test
   void refusesInputThatIsNotFinite() {
     MultiLayerConfiguration configuration =
         new NeuralNetConfiguration.Builder()

@@ -84,6 +84,8 @@ final class ActivationCards {
               .cotangents(VectorJacobianRules::elu)
               .slopeWhere(ElementwiseDerivatives::exponentialLinearUnit)
               .looped(HostBindings.function(HostFunctions::exponentialLinearUnit, 1))
+              .inParts(OpCard.Parts.ELEMENT_WISE)
+              .tiled(OpCard.TileLoop.ELU)
               .cost(OpCard.Cost.FUNCTION)
               .build(),
           OpCard.named("selu")

@@ -1,5 +1,7 @@
 package io.github.dl4jode.tape.internal.op;
 
+import io.github.dl4jode.array.HostLoops;
+import io.github.dl4jode.array.VectorModule;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.CustomKernel;
 import io.github.dl4jode.tape.internal.program.Phase;
@@ -141,12 +143,13 @@ final class Lowering {
 
   /**
    * e^x - 1 = 2u/(1 - u) where u = tanh(x/2) and x is negative. The op's own loop branches at each
-   * element. In float only, where it pays.
+   * element. In float only, where it pays, and where no loop of vectors computes it.
    */
   static Optional<Buffer> exponentialLinearUnit(Call call) {
     DynamicCustomOp op = (DynamicCustomOp) call.op;
     DataType type = call.input(0).dataType();
-    if (type != DataType.FLOAT || (op.numTArguments() > 0 && op.getTArgument(0) != 1)) {
+    boolean looped = HostLoops.areAllowed() && VectorModule.isUsable();
+    if (looped || type != DataType.FLOAT || (op.numTArguments() > 0 && op.getTArgument(0) != 1)) {
       return Optional.empty();
     }
     TapeBuilder builder = call.builder;

@@ -95,6 +95,8 @@ public record OpCard(
     SOFTPLUS,
     /** tanh x. */
     TANH,
+    /** x, or e^x - 1 where x is negative. */
+    ELU,
     /** Elements change their places, or are left out, or are 0. */
     MOVE,
     /** A product of matrices, which with equal elements is the sum of rows or of columns. */

@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.program;
 
+import io.github.dl4jode.array.OffHeapMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,23 +23,45 @@ public final class ElementPlaces {
    * @param inputs those of other types are constants
    */
   public static List<int[]> of(Kernel kernel, List<Buffer> inputs, List<Buffer> outputs) {
+    List<INDArray> made = new ArrayList<>();
+    try {
+      List<INDArray> numbered = numbered(inputs, made);
+      List<INDArray> results = new ArrayList<>();
+      for (Buffer output : outputs) {
+        results.add(kept(Nd4j.create(DataType.DOUBLE, output.shape(), 'c'), made));
+      }
+      Kernel.Instruction once = kernel.bind(numbered, results);
+      try {
+        once.run(Nd4j.getExecutioner());
+      } finally {
+        once.release();
+      }
+      return results.stream().map(ElementPlaces::places).toList();
+    } finally {
+      made.forEach(OffHeapMemory::free);
+    }
+  }
+
+  /** The inputs with their indices as elements; constants of other types are as they are. */
+  private static List<INDArray> numbered(List<Buffer> inputs, List<INDArray> made) {
     List<INDArray> numbered = new ArrayList<>();
     int count = 1;
     for (Buffer input : inputs) {
       if (input.dataType().isFPType()) {
         int length = Math.toIntExact(input.length());
         double[] numbers = IntStream.range(count, count + length).asDoubleStream().toArray();
-        INDArray array = Nd4j.createFromArray(numbers).reshape('c', input.shape());
-        numbered.add(array);
+        numbered.add(kept(Nd4j.create(numbers, input.shape(), DataType.DOUBLE), made));
         count += length;
       } else {
         numbered.add(input.array());
       }
     }
-    List<INDArray> results =
-        outputs.stream().map(output -> Nd4j.create(DataType.DOUBLE, output.shape(), 'c')).toList();
-    kernel.bind(numbered, results).run(Nd4j.getExecutioner());
-    return results.stream().map(ElementPlaces::places).toList();
+    return numbered;
+  }
+
+  private static INDArray kept(INDArray array, List<INDArray> made) {
+    made.add(array);
+    return array;
   }
 
   private static int[] places(INDArray numbers) {

@@ -14,6 +14,11 @@ import java.util.Set;
  */
 record FusedGroup(List<Operation> operations, Set<Buffer> temporaries, int tiles) {
 
+  /** Whether the rows are cut at all. */
+  boolean isCut() {
+    return tiles > 1;
+  }
+
   /** Whether the operation at a place is all that reads the result of the one before it. */
   boolean feedsOnlyNext(int index) {
     if (index + 1 >= operations.size()) {

@@ -47,10 +47,10 @@ final class FusedGroupCompiler {
   }
 
   /** The operands that a shared loop reads from outside itself, and its result. */
-  private static Set<Part> parts(SharedLoop shared) {
+  private Set<Part> parts(SharedLoop shared) {
     Set<Part> parts = new LinkedHashSet<>();
     for (Operation operation : shared.operations()) {
-      boolean[] divided = RowLoopKind.divided(operation);
+      boolean[] divided = RowLoopKind.divided(operation, group.isCut());
       for (int i = 0; i < divided.length; i++) {
         parts.add(new Part(operation.inputs().get(i).storage(), divided[i]));
       }
@@ -60,8 +60,8 @@ final class FusedGroupCompiler {
     return parts;
   }
 
-  private static Part result(Operation operation) {
-    boolean divided = RowLoopKind.of(operation).orElseThrow() != RowLoopKind.SUM_OF_ROWS;
+  private Part result(Operation operation) {
+    boolean divided = !RowLoopKind.isSumOfTiles(operation, group.isCut());
     return new Part(operation.outputs().get(0).storage(), divided);
   }
 

@@ -28,13 +28,17 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   private static final double LOOPED_ELEMENT = 0.07;
   private static final double COPIED_ELEMENT = 0.1;
 
-  // ND4J's softplus branches at each element; its tanh is a polynomial too.
+  private static final double CALLED_MULTIPLICATION = 0.03;
+  private static final double LOOPED_MULTIPLICATION = 0.025;
+
+  // ND4J's softplus and elu branch at each element; its tanh is a polynomial too.
   private static final double CALLED_SOFTPLUS = 5.5;
+  private static final double CALLED_ELU = 2.7;
   private static final double CALLED_TANH = 0.5;
   private static final double LOOPED_FUNCTION = 0.5;
 
   /** Less work is done before a sleeping thread wakes. */
-  private static final double LEAST_TO_DIVIDE = 50_000;
+  private static final double LEAST_TO_DIVIDE = 20_000;
 
   private final Workers workers;
 
@@ -64,21 +68,27 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
         operation,
         it ->
             Stream.concat(it.inputs().stream(), it.outputs().stream()).allMatch(Buffer::isWhole)
-                ? RowLoopKind.of(it).filter(kind -> !cuts() || !kind.isWhole())
+                ? RowLoopKind.of(it).filter(kind -> computes(it, kind))
                 : Optional.empty());
   }
 
   /** Whether arrays are cut into tiles. */
   abstract boolean cuts();
 
+  /** Whether what loops compute otherwise than ND4J is always computed by them. */
+  abstract boolean loopsAlways();
+
+  /** Whether loops of this strategy compute an operation of this form. */
+  abstract boolean computes(Operation operation, RowLoopKind kind);
+
   /**
-   * Whether a loop computes an operation on whole arrays even if its group saves nothing. Its
-   * results differ from those of ND4J in the last bits, and all tapes of one graph must agree.
+   * Whether a loop computes an operation even if its group saves nothing. Its results differ from
+   * those of ND4J in the last bits, and all tapes of one graph must agree.
    */
   private boolean isAlwaysLooped(Operation operation) {
-    return !cuts()
+    return loopsAlways()
         && switch (OpCards.of(operation).tileLoop()) {
-          case SOFTPLUS, TANH, MOVE -> true;
+          case SOFTPLUS, TANH, ELU, MOVE -> true;
           case PRODUCT -> form(operation).filter(it -> it == MATRICES).isPresent();
           default -> false;
         };
@@ -86,7 +96,7 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
 
   @Override
   public final boolean comesInParts(Operation operation) {
-    return form(operation).filter(form -> form != RowLoopKind.SUM_OF_ROWS).isPresent();
+    return form(operation).isPresent() && !RowLoopKind.isSumOfTiles(operation, cuts());
   }
 
   /** One operation alone gains where a call of ND4J is slow. */
@@ -94,12 +104,17 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   public final boolean pays(List<Operation> large) {
     return large.size() > 1
         || large.stream().anyMatch(this::isAlwaysLooped)
-        || large.stream().anyMatch(it -> OpCards.of(it).tileLoop() == TileLoop.SOFTPLUS);
+        || large.stream().anyMatch(JavaLoopStrategy::isSlowCall);
+  }
+
+  private static boolean isSlowCall(Operation operation) {
+    TileLoop loop = OpCards.of(operation).tileLoop();
+    return loop == TileLoop.SOFTPLUS || loop == TileLoop.ELU;
   }
 
   @Override
   public final boolean[] divided(Operation operation) {
-    return RowLoopKind.divided(operation);
+    return RowLoopKind.divided(operation, cuts());
   }
 
   @Override
@@ -123,16 +138,14 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
     return lanes;
   }
 
-  private static double nanosecondsOfCalls(FusedGroup group) {
-    return group.operations().stream()
-        .mapToDouble(it -> CALL + called(OpCards.of(it).tileLoop()) * TileSize.largest(it))
-        .sum();
+  private double nanosecondsOfCalls(FusedGroup group) {
+    return group.operations().stream().mapToDouble(it -> CALL + called(it)).sum();
   }
 
   private double nanosecondsOfLoops(FusedGroup group, Lane lane) {
     double sum = cuts() ? CALL : START;
     for (Operation operation : group.operations()) {
-      sum += looped(OpCards.of(operation).tileLoop()) * TileSize.largest(operation);
+      sum += looped(operation);
     }
     for (List<Transfer> borders : List.of(lane.loads(), lane.stores())) {
       sum += COPIED_ELEMENT * borders.stream().mapToLong(it -> it.buffer().length()).sum();
@@ -140,15 +153,28 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
     return sum;
   }
 
-  private static double called(TileLoop loop) {
-    return switch (loop) {
-      case SOFTPLUS -> CALLED_SOFTPLUS;
-      case TANH -> CALLED_TANH;
-      default -> CALLED_ELEMENT;
+  private double called(Operation operation) {
+    return switch (OpCards.of(operation).tileLoop()) {
+      case SOFTPLUS -> CALLED_SOFTPLUS * TileSize.largest(operation);
+      case ELU -> CALLED_ELU * TileSize.largest(operation);
+      case TANH -> CALLED_TANH * TileSize.largest(operation);
+      case PRODUCT -> product(operation, CALLED_MULTIPLICATION, CALLED_ELEMENT);
+      default -> CALLED_ELEMENT * TileSize.largest(operation);
     };
   }
 
-  private static double looped(TileLoop loop) {
-    return loop == TileLoop.SOFTPLUS || loop == TileLoop.TANH ? LOOPED_FUNCTION : LOOPED_ELEMENT;
+  private double looped(Operation operation) {
+    return switch (OpCards.of(operation).tileLoop()) {
+      case SOFTPLUS, TANH, ELU -> LOOPED_FUNCTION * TileSize.largest(operation);
+      case PRODUCT -> product(operation, LOOPED_MULTIPLICATION, LOOPED_ELEMENT);
+      default -> LOOPED_ELEMENT * TileSize.largest(operation);
+    };
+  }
+
+  /** Of a product of matrices, or of a sum that is written as one. */
+  private double product(Operation operation, double multiplication, double element) {
+    return form(operation).filter(it -> it == MATRICES).isPresent()
+        ? multiplication * RowLoopKind.multiplications(operation)
+        : element * TileSize.largest(operation);
   }
 }

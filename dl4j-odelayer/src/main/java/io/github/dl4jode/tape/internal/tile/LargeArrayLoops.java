@@ -29,6 +29,16 @@ final class LargeArrayLoops extends JavaLoopStrategy {
   }
 
   @Override
+  boolean loopsAlways() {
+    return false;
+  }
+
+  @Override
+  boolean computes(Operation operation, RowLoopKind kind) {
+    return kind != RowLoopKind.MATRICES && kind != RowLoopKind.MOVED;
+  }
+
+  @Override
   public TileSize size(List<Operation> operations) {
     return TileSize.of(operations, TILE_BYTES, LEAST_TILE_BYTES);
   }

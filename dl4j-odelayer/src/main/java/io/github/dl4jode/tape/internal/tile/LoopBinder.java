@@ -2,6 +2,7 @@ package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.array.FunctionLoops;
 import io.github.dl4jode.array.RowLoops;
+import io.github.dl4jode.array.ShortRowLoops;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
@@ -9,6 +10,7 @@ import io.github.dl4jode.tape.internal.program.ElementPlaces;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
 import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -39,19 +41,28 @@ final class LoopBinder {
       return moved(first);
     }
     float[] x = operand(first, 0);
-    boolean divided = RowLoopKind.of(last).orElseThrow() != RowLoopKind.SUM_OF_ROWS;
+    boolean divided = !RowLoopKind.isSumOfTiles(last, isCut());
     float[] y = tiles.of(last.outputs().get(0), divided);
     int n = tileLength(last);
     if (shared.fusion() == LoopFusion.NONE) {
       return single(first, x, y, n);
     }
-    int length = rowLength(shared.fusion() == LoopFusion.SUM_OF_PRODUCTS ? last : first);
+    boolean sums =
+        shared.fusion() == LoopFusion.SUM_OF_PRODUCTS
+            || shared.fusion() == LoopFusion.SUM_OF_SHORT_PRODUCTS;
+    int length = rowLength(sums ? last : first);
     int rows = n / length;
     return switch (shared.fusion()) {
       case SUM_OF_PRODUCTS -> {
         float[] z = operand(first, 1);
         float factor = factor(last);
         yield () -> RowLoops.sumProducts(x, z, factor, y, n, length);
+      }
+      case SUM_OF_SHORT_PRODUCTS -> {
+        float[] z = operand(first, 1);
+        float factor = factor(last);
+        int[] starts = runs(first).second();
+        yield () -> ShortRowLoops.sumProducts(x, z, starts, length, factor, y);
       }
       case SCALE_AND_SHIFT -> {
         float[] factors = operand(first, 1);
@@ -69,7 +80,12 @@ final class LoopBinder {
         yield () -> RowLoops.multiplyByColumnAndAdd(x, factors, z, y, rows, length);
       }
       case PRODUCT_AND_ROW ->
-          MatrixLoops.product(first, x, operand(first, 1), Optional.of(operand(last, 1)), y);
+          new MatrixLoops(first, count)
+              .product(x, operand(first, 1), Optional.of(operand(last, 1)), y);
+      case ROW_AND_RECTIFY -> {
+        float[] row = operand(first, 1);
+        yield () -> RowLoops.addRowAndRectify(x, row, y, rows, length);
+      }
       case SCALED_TANH -> {
         float[] slope = operand(first, 1);
         float[] factor = operand(shared.operations().get(2), 1);
@@ -95,19 +111,44 @@ final class LoopBinder {
       return () -> RowLoops.sumRows(x, factor, y, n, length);
     }
     if (form == RowLoopKind.MATRICES) {
-      return MatrixLoops.product(operation, x, operand(operation, 1), Optional.empty(), y);
+      return matrices(operation, x, operand(operation, 1), y);
     }
     float[] z = operand(operation, 1);
     if (form == RowLoopKind.SUM_OF_ROWS) {
       float factor = operation.inputs().get(0).array().getFloat(0);
       int length = rowLength(operation);
-      return () -> RowLoops.addRows(z, factor, y, z.length / length, length);
+      float[] term = new float[length];
+      return sumOfTiles(
+          y,
+          term,
+          () -> {
+            Arrays.fill(term, 0);
+            RowLoops.addRows(z, factor, term, z.length / length, length);
+          });
     }
     return switch (OpCards.of(operation).tileLoop()) {
       case ADD -> sum(operation, form, x, z, y, n);
       case SUBTRACT -> difference(operation, form, x, z, y, n);
       case MULTIPLY -> product(operation, form, x, z, y, n);
       default -> throw new IllegalStateException("No loop for " + operation);
+    };
+  }
+
+  private Loop matrices(Operation operation, float[] x, float[] z, float[] y) {
+    MatrixLoops loops = new MatrixLoops(operation, count);
+    if (!RowLoopKind.isSumOfTiles(operation, isCut())) {
+      return loops.product(x, z, Optional.empty(), y);
+    }
+    float[] term = new float[y.length];
+    Loop product = loops.product(x, z, Optional.empty(), term);
+    return sumOfTiles(y, term, product);
+  }
+
+  /** Adds the term of one tile to y: as one number, as if another thread had computed it. */
+  private static Loop sumOfTiles(float[] y, float[] term, Loop loop) {
+    return () -> {
+      loop.run();
+      RowLoops.add(y, term, y, y.length);
     };
   }
 
@@ -133,6 +174,7 @@ final class LoopBinder {
       case RECIPROCAL_ROOT -> () -> RowLoops.reciprocalRoot(x, y, n);
       case SOFTPLUS -> () -> FunctionLoops.softplus(x, y, n);
       case TANH -> () -> FunctionLoops.tanh(x, y, n);
+      case ELU -> () -> FunctionLoops.exponentialLinearUnit(x, y, n);
       case ADD_NUMBER -> () -> RowLoops.add(x, number, y, n);
       case SUBTRACT_NUMBER -> () -> RowLoops.subtract(x, number, y, n);
       case SUBTRACT_FROM_NUMBER -> () -> RowLoops.subtractFrom(number, x, y, n);
@@ -178,14 +220,18 @@ final class LoopBinder {
 
   /** Small operands whose elements meet in any other way, one by one. */
   private Loop scattered(Operation operation, float[] x, float[] z, float[] y) {
-    boolean[] divided = RowLoopKind.divided(operation);
-    BroadcastRuns runs =
-        BroadcastRuns.of(
-            tileShape(operation.inputs().get(0), divided[0]),
-            tileShape(operation.inputs().get(1), divided[1]));
+    BroadcastRuns runs = runs(operation);
     int[] first = places(runs.first(), runs.firstRepeats(), runs.length());
     int[] second = places(runs.second(), runs.secondRepeats(), runs.length());
     return ScatteredLoops.of(OpCards.of(operation).tileLoop(), x, first, z, second, y);
+  }
+
+  /** How the operands of an operation meet in a tile. */
+  private BroadcastRuns runs(Operation operation) {
+    boolean[] divided = RowLoopKind.divided(operation, isCut());
+    return BroadcastRuns.of(
+        tileShape(operation.inputs().get(0), divided[0]),
+        tileShape(operation.inputs().get(1), divided[1]));
   }
 
   private long[] tileShape(Buffer buffer, boolean divided) {
@@ -205,8 +251,12 @@ final class LoopBinder {
   }
 
   private float[] operand(Operation operation, int index) {
-    boolean[] divided = RowLoopKind.divided(operation);
+    boolean[] divided = RowLoopKind.divided(operation, isCut());
     return tiles.of(operation.inputs().get(index), divided[index]);
+  }
+
+  private boolean isCut() {
+    return count > 1;
   }
 
   /** The operand that is not the result of another operation. */

@@ -7,84 +7,83 @@ import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
 import java.util.Optional;
 
-/** Chooses the loop of a product of matrices by their sizes. */
+/** Chooses the loop of a product of matrices, or of one tile of it, by their sizes. */
 final class MatrixLoops {
 
-  /**
-   * The sizes of a product [rows, columns], and whether its factors lie in memory as transposes.
-   */
-  private record Sizes(int rows, int inner, int columns, boolean first, boolean second) {
+  private final int rows;
+  private final int inner;
+  private final int columns;
 
-    static Sizes of(Operation operation) {
-      CustomKernel kernel = (CustomKernel) operation.kernel();
-      long[] product = operation.outputs().get(0).shape();
-      boolean transposed = kernel.integer(0) != 0;
-      return new Sizes(
-          Math.toIntExact(product[0]),
-          Math.toIntExact(operation.inputs().get(0).shape()[transposed ? 0 : 1]),
-          Math.toIntExact(product[1]),
-          transposed,
-          kernel.integer(1) != 0);
-    }
+  /** Whether the factors lie in memory as transposes. */
+  private final boolean first;
 
-    boolean isNarrow() {
-      return columns < FloatProductLoops.WIDTH;
-    }
-
-    boolean hasFewTerms() {
-      return !first
-          && columns >= NarrowProductLoops.LEAST_OF_PRODUCT
-          && inner >= NarrowProductLoops.LEAST_COLUMNS
-          && inner <= NarrowProductLoops.MOST_COLUMNS;
-    }
-  }
-
-  private MatrixLoops() {}
-
-  /** Whether the loop of a product can add a row. */
-  static boolean addRow(Operation product) {
-    Sizes sizes = Sizes.of(product);
-    return sizes.isNarrow() || sizes.hasFewTerms();
-  }
+  private final boolean second;
 
   /**
-   * C ← A B, plus a row if there is one and {@link #addRow} says so.
+   * Takes the sizes of one tile: some rows of the first factor and of the product or, where the
+   * first factor is transposed, some rows of both factors.
    *
-   * @param operation the product
+   * @param tiles into which the rows are cut
    */
-  static Loop product(Operation operation, float[] a, float[] b, Optional<float[]> row, float[] c) {
-    Sizes sizes = Sizes.of(operation);
-    int rows = sizes.rows;
-    int inner = sizes.inner;
-    int columns = sizes.columns;
-    int rowStep = sizes.first ? 1 : inner;
-    int columnStep = sizes.first ? rows : 1;
-    if (sizes.isNarrow()) {
+  MatrixLoops(Operation operation, int tiles) {
+    CustomKernel kernel = (CustomKernel) operation.kernel();
+    long[] product = operation.outputs().get(0).shape();
+    this.first = RowLoopKind.isFirstTransposed(operation);
+    this.second = kernel.integer(1) != 0;
+    long terms = operation.inputs().get(0).shape()[first ? 0 : 1];
+    this.rows = Math.toIntExact(first ? product[0] : product[0] / tiles);
+    this.inner = Math.toIntExact(first ? terms / tiles : terms);
+    this.columns = Math.toIntExact(product[1]);
+  }
+
+  private boolean isNarrow() {
+    return columns < FloatProductLoops.WIDTH;
+  }
+
+  private boolean hasFewTerms() {
+    return !first
+        && columns >= NarrowProductLoops.LEAST_OF_PRODUCT
+        && inner >= NarrowProductLoops.LEAST_COLUMNS
+        && inner <= NarrowProductLoops.MOST_COLUMNS;
+  }
+
+  /** Whether the loop can add a row. */
+  boolean addsRow() {
+    return isNarrow() || hasFewTerms();
+  }
+
+  /** C ← A B, plus a row if there is one and {@link #addsRow} says so. */
+  Loop product(float[] a, float[] b, Optional<float[]> row, float[] c) {
+    if (isNarrow()) {
       float[] added = row.orElseGet(() -> new float[columns]);
-      return new NarrowProduct(a, rowStep, columnStep, b, sizes.second, added, c, inner);
+      return new NarrowProduct(a, rowStep(), columnStep(), b, second, added, c, inner);
     }
-    if (sizes.second) {
+    if (second) {
       float[] turned = new float[b.length];
-      Loop product = ofRowMajor(sizes, a, turned, row, c);
+      Loop product = ofRowMajor(a, turned, row, c);
       return () -> {
         FloatProductLoops.transpose(b, turned, columns, inner);
         product.run();
       };
     }
-    return ofRowMajor(sizes, a, b, row, c);
+    return ofRowMajor(a, b, row, c);
   }
 
-  private static Loop ofRowMajor(
-      Sizes sizes, float[] a, float[] b, Optional<float[]> row, float[] c) {
-    int rows = sizes.rows;
-    int inner = sizes.inner;
-    int columns = sizes.columns;
-    if (sizes.hasFewTerms()) {
+  private Loop ofRowMajor(float[] a, float[] b, Optional<float[]> row, float[] c) {
+    if (hasFewTerms()) {
       float[] added = row.orElseGet(() -> new float[columns]);
       return () -> NarrowProductLoops.multiplyFewColumns(a, b, added, c, rows, inner, columns);
     }
-    int rowStep = sizes.first ? 1 : inner;
-    int columnStep = sizes.first ? rows : 1;
+    int rowStep = rowStep();
+    int columnStep = columnStep();
     return () -> FloatProductLoops.multiply(a, rowStep, columnStep, b, c, rows, inner, columns);
+  }
+
+  private int rowStep() {
+    return first ? 1 : inner;
+  }
+
+  private int columnStep() {
+    return first ? rows : 1;
   }
 }

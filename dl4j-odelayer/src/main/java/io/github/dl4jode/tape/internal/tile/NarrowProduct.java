@@ -12,6 +12,9 @@ final class NarrowProduct implements Loop {
 
   private static final int WIDTH = FloatProductLoops.WIDTH;
 
+  /** Terms that fill no register, for each register that is filled: they are added one by one. */
+  private static final int MOST_LEFT = 2;
+
   /** A way to compute the product. */
   private enum Way {
     /** By scalar products of rows of A and columns of B. */
@@ -72,7 +75,7 @@ final class NarrowProduct implements Loop {
   }
 
   private static Way way(int rows, int inner, int rowStep, int columnStep) {
-    if (columnStep == 1 && inner >= WIDTH) {
+    if (columnStep == 1 && inner >= WIDTH && inner % WIDTH < MOST_LEFT * (inner / WIDTH)) {
       return Way.BY_ROWS;
     }
     return rowStep == 1 && rows >= WIDTH ? Way.TRANSPOSED : Way.WIDENED;

@@ -36,13 +36,22 @@ enum RowLoopKind {
   SUM,
   /** The sum of all rows, which is complete after the last tile only. */
   SUM_OF_ROWS,
-  /** The product of two matrices, which needs all of both. */
+  /**
+   * The product of two matrices. Where arrays are cut it needs all of the second one; where the
+   * first one is transposed, each tile adds to all of the result.
+   */
   MATRICES,
   /** Elements in other places, which may need all operands. */
   MOVED;
 
-  /** More multiplications are faster as a call of ND4J, which cuts them into blocks. */
-  private static final long MOST_MULTIPLICATIONS = 500_000;
+  /**
+   * The elements of a second factor that stays in the cache. With a larger one a product is faster
+   * as a call of ND4J, which cuts it into blocks.
+   */
+  private static final long LARGEST_FACTOR = 16_384;
+
+  /** Products with fewer multiplications than this are loops whatever their factors. */
+  private static final long FEW_MULTIPLICATIONS = 500_000;
 
   /** The form of an operation, or nothing where there is no loop for it. */
   static Optional<RowLoopKind> of(Operation operation) {
@@ -69,14 +78,10 @@ enum RowLoopKind {
     };
   }
 
-  /** Whether the loop needs all of its operands, so that arrays are not cut. */
-  boolean isWhole() {
-    return this == MATRICES || this == MOVED;
-  }
-
   private static boolean isFunction(Operation operation) {
     return switch (OpCards.of(operation).tileLoop()) {
       case RECTIFY, STEP -> number(operation) == 0;
+      case ELU -> ((CustomKernel) operation.kernel()).realOr(1) == 1;
       case NEGATE,
           RECIPROCAL_ROOT,
           SOFTPLUS,
@@ -111,10 +116,18 @@ enum RowLoopKind {
     return (float) ((CustomKernel) operation.kernel()).realOr(0);
   }
 
-  /** For each input of an operation with a loop, whether it needs one tile of it, or all. */
-  static boolean[] divided(Operation operation) {
-    if (of(operation).filter(kind -> kind.isWhole()).isPresent()) {
-      // They are not cut, and so is every other array in a group with one.
+  /**
+   * For each input of an operation with a loop, whether it needs one tile of it, or all.
+   *
+   * @param cut whether there is more than one tile
+   */
+  static boolean[] divided(Operation operation, boolean cut) {
+    RowLoopKind kind = of(operation).orElseThrow();
+    if (kind == MATRICES && cut) {
+      return new boolean[] {true, isFirstTransposed(operation)};
+    }
+    if (kind == MATRICES || kind == MOVED) {
+      // All of an array is its only tile.
       boolean[] divided = new boolean[operation.inputs().size()];
       Arrays.fill(divided, true);
       return divided;
@@ -122,19 +135,42 @@ enum RowLoopKind {
     return BatchSplit.divided(operation).orElseGet(() -> new boolean[] {false, true});
   }
 
+  /**
+   * Whether each tile adds to all of the result, which is complete after the last one only.
+   *
+   * @param cut whether there is more than one tile
+   */
+  static boolean isSumOfTiles(Operation operation, boolean cut) {
+    RowLoopKind kind = of(operation).orElseThrow();
+    return kind == SUM_OF_ROWS || (kind == MATRICES && cut && isFirstTransposed(operation));
+  }
+
+  /** Whether the first factor of a product lies in memory as its transpose. */
+  static boolean isFirstTransposed(Operation product) {
+    return ((CustomKernel) product.kernel()).integer(0) != 0;
+  }
+
   private static Optional<RowLoopKind> ofMatrices(Operation operation) {
     if (!isProduct(operation) || operation.inputs().stream().anyMatch(it -> it.rank() != 2)) {
       return Optional.empty();
     }
     CustomKernel kernel = (CustomKernel) operation.kernel();
-    long columns = operation.outputs().get(0).shape()[1];
     boolean suits =
         kernel.integer(2) == 0
             && kernel.realsAreDefault(1, 0)
             && operation.inputs().stream().allMatch(RowLoopKind::isRowMajor)
-            && multiplications(operation) / columns * Math.max(columns, FloatProductLoops.WIDTH)
-                <= MOST_MULTIPLICATIONS;
+            && isSmall(operation);
     return suits ? Optional.of(MATRICES) : Optional.empty();
+  }
+
+  /** Whether the factor that each row meets stays in the cache, or the sum of a transposed one. */
+  private static boolean isSmall(Operation product) {
+    Buffer result = product.outputs().get(0);
+    Buffer again = isFirstTransposed(product) ? result : product.inputs().get(1);
+    long columns = result.shape()[1];
+    return again.length() <= LARGEST_FACTOR
+        || multiplications(product) / columns * Math.max(columns, FloatProductLoops.WIDTH)
+            <= FEW_MULTIPLICATIONS;
   }
 
   /** Whether an array that exists, such as a parameter, lies row by row. */
@@ -146,8 +182,7 @@ enum RowLoopKind {
   /** The multiplications of a product of matrices. */
   static long multiplications(Operation operation) {
     long[] first = operation.inputs().get(0).shape();
-    boolean transposed = ((CustomKernel) operation.kernel()).integer(0) != 0;
-    return operation.outputs().get(0).length() * first[transposed ? 0 : 1];
+    return operation.outputs().get(0).length() * first[isFirstTransposed(operation) ? 0 : 1];
   }
 
   private static Optional<RowLoopKind> ofProduct(Operation operation) {

@@ -13,8 +13,11 @@ final class SmallArrayLoops extends JavaLoopStrategy {
   /** Larger arrays are cut into tiles. */
   static final long LARGEST = LargeArrayLoops.TILE_BYTES / Float.BYTES;
 
-  /** Copies of parts may be larger: ND4J takes five times as long to join vectors. */
-  private static final long LARGEST_OF_COPIES = 16 * LARGEST;
+  /**
+   * Copies of parts may be larger: ND4J takes five times as long to join vectors. And so may the
+   * rows of products.
+   */
+  private static final long LARGEST_OF_OTHERS = 16 * LARGEST;
 
   SmallArrayLoops(Workers workers) {
     super(workers);
@@ -23,6 +26,16 @@ final class SmallArrayLoops extends JavaLoopStrategy {
   @Override
   boolean cuts() {
     return false;
+  }
+
+  @Override
+  boolean loopsAlways() {
+    return true;
+  }
+
+  @Override
+  boolean computes(Operation operation, RowLoopKind kind) {
+    return true;
   }
 
   @Override
@@ -37,8 +50,13 @@ final class SmallArrayLoops extends JavaLoopStrategy {
 
   @Override
   public boolean accepts(Operation operation, TileSize size) {
-    long largest = isCopy(operation) ? LARGEST_OF_COPIES : LARGEST;
+    long largest = isCopy(operation) || isProduct(operation) ? LARGEST_OF_OTHERS : LARGEST;
     return form(operation).isPresent() && TileSize.largest(operation) <= largest;
+  }
+
+  private boolean isProduct(Operation operation) {
+    return form(operation).filter(it -> it == RowLoopKind.MATRICES).isPresent()
+        && !RowLoopKind.isFirstTransposed(operation);
   }
 
   /** Whether an operation only joins arrays, or takes a part of one. */

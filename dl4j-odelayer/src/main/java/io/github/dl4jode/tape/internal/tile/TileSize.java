@@ -3,7 +3,9 @@ package io.github.dl4jode.tape.internal.tile;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.math.BigInteger;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +16,9 @@ import java.util.stream.Stream;
  * @param largeLength the elements from which an array counts as large
  */
 record TileSize(long rows, int tiles, long largeLength) {
+
+  /** The rows of a matrix that the loops of products take together. */
+  private static final int ROWS_AT_A_TIME = 4;
 
   /** One tile, in which nothing is small. */
   static final TileSize WHOLE = new TileSize(1, 1, 0);
@@ -37,6 +42,26 @@ record TileSize(long rows, int tiles, long largeLength) {
             .longValue();
     long bytes = largest * counted.get(0).outputs().get(0).dataType().width();
     return new TileSize(rows, divisor(rows, bytes, largestBytes, leastBytes), large);
+  }
+
+  /**
+   * Tiles of as many examples as fit, and as many as loops take at a time where there is a choice.
+   *
+   * @param largest the elements of the largest array of all examples
+   * @param tileElements the elements of it that a tile may have
+   * @param mostTiles more than this never
+   */
+  static TileSize ofExamples(long examples, long largest, long tileElements, int mostTiles) {
+    long wanted = Math.min(mostTiles, (largest + tileElements - 1) / tileElements);
+    return LongStream.rangeClosed(2, mostTiles)
+        .filter(tiles -> examples % tiles == 0)
+        .boxed()
+        .min(
+            Comparator.<Long, Boolean>comparing(tiles -> tiles < wanted)
+                .thenComparing(tiles -> examples / tiles % ROWS_AT_A_TIME != 0)
+                .thenComparing(tiles -> Math.abs(tiles - wanted)))
+        .map(tiles -> new TileSize(examples, Math.toIntExact(tiles), examples))
+        .orElse(WHOLE);
   }
 
   private static int divisor(long rows, long bytes, long largestBytes, long leastBytes) {

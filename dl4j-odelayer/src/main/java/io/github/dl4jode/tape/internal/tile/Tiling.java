@@ -74,11 +74,12 @@ public final class Tiling {
     if (HostLoops.areAllowed()) {
       boolean loops = JavaLoopStrategy.areFaster();
       if (loops) {
+        TransposedParameters.apply(builder);
+        apply(builder, kept, new BatchLoops(workers, builder.operations(Phase.FORWARD)));
         apply(builder, kept, new LargeArrayLoops(workers));
       }
       apply(builder, kept, new NativeCallTiles());
       if (loops) {
-        TransposedParameters.apply(builder);
         apply(builder, kept, new SmallArrayLoops(workers));
       }
     }

@@ -62,6 +62,20 @@ final class GenerativeOptions {
   private int hidden;
 
   @Option(
+      names = "--layers",
+      paramLabel = "N",
+      description =
+          "Hidden layers of each network of a vector field. Default: 1, of a latent ODE 2.")
+  private Integer layers;
+
+  @Option(
+      names = "--largest-diffusion",
+      paramLabel = "D",
+      defaultValue = "1",
+      description = "The bound of the diffusion of a latent SDE. Default: ${DEFAULT-VALUE}.")
+  private double largestDiffusion;
+
+  @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "1",
@@ -104,6 +118,9 @@ final class GenerativeOptions {
     checks.positive("--learning-rate", learningRate);
     checks.atLeastOne("--state", state);
     checks.atLeastOne("--hidden", hidden);
+    int deep = layers == null ? model.layers() : layers;
+    checks.atLeastOne("--layers", deep);
+    checks.positive("--largest-diffusion", largestDiffusion);
     checks.atLeastOne("--steps", steps);
     checks.positive("--deviation", deviation);
     checks.require(annealing >= 0, "--annealing must be at least 0, not " + annealing);
@@ -118,6 +135,8 @@ final class GenerativeOptions {
         schedule,
         state,
         hidden,
+        deep,
+        largestDiffusion,
         steps,
         deviation,
         annealing,

@@ -5,6 +5,7 @@ import io.github.dl4jode.sde.demo.data.PathsFile;
 import io.github.dl4jode.sde.demo.data.ProcessChoice;
 import io.github.dl4jode.sde.demo.data.SamplePaths;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -58,6 +59,12 @@ final class ProcessDataOptions {
   void check(OptionChecks checks) {
     checks.atLeastOne("--series", series);
     checks.require(points >= 2, "--points must be at least 2, not " + points);
+  }
+
+  /** Other series of the same process, where it is known. */
+  Optional<SamplePaths> others(int count, long seed) {
+    return Optional.ofNullable(source.choice)
+        .map(process -> process.generate(count, points, ~seed));
   }
 
   /**

@@ -16,6 +16,8 @@ import io.github.dl4jode.sde.demo.training.GenerativeSettings;
 import io.github.dl4jode.sde.demo.training.PathLearner;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,6 +43,9 @@ final class TrainProcessCommand implements Callable<Integer> {
 
   /** Samples for moments and pictures. */
   private static final int SAMPLES = 1000;
+
+  /** Series that a trained model reads. */
+  private static final int READ = 64;
 
   @Spec private CommandSpec command;
 
@@ -71,6 +76,7 @@ final class TrainProcessCommand implements Callable<Integer> {
             () -> new SavedPathModel(settings.newModel(scaling), settings, scaling));
     train(saved, paths, out);
     describe(saved, paths, out);
+    read(saved, paths, out);
     report.output().written(out);
     return ExitCode.SUCCESS;
   }
@@ -104,6 +110,26 @@ final class TrainProcessCommand implements Callable<Integer> {
             report.saveEvery(),
             () -> saved.write(report.output().file(MODEL)),
             out);
+  }
+
+  /** Says what a model that reads series makes of others, or of those that it has learned from. */
+  private void read(SavedPathModel saved, SamplePaths paths, PrintWriter out) {
+    Optional<SamplePaths> others = data.others(READ, options.seed());
+    SamplePaths shown = others.orElse(paths);
+    int[] rows = IntStream.range(0, Math.min(READ, shown.size())).toArray();
+    PathScaling scaling = saved.scaling();
+    INDArray values = scaling.modelValues(shown, rows);
+    saved
+        .model()
+        .reading(values, scaling.modelTimes(shown.times()))
+        .ifPresent(
+            words ->
+                out.printf(
+                    Locale.ROOT,
+                    "%d %s: %s%n",
+                    rows.length,
+                    others.isPresent() ? "other series" : "of these series",
+                    words));
   }
 
   private void describe(SavedPathModel saved, SamplePaths paths, PrintWriter out) {

@@ -3,6 +3,7 @@ package io.github.dl4jode.sde.demo.training;
 import io.github.dl4jode.sde.SdeGan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -30,6 +31,11 @@ public record GanPathModel(SdeGan gan) implements PathModel {
   @Override
   public String remark(INDArray values, double... times) {
     return "";
+  }
+
+  @Override
+  public Optional<String> reading(INDArray values, double... times) {
+    return Optional.empty();
   }
 
   @Override

@@ -9,18 +9,25 @@ import org.nd4j.shade.jackson.annotation.JsonValue;
 /** The models of the distribution of series. */
 public enum GenerativeChoice {
   /** A latent SDE. */
-  LATENT("latent", 2),
+  LATENT("latent", 2, 1),
   /** An SDE-GAN. */
-  GAN("gan", 0),
+  GAN("gan", 0, 1),
   /** A latent ODE, whose only noise is that of its first state: what to compare the others with. */
-  LATENT_ODE("latent-ode", 1);
+  LATENT_ODE("latent-ode", 1, 2);
 
   private final String label;
   private final double span;
+  private final int layers;
 
-  GenerativeChoice(String label, double span) {
+  GenerativeChoice(String label, double span, int layers) {
     this.label = label;
     this.span = span;
+    this.layers = layers;
+  }
+
+  /** The hidden layers of each network of a vector field, where no number is chosen. */
+  public int layers() {
+    return layers;
   }
 
   /** Reads a setting: a name of these constants or a label. */

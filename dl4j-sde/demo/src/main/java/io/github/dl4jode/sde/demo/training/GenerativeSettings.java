@@ -10,11 +10,13 @@ import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.sde.LatentSde;
 import io.github.dl4jode.sde.SdeGan;
 import io.github.dl4jode.sde.demo.data.PathScaling;
+import io.github.dl4jode.sde.dynamics.ComponentwiseDiffusion;
 import io.github.dl4jode.sde.method.SdeMethods;
 import io.github.dl4jode.sde.solver.SdeSolver;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -29,6 +31,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param schedule how it changes
  * @param state components of the state
  * @param hidden units of each hidden layer
+ * @param layers hidden layers of each network of a vector field
+ * @param largestDiffusion the bound of the diffusion of a latent SDE
  * @param steps of the solver between two times
  * @param deviation of the noise of measurement of a latent model, in deviations of the data
  * @param annealing iterations until the divergence of a latent model counts in full
@@ -43,6 +47,8 @@ public record GenerativeSettings(
     @JsonProperty(value = "schedule", required = true) ScheduleChoice schedule,
     @JsonProperty(value = "state", required = true) int state,
     @JsonProperty(value = "hidden", required = true) int hidden,
+    @JsonProperty("layers") int layers,
+    @JsonProperty("largestDiffusion") double largestDiffusion,
     @JsonProperty(value = "steps", required = true) int steps,
     @JsonProperty(value = "deviation", required = true) double deviation,
     @JsonProperty(value = "annealing", required = true) int annealing,
@@ -54,48 +60,69 @@ public record GenerativeSettings(
   /** The part of the training after which the parameters of a GAN are averaged. */
   private static final double AVERAGED_AFTER = 0.6;
 
+  private static final double LARGEST_DIFFUSION = 1;
+
+  /** Of the network of each component of the state. */
+  private static final int DIFFUSION_UNITS = 8;
+
+  /** Files of earlier versions say nothing of layers and diffusion, which were as by default. */
+  public GenerativeSettings {
+    layers = layers == 0 ? model.layers() : layers;
+    largestDiffusion = largestDiffusion == 0 ? LARGEST_DIFFUSION : largestDiffusion;
+  }
+
   /** A model with its first values. */
   public PathModel newModel(PathScaling scaling) {
     int times = scaling.times().size();
-    int channels = scaling.channels().size();
     double step = model.span(times) / (times - 1) / steps;
     return switch (model) {
-      case LATENT ->
-          new LatentPathModel(
-              LatentSde.builder(channels)
-                  .latent(state)
-                  .context(hidden)
-                  .hidden(hidden)
-                  .deviation(deviation)
-                  .klAnnealing(rise())
-                  .solver(SdeSolver.of(SdeMethods.EULER_MARUYAMA, step))
-                  .updater(new Adam(schedule.schedule(learningRate, iterations)))
-                  .seed(seed)
-                  .build());
-      case GAN ->
-          new GanPathModel(
-              SdeGan.builder(channels)
-                  .state(state)
-                  .criticState(state)
-                  .hidden(hidden)
-                  .solver(SdeSolver.of(SdeMethods.MIDPOINT, step))
-                  .generatorUpdater(withoutMomentum(1))
-                  .criticUpdater(withoutMomentum(CRITIC_RATE))
-                  .averageAfter((int) (AVERAGED_AFTER * iterations))
-                  .seed(seed)
-                  .build());
-      case LATENT_ODE ->
-          new LatentOdePathModel(
-              LatentOde.builder(SeriesScaling.none(scaling.channels()))
-                  .latent(state)
-                  .recognition(new GruCell(hidden))
-                  .dynamics(DenseDynamics.builder().hidden(hidden, hidden).build())
-                  .noise(deviation)
-                  .klAnnealing(rise())
-                  .updater(new Adam(schedule.schedule(learningRate, iterations)))
-                  .seed(seed)
-                  .build());
+      case LATENT -> new LatentPathModel(latentSde(scaling.channels().size(), step));
+      case GAN -> new GanPathModel(gan(scaling.channels().size(), step));
+      case LATENT_ODE -> new LatentOdePathModel(latentOde(scaling.channels()));
     };
+  }
+
+  private LatentSde latentSde(int channels, double step) {
+    return LatentSde.builder(channels)
+        .latent(state)
+        .context(hidden)
+        .hidden(hiddenLayers())
+        .diffusion(new ComponentwiseDiffusion(DIFFUSION_UNITS, largestDiffusion))
+        .deviation(deviation)
+        .klAnnealing(rise())
+        .solver(SdeSolver.of(SdeMethods.EULER_MARUYAMA, step))
+        .updater(new Adam(schedule.schedule(learningRate, iterations)))
+        .seed(seed)
+        .build();
+  }
+
+  private SdeGan gan(int channels, double step) {
+    return SdeGan.builder(channels)
+        .state(state)
+        .criticState(state)
+        .hidden(hiddenLayers())
+        .solver(SdeSolver.of(SdeMethods.MIDPOINT, step))
+        .generatorUpdater(withoutMomentum(1))
+        .criticUpdater(withoutMomentum(CRITIC_RATE))
+        .averageAfter((int) (AVERAGED_AFTER * iterations))
+        .seed(seed)
+        .build();
+  }
+
+  private LatentOde latentOde(List<String> channels) {
+    return LatentOde.builder(SeriesScaling.none(channels))
+        .latent(state)
+        .recognition(new GruCell(hidden))
+        .dynamics(DenseDynamics.builder().hidden(hiddenLayers()).build())
+        .noise(deviation)
+        .klAnnealing(rise())
+        .updater(new Adam(schedule.schedule(learningRate, iterations)))
+        .seed(seed)
+        .build();
+  }
+
+  private long[] hiddenLayers() {
+    return LongStream.generate(() -> hidden).limit(layers).toArray();
   }
 
   private KlAnnealing rise() {
@@ -130,6 +157,8 @@ public record GenerativeSettings(
     options.put("--schedule", schedule);
     options.put("--state", state);
     options.put("--hidden", hidden);
+    options.put("--layers", layers);
+    options.put("--largest-diffusion", largestDiffusion);
     options.put("--steps", steps);
     options.put("--deviation", deviation);
     options.put("--annealing", annealing);

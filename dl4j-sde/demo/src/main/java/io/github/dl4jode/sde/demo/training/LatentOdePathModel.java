@@ -8,6 +8,7 @@ import io.github.dl4jode.sde.demo.data.SamplePaths;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -41,6 +42,11 @@ public record LatentOdePathModel(LatentOde ode) implements PathModel {
   @Override
   public String remark(INDArray values, double... times) {
     return "";
+  }
+
+  @Override
+  public Optional<String> reading(INDArray values, double... times) {
+    return Optional.empty();
   }
 
   @Override

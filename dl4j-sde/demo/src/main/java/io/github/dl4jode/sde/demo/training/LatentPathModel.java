@@ -1,11 +1,14 @@
 package io.github.dl4jode.sde.demo.training;
 
+import io.github.dl4jode.array.Moments;
 import io.github.dl4jode.sde.LatentSde;
 import io.github.dl4jode.sde.SeriesSde;
 import io.github.dl4jode.sde.demo.data.PathScaling;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -15,6 +18,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param sde changes
  */
 public record LatentPathModel(LatentSde sde) implements PathModel {
+
+  /** Paths of each series in an estimate of the bound. */
+  private static final int BOUND_SAMPLES = 2;
 
   @Override
   public double fit(INDArray values, double... times) {
@@ -49,6 +55,22 @@ public record LatentPathModel(LatentSde sde) implements PathModel {
         .feedForward(sde.dataSet(values, times).getFeatures(), false)
         .get("paths")
         .dup('c');
+  }
+
+  @Override
+  public Optional<String> reading(INDArray values, double... times) {
+    INDArray wrong = sde.reconstruct(values, times).subi(values);
+    double[] errors =
+        Arrays.stream(wrong.reshape(new long[] {wrong.length()}).toDoubleVector())
+            .filter(error -> !Double.isNaN(error))
+            .toArray();
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "evidence lower bound %.4g nats of a series, root mean square error of reconstructions"
+                + " %.3g deviations of the data",
+            sde.evidenceLowerBound(values, times, BOUND_SAMPLES, 1),
+            Moments.rootMeanSquare(errors)));
   }
 
   /** The same model on the data classes of latent models, for series in the user's units. */

@@ -2,6 +2,7 @@ package io.github.dl4jode.sde.demo.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A model of the distribution of series, in its own units. */
@@ -18,6 +19,12 @@ public sealed interface PathModel permits LatentPathModel, GanPathModel, LatentO
 
   /** What a line of progress says of some series, after the loss. */
   String remark(INDArray values, double... times);
+
+  /**
+   * What a trained model makes of some series, in words: their likelihood, and how it reconstructs
+   * them; empty if it reads no series.
+   */
+  Optional<String> reading(INDArray values, double... times);
 
   /** Saves it with the state of its updater. */
   void save(Path file) throws IOException;

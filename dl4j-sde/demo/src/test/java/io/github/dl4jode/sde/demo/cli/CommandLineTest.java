@@ -23,6 +23,8 @@ class CommandLineTest {
       delimiter = '|',
       value = {
         "--hidden 0 | --hidden must be at least 1, not 0",
+        "--layers 0 | --layers must be at least 1, not 0",
+        "--largest-diffusion 0 | --largest-diffusion must be positive, not 0.0",
         "--state 0 | --state must be at least 1, not 0",
         "--steps 0 | --steps must be at least 1, not 0",
         "--series 0 | --series must be at least 1, not 0",

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.program.testing.ProgramRun;
+import io.github.dl4jode.sde.LatentSde;
 import io.github.dl4jode.sde.demo.data.PathsFile;
 import io.github.dl4jode.sde.demo.data.ProcessChoice;
 import io.github.dl4jode.sde.demo.data.SamplePaths;
+import io.github.dl4jode.sde.latent.PosteriorPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +85,34 @@ class EndToEndTest {
     assertEquals(1 + 3 * 4, lines.size());
     assertTrue(lines.get(4).startsWith("path1,3.0,"), lines.get(4));
     assertEquals(lines, samples("out", "--until=3", "--points=4"));
+  }
+
+  /** As in the README, for which the options are. */
+  @Test
+  void aTrainedLatentSdeReadsOtherSeries() throws IOException {
+    ProgramRun program =
+        train(
+            "deep",
+            "--data=lorenz",
+            "--iterations=2",
+            "--no-pictures",
+            "--layers=2",
+            "--largest-diffusion=0.01");
+    String line =
+        "(?s).*\n64 other series: evidence lower bound -?[0-9.e+]+ nats of a series, root mean square"
+            + " error of reconstructions [0-9.]+ deviations of the data\n.*";
+    assertTrue(program.out().matches(line), program.out());
+    LatentSde deep = LatentSde.load(folder.resolve("deep").resolve("model.zip"));
+    PosteriorPaths paths =
+        (PosteriorPaths) deep.network().getConfiguration().getVertices().get("paths");
+    assertEquals(List.of(3L, 3L), paths.dynamics().hidden());
+    assertEquals(0.01, paths.dynamics().diffusion().scale());
+    List<String> shallow = new ArrayList<>(List.of("train", "--data=lorenz", "--iterations=2"));
+    shallow.addAll(SMALL);
+    shallow.addAll(List.of("--layers=2", "--resume", "--output=" + folder.resolve("deep")));
+    ProgramRun other = Program.run(shallow.toArray(String[]::new));
+    assertEquals(2, other.exitCode());
+    assertTrue(other.err().contains("--largest-diffusion is 0.01, not 1.0"), other.err());
   }
 
   @ParameterizedTest

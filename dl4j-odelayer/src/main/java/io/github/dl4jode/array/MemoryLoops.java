@@ -1,0 +1,79 @@
+package io.github.dl4jode.array;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Arithmetic on the memory of arrays of floats by vector instructions, without a call and without a
+ * copy: for vectors of some hundred to some thousand elements.
+ *
+ * <p>To be used where {@link VectorModule#isUsable()} only.
+ */
+final class MemoryLoops {
+
+  private static final VectorSpecies<Float> SPECIES = RowLoops.SPECIES;
+  private static final int WIDTH = RowLoops.WIDTH;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+  private MemoryLoops() {}
+
+  /** The memory of an array, which must outlive the buffer. */
+  static ByteBuffer of(INDArray array) {
+    // Unlike other ways to the memory, an indexer's pointer begins where a view does.
+    Pointer pointer = new Pointer(ShortVectors.memory(array).pointer());
+    return pointer.position(0).capacity(array.length() * Float.BYTES).asByteBuffer().order(ORDER);
+  }
+
+  /**
+   * output ← Σ_j weight_j row_j of rows of n elements, at least as many as a register has; of the
+   * elements of one part.
+   */
+  static void combine(
+      float[] weights, ByteBuffer rows, ByteBuffer output, int n, int part, int parts) {
+    int end = edge(n, part + 1, parts);
+    for (int i = edge(n, part, parts); i < end; i += WIDTH) {
+      // Where n is no multiple of the width, the last elements are computed twice.
+      int first = Math.min(i, n - WIDTH);
+      FloatVector sum = at(rows, first).mul(weights[0]);
+      for (int j = 1, row = first + n; j < weights.length; j++, row += n) {
+        sum = at(rows, row).fma(FloatVector.broadcast(SPECIES, weights[j]), sum);
+      }
+      sum.intoByteBuffer(output, first * Float.BYTES, ORDER);
+    }
+  }
+
+  /** Where a part begins. */
+  private static int edge(int n, int part, int parts) {
+    return part == parts ? n : (int) ((long) n * part / parts) / WIDTH * WIDTH;
+  }
+
+  /** larger ← max(|x|, |y|) + floor; as many elements as larger has. */
+  static void largerMagnitudes(ByteBuffer x, ByteBuffer y, float floor, float[] larger) {
+    int n = larger.length;
+    for (int i = 0; i < n; i += WIDTH) {
+      int first = Math.min(i, n - WIDTH);
+      at(x, first).abs().max(at(y, first).abs()).add(floor).intoArray(larger, first);
+    }
+  }
+
+  /** x ← x / divisors; as many elements as there are divisors. */
+  static void divide(ByteBuffer x, float[] divisors) {
+    int i = 0;
+    for (; i + WIDTH <= divisors.length; i += WIDTH) {
+      at(x, i)
+          .div(FloatVector.fromArray(SPECIES, divisors, i))
+          .intoByteBuffer(x, i * Float.BYTES, ORDER);
+    }
+    for (; i < divisors.length; i++) {
+      x.putFloat(i * Float.BYTES, x.getFloat(i * Float.BYTES) / divisors[i]);
+    }
+  }
+
+  private static FloatVector at(ByteBuffer memory, int element) {
+    return FloatVector.fromByteBuffer(SPECIES, memory, element * Float.BYTES, ORDER);
+  }
+}

@@ -1,0 +1,164 @@
+package io.github.dl4jode.tape;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.dl4jode.array.HostLoops;
+import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.parallel.Workers;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Networks of dense layers on a batch, which loops compute for some examples at a time. */
+class BatchLoopsTest {
+
+  @BeforeAll
+  static void needsTheModule() {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
+    assumeTrue(VectorModule.isUsable(), "Java runs without vector instructions");
+  }
+
+  static Stream<GraphCase> networks() {
+    return Stream.of(
+        network("a flow's width", 512, 2, 64, 3),
+        network("a latent state", 1000, 4, 20, 4),
+        network("a wide state", 256, 64, 64, 64),
+        network("examples that no four divide", 250, 5, 70, 17),
+        network("more tiles than are allowed", 4000, 3, 100, 2),
+        network("a prime number of examples", 509, 2, 64, 3),
+        new GraphCase(
+                "the weights depend on the time",
+                (g, v) -> {
+                  SDVariable w = g.math().tanh(v.get("t").mul(v.get("w")));
+                  SDVariable x = g.math().tanh(v.get("x").mmul(w).add(v.get("b")));
+                  return g.mmul(x, w, false, true, false);
+                })
+            .input("x", 300, 40)
+            .input("t")
+            .parameter("w", 40, 48)
+            .parameter("b", 48),
+        new GraphCase(
+                "a product of two values of all examples",
+                (g, v) -> {
+                  SDVariable x = g.nn().elu(v.get("x").mmul(v.get("a")));
+                  SDVariable square = g.mmul(x, x, true, false, false);
+                  return g.math().tanh(x.mmul(square).mul(0.01)).add(v.get("x").mmul(v.get("a")));
+                })
+            .input("x", 400, 20)
+            .parameter("a", 20, 30),
+        new GraphCase(
+                "sums over columns and over rows",
+                (g, v) -> {
+                  SDVariable x = g.nn().softplus(v.get("x").mmul(v.get("a")));
+                  SDVariable part = x.div(g.sum(x, true, 1));
+                  return part.sub(g.mean(x, true, 0)).mmul(v.get("b"));
+                })
+            .input("x", 384, 24)
+            .parameter("a", 24, 32)
+            .parameter("b", 32, 5));
+  }
+
+  private static GraphCase network(String name, long batch, long in, long hidden, long out) {
+    return new GraphCase(
+            name,
+            (g, v) -> {
+              SDVariable x = g.nn().elu(v.get("x").mmul(v.get("a")).add(v.get("b")));
+              SDVariable y = g.math().tanh(x.mmul(v.get("m")).add(v.get("n")));
+              return y.mmul(v.get("c")).add(v.get("d")).mul(v.get("t"));
+            })
+        .input("x", batch, in)
+        .input("t")
+        .parameter("a", in, hidden)
+        .parameter("b", hidden)
+        .parameter("m", hidden, hidden)
+        .parameter("n", hidden)
+        .parameter("c", hidden, out)
+        .parameter("d", out);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void agreeWithSameDiff(GraphCase graph) {
+    Agreement.withSameDiff(graph, DataType.FLOAT, 2e-5);
+  }
+
+  /** And one sums the cotangents of the time. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void areOneInstructionEachWay(GraphCase graph) {
+    assumeTrue(graph.toString().matches("a (flow|latent|wide).*"));
+    try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
+      assertEquals(3, tape.instructionCount(), () -> tape.profile(1).toString());
+    }
+  }
+
+  /** A field of few elements fits the cache as it is. */
+  @Test
+  void aSmallBatchIsNotCut() {
+    GraphCase graph = network("small", 32, 8, 128, 24);
+    try (Workers two = new Workers(2);
+        Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT), two)) {
+      run(tape, graph);
+
+      assertEquals(0, two.computations());
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void threadsChangeNoBit(GraphCase graph) {
+    Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
+    try (Workers three = new Workers(3);
+        Tape alone = graph.tape(DataType.FLOAT, parameters, new Workers(1));
+        Tape together = graph.tape(DataType.FLOAT, parameters, three)) {
+      for (int i = 0; i < 20; i++) {
+        assertArrayEquals(run(alone, graph), run(together, graph));
+      }
+      assertTrue(graph.toString().contains("prime") || three.computations() > 0);
+    }
+  }
+
+  /** The tapes of a term must agree to the bit: a pass of one may be repeated by another. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void allTapesOfAGraphAgreeToTheBit(GraphCase graph) {
+    Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
+    TapeSpecification.Builder plain =
+        TapeSpecification.builder(graph.graph(DataType.FLOAT), "output").parameters(parameters);
+    graph.inputShapes().forEach(plain::input);
+    try (Tape apart = graph.tape(DataType.FLOAT, parameters);
+        Tape together = graph.tapeInOnePass(DataType.FLOAT, parameters);
+        Tape forward = TapeCompiler.compile(plain.build())) {
+      float[] expected = output(apart, graph);
+
+      assertArrayEquals(expected, output(together, graph), "in one pass");
+      assertArrayEquals(expected, output(forward, graph), "without gradients");
+    }
+  }
+
+  private static float[] output(Tape tape, GraphCase graph) {
+    graph.inputs(DataType.FLOAT).forEach((name, value) -> tape.input(name).write(value));
+    tape.forward();
+    return tape.output().array().ravel().toFloatVector();
+  }
+
+  private static float[] run(Tape tape, GraphCase graph) {
+    float[] output = output(tape, graph);
+    tape.cotangent().write(tape.output().array());
+    tape.backward();
+    float[] gradient = tape.parameterCotangent().array().toFloatVector();
+    float[] all = Arrays.copyOf(output, output.length + gradient.length);
+    System.arraycopy(gradient, 0, all, output.length, gradient.length);
+    return all;
+  }
+}
