@@ -33,7 +33,7 @@ final class TangentTape implements AutoCloseable {
   /** The tape, its output [2 n] or [2 n + q], and the parts; the last one is empty if q is 0. */
   private record Compiled(
       Tape tape,
-      TermPorts point,
+      TapeInputs.Ports point,
       TapePort direction,
       INDArray whole,
       INDArray derivative,
@@ -45,7 +45,7 @@ final class TangentTape implements AutoCloseable {
       INDArray whole = Nd4j.create(dataType, length);
       return new Compiled(
           tape,
-          new TermPorts(inputs, tape::input),
+          new TapeInputs.Ports(inputs, tape::input),
           tape.input(TANGENT),
           whole,
           whole.get(NDArrayIndex.interval(0, n)),

@@ -238,4 +238,43 @@ final class TapeInputs implements AutoCloseable {
     constants.forEach(constant -> constant.array.close());
     paths.forEach(driven -> driven.value.close());
   }
+
+  /**
+   * Where the point of an evaluation enters a tape of a term, or a recording of it: found by name
+   * once, because a solve evaluates its term some hundred times.
+   */
+  static final class Ports {
+
+    private final TapeInputs inputs;
+    private final TapePort time;
+    private final TapePort state;
+    private final TapePort[] paths;
+
+    /**
+     * Finds the ports.
+     *
+     * @param inputs of the term
+     * @param port the port of an input by its name
+     */
+    Ports(TapeInputs inputs, Function<String, TapePort> port) {
+      this.inputs = inputs;
+      this.time = port.apply(TermTapes.TIME);
+      this.state = port.apply(TermTapes.STATE);
+      this.paths = inputs.pathNames().stream().map(port).toArray(TapePort[]::new);
+    }
+
+    /** Copies a point in, with the values of the paths at its time. */
+    void write(double t, INDArray y) {
+      time.write(t);
+      state.write(y);
+      inputs.feed(t, paths);
+    }
+
+    /** Lets the tape read the state where it is, if that is cheaper. */
+    void readFrom(double t, INDArray y) {
+      time.write(t);
+      state.readFrom(y);
+      inputs.feed(t, paths);
+    }
+  }
 }

@@ -11,7 +11,7 @@ final class TapeLinearization implements Linearization {
   private final TermTapes tapes;
   private final Tape tape;
   private final Recording recording;
-  private final TermPorts point;
+  private final TapeInputs.Ports point;
   private final TapePort outputPort;
   private final TapePort cotangentPort;
   private final TapePort stateCotangentPort;
@@ -22,7 +22,7 @@ final class TapeLinearization implements Linearization {
     this.tapes = tapes;
     this.tape = tapes.recorded();
     this.recording = tape.newRecording();
-    this.point = new TermPorts(tapes.inputs(), recording::input);
+    this.point = new TapeInputs.Ports(tapes.inputs(), recording::input);
     this.outputPort = recording.output();
     this.cotangentPort = tape.cotangent();
     this.stateCotangentPort = tape.inputCotangent(TermTapes.STATE);

@@ -71,7 +71,7 @@ final class TermTapes implements AutoCloseable {
   private final Writer writer;
 
   /** A tape and its ports. */
-  private record Compiled(Tape tape, TermPorts point) {}
+  private record Compiled(Tape tape, TapeInputs.Ports point) {}
 
   private final Compiled evaluation;
   private final Optional<Compiled> product;
@@ -89,7 +89,7 @@ final class TermTapes implements AutoCloseable {
   }
 
   private Compiled withPorts(Tape tape) {
-    return new Compiled(tape, new TermPorts(setup.inputs, tape::input));
+    return new Compiled(tape, new TapeInputs.Ports(setup.inputs, tape::input));
   }
 
   private TapeSpecification.Builder withGradients(TapeSpecification.Builder specification) {
