@@ -1,8 +1,8 @@
 package io.github.dl4jode.tape.internal.convolution;
 
+import io.github.dl4jode.array.loop.FloatMemory;
 import io.github.dl4jode.tape.convolution.BoundConvolution;
 import io.github.dl4jode.tape.internal.program.RebindableInstruction;
-import io.github.dl4jode.tape.internal.tile.FloatMemory;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;

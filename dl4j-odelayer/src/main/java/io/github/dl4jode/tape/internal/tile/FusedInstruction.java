@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.array.loop.FloatMemory;
 import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.internal.program.RebindableInstruction;
 import java.nio.FloatBuffer;

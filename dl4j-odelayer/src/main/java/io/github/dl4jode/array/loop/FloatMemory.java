@@ -1,4 +1,4 @@
-package io.github.dl4jode.tape.internal.tile;
+package io.github.dl4jode.array.loop;
 
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
