@@ -40,8 +40,7 @@ final class SdeFloor {
       Supplier<INDArray> first, Supplier<INDArray> second, boolean ofFirst, boolean ofSecond) {
     INDArray a = first.get();
     INDArray b = second.get();
-    INDArray c =
-        Nd4j.create(DataType.FLOAT, a.size(ofFirst ? 1 : 0), b.size(ofSecond ? 0 : 1));
+    INDArray c = Nd4j.create(DataType.FLOAT, a.size(ofFirst ? 1 : 0), b.size(ofSecond ? 0 : 1));
     CustomOp op = DynamicCustomOp.builder("matmul").build();
     OpContext context = Nd4j.getExecutioner().buildContext();
     context.setInputArray(0, a);
