@@ -26,7 +26,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * A solve over [0, 1] in float with diagonal noise: the drift is a network size-64-size with
  * softplus and tanh, the diffusion a sigmoid of a linear function of each component. Alone, with
- * the gradient by stored states and, where the method can, by its constant-memory gradient.
+ * the gradient by stored states and, where the method can, by its constant-memory gradient. The
+ * floor is the products of the drift, each once, and the increments, alone.
  *
  * @param option the method
  * @param batch the number of states
@@ -39,6 +40,10 @@ record SdeCase(SdeMethodOption option, int batch, int size, int steps, Repetitio
 
   private static final int HIDDEN = 64;
   private static final int SEED = 7;
+
+  /** ND4J's products of narrower matrices are slower than those of a solve. */
+  private static final int LEAST_SIZE_WITH_FLOOR = 16;
+
   private static final double[] TIMES = {0, 1};
 
   @Override
@@ -60,14 +65,40 @@ record SdeCase(SdeMethodOption option, int batch, int size, int steps, Repetitio
       actions.add(new CpuTimed(() -> solveBothWays(stored, start, noise, cotangents)));
       actions.add(new CpuTimed(() -> solveBothWays(inConstantMemory, start, noise, cotangents)));
       actions.add(new CpuTimed(() -> onlyNoise(noise, w)));
+      boolean hasFloor = size >= LEAST_SIZE_WITH_FLOOR;
+      if (hasFloor) {
+        addFloors(actions, noise, w);
+      }
       List<Sample> samples = repetitions.interleaved(actions.toArray(CpuTimed[]::new));
       describe(result);
       put(result, "forward", samples.get(0), actions.get(0));
       put(result, "backprop", samples.get(1), actions.get(1));
       put(result, reversible ? "undone" : "adjoint", samples.get(2), actions.get(2));
       put(result, "noise", samples.get(3), actions.get(3));
+      if (hasFloor) {
+        put(result, "forward_floor", samples.get(4), actions.get(4));
+        put(result, "backprop_floor", samples.get(5), actions.get(5));
+      }
       result.put("ops_without_loop", String.join(" ", stored.opsWithoutLoop()));
     }
+  }
+
+  private void addFloors(List<CpuTimed> actions, RenewedNoise noise, INDArray w) {
+    SdeFloor floor = new SdeFloor(batch, size, HIDDEN);
+    int evaluations = steps * option.evaluations();
+    actions.add(
+        new CpuTimed(
+            () -> {
+              onlyNoise(noise, w);
+              floor.evaluate(evaluations);
+            }));
+    actions.add(
+        new CpuTimed(
+            () -> {
+              onlyNoise(noise, w);
+              floor.evaluate(evaluations);
+              floor.differentiate(evaluations);
+            }));
   }
 
   private void describe(Result result) {

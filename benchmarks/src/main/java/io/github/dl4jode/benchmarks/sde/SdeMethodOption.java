@@ -7,19 +7,21 @@ import io.github.dl4jode.sde.method.SdeMethods;
 /** The methods of the case, by the names of torchsde. */
 @SuppressWarnings("ImmutableEnumChecker") // Methods are immutable.
 enum SdeMethodOption {
-  EULER(SdeMethods.EULER_MARUYAMA, Calculus.ITO),
-  MILSTEIN(SdeMethods.MILSTEIN, Calculus.ITO),
-  SRK(SdeMethods.SRID2, Calculus.ITO),
-  MIDPOINT(SdeMethods.MIDPOINT, Calculus.STRATONOVICH),
-  HEUN(SdeMethods.HEUN, Calculus.STRATONOVICH),
-  REVERSIBLE_HEUN(SdeMethods.REVERSIBLE_HEUN, Calculus.STRATONOVICH);
+  EULER(SdeMethods.EULER_MARUYAMA, Calculus.ITO, 1),
+  MILSTEIN(SdeMethods.MILSTEIN, Calculus.ITO, 1),
+  SRK(SdeMethods.SRID2, Calculus.ITO, 2),
+  MIDPOINT(SdeMethods.MIDPOINT, Calculus.STRATONOVICH, 2),
+  HEUN(SdeMethods.HEUN, Calculus.STRATONOVICH, 2),
+  REVERSIBLE_HEUN(SdeMethods.REVERSIBLE_HEUN, Calculus.STRATONOVICH, 1);
 
   private final SdeMethod method;
   private final Calculus calculus;
+  private final int evaluations;
 
-  SdeMethodOption(SdeMethod method, Calculus calculus) {
+  SdeMethodOption(SdeMethod method, Calculus calculus, int evaluations) {
     this.method = method;
     this.calculus = calculus;
+    this.evaluations = evaluations;
   }
 
   SdeMethod method() {
@@ -28,5 +30,10 @@ enum SdeMethodOption {
 
   Calculus calculus() {
     return calculus;
+  }
+
+  /** How often a step evaluates the drift. */
+  int evaluations() {
+    return evaluations;
   }
 }
