@@ -62,8 +62,7 @@ public final class ClassifierTrainer {
       return classifier.learn(minibatch);
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new TrainingException(
-          "Epoch %d failed: try a smaller --learning-rate. %s"
-              .formatted(epoch + 1, e.getMessage()),
+          "Epoch %d failed: try a smaller --learning-rate. %s".formatted(epoch + 1, e.getMessage()),
           e);
     }
   }
