@@ -46,7 +46,7 @@ class ArchitectureTest {
   static {
     MAY_USE.put("argument", Set.of());
     MAY_USE.put("file", Set.of("argument"));
-    MAY_USE.put("array", Set.of());
+    MAY_USE.put("array", Set.of("parallel"));
     MAY_USE.put("parallel", Set.of());
     MAY_USE.put("tape", Set.of("array", "parallel"));
     MAY_USE.put("path", Set.of("argument", "array"));

@@ -56,7 +56,7 @@ class NullSettingsTest {
   private static boolean isOurSetting(Method method) {
     // Layers of dynamics refuse every weightInit, and say where it belongs.
     boolean refused =
-        method.getDeclaringClass().getSimpleName().equals("SolvedLayerBuilder")
+        method.getDeclaringClass().getSimpleName().equals("DynamicsLayerBuilder")
             && method.getName().equals("weightInit");
     return !refused
         && method.getDeclaringClass().getName().startsWith("io.github.dl4jode")

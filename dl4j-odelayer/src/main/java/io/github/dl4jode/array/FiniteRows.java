@@ -11,14 +11,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Looks for elements that are not finite in the rows of a matrix that lives long. A check makes no
  * objects, which a call of a BLAS routine does.
  *
- * <p>The bits of positive numbers are in the order of the numbers, and those of infinity and NaN
- * come last: the largest bits of a row say whether it is finite.
+ * <p>The exponent of infinity and NaN is the largest one: one more reaches the bit of the sign.
  */
 public final class FiniteRows {
 
   private static final int CHUNK = 2048;
-  private static final int INFINITE_FLOAT = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
-  private static final long INFINITE_DOUBLE = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
+  private static final int ONE_IN_EXPONENT_OF_FLOAT = 1 << 23;
+  private static final long ONE_IN_EXPONENT_OF_DOUBLE = 1L << 52;
 
   private final INDArray matrix;
   private final int length;
@@ -65,37 +64,37 @@ public final class FiniteRows {
     for (int at = from; at < end; at += CHUNK) {
       int count = Math.min(CHUNK, end - at);
       floats.get(at, bitsOfFloats, 0, count);
-      if (largest(bitsOfFloats, count) >= INFINITE_FLOAT) {
+      if (united(bitsOfFloats, count) < 0) {
         return false;
       }
     }
     return true;
   }
 
-  private static int largest(int[] bits, int count) {
-    int largest = 0;
+  private static int united(int[] bits, int count) {
+    int united = 0;
     for (int i = 0; i < count; i++) {
-      largest = Math.max(largest, bits[i] & Integer.MAX_VALUE);
+      united |= (bits[i] & Integer.MAX_VALUE) + ONE_IN_EXPONENT_OF_FLOAT;
     }
-    return largest;
+    return united;
   }
 
   private boolean areFiniteDoubles(int from, int end) {
     for (int at = from; at < end; at += CHUNK) {
       int count = Math.min(CHUNK, end - at);
       doubles.get(at, bitsOfDoubles, 0, count);
-      if (largest(bitsOfDoubles, count) >= INFINITE_DOUBLE) {
+      if (united(bitsOfDoubles, count) < 0) {
         return false;
       }
     }
     return true;
   }
 
-  private static long largest(long[] bits, int count) {
-    long largest = 0;
+  private static long united(long[] bits, int count) {
+    long united = 0;
     for (int i = 0; i < count; i++) {
-      largest = Math.max(largest, bits[i] & Long.MAX_VALUE);
+      united |= (bits[i] & Long.MAX_VALUE) + ONE_IN_EXPONENT_OF_DOUBLE;
     }
-    return largest;
+    return united;
   }
 }

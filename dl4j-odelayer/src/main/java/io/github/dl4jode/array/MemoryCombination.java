@@ -1,19 +1,29 @@
 package io.github.dl4jode.array;
 
+import io.github.dl4jode.array.loop.MemoryLoops;
+import io.github.dl4jode.parallel.Workers;
 import java.nio.ByteBuffer;
+import java.util.function.IntConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Sums the rows by vector loops on host memory. */
 final class MemoryCombination extends LinearCombination {
 
+  /** Below, other threads would come too late. */
+  private static final int LEAST_TO_DIVIDE = 12_000;
+
   private final ByteBuffer rows;
   private final int length;
   private final float[] weights;
+  private final Workers workers = Workers.ofMachine();
+  private final int parts;
+  private final IntConsumer combination = this::runPart;
   private ByteBuffer output;
 
   MemoryCombination(INDArray rows, INDArray output) {
     this.rows = MemoryLoops.of(rows);
     this.length = (int) output.length();
+    this.parts = length < LEAST_TO_DIVIDE ? 1 : workers.threads();
     this.weights = new float[rows.rows()];
     this.output = MemoryLoops.of(output);
   }
@@ -32,7 +42,11 @@ final class MemoryCombination extends LinearCombination {
 
   @Override
   public void run() {
-    MemoryLoops.combine(weights, rows, output, length);
+    workers.run(parts, combination);
+  }
+
+  private void runPart(int part) {
+    MemoryLoops.combine(weights, rows, output, length, part, parts);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.dl4jode.array;
 
+import io.github.dl4jode.array.loop.MemoryLoops;
 import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

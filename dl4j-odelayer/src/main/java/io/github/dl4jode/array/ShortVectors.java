@@ -1,5 +1,7 @@
 package io.github.dl4jode.array;
 
+import io.github.dl4jode.array.loop.MemoryLoops;
+import io.github.dl4jode.array.loop.VectorModule;
 import java.util.Arrays;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
@@ -15,9 +17,8 @@ final class ShortVectors {
   // Measured: at 40 elements a loop takes 40 to 55 ns and a call 330; at 252 a call is faster.
   private static final int LONGEST = 96;
 
-  // Measured: with one thread as fast as a product by BLAS up to here, and at 1,500 elements twice
-  // as fast; two threads of BLAS gain from here on.
-  private static final int LONGEST_OF_MEMORY_LOOPS = 16_384;
+  // Measured: as fast as a product by BLAS up to here, and at 1,500 elements twice as fast.
+  private static final int LONGEST_OF_MEMORY_LOOPS = 65_536;
 
   private static final boolean ON_HOST = HostLoops.areAllowed();
 

@@ -63,8 +63,10 @@ final class RowSteps {
   Path times(long... shape) {
     return new Column(shape) {
       @Override
-      double at(int step, int example, double fraction) {
-        return starts.get(step)[example] + fraction * sizes.get(step)[example];
+      void read(double[] start, double[] size, double fraction, double[] numbers) {
+        for (int i = 0; i < numbers.length; i++) {
+          numbers[i] = start[i] + fraction * size[i];
+        }
       }
     };
   }
@@ -73,8 +75,8 @@ final class RowSteps {
   Path rates(long... shape) {
     return new Column(shape) {
       @Override
-      double at(int step, int example, double fraction) {
-        return sizes.get(step)[example];
+      void read(double[] start, double[] size, double fraction, double[] numbers) {
+        System.arraycopy(size, 0, numbers, 0, numbers.length);
       }
 
       @Override
@@ -90,6 +92,7 @@ final class RowSteps {
   private abstract class Column implements Path {
 
     private final long[] shape;
+    private final double[] numbers = new double[batch];
     private final double[] values;
 
     Column(long... shape) {
@@ -97,7 +100,8 @@ final class RowSteps {
       this.values = new double[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)];
     }
 
-    abstract double at(int step, int example, double fraction);
+    /** Writes the numbers of a step from start by size, at a fraction of it. */
+    abstract void read(double[] start, double[] size, double fraction, double[] numbers);
 
     @Override
     public long[] valueShape() {
@@ -107,9 +111,12 @@ final class RowSteps {
     @Override
     public void value(double s, INDArray result) {
       int step = Math.min((int) s, count() - 1);
+      read(starts.get(step), sizes.get(step), s - step, numbers);
       int each = values.length / batch;
-      for (int i = 0; i < batch; i++) {
-        Arrays.fill(values, i * each, (i + 1) * each, at(step, i, s - step));
+      for (int i = 0, to = 0; i < batch; i++) {
+        for (int j = 0; j < each; j++, to++) {
+          values[to] = numbers[i];
+        }
       }
       Vectors.fromJava(values, result);
     }

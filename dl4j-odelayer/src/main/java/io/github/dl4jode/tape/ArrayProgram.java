@@ -4,6 +4,7 @@ import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.convolution.ConvolutionExecutor;
 import io.github.dl4jode.tape.internal.convolution.ConvolutionReplacement;
 import io.github.dl4jode.tape.internal.op.OpCards;
+import io.github.dl4jode.tape.internal.op.Recomputation;
 import io.github.dl4jode.tape.internal.program.BackwardSinking;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.BufferSlots;
@@ -71,6 +72,7 @@ final class ArrayProgram {
     graph.cotangents().ifPresent(this::deliverAll);
     Set<Buffer> kept = graph.kept();
     BackwardSinking.apply(builder, kept);
+    Recomputation.apply(builder, kept, Tiling::hasLoop);
     Tiling.apply(builder, kept, workers);
     ConvolutionReplacement.apply(builder, kept, executors);
     List<Operation> all = new ArrayList<>();

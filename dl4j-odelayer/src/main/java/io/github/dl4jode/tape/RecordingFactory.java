@@ -6,6 +6,7 @@ import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ final class RecordingFactory {
   private final Map<String, Buffer> inputs;
   private final Buffer output;
   private final Set<Buffer> activations;
+
+  /** The ports of what is the tape's own, which all recordings share. */
+  private final Map<Buffer, ArrayPort> shared = new HashMap<>();
 
   /**
    * Finds the activations.
@@ -121,16 +125,22 @@ final class RecordingFactory {
         }
       }
       Map<String, TapePort> ports = new LinkedHashMap<>();
-      inputs.forEach((name, buffer) -> ports.put(name, new ArrayPort(arrayOf(buffer, placed))));
+      inputs.forEach((name, buffer) -> ports.put(name, port(buffer, placed)));
       return new Recording(
           tape,
           bind(forward, program.forward(), placed, boundHere),
           bind(backward, program.backward(), placed, boundHere),
           ports,
-          new ArrayPort(arrayOf(output, placed)),
+          port(output, placed),
           owned,
           boundHere);
     }
+  }
+
+  private TapePort port(Buffer buffer, Map<Buffer, INDArray> placed) {
+    return placed.containsKey(buffer.storage())
+        ? new ArrayPort(arrayOf(buffer, placed))
+        : shared.computeIfAbsent(buffer, it -> new ArrayPort(it.array()));
   }
 
   private static INDArray arrayOf(Buffer buffer, Map<Buffer, INDArray> placed) {

@@ -27,8 +27,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * wants inputs and cotangent, then {@link #forward()}. All values handed out belong to the tape,
  * and the next run overwrites them.
  *
- * <p>Parameters are read where they are. Call {@link #parametersChanged()} after an update, so that
- * what depends on them alone is computed again.
+ * <p>Parameters are not copied when the tape is compiled. Call {@link #parametersChanged()} after
+ * an update, so that the tape reads them again, and computes again what depends on them alone.
  *
  * <p>A tape serves one thread at a time.
  */
@@ -41,6 +41,11 @@ public final class Tape implements AutoCloseable {
       Instruction[] backward,
       List<String> descriptions,
       Set<String> opsWithoutLoop) {
+
+    /** The instructions of recordings share the copies that these have. */
+    private void renewParameters() {
+      Stream.of(forward, backward).flatMap(Arrays::stream).forEach(Instruction::parametersChanged);
+    }
 
     private void release() {
       Stream.of(onParameters, forward, backward)
@@ -97,8 +102,8 @@ public final class Tape implements AutoCloseable {
   }
 
   /**
-   * Says that parameters have new values; what depends on them alone is computed in the next
-   * forward pass.
+   * Says that parameters have new values: the next forward pass reads them, and computes what
+   * depends on them alone.
    */
   public void parametersChanged() {
     parametersAreNew = true;
@@ -117,6 +122,7 @@ public final class Tape implements AutoCloseable {
     requireOpen();
     if (parametersAreNew) {
       run(program.onParameters);
+      program.renewParameters();
       parametersAreNew = false;
     }
     forwardIsFresh = false;

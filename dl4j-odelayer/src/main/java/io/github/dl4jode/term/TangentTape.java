@@ -3,6 +3,7 @@ package io.github.dl4jode.term;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.tape.ForwardMode;
 import io.github.dl4jode.tape.Tape;
+import io.github.dl4jode.tape.TapePort;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,13 +32,21 @@ final class TangentTape implements AutoCloseable {
 
   /** The tape, its output [2 n] or [2 n + q], and the parts; the last one is empty if q is 0. */
   private record Compiled(
-      Tape tape, INDArray whole, INDArray derivative, INDArray tangent, INDArray ofIntegrand) {
+      Tape tape,
+      TapeInputs.Ports point,
+      TapePort direction,
+      INDArray whole,
+      INDArray derivative,
+      INDArray tangent,
+      INDArray ofIntegrand) {
 
-    static Compiled of(Tape tape, DataType dataType, long n) {
+    static Compiled of(Tape tape, TapeInputs inputs, DataType dataType, long n) {
       long length = tape.output().shape()[0];
       INDArray whole = Nd4j.create(dataType, length);
       return new Compiled(
           tape,
+          new TapeInputs.Ports(inputs, tape::input),
+          tape.input(TANGENT),
           whole,
           whole.get(NDArrayIndex.interval(0, n)),
           whole.get(NDArrayIndex.interval(n, 2 * n)),
@@ -71,7 +80,7 @@ final class TangentTape implements AutoCloseable {
       Tape tape =
           setup.compile(graph, graph.concat(0, flat), it -> it.input(TANGENT, setup.stateShape()));
       long n = Arrays.stream(setup.stateShape()).reduce(1, Math::multiplyExact);
-      return Compiled.of(tape, setup.dataType(), n);
+      return Compiled.of(tape, setup.inputs(), setup.dataType(), n);
     }
   }
 
@@ -107,10 +116,8 @@ final class TangentTape implements AutoCloseable {
   }
 
   private void run(Compiled it, double t, INDArray state, INDArray tangent) {
-    it.tape.input(TermTapes.TIME).write(t);
-    it.tape.input(TermTapes.STATE).write(state);
-    it.tape.input(TANGENT).write(tangent);
-    setup.inputs().feed(t, it.tape);
+    it.point.write(t, state);
+    it.direction.write(tangent);
     it.tape.forward();
     it.tape.output().read(it.whole);
   }

@@ -2,8 +2,8 @@ package io.github.dl4jode.term;
 
 import io.github.dl4jode.array.ViewCache;
 import io.github.dl4jode.path.Path;
-import io.github.dl4jode.tape.Recording;
 import io.github.dl4jode.tape.Tape;
+import io.github.dl4jode.tape.TapePort;
 import io.github.dl4jode.tape.TapeSpecification;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -193,17 +193,15 @@ final class TapeInputs implements AutoCloseable {
     paths.forEach(it -> specification.input(it.name, it.value.shape()));
   }
 
-  /** Writes the values of the paths at t into a tape. */
-  void feed(double t, Tape tape) {
-    for (int i = 0; i < paths.size(); i++) {
-      tape.input(paths.get(i).name).write(paths.get(i).valueAt(t));
-    }
+  /** The names of the inputs that are values of paths. */
+  List<String> pathNames() {
+    return paths.stream().map(Driven::name).toList();
   }
 
-  /** Writes the values of the paths at t into a recording. */
-  void feed(double t, Recording recording) {
-    for (int i = 0; i < paths.size(); i++) {
-      recording.input(paths.get(i).name).write(paths.get(i).valueAt(t));
+  /** Writes the values of the paths at t into the ports of these inputs. */
+  void feed(double t, TapePort... ports) {
+    for (int i = 0; i < ports.length; i++) {
+      ports[i].write(paths.get(i).valueAt(t));
     }
   }
 
@@ -239,5 +237,44 @@ final class TapeInputs implements AutoCloseable {
   public void close() {
     constants.forEach(constant -> constant.array.close());
     paths.forEach(driven -> driven.value.close());
+  }
+
+  /**
+   * Where the point of an evaluation enters a tape of a term, or a recording of it: found by name
+   * once, because a solve evaluates its term some hundred times.
+   */
+  static final class Ports {
+
+    private final TapeInputs inputs;
+    private final TapePort time;
+    private final TapePort state;
+    private final TapePort[] paths;
+
+    /**
+     * Finds the ports.
+     *
+     * @param inputs of the term
+     * @param port the port of an input by its name
+     */
+    Ports(TapeInputs inputs, Function<String, TapePort> port) {
+      this.inputs = inputs;
+      this.time = port.apply(TermTapes.TIME);
+      this.state = port.apply(TermTapes.STATE);
+      this.paths = inputs.pathNames().stream().map(port).toArray(TapePort[]::new);
+    }
+
+    /** Copies a point in, with the values of the paths at its time. */
+    void write(double t, INDArray y) {
+      time.write(t);
+      state.write(y);
+      inputs.feed(t, paths);
+    }
+
+    /** Lets the tape read the state where it is, if that is cheaper. */
+    void readFrom(double t, INDArray y) {
+      time.write(t);
+      state.readFrom(y);
+      inputs.feed(t, paths);
+    }
   }
 }

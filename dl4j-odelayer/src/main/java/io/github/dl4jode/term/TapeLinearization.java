@@ -2,6 +2,7 @@ package io.github.dl4jode.term;
 
 import io.github.dl4jode.tape.Recording;
 import io.github.dl4jode.tape.Tape;
+import io.github.dl4jode.tape.TapePort;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A recording of the tape of a term whose output is f, or f followed by g. */
@@ -10,22 +11,30 @@ final class TapeLinearization implements Linearization {
   private final TermTapes tapes;
   private final Tape tape;
   private final Recording recording;
+  private final TapeInputs.Ports point;
+  private final TapePort outputPort;
+  private final TapePort cotangentPort;
+  private final TapePort stateCotangentPort;
+  private final TapePort variableCotangentPort;
   private double time;
 
   TapeLinearization(TermTapes tapes) {
     this.tapes = tapes;
     this.tape = tapes.recorded();
     this.recording = tape.newRecording();
+    this.point = new TapeInputs.Ports(tapes.inputs(), recording::input);
+    this.outputPort = recording.output();
+    this.cotangentPort = tape.cotangent();
+    this.stateCotangentPort = tape.inputCotangent(TermTapes.STATE);
+    this.variableCotangentPort = tape.parameterCotangent();
   }
 
   @Override
   public void evaluate(double t, INDArray state, INDArray derivative, INDArray integrand) {
     time = t;
-    recording.input(TermTapes.TIME).write(t);
-    recording.input(TermTapes.STATE).write(state);
-    tapes.inputs().feed(t, recording);
+    point.write(t, state);
     recording.forward();
-    recording.output().read(derivative);
+    outputPort.read(derivative);
   }
 
   @Override
@@ -51,10 +60,10 @@ final class TapeLinearization implements Linearization {
 
   private void variableProduct(
       INDArray cotangent, INDArray stateCotangent, INDArray sensitivityCotangent) {
-    tape.cotangent().write(cotangent);
+    cotangentPort.write(cotangent);
     recording.backward();
-    tape.inputCotangent(TermTapes.STATE).read(stateCotangent);
-    tape.parameterCotangent().read(tapes.inputs().ofVariables(sensitivityCotangent));
+    stateCotangentPort.read(stateCotangent);
+    variableCotangentPort.read(tapes.inputs().ofVariables(sensitivityCotangent));
   }
 
   @Override

@@ -69,19 +69,27 @@ final class TermTapes implements AutoCloseable {
 
   private final Setup setup;
   private final Writer writer;
-  private final Tape evaluation;
-  private final Optional<Tape> product;
+
+  /** A tape and its ports. */
+  private record Compiled(Tape tape, TapeInputs.Ports point) {}
+
+  private final Compiled evaluation;
+  private final Optional<Compiled> product;
   private Optional<Tape> recorded = Optional.empty();
 
   /** Compiles the tapes. */
   TermTapes(Setup setup, Writer writer, boolean differentiable) {
     this.setup = setup;
     this.writer = writer;
-    this.evaluation = compile(specification -> {});
+    this.evaluation = withPorts(compile(specification -> {}));
     this.product =
         differentiable
-            ? Optional.of(compile(it -> withGradients(it).inOnePass()))
+            ? Optional.of(withPorts(compile(it -> withGradients(it).inOnePass())))
             : Optional.empty();
+  }
+
+  private Compiled withPorts(Tape tape) {
+    return new Compiled(tape, new TapeInputs.Ports(setup.inputs, tape::input));
   }
 
   private TapeSpecification.Builder withGradients(TapeSpecification.Builder specification) {
@@ -109,10 +117,10 @@ final class TermTapes implements AutoCloseable {
   }
 
   long[] outputShape() {
-    return evaluation.output().shape();
+    return evaluation.tape.output().shape();
   }
 
-  private Tape product() {
+  private Compiled product() {
     return product.orElseThrow(
         () -> new IllegalStateException("The term was compiled for evaluation only"));
   }
@@ -140,7 +148,8 @@ final class TermTapes implements AutoCloseable {
   }
 
   private Stream<Tape> all() {
-    return Stream.of(Optional.of(evaluation), product, recorded).flatMap(Optional::stream);
+    return Stream.of(Optional.of(evaluation.tape), product.map(Compiled::tape), recorded)
+        .flatMap(Optional::stream);
   }
 
   /** Computes the values at (t, y) by the tape of the values alone. */
@@ -148,10 +157,9 @@ final class TermTapes implements AutoCloseable {
     forward(evaluation, t, state, output);
   }
 
-  private void forward(Tape tape, double t, INDArray state, INDArray output) {
-    tape.input(TIME).write(t);
-    tape.input(STATE).readFrom(state);
-    setup.inputs.feed(t, tape);
+  private static void forward(Compiled compiled, double t, INDArray state, INDArray output) {
+    compiled.point.readFrom(t, state);
+    Tape tape = compiled.tape;
     tape.output().writeTo(output);
     tape.forward();
     tape.output().deliver();
@@ -193,12 +201,13 @@ final class TermTapes implements AutoCloseable {
       INDArray output,
       INDArray stateCotangent,
       INDArray sensitivityCotangent) {
-    Tape tape = product();
+    Compiled compiled = product();
+    Tape tape = compiled.tape;
     tape.cotangent().readFrom(cotangent);
     tape.inputCotangent(STATE).writeTo(stateCotangent);
     INDArray ofVariables = setup.inputs.ofVariables(sensitivityCotangent);
     tape.parameterCotangent().writeTo(ofVariables);
-    forward(tape, t, state, output);
+    forward(compiled, t, state, output);
     tape.inputCotangent(STATE).deliver();
     tape.parameterCotangent().deliver();
     return tape;

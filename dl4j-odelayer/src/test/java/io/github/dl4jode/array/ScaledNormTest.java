@@ -18,7 +18,9 @@ class ScaledNormTest {
 
   static Stream<Arguments> cases() {
     return Stream.of(DataType.FLOAT, DataType.DOUBLE)
-        .flatMap(type -> Stream.of(1, 2, 40, 96, 97, 300).map(n -> Arguments.of(type, n)));
+        .flatMap(
+            type ->
+                Stream.of(1, 2, 40, 96, 97, 300, 20_001, 70_000).map(n -> Arguments.of(type, n)));
   }
 
   private static double error(int i) {

@@ -165,6 +165,26 @@ final class GraphCatalogue {
         reduced("squared norm", x -> x.getSameDiff().math().squaredNorm(x, 2)));
   }
 
+  /** The sum of one slice of a vector, and sums of squares of others. */
+  private static GraphCase parts(String name, long length, int... beginsAndSizes) {
+    return new GraphCase(
+            name,
+            (g, v) -> {
+              SDVariable vector = v.get("x").mul(v.get("x"));
+              SDVariable sum = g.sum(g.slice(vector, at(beginsAndSizes, 0), beginsAndSizes[1]));
+              for (int i = 2; i < beginsAndSizes.length; i += 2) {
+                SDVariable part = g.slice(vector, at(beginsAndSizes, i), beginsAndSizes[i + 1]);
+                sum = sum.add(g.sum(part.mul(part).mul(i)));
+              }
+              return sum;
+            })
+        .input("x", length);
+  }
+
+  private static int[] at(int[] beginsAndSizes, int index) {
+    return new int[] {beginsAndSizes[index]};
+  }
+
   private static Stream<GraphCase> shapes() {
     return Stream.of(
         reduced("reshape", x -> x.reshape(6, 4)),
@@ -187,6 +207,10 @@ final class GraphCatalogue {
         row("a point of a row", x -> x.get(SDIndex.all(), SDIndex.point(1))),
         row("all of a row", x -> x.get(SDIndex.all(), SDIndex.all())),
         reduced("slice", x -> x.getSameDiff().slice(x, new int[] {0, 1, 1}, 2, 2, 2)),
+        parts("one slice of a vector", 24, 3, 20),
+        parts("slices that cover a vector", 24, 0, 10, 10, 12, 22, 2),
+        parts("slices with gaps", 24, 1, 5, 9, 5, 15, 5),
+        parts("slices that overlap", 24, 12, 10, 0, 10, 5, 10, 5, 10),
         reduced("tile", x -> x.getSameDiff().tile(x, 1, 2, 1)),
         reduced("gather", x -> x.getSameDiff().gather(x, new int[] {2, 0}, 1)).withoutGradient(),
         reduced("cast there and back", x -> x.castTo(DataType.DOUBLE).castTo(x.dataType()))

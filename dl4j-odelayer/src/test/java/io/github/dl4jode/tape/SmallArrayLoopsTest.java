@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jode.array.HostLoops;
-import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.array.loop.VectorModule;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -144,6 +144,30 @@ class SmallArrayLoopsTest {
     try (Tape apart = graph.tape(DataType.FLOAT, parameters);
         Tape together = graph.tapeInOnePass(DataType.FLOAT, parameters)) {
       assertArrayEquals(values(apart, inputs), values(together, inputs));
+    }
+  }
+
+  /** Loops have copies of parameters, which recordings of the tape share. */
+  @Test
+  void parametersAreReadAgainAfterAChange() {
+    GraphCase graph = network("a field", 32, 8, 128, 24);
+    Map<String, INDArray> inputs = graph.inputs(DataType.FLOAT);
+    Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
+    try (Tape tape = graph.tape(DataType.FLOAT, parameters);
+        Recording recording = tape.newRecording()) {
+      values(tape, inputs);
+      parameters.values().forEach(it -> it.muli(-0.5));
+      tape.parametersChanged();
+      inputs.forEach((name, value) -> recording.input(name).write(value));
+      recording.forward();
+      float[] recorded = recording.output().array().dup('c').data().asFloat();
+      recording.backward();
+      float[] gradient = tape.parameterCotangent().array().dup('c').data().asFloat();
+      try (Tape other = graph.tape(DataType.FLOAT, parameters)) {
+        assertArrayEquals(values(other, inputs), recorded);
+        other.backward();
+        assertArrayEquals(other.parameterCotangent().array().dup('c').data().asFloat(), gradient);
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 package io.github.dl4jode.benchmarks.cde;
 
-import io.github.dl4jode.array.FloatProductLoops;
-import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.array.loop.FloatProductLoops;
+import io.github.dl4jode.array.loop.VectorModule;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

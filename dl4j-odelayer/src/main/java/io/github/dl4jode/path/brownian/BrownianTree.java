@@ -1,6 +1,7 @@
 package io.github.dl4jode.path.brownian;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.array.FloatCopies;
 import io.github.dl4jode.array.Vectors;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -45,6 +46,8 @@ public final class BrownianTree implements BrownianPath {
   private final TimeGrid.Place first = new TimeGrid.Place();
   private final TimeGrid.Place last = new TimeGrid.Place();
   private final double[] negated;
+  private final float[] negatedFloats;
+  private final FloatCopies copies = new FloatCopies();
   private final long[] examples;
 
   private BrownianTree(Builder settings) {
@@ -56,9 +59,11 @@ public final class BrownianTree implements BrownianPath {
     int size = Math.multiplyExact(batch, noise);
     boolean full = dataType == DataType.DOUBLE;
     numbers = new NormalNumbers(batch, noise, full);
-    tree = new PieceTree(levyArea, grid, numbers, size, settings.cacheBytes);
+    tree = new PieceTree(levyArea, grid, numbers, size, full, settings.cacheBytes);
     areaNoise = settings.approximation.map(one -> new AreaNoise(one, batch, noise, full));
-    negated = new double[size];
+    boolean single = !full && levyArea == LevyArea.NONE;
+    negated = new double[single ? 0 : size];
+    negatedFloats = new float[single ? size : 0];
     examples = settings.examples();
     renew(settings.seed);
   }
@@ -293,7 +298,12 @@ public final class BrownianTree implements BrownianPath {
 
   @Override
   public void increment(double from, double to, INDArray w) {
-    write(from, to, piece(from, to).w(), w);
+    Piece piece = piece(from, to);
+    if (piece.isSingle()) {
+      write(from, to, piece.floats(), w);
+    } else {
+      write(from, to, piece.w(), w);
+    }
   }
 
   @Override
@@ -348,12 +358,27 @@ public final class BrownianTree implements BrownianPath {
     copy(negated, target);
   }
 
-  private static void copy(double[] values, INDArray target) {
-    if (target.length() != values.length) {
-      throw new IllegalArgumentException(
-          "An array has %d elements, but this path gives %d"
-              .formatted(target.length(), values.length));
+  private void write(double from, double to, float[] values, INDArray target) {
+    requireLength(target, values.length);
+    if (to >= from) {
+      copies.copy(values, target);
+      return;
     }
+    for (int i = 0; i < negatedFloats.length; i++) {
+      negatedFloats[i] = -values[i];
+    }
+    copies.copy(negatedFloats, target);
+  }
+
+  private static void copy(double[] values, INDArray target) {
+    requireLength(target, values.length);
     Vectors.fromJava(values, target);
+  }
+
+  private static void requireLength(INDArray target, int length) {
+    if (target.length() != length) {
+      throw new IllegalArgumentException(
+          "An array has %d elements, but this path gives %d".formatted(target.length(), length));
+    }
   }
 }

@@ -11,9 +11,9 @@ final class CutCells {
   private final double[] fractions = new double[2];
   private int next;
 
-  CutCells(LevyArea levyArea, int size) {
+  CutCells(LevyArea levyArea, int size, boolean single) {
     for (int i = 0; i < pairs.length; i++) {
-      pairs[i] = new PieceCache.Pair(levyArea, size);
+      pairs[i] = new PieceCache.Pair(levyArea, size, single);
     }
   }
 

@@ -1,5 +1,8 @@
 package io.github.dl4jode.path.brownian;
 
+import io.github.dl4jode.array.loop.VectorModule;
+import java.util.Optional;
+
 /**
  * Normal random numbers for the components of each example, as a function of a seed, of the
  * example's own number, and of a counter.
@@ -14,6 +17,12 @@ final class NormalNumbers {
 
   private static final int PER_BLOCK = 4;
 
+  /** The words that a loop takes at once. */
+  private static final int WORDS_AT_ONCE = 4;
+
+  /** For fewer words loops by vector instructions gain nothing. */
+  private static final int LEAST_IN_LOOPS = 32;
+
   /** Marks the counters of the last 32 bits of each number. */
   private static final int REST = 1 << 31;
 
@@ -27,6 +36,9 @@ final class NormalNumbers {
   private final long[] x1;
   private final long[] y0;
   private final long[] y1;
+  private final long[] words;
+  private final float[] chunk;
+  private final Optional<FloatQuantileLoops> loops;
 
   /**
    * Numbers for a minibatch; {@link #renew} must be called before the first ones.
@@ -45,6 +57,13 @@ final class NormalNumbers {
     this.x1 = new long[blocks];
     this.y0 = new long[full ? blocks : 0];
     this.y1 = new long[full ? blocks : 0];
+    int atOnce = full ? 0 : Math.min(CHUNK, blocks);
+    this.words = new long[2 * atOnce];
+    this.chunk = new float[PER_BLOCK * atOnce];
+    this.loops =
+        !full && VectorModule.isUsable()
+            ? Optional.of(new FloatQuantileLoops(chunk.length))
+            : Optional.empty();
   }
 
   /** Takes another seed, and the numbers of the examples. */
@@ -75,21 +94,62 @@ final class NormalNumbers {
     }
   }
 
-  private void fillShort(int from, int to, double[] target) {
+  /** Fills an array with numbers made of 32 bits: those of {@link #fill(long, int, double[])}. */
+  void fill(long counter, int stream, float[] target) {
+    boolean inPlace = components % PER_BLOCK == 0;
+    for (int from = 0; from < blocks; from += CHUNK) {
+      int to = Math.min(from + CHUNK, blocks);
+      generator.encrypt(counter, (long) stream << 32, from, to, x0, x1);
+      if (inPlace) {
+        shorts(from, to, target, from * PER_BLOCK);
+      } else {
+        fillShort(from, to, target);
+      }
+    }
+  }
+
+  private void fillShort(int from, int to, float[] target) {
+    shorts(from, to, chunk, 0);
     int block = from % blocksPerExample;
     int at = from / blocksPerExample * components + block * PER_BLOCK;
-    for (int i = from; i < to; i++) {
+    for (int i = 0; i < PER_BLOCK * (to - from); i += PER_BLOCK) {
       boolean cut = ++block == blocksPerExample;
       int size = cut ? sizeOfLast : PER_BLOCK;
-      target[at] = NormalQuantile.of((int) (x0[i] >>> 32));
-      if (size > 1) {
-        target[at + 1] = NormalQuantile.of((int) x0[i]);
+      for (int j = 0; j < size; j++) {
+        target[at + j] = chunk[i + j];
       }
-      if (size > 2) {
-        target[at + 2] = NormalQuantile.of((int) (x1[i] >>> 32));
-      }
-      if (size > 3) {
-        target[at + 3] = NormalQuantile.of((int) x1[i]);
+      at += size;
+      block = cut ? 0 : block;
+    }
+  }
+
+  /** Computes the numbers of some blocks, four for each, those of a cut block included. */
+  private void shorts(int from, int to, float[] target, int at) {
+    int n = 2 * (to - from);
+    for (int i = from, word = 0; i < to; i++, word += 2) {
+      // The first component is the upper half of the word.
+      words[word] = Long.rotateLeft(x0[i], Integer.SIZE);
+      words[word + 1] = Long.rotateLeft(x1[i], Integer.SIZE);
+    }
+    int whole = loops.isPresent() && n >= LEAST_IN_LOOPS ? n - n % WORDS_AT_ONCE : 0;
+    if (whole > 0) {
+      loops.get().of(words, 2 * whole, target, at);
+    }
+    for (int i = whole; i < n; i++) {
+      target[at + 2 * i] = FloatQuantile.of((int) words[i]);
+      target[at + 2 * i + 1] = FloatQuantile.of((int) (words[i] >>> Integer.SIZE));
+    }
+  }
+
+  private void fillShort(int from, int to, double[] target) {
+    shorts(from, to, chunk, 0);
+    int block = from % blocksPerExample;
+    int at = from / blocksPerExample * components + block * PER_BLOCK;
+    for (int i = 0; i < PER_BLOCK * (to - from); i += PER_BLOCK) {
+      boolean cut = ++block == blocksPerExample;
+      int size = cut ? sizeOfLast : PER_BLOCK;
+      for (int j = 0; j < size; j++) {
+        target[at + j] = chunk[i + j];
       }
       at += size;
       block = cut ? 0 : block;

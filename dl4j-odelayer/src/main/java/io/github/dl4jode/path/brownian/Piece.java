@@ -8,7 +8,9 @@ final class Piece {
   /** The deviations of W, H and K for an interval of length 1. */
   private static final double[] DEVIATIONS = {1, Math.sqrt(1 / 12.0), Math.sqrt(1 / 720.0)};
 
+  private final int order;
   private final double[][] values;
+  private final float[] floats;
   private double length;
 
   /**
@@ -18,12 +20,33 @@ final class Piece {
    * @param size the number of components of all examples
    */
   Piece(LevyArea levyArea, int size) {
-    values = new double[levyArea.order()][size];
+    this(levyArea, size, false);
+  }
+
+  /**
+   * A piece of length 0.
+   *
+   * @param single whether W is kept as floats; there is no area then
+   */
+  Piece(LevyArea levyArea, int size, boolean single) {
+    order = levyArea.order();
+    values = new double[single ? 0 : order][size];
+    floats = new float[single ? size : 0];
   }
 
   /** How many of W, H and K it has, in this order. */
   int order() {
-    return values.length;
+    return order;
+  }
+
+  /** Whether W is kept as floats. */
+  boolean isSingle() {
+    return values.length == 0;
+  }
+
+  /** The components of W where they are floats. */
+  float[] floats() {
+    return floats;
   }
 
   /** The components of W, H or K: 0, 1 or 2. */
@@ -54,6 +77,7 @@ final class Piece {
   /** Makes it a piece of length 0. */
   void clear() {
     length = 0;
+    Arrays.fill(floats, 0);
     for (double[] one : values) {
       Arrays.fill(one, 0);
     }
@@ -72,8 +96,18 @@ final class Piece {
     }
   }
 
+  /** The same with W as floats. */
+  void draw(double newLength, float[] normals) {
+    length = newLength;
+    float deviation = (float) Math.sqrt(newLength);
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = deviation * normals[i];
+    }
+  }
+
   private void set(Piece other) {
     length = other.length;
+    System.arraycopy(other.floats, 0, floats, 0, floats.length);
     for (int i = 0; i < values.length; i++) {
       System.arraycopy(other.values[i], 0, values[i], 0, values[i].length);
     }
@@ -86,11 +120,18 @@ final class Piece {
       return;
     }
     switch (values.length) {
+      case 0 -> appendFloats(next.floats);
       case 1 -> appendIncrement(next);
       case 2 -> appendSpaceTime(next);
       default -> appendSpaceTimeTime(next);
     }
     length += next.length;
+  }
+
+  private void appendFloats(float[] next) {
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] += next[i];
+    }
   }
 
   private void appendIncrement(Piece next) {
@@ -145,6 +186,12 @@ final class Piece {
     length = whole.length - front.length;
     double before = front.length / whole.length;
     double after = length / whole.length;
+    if (isSingle()) {
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = whole.floats[i] - front.floats[i];
+      }
+      return;
+    }
     for (int i = 0; i < w().length; i++) {
       w()[i] = whole.w()[i] - front.w()[i];
       if (values.length > 1) {

@@ -19,14 +19,15 @@ final class PieceCache {
     final Piece first;
     final Piece second;
 
-    Pair(LevyArea levyArea, int size) {
-      first = new Piece(levyArea, size);
-      second = new Piece(levyArea, size);
+    Pair(LevyArea levyArea, int size, boolean single) {
+      first = new Piece(levyArea, size, single);
+      second = new Piece(levyArea, size, single);
     }
   }
 
   private final LevyArea levyArea;
   private final int size;
+  private final boolean single;
   private final Pair[] pairs;
   private final long[] keys;
   private final int[] buckets;
@@ -41,12 +42,15 @@ final class PieceCache {
    * An empty cache.
    *
    * @param size of a piece
+   * @param single whether pieces are of floats
    * @param bytes which the pieces may take; more if a path from the root to a leaf needs more
    */
-  PieceCache(LevyArea levyArea, int size, long bytes) {
+  PieceCache(LevyArea levyArea, int size, boolean single, long bytes) {
     this.levyArea = levyArea;
     this.size = size;
-    long bytesOfPair = 2L * Double.BYTES * Math.max(1, size) * levyArea.order();
+    this.single = single;
+    long bytesOfPair =
+        2L * (single ? Float.BYTES : Double.BYTES) * Math.max(1, size) * levyArea.order();
     int capacity = (int) Math.max(LEAST_PAIRS, Math.min(bytes / bytesOfPair, 1 << 16));
     pairs = new Pair[capacity];
     keys = new long[capacity];
@@ -91,7 +95,7 @@ final class PieceCache {
   Pair add(long key) {
     int place = used < pairs.length ? used++ : evict();
     if (pairs[place] == null) {
-      pairs[place] = new Pair(levyArea, size);
+      pairs[place] = new Pair(levyArea, size, single);
     }
     int bucket = bucket(key);
     keys[place] = key;

@@ -16,7 +16,9 @@ final class PieceTree {
 
   private final TimeGrid grid;
   private final NormalNumbers numbers;
+  private final boolean single;
   private final double[][] normals;
+  private final float[] floatNormals;
   private final Split half;
   private final Split anywhere;
   private final PieceCache cache;
@@ -28,17 +30,26 @@ final class PieceTree {
    *
    * @param numbers of all components; renewed by the caller, who then calls {@link #clear}
    * @param size the number of components of all examples
+   * @param full whether numbers are made of 53 bits; others are floats where there is no area
    * @param cacheBytes which pieces may take
    */
-  PieceTree(LevyArea levyArea, TimeGrid grid, NormalNumbers numbers, int size, long cacheBytes) {
+  PieceTree(
+      LevyArea levyArea,
+      TimeGrid grid,
+      NormalNumbers numbers,
+      int size,
+      boolean full,
+      long cacheBytes) {
     this.grid = grid;
     this.numbers = numbers;
-    this.normals = new double[levyArea.order()][size];
+    this.single = !full && levyArea == LevyArea.NONE;
+    this.normals = new double[levyArea.order()][single ? 0 : size];
+    this.floatNormals = new float[single ? size : 0];
     this.half = Split.half(levyArea);
     this.anywhere = Split.anywhere(levyArea);
-    this.cache = new PieceCache(levyArea, size, cacheBytes);
-    this.cuts = new CutCells(levyArea, size);
-    this.joined = new Piece(levyArea, size);
+    this.cache = new PieceCache(levyArea, size, single, cacheBytes);
+    this.cuts = new CutCells(levyArea, size, single);
+    this.joined = new Piece(levyArea, size, single);
   }
 
   /** Forgets all pieces, because the random numbers are others. */
@@ -126,7 +137,7 @@ final class PieceTree {
     Piece whole = node(level, index);
     PieceCache.Pair pair = cache.add(key);
     draw(Purpose.HALVES, level, index);
-    half.apply(whole, normals, pair.first, pair.second);
+    divide(half, whole, pair);
     return pair;
   }
 
@@ -138,7 +149,12 @@ final class PieceTree {
     }
     Piece piece = cache.add(key).first;
     draw(Purpose.ROOT, level, index);
-    piece.draw(Math.scalb(grid.unit(), level), normals);
+    double length = Math.scalb(grid.unit(), level);
+    if (single) {
+      piece.draw(length, floatNormals);
+    } else {
+      piece.draw(length, normals);
+    }
     return piece;
   }
 
@@ -157,11 +173,23 @@ final class PieceTree {
     draw(Purpose.INSIDE, level, place.cell);
     PieceCache.Pair pair = cuts.add(place.cell, place.fraction);
     anywhere.at(place.fraction);
-    anywhere.apply(whole, normals, pair.first, pair.second);
+    divide(anywhere, whole, pair);
     return pair;
   }
 
+  private void divide(Split split, Piece whole, PieceCache.Pair parts) {
+    if (single) {
+      split.apply(whole, floatNormals, parts.first, parts.second);
+    } else {
+      split.apply(whole, normals, parts.first, parts.second);
+    }
+  }
+
   private void draw(Purpose purpose, int level, long index) {
+    if (single) {
+      numbers.fill(index, purpose.stream(level + LEVEL_OFFSET, 0), floatNormals);
+      return;
+    }
     for (int kind = 0; kind < normals.length; kind++) {
       numbers.fill(index, purpose.stream(level + LEVEL_OFFSET, kind), normals[kind]);
     }

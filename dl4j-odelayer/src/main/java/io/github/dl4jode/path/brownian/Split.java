@@ -135,6 +135,35 @@ final class Split {
     }
   }
 
+  /**
+   * Divides an interval whose W is kept as floats.
+   *
+   * @param normals normal numbers
+   * @param first its first part; overwritten
+   * @param second the rest; overwritten
+   */
+  void apply(Piece whole, float[] normals, Piece first, Piece second) {
+    float ofWhole = (float) coefficients[0][0];
+    float ofNormal = (float) (coefficients[0][1] * Math.sqrt(whole.length()));
+    first.length(whole.length() * fraction);
+    second.length(whole.length() - first.length());
+    divide(ofWhole, whole.floats(), ofNormal, normals, first.floats(), second.floats());
+  }
+
+  private static void divide(
+      float ofWhole,
+      float[] whole,
+      float ofNormal,
+      float[] normals,
+      float[] first,
+      float[] second) {
+    for (int i = 0; i < whole.length; i++) {
+      float w = ofWhole * whole[i] + ofNormal * normals[i];
+      first[i] = w;
+      second[i] = whole[i] - w;
+    }
+  }
+
   private void divideIncrement(
       double root, double[] whole, double[] normals, double[] first, double[] second) {
     double ofWhole = coefficients[0][0];

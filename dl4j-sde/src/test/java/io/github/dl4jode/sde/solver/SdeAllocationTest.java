@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.github.dl4jode.array.HostLoops;
-import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.equation.CoefficientGraph.Variables;
 import io.github.dl4jode.sde.equation.Coefficients;

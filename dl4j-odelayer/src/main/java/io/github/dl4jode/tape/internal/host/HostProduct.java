@@ -1,7 +1,7 @@
 package io.github.dl4jode.tape.internal.host;
 
-import io.github.dl4jode.array.ProductLoops;
-import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.array.loop.ProductLoops;
+import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
 import java.util.Arrays;
 

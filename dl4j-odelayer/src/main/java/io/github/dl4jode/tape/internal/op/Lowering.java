@@ -1,7 +1,7 @@
 package io.github.dl4jode.tape.internal.op;
 
 import io.github.dl4jode.array.HostLoops;
-import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.CustomKernel;
 import io.github.dl4jode.tape.internal.program.Phase;

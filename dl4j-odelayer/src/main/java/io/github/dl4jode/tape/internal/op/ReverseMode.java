@@ -36,10 +36,12 @@ public final class ReverseMode {
   private final GraphTracer tracer;
   private final Map<String, SDVariable> cotangents = new HashMap<>();
   private final Map<String, Boolean> active = new HashMap<>();
+  private final SlicedCotangents slices;
 
   private ReverseMode(SameDiff graph, GraphTracer tracer, Set<String> wanted) {
     this.graph = graph;
     this.tracer = tracer;
+    this.slices = new SlicedCotangents(graph, tracer);
     wanted.forEach(name -> active.put(name, true));
   }
 
@@ -61,6 +63,7 @@ public final class ReverseMode {
     }
     Map<String, SDVariable> result = new HashMap<>();
     for (String name : wanted) {
+      sweep.addSlices(name);
       if (sweep.cotangents.containsKey(name)) {
         result.put(name, sweep.wholeCotangent(name));
       }
@@ -106,7 +109,12 @@ public final class ReverseMode {
 
   private void passThrough(DifferentialFunction op) {
     String[] outputs = op.outputVariablesNames();
+    Arrays.stream(outputs).forEach(this::addSlices);
     if (Arrays.stream(outputs).noneMatch(cotangents::containsKey)) {
+      return;
+    }
+    if (slices.accepts(op) && isActive(op.argNames()[0])) {
+      slices.add(op, wholeCotangent(outputs[0]));
       return;
     }
     List<SDVariable> contributions = vectorJacobianProduct(op, outputs);
@@ -116,6 +124,11 @@ public final class ReverseMode {
         cotangents.merge(arguments[i], contributions.get(i), SDVariable::add);
       }
     }
+  }
+
+  /** All readers of a variable have been passed. */
+  private void addSlices(String name) {
+    slices.take(name).ifPresent(cotangent -> cotangents.merge(name, cotangent, SDVariable::add));
   }
 
   private List<SDVariable> vectorJacobianProduct(DifferentialFunction op, String[] outputs) {

@@ -24,6 +24,9 @@ public interface Kernel {
   interface Instruction {
     void run(OpExecutioner executioner);
 
+    /** Parameters, or what depends on them alone, have new values: copies of them are renewed. */
+    default void parametersChanged() {}
+
     /** Frees native memory that the next run would make again; arrays are not its own. */
     default void release() {}
   }

@@ -81,7 +81,7 @@ final class FusedGroupCompiler {
       FloatMemory.of(part.storage.array()).get(values);
       arrays.put(part, values);
     } else {
-      arrays.put(part, memory.take(length));
+      arrays.put(part, take(part.storage, length));
       (isResult ? outputs : inputs).add(new Transfer(part.storage, arrays.get(part), false));
     }
   }
@@ -92,10 +92,13 @@ final class FusedGroupCompiler {
     List<Integer> loads = new ArrayList<>();
     for (Part part : parts) {
       if (!arrays.containsKey(part)) {
-        arrays.put(part, memory.take(tileLength(part.storage)));
+        arrays.put(part, take(part.storage, tileLength(part.storage)));
         if (!part.equals(result)) {
-          loads.add(inputs.size());
-          inputs.add(new Transfer(part.storage, arrays.get(part), true));
+          Transfer input = new Transfer(part.storage, arrays.get(part), true);
+          if (!input.isParameter()) {
+            loads.add(inputs.size());
+          }
+          inputs.add(input);
         }
       }
     }
@@ -111,7 +114,13 @@ final class FusedGroupCompiler {
             indices(stores)));
     parts.stream()
         .filter(part -> part.divided && lastUse.get(part) == index)
+        .filter(part -> !Transfer.isParameter(part.storage, arrays.get(part).length))
         .forEach(part -> memory.release(arrays.get(part)));
+  }
+
+  /** An array that groups share, but for a parameter, which is copied only when it has changed. */
+  private float[] take(Buffer storage, int length) {
+    return Transfer.isParameter(storage, length) ? new float[length] : memory.take(length);
   }
 
   private float[] array(Buffer buffer, boolean divided) {

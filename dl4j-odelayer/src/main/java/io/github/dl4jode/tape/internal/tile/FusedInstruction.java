@@ -47,6 +47,13 @@ final class FusedInstruction implements RebindableInstruction {
   }
 
   @Override
+  public void parametersChanged() {
+    for (Lane each : lanes) {
+      each.loadParameters(sources);
+    }
+  }
+
+  @Override
   public void run(OpExecutioner executioner) {
     if (lanes.length == 1) {
       runAlone();

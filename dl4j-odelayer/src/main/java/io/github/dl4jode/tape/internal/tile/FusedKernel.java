@@ -3,6 +3,7 @@ package io.github.dl4jode.tape.internal.tile;
 import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Kernel;
+import io.github.dl4jode.tape.internal.program.Phase;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
@@ -21,7 +22,18 @@ final class FusedKernel implements Kernel {
    * @param divided whether the Java array holds one tile of the buffer, or all of it; all of an
    *     output is a sum to which each tile adds
    */
-  record Transfer(Buffer buffer, float[] tile, boolean divided) {}
+  record Transfer(Buffer buffer, float[] tile, boolean divided) {
+
+    /** Whether it is all of a parameter, which has an array to itself. */
+    boolean isParameter() {
+      return isParameter(buffer, tile.length);
+    }
+
+    /** Whether so many elements of a buffer are all of a parameter. */
+    static boolean isParameter(Buffer buffer, int length) {
+      return buffer.phase() == Phase.PARAMETER && buffer.length() == length;
+    }
+  }
 
   /**
    * A part of the work on one tile.

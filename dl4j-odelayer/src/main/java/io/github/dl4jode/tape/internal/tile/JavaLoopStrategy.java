@@ -2,7 +2,7 @@ package io.github.dl4jode.tape.internal.tile;
 
 import static io.github.dl4jode.tape.internal.tile.RowLoopKind.MATRICES;
 
-import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
 import io.github.dl4jode.tape.internal.op.OpCards;

@@ -30,10 +30,19 @@ final class Lane {
     return List.of(outputs);
   }
 
-  /** Copies in what every tile needs all of. */
+  /** Copies in parameters, which stay until they change. */
+  void loadParameters(FloatBuffer... sources) {
+    for (int i = 0; i < inputs.length; i++) {
+      if (inputs[i].isParameter()) {
+        sources[i].get(0, inputs[i].tile());
+      }
+    }
+  }
+
+  /** Copies in what every tile needs all of, but for parameters. */
   void loadWhole(FloatBuffer... sources) {
     for (int i = 0; i < inputs.length; i++) {
-      if (!inputs[i].divided()) {
+      if (!inputs[i].divided() && !inputs[i].isParameter()) {
         sources[i].get(0, inputs[i].tile());
       }
     }

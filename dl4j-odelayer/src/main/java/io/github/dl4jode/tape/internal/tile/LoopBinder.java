@@ -1,7 +1,8 @@
 package io.github.dl4jode.tape.internal.tile;
 
-import io.github.dl4jode.array.FunctionLoops;
-import io.github.dl4jode.array.RowLoops;
+import io.github.dl4jode.array.loop.FunctionLoops;
+import io.github.dl4jode.array.loop.RowLoops;
+import io.github.dl4jode.array.loop.ShortRowLoops;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
@@ -46,13 +47,22 @@ final class LoopBinder {
     if (shared.fusion() == LoopFusion.NONE) {
       return single(first, x, y, n);
     }
-    int length = rowLength(shared.fusion() == LoopFusion.SUM_OF_PRODUCTS ? last : first);
+    boolean sums =
+        shared.fusion() == LoopFusion.SUM_OF_PRODUCTS
+            || shared.fusion() == LoopFusion.SUM_OF_SHORT_PRODUCTS;
+    int length = rowLength(sums ? last : first);
     int rows = n / length;
     return switch (shared.fusion()) {
       case SUM_OF_PRODUCTS -> {
         float[] z = operand(first, 1);
         float factor = factor(last);
         yield () -> RowLoops.sumProducts(x, z, factor, y, n, length);
+      }
+      case SUM_OF_SHORT_PRODUCTS -> {
+        float[] z = operand(first, 1);
+        float factor = factor(last);
+        int[] starts = runs(first).second();
+        yield () -> ShortRowLoops.sumProducts(x, z, starts, length, factor, y);
       }
       case SCALE_AND_SHIFT -> {
         float[] factors = operand(first, 1);
@@ -72,6 +82,10 @@ final class LoopBinder {
       case PRODUCT_AND_ROW ->
           new MatrixLoops(first, count)
               .product(x, operand(first, 1), Optional.of(operand(last, 1)), y);
+      case ROW_AND_RECTIFY -> {
+        float[] row = operand(first, 1);
+        yield () -> RowLoops.addRowAndRectify(x, row, y, rows, length);
+      }
       case SCALED_TANH -> {
         float[] slope = operand(first, 1);
         float[] factor = operand(shared.operations().get(2), 1);
@@ -206,14 +220,18 @@ final class LoopBinder {
 
   /** Small operands whose elements meet in any other way, one by one. */
   private Loop scattered(Operation operation, float[] x, float[] z, float[] y) {
-    boolean[] divided = RowLoopKind.divided(operation, isCut());
-    BroadcastRuns runs =
-        BroadcastRuns.of(
-            tileShape(operation.inputs().get(0), divided[0]),
-            tileShape(operation.inputs().get(1), divided[1]));
+    BroadcastRuns runs = runs(operation);
     int[] first = places(runs.first(), runs.firstRepeats(), runs.length());
     int[] second = places(runs.second(), runs.secondRepeats(), runs.length());
     return ScatteredLoops.of(OpCards.of(operation).tileLoop(), x, first, z, second, y);
+  }
+
+  /** How the operands of an operation meet in a tile. */
+  private BroadcastRuns runs(Operation operation) {
+    boolean[] divided = RowLoopKind.divided(operation, isCut());
+    return BroadcastRuns.of(
+        tileShape(operation.inputs().get(0), divided[0]),
+        tileShape(operation.inputs().get(1), divided[1]));
   }
 
   private long[] tileShape(Buffer buffer, boolean divided) {

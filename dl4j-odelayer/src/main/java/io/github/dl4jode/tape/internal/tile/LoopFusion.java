@@ -1,8 +1,9 @@
 package io.github.dl4jode.tape.internal.tile;
 
-import io.github.dl4jode.array.RowLoops;
+import io.github.dl4jode.array.loop.RowLoops;
 import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
 import io.github.dl4jode.tape.internal.op.OpCards;
+import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ enum LoopFusion {
   NONE,
   /** The sums of the products of two rows. */
   SUM_OF_PRODUCTS,
+  /** The sums of the products of short rows and parts of another array. */
+  SUM_OF_SHORT_PRODUCTS,
   /** A factor for each row, then a shift for each row. */
   SCALE_AND_SHIFT,
   /** As above, then ReLU. */
@@ -24,6 +27,8 @@ enum LoopFusion {
   PRODUCT_WITH_STEP,
   /** A product of matrices plus a row. */
   PRODUCT_AND_ROW,
+  /** A matrix plus a row, then ReLU. */
+  ROW_AND_RECTIFY,
   /** tanh of a multiple, times a number, plus a number: a sigmoid. */
   SCALED_TANH;
 
@@ -109,10 +114,18 @@ enum LoopFusion {
     if (isComputedBy(first, TileLoop.STEP)) {
       return joinsOther && isComputedBy(second, TileLoop.MULTIPLY) ? PRODUCT_WITH_STEP : NONE;
     }
+    RowLoopKind product = RowLoopKind.of(first).orElseThrow();
+    if (product == RowLoopKind.ROW && isComputedBy(first, TileLoop.ADD)) {
+      return isComputedBy(second, TileLoop.RECTIFY) ? ROW_AND_RECTIFY : NONE;
+    }
     if (!isComputedBy(first, TileLoop.MULTIPLY)) {
       return NONE;
     }
-    RowLoopKind product = RowLoopKind.of(first).orElseThrow();
+    if (product == RowLoopKind.SCATTERED) {
+      return form == RowLoopKind.SUM && sumsRuns(first, form.rowLength(second))
+          ? SUM_OF_SHORT_PRODUCTS
+          : NONE;
+    }
     if (product == RowLoopKind.PAIRS) {
       boolean ofLongRows = form == RowLoopKind.SUM && form.rowLength(second) >= RowLoops.WIDTH;
       return ofLongRows ? SUM_OF_PRODUCTS : NONE;
@@ -125,6 +138,16 @@ enum LoopFusion {
     }
     boolean sameRows = between.hasShape(second.inputs().get(0).shape());
     return form == RowLoopKind.COLUMN && sameRows ? SCALE_AND_SHIFT : NONE;
+  }
+
+  /** Whether rows of so many elements of the first factor meet as many elements of the second. */
+  private static boolean sumsRuns(Operation product, int length) {
+    BroadcastRuns runs =
+        BroadcastRuns.of(product.inputs().get(0).shape(), product.inputs().get(1).shape());
+    return runs.length() == length
+        && !runs.firstRepeats()
+        && !runs.secondRepeats()
+        && product.inputs().get(0).length() == product.outputs().get(0).length();
   }
 
   /** Whether an operation adds one row to each row of a matrix. */

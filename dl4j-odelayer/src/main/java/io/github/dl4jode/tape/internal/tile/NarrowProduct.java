@@ -1,7 +1,7 @@
 package io.github.dl4jode.tape.internal.tile;
 
-import io.github.dl4jode.array.FloatProductLoops;
-import io.github.dl4jode.array.NarrowProductLoops;
+import io.github.dl4jode.array.loop.FloatProductLoops;
+import io.github.dl4jode.array.loop.NarrowProductLoops;
 import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
 
 /**

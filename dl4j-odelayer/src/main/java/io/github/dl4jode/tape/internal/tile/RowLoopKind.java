@@ -1,7 +1,7 @@
 package io.github.dl4jode.tape.internal.tile;
 
-import io.github.dl4jode.array.FloatProductLoops;
-import io.github.dl4jode.array.RowLoops;
+import io.github.dl4jode.array.loop.FloatProductLoops;
+import io.github.dl4jode.array.loop.RowLoops;
 import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;

@@ -3,7 +3,7 @@ package io.github.dl4jode.tape.internal.tile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.dl4jode.array.VectorModule;
+import io.github.dl4jode.array.loop.VectorModule;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

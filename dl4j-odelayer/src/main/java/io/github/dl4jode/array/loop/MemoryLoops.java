@@ -1,4 +1,4 @@
-package io.github.dl4jode.array;
+package io.github.dl4jode.array.loop;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>To be used where {@link VectorModule#isUsable()} only.
  */
-final class MemoryLoops {
+public final class MemoryLoops {
 
   private static final VectorSpecies<Float> SPECIES = RowLoops.SPECIES;
   private static final int WIDTH = RowLoops.WIDTH;
@@ -22,15 +22,20 @@ final class MemoryLoops {
   private MemoryLoops() {}
 
   /** The memory of an array, which must outlive the buffer. */
-  static ByteBuffer of(INDArray array) {
+  public static ByteBuffer of(INDArray array) {
     // Unlike other ways to the memory, an indexer's pointer begins where a view does.
-    Pointer pointer = new Pointer(ShortVectors.memory(array).pointer());
+    Pointer pointer = new Pointer(array.data().indexer().pointer());
     return pointer.position(0).capacity(array.length() * Float.BYTES).asByteBuffer().order(ORDER);
   }
 
-  /** output ← Σ_j weight_j row_j of rows of n elements, at least as many as a register has. */
-  static void combine(float[] weights, ByteBuffer rows, ByteBuffer output, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
+  /**
+   * output ← Σ_j weight_j row_j of rows of n elements, at least as many as a register has; of the
+   * elements of one part.
+   */
+  public static void combine(
+      float[] weights, ByteBuffer rows, ByteBuffer output, int n, int part, int parts) {
+    int end = edge(n, part + 1, parts);
+    for (int i = edge(n, part, parts); i < end; i += WIDTH) {
       // Where n is no multiple of the width, the last elements are computed twice.
       int first = Math.min(i, n - WIDTH);
       FloatVector sum = at(rows, first).mul(weights[0]);
@@ -41,8 +46,13 @@ final class MemoryLoops {
     }
   }
 
+  /** Where a part begins. */
+  private static int edge(int n, int part, int parts) {
+    return part == parts ? n : (int) ((long) n * part / parts) / WIDTH * WIDTH;
+  }
+
   /** larger ← max(|x|, |y|) + floor; as many elements as larger has. */
-  static void largerMagnitudes(ByteBuffer x, ByteBuffer y, float floor, float[] larger) {
+  public static void largerMagnitudes(ByteBuffer x, ByteBuffer y, float floor, float[] larger) {
     int n = larger.length;
     for (int i = 0; i < n; i += WIDTH) {
       int first = Math.min(i, n - WIDTH);
@@ -51,7 +61,7 @@ final class MemoryLoops {
   }
 
   /** x ← x / divisors; as many elements as there are divisors. */
-  static void divide(ByteBuffer x, float[] divisors) {
+  public static void divide(ByteBuffer x, float[] divisors) {
     int i = 0;
     for (; i + WIDTH <= divisors.length; i += WIDTH) {
       at(x, i)

@@ -1,4 +1,4 @@
-package io.github.dl4jode.array;
+package io.github.dl4jode.array.loop;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;

@@ -1,4 +1,4 @@
-package io.github.dl4jode.array;
+package io.github.dl4jode.array.loop;
 
 /** Checks whether the virtual machine supports {@link RowLoops}. */
 public final class VectorModule {

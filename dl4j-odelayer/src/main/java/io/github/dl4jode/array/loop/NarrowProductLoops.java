@@ -1,6 +1,7 @@
-package io.github.dl4jode.array;
+package io.github.dl4jode.array.loop;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -113,25 +114,36 @@ public final class NarrowProductLoops {
    */
   public static void multiplyFewRows(
       float[] a, float[] b, float[] row, float[] c, int m, int k, int n) {
+    VectorMask<Float> rest = lastLanes(k % WIDTH);
     int i = 0;
     for (; i + 4 <= m; i += 4) {
       int j = 0;
       for (; j + 3 <= n; j += 3) {
-        fourByThree(a, i * k, b, j * k, row, j, c, i * n + j, k, n);
+        fourByThree(a, i * k, b, j * k, row, j, c, i * n + j, k, n, rest);
       }
       for (; j < n; j++) {
-        fourByOne(a, i * k, b, j * k, row[j], c, i * n + j, k, n);
+        fourByOne(a, i * k, b, j * k, row[j], c, i * n + j, k, n, rest);
       }
     }
     for (; i < m; i++) {
       for (int j = 0; j < n; j++) {
-        c[i * n + j] = dot(a, i * k, b, j * k, k) + row[j];
+        c[i * n + j] = dot(a, i * k, b, j * k, k, rest) + row[j];
       }
     }
   }
 
   private static void fourByThree(
-      float[] a, int ia, float[] b, int ib, float[] row, int j, float[] c, int ic, int k, int n) {
+      float[] a,
+      int ia,
+      float[] b,
+      int ib,
+      float[] row,
+      int j,
+      float[] c,
+      int ic,
+      int k,
+      int n,
+      VectorMask<Float> rest) {
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
     FloatVector s02 = FloatVector.zero(SPECIES);
@@ -166,28 +178,53 @@ public final class NarrowProductLoops {
       s31 = a3.fma(b1, s31);
       s32 = a3.fma(b2, s32);
     }
-    c[ic] = sum(s00);
-    c[ic + 1] = sum(s01);
-    c[ic + 2] = sum(s02);
-    c[ic + n] = sum(s10);
-    c[ic + n + 1] = sum(s11);
-    c[ic + n + 2] = sum(s12);
-    c[ic + 2 * n] = sum(s20);
-    c[ic + 2 * n + 1] = sum(s21);
-    c[ic + 2 * n + 2] = sum(s22);
-    c[ic + 3 * n] = sum(s30);
-    c[ic + 3 * n + 1] = sum(s31);
-    c[ic + 3 * n + 2] = sum(s32);
-    for (int r = 0; r < 4; r++) {
-      for (int column = 0; column < 3; column++) {
-        int at = ic + r * n + column;
-        c[at] = c[at] + rest(a, ia + r * k, b, ib + column * k, end, k) + row[j + column];
-      }
+    if (end < k) {
+      int p = k - WIDTH;
+      FloatVector b0 = only(rest, at(b, ib + p));
+      FloatVector b1 = only(rest, at(b, ib + k + p));
+      FloatVector b2 = only(rest, at(b, ib + 2 * k + p));
+      FloatVector a0 = at(a, ia + p);
+      s00 = a0.fma(b0, s00);
+      s01 = a0.fma(b1, s01);
+      s02 = a0.fma(b2, s02);
+      FloatVector a1 = at(a, ia + k + p);
+      s10 = a1.fma(b0, s10);
+      s11 = a1.fma(b1, s11);
+      s12 = a1.fma(b2, s12);
+      FloatVector a2 = at(a, ia + 2 * k + p);
+      s20 = a2.fma(b0, s20);
+      s21 = a2.fma(b1, s21);
+      s22 = a2.fma(b2, s22);
+      FloatVector a3 = at(a, ia + 3 * k + p);
+      s30 = a3.fma(b0, s30);
+      s31 = a3.fma(b1, s31);
+      s32 = a3.fma(b2, s32);
     }
+    c[ic] = sum(s00) + row[j];
+    c[ic + 1] = sum(s01) + row[j + 1];
+    c[ic + 2] = sum(s02) + row[j + 2];
+    c[ic + n] = sum(s10) + row[j];
+    c[ic + n + 1] = sum(s11) + row[j + 1];
+    c[ic + n + 2] = sum(s12) + row[j + 2];
+    c[ic + 2 * n] = sum(s20) + row[j];
+    c[ic + 2 * n + 1] = sum(s21) + row[j + 1];
+    c[ic + 2 * n + 2] = sum(s22) + row[j + 2];
+    c[ic + 3 * n] = sum(s30) + row[j];
+    c[ic + 3 * n + 1] = sum(s31) + row[j + 1];
+    c[ic + 3 * n + 2] = sum(s32) + row[j + 2];
   }
 
   private static void fourByOne(
-      float[] a, int ia, float[] b, int ib, float shift, float[] c, int ic, int k, int n) {
+      float[] a,
+      int ia,
+      float[] b,
+      int ib,
+      float shift,
+      float[] c,
+      int ic,
+      int k,
+      int n,
+      VectorMask<Float> rest) {
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = FloatVector.zero(SPECIES);
     FloatVector s2 = FloatVector.zero(SPECIES);
@@ -200,28 +237,39 @@ public final class NarrowProductLoops {
       s2 = at(a, ia + 2 * k + p).fma(b0, s2);
       s3 = at(a, ia + 3 * k + p).fma(b0, s3);
     }
-    c[ic] = sum(s0) + rest(a, ia, b, ib, end, k) + shift;
-    c[ic + n] = sum(s1) + rest(a, ia + k, b, ib, end, k) + shift;
-    c[ic + 2 * n] = sum(s2) + rest(a, ia + 2 * k, b, ib, end, k) + shift;
-    c[ic + 3 * n] = sum(s3) + rest(a, ia + 3 * k, b, ib, end, k) + shift;
+    if (end < k) {
+      int p = k - WIDTH;
+      FloatVector b0 = only(rest, at(b, ib + p));
+      s0 = at(a, ia + p).fma(b0, s0);
+      s1 = at(a, ia + k + p).fma(b0, s1);
+      s2 = at(a, ia + 2 * k + p).fma(b0, s2);
+      s3 = at(a, ia + 3 * k + p).fma(b0, s3);
+    }
+    c[ic] = sum(s0) + shift;
+    c[ic + n] = sum(s1) + shift;
+    c[ic + 2 * n] = sum(s2) + shift;
+    c[ic + 3 * n] = sum(s3) + shift;
   }
 
-  private static float dot(float[] a, int ia, float[] b, int ib, int k) {
+  private static float dot(float[] a, int ia, float[] b, int ib, int k, VectorMask<Float> rest) {
     FloatVector sum = FloatVector.zero(SPECIES);
     int end = k - k % WIDTH;
     for (int p = 0; p < end; p += WIDTH) {
       sum = at(a, ia + p).fma(at(b, ib + p), sum);
     }
-    return sum(sum) + rest(a, ia, b, ib, end, k);
+    if (end < k) {
+      sum = at(a, ia + k - WIDTH).fma(only(rest, at(b, ib + k - WIDTH)), sum);
+    }
+    return sum(sum);
   }
 
-  /** The terms that fill no vector. */
-  private static float rest(float[] a, int ia, float[] b, int ib, int from, int k) {
-    float sum = 0;
-    for (int p = from; p < k; p++) {
-      sum += a[ia + p] * b[ib + p];
-    }
-    return sum;
+  /** The terms that fill no register are taken with those before them, which are 0 then. */
+  private static FloatVector only(VectorMask<Float> lanes, FloatVector x) {
+    return FloatVector.zero(SPECIES).blend(x, lanes);
+  }
+
+  private static VectorMask<Float> lastLanes(int count) {
+    return VectorMask.fromLong(SPECIES, ((1L << count) - 1) << (WIDTH - count));
   }
 
   private static float sum(FloatVector x) {

@@ -1,4 +1,4 @@
-package io.github.dl4jode.array;
+package io.github.dl4jode.array.loop;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -208,6 +208,25 @@ public final class RowLoops {
     }
   }
 
+  /** Each element of y is that of x plus that of the row, or 0 where this is negative. */
+  public static void addRowAndRectify(float[] x, float[] row, float[] y, int rows, int length) {
+    for (int start = 0; start < rows * length; start += length) {
+      int j = 0;
+      for (; j < whole(length); j += WIDTH) {
+        rectified(at(x, start + j).add(at(row, j))).intoArray(y, start + j);
+      }
+      for (; j < length; j++) {
+        y[start + j] = Math.max(x[start + j] + row[j], 0);
+      }
+    }
+  }
+
+  /** max(x, 0): -0 becomes 0, and NaN stays NaN. Faster than a maximum, which looks for both. */
+  private static FloatVector rectified(FloatVector x) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    return x.blend(zero, x.compare(VectorOperators.LE, zero));
+  }
+
   /** Each element of y is that of x times its row's factor plus its row's shift. */
   public static void scaleAndShift(
       float[] x, float[] factors, float[] shifts, float[] y, int rows, int length) {
@@ -233,11 +252,11 @@ public final class RowLoops {
       FloatVector b = FloatVector.broadcast(SPECIES, shifts[r]);
       int j = start;
       for (; j < start + whole(length); j += WIDTH) {
-        at(x, j).mul(a).add(b).max(0).intoArray(y, j);
+        rectified(at(x, j).mul(a).add(b)).intoArray(y, j);
       }
       if (j < start + length) {
         j = start + length - WIDTH;
-        at(x, j).mul(a).add(b).max(0).intoArray(y, j);
+        rectified(at(x, j).mul(a).add(b)).intoArray(y, j);
       }
     }
   }
@@ -246,7 +265,7 @@ public final class RowLoops {
   public static void rectify(float[] x, float[] y, int n) {
     int i = 0;
     for (; i < whole(n); i += WIDTH) {
-      at(x, i).max(0).intoArray(y, i);
+      rectified(at(x, i)).intoArray(y, i);
     }
     for (; i < n; i++) {
       y[i] = Math.max(x[i], 0);
@@ -290,7 +309,7 @@ public final class RowLoops {
   /** Each element of y is the sum of a row of x, times a factor. */
   public static void sumRows(float[] x, float factor, float[] y, int rows, int length) {
     if (length < WIDTH) {
-      sumShortRows(x, factor, y, rows, length);
+      ShortRowLoops.sum(x, factor, y, rows, length);
       return;
     }
     int end = whole(length);
@@ -305,16 +324,6 @@ public final class RowLoops {
         sum = sum.add(zero.blend(at(x, start + length - WIDTH), rest));
       }
       y[r] = factor * sum.reduceLanes(VectorOperators.ADD);
-    }
-  }
-
-  private static void sumShortRows(float[] x, float factor, float[] y, int rows, int length) {
-    for (int r = 0, i = 0; r < rows; r++) {
-      float sum = 0;
-      for (int end = i + length; i < end; i++) {
-        sum += x[i];
-      }
-      y[r] = factor * sum;
     }
   }
 
@@ -340,7 +349,7 @@ public final class RowLoops {
   /** Adds the sum of the rows of x, times a factor, to a row. */
   public static void addRows(float[] x, float factor, float[] row, int rows, int length) {
     if (length < WIDTH && rows >= WIDTH) {
-      addShortRows(x, factor, row, rows, length);
+      ShortRowLoops.addAll(x, factor, row, rows, length);
       return;
     }
     int j = 0; // Several sums at a time, because each addition waits for the one before.
@@ -370,24 +379,6 @@ public final class RowLoops {
         sum += x[i];
       }
       row[j] += factor * sum;
-    }
-  }
-
-  /** As many rows as a vector has elements fill whole vectors, whose places repeat. */
-  private static void addShortRows(float[] x, float factor, float[] row, int rows, int length) {
-    int period = length * WIDTH;
-    int end = rows * length - rows * length % period;
-    for (int v = 0; v < length; v++) {
-      FloatVector sum = FloatVector.zero(SPECIES);
-      for (int i = v * WIDTH; i < end; i += period) {
-        sum = sum.add(at(x, i));
-      }
-      for (int lane = 0; lane < WIDTH; lane++) {
-        row[(v * WIDTH + lane) % length] += factor * sum.lane(lane);
-      }
-    }
-    for (int i = end; i < rows * length; i++) {
-      row[(i - end) % length] += factor * x[i];
     }
   }
 

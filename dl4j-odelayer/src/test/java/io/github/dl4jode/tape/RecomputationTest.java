@@ -1,0 +1,100 @@
+package io.github.dl4jode.tape;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.dl4jode.array.HostLoops;
+import io.github.dl4jode.array.loop.VectorModule;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class RecomputationTest {
+
+  @BeforeAll
+  static void needsLoops() {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
+    assumeTrue(VectorModule.isUsable(), "Java runs without vector instructions");
+  }
+
+  private static GraphCase network(long in, long hidden) {
+    return new GraphCase(
+            "a hidden layer",
+            (g, v) -> {
+              SDVariable x = g.nn().relu(v.get("x").mmul(v.get("a")).add(v.get("b")), 0);
+              return g.math().tanh(x.mmul(v.get("c")).add(v.get("d")));
+            })
+        .input("x", 32, in)
+        .parameter("a", in, hidden)
+        .parameter("b", hidden)
+        .parameter("c", hidden, 24)
+        .parameter("d", 24);
+  }
+
+  private static long floatsOfRecording(GraphCase graph) {
+    try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
+      return tape.recordingBytes().orElseThrow() / Float.BYTES;
+    }
+  }
+
+  @Test
+  void aWideLayerOfFewInputsIsNotKept() {
+    assertEquals(32 * (8 + 24), floatsOfRecording(network(8, 128)), "the state and the output");
+  }
+
+  @Test
+  void aLayerOfManyInputsIsKept() {
+    assertEquals(32 * (40 + 128 + 24), floatsOfRecording(network(40, 128)));
+  }
+
+  /** To compute it from a wide input would read more than it has elements. */
+  @Test
+  void aNarrowLayerIsKept() {
+    assertEquals(32 * (16 + 9 + 24), floatsOfRecording(network(16, 9)));
+  }
+
+  @Test
+  void anElementWiseOpOfWhatIsKeptIsNotKept() {
+    GraphCase graph =
+        new GraphCase(
+                "tanh x relu x",
+                (g, v) -> {
+                  SDVariable rectified = g.nn().relu(v.get("x"), 0);
+                  return g.math().tanh(rectified.mmul(v.get("a"))).mul(rectified);
+                })
+            .input("x", 32, 40)
+            .parameter("a", 40, 40);
+    assertEquals(32 * (40 + 40), floatsOfRecording(graph), "x and tanh");
+  }
+
+  @Test
+  void aRecordingAgreesToTheBitWithOnePass() {
+    GraphCase graph = network(8, 128);
+    Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
+    INDArray x = graph.inputs(DataType.FLOAT).get("x");
+    try (Tape apart = graph.tape(DataType.FLOAT, parameters);
+        Tape together = graph.tapeInOnePass(DataType.FLOAT, parameters);
+        Recording recording = apart.newRecording();
+        Recording other = apart.newRecording()) {
+      recording.input("x").write(x);
+      recording.forward();
+      other.input("x").write(x.neg());
+      other.forward();
+      apart.cotangent().write(1);
+      recording.backward();
+      together.input("x").write(x);
+      together.cotangent().write(1);
+      together.forward();
+      assertArrayEquals(values(together.inputCotangent("x")), values(apart.inputCotangent("x")));
+      assertArrayEquals(values(together.parameterCotangent()), values(apart.parameterCotangent()));
+    }
+  }
+
+  private static float[] values(TapePort port) {
+    return port.array().dup('c').data().asFloat();
+  }
+}
