@@ -1,6 +1,7 @@
 package io.github.dl4jode.cde.demo.training;
 
 import io.github.dl4jode.cde.data.LabelledSeriesSet;
+import io.github.dl4jode.cde.data.SeriesArrays;
 import io.github.dl4jode.cde.data.SeriesMinibatches;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.program.table.DataException;
@@ -55,11 +56,22 @@ public final class ClassifierTrainer {
     }
   }
 
+  /** Layers refuse what is not finite; the series were checked before. */
+  private double learned(int epoch, SeriesArrays minibatch) {
+    try {
+      return classifier.learn(minibatch);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new TrainingException(
+          "Epoch %d failed: try a smaller --learning-rate. %s".formatted(epoch + 1, e.getMessage()),
+          e);
+    }
+  }
+
   /**
    * Learns for an epoch.
    *
    * @param epoch from 0
-   * @throws TrainingException if the loss becomes infinite or no number
+   * @throws TrainingException if the loss, or what a layer computes, becomes infinite or no number
    * @throws DataException if a series has too few values to drop some for the epoch
    */
   public Epoch learn(int epoch) {
@@ -67,7 +79,7 @@ public final class ClassifierTrainer {
     int count = minibatches.perEpoch();
     SeriesMinibatches series = augmented(epoch);
     for (int i = 0; i < count; i++) {
-      double loss = classifier.learn(series.minibatch((long) epoch * count + i));
+      double loss = learned(epoch, series.minibatch((long) epoch * count + i));
       if (!Double.isFinite(loss)) {
         throw new TrainingException(
             "The loss is %s in epoch %d: try a smaller --learning-rate."

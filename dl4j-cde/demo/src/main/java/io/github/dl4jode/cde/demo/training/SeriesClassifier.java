@@ -7,6 +7,8 @@ import io.github.dl4jode.cde.data.SeriesArrays;
 import io.github.dl4jode.cde.data.SeriesMinibatches;
 import io.github.dl4jode.layer.OdeLayers;
 import io.github.dl4jode.layer.compiled.SolveReport;
+import io.github.dl4jode.program.training.TrainingException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -106,6 +108,7 @@ public final class SeriesClassifier {
    * @param series in the user's units
    * @return [series][class]
    * @throws IllegalArgumentException if they have other channels
+   * @throws TrainingException if they are not finite, because the training has diverged
    */
   public double[][] probabilities(LabelledSeriesSet series) {
     return ofSeen(seen(series));
@@ -119,10 +122,20 @@ public final class SeriesClassifier {
       INDArray output =
           network.output(false, minibatch.getFeatures(), minibatch.getFeaturesMaskArrays())[0];
       for (double[] probabilities : output.toDoubleMatrix()) {
+        requireFinite(series.series().get(row).id(), probabilities);
         all[row++] = probabilities;
       }
     }
     return all;
+  }
+
+  /** An output layer makes no number of an infinite state, and no number is less than another. */
+  private static void requireFinite(String id, double... probabilities) {
+    if (!Arrays.stream(probabilities).allMatch(Double::isFinite)) {
+      throw new TrainingException(
+          "The network gives series %s no probabilities, for its numbers have become too large: train it again with a smaller --learning-rate."
+              .formatted(id));
+    }
   }
 
   private static List<SeriesArrays> parts(LabelledSeriesSet series) {

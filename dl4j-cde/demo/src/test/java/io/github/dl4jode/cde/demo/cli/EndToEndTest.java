@@ -135,6 +135,23 @@ class EndToEndTest {
     assertFalse(Files.exists(folder.resolve("none")));
   }
 
+  /** With a test after each epoch, and without one. */
+  @Test
+  void aTrainingThatBlowsUpIsOneSentence() {
+    for (List<String> command :
+        List.of(
+            List.of("train", "--epochs=1"),
+            List.of("table", "--epochs=3", "--models=cde", "--seeds=1", "--dropped=0"))) {
+      List<String> arguments = new ArrayList<>(command);
+      arguments.addAll(SMALL);
+      arguments.addAll(List.of("--learning-rate=1e30", "--output=" + folder.resolve("out")));
+      ProgramRun program = Program.run(arguments.toArray(String[]::new));
+      assertEquals(1, program.exitCode(), program.err());
+      assertEquals(1, program.err().strip().lines().count(), program.err());
+      assertTrue(program.err().contains("smaller --learning-rate"), program.err());
+    }
+  }
+
   @Test
   void theUsersOwnSeriesAreLearnedAndClassified() throws IOException {
     Path file = Files.writeString(folder.resolve("series.csv"), FILE);

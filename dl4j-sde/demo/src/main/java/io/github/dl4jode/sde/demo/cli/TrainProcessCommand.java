@@ -14,6 +14,7 @@ import io.github.dl4jode.sde.demo.file.SavedPathModel;
 import io.github.dl4jode.sde.demo.picture.PathPictures;
 import io.github.dl4jode.sde.demo.training.GenerativeSettings;
 import io.github.dl4jode.sde.demo.training.PathLearner;
+import io.github.dl4jode.sde.demo.training.SolveFailures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -106,7 +107,11 @@ final class TrainProcessCommand implements Callable<Integer> {
             new PathLearner(saved.model(), paths, scaling, settings),
             IterationDisplay.of(out, settings.loss(), settings.iterations())
                 .withoutEvaluations()
-                .adding(() -> saved.model().remark(shown, times)),
+                .adding(
+                    () ->
+                        SolveFailures.told(
+                            "The divergence after an iteration",
+                            () -> saved.model().remark(shown, times))),
             report.saveEvery(),
             () -> saved.write(report.output().file(MODEL)),
             out);
@@ -119,9 +124,9 @@ final class TrainProcessCommand implements Callable<Integer> {
     int[] rows = IntStream.range(0, Math.min(READ, shown.size())).toArray();
     PathScaling scaling = saved.scaling();
     INDArray values = scaling.modelValues(shown, rows);
-    saved
-        .model()
-        .reading(values, scaling.modelTimes(shown.times()))
+    SolveFailures.told(
+            "Reading of series by the trained model",
+            () -> saved.model().reading(values, scaling.modelTimes(shown.times())))
         .ifPresent(
             words ->
                 out.printf(
@@ -135,9 +140,11 @@ final class TrainProcessCommand implements Callable<Integer> {
   private void describe(SavedPathModel saved, SamplePaths paths, PrintWriter out) {
     double[] times = paths.times();
     PathScaling scaling = saved.scaling();
-    SamplePaths samples =
-        scaling.paths(
-            saved.model().sample(SAMPLES, scaling.modelTimes(times), options.seed()), times);
+    INDArray drawn =
+        SolveFailures.told(
+            "Sampling of the trained model",
+            () -> saved.model().sample(SAMPLES, scaling.modelTimes(times), options.seed()));
+    SamplePaths samples = scaling.paths(drawn, times);
     MomentReport.print(paths, samples, out);
     if (report.withPictures()) {
       Drawing.attempt(

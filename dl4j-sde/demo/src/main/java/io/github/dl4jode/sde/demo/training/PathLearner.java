@@ -2,7 +2,6 @@ package io.github.dl4jode.sde.demo.training;
 
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.noise.IterationNoise;
-import io.github.dl4jode.program.training.TrainingException;
 import io.github.dl4jode.program.training.TrainingLoop;
 import io.github.dl4jode.sde.demo.data.PathScaling;
 import io.github.dl4jode.sde.demo.data.SamplePaths;
@@ -31,15 +30,9 @@ public record PathLearner(
     SplittableRandom random = IterationNoise.of(~settings.seed(), iteration);
     int[] rows = random.ints(settings.batchSize(), 0, paths.size()).toArray();
     try (INDArray values = scaling.modelValues(paths, rows)) {
-      return model.fit(values, scaling.modelTimes(paths.times()));
-    } catch (RuntimeException e) {
-      if (SolveFailures.includes(e)) {
-        throw new TrainingException(
-            "Iteration %d failed: try a smaller --learning-rate, or more --steps. %s"
-                .formatted(iteration + 1, e.getMessage()),
-            e);
-      }
-      throw e;
+      return SolveFailures.told(
+          "Iteration " + (iteration + 1),
+          () -> model.fit(values, scaling.modelTimes(paths.times())));
     }
   }
 

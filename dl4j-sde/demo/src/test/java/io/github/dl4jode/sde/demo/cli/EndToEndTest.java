@@ -187,11 +187,13 @@ class EndToEndTest {
         other.err());
   }
 
-  @Test
-  void aTrainingThatBlowsUpIsOneSentence() {
-    List<String> arguments = new ArrayList<>(List.of("train", "--data=lorenz"));
+  @ParameterizedTest
+  @CsvSource({"lorenz, latent", "ou, latent", "ou, gan", "ou, latent-ode"})
+  void aTrainingThatBlowsUpIsOneSentence(String data, String model) {
+    List<String> arguments = new ArrayList<>(List.of("train", "--data=" + data));
     arguments.addAll(SMALL);
-    arguments.addAll(List.of("--learning-rate=1e30", "--output=" + folder.resolve("out")));
+    arguments.addAll(
+        List.of("--model=" + model, "--learning-rate=1e30", "--output=" + folder.resolve("out")));
     ProgramRun program = Program.run(arguments.toArray(String[]::new));
     assertTrue(program.exitCode() == 1 || program.exitCode() == 2, "" + program.exitCode());
     assertEquals(1, program.err().strip().lines().count(), program.err());

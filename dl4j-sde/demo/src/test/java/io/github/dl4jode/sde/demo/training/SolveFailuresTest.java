@@ -1,9 +1,11 @@
 package io.github.dl4jode.sde.demo.training;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.program.training.TrainingException;
 import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.equation.Coefficients;
 import io.github.dl4jode.sde.equation.NoiseType;
@@ -15,6 +17,7 @@ import io.github.dl4jode.sde.solver.SdeSolverException;
 import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverStatus;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -51,12 +54,30 @@ class SolveFailuresTest {
       assertTrue(SolveFailures.includes(new RuntimeException("of a layer", failure)));
     }
     assertTrue(SolveFailures.includes(new IllegalStateException("training has diverged")));
+    assertTrue(SolveFailures.includes(new IllegalArgumentException("a state is not finite")));
   }
 
   @Test
   void otherFailuresAreNone() {
-    assertFalse(SolveFailures.includes(new IllegalArgumentException("a wrong shape")));
-    assertFalse(
-        SolveFailures.includes(new RuntimeException(new IllegalArgumentException("a cause"))));
+    assertFalse(SolveFailures.includes(new NullPointerException("a fault of the program")));
+    assertFalse(SolveFailures.includes(new RuntimeException(new IOException("a cause"))));
+  }
+
+  @Test
+  void theyAreToldWithWhatToTry() {
+    assertEquals(3, SolveFailures.told("A part", () -> 3));
+    TrainingException told =
+        assertThrows(
+            TrainingException.class,
+            () ->
+                SolveFailures.told(
+                    "A part",
+                    () -> {
+                      throw stochastic();
+                    }));
+    assertTrue(
+        told.getMessage()
+            .startsWith("A part failed: try a smaller --learning-rate, or more --steps. The state"),
+        told.getMessage());
   }
 }
