@@ -1,5 +1,6 @@
 package io.github.dl4jode.array;
 
+import io.github.dl4jode.array.loop.FloatMemory;
 import io.github.dl4jode.array.loop.MemoryLoops;
 import io.github.dl4jode.parallel.Workers;
 import java.nio.ByteBuffer;
@@ -21,11 +22,11 @@ final class MemoryCombination extends LinearCombination {
   private ByteBuffer output;
 
   MemoryCombination(INDArray rows, INDArray output) {
-    this.rows = MemoryLoops.of(rows);
+    this.rows = FloatMemory.bytesOf(rows);
     this.length = (int) output.length();
     this.parts = length < LEAST_TO_DIVIDE ? 1 : workers.threads();
     this.weights = new float[rows.rows()];
-    this.output = MemoryLoops.of(output);
+    this.output = FloatMemory.bytesOf(output);
   }
 
   @Override
@@ -51,7 +52,7 @@ final class MemoryCombination extends LinearCombination {
 
   @Override
   public void runInto(INDArray newOutput) {
-    output = MemoryLoops.of(newOutput);
+    output = FloatMemory.bytesOf(newOutput);
     run();
   }
 

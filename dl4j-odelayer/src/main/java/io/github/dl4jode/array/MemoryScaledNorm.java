@@ -1,5 +1,6 @@
 package io.github.dl4jode.array;
 
+import io.github.dl4jode.array.loop.FloatMemory;
 import io.github.dl4jode.array.loop.MemoryLoops;
 import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,9 +19,9 @@ final class MemoryScaledNorm extends ScaledNorm {
   MemoryScaledNorm(INDArray vector, INDArray before, INDArray after) {
     super(vector);
     this.scaled = vector;
-    this.scaledMemory = MemoryLoops.of(vector);
-    this.before = MemoryLoops.of(before);
-    this.after = MemoryLoops.of(after);
+    this.scaledMemory = FloatMemory.bytesOf(vector);
+    this.before = FloatMemory.bytesOf(before);
+    this.after = FloatMemory.bytesOf(after);
     this.scale = new float[(int) vector.length()];
   }
 

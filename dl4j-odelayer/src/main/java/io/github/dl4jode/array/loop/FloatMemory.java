@@ -1,5 +1,7 @@
 package io.github.dl4jode.array.loop;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,8 +17,17 @@ public final class FloatMemory {
    * @param array contiguous, of type float, in host memory
    */
   public static FloatBuffer of(INDArray array) {
+    return pointer(array).asBuffer();
+  }
+
+  /** The same as bytes, in the order of the machine. */
+  public static ByteBuffer bytesOf(INDArray array) {
+    return pointer(array).asByteBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  private static FloatPointer pointer(INDArray array) {
     // Unlike other ways to the memory, this one begins where a view does.
     FloatPointer pointer = new FloatPointer(array.data().addressPointer());
-    return pointer.position(0).capacity(array.length()).asBuffer();
+    return pointer.position(0).capacity(array.length());
   }
 }

@@ -4,12 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Arithmetic on the memory of arrays of floats by vector instructions, without a call and without a
- * copy: for vectors of some hundred to some thousand elements.
+ * copy: for vectors of some hundred to some thousand elements. Memory is that of {@link
+ * FloatMemory#bytesOf}.
  *
  * <p>To be used where {@link VectorModule#isUsable()} only.
  */
@@ -20,13 +19,6 @@ public final class MemoryLoops {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private MemoryLoops() {}
-
-  /** The memory of an array, which must outlive the buffer. */
-  public static ByteBuffer of(INDArray array) {
-    // Unlike other ways to the memory, an indexer's pointer begins where a view does.
-    Pointer pointer = new Pointer(array.data().indexer().pointer());
-    return pointer.position(0).capacity(array.length() * Float.BYTES).asByteBuffer().order(ORDER);
-  }
 
   /**
    * output ← Σ_j weight_j row_j of rows of n elements, at least as many as a register has; of the
