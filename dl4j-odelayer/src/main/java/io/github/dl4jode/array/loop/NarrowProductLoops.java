@@ -114,7 +114,7 @@ public final class NarrowProductLoops {
    */
   public static void multiplyFewRows(
       float[] a, float[] b, float[] row, float[] c, int m, int k, int n) {
-    VectorMask<Float> rest = lastLanes(k % WIDTH);
+    int rest = k % WIDTH;
     int i = 0;
     for (; i + 4 <= m; i += 4) {
       int j = 0;
@@ -143,7 +143,7 @@ public final class NarrowProductLoops {
       int ic,
       int k,
       int n,
-      VectorMask<Float> rest) {
+      int rest) {
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
     FloatVector s02 = FloatVector.zero(SPECIES);
@@ -224,7 +224,7 @@ public final class NarrowProductLoops {
       int ic,
       int k,
       int n,
-      VectorMask<Float> rest) {
+      int rest) {
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = FloatVector.zero(SPECIES);
     FloatVector s2 = FloatVector.zero(SPECIES);
@@ -251,7 +251,7 @@ public final class NarrowProductLoops {
     c[ic + 3 * n] = sum(s3) + shift;
   }
 
-  private static float dot(float[] a, int ia, float[] b, int ib, int k, VectorMask<Float> rest) {
+  private static float dot(float[] a, int ia, float[] b, int ib, int k, int rest) {
     FloatVector sum = FloatVector.zero(SPECIES);
     int end = k - k % WIDTH;
     for (int p = 0; p < end; p += WIDTH) {
@@ -263,13 +263,13 @@ public final class NarrowProductLoops {
     return sum(sum);
   }
 
-  /** The terms that fill no register are taken with those before them, which are 0 then. */
-  private static FloatVector only(VectorMask<Float> lanes, FloatVector x) {
+  /**
+   * The last elements of a register: terms that fill no register are taken with those before them,
+   * which are 0 then. A mask as an argument would be an object.
+   */
+  private static FloatVector only(int last, FloatVector x) {
+    VectorMask<Float> lanes = VectorMask.fromLong(SPECIES, ((1L << last) - 1) << (WIDTH - last));
     return FloatVector.zero(SPECIES).blend(x, lanes);
-  }
-
-  private static VectorMask<Float> lastLanes(int count) {
-    return VectorMask.fromLong(SPECIES, ((1L << count) - 1) << (WIDTH - count));
   }
 
   private static float sum(FloatVector x) {

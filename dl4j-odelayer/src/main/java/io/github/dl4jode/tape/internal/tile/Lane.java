@@ -3,6 +3,8 @@ package io.github.dl4jode.tape.internal.tile;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** The loops of a fused group with the Java arrays that hold one tile: what one thread uses. */
 final class Lane {
@@ -11,6 +13,12 @@ final class Lane {
   private final FusedKernel.Transfer[] outputs;
   private final FusedKernel.Step[] steps;
 
+  /** The indices of the inputs that are parameters. */
+  private final int[] parameters;
+
+  /** The indices of the other inputs of which every tile needs all. */
+  private final int[] whole;
+
   Lane(
       List<FusedKernel.Transfer> inputs,
       List<FusedKernel.Transfer> outputs,
@@ -18,6 +26,12 @@ final class Lane {
     this.inputs = inputs.toArray(FusedKernel.Transfer[]::new);
     this.outputs = outputs.toArray(FusedKernel.Transfer[]::new);
     this.steps = steps.toArray(FusedKernel.Step[]::new);
+    this.parameters = indices(FusedKernel.Transfer::isParameter);
+    this.whole = indices(input -> !input.divided() && !input.isParameter());
+  }
+
+  private int[] indices(Predicate<FusedKernel.Transfer> kind) {
+    return IntStream.range(0, inputs.length).filter(i -> kind.test(inputs[i])).toArray();
   }
 
   /** The transfers into the tiles. */
@@ -32,19 +46,17 @@ final class Lane {
 
   /** Copies in parameters, which stay until they change. */
   void loadParameters(FloatBuffer... sources) {
-    for (int i = 0; i < inputs.length; i++) {
-      if (inputs[i].isParameter()) {
-        sources[i].get(0, inputs[i].tile());
-      }
-    }
+    load(parameters, sources);
   }
 
   /** Copies in what every tile needs all of, but for parameters. */
   void loadWhole(FloatBuffer... sources) {
-    for (int i = 0; i < inputs.length; i++) {
-      if (!inputs[i].divided() && !inputs[i].isParameter()) {
-        sources[i].get(0, inputs[i].tile());
-      }
+    load(whole, sources);
+  }
+
+  private void load(int[] indices, FloatBuffer... sources) {
+    for (int input : indices) {
+      sources[input].get(0, inputs[input].tile());
     }
   }
 
