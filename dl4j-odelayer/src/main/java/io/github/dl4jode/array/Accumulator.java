@@ -1,10 +1,10 @@
 package io.github.dl4jode.array;
 
+import io.github.dl4jode.array.loop.FloatMemory;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -47,15 +47,9 @@ public abstract sealed class Accumulator {
     private final float[] term;
 
     private FloatSum(INDArray target) {
-      this.target = memory(target);
+      this.target = FloatMemory.of(target);
       this.sum = new float[Math.toIntExact(target.length())];
       this.term = new float[sum.length];
-    }
-
-    private static FloatBuffer memory(INDArray array) {
-      return new FloatPointer(ShortVectors.memory(array).pointer())
-          .capacity(array.length())
-          .asBuffer();
     }
 
     @Override
@@ -65,7 +59,7 @@ public abstract sealed class Accumulator {
 
     @Override
     public Runnable adding(INDArray array) {
-      FloatBuffer source = memory(array);
+      FloatBuffer source = FloatMemory.of(array);
       return () -> {
         source.get(0, term);
         add(term, sum);
@@ -136,6 +130,7 @@ public abstract sealed class Accumulator {
 
     private DeviceSum(INDArray sum) {
       this.sum = sum;
+      clear();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.github.dl4jode.array;
 
+import io.github.dl4jode.array.loop.FloatMemory;
 import java.nio.FloatBuffer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -11,13 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class FloatCopies {
 
-  private final ViewCache<FloatBuffer> memories = new ViewCache<>(FloatCopies::memory);
-
-  private static FloatBuffer memory(INDArray array) {
-    return new FloatPointer(ShortVectors.memory(array).pointer())
-        .capacity(array.length())
-        .asBuffer();
-  }
+  private final ViewCache<FloatBuffer> memories = new ViewCache<>(FloatMemory::of);
 
   /** Copies to a contiguous array of either type and the same length. */
   public void copy(float[] from, INDArray to) {

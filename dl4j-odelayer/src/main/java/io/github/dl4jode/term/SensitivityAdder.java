@@ -35,7 +35,6 @@ final class SensitivityAdder {
     this.total = variables > 0 ? memory.allocate(variables) : cotangent;
     this.sum = variables > 0 ? Optional.of(Accumulator.of(total)) : Optional.empty();
     this.adding = sum.map(it -> it.adding(cotangent)).orElse(() -> {});
-    sum.ifPresent(Accumulator::clear);
     this.views = new ViewCache<>(all -> all.get(NDArrayIndex.interval(0, variables)));
   }
 

@@ -1,7 +1,6 @@
 package io.github.dl4jode.array.loop;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -268,8 +267,7 @@ public final class NarrowProductLoops {
    * which are 0 then. A mask as an argument would be an object.
    */
   private static FloatVector only(int last, FloatVector x) {
-    VectorMask<Float> lanes = VectorMask.fromLong(SPECIES, ((1L << last) - 1) << (WIDTH - last));
-    return FloatVector.zero(SPECIES).blend(x, lanes);
+    return FloatVector.zero(SPECIES).blend(x, RowLoops.lastLanes(last));
   }
 
   private static float sum(FloatVector x) {

@@ -382,7 +382,8 @@ public final class RowLoops {
     }
   }
 
-  private static VectorMask<Float> lastLanes(int count) {
+  /** The last lanes of a register. */
+  static VectorMask<Float> lastLanes(int count) {
     return VectorMask.fromLong(SPECIES, ((1L << count) - 1) << (WIDTH - count));
   }
 }

@@ -89,7 +89,7 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
     return loopsAlways()
         && switch (OpCards.of(operation).tileLoop()) {
           case SOFTPLUS, TANH, ELU, MOVE -> true;
-          case PRODUCT -> form(operation).filter(it -> it == MATRICES).isPresent();
+          case PRODUCT -> isOfMatrices(operation);
           default -> false;
         };
   }
@@ -171,9 +171,14 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
     };
   }
 
+  /** Whether loops compute an operation as a product of two matrices. */
+  final boolean isOfMatrices(Operation operation) {
+    return form(operation).filter(it -> it == MATRICES).isPresent();
+  }
+
   /** Of a product of matrices, or of a sum that is written as one. */
   private double product(Operation operation, double multiplication, double element) {
-    return form(operation).filter(it -> it == MATRICES).isPresent()
+    return isOfMatrices(operation)
         ? multiplication * RowLoopKind.multiplications(operation)
         : element * TileSize.largest(operation);
   }

@@ -55,8 +55,7 @@ final class SmallArrayLoops extends JavaLoopStrategy {
   }
 
   private boolean isProduct(Operation operation) {
-    return form(operation).filter(it -> it == RowLoopKind.MATRICES).isPresent()
-        && !RowLoopKind.isFirstTransposed(operation);
+    return isOfMatrices(operation) && !RowLoopKind.isFirstTransposed(operation);
   }
 
   /** Whether an operation only joins arrays, or takes a part of one. */

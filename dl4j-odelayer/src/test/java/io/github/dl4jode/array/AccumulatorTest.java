@@ -1,0 +1,37 @@
+package io.github.dl4jode.array;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+@Tag("device")
+class AccumulatorTest {
+
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT", "DOUBLE"})
+  void addsWhatAnArrayHoldsWhenTheActionRuns(DataType type) {
+    INDArray all = Nd4j.createFromArray(7.0, 7, 7, 7, 7).castTo(type);
+    INDArray term = Nd4j.createFromArray(1.0, 2, 3).castTo(type);
+    Accumulator sum = Accumulator.of(all.get(NDArrayIndex.interval(1, 4)));
+    Runnable adding = sum.adding(term);
+
+    adding.run();
+    term.putScalar(0, 5);
+    adding.run();
+    sum.deliver();
+
+    assertArrayEquals(new double[] {7, 6, 4, 6, 7}, all.toDoubleVector());
+
+    sum.clear();
+    adding.run();
+    sum.deliver();
+
+    assertArrayEquals(new double[] {7, 5, 2, 3, 7}, all.toDoubleVector());
+  }
+}
