@@ -117,8 +117,8 @@ public final class NarrowProductLoops {
     int i = 0;
     for (; i + 4 <= m; i += 4) {
       int j = 0;
-      for (; j + 3 <= n; j += 3) {
-        fourByThree(a, i * k, b, j * k, row, j, c, i * n + j, k, n, rest);
+      for (; rest == 0 && j + 3 <= n; j += 3) {
+        fourByThree(a, i * k, b, j * k, row, j, c, i * n + j, k, n);
       }
       for (; j < n; j++) {
         fourByOne(a, i * k, b, j * k, row[j], c, i * n + j, k, n, rest);
@@ -131,18 +131,9 @@ public final class NarrowProductLoops {
     }
   }
 
+  /** Of rows that are whole registers: with a rest Java inlines no longer all of it. */
   private static void fourByThree(
-      float[] a,
-      int ia,
-      float[] b,
-      int ib,
-      float[] row,
-      int j,
-      float[] c,
-      int ic,
-      int k,
-      int n,
-      int rest) {
+      float[] a, int ia, float[] b, int ib, float[] row, int j, float[] c, int ic, int k, int n) {
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
     FloatVector s02 = FloatVector.zero(SPECIES);
@@ -155,33 +146,10 @@ public final class NarrowProductLoops {
     FloatVector s30 = FloatVector.zero(SPECIES);
     FloatVector s31 = FloatVector.zero(SPECIES);
     FloatVector s32 = FloatVector.zero(SPECIES);
-    int end = k - k % WIDTH;
-    for (int p = 0; p < end; p += WIDTH) {
+    for (int p = 0; p < k; p += WIDTH) {
       FloatVector b0 = at(b, ib + p);
       FloatVector b1 = at(b, ib + k + p);
       FloatVector b2 = at(b, ib + 2 * k + p);
-      FloatVector a0 = at(a, ia + p);
-      s00 = a0.fma(b0, s00);
-      s01 = a0.fma(b1, s01);
-      s02 = a0.fma(b2, s02);
-      FloatVector a1 = at(a, ia + k + p);
-      s10 = a1.fma(b0, s10);
-      s11 = a1.fma(b1, s11);
-      s12 = a1.fma(b2, s12);
-      FloatVector a2 = at(a, ia + 2 * k + p);
-      s20 = a2.fma(b0, s20);
-      s21 = a2.fma(b1, s21);
-      s22 = a2.fma(b2, s22);
-      FloatVector a3 = at(a, ia + 3 * k + p);
-      s30 = a3.fma(b0, s30);
-      s31 = a3.fma(b1, s31);
-      s32 = a3.fma(b2, s32);
-    }
-    if (end < k) {
-      int p = k - WIDTH;
-      FloatVector b0 = only(rest, at(b, ib + p));
-      FloatVector b1 = only(rest, at(b, ib + k + p));
-      FloatVector b2 = only(rest, at(b, ib + 2 * k + p));
       FloatVector a0 = at(a, ia + p);
       s00 = a0.fma(b0, s00);
       s01 = a0.fma(b1, s01);

@@ -1,5 +1,7 @@
 package io.github.dl4jode.array.loop;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -27,6 +29,12 @@ public final class RowLoops {
 
   /** The elements that one instruction works on. */
   public static final int WIDTH = SPECIES.length();
+
+  /** By their number: Java 17 makes a mask of bits by a loop and as an object. */
+  private static final List<VectorMask<Float>> LAST_LANES =
+      IntStream.range(0, WIDTH)
+          .mapToObj(count -> VectorMask.fromLong(SPECIES, ((1L << count) - 1) << (WIDTH - count)))
+          .toList();
 
   private RowLoops() {}
 
@@ -395,8 +403,8 @@ public final class RowLoops {
     }
   }
 
-  /** The last lanes of a register. */
+  /** The last lanes of a register, fewer than all. */
   static VectorMask<Float> lastLanes(int count) {
-    return VectorMask.fromLong(SPECIES, ((1L << count) - 1) << (WIDTH - count));
+    return LAST_LANES.get(count);
   }
 }
