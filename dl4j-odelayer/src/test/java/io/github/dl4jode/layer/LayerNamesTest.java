@@ -1,6 +1,7 @@
 package io.github.dl4jode.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.DenseDynamics;
@@ -14,7 +15,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Layers are seen by their own names and settings. */
 class LayerNamesTest {
@@ -57,6 +60,18 @@ class LayerNamesTest {
         "gradient=ContinuousAdjoint[",
         "times=[0.0, 2.0]",
         "output=FINAL_STATE");
+  }
+
+  @Test
+  void aLossThatIsNotFiniteNamesTheLayer() {
+    MultiLayerNetwork network = dense();
+    INDArray input = Nd4j.ones(DataType.DOUBLE, 2, 4);
+    INDArray labels = Nd4j.valueArrayOf(new long[] {2, 3}, Double.NaN);
+    assertEquals(
+        "OdeLayer \"block\", backward pass: The output cotangents hold an infinite value or NaN:"
+            + " look at the loss, which is not finite or has a derivative that is not finite",
+        assertThrows(IllegalArgumentException.class, () -> network.fit(input, labels))
+            .getMessage());
   }
 
   @Test
