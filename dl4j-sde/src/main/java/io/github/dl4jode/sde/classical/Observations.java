@@ -99,7 +99,7 @@ public final class Observations {
   private static void requireScale(String what, double scale) {
     if (scale != 0 && !(scale > 1 / LARGEST && scale < LARGEST)) {
       throw new IllegalArgumentException(
-          "The %s of the series have a scale of %s; give them in another unit, from %s to %s"
+          "The %s of the series have a scale of %.1e; give them in another unit, from %.0e to %.0e"
               .formatted(what, scale, 1 / LARGEST, LARGEST));
     }
   }

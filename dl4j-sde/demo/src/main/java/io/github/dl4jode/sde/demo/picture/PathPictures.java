@@ -26,9 +26,8 @@ public final class PathPictures {
   private static final int SHOWN = 30;
   private static final int MARGINALS = 4;
   private static final int IN_A_ROW = 4;
-
-  /** Less makes labels of three digits touch. */
-  private static final int TICK_SPACING = 100;
+  private static final int WIDTH = 400;
+  private static final int HEIGHT = 320;
 
   private PathPictures() {}
 
@@ -41,7 +40,8 @@ public final class PathPictures {
   public static void paths(SamplePaths data, SamplePaths samples, String title, Path file) {
     List<XYChart> charts = new ArrayList<>();
     for (int channel = 0; channel < data.channels().size(); channel++) {
-      XYChart chart = plain(title, "time", data.channels().get(channel));
+      XYChart chart =
+          plain(title, "time", data.channels().get(channel), width(data.channels().size()));
       lines(chart, data, channel, DATA);
       lines(chart, samples, channel, MODEL);
       charts.add(chart);
@@ -166,7 +166,11 @@ public final class PathPictures {
     List<XYChart> charts = new ArrayList<>();
     for (int channel = 0; channel < channels.size(); channel++) {
       XYChart chart =
-          plain(known.id() + ": " + percents(bands.quantiles()), "time", channels.get(channel));
+          plain(
+              known.id() + ": " + percents(bands.quantiles()),
+              "time",
+              channels.get(channel),
+              width(channels.size()));
       line(chart, known, channel, Color.DARK_GRAY);
       for (Series quantile : bands.series()) {
         line(chart, quantile, channel, MODEL);
@@ -188,12 +192,20 @@ public final class PathPictures {
     line(chart, series.times(), values, color);
   }
 
+  /** A chart alone has room for times of many digits. */
+  private static int width(int charts) {
+    return charts == 1 ? 2 * WIDTH : WIDTH;
+  }
+
   static XYChart plain(String title, String x, String y) {
-    XYChart chart = Charts.chart(title, x, y, 400, 320);
+    return plain(title, x, y, WIDTH);
+  }
+
+  private static XYChart plain(String title, String x, String y, int width) {
+    XYChart chart = Charts.chart(title, x, y, width, HEIGHT);
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setPlotGridLinesVisible(false);
     chart.getStyler().setMarkerSize(3);
-    chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
     return chart;
   }
 }
