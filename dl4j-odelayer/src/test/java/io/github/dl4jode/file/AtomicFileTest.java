@@ -257,10 +257,12 @@ class AtomicFileTest {
     Path file = folder.resolve("file");
     Map<Function<String, IOException>, String> reasons =
         Map.of(
-            AccessDeniedException::new, "permission denied: " + folder,
-            NoSuchFileException::new, "no file can be made in " + folder,
+            AccessDeniedException::new,
+            "permission denied: " + folder,
+            NoSuchFileException::new,
+            "no file can be made in " + folder,
             hidden -> new FileSystemException(hidden, null, "Read-only file system"),
-                "Read-only file system");
+            "Read-only file system");
     reasons.forEach(
         (failure, reason) -> {
           AtomicFile.Maker maker =
