@@ -136,7 +136,7 @@ public final class CompiledSde implements AutoCloseable {
   private INDArray undone(StepGrid grid, int k) {
     runner.seek(grid, k);
     INDArray state = store.forward(k);
-    runner.undo(k == 0, store.forward(k + 1), state);
+    runner.undo(store.forward(k + 1), state);
     return state;
   }
 

@@ -27,9 +27,14 @@ final class StepInterval {
     seenFirst = start;
   }
 
-  /** Whether coefficients at the beginning are those before a jump of an input there. */
-  void seesBeforeJump(boolean before, EquationInputs inputs) {
-    seenFirst = before ? inputs.before(from) : from;
+  /** Coefficients at the beginning are those before a jump of an input there. */
+  void seeBeforeJump(EquationInputs inputs) {
+    seenFirst = inputs.before(from);
+  }
+
+  /** They are those after it. */
+  void seeAfterJump() {
+    seenFirst = from;
   }
 
   /** The time at which a step sees t + c h: before a jump at its end. */

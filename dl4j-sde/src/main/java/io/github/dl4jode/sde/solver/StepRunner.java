@@ -221,15 +221,14 @@ final class StepRunner implements AutoCloseable {
   }
 
   /**
-   * Undoes the step that was sought.
-   *
-   * @param first whether no step was made before it: what a state carries of its time is that of
-   *     the end of the step before, which sees inputs before they jump
+   * Undoes the step that was sought. What a state carries is that of the end of the step before it,
+   * which sees inputs before they jump; from the first state no step is undone, so that it does not
+   * matter there.
    */
-  void undo(boolean first, INDArray next, INDArray state) {
-    interval.seesBeforeJump(!first, inputs);
+  void undo(INDArray next, INDArray state) {
+    interval.seeBeforeJump(inputs);
     undo.orElseThrow().evaluate(interval, next, state);
-    interval.seesBeforeJump(false, inputs);
+    interval.seeAfterJump();
   }
 
   /** Carries the cotangent of the step that was sought back. */
