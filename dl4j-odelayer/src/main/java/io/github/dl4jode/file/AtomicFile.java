@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serial;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -47,7 +50,21 @@ public final class AtomicFile {
     @Serial private static final long serialVersionUID = 1L;
 
     WriteException(Path target, String remark, IOException cause) {
-      super(target + " cannot be written (" + FileFailure.reason(cause) + ")" + remark, cause);
+      super(target + " cannot be written (" + reason(cause) + ")" + remark, cause);
+    }
+
+    /** Of a hidden file that nobody asked for, the folder is named in its place. */
+    private static String reason(IOException cause) {
+      if (cause instanceof FileSystemException system && isPart(system.getFile())) {
+        Path folder = Path.of(system.getFile()).toAbsolutePath().getParent();
+        if (cause instanceof AccessDeniedException) {
+          return "permission denied: " + folder;
+        }
+        if (cause instanceof NoSuchFileException) {
+          return "no file can be made in " + folder;
+        }
+      }
+      return FileFailure.reason(cause);
     }
 
     /** The failure itself, after any number of targets. */
@@ -150,6 +167,10 @@ public final class AtomicFile {
 
   private static Path beside(Path target) {
     return target.resolveSibling("." + target.getFileName() + PART);
+  }
+
+  private static boolean isPart(String file) {
+    return file != null && file.endsWith(PART);
   }
 
   private static void makeElsewhere(Path target, Maker maker) throws IOException {

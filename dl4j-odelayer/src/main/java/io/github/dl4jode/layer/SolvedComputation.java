@@ -9,11 +9,11 @@ import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.layer.compiled.LayerPass;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.penalty.DynamicsPenalties;
 import io.github.dl4jode.solver.OdeSolver;
-import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.Solution;
 import io.github.dl4jode.term.TapeTerm;
 import java.util.List;
@@ -123,17 +123,17 @@ abstract class SolvedComputation implements Computation {
    */
   final INDArray solve(INDArray initialState, double... times) {
     penalties.drawNoise();
-    try {
-      if (examples.isPresent()) {
-        gradientsOfExamples = Optional.empty();
-        return examples.get().forward(initialState, times);
-      }
-      Solution solved = solver.forward(initialState, times);
-      penalties.read(solved, times);
-      return solved.states();
-    } catch (OdeSolverException e) {
-      throw failure("forward", e);
+    return LayerPass.run(label, "forward", () -> forward(initialState, times));
+  }
+
+  private INDArray forward(INDArray initialState, double... times) {
+    if (examples.isPresent()) {
+      gradientsOfExamples = Optional.empty();
+      return examples.get().forward(initialState, times);
     }
+    Solution solved = solver.forward(initialState, times);
+    penalties.read(solved, times);
+    return solved.states();
   }
 
   /**
@@ -158,22 +158,18 @@ abstract class SolvedComputation implements Computation {
 
   /** The gradients of the last solve; their arrays are valid until the next solve. */
   final Gradients propagate(INDArray outputCotangents) {
-    try {
-      if (examples.isPresent()) {
-        Gradients gradients = examples.get().backward(outputCotangents);
-        gradientsOfExamples = Optional.of(gradients);
-        return gradients;
-      }
-      return penalties.isEmpty()
-          ? solver.backward(outputCotangents)
-          : solver.backward(outputCotangents, penalties.quadratureCotangent());
-    } catch (OdeSolverException e) {
-      throw failure("backward", e);
-    }
+    return LayerPass.run(label, "backward", () -> backward(outputCotangents));
   }
 
-  private IllegalStateException failure(String pass, OdeSolverException cause) {
-    return new IllegalStateException(label + ", " + pass + " pass: " + cause.getMessage(), cause);
+  private Gradients backward(INDArray outputCotangents) {
+    if (examples.isPresent()) {
+      Gradients gradients = examples.get().backward(outputCotangents);
+      gradientsOfExamples = Optional.of(gradients);
+      return gradients;
+    }
+    return penalties.isEmpty()
+        ? solver.backward(outputCotangents)
+        : solver.backward(outputCotangents, penalties.quadratureCotangent());
   }
 
   @Override

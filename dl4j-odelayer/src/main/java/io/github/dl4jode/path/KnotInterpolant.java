@@ -133,7 +133,10 @@ public final class KnotInterpolant {
     }
     int piece = pieceOf(row, t, Side.RIGHT);
     double length = known[piece + 1] - known[piece];
-    form.weighValue(Math.max(0, Math.min(length, t - known[piece])), length, weights);
+    double since = Math.max(0, Math.min(length, t - known[piece]));
+    // The difference may round to the whole length where t is the last time before the knot.
+    boolean rounded = since == length && t < known[piece + 1];
+    form.weighValue(rounded ? Math.nextDown(length) : since, length, weights);
     return piece;
   }
 

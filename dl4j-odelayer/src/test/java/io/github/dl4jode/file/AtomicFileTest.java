@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -244,6 +249,33 @@ class AtomicFileTest {
     assertEquals(
         file + " cannot be written (No space left on device); what was there before is unharmed.",
         failure.getMessage());
+  }
+
+  /** The hidden file next to the target is no name that a user knows. */
+  @Test
+  void aFailureNamesTheFolderInPlaceOfTheHiddenFile() {
+    Path file = folder.resolve("file");
+    Map<Function<String, IOException>, String> reasons =
+        Map.of(
+            AccessDeniedException::new,
+            "permission denied: " + folder,
+            NoSuchFileException::new,
+            "no file can be made in " + folder,
+            hidden -> new FileSystemException(hidden, null, "Read-only file system"),
+            "Read-only file system");
+    reasons.forEach(
+        (failure, reason) -> {
+          AtomicFile.Maker maker =
+              beside -> {
+                throw failure.apply(beside.toString());
+              };
+          AtomicFile.Maker atomic = beside -> AtomicFile.make(beside, maker);
+          for (AtomicFile.Maker each : List.of(maker, atomic)) {
+            assertEquals(
+                file + " cannot be written (" + reason + "); what was there before is unharmed.",
+                assertThrows(IOException.class, () -> AtomicFile.make(file, each)).getMessage());
+          }
+        });
   }
 
   private List<String> names() throws IOException {

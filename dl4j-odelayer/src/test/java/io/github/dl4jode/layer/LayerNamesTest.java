@@ -1,12 +1,15 @@
 package io.github.dl4jode.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.layer.compiled.CompiledLayer;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -14,7 +17,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Layers are seen by their own names and settings. */
 class LayerNamesTest {
@@ -57,6 +62,45 @@ class LayerNamesTest {
         "gradient=ContinuousAdjoint[",
         "times=[0.0, 2.0]",
         "output=FINAL_STATE");
+  }
+
+  @Test
+  void aLossThatIsNotFiniteNamesTheLayer() {
+    MultiLayerNetwork network = dense();
+    INDArray input = Nd4j.ones(DataType.DOUBLE, 2, 4);
+    INDArray labels = Nd4j.valueArrayOf(new long[] {2, 3}, Double.NaN);
+    assertEquals(
+        "OdeLayer \"block\", backward pass: The output cotangents hold an infinite value or NaN:"
+            + " look at the loss, which is not finite or has a derivative that is not finite",
+        assertThrows(IllegalArgumentException.class, () -> network.fit(input, labels))
+            .getMessage());
+  }
+
+  /** DL4J counts the elements of a parameter by an int, which would overflow without a word. */
+  @Test
+  void aParameterThatDl4jCannotCountIsRefused() {
+    DenseDynamics large = DenseDynamics.builder().hidden(1 << 20, 1 << 20).build();
+    OdeLayer layer = new OdeLayer.Builder(large).name("block").build();
+    String expected =
+        " would have a parameter W2 of shape [1048576, 1048576], and Deeplearning4j counts up to"
+            + " 2147483647 elements; choose smaller sizes";
+    assertEquals(
+        "OdeLayer \"block\"" + expected,
+        assertThrows(
+                DL4JInvalidConfigException.class,
+                () -> Networks.network(InputType.feedForward(4), layer))
+            .getMessage());
+    GraphBuilder graph =
+        Networks.configuration()
+            .graphBuilder()
+            .addInputs("x", "times")
+            .addVertex("block", new OdeVertex.Builder(large).build(), "x", "times")
+            .setOutputs("block")
+            .setInputTypes(InputType.feedForward(3), InputType.feedForward(2));
+    assertEquals(
+        "OdeVertex (not named)" + expected,
+        assertThrows(DL4JInvalidConfigException.class, () -> Graphs.initialised(graph))
+            .getMessage());
   }
 
   @Test

@@ -72,6 +72,17 @@ class KnotPathTest {
     assertArrayEquals(new double[] {du, dv}, derivative(path, t, Side.LEFT), 1e-12);
   }
 
+  /** The time since the knot before is rounded, and has the length of the piece there. */
+  @ParameterizedTest
+  @CsvSource({"-1, 0", "-100, 0.1", "-1e9, 3"})
+  void theLastTimeBeforeAJumpIsBeforeIt(double knot, double jump) {
+    PiecewiseConstantPath path =
+        new PiecewiseConstantPath(
+            new double[] {knot, jump, jump + 1}, array(new double[][] {{7}, {8}, {9}}));
+    assertEquals(7, value(path, Math.nextDown(jump))[0]);
+    assertEquals(8, value(path, jump)[0]);
+  }
+
   /** x = 2 - 3.625 t + 0.625 t³, then -1 - 1.75 s + 1.875 s² - 0.3125 s³. */
   @Test
   void aNaturalSplineOfThreeKnotsHasItsClosedForm() {

@@ -136,13 +136,23 @@ class LatentSdeTest {
     assertTrue(largest < 1e-2 * scale, "off by " + largest + " of " + scale);
   }
 
+  /** Of parameters, of the posterior's first state and of its context, which is an input. */
+  @Test
+  void undoneStepsHaveTheGradientOfStoredOnes() {
+    SdeSolver reversible = SdeSolver.of(SdeMethods.REVERSIBLE_HEUN, 0.01).converting();
+    INDArray stored = gradientBy(SdeGradientMethod.storedStates(), reversible);
+    INDArray undone = gradientBy(new SdeGradientMethod.UndoneSteps(), reversible);
+    double largest = undone.sub(stored).amaxNumber().doubleValue();
+    double scale = stored.amaxNumber().doubleValue();
+    assertTrue(largest < 1e-10 * scale, "off by " + largest + " of " + scale);
+  }
+
   private static INDArray gradientBy(SdeGradientMethod method) {
-    LatentSde model =
-        small()
-            .solver(SdeSolver.of(SdeMethods.HEUN, 0.002).converting())
-            .gradient(method)
-            .updater(new NoOp())
-            .build();
+    return gradientBy(method, SdeSolver.of(SdeMethods.HEUN, 0.002).converting());
+  }
+
+  private static INDArray gradientBy(SdeGradientMethod method, SdeSolver solver) {
+    LatentSde model = small().solver(solver).gradient(method).updater(new NoOp()).build();
     return GraphGradients.gradient(model.network(), model.dataSet(values(), TIMES));
   }
 

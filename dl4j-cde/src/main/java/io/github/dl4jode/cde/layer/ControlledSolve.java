@@ -4,11 +4,11 @@ import io.github.dl4jode.cde.dynamics.ControlledDynamics;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.LayerPass;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.path.DerivativePath;
 import io.github.dl4jode.path.series.SeriesPath;
-import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.term.TapeTerm;
 import java.util.Map;
 import java.util.Optional;
@@ -72,11 +72,7 @@ final class ControlledSolve implements AutoCloseable {
    * @return the states [times, n], valid until the next solve
    */
   INDArray forward(INDArray initialState, double... times) {
-    try {
-      return solver.forward(initialState, times).states();
-    } catch (OdeSolverException e) {
-      throw failure("forward", e);
-    }
+    return LayerPass.run(label, "forward", () -> solver.forward(initialState, times).states());
   }
 
   /** An array [times, n] of zeros for dL/d states. */
@@ -90,21 +86,13 @@ final class ControlledSolve implements AutoCloseable {
 
   /** The gradients for {@link #cotangents}; their arrays are valid until the next solve. */
   Gradients backward() {
-    try {
-      return solver.backward(cotangents);
-    } catch (OdeSolverException e) {
-      throw failure("backward", e);
-    }
+    return LayerPass.run(label, "backward", () -> solver.backward(cotangents));
   }
 
   private void release() {
     if (cotangents.closeable()) {
       cotangents.close();
     }
-  }
-
-  private IllegalStateException failure(String pass, OdeSolverException cause) {
-    return new IllegalStateException(label + ", " + pass + " pass: " + cause.getMessage(), cause);
   }
 
   Optional<SolveReport> report() {

@@ -3,9 +3,9 @@ package io.github.dl4jode.cnf.layer;
 import io.github.dl4jode.cnf.flow.DensitySolve;
 import io.github.dl4jode.cnf.flow.FlowSettings;
 import io.github.dl4jode.gradient.Gradients;
+import io.github.dl4jode.layer.compiled.LayerPass;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.layer.compiled.SolveTrace;
-import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.solver.SolverStatistics;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,12 +136,7 @@ final class FlowSequence implements AutoCloseable {
 
   /** Runs a pass of one flow; where it fails, the message says which. */
   private <T> T guarded(String pass, int flow, Supplier<T> run) {
-    try {
-      return run.get();
-    } catch (OdeSolverException e) {
-      throw new IllegalStateException(
-          "%s, flow %d, %s pass: %s".formatted(layer.label(), flow + 1, pass, e.getMessage()), e);
-    }
+    return LayerPass.run("%s, flow %d".formatted(layer.label(), flow + 1), pass, run);
   }
 
   /** What the solver did in the last passes. */

@@ -19,7 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * [batch, 1] in nats, and passes it on: the network's score is the mean of its negative. Labels are
  * ignored.
  */
-public final class LikelihoodOutput extends LikelihoodOutputLayer {
+public class LikelihoodOutput extends LikelihoodOutputLayer {
 
   private static final long serialVersionUID = 1L;
 

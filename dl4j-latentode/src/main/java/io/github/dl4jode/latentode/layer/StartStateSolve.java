@@ -6,9 +6,9 @@ import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.latentode.recurrent.TimeScaling;
 import io.github.dl4jode.layer.OdeVertex;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
+import io.github.dl4jode.layer.compiled.LayerPass;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.layer.compiled.SolveTrace;
-import io.github.dl4jode.solver.OdeSolverException;
 import io.github.dl4jode.term.TapeTerm;
 import java.util.Map;
 import java.util.Optional;
@@ -66,11 +66,7 @@ final class StartStateSolve implements AutoCloseable {
    * @return the states at the start of the grid [n], valid until the next solve
    */
   INDArray forward(INDArray last) {
-    try {
-      return solver.forward(last, FROM_1_TO_0).finalState();
-    } catch (OdeSolverException e) {
-      throw failure("forward", e);
-    }
+    return LayerPass.run(name(), "forward", () -> solver.forward(last, FROM_1_TO_0).finalState());
   }
 
   /**
@@ -81,17 +77,11 @@ final class StartStateSolve implements AutoCloseable {
    */
   Gradients backward(INDArray start) {
     cotangents.getRow(1).assign(start);
-    try {
-      return solver.backward(cotangents);
-    } catch (OdeSolverException e) {
-      throw failure("backward", e);
-    }
+    return LayerPass.run(name(), "backward", () -> solver.backward(cotangents));
   }
 
-  private IllegalStateException failure(String pass, OdeSolverException cause) {
-    return new IllegalStateException(
-        "%s, back from the last points, %s pass: %s".formatted(label, pass, cause.getMessage()),
-        cause);
+  private String name() {
+    return label + ", back from the last points";
   }
 
   Optional<SolveReport> report() {

@@ -2,6 +2,7 @@ package io.github.dl4jode.program;
 
 import io.github.dl4jode.solver.OdeSolverException;
 import java.util.function.Supplier;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,9 +25,9 @@ public final class Programs {
   /**
    * The command line of a program.
    *
-   * <p>Wrong arguments, {@link ProgramException}s and solves that fail become one sentence on the
-   * standard error stream, and so does memory that does not suffice; any other exception is a
-   * defect and shows its stack trace.
+   * <p>Wrong arguments, {@link ProgramException}s, networks that cannot be and solves that fail
+   * become one sentence on the standard error stream, and so does memory that does not suffice; any
+   * other exception is a defect and shows its stack trace.
    *
    * @param command the object that picocli's annotations describe
    */
@@ -80,7 +81,9 @@ public final class Programs {
   /** One sentence for what a user can help; picocli prints all there is to know of the rest. */
   private static int explain(Exception failure, CommandLine line) throws Exception {
     int exitCode;
-    if (failure instanceof ProgramException known) {
+    if (failure instanceof DL4JInvalidConfigException) {
+      exitCode = ExitCode.USAGE;
+    } else if (failure instanceof ProgramException known) {
       exitCode = known.exitCode();
     } else if (isSolveFailure(failure)) {
       exitCode = ExitCode.FAILURE;

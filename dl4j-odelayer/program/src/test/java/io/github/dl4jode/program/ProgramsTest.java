@@ -7,6 +7,7 @@ import io.github.dl4jode.program.file.FileException;
 import io.github.dl4jode.program.testing.ProgramRun;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.program.training.TrainingException;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +63,7 @@ class ProgramsTest {
         case "training" -> throw new TrainingException("The loss is infinite.");
         case "backend" -> throw new BackendException("There is none.", new LinkageError());
         case "memory" -> throw new OutOfMemoryError("Java heap space");
+        case "size" -> throw new DL4JInvalidConfigException("The layer is too large.");
         case "defect" -> throw new IllegalStateException("This cannot be.");
         default -> command.commandLine().getOut().println(gradient.name());
       }
@@ -86,7 +88,8 @@ class ProgramsTest {
         "2 | fail --rate NaN | --rate must be positive, not NaN",
         "2 | fail --rate Infinity | --rate must be positive, not Infinity",
         "2 | fail --threads 0 | --threads must be at least 1, not 0",
-        "2 | fail --gradient exact | there is no \"exact\"; choose from adjoint, interpolating, discrete",
+        "2 | fail --gradient exact | there is no \"exact\"; choose from adjoint, interpolating,"
+            + " discrete",
       })
   void wrongArgumentsAreOneSentenceAndTheWayToHelp(int exitCode, String arguments, String says) {
     ProgramRun run = run(arguments);
@@ -104,6 +107,7 @@ class ProgramsTest {
         "2 | file | The file is gone.",
         "1 | training | The loss is infinite.",
         "3 | backend | There is none.",
+        "2 | size | The layer is too large.",
       })
   void whatTheUserCanHelpIsOneSentence(int exitCode, String how, String says) {
     ProgramRun run = run("fail --how " + how);

@@ -152,6 +152,7 @@ public abstract class CompiledLayer extends SameDiffLayer {
     }
     // Clear the cached parameter shapes; they are computed again from the known sizes.
     setLayerParams(null);
+    InputFit.requireCountable(label(), getLayerParams().getParamShapes());
     if (PassedOver.byTransferLearning()) {
       requireSameShapes(before);
     }

@@ -207,6 +207,12 @@ public abstract class CompiledVertex extends SameDiffVertex {
   }
 
   @Override
+  public long numParams(boolean backprop) {
+    InputFit.requireCountable(label(), getVertexParams().getParamShapes());
+    return super.numParams(backprop);
+  }
+
+  @Override
   public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder globalConfig) {
     require(
         globalConfig.getWeightNoise() == null,

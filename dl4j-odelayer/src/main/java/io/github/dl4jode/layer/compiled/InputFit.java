@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -55,6 +56,25 @@ final class InputFit {
     } catch (IllegalArgumentException e) {
       return Optional.of(e);
     }
+  }
+
+  /**
+   * Refuses a parameter of more elements than DL4J counts: the number would overflow, and a network
+   * would be trained without its parameters.
+   *
+   * @param label the layer, as in messages
+   * @throws DL4JInvalidConfigException naming the parameter
+   */
+  static void requireCountable(String label, Map<String, long[]> parameters) {
+    parameters.forEach(
+        (name, shape) -> {
+          double elements = Arrays.stream(shape).asDoubleStream().reduce(1, (x, y) -> x * y);
+          if (elements > Integer.MAX_VALUE) {
+            throw new DL4JInvalidConfigException(
+                "%s would have a parameter %s of shape %s, and Deeplearning4j counts up to %d elements; choose smaller sizes"
+                    .formatted(label, name, Arrays.toString(shape), Integer.MAX_VALUE));
+          }
+        });
   }
 
   /** The parameter that does not fit, and a remedy; empty if all fit. */

@@ -9,6 +9,8 @@ import java.util.Arrays;
  */
 public final class Observations {
 
+  private static final double LARGEST = 1e60;
+
   private final double[] times;
   private final double[] values;
 
@@ -93,12 +95,22 @@ public final class Observations {
     return new Observations(times, Arrays.stream(values).map(Math::log).toArray());
   }
 
+  /** Squares and inverses of what is much larger or smaller are no numbers. */
+  private static void requireScale(String what, double scale) {
+    if (scale != 0 && !(scale > 1 / LARGEST && scale < LARGEST)) {
+      throw new IllegalArgumentException(
+          "The %s of the series have a scale of %.1e; give them in another unit, from %.0e to %.0e"
+              .formatted(what, scale, 1 / LARGEST, LARGEST));
+    }
+  }
+
   /** Refuses a series that is too short, or has nothing random in it. */
   void require(int fewest, String model) {
     if (values.length < fewest) {
       throw new IllegalArgumentException(
           "%s needs at least %d observations, not %d".formatted(model, fewest, values.length));
     }
+    requireScale("times", duration());
     double slope = (values[values.length - 1] - values[0]) / duration();
     double largest = 0;
     double scale = 0;
@@ -107,9 +119,10 @@ public final class Observations {
       largest = Math.max(largest, Math.abs(values[i] - line));
       scale = Math.max(scale, Math.abs(values[i]));
     }
+    requireScale("values", scale);
     if (largest <= 1e-12 * scale) {
       throw new IllegalArgumentException(
-          "The series is a straight line to rounding; %s has no noise to fit".formatted(model));
+          "%s has no noise to fit: the series is a straight line to rounding".formatted(model));
     }
   }
 }

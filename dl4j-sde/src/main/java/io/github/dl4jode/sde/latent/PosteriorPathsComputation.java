@@ -123,7 +123,7 @@ final class PosteriorPathsComputation implements Computation {
     INDArray ofStates = Nd4j.create(request.dataType(), times, batch * latent);
     ofStates.reshape('c', times, batch, latent).assign(paths(epsilon).permute(2, 0, 1));
     INDArray ofDivergences = divergences(epsilon).mul(factor);
-    SdeGradients gradients = solve.backward(ofStates, ofDivergences.transpose().dup('c'));
+    SdeGradients gradients = gradients(ofStates, ofDivergences.transpose().dup('c'));
     double[] ofPosterior =
         posterior.sampleCotangent(noise, Vectors.toJava(gradients.initialState()));
     double[] ofStart = Vectors.toJava(ofDivergences.sum(1));
@@ -135,6 +135,16 @@ final class PosteriorPathsComputation implements Computation {
     solve.contextCotangent(gradients, contextCotangent);
     INDArray timesCotangent = place.create(request.inputShapes().get(2)).assign(0);
     return new Cotangents(List.of(posteriorCotangent, contextCotangent, timesCotangent), gradient);
+  }
+
+  private SdeGradients gradients(INDArray ofStates, INDArray ofDivergences) {
+    try {
+      return solve.backward(ofStates, ofDivergences);
+    } catch (SdeSolverException e) {
+      throw new IllegalStateException(vertex.label() + ", backward pass: " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(vertex.label() + ", backward pass: " + e.getMessage(), e);
+    }
   }
 
   @Override

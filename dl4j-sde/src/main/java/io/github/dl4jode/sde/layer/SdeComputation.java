@@ -145,6 +145,8 @@ abstract class SdeComputation implements Computation {
       return compiled.backward(cotangents);
     } catch (SdeSolverException e) {
       throw failure("backward", e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label + ", backward pass: " + e.getMessage(), e);
     }
   }
 

@@ -111,7 +111,7 @@ final class AdjointBackwardPass extends BackwardPass {
 
   /** One step: backwards, the change of the state has the opposite sign, that of a not. */
   private void back() {
-    StepFunction.Interval interval = runner.interval();
+    StepInterval interval = runner.interval();
     end.product(interval, y, cotangent, change, adjointChange, false);
     Vectors.copy(y, halfY);
     Vectors.add(-0.5, changeOfY, halfY);

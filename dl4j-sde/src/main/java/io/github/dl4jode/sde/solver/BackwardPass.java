@@ -6,9 +6,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Carries cotangents of the outputs back to the initial state, parameters and inputs. */
 abstract class BackwardPass implements AutoCloseable {
 
-  /** The cotangents of the outputs, row by row; the second empty if there are no quadratures. */
-  record OutputCotangents(INDArray states, INDArray quadratures) {}
-
   /**
    * Computes the gradients; those of parameters and inputs are added to the inputs of the equation.
    *
@@ -20,9 +17,9 @@ abstract class BackwardPass implements AutoCloseable {
 
   /** Adds the cotangents of output i to that of the state of the method. */
   static void addOutput(OutputCotangents cotangents, int i, INDArray ofY, INDArray ofQuadratures) {
-    Vectors.add(1, cotangents.states.getRow(i), ofY);
-    if (!ofQuadratures.isEmpty() && !cotangents.quadratures.isEmpty()) {
-      Vectors.add(1, cotangents.quadratures.getRow(i), ofQuadratures);
+    Vectors.add(1, cotangents.states().getRow(i), ofY);
+    if (!ofQuadratures.isEmpty() && !cotangents.quadratures().isEmpty()) {
+      Vectors.add(1, cotangents.quadratures().getRow(i), ofQuadratures);
     }
   }
 

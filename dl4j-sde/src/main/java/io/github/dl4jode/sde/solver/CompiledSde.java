@@ -207,7 +207,7 @@ public final class CompiledSde implements AutoCloseable {
    * @throws SdeSolverException if a state is not finite, or the thread is interrupted
    */
   public SdeSolution solve(INDArray initialState, double[] times, BrownianPath noise) {
-    inputs.requireInitialState(initialState);
+    INDArray start = inputs.initialState(initialState);
     last = Optional.empty();
     lastGrid = Optional.empty();
     wentBack = false;
@@ -216,8 +216,7 @@ public final class CompiledSde implements AutoCloseable {
     runner.take(noise);
     StepGrid longest = StepGrid.of(times, inputs.jumps(), solver.stepSize());
     reserve(longest);
-    runner.begin(
-        longest.time(0), initialState.reshape('c', new long[] {stateLength()}), store.forward(0));
+    runner.begin(longest.time(0), start, store.forward(0));
     save(store.forward(0), 0);
     StepGrid grid = adaptive.map(it -> it.run(longest, this::save)).orElse(longest);
     if (adaptive.isEmpty()) {
@@ -280,6 +279,7 @@ public final class CompiledSde implements AutoCloseable {
    *
    * @param stateCotangents dL/d states [times, batch × size]
    * @return the gradients, valid until the next backward pass
+   * @throws IllegalArgumentException if a cotangent has another shape or type, or is not finite
    * @throws IllegalStateException without a solve before, or if it was compiled without gradients
    */
   public SdeGradients backward(INDArray stateCotangents) {
@@ -292,6 +292,7 @@ public final class CompiledSde implements AutoCloseable {
    * @param stateCotangents dL/d states [times, batch × size]
    * @param quadratureCotangents dL/d quadratures [times, batch × columns]
    * @return the gradients, valid until the next backward pass
+   * @throws IllegalArgumentException if a cotangent has another shape or type, or is not finite
    * @throws IllegalStateException without a solve before, or if it was compiled without gradients
    */
   public SdeGradients backward(INDArray stateCotangents, INDArray quadratureCotangents) {
@@ -303,24 +304,23 @@ public final class CompiledSde implements AutoCloseable {
             () ->
                 new IllegalStateException(
                     "A backward pass needs a solve before it; each solve serves one"));
+    OutputCotangents given =
+        OutputCotangents.of(solved.solution, stateCotangents, quadratureCotangents);
     last = Optional.empty();
     inputs.clearGradient();
-    backward.run(
-        solved.grid,
-        solved.solution.states(),
-        new BackwardPass.OutputCotangents(stateCotangents, quadratureCotangents),
-        ofInitialState);
+    backward.run(solved.grid, solved.solution.states(), given, ofInitialState);
     inputs.deliverGradient();
-    requireFiniteGradient(solved.grid);
+    requireFiniteGradient(solved.grid, given);
     wentBack = true;
     return new SdeGradients(ofInitialState, inputs.ofParameters(), inputs.gradients());
   }
 
-  private void requireFiniteGradient(StepGrid grid) {
+  private void requireFiniteGradient(StepGrid grid, OutputCotangents given) {
     boolean finite =
         Vectors.isFinite(ofInitialState)
             && (inputs.gradient().isEmpty() || Vectors.isFinite(inputs.gradient()));
     if (!finite) {
+      given.requireFinite();
       double size = grid.time(1) - grid.time(0);
       throw SdeSolverException.notFinite("The gradient", grid.time(0), grid.steps(), size);
     }

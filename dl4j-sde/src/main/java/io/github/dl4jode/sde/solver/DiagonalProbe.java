@@ -44,7 +44,7 @@ final class DiagonalProbe {
   private boolean mixes(EquationInputs inputs) {
     long[] shape = {equation.batch(), equation.size()};
     INDArray none = Nd4j.empty(equation.dataType());
-    StepFunction.Interval start = new StepFunction.Interval(none, none, none);
+    StepInterval start = new StepInterval(none, none, none);
     try (StepFunction diffusion =
         new StepFunction(
             equation,
@@ -71,7 +71,7 @@ final class DiagonalProbe {
   }
 
   private double[] evaluated(
-      StepFunction diffusion, StepFunction.Interval start, double[] state, INDArray result) {
+      StepFunction diffusion, StepInterval start, double[] state, INDArray result) {
     long[] shape = {equation.batch(), equation.size()};
     diffusion.evaluateOnce(start, Nd4j.create(state, shape, equation.dataType()), result);
     return result.castTo(DataType.DOUBLE).toDoubleVector();

@@ -142,11 +142,11 @@ final class EquationInputs implements AutoCloseable {
   }
 
   /**
-   * Refuses a state that does not fit.
+   * An initial state [batch × size], of contiguous elements.
    *
    * @throws IllegalArgumentException if it has another length or type, or is not finite
    */
-  void requireInitialState(INDArray state) {
+  INDArray initialState(INDArray state) {
     if (state.length() != equation.batch() * equation.size()
         || state.dataType() != equation.dataType()) {
       throw new IllegalArgumentException(
@@ -158,9 +158,11 @@ final class EquationInputs implements AutoCloseable {
                   equation.size(),
                   equation.dataType()));
     }
-    if (!Vectors.isFinite(state.reshape('c', new long[] {state.length()}))) {
+    INDArray flat = OutputCotangents.contiguous(state).reshape('c', new long[] {state.length()});
+    if (!Vectors.isFinite(flat)) {
       throw new IllegalArgumentException("The initial state has an element that is not finite");
     }
+    return flat;
   }
 
   /** The array of a constant. */
@@ -195,16 +197,10 @@ final class EquationInputs implements AutoCloseable {
     return jumps.clone();
   }
 
-  /** The time at which a step sees t + c h: before a jump at its end. */
-  double seen(double c, double from, double to) {
-    if (c == 0) {
-      return from;
-    }
-    if (c == 1) {
-      boolean jump = jumps.length > 0 && Arrays.binarySearch(jumps, to) >= 0;
-      return jump ? Math.nextDown(to) : to;
-    }
-    return from + c * (to - from);
+  /** A time, or the last one before it where an input jumps there. */
+  double before(double t) {
+    boolean jump = jumps.length > 0 && Arrays.binarySearch(jumps, t) >= 0;
+    return jump ? Math.nextDown(t) : t;
   }
 
   /** The knots of paths have new values or times. */

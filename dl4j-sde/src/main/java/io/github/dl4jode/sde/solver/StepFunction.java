@@ -38,23 +38,6 @@ final class StepFunction implements AutoCloseable {
     SDVariable write(StepGraph step, SDVariable state);
   }
 
-  /**
-   * Where and with which noise a step is made; changed in place, so that a step makes no object.
-   */
-  static final class Interval {
-    double from;
-    double to;
-    final INDArray increment;
-    final INDArray area;
-    final INDArray spaceArea;
-
-    Interval(INDArray increment, INDArray area, INDArray spaceArea) {
-      this.increment = increment;
-      this.area = area;
-      this.spaceArea = spaceArea;
-    }
-  }
-
   /** A time of the step at which coefficients are evaluated, with its ports. */
   private record BoundNode(double c, TapePort time, List<BoundPath> paths) {}
 
@@ -265,41 +248,41 @@ final class StepFunction implements AutoCloseable {
   }
 
   /** Computes the function; the arrays are remembered until {@link #forgetArrays}. */
-  void evaluate(Interval interval, INDArray state, INDArray output) {
+  void evaluate(StepInterval interval, INDArray state, INDArray output) {
     evaluation.states.state.of(state);
     evaluation.states.output.of(output);
     forward(evaluation, interval);
   }
 
   /** Computes the function of arrays that are not used again. */
-  void evaluateOnce(Interval interval, INDArray state, INDArray output) {
+  void evaluateOnce(StepInterval interval, INDArray state, INDArray output) {
     evaluation.tape.input(STATE).readFrom(state);
     evaluation.tape.output().writeTo(output);
     forward(evaluation, interval);
   }
 
-  private void forward(Bound bound, Interval interval) {
+  private void forward(Bound bound, StepInterval interval) {
     Tape tape = bound.tape;
     for (BoundNode node : bound.nodes) {
-      double t = inputs.seen(node.c, interval.from, interval.to);
+      double t = interval.seen(node.c, inputs);
       node.time.write(t);
       for (int i = 0; i < node.paths.size(); i++) {
         BoundPath path = node.paths.get(i);
         path.value.write(path.driven.valueAt(t));
       }
     }
-    double h = interval.to - interval.from;
+    double h = interval.length();
     for (BoundFactor factor : bound.factors) {
       factor.port.write(factor.function.applyAsDouble(h));
     }
     if (bound.increment.isPresent()) {
-      bound.increment.get().of(interval.increment);
+      bound.increment.get().of(interval.increment());
     }
     if (bound.area.isPresent()) {
-      bound.area.get().of(interval.area);
+      bound.area.get().of(interval.area());
     }
     if (bound.spaceArea.isPresent()) {
-      bound.spaceArea.get().of(interval.spaceArea);
+      bound.spaceArea.get().of(interval.spaceArea());
     }
     tape.forward();
     tape.output().deliver();
@@ -312,7 +295,7 @@ final class StepFunction implements AutoCloseable {
    * @param summed whether the gradients of parameters and inputs are added to those of the inputs
    */
   void product(
-      Interval interval,
+      StepInterval interval,
       INDArray state,
       INDArray cotangent,
       INDArray output,
@@ -328,7 +311,7 @@ final class StepFunction implements AutoCloseable {
 
   /** The same for arrays that are not used again; gradients are added. */
   void productOnce(
-      Interval interval,
+      StepInterval interval,
       INDArray state,
       INDArray cotangent,
       INDArray output,
@@ -341,7 +324,7 @@ final class StepFunction implements AutoCloseable {
     backward(bound, interval, true);
   }
 
-  private void backward(Bound bound, Interval interval, boolean summed) {
+  private void backward(Bound bound, StepInterval interval, boolean summed) {
     Tape tape = bound.tape;
     forward(bound, interval);
     tape.inputCotangent(STATE).deliver();
@@ -354,7 +337,7 @@ final class StepFunction implements AutoCloseable {
       sensitivities.get().run();
     }
     for (BoundNode node : bound.nodes) {
-      double t = inputs.seen(node.c, interval.from, interval.to);
+      double t = interval.seen(node.c, inputs);
       for (int i = 0; i < node.paths.size(); i++) {
         addPath(node.paths.get(i), t);
       }

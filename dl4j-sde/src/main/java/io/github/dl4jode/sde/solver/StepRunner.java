@@ -31,7 +31,7 @@ final class StepRunner implements AutoCloseable {
   private final StepFunction step;
   private final Optional<StepFunction> begin;
   private final Optional<StepFunction> undo;
-  private final StepFunction.Interval interval;
+  private final StepInterval interval;
   private final OpenedMemory opened = new OpenedMemory();
   private Optional<BrownianPath> path = Optional.empty();
 
@@ -73,7 +73,7 @@ final class StepRunner implements AutoCloseable {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       long noise = equation.batch() * step.noiseSize();
       this.interval =
-          new StepFunction.Interval(
+          new StepInterval(
               memory(true, noise),
               memory(method.needsArea(), noise),
               memory(method.needsSpaceArea(), noise * step.noiseSize()));
@@ -179,26 +179,24 @@ final class StepRunner implements AutoCloseable {
 
   /** Goes to a step from one time to another, and asks the path for its noise. */
   void seek(double from, double to) {
-    interval.from = from;
-    interval.to = to;
+    interval.between(from, to);
     BrownianPath noise = path.orElseThrow();
     if (method.needsSpaceArea()) {
-      noise.spaceSpaceArea(from, to, interval.increment, interval.area, interval.spaceArea);
+      noise.spaceSpaceArea(from, to, interval.increment(), interval.area(), interval.spaceArea());
     } else if (method.needsArea()) {
-      noise.increment(from, to, interval.increment, interval.area);
+      noise.increment(from, to, interval.increment(), interval.area());
     } else {
-      noise.increment(from, to, interval.increment);
+      noise.increment(from, to, interval.increment());
     }
   }
 
-  StepFunction.Interval interval() {
+  StepInterval interval() {
     return interval;
   }
 
   /** Computes what the first step begins with. */
   void begin(double t, INDArray initialState, INDArray state) {
-    interval.from = t;
-    interval.to = t;
+    interval.between(t, t);
     if (begin.isPresent()) {
       begin.get().evaluateOnce(interval, initialState, state);
     } else {
@@ -209,8 +207,7 @@ final class StepRunner implements AutoCloseable {
   /** Carries the cotangent of {@link #begin} back. */
   void beginProduct(
       double t, INDArray initialState, INDArray cotangent, INDArray scratch, INDArray result) {
-    interval.from = t;
-    interval.to = t;
+    interval.between(t, t);
     if (begin.isPresent()) {
       begin.get().productOnce(interval, initialState, cotangent, scratch, result);
     } else {
@@ -223,9 +220,15 @@ final class StepRunner implements AutoCloseable {
     step.evaluate(interval, state, next);
   }
 
-  /** Undoes the step that was sought. */
+  /**
+   * Undoes the step that was sought. What a state carries is that of the end of the step before it,
+   * which sees inputs before they jump; from the first state no step is undone, so that it does not
+   * matter there.
+   */
   void undo(INDArray next, INDArray state) {
+    interval.seeBeforeJump(inputs);
     undo.orElseThrow().evaluate(interval, next, state);
+    interval.seeAfterJump();
   }
 
   /** Carries the cotangent of the step that was sought back. */
@@ -254,15 +257,15 @@ final class StepRunner implements AutoCloseable {
 
   long bytes() {
     return tapes().mapToLong(StepFunction::bytes).sum()
-        + (interval.increment.length() + interval.area.length() + interval.spaceArea.length())
+        + (interval.increment().length() + interval.area().length() + interval.spaceArea().length())
             * equation.dataType().width();
   }
 
   @Override
   public void close() {
     opened.close();
-    interval.increment.close();
-    Stream.of(interval.area, interval.spaceArea)
+    interval.increment().close();
+    Stream.of(interval.area(), interval.spaceArea())
         .filter(array -> !array.isEmpty())
         .forEach(INDArray::close);
   }

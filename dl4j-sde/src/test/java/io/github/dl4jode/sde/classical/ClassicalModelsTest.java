@@ -238,9 +238,19 @@ class ClassicalModelsTest {
         refusal(() -> GeometricBrownianMotion.fit(negative)));
     double[] line = Arrays.stream(times).map(t -> 2 + 3 * t).toArray();
     assertEquals(
-        "The series is a straight line to rounding; An Ornstein–Uhlenbeck process has no noise to"
-            + " fit",
+        "An Ornstein–Uhlenbeck process has no noise to fit: the series is a straight line to"
+            + " rounding",
         refusal(() -> OrnsteinUhlenbeck.fit(new Observations(times, line))));
+    for (double scale : new double[] {1e-200, 1e200}) {
+      double[] values = Arrays.stream(times).map(t -> scale * Math.sin(t)).toArray();
+      assertTrue(
+          refusal(() -> TwoFactorModel.fit(new Observations(times, values)))
+              .startsWith("The values of the series have a scale of "));
+      double[] others = Arrays.stream(times).map(t -> scale * t).toArray();
+      assertTrue(
+          refusal(() -> OrnsteinUhlenbeck.fit(new Observations(others, line)))
+              .startsWith("The times of the series have a scale of "));
+    }
     double[] explosive = Arrays.stream(times).map(t -> Math.exp(0.3 * t) + Math.sin(t)).toArray();
     String message = refusal(() -> OrnsteinUhlenbeck.fit(new Observations(times, explosive)));
     assertTrue(message.startsWith("No mean reversion was found"), message);

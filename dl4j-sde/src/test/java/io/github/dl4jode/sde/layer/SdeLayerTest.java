@@ -323,6 +323,16 @@ class SdeLayerTest {
         message(() -> network.output(input)));
   }
 
+  @Test
+  void aLossThatIsNotFiniteNamesTheLayer() {
+    MultiLayerNetwork network = network(usual().name("noisy").build(), InputType.feedForward(2));
+    INDArray input = Nd4j.ones(DataType.DOUBLE, 3, 2);
+    assertEquals(
+        "SdeLayer \"noisy\", backward pass: The output cotangents hold an infinite value or NaN:"
+            + " look at the loss, which is not finite or has a derivative that is not finite",
+        message(() -> network.fit(input, Nd4j.valueArrayOf(new long[] {3, 2}, Double.NaN))));
+  }
+
   /** Steps that follow the noise are a function of it, so a training has the same bits again. */
   @Test
   void trainsWithAdaptiveSteps() {

@@ -2,6 +2,7 @@ package io.github.dl4jode.sde.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,24 +13,34 @@ import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.method.SdeMethods;
 import io.github.dl4jode.sde.solver.SdeSolver;
 import io.github.dl4jode.testing.GraphGradients;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class SdeVertexTest {
 
   private static ComputationGraph graph(int samplePaths) {
+    return graph(samplePaths, new NoOp());
+  }
+
+  private static ComputationGraph graph(int samplePaths, IUpdater updater) {
     SdeVertex vertex =
         new SdeVertex.Builder(
                 new NeuralSde(
@@ -43,7 +54,7 @@ class SdeVertexTest {
         new NeuralNetConfiguration.Builder()
             .seed(4)
             .dataType(DataType.DOUBLE)
-            .updater(new NoOp())
+            .updater(updater)
             .graphBuilder()
             .addInputs("x", "times")
             .addLayer(
@@ -101,6 +112,28 @@ class SdeVertexTest {
         new long[] {4, 6, 3}, graph.feedForward(data.getFeatures(), false).get("sde").shape());
   }
 
+  /** The noise is a function of seed and iteration, of several sample paths too. */
+  @Test
+  void aResumedTrainingHasTheSameBits() throws IOException {
+    Nd4j.getRandom().setSeed(2);
+    ComputationGraph graph = graph(3, new Adam(0.05));
+    MultiDataSet data = data(0, 0.3, 1);
+    graph.fit(data);
+    ByteArrayOutputStream saved = new ByteArrayOutputStream();
+    ModelSerializer.writeModel(graph, saved, true);
+    ComputationGraph resumed =
+        ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(saved.toByteArray()));
+    INDArray before = graph.params().dup();
+    for (int i = 0; i < 2; i++) {
+      graph.fit(data);
+      resumed.fit(data);
+    }
+    assertEquals(graph.params(), resumed.params());
+    assertNotEquals(before, graph.params());
+    INDArray paths = graph.feedForward(data.getFeatures(), true).get("sde");
+    assertNotEquals(paths.getDouble(0, 0, 2), paths.getDouble(0, 2, 2), "paths with one noise");
+  }
+
   @Test
   void refusesTimesThatDoNotIncrease() {
     ComputationGraph graph = graph(1);
@@ -109,7 +142,8 @@ class SdeVertexTest {
         assertThrows(IllegalArgumentException.class, () -> graph.outputSingle(data.getFeatures()))
             .getMessage();
     assertEquals(
-        "SdeVertex \"sde\" needs finite times that strictly increase; time 2 is 1.0 and the one before it 1.0",
+        "SdeVertex \"sde\" needs finite times that strictly increase; time 2 is 1.0 and the one"
+            + " before it 1.0",
         message);
   }
 }

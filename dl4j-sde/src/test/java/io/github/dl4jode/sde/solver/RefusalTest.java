@@ -1,6 +1,7 @@
 package io.github.dl4jode.sde.solver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +11,9 @@ import io.github.dl4jode.sde.equation.Calculus;
 import io.github.dl4jode.sde.equation.Coefficients;
 import io.github.dl4jode.sde.equation.NoiseType;
 import io.github.dl4jode.sde.equation.StochasticEquation;
+import io.github.dl4jode.sde.method.SdeMethod;
 import io.github.dl4jode.sde.method.SdeMethods;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -47,7 +50,8 @@ class RefusalTest {
     try (CompiledSde compiled =
         SdeSolver.of(SdeMethods.EULER_MARUYAMA, 0.1).compile(equation(-1))) {
       assertEquals(
-          "The times of a stochastic equation are finite and strictly increase; time 1 is 0.0 after 0.0",
+          "The times of a stochastic equation are finite and strictly increase; time 1 is 0.0 after"
+              + " 0.0",
           message(() -> compiled.solve(start, new double[] {0, 0}, noise(2, 3))));
       assertEquals(
           "A solve needs the time of the initial state and at least one after it, not [0.0]",
@@ -56,7 +60,8 @@ class RefusalTest {
           "The Brownian path is [2, 1] of DOUBLE, and the equation needs [2, 3] of DOUBLE",
           message(() -> compiled.solve(start, TIMES, noise(2, 1))));
       assertEquals(
-          "The initial state has 4 elements of DOUBLE, and the equation has states of [2, 3] in DOUBLE",
+          "The initial state has 4 elements of DOUBLE, and the equation has states of [2, 3] in"
+              + " DOUBLE",
           message(() -> compiled.solve(Nd4j.ones(DataType.DOUBLE, 4), TIMES, noise(2, 3))));
       assertEquals(
           "The initial state has an element that is not finite",
@@ -67,13 +72,15 @@ class RefusalTest {
         "The step size must be positive and finite, not 0.0",
         message(() -> SdeSolver.of(SdeMethods.HEUN, 0)));
     assertEquals(
-        "UndoneSteps needs a reversible method, SdeMethods.REVERSIBLE_HEUN, and the method is Euler–Maruyama; take it, or StoredStates",
+        "UndoneSteps needs a reversible method, SdeMethods.REVERSIBLE_HEUN, and the method is"
+            + " Euler–Maruyama; take it, or StoredStates",
         message(
             () ->
                 SdeSolver.of(SdeMethods.EULER_MARUYAMA, 0.1)
                     .compile(equation(1), new SdeGradientMethod.UndoneSteps())));
     assertEquals(
-        "AdjointEquation is for Stratonovich equations, and this is an Itô equation; let the solver convert it by SdeSolver.converting(), or take StoredStates",
+        "AdjointEquation is for Stratonovich equations, and this is an Itô equation; let the solver"
+            + " convert it by SdeSolver.converting(), or take StoredStates",
         message(
             () ->
                 SdeSolver.of(SdeMethods.EULER_MARUYAMA, 0.1)
@@ -81,11 +88,82 @@ class RefusalTest {
   }
 
   @Test
+  void cotangents() {
+    INDArray start = Nd4j.ones(DataType.DOUBLE, 2, 3);
+    INDArray good = Nd4j.ones(DataType.DOUBLE, 2, 6);
+    try (CompiledSde compiled =
+        SdeSolver.of(SdeMethods.EULER_MARUYAMA, 0.1)
+            .compile(equation(-1), SdeGradientMethod.storedStates())) {
+      compiled.solve(start, TIMES, noise(2, 3));
+      assertEquals(
+          "Output cotangents of shape [2, 6] and type DOUBLE are needed, not [3, 6] and DOUBLE",
+          message(() -> compiled.backward(Nd4j.ones(DataType.DOUBLE, 3, 6))));
+      assertEquals(
+          "Output cotangents of shape [2, 6] and type DOUBLE are needed, not [2, 6] and FLOAT",
+          message(() -> compiled.backward(Nd4j.ones(DataType.FLOAT, 2, 6))));
+      assertEquals(
+          "A cotangent of quadratures is given, but the equation has no integrands",
+          message(() -> compiled.backward(good, Nd4j.ones(DataType.DOUBLE, 2, 2))));
+      compiled.backward(good);
+      compiled.solve(start, TIMES, noise(2, 3));
+      assertEquals(
+          "The output cotangents hold an infinite value or NaN: look at the loss, which is not"
+              + " finite or has a derivative that is not finite",
+          message(() -> compiled.backward(good.dup().putScalar(1, 2, Double.NaN))));
+    }
+  }
+
+  /** Products of matrices are in Fortran's order in ND4J. */
+  @Test
+  void theOrderOfArraysDoesNotMatter() {
+    INDArray start = Nd4j.linspace(DataType.DOUBLE, 0.1, 0.2, 6).reshape('c', 2, 3);
+    INDArray cotangents = Nd4j.linspace(DataType.DOUBLE, -1, 0.3, 12).reshape('c', 2, 6);
+    try (CompiledSde compiled =
+        SdeSolver.of(SdeMethods.EULER_MARUYAMA, 0.1)
+            .compile(equation(-1), SdeGradientMethod.storedStates())) {
+      INDArray states = compiled.solve(start, TIMES, noise(2, 3)).states().dup();
+      INDArray expected = compiled.backward(cotangents).initialState().dup();
+      INDArray wide = Nd4j.create(DataType.DOUBLE, 6, 2);
+      wide.getColumn(1).assign(start.reshape('c', new long[] {6}));
+      for (INDArray same : new INDArray[] {start.dup('f'), wide.getColumn(1)}) {
+        assertEquals(states, compiled.solve(same, TIMES, noise(2, 3)).states());
+        assertEquals(expected, compiled.backward(cotangents.dup('f')).initialState());
+      }
+    }
+  }
+
+  /** Whatever the equation is, there is a method for it, and the refusal names all of them. */
+  @Test
+  void aMethodThatDoesNotSolveAnEquationNamesThoseThatDo() {
+    int refused = 0;
+    for (Calculus calculus : Calculus.values()) {
+      for (NoiseType noise : NoiseType.values()) {
+        List<SdeMethod> suited =
+            SdeMethods.all().stream().filter(method -> method.solves(calculus, noise)).toList();
+        assertFalse(suited.isEmpty(), calculus + " " + noise);
+        for (SdeMethod method : SdeMethods.all()) {
+          SdeSolver solver = SdeSolver.of(method, 0.1);
+          if (suited.contains(method)) {
+            solver.requireSolves(calculus, noise);
+          } else {
+            String message = message(() -> solver.requireSolves(calculus, noise));
+            assertTrue(message.startsWith(method.label() + " does not solve "), message);
+            suited.forEach(each -> assertTrue(message.contains(each.label()), message));
+            refused++;
+          }
+        }
+      }
+    }
+    assertTrue(refused > 20, refused + " refusals");
+  }
+
+  @Test
   void shapesOfCoefficients() {
     StochasticEquation.Builder builder =
         StochasticEquation.builder(Calculus.ITO, NoiseType.GENERAL, DataType.DOUBLE, 2, 3);
     assertEquals(
-        "The diffusion has shape [2, 3], which is not one for general noise of a state [2, 3]; NoiseType.GENERAL describes the shapes",
+        "The diffusion has shape [2, 3], which is not one for general noise of a state [2, 3];"
+            + " NoiseType.GENERAL describes the shapes",
         message(
             () ->
                 SdeSolver.of(SdeMethods.EULER_MARUYAMA, 0.1)

@@ -78,6 +78,8 @@ class SdeAllocationTest {
     "3, REVERSIBLE_HEUN, UNDONE, 0",
     "64, EULER, NONE, 2",
     "64, EULER, STORED, 9",
+    "64, HEUN, NONE, 4",
+    "64, REVERSIBLE_HEUN, NONE, 2",
     "64, REVERSIBLE_HEUN, STORED, 15"
   })
   void aStepOfManyFloatsAllocatesNothing(int size, Method method, Gradient gradient, int calls) {
@@ -115,6 +117,7 @@ class SdeAllocationTest {
 
   private enum Method {
     EULER(SdeMethods.EULER_MARUYAMA, Calculus.ITO),
+    HEUN(SdeMethods.HEUN, Calculus.STRATONOVICH),
     REVERSIBLE_HEUN(SdeMethods.REVERSIBLE_HEUN, Calculus.STRATONOVICH);
 
     private final SdeMethod method;

@@ -12,6 +12,8 @@ import io.github.dl4jode.mnist.training.LossMeter;
 import io.github.dl4jode.noise.NetworkSeed;
 import io.github.dl4jode.program.TerminalBar;
 import io.github.dl4jode.program.training.EpochLoop;
+import io.github.dl4jode.program.training.FailureAdvice;
+import io.github.dl4jode.program.training.TrainingException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The training of a network, with what is shown and saved on its way. */
 final class NetworkTraining {
+
+  /** The learning rate is that of the configuration, or of the network before the swap. */
+  private static final FailureAdvice ADVICE = new FailureAdvice("try a smaller learning rate");
 
   private final TrainedNetwork begun;
   private final DigitSets digits;
@@ -45,7 +50,11 @@ final class NetworkTraining {
     String title = "epoch %d/%d".formatted(epoch + 1, settings.epochs());
     seedLayers(settings.seed(), epoch);
     long start = System.nanoTime();
-    double loss = fit(batches(settings, epoch), title);
+    double loss = ADVICE.told("Epoch " + (epoch + 1), () -> fit(batches(settings, epoch), title));
+    if (!Double.isFinite(loss)) {
+      throw new TrainingException(
+          "The loss is %s in epoch %d: try a smaller learning rate.".formatted(loss, epoch + 1));
+    }
     double seconds = (System.nanoTime() - start) / 1e9;
     String work = evaluations();
     double error = testError();

@@ -4,6 +4,7 @@ import io.github.dl4jode.mnist.data.DigitBatches;
 import io.github.dl4jode.mnist.data.DigitSets;
 import io.github.dl4jode.mnist.model.Architecture;
 import io.github.dl4jode.program.training.EpochLoop;
+import io.github.dl4jode.program.training.FailureAdvice;
 import io.github.dl4jode.program.training.TrainingException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Trains networks one after the other on the same minibatches in the same order. */
 public final class DigitTrainer {
+
+  private static final FailureAdvice ADVICE = new FailureAdvice("try a smaller --learning-rate");
 
   private final DigitSets digits;
   private final EpochSettings settings;
@@ -89,7 +92,12 @@ public final class DigitTrainer {
     observer.epochStarted(architecture, epoch + 1, settings.epochs(), batches.count());
     EpochMeter meter = new EpochMeter(progress -> accept(architecture, progress));
     network.setListeners(meter);
-    network.fit(batches);
+    ADVICE.told(
+        "%s, epoch %d".formatted(architecture.title(), epoch + 1),
+        () -> {
+          network.fit(batches);
+          return meter;
+        });
     network.setListeners();
     return meter;
   }

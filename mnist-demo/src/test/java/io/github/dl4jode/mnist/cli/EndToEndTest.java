@@ -63,6 +63,25 @@ class EndToEndTest {
   }
 
   @Test
+  void aTrainingThatBlowsUpIsOneSentence() {
+    ProgramRun program =
+        Program.run(
+            "compare",
+            "--data=" + folder.resolve("data"),
+            "--output=" + folder.resolve("wild"),
+            "--models=odenet",
+            "--epochs=2",
+            "--limit=30",
+            "--batch-size=20",
+            "--learning-rate=1e5",
+            "--no-studies");
+    assertEquals(1, program.exitCode(), program.err());
+    assertTrue(
+        program.err().contains(" failed: try a smaller --learning-rate. OdeLayer"), program.err());
+    assertFalse(program.err().contains("\tat "), program.err());
+  }
+
+  @Test
   void studiesOfFinishedNetworksNeedNoTraining() throws IOException {
     assertEquals(0, trained.get("memory").size());
     assertEquals(trained.get("models"), results.get("models"));

@@ -48,6 +48,17 @@ public final class Charts {
     Png.write(file, sideBySide(charts));
   }
 
+  /**
+   * Draws charts of one size into a PNG, row by row.
+   *
+   * @param columns how many there are in a row at most
+   * @throws FileException if that fails; the file is then as it was
+   */
+  public static void write(Path file, List<XYChart> charts, int columns) {
+    List<BufferedImage> panels = charts.stream().map(BitmapEncoder::getBufferedImage).toList();
+    Png.write(file, Strip.of(panels, Math.min(columns, panels.size())));
+  }
+
   private static BufferedImage sideBySide(List<XYChart> charts) {
     int width = charts.stream().mapToInt(XYChart::getWidth).sum();
     int height = charts.stream().mapToInt(XYChart::getHeight).max().orElseThrow();

@@ -40,7 +40,7 @@ public final class OutputFolder {
 
   /** Says where everything is, the last line of a command. */
   public void written(PrintWriter out) {
-    out.println("Wrote " + folder);
+    out.println("Wrote " + (folder.toString().isEmpty() ? "." : folder));
     out.flush();
   }
 }

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  */
 public record TrainingLoop(String loss, int iterations, Duration limit) {
 
+  private static final FailureAdvice ADVICE = new FailureAdvice("try a smaller --learning-rate");
+
   /** A model that learns. */
   public interface Learner {
 
@@ -32,14 +34,15 @@ public record TrainingLoop(String loss, int iterations, Duration limit) {
    * Goes on from the iteration that the model has reached.
    *
    * @param observer is told of each iteration
-   * @throws TrainingException if the loss becomes infinite or no number
-   * @throws io.github.dl4jode.solver.OdeSolverException as a cause, if a solve fails
+   * @throws TrainingException if the loss becomes infinite or no number, a solve fails, or a layer
+   *     refuses numbers that are not finite any more
    */
   public void run(Learner learner, Consumer<Progress> observer) {
     long start = System.nanoTime();
     int done = learner.iterations();
     while (done < iterations && System.nanoTime() - start < limit.toNanos()) {
-      double value = learner.learn(done);
+      int iteration = done;
+      double value = ADVICE.told("Iteration " + (iteration + 1), () -> learner.learn(iteration));
       done++;
       if (!Double.isFinite(value)) {
         throw new TrainingException(

@@ -12,6 +12,7 @@ import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.program.training.OutputFolder;
 import io.github.dl4jode.program.training.Resuming;
+import io.github.dl4jode.program.training.TableTrainings;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -175,23 +176,16 @@ final class AccuracyTableCommand implements Callable<Integer> {
 
   private AccuracyFile fill(
       AccuracyFile begun, LongFunction<ClassificationTask> source, Path file, PrintWriter out) {
-    List<Training> trainings = trainings();
-    AccuracyFile table = begun;
-    for (int i = 0; i < trainings.size(); i++) {
-      Training one = trainings.get(i);
-      String title =
-          "%s, %s dropped, seed %d (%d of %d)"
-              .formatted(one.model().title(), one.dropped(), one.seed(), i + 1, trainings.size());
-      if (table.cell(one.model(), one.dropped(), one.seed()).isPresent()) {
-        out.println(title + ": finished before");
-      } else {
-        out.println(title);
-        table = table.with(train(one, table, source, out));
-        table.write(file);
-      }
-      out.flush();
-    }
-    return table;
+    return new TableTrainings<AccuracyFile, Training>(
+            one ->
+                "%s, %s dropped, seed %d".formatted(one.model().title(), one.dropped(), one.seed()),
+            (table, one) -> table.cell(one.model(), one.dropped(), one.seed()).isPresent(),
+            (table, one) -> {
+              AccuracyFile next = table.with(train(one, table, source, out));
+              next.write(file);
+              return next;
+            })
+        .fill(begun, trainings(), out);
   }
 
   private AccuracyCell train(

@@ -5,10 +5,13 @@ import io.github.dl4jode.cde.data.SeriesArrays;
 import io.github.dl4jode.cde.data.SeriesMinibatches;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.program.table.DataException;
+import io.github.dl4jode.program.training.FailureAdvice;
 import io.github.dl4jode.program.training.TrainingException;
 
 /** A classifier that learns from series, epoch by epoch. */
 public final class ClassifierTrainer {
+
+  private static final FailureAdvice ADVICE = new FailureAdvice("try a smaller --learning-rate");
 
   private final SeriesClassifier classifier;
   private final SeriesMinibatches minibatches;
@@ -56,17 +59,6 @@ public final class ClassifierTrainer {
     }
   }
 
-  /** Layers refuse what is not finite; the series were checked before. */
-  private double learned(int epoch, SeriesArrays minibatch) {
-    try {
-      return classifier.learn(minibatch);
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new TrainingException(
-          "Epoch %d failed: try a smaller --learning-rate. %s".formatted(epoch + 1, e.getMessage()),
-          e);
-    }
-  }
-
   /**
    * Learns for an epoch.
    *
@@ -79,7 +71,8 @@ public final class ClassifierTrainer {
     int count = minibatches.perEpoch();
     SeriesMinibatches series = augmented(epoch);
     for (int i = 0; i < count; i++) {
-      double loss = learned(epoch, series.minibatch((long) epoch * count + i));
+      SeriesArrays minibatch = series.minibatch((long) epoch * count + i);
+      double loss = ADVICE.told("Epoch " + (epoch + 1), () -> classifier.learn(minibatch));
       if (!Double.isFinite(loss)) {
         throw new TrainingException(
             "The loss is %s in epoch %d: try a smaller --learning-rate."

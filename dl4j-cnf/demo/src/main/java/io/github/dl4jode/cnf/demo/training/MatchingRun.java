@@ -6,6 +6,7 @@ import io.github.dl4jode.cnf.Grid;
 import io.github.dl4jode.cnf.data.LogDensity;
 import io.github.dl4jode.cnf.data.ToyPotential;
 import io.github.dl4jode.cnf.demo.data.Examples;
+import io.github.dl4jode.program.training.FailureAdvice;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.TrainingException;
 import java.util.Arrays;
@@ -29,6 +30,8 @@ public final class MatchingRun {
   private static final int ESTIMATES = 200;
 
   private static final long ESTIMATE_STREAM = -4;
+
+  private static final FailureAdvice ADVICE = new FailureAdvice("try a smaller --learning-rate");
 
   private final LogDensity target;
   private final double logIntegral;
@@ -74,12 +77,12 @@ public final class MatchingRun {
   /**
    * Trains a flow, and estimates the divergence in the end with samples that it has not seen.
    *
-   * @throws TrainingException if the divergence becomes infinite or no number
+   * @throws TrainingException if the divergence becomes infinite or no number, or a solve fails
    */
   public Result train(DensityMatchedFlow flow, int iterations, Observer observer) {
     try (DensityMatching matching = flow.matching(target, samples)) {
       for (int i = 1; i <= iterations; i++) {
-        double divergence = matching.fit() + logIntegral;
+        double divergence = ADVICE.told("Iteration " + i, matching::fit) + logIntegral;
         if (!Double.isFinite(divergence)) {
           throw new TrainingException(
               "The divergence is %s in iteration %d: try a smaller --learning-rate."

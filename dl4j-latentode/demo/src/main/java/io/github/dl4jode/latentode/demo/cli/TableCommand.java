@@ -12,6 +12,7 @@ import io.github.dl4jode.program.picture.Drawing;
 import io.github.dl4jode.program.training.IterationDisplay;
 import io.github.dl4jode.program.training.OutputFolder;
 import io.github.dl4jode.program.training.Resuming;
+import io.github.dl4jode.program.training.TableTrainings;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,9 +33,9 @@ import picocli.CommandLine.Spec;
     name = "table",
     mixinStandardHelpOptions = true,
     description =
-        "Trains latent ODEs and recurrent networks on spirals of which 30, 50 or 100 points are known,"
-            + " and prints the errors of interpolation and extrapolation next to those of Chen et al."
-            + " (2018), Table 2. Each training that is finished is kept in table.json.")
+        "Trains latent ODEs and recurrent networks on spirals of which 30, 50 or 100 points are"
+            + " known, and prints the errors of interpolation and extrapolation next to those of"
+            + " Chen et al. (2018), Table 2. Each training that is finished is kept in table.json.")
 final class TableCommand implements Callable<Integer> {
 
   private static final String TABLE = "table.json";
@@ -124,23 +125,17 @@ final class TableCommand implements Callable<Integer> {
         models.forEach(choice -> places.add(new Place(choice, count, seed)));
       }
     }
-    TableFile table = begun;
-    for (int i = 0; i < places.size(); i++) {
-      Place place = places.get(i);
-      String title =
-          "%s, %d known points, seed %d (%d of %d)"
-              .formatted(
-                  place.model().title(), place.observed(), place.seed(), i + 1, places.size());
-      if (table.cell(place.model(), place.observed(), place.seed()).isPresent()) {
-        out.println(title + ": finished before");
-      } else {
-        out.println(title);
-        table = table.with(train(place, table.settings(), limit, out));
-        table.write(file);
-      }
-      out.flush();
-    }
-    return table;
+    return new TableTrainings<TableFile, Place>(
+            one ->
+                "%s, %d known points, seed %d"
+                    .formatted(one.model().title(), one.observed(), one.seed()),
+            (table, one) -> table.cell(one.model(), one.observed(), one.seed()).isPresent(),
+            (table, one) -> {
+              TableFile next = table.with(train(one, table.settings(), limit, out));
+              next.write(file);
+              return next;
+            })
+        .fill(begun, places, out);
   }
 
   private TableCell train(

@@ -109,6 +109,16 @@ class EndToEndTest {
   }
 
   @Test
+  void aTrainingThatBlowsUpIsOneSentence() {
+    List<String> arguments =
+        command("train", "out", "--data=periodic", "--series=8", "--learning-rate=1e10");
+    ProgramRun program = Program.run(arguments.toArray(String[]::new));
+    assertEquals(1, program.exitCode(), program.err());
+    assertEquals(1, program.err().strip().lines().count(), program.err());
+    assertTrue(program.err().contains("failed: try a smaller --learning-rate."), program.err());
+  }
+
+  @Test
   void everyEncoderCanBeChosen() throws IOException {
     for (String encoder : List.of("rnn", "gru", "ode-rnn", "gru-ode")) {
       run(
@@ -161,7 +171,8 @@ class EndToEndTest {
         command("train --data=periodic --iterations=1 --shown=0.5 --resume", "out");
     assertRefused(
         Program.run(other.toArray(String[]::new)),
-        "is of another training: data is lynx-hare, not periodic; --shown is 1.0, not 0.5; resume it");
+        "is of another training: data is lynx-hare, not periodic; --shown is 1.0, not 0.5; resume"
+            + " it");
   }
 
   private String[] forecast(Path file, String output, String... more) {

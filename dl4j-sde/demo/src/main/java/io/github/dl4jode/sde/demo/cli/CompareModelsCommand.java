@@ -72,7 +72,9 @@ final class CompareModelsCommand implements Callable<Integer> {
       SavedPathModel saved = SavedPathModel.read(file);
       checkFits(file, paths, saved.scaling());
       String name = saved.settings().model() + ", " + file;
-      drawn.put(name, FanForecastCommand.solved(() -> drawn(saved, paths.times())));
+      drawn.put(
+          name,
+          FanForecastCommand.solved("last time of the data", () -> drawn(saved, paths.times())));
       out.println(name);
       MomentReport.print(paths, drawn.get(name), out);
     }
@@ -108,5 +110,7 @@ final class CompareModelsCommand implements Callable<Integer> {
           "%s begins at time %s, and the data at %s: shift their times."
               .formatted(file, scaling.times().get(0), paths.times()[0]));
     }
+    FanForecastCommand.requireReach(
+        scaling, paths.times()[paths.times().length - 1], "The last time of the data");
   }
 }

@@ -44,6 +44,7 @@ final class FanForecastCommand implements Callable<Integer> {
 
   private static final String TABLE = "forecast.csv";
   private static final String PICTURE = "forecast.png";
+  static final String UNTIL = "--until";
 
   /** Of the fan. */
   private static final double[] LEVELS = {0.05, 0.25, 0.5, 0.75, 0.95};
@@ -66,7 +67,7 @@ final class FanForecastCommand implements Callable<Integer> {
   private Path model;
 
   @Option(
-      names = "--until",
+      names = UNTIL,
       required = true,
       paramLabel = "TIME",
       description = "How far to go, in the times of the file.")
@@ -114,7 +115,8 @@ final class FanForecastCommand implements Callable<Integer> {
                   + " is an SDE-GAN, which draws whole series and cannot continue one; train with"
                   + " --model latent."
               : model
-                  + " is a latent ODE, and fans are those of a latent SDE; train with --model latent.");
+                  + " is a latent ODE, and fans are those of a latent SDE; train with --model"
+                  + " latent.");
     }
     checkFits(known, saved.scaling());
     PrintWriter out = command.commandLine().getOut();
@@ -123,7 +125,9 @@ final class FanForecastCommand implements Callable<Integer> {
     double[] future = Arrays.copyOfRange(later, 1, later.length);
     SeriesSde sde = latent.ofSeries(saved.scaling());
     List<SeriesBands> bands =
-        known.series().stream().map(series -> solved(() -> bands(sde, series, future))).toList();
+        known.series().stream()
+            .map(series -> solved(UNTIL, () -> bands(sde, series, future)))
+            .toList();
     QuantileFile.write(output.file(TABLE), known.sensors(), bands);
     if (!withoutPictures) {
       Drawing.attempt(
@@ -157,29 +161,38 @@ final class FanForecastCommand implements Callable<Integer> {
           "%s goes to time %s: --until must be later than that, not %s."
               .formatted(file, known.lastTime(), until));
     }
-    requireReach(scaling, until);
+    requireReach(scaling, until, UNTIL);
   }
 
-  /** Refuses a time that the solver would never reach. */
-  static void requireReach(PathScaling scaling, double last) {
+  /**
+   * Refuses a time that the solver would never reach.
+   *
+   * @param what the time is, the subject of a sentence
+   */
+  static void requireReach(PathScaling scaling, double last, String what) {
     double[] learned = scaling.learnedTimes();
     double length = learned[learned.length - 1] - learned[0];
     if (last - learned[0] > LARGEST_REACH * length) {
       throw new DataException(
-          "--until %s is more than %d times the length of the series that the model has learned, %s;"
-                  .formatted(last, LARGEST_REACH, length)
+          "%s %s is more than %d times the length of the series that the model has learned, %s;"
+                  .formatted(what, last, LARGEST_REACH, length)
               + " choose an earlier one.");
     }
   }
 
-  /** A failure of a solver as a sentence of this program. */
-  static <T> T solved(Supplier<T> work) {
+  /**
+   * A failure of a solver as a sentence of this program.
+   *
+   * @param what to choose an earlier one of
+   */
+  static <T> T solved(String what, Supplier<T> work) {
     try {
       return work.get();
     } catch (RuntimeException e) {
       if (SolveFailures.includes(e)) {
         throw new DataException(
-            "The model cannot go as far; choose an earlier --until: " + e.getMessage(), e);
+            "The model cannot go as far; choose an earlier %s: %s".formatted(what, e.getMessage()),
+            e);
       }
       throw e;
     }

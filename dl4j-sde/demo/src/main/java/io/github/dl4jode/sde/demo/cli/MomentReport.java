@@ -27,7 +27,7 @@ final class MomentReport {
               Locale.ROOT,
               "%s at time %s: data %.4g ± %.4g, samples %.4g ± %.4g%n",
               data.channels().get(channel),
-              rounded(data.times()[time]),
+              data.timeLabel(time),
               one.mean(),
               one.deviation(),
               other.mean(),
@@ -35,18 +35,33 @@ final class MomentReport {
         }
       }
       out.printf(
-          Locale.ROOT,
-          "%s at all times: Wasserstein distance of the marginals %.3g deviations of the data; root"
-              + " mean square of increments: data %.4g, samples %.4g%n",
+          "%s at all times: %s; %s%n",
           data.channels().get(channel),
-          PathComparison.wasserstein(data, samples, channel),
-          PathComparison.increments(data, channel),
-          PathComparison.increments(samples, channel));
+          distance(PathComparison.wasserstein(data, samples, channel)),
+          roughness(
+              PathComparison.increments(data, channel),
+              PathComparison.increments(samples, channel)));
     }
     out.flush();
   }
 
-  private static String rounded(double number) {
-    return Double.toString(Math.round(number * 1000) / 1000.0);
+  /** One series, or series each with times of their own, have no marginals. */
+  private static String distance(double wasserstein) {
+    return Double.isNaN(wasserstein)
+        ? "no distance of the marginals, because the data do not vary at any one time"
+        : String.format(
+            Locale.ROOT,
+            "Wasserstein distance of the marginals %.3g deviations of the data",
+            wasserstein);
+  }
+
+  private static String roughness(double ofData, double ofSamples) {
+    return Double.isNaN(ofData)
+        ? "no increments, because no series has values at two times in sequence"
+        : String.format(
+            Locale.ROOT,
+            "root mean square of increments: data %.4g, samples %.4g",
+            ofData,
+            ofSamples);
   }
 }

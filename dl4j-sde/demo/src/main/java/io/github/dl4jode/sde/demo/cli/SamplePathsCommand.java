@@ -83,7 +83,8 @@ final class SamplePathsCommand implements Callable<Integer> {
     double[] times = times(saved.scaling(), checks);
     PrintWriter out = command.commandLine().getOut();
     output.prepare(TABLE);
-    SamplePaths samples = FanForecastCommand.solved(() -> samples(saved, times));
+    SamplePaths samples =
+        FanForecastCommand.solved(FanForecastCommand.UNTIL, () -> samples(saved, times));
     PathsFile.write(samples, output.file(TABLE));
     if (!withoutPictures) {
       Drawing.attempt(
@@ -108,7 +109,7 @@ final class SamplePathsCommand implements Callable<Integer> {
     double last = until == null ? learned[learned.length - 1] : until;
     checks.require(
         last > first, "--until must be after the first time, " + first + ", not " + last);
-    FanForecastCommand.requireReach(scaling, last);
+    FanForecastCommand.requireReach(scaling, last, FanForecastCommand.UNTIL);
     int all = points == null ? learned.length : points;
     return FanForecastCommand.evenly(first, last, all);
   }

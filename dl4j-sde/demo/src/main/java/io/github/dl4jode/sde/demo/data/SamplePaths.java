@@ -73,6 +73,13 @@ public record SamplePaths(
     return values.length;
   }
 
+  /** A time as text, to three decimal places, or to a thousandth of all times if they are less. */
+  public String timeLabel(int time) {
+    double length = times[times.length - 1] - times[0];
+    double unit = Math.pow(10, Math.max(3, 3 - Math.floor(Math.log10(length))));
+    return Double.toString(Math.round(times[time] * unit) / unit);
+  }
+
   /** The values of a channel at a time that are there. */
   public double[] marginal(int channel, int time) {
     return Arrays.stream(values)

@@ -9,15 +9,23 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Intervals of one width, for histograms that can be compared.
+ * Intervals of one width for histograms that can be compared. They begin at multiples of their
+ * width, which is 1, 2 or 5 times a power of 10: XChart writes labels at such places.
  *
- * @param low where the first one begins
+ * @param first where they begin, in widths
+ * @param count how many there are
  * @param width of each
  */
-record Bins(double low, double width) {
+record Bins(long first, int count, double width) {
 
-  private static final int COUNT = 25;
-  private static final int MOST_DIGITS = 6;
+  private static final int MOST = 25;
+
+  /** In the largest of the values: below this, their differences are rounding errors. */
+  private static final double LEAST_RANGE = 1e-9;
+
+  /** Digits after the point, or zeros before it, that a label of an axis has room for. */
+  private static final int MOST_DIGITS = 4;
+
   private static final BasicStroke STROKE = new BasicStroke(1.5f);
 
   /** From the smallest to the largest of all values. */
@@ -25,30 +33,54 @@ record Bins(double low, double width) {
     double[] all = samples.stream().flatMapToDouble(Arrays::stream).toArray();
     double low = Arrays.stream(all).min().orElse(0);
     double high = Arrays.stream(all).max().orElse(1);
-    return new Bins(low, Math.max((high - low) / COUNT, Double.MIN_NORMAL));
+    double magnitude = Math.max(Math.abs(low), Math.abs(high));
+    double least = magnitude == 0 ? 1 : LEAST_RANGE * magnitude;
+    double width = round(Math.max(high - low, least) / MOST);
+    long first = (long) Math.floor(low / width);
+    return new Bins(first, (int) Math.max(1, (long) Math.ceil(high / width) - first), width);
+  }
+
+  /** The least of 1, 2 and 5 times a power of 10 that is no smaller. */
+  private static double round(double width) {
+    double power = Math.pow(10, Math.floor(Math.log10(width)));
+    double ratio = width / power;
+    return power * (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 5 ? 5 : 10);
+  }
+
+  /** Where a bin begins, or the last one ends. */
+  double edge(int bin) {
+    return (first + bin) * width;
+  }
+
+  /** The density of some values in each bin, and 0 after the last one. */
+  double[] density(double... values) {
+    double[] density = new double[count + 1];
+    for (double value : values) {
+      int bin = (int) Math.min(count - 1, Math.max(0, Math.floor(value / width) - first));
+      density[bin] += 1 / (values.length * width);
+    }
+    return density;
   }
 
   /** Draws the density of some values. */
   void draw(XYChart chart, String name, double[] values, Color color) {
-    double[] x = new double[COUNT];
-    double[] density = new double[COUNT];
-    Arrays.setAll(x, bin -> low + bin * width);
+    double[] x = new double[count + 1];
+    Arrays.setAll(x, this::edge);
     chart.getStyler().setXAxisDecimalPattern(pattern());
-    for (double value : values) {
-      int bin = (int) Math.min(COUNT - 1, Math.max(0, (value - low) / width));
-      density[bin] += 1 / (values.length * width);
-    }
     chart
-        .addSeries(name, x, density)
+        .addSeries(name, x, density(values))
         .setXYSeriesRenderStyle(XYSeriesRenderStyle.Step)
         .setMarker(SeriesMarkers.NONE)
         .setLineColor(color)
         .setLineStyle(STROKE);
   }
 
-  /** Of labels: two digits of the range, because XChart would write all that a number has. */
-  private String pattern() {
-    int digits = (int) (1 - Math.floor(Math.log10(COUNT * width)));
-    return digits > 0 ? "0." + "#".repeat(Math.min(digits, MOST_DIGITS)) : "0";
+  /** Of labels: the digits of an edge, because XChart would write all that a number has. */
+  String pattern() {
+    int power = (int) Math.floor(Math.log10(width * 1.5));
+    if (Math.abs(power) > MOST_DIGITS) {
+      return "0.##E0";
+    }
+    return power < 0 ? "0." + "#".repeat(-power) : "0";
   }
 }

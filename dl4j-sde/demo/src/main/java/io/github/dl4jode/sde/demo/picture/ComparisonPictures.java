@@ -37,31 +37,31 @@ public final class ComparisonPictures {
   }
 
   /**
-   * Draws histograms of data and samples at several times, all models in one chart.
+   * Draws histograms of data and samples at several times, all models in one chart and a row for
+   * each channel.
    *
    * @param models samples at the times of the data, by the names of their models
    */
   public static void marginals(SamplePaths data, Map<String, SamplePaths> models, Path file) {
-    List<XYChart> charts = new ArrayList<>();
     Map<String, SamplePaths> all = all(data, models);
-    for (int time : PathPictures.shownTimes(data)) {
-      XYChart chart =
-          PathPictures.plain(
-              "time " + PathPictures.rounded(data.times()[time]),
-              data.channels().get(0),
-              "density");
-      chart.getStyler().setLegendVisible(true);
-      chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-      List<double[]> values = all.values().stream().map(paths -> paths.marginal(0, time)).toList();
-      Bins bins = Bins.over(values);
-      int place = 0;
-      for (String name : all.keySet()) {
-        bins.draw(chart, name, values.get(place), color(place));
-        place++;
-      }
-      charts.add(chart);
-    }
-    Charts.write(file, charts);
+    PathPictures.histograms(
+        data,
+        file,
+        (channel, time) -> {
+          String name = data.channels().get(channel);
+          XYChart chart = PathPictures.plain("time " + data.timeLabel(time), name, "density");
+          chart.getStyler().setLegendVisible(true);
+          chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
+          List<double[]> values =
+              all.values().stream().map(paths -> paths.marginal(channel, time)).toList();
+          Bins bins = Bins.over(values);
+          int place = 0;
+          for (String model : all.keySet()) {
+            bins.draw(chart, model, values.get(place), color(place));
+            place++;
+          }
+          return chart;
+        });
   }
 
   /**

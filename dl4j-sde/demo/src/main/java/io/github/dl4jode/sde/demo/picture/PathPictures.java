@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -24,6 +25,9 @@ public final class PathPictures {
   private static final BasicStroke THIN = new BasicStroke(1f);
   private static final int SHOWN = 30;
   private static final int MARGINALS = 4;
+  private static final int IN_A_ROW = 4;
+  private static final int WIDTH = 400;
+  private static final int HEIGHT = 320;
 
   private PathPictures() {}
 
@@ -36,12 +40,13 @@ public final class PathPictures {
   public static void paths(SamplePaths data, SamplePaths samples, String title, Path file) {
     List<XYChart> charts = new ArrayList<>();
     for (int channel = 0; channel < data.channels().size(); channel++) {
-      XYChart chart = plain(title, "time", data.channels().get(channel));
+      XYChart chart =
+          plain(title, "time", data.channels().get(channel), width(data.channels().size()));
       lines(chart, data, channel, DATA);
       lines(chart, samples, channel, MODEL);
       charts.add(chart);
     }
-    Charts.write(file, charts);
+    Charts.write(file, charts, IN_A_ROW);
   }
 
   static void lines(XYChart chart, SamplePaths paths, int channel, Color color) {
@@ -68,37 +73,48 @@ public final class PathPictures {
     return series;
   }
 
-  /** Draws histograms of data and samples at several times, a row for the first channel. */
+  /** Draws histograms of data and samples at several times, a row for each channel. */
   public static void marginals(SamplePaths data, SamplePaths samples, Path file) {
-    List<XYChart> charts = new ArrayList<>();
-    for (int time : shownTimes(data)) {
-      XYChart chart =
-          plain(
-              "time " + rounded(data.times()[time]),
-              "value: data (grey), samples (blue)",
-              "density");
-      double[] ofData = data.marginal(0, time);
-      double[] ofModel = samples.marginal(0, time);
-      Bins bins = Bins.over(List.of(ofData, ofModel));
-      bins.draw(chart, "data", ofData, DATA);
-      bins.draw(chart, "samples", ofModel, MODEL);
-      charts.add(chart);
-    }
-    Charts.write(file, charts);
+    histograms(
+        data,
+        file,
+        (channel, time) -> {
+          String name = data.channels().get(channel);
+          XYChart chart =
+              plain(
+                  "time " + data.timeLabel(time),
+                  name + ": data (grey), samples (blue)",
+                  "density");
+          double[] ofData = data.marginal(channel, time);
+          double[] ofModel = samples.marginal(channel, time);
+          Bins bins = Bins.over(List.of(ofData, ofModel));
+          bins.draw(chart, "data", ofData, DATA);
+          bins.draw(chart, "samples", ofModel, MODEL);
+          return chart;
+        });
   }
 
-  /** Some times at which there are data, without the first one. */
-  static int[] shownTimes(SamplePaths data) {
+  /** The chart of a channel at a time, both as places in the data. */
+  @FunctionalInterface
+  interface HistogramChart {
+    XYChart of(int channel, int time);
+  }
+
+  /** Draws a row of charts for each channel, at some times without the first one. */
+  static void histograms(SamplePaths data, Path file, HistogramChart chart) {
     int last = data.times().length - 1;
-    return IntStream.rangeClosed(1, MARGINALS)
-        .map(k -> Math.max(1, last * k / MARGINALS))
-        .distinct()
-        .filter(time -> data.marginal(0, time).length > 0)
-        .toArray();
-  }
-
-  static String rounded(double number) {
-    return Double.toString(Math.round(number * 1000) / 1000.0);
+    int[] shown =
+        IntStream.rangeClosed(1, MARGINALS)
+            .map(k -> Math.max(1, last * k / MARGINALS))
+            .distinct()
+            .toArray();
+    List<XYChart> charts = new ArrayList<>();
+    for (int channel = 0; channel < data.channels().size(); channel++) {
+      for (int time : shown) {
+        charts.add(chart.of(channel, time));
+      }
+    }
+    Charts.write(file, charts, shown.length);
   }
 
   /**
@@ -150,14 +166,24 @@ public final class PathPictures {
     List<XYChart> charts = new ArrayList<>();
     for (int channel = 0; channel < channels.size(); channel++) {
       XYChart chart =
-          plain(known.id() + ", quantiles " + bands.quantiles(), "time", channels.get(channel));
+          plain(
+              known.id() + ": " + percents(bands.quantiles()),
+              "time",
+              channels.get(channel),
+              width(channels.size()));
       line(chart, known, channel, Color.DARK_GRAY);
       for (Series quantile : bands.series()) {
         line(chart, quantile, channel, MODEL);
       }
       charts.add(chart);
     }
-    Charts.write(file, charts);
+    Charts.write(file, charts, IN_A_ROW);
+  }
+
+  private static String percents(List<Double> quantiles) {
+    return quantiles.stream()
+        .map(quantile -> Long.toString(Math.round(100 * quantile)))
+        .collect(Collectors.joining(", ", "", " %"));
   }
 
   private static void line(XYChart chart, Series series, int channel, Color color) {
@@ -166,8 +192,17 @@ public final class PathPictures {
     line(chart, series.times(), values, color);
   }
 
+  /** A chart alone has room for times of many digits. */
+  private static int width(int charts) {
+    return charts == 1 ? 2 * WIDTH : WIDTH;
+  }
+
   static XYChart plain(String title, String x, String y) {
-    XYChart chart = Charts.chart(title, x, y, 400, 320);
+    return plain(title, x, y, WIDTH);
+  }
+
+  private static XYChart plain(String title, String x, String y, int width) {
+    XYChart chart = Charts.chart(title, x, y, width, HEIGHT);
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setPlotGridLinesVisible(false);
     chart.getStyler().setMarkerSize(3);

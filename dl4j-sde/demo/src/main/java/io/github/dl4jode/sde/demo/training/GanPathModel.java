@@ -3,7 +3,6 @@ package io.github.dl4jode.sde.demo.training;
 import io.github.dl4jode.sde.SdeGan;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -26,16 +25,6 @@ public record GanPathModel(SdeGan gan) implements PathModel {
   @Override
   public INDArray sample(int count, double[] times, long seed) {
     return gan.sample(count, times, seed);
-  }
-
-  @Override
-  public String remark(INDArray values, double... times) {
-    return "";
-  }
-
-  @Override
-  public Optional<String> reading(INDArray values, double... times) {
-    return Optional.empty();
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.github.dl4jode.sde.demo.data.SamplePaths;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -37,16 +36,6 @@ public record LatentOdePathModel(LatentOde ode) implements PathModel {
     List<Series> drawn = ode.sample(count, times, seed);
     SamplePaths paths = SamplePaths.of(new SeriesSet(ode.scaling().sensors(), drawn), "the model");
     return Nd4j.createFromArray(paths.values()).castTo(DataType.FLOAT);
-  }
-
-  @Override
-  public String remark(INDArray values, double... times) {
-    return "";
-  }
-
-  @Override
-  public Optional<String> reading(INDArray values, double... times) {
-    return Optional.empty();
   }
 
   @Override

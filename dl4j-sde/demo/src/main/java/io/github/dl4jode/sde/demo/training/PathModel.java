@@ -17,14 +17,18 @@ public sealed interface PathModel permits LatentPathModel, GanPathModel, LatentO
   /** Draws series, [count, channels, times]. */
   INDArray sample(int count, double[] times, long seed);
 
-  /** What a line of progress says of some series, after the loss. */
-  String remark(INDArray values, double... times);
+  /** What a line of progress says of some series, after the loss; nothing by default. */
+  default String remark(INDArray values, double... times) {
+    return "";
+  }
 
   /**
    * What a trained model makes of some series, in words: their likelihood, and how it reconstructs
    * them; empty if it reads no series.
    */
-  Optional<String> reading(INDArray values, double... times);
+  default Optional<String> reading(INDArray values, double... times) {
+    return Optional.empty();
+  }
 
   /** Saves it with the state of its updater. */
   void save(Path file) throws IOException;

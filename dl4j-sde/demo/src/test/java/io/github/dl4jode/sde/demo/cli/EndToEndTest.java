@@ -99,8 +99,10 @@ class EndToEndTest {
             "--layers=2",
             "--largest-diffusion=0.01");
     String line =
-        "(?s).*\n64 other series: evidence lower bound -?[0-9.e+]+ nats of a series, root mean square"
-            + " error of reconstructions [0-9.]+ deviations of the data\n.*";
+        "(?s).*\n"
+            + "64 other series: evidence lower bound -?[0-9.e+]+ nats of a series, root mean square"
+            + " error of reconstructions [0-9.]+ deviations of the data\n"
+            + ".*";
     assertTrue(program.out().matches(line), program.out());
     LatentSde deep = LatentSde.load(folder.resolve("deep").resolve("model.zip"));
     PosteriorPaths paths =
@@ -116,7 +118,7 @@ class EndToEndTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"latent", "gan"})
+  @ValueSource(strings = {"latent", "gan", "latent-ode"})
   void aTrainingThatGoesOnHasTheSameNumbers(String model) throws IOException {
     String[] options = {"--data=brownian", "--iterations=3", "--no-pictures", "--model=" + model};
     train("whole", options);

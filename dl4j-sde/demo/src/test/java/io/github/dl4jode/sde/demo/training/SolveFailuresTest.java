@@ -63,6 +63,24 @@ class SolveFailuresTest {
     assertFalse(SolveFailures.includes(new RuntimeException(new IOException("a cause"))));
   }
 
+  /** A smaller learning rate is of no use to a training that somebody ended. */
+  @Test
+  void anInterruptedTrainingIsToldWithoutAdvice() {
+    Thread.currentThread().interrupt();
+    TrainingException told =
+        assertThrows(
+            TrainingException.class,
+            () ->
+                SolveFailures.told(
+                    "Iteration 3",
+                    () -> {
+                      throw stochastic();
+                    }));
+    assertTrue(Thread.interrupted(), "the interrupt is still there for the caller");
+    assertEquals(
+        "Iteration 3 was interrupted. The solve was interrupted at t = 0.0.", told.getMessage());
+  }
+
   @Test
   void theyAreToldWithWhatToTry() {
     assertEquals(3, SolveFailures.told("A part", () -> 3));
