@@ -109,6 +109,7 @@ final class AccuracyTableCommand implements Callable<Integer> {
     dropped.forEach(share -> ClassifierOptions.requireShare(checks, "--dropped", share));
     ClassifierTrainingSettings settings =
         options.settings(checks, ClassifierChoice.CDE, data.name(), 0, 0);
+    options.requireEffect(checks, models);
     checkTrainings(checks);
     LongFunction<ClassificationTask> source = data.read();
     requireUsable(source, settings);
@@ -133,13 +134,21 @@ final class AccuracyTableCommand implements Callable<Integer> {
   }
 
   private void checkTrainings(OptionChecks checks) {
-    learningRates.forEach(
-        (model, rate) ->
-            checks.require(
-                rate > 0 && rate < Double.POSITIVE_INFINITY,
-                "--learning-rates must be positive, not %s=%s".formatted(model, rate)));
+    checks.distinct("--models", models);
+    checks.distinct("--dropped", dropped);
+    checks.distinct("--seeds", seeds);
+    learningRates.forEach((model, rate) -> checkLearningRate(checks, model, rate));
     checks.require(
         folds == 0 || folds >= 2, "--folds must be 2 or more, or 0 for a test, not " + folds);
+  }
+
+  private void checkLearningRate(OptionChecks checks, ClassifierChoice model, double rate) {
+    checks.require(
+        rate > 0 && rate < Double.POSITIVE_INFINITY,
+        "--learning-rates must be positive, not %s=%s".formatted(model, rate));
+    checks.require(
+        models.contains(model),
+        "--learning-rates has %s, which is not among --models".formatted(model));
   }
 
   /** Before anything is written. */

@@ -67,6 +67,8 @@ final class ClassificationDataOptions {
         "--data=NAME, --csv=FILE are mutually exclusive (specify only one)");
     checks.require(
         testFile == null || file != null, "--test needs --csv, the series that are learned from");
+    checks.hasEffect("--series", file != null, "with --csv");
+    checks.hasEffect("--points", file != null, "with --csv");
   }
 
   /** The name of the data, for the settings of a training. */
