@@ -165,8 +165,7 @@ final class TsReader {
     if (one.observedTimes() < 2) {
       throw failure(
           0,
-          "the series has values at %d times; a path needs two or more: leave the series out"
-              .formatted(one.observedTimes()));
+          "the series has " + SeriesCollector.tooFewTimes(one));
     }
     series.add(one);
   }
