@@ -163,9 +163,7 @@ final class TsReader {
     LabelledSeries one =
         new LabelledSeries("of line " + line, label(parts[count].strip(), count), times, values);
     if (one.observedTimes() < 2) {
-      throw failure(
-          0,
-          "the series has " + SeriesCollector.tooFewTimes(one));
+      throw failure(0, "the series has " + SeriesCollector.tooFewTimes(one));
     }
     series.add(one);
   }
