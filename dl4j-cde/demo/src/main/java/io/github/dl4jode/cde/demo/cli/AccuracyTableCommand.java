@@ -119,10 +119,9 @@ final class AccuracyTableCommand implements Callable<Integer> {
     if (resume && !Files.exists(file)) {
       Resuming.beginsAnew(out, output.path());
     }
-    AccuracyFile begun =
-        resume
-            ? AccuracyFile.resume(file, settings, learningRates, folds)
-            : new AccuracyFile(settings, learningRates, folds, List.of());
+    AccuracyFile empty =
+        new AccuracyFile(settings, learningRates, folds, data.contents(), List.of());
+    AccuracyFile begun = resume ? AccuracyFile.resume(file, empty) : empty;
     options.startBackend();
     AccuracyFile table = fill(begun, source, file, out);
     String text = new AccuracyMarkdown(table, models, dropped, seeds).text();

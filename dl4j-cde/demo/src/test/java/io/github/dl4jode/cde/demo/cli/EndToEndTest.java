@@ -284,6 +284,31 @@ class EndToEndTest {
     assertTrue(other.err().contains("--learning-rates is {}, not {lstm=0.1}"), other.err());
   }
 
+  /** A table would have accuracies of two sets of series. */
+  @Test
+  void aTableOfSeriesThatHaveChangedIsNotResumed() throws IOException {
+    Path file = Files.writeString(folder.resolve("series.csv"), FILE);
+    String[] arguments = {
+      "table",
+      "--csv=" + file,
+      "--test=" + file,
+      "--epochs=1",
+      "--seeds=1",
+      "--models=gru",
+      "--dropped=0",
+      "--hidden=3",
+      "--output=" + folder.resolve("changing")
+    };
+    run(arguments);
+    ProgramRun same = run(with(arguments, "--resume"));
+    assertTrue(same.out().contains("finished before"), same.out());
+    Files.writeString(file, FILE.replace("a,rising,2,3,4", "a,rising,2,3,5"));
+    ProgramRun changed = Program.run(with(arguments, "--resume"));
+    assertEquals(2, changed.exitCode(), changed.out());
+    assertTrue(changed.err().contains("the checksum of " + file), changed.err());
+    assertTrue(changed.err().contains("choose another place for the output"), changed.err());
+  }
+
   @Test
   void optionsAreComparedOnTheTrainingSeriesAlone() {
     List<String> arguments =
