@@ -213,7 +213,7 @@ class CdeSeriesTest {
       INDArray labels = CdeNetworks.labels(DataType.DOUBLE, BATCH, TIME);
       DataSet data = new DataSet(timeChannel ? timed : SERIES, labels, mask, mask);
       double before = network.score(data);
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 5; i++) {
         network.fit(data);
       }
       assertTrue(network.score(data) < before, before + " to " + network.score(data));
