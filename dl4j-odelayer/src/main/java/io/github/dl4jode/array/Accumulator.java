@@ -1,6 +1,9 @@
 package io.github.dl4jode.array;
 
 import io.github.dl4jode.array.loop.FloatMemory;
+import io.github.dl4jode.array.loop.MemoryLoops;
+import io.github.dl4jode.array.loop.VectorModule;
+import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -36,20 +39,26 @@ public abstract sealed class Accumulator {
    */
   public abstract Runnable adding(INDArray term);
 
-  /** Writes the sum to the array. */
+  /** Writes the sum to its array. */
   public abstract void deliver();
+
+  /**
+   * Adds the sum to another array, without a call of BLAS: one that divides 10,000 elements among
+   * threads leaves them spinning for milliseconds, on cores that the next loops need.
+   *
+   * @param target of the type and length of the sum, contiguous
+   */
+  public abstract void addTo(INDArray target);
 
   /** In a Java array of type float. */
   private static final class FloatSum extends Accumulator {
 
     private final FloatBuffer target;
     private final float[] sum;
-    private final float[] term;
 
     private FloatSum(INDArray target) {
       this.target = FloatMemory.of(target);
       this.sum = new float[Math.toIntExact(target.length())];
-      this.term = new float[sum.length];
     }
 
     @Override
@@ -59,11 +68,25 @@ public abstract sealed class Accumulator {
 
     @Override
     public Runnable adding(INDArray array) {
+      if (VectorModule.isUsable()) {
+        ByteBuffer terms = FloatMemory.bytesOf(array);
+        return () -> MemoryLoops.add(terms, sum);
+      }
       FloatBuffer source = FloatMemory.of(array);
+      float[] term = new float[sum.length];
       return () -> {
         source.get(0, term);
         add(term, sum);
       };
+    }
+
+    @Override
+    public void addTo(INDArray array) {
+      FloatBuffer memory = FloatMemory.of(array);
+      float[] elements = new float[sum.length];
+      memory.get(0, elements);
+      add(sum, elements);
+      memory.put(0, elements);
     }
 
     private static void add(float[] term, float[] sum) {
@@ -111,6 +134,15 @@ public abstract sealed class Accumulator {
       };
     }
 
+    @Override
+    public void addTo(INDArray array) {
+      DoubleBuffer memory = memory(array);
+      double[] elements = new double[sum.length];
+      memory.get(0, elements);
+      add(sum, elements);
+      memory.put(0, elements);
+    }
+
     private static void add(double[] term, double[] sum) {
       for (int i = 0; i < sum.length; i++) {
         sum[i] += term[i];
@@ -146,6 +178,11 @@ public abstract sealed class Accumulator {
     @Override
     public void deliver() {
       // It is there already.
+    }
+
+    @Override
+    public void addTo(INDArray array) {
+      Vectors.add(1, sum, array);
     }
   }
 }

@@ -2,7 +2,6 @@ package io.github.dl4jode.term;
 
 import io.github.dl4jode.array.Accumulator;
 import io.github.dl4jode.array.OffHeapMemory;
-import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.array.ViewCache;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,7 +16,6 @@ final class SensitivityAdder {
   private final DifferentiableTerm term;
   private final Optional<KnotSum> knots;
   private final INDArray cotangent;
-  private final INDArray total;
   private final Optional<Accumulator> sum;
   private final Runnable adding;
   private final ViewCache<INDArray> views;
@@ -32,8 +30,8 @@ final class SensitivityAdder {
     this.knots = term.newKnotSum();
     long variables = knots.map(KnotSum::variables).orElse(term.sensitivityCount());
     this.cotangent = variables > 0 ? memory.allocate(variables) : Nd4j.empty(term.dataType());
-    this.total = variables > 0 ? memory.allocate(variables) : cotangent;
-    this.sum = variables > 0 ? Optional.of(Accumulator.of(total)) : Optional.empty();
+    this.sum =
+        variables > 0 ? Optional.of(Accumulator.of(memory.allocate(variables))) : Optional.empty();
     this.adding = sum.map(it -> it.adding(cotangent)).orElse(() -> {});
     this.views = new ViewCache<>(all -> all.get(NDArrayIndex.interval(0, variables)));
   }
@@ -76,10 +74,8 @@ final class SensitivityAdder {
 
   /** Adds the sum, that of the knots' cotangents included, to an array, and begins it again. */
   void addTo(INDArray target) {
-    if (sum.isPresent()) {
-      sum.get().deliver();
-      Vectors.add(1, total, target.length() == total.length() ? target : views.of(target));
-    }
+    boolean isAll = target.length() == cotangent.length();
+    sum.ifPresent(it -> it.addTo(isAll ? target : views.of(target)));
     knots.ifPresent(it -> it.addTo(target));
     clear();
   }

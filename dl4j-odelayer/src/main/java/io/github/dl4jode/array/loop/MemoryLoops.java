@@ -43,6 +43,17 @@ public final class MemoryLoops {
     return part == parts ? n : (int) ((long) n * part / parts) / WIDTH * WIDTH;
   }
 
+  /** sum ← sum + terms; as many elements as the sum has. */
+  public static void add(ByteBuffer terms, float[] sum) {
+    int i = 0;
+    for (; i + WIDTH <= sum.length; i += WIDTH) {
+      FloatVector.fromArray(SPECIES, sum, i).add(at(terms, i)).intoArray(sum, i);
+    }
+    for (; i < sum.length; i++) {
+      sum[i] += terms.getFloat(i * Float.BYTES);
+    }
+  }
+
   /** larger ← max(|x|, |y|) + floor; as many elements as larger has. */
   public static void largerMagnitudes(ByteBuffer x, ByteBuffer y, float floor, float[] larger) {
     int n = larger.length;

@@ -53,7 +53,9 @@ final class FusedGroupCompiler {
     for (Operation operation : shared.operations()) {
       boolean[] divided = RowLoopKind.divided(operation, group.isCut());
       for (int i = 0; i < divided.length; i++) {
-        parts.add(new Part(operation.inputs().get(i).storage(), divided[i]));
+        if (shared.reads(operation, i)) {
+          parts.add(new Part(operation.inputs().get(i).storage(), divided[i]));
+        }
       }
     }
     shared.operations().forEach(operation -> parts.remove(result(operation)));

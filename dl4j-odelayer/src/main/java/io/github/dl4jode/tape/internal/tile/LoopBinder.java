@@ -3,6 +3,7 @@ package io.github.dl4jode.tape.internal.tile;
 import io.github.dl4jode.array.loop.FunctionLoops;
 import io.github.dl4jode.array.loop.RowLoops;
 import io.github.dl4jode.array.loop.ShortRowLoops;
+import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
@@ -40,10 +41,13 @@ final class LoopBinder {
     if (RowLoopKind.of(first).orElseThrow() == RowLoopKind.MOVED) {
       return moved(first);
     }
-    float[] x = operand(first, 0);
     boolean divided = !RowLoopKind.isSumOfTiles(last, isCut());
     float[] y = tiles.of(last.outputs().get(0), divided);
     int n = tileLength(last);
+    if (shared.fusion() == LoopFusion.PRODUCT_WITH_REPETITION) {
+      return productWithRepetition(first, last, y);
+    }
+    float[] x = operand(first, 0);
     if (shared.fusion() == LoopFusion.NONE) {
       return single(first, x, y, n);
     }
@@ -96,7 +100,11 @@ final class LoopBinder {
         float[] z = other(last, first);
         yield () -> RowLoops.multiplyByStep(x, z, y, n);
       }
-      case NONE -> throw new IllegalStateException("No fusion");
+      case TANH_COTANGENT -> {
+        float[] z = operand(first, 1);
+        yield () -> RowLoops.tanhCotangent(x, z, y, n);
+      }
+      case NONE, PRODUCT_WITH_REPETITION -> throw new IllegalStateException("No such loop");
     };
   }
 
@@ -224,6 +232,26 @@ final class LoopBinder {
     int[] first = places(runs.first(), runs.firstRepeats(), runs.length());
     int[] second = places(runs.second(), runs.secondRepeats(), runs.length());
     return ScatteredLoops.of(OpCards.of(operation).tileLoop(), x, first, z, second, y);
+  }
+
+  /** The product of an array and a shorter one at its places in the repeated one. */
+  private Loop productWithRepetition(Operation repetition, Operation product, float[] y) {
+    BroadcastRuns repeats = runs(repetition);
+    int[] ofShort = places(repeats.second(), repeats.secondRepeats(), repeats.length());
+    BroadcastRuns runs = runs(product);
+    int[] first = places(runs.first(), runs.firstRepeats(), runs.length());
+    int[] second = places(runs.second(), runs.secondRepeats(), runs.length());
+    Buffer between = repetition.outputs().get(0).storage();
+    boolean isFirst = product.inputs().get(0).storage() == between;
+    int[] repeated = isFirst ? first : second;
+    int[] inShort = IntStream.of(repeated).map(place -> ofShort[place]).toArray();
+    return ScatteredLoops.of(
+        TileLoop.MULTIPLY,
+        operand(product, isFirst ? 1 : 0),
+        isFirst ? second : first,
+        operand(repetition, 1),
+        inShort,
+        y);
   }
 
   /** How the operands of an operation meet in a tile. */

@@ -29,11 +29,17 @@ enum LoopFusion {
   PRODUCT_AND_ROW,
   /** A matrix plus a row, then ReLU. */
   ROW_AND_RECTIFY,
+  /** A short array, repeated by a sum with zeros, as the factor of another one. */
+  PRODUCT_WITH_REPETITION,
+  /** c - (c y) y, the cotangent that goes back through y = tanh x. */
+  TANH_COTANGENT,
   /** tanh of a multiple, times a number, plus a number: a sigmoid. */
   SCALED_TANH;
 
   private static final List<TileLoop> OF_SCALED_TANH =
       List.of(TileLoop.MULTIPLY, TileLoop.TANH, TileLoop.MULTIPLY, TileLoop.ADD);
+
+  private static final int OPERATIONS_OF_TANH_COTANGENT = 3;
 
   /**
    * Operations that one loop computes.
@@ -48,6 +54,13 @@ enum LoopFusion {
 
     Operation last() {
       return operations.get(operations.size() - 1);
+    }
+
+    /**
+     * Whether the loop needs an operand of one of the operations: not the zeros of a repetition.
+     */
+    boolean reads(Operation operation, int operand) {
+      return fusion != PRODUCT_WITH_REPETITION || operation != first() || operand > 0;
     }
   }
 
@@ -67,6 +80,10 @@ enum LoopFusion {
     if (isScaledTanh(index, group)) {
       return new SharedLoop(
           SCALED_TANH, group.operations().subList(index, index + OF_SCALED_TANH.size()));
+    }
+    if (isTanhCotangent(index, group)) {
+      return new SharedLoop(
+          TANH_COTANGENT, group.operations().subList(index, index + OPERATIONS_OF_TANH_COTANGENT));
     }
     LoopFusion pair = group.feedsOnlyNext(index) ? ofPair(index, group) : NONE;
     int count = pair == NONE ? 1 : 2;
@@ -98,6 +115,31 @@ enum LoopFusion {
     return true;
   }
 
+  private static boolean isTanhCotangent(int index, FusedGroup group) {
+    if (!group.feedsOnlyNext(index) || !group.feedsOnlyNext(index + 1)) {
+      return false;
+    }
+    List<Operation> three = group.operations().subList(index, index + OPERATIONS_OF_TANH_COTANGENT);
+    boolean inPairs =
+        three.stream().allMatch(it -> RowLoopKind.of(it).orElseThrow() == RowLoopKind.PAIRS);
+    if (!inPairs
+        || !isComputedBy(three.get(0), TileLoop.MULTIPLY)
+        || !isComputedBy(three.get(1), TileLoop.MULTIPLY)
+        || !isComputedBy(three.get(2), TileLoop.SUBTRACT)) {
+      return false;
+    }
+    Buffer c = storage(three.get(0), 0);
+    Buffer y = storage(three.get(0), 1);
+    Buffer once = three.get(0).outputs().get(0).storage();
+    return storage(three.get(1), 0) == once
+        && storage(three.get(1), 1) == y
+        && storage(three.get(2), 0) == c;
+  }
+
+  private static Buffer storage(Operation operation, int operand) {
+    return operation.inputs().get(operand).storage();
+  }
+
   private static LoopFusion ofPair(int index, FusedGroup group) {
     Operation first = group.operations().get(index);
     Operation second = group.operations().get(index + 1);
@@ -117,6 +159,11 @@ enum LoopFusion {
     RowLoopKind product = RowLoopKind.of(first).orElseThrow();
     if (product == RowLoopKind.ROW && isComputedBy(first, TileLoop.ADD)) {
       return isComputedBy(second, TileLoop.RECTIFY) ? ROW_AND_RECTIFY : NONE;
+    }
+    if (isRepetition(first)) {
+      return form == RowLoopKind.SCATTERED && isComputedBy(second, TileLoop.MULTIPLY)
+          ? PRODUCT_WITH_REPETITION
+          : NONE;
     }
     if (!isComputedBy(first, TileLoop.MULTIPLY)) {
       return NONE;
@@ -138,6 +185,13 @@ enum LoopFusion {
     }
     boolean sameRows = between.hasShape(second.inputs().get(0).shape());
     return form == RowLoopKind.COLUMN && sameRows ? SCALE_AND_SHIFT : NONE;
+  }
+
+  /** Whether an operation adds an array to zeros, so that it is repeated. */
+  private static boolean isRepetition(Operation operation) {
+    return isComputedBy(operation, TileLoop.ADD)
+        && RowLoopKind.of(operation).orElseThrow() == RowLoopKind.SCATTERED
+        && RowLoopKind.isFilledWith(0, operation.inputs().get(0));
   }
 
   /** Whether rows of so many elements of the first factor meet as many elements of the second. */

@@ -207,13 +207,22 @@ enum RowLoopKind {
   }
 
   private static boolean areEqual(Buffer buffer) {
-    if (!buffer.isConstant()) {
-      return false;
-    }
-    float[] numbers = buffer.array().reshape(buffer.length()).toFloatVector();
+    return buffer.isConstant() && areAll(numbers(buffer)[0], numbers(buffer));
+  }
+
+  /** Whether a buffer is a constant all of whose elements are a number. */
+  static boolean isFilledWith(float number, Buffer buffer) {
+    return buffer.isConstant() && areAll(number, numbers(buffer));
+  }
+
+  private static float[] numbers(Buffer constant) {
+    return constant.array().reshape(constant.length()).toFloatVector();
+  }
+
+  private static boolean areAll(float number, float... numbers) {
     boolean equal = true;
-    for (float number : numbers) {
-      equal &= number == numbers[0];
+    for (float each : numbers) {
+      equal &= each == number;
     }
     return equal;
   }
