@@ -37,7 +37,8 @@ final class HeldValues {
     return like(series, values);
   }
 
-  private static INDArray like(INDArray series, double[] values) {
+  /** An array of the type and shape of another one. */
+  static INDArray like(INDArray series, double[] values) {
     INDArray result = Nd4j.create(series.dataType(), series.shape(), 'c');
     Vectors.fromJava(values, result);
     return result;

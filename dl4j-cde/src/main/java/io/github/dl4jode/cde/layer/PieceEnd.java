@@ -21,17 +21,18 @@ record PieceEnd(OptionalInt timeIndex) {
   INDArray held(INDArray series) {
     double[] values = Vectors.toJava(series);
     double[] held = values.clone();
+    int channels = (int) series.size(1);
     int steps = (int) series.size(2);
     boolean changed = false;
     for (int row = 0; row < values.length / steps; row++) {
       int last = row * steps + steps - 1;
-      int source = source(values, row, steps, (int) series.size(1));
+      int source = source(values, row, steps, channels);
       if (source != last) {
-        held[last] = isTime(row, series) ? next(values[source], series) : values[source];
+        held[last] = isTime(row, channels) ? next(values[source], series) : values[source];
         changed = true;
       }
     }
-    return changed ? like(series, held) : series;
+    return changed ? HeldValues.like(series, held) : series;
   }
 
   /** Moves the cotangents of values that were held to the values that they were taken from. */
@@ -52,7 +53,7 @@ record PieceEnd(OptionalInt timeIndex) {
       }
     }
     if (changed) {
-      cotangent.assign(like(series, moved));
+      cotangent.assign(HeldValues.like(series, moved));
     }
   }
 
@@ -61,9 +62,8 @@ record PieceEnd(OptionalInt timeIndex) {
    */
   private int source(double[] values, int row, int steps, int channels) {
     int last = row * steps + steps - 1;
-    boolean time = timeIndex.isPresent() && row % channels == timeIndex.getAsInt();
     if (!Double.isNaN(values[last])
-        || (time && isObserved(values, row / channels, steps, channels))) {
+        || (isTime(row, channels) && isObserved(values, row / channels, steps, channels))) {
       return last;
     }
     for (int place = last; place > last - steps; place--) {
@@ -84,8 +84,8 @@ record PieceEnd(OptionalInt timeIndex) {
     return false;
   }
 
-  private boolean isTime(int row, INDArray series) {
-    return timeIndex.isPresent() && row % series.size(1) == timeIndex.getAsInt();
+  private boolean isTime(int row, int channels) {
+    return timeIndex.isPresent() && row % channels == timeIndex.getAsInt();
   }
 
   private static double next(double time, INDArray series) {
@@ -128,11 +128,5 @@ record PieceEnd(OptionalInt timeIndex) {
       }
     }
     return Double.NaN;
-  }
-
-  private static INDArray like(INDArray series, double[] values) {
-    INDArray result = Nd4j.create(series.dataType(), series.shape(), 'c');
-    Vectors.fromJava(values, result);
-    return result;
   }
 }
