@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.cde.dynamics.DenseControlledDynamics;
 import io.github.dl4jode.cde.layer.CdeLayer;
+import io.github.dl4jode.cde.layer.CdeVertex;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.dynamics.DenseDynamics;
 import io.github.dl4jode.layer.FunctionEvaluationListener;
@@ -20,12 +21,15 @@ import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +39,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -164,6 +169,25 @@ class SparkTrainingTest {
     assertTrue(solves.totals().isEmpty());
   }
 
+  /** The same series as inputs of a graph, with uneven times. */
+  private static List<MultiDataSet> withTimes(List<DataSet> series) {
+    List<MultiDataSet> minibatches = new ArrayList<>();
+    for (DataSet minibatch : series) {
+      long steps = minibatch.getFeatures().size(2);
+      INDArray times = Nd4j.create(DataType.FLOAT, BATCH, steps);
+      for (int i = 0; i < BATCH; i++) {
+        for (int t = 0; t < steps; t++) {
+          times.putScalar(i, t, t + 0.1 * (i % 3) * Math.sin(t));
+        }
+      }
+      minibatches.add(
+          new org.nd4j.linalg.dataset.MultiDataSet(
+              new INDArray[] {minibatch.getFeatures(), times},
+              new INDArray[] {minibatch.getLabels()}));
+    }
+    return minibatches;
+  }
+
   /** Sines of two frequencies. */
   private static List<DataSet> series() {
     List<DataSet> minibatches = new ArrayList<>();
@@ -194,11 +218,7 @@ class SparkTrainingTest {
             .layer(
                 new CdeLayer.Builder(DenseControlledDynamics.builder().hidden(8).build())
                     .hiddenSize(4)
-                    .solver(
-                        OdeSolver.builder()
-                            .method(Methods.RK4)
-                            .stepSizeController(new FixedStepSize(1))
-                            .build())
+                    .solver(rungeKutta())
                     .name("cde")
                     .build())
             .layer(new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build())
@@ -218,6 +238,51 @@ class SparkTrainingTest {
     double after = together.getNetwork().score(series.get(0));
     assertTrue(after < 0.7 * before, after + " from " + before);
     // Eleven steps of four stages each.
+    assertEquals(44, solves.totals().get("cde").meanForwardEvaluations());
+    assertEquals(6L * series.size(), solves.totals().get("cde").iterations());
+  }
+
+  private static OdeSolver rungeKutta() {
+    return OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(1)).build();
+  }
+
+  @Test
+  void aControlledVertexLearnsOnSpark() {
+    ComputationGraphConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .seed(3)
+            .updater(new Adam(2e-2))
+            .graphBuilder()
+            .addInputs("values", "times")
+            .addVertex(
+                "cde",
+                new CdeVertex.Builder(DenseControlledDynamics.builder().hidden(8).build())
+                    .hiddenSize(4)
+                    .times()
+                    .solver(rungeKutta())
+                    .build(),
+                "values",
+                "times")
+            .addLayer(
+                "out",
+                new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build(),
+                "cde")
+            .setOutputs("out")
+            .setInputTypes(InputType.recurrent(2), InputType.feedForward(12))
+            .build();
+    ComputationGraph graph = new ComputationGraph(configuration);
+    graph.init();
+    List<MultiDataSet> series = withTimes(series());
+    double before = graph.score(series.get(0), false);
+    SolveHook solves = SolveHook.on(spark.sc());
+    SparkComputationGraph together = new SparkComputationGraph(spark, graph, master(solves, 2));
+    JavaRDD<MultiDataSet> distributed = spark.parallelize(series, WORKERS).cache();
+    for (int epoch = 0; epoch < 6; epoch++) {
+      together.fitMultiDataSet(distributed);
+    }
+
+    double after = together.getNetwork().score(series.get(0), false);
+    assertTrue(after < 0.7 * before, after + " from " + before);
     assertEquals(44, solves.totals().get("cde").meanForwardEvaluations());
     assertEquals(6L * series.size(), solves.totals().get("cde").iterations());
   }

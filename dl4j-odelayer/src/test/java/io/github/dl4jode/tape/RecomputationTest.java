@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.array.loop.VectorModule;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,13 +25,17 @@ class RecomputationTest {
   }
 
   private static GraphCase network(long in, long hidden) {
+    return network(32, in, hidden);
+  }
+
+  private static GraphCase network(long examples, long in, long hidden) {
     return new GraphCase(
             "a hidden layer",
             (g, v) -> {
               SDVariable x = g.nn().relu(v.get("x").mmul(v.get("a")).add(v.get("b")), 0);
               return g.math().tanh(x.mmul(v.get("c")).add(v.get("d")));
             })
-        .input("x", 32, in)
+        .input("x", examples, in)
         .parameter("a", in, hidden)
         .parameter("b", hidden)
         .parameter("c", hidden, 24)
@@ -54,7 +61,25 @@ class RecomputationTest {
   /** To compute it from a wide input would read more than it has elements. */
   @Test
   void aNarrowLayerIsKept() {
-    assertEquals(32 * (16 + 9 + 24), floatsOfRecording(network(16, 9)));
+    assertEquals(128 * (16 + 9 + 24), floatsOfRecording(network(128, 16, 9)));
+  }
+
+  @Test
+  void aLayerOfFewElementsIsKept() {
+    assertEquals(32 * (8 + 16 + 24), floatsOfRecording(network(8, 16)));
+  }
+
+  /** It is there in any case. */
+  @Test
+  void theOutputIsKept() {
+    GraphCase graph =
+        new GraphCase(
+                "a rectified output",
+                (g, v) -> g.nn().relu(v.get("x").mmul(v.get("a")).add(v.get("b")), 0))
+            .input("x", 32, 8)
+            .parameter("a", 8, 128)
+            .parameter("b", 128);
+    assertEquals(32 * (8 + 128), floatsOfRecording(graph));
   }
 
   @Test
@@ -71,9 +96,27 @@ class RecomputationTest {
     assertEquals(32 * (40 + 40), floatsOfRecording(graph), "x and tanh");
   }
 
-  @Test
-  void aRecordingAgreesToTheBitWithOnePass() {
-    GraphCase graph = network(8, 128);
+  /** The layer that is computed again is read as rows of other lengths. */
+  private static GraphCase reshaped() {
+    return new GraphCase(
+            "a hidden layer in two shapes",
+            (g, v) -> {
+              SDVariable x = g.nn().relu(v.get("x").mmul(v.get("a")).add(v.get("b")), 0);
+              return g.math().tanh(x.reshape(64, 64).mmul(v.get("c")));
+            })
+        .input("x", 32, 8)
+        .parameter("a", 8, 128)
+        .parameter("b", 128)
+        .parameter("c", 64, 24);
+  }
+
+  static Stream<GraphCase> networks() {
+    return Stream.of(network(8, 128), reshaped());
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void aRecordingAgreesToTheBitWithOnePass(GraphCase graph) {
     Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
     INDArray x = graph.inputs(DataType.FLOAT).get("x");
     try (Tape apart = graph.tape(DataType.FLOAT, parameters);

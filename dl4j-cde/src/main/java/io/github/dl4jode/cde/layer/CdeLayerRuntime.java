@@ -28,6 +28,7 @@ final class CdeLayerRuntime extends CompiledLayerRuntime implements RecurrentLay
 
   private final String label;
   private final ControlledEquation equation;
+  private final PieceEnd end;
   private Map<String, INDArray> previous = new HashMap<>();
   private Map<String, INDArray> endOfPiece = new HashMap<>();
   private boolean goesOn;
@@ -36,10 +37,14 @@ final class CdeLayerRuntime extends CompiledLayerRuntime implements RecurrentLay
     super(conf, dataType);
     this.label = layer.label();
     this.equation = layer.equation();
+    this.end = new PieceEnd(equation.timeIndex());
   }
 
   @Override
   protected List<INDArray> computationInputs() {
+    if (goesOn && previous.isEmpty()) {
+      return List.of(end.held(observed()));
+    }
     // In the order of Roles.
     List<INDArray> all = new ArrayList<>(List.of(input));
     if (maskArray != null) {
@@ -50,6 +55,15 @@ final class CdeLayerRuntime extends CompiledLayerRuntime implements RecurrentLay
       all.add(previous.get(STEPS));
     }
     return all;
+  }
+
+  /** The input, NaN where it is masked. */
+  private INDArray observed() {
+    try {
+      return maskArray == null ? input : HeldValues.masked(input, maskArray);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label + ": " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -64,11 +78,18 @@ final class CdeLayerRuntime extends CompiledLayerRuntime implements RecurrentLay
     return super.activate(training, workspaceMgr);
   }
 
+  /**
+   * Back through the last forward pass, a piece or a whole: DL4J's MultiLayerNetwork calls this in
+   * truncated backpropagation too.
+   */
   @Override
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
-    goesOn = false;
-    return super.backpropGradient(epsilon, workspaceMgr);
+    Pair<Gradient, INDArray> gradients = super.backpropGradient(epsilon, workspaceMgr);
+    if (goesOn) {
+      end.transpose(observed(), gradients.getSecond());
+    }
+    return gradients;
   }
 
   private void requireCausal() {
@@ -89,20 +110,20 @@ final class CdeLayerRuntime extends CompiledLayerRuntime implements RecurrentLay
   }
 
   @SuppressWarnings("try")
-  private Map<String, INDArray> end() {
+  private Map<String, INDArray> endOfLastPiece() {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       CdeComputation computation = (CdeComputation) lastComputation();
-      Map<String, INDArray> end = new HashMap<>();
-      end.put(STATE, computation.lastState());
-      end.put(STEPS, computation.lastSteps(equation.stepsBefore()));
-      return end;
+      Map<String, INDArray> kept = new HashMap<>();
+      kept.put(STATE, computation.lastState());
+      kept.put(STEPS, computation.lastSteps(equation.stepsBefore()));
+      return kept;
     }
   }
 
   @Override
   public INDArray rnnTimeStep(INDArray input, LayerWorkspaceMgr workspaceMgr) {
     INDArray output = activatePiece(input, false, workspaceMgr);
-    previous = end();
+    previous = endOfLastPiece();
     return output;
   }
 
@@ -111,7 +132,7 @@ final class CdeLayerRuntime extends CompiledLayerRuntime implements RecurrentLay
       INDArray input, boolean training, boolean storeLastForTBPTT, LayerWorkspaceMgr workspaceMgr) {
     INDArray output = activatePiece(input, training, workspaceMgr);
     if (storeLastForTBPTT) {
-      endOfPiece = end();
+      endOfPiece = endOfLastPiece();
     }
     return output;
   }
@@ -121,7 +142,7 @@ final class CdeLayerRuntime extends CompiledLayerRuntime implements RecurrentLay
   public Pair<Gradient, INDArray> tbpttBackpropGradient(
       INDArray epsilon, int tbpttBackLength, LayerWorkspaceMgr workspaceMgr) {
     goesOn = true;
-    return super.backpropGradient(epsilon, workspaceMgr);
+    return backpropGradient(epsilon, workspaceMgr);
   }
 
   @Override

@@ -37,23 +37,8 @@ final class HeldValues {
     return like(series, values);
   }
 
-  /** A copy whose last step has the last value of each channel, where its own is missing. */
-  static INDArray atTheEnd(INDArray series) {
-    double[] values = Vectors.toJava(series);
-    int steps = (int) series.size(2);
-    boolean missing = false;
-    for (int last = steps - 1; last < values.length; last += steps) {
-      int step = last;
-      while (step > last - steps + 1 && Double.isNaN(values[step])) {
-        step--;
-      }
-      missing |= step != last;
-      values[last] = values[step];
-    }
-    return missing ? like(series, values) : series;
-  }
-
-  private static INDArray like(INDArray series, double[] values) {
+  /** An array of the type and shape of another one. */
+  static INDArray like(INDArray series, double[] values) {
     INDArray result = Nd4j.create(series.dataType(), series.shape(), 'c');
     Vectors.fromJava(values, result);
     return result;

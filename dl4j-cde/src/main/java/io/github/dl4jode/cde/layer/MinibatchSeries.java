@@ -70,7 +70,7 @@ final class MinibatchSeries {
     Optional<INDArray> history = roles.history(inputs);
     INDArray whole = history.isPresent() ? Nd4j.concat(2, history.get(), given) : given;
     if (roles.history()) {
-      whole = HeldValues.atTheEnd(whole);
+      whole = new PieceEnd(equation.timeIndex()).held(whole);
     }
     // One observation alone makes a path that stays where it is.
     values = hasLength() ? whole : Nd4j.concat(2, whole, whole);
@@ -146,10 +146,8 @@ final class MinibatchSeries {
 
   /** The last steps of the last series [batch, channels, steps], a copy. */
   INDArray last(int most) {
-    long from = hasLength() ? Math.max(0, values.size(2) - most) : 1;
-    return values
-        .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(from, values.size(2)))
-        .dup('c');
+    // A piece of one observation was written twice.
+    return PieceEnd.lastSteps(values, hasLength() ? most : 1);
   }
 
   /**

@@ -24,8 +24,12 @@ record SeriesRows(int[] columns, double[] times, double[] values) {
     int[] columns = columns(series, channels, width, cells);
     if (columns.length < 2) {
       throw new IllegalArgumentException(
-          "Series %d of the minibatch has values at %d times; a path needs two or more: leave the series out"
-              .formatted(series, columns.length));
+          "Series %d of the minibatch has %s; a path needs values at two times or more: leave the series out"
+              .formatted(
+                  series,
+                  columns.length == 0
+                      ? "no value"
+                      : "values at one time only, " + clock[series * width + columns[0]]));
     }
     double[] times = new double[columns.length];
     double[] values = new double[columns.length * channels];

@@ -13,6 +13,7 @@ import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.gradient.InterpolatingAdjoint;
 import io.github.dl4jode.gradient.StageStorage;
+import io.github.dl4jode.method.Method;
 import io.github.dl4jode.method.Methods;
 import io.github.dl4jode.path.series.PathScheme;
 import io.github.dl4jode.solver.OdeSolver;
@@ -202,15 +203,46 @@ class CdeGradientTest {
     }
   }
 
+  static Stream<Arguments> methodsAndSchemes() {
+    return Stream.of(Methods.RODAS5P, Methods.KVAERNO5, Methods.ADAMS, Methods.AUTO)
+        .flatMap(
+            method ->
+                Stream.of(PathScheme.RECTILINEAR, PathScheme.HERMITE_CUBIC)
+                    .map(scheme -> Arguments.of(method, scheme)));
+  }
+
+  /** Implicit, multistep and switching methods too, across the kinks of a path. */
+  @ParameterizedTest
+  @MethodSource("methodsAndSchemes")
+  void everyKindOfSolverHasTheStatesAndGradientsOfTheEquation(Method method, PathScheme scheme) {
+    OdeSolver solver = OdeSolver.builder().method(method).rtol(1e-8).atol(1e-10).build();
+    CdeLayer.Builder expected = layer(scheme, CdeOutput.STATES).solver(TIGHT);
+    CdeLayer.Builder actual =
+        layer(scheme, CdeOutput.STATES).solver(solver).gradient(new InterpolatingAdjoint());
+    INDArray series = CdeNetworks.series(DataType.DOUBLE, BATCH, TIME);
+    INDArray states = network(expected.build()).output(series).dup();
+    assertEquals(
+        0,
+        states.sub(network(actual.build()).output(series)).normmaxNumber().doubleValue(),
+        1e-6,
+        "states");
+    INDArray gradient = gradient(expected.build());
+    assertEquals(
+        0, gradient.sub(gradient(actual.build())).normmaxNumber().doubleValue(), 1e-5, "gradient");
+  }
+
   private static INDArray gradient(boolean readsPath, GradientMethod method) {
-    MultiLayerNetwork network =
-        network(
-            new CdeLayer.Builder(dense(readsPath))
-                .hiddenSize(3)
-                .output(CdeOutput.STATES)
-                .solver(TIGHT)
-                .gradient(method)
-                .build());
+    return gradient(
+        new CdeLayer.Builder(dense(readsPath))
+            .hiddenSize(3)
+            .output(CdeOutput.STATES)
+            .solver(TIGHT)
+            .gradient(method)
+            .build());
+  }
+
+  private static INDArray gradient(CdeLayer layer) {
+    MultiLayerNetwork network = network(layer);
     network.setInput(CdeNetworks.series(DataType.DOUBLE, BATCH, TIME));
     network.setLabels(labels(CdeOutput.STATES));
     network.computeGradientAndScore();

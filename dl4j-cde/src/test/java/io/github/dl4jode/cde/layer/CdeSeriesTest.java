@@ -144,6 +144,82 @@ class CdeSeriesTest {
     assertThrows(IllegalArgumentException.class, () -> CdeNetworks.layer().startValue(Double.NaN));
   }
 
+  /** The last values of a piece stay those of its end, the first piece included. */
+  @ParameterizedTest
+  @EnumSource(
+      value = PathScheme.class,
+      names = {"LINEAR", "RECTILINEAR", "HERMITE_CUBIC"})
+  void aPieceThatEndsWithMissingValuesIsHeldAtItsLastOnes(PathScheme scheme) {
+    MultiLayerNetwork network = network(scheme, CdeOutput.STATES);
+    for (int end : new int[] {3, 4}) {
+      INDArray missing = SERIES.dup();
+      INDArray held = SERIES.dup();
+      for (int channel = 1; channel < CdeNetworks.CHANNELS; channel++) {
+        missing.putScalar(new int[] {1, channel, end - 1}, Double.NaN);
+        held.putScalar(new int[] {1, channel, end - 1}, SERIES.getDouble(1, channel, end - 2));
+      }
+      INDArray whole = network.output(held).dup();
+      for (int[] ends : new int[][] {{end, TIME}, {2, end, TIME}}) {
+        network.rnnClearPreviousState();
+        int from = 0;
+        for (int to : ends) {
+          INDArray piece = network.rnnTimeStep(steps(missing, from, to));
+          assertNear(steps(whole, from, to), piece.dup('c'));
+          from = to;
+        }
+      }
+    }
+  }
+
+  /** The slope of a cubic at the end of a piece is that of the line from the observation before. */
+  @ParameterizedTest
+  @EnumSource(
+      value = PathScheme.class,
+      names = {"LINEAR", "RECTILINEAR", "HERMITE_CUBIC"})
+  void aValueThatIsMissingBeforeTheEndOfAPieceIsNotRead(PathScheme scheme) {
+    INDArray missing = SERIES.dup();
+    missing.putScalar(new int[] {0, 2, 1}, Double.NaN);
+    missing.putScalar(new int[] {2, 1, 1}, Double.NaN);
+    MultiLayerNetwork network = network(scheme, CdeOutput.STATES);
+    INDArray whole = network.output(missing).dup();
+    network.rnnClearPreviousState();
+    for (int[] piece : new int[][] {{0, 3}, {3, 4}, {4, TIME}}) {
+      INDArray states = network.rnnTimeStep(steps(missing, piece[0], piece[1]));
+      assertNear(steps(whole, piece[0], piece[1]), states.dup('c'));
+    }
+  }
+
+  /** Series that end in the first piece, within the second one, and with it. */
+  @ParameterizedTest
+  @EnumSource(
+      value = PathScheme.class,
+      names = {"LINEAR", "RECTILINEAR", "HERMITE_CUBIC"})
+  void seriesThatEndBeforeTheirMinibatchAreLearnedPieceByPiece(PathScheme scheme) {
+    INDArray mask = Nd4j.ones(DataType.DOUBLE, BATCH, TIME);
+    for (int step = 2; step < TIME; step++) {
+      mask.putScalar(0, step, 0);
+    }
+    for (int step = 4; step < TIME; step++) {
+      mask.putScalar(1, step, 0);
+    }
+    INDArray timed = SERIES.dup();
+    for (int step = 0; step < TIME; step++) {
+      timed.get(NDArrayIndex.all(), NDArrayIndex.point(0), NDArrayIndex.point(step)).assign(step);
+    }
+    for (boolean timeChannel : new boolean[] {false, true}) {
+      CdeLayer.Builder layer = CdeNetworks.layer().scheme(scheme).output(CdeOutput.STATES);
+      MultiLayerNetwork network =
+          inPieces(network((timeChannel ? layer.timeChannel(0) : layer).build()));
+      INDArray labels = CdeNetworks.labels(DataType.DOUBLE, BATCH, TIME);
+      DataSet data = new DataSet(timeChannel ? timed : SERIES, labels, mask, mask);
+      double before = network.score(data);
+      for (int i = 0; i < 5; i++) {
+        network.fit(data);
+      }
+      assertTrue(network.score(data) < before, before + " to " + network.score(data));
+    }
+  }
+
   private static void assertPiecesGiveTheWhole(MultiLayerNetwork network, INDArray series) {
     INDArray whole = network.output(series).dup();
     for (int[] ends : new int[][] {{1, 2, 3, 4, 5, 6}, {3, 6}, {1, 4, 6}}) {
@@ -158,8 +234,11 @@ class CdeSeriesTest {
   }
 
   private static MultiLayerNetwork inPieces(PathScheme scheme) {
-    MultiLayerConfiguration configuration =
-        network(scheme, CdeOutput.STATES).getLayerWiseConfigurations().clone();
+    return inPieces(network(scheme, CdeOutput.STATES));
+  }
+
+  private static MultiLayerNetwork inPieces(MultiLayerNetwork whole) {
+    MultiLayerConfiguration configuration = whole.getLayerWiseConfigurations().clone();
     configuration.setBackpropType(BackpropType.TruncatedBPTT);
     configuration.setTbpttFwdLength(3);
     configuration.setTbpttBackLength(3);
@@ -179,6 +258,42 @@ class CdeSeriesTest {
     }
     assertNotEquals(first, network.params());
     assertTrue(network.score(data) < before);
+  }
+
+  private static double score(MultiLayerNetwork network, INDArray labels, int from, int to) {
+    network.setInput(steps(SERIES, from, to));
+    network.setLabels(steps(labels, from, to));
+    network.computeGradientAndScore();
+    return network.score();
+  }
+
+  /** Of the second piece, from the state at the end of the first one. */
+  @ParameterizedTest
+  @EnumSource(
+      value = PathScheme.class,
+      names = {"LINEAR", "RECTILINEAR", "HERMITE_CUBIC"})
+  void theGradientOfAPieceBeginsAtTheStateBeforeIt(PathScheme scheme) {
+    MultiLayerNetwork network = inPieces(scheme);
+    INDArray labels = CdeNetworks.labels(DataType.DOUBLE, BATCH, TIME);
+    score(network, labels, 0, 3);
+    network.updateRnnStateWithTBPTTState();
+    score(network, labels, 3, TIME);
+    INDArray gradient = network.gradient().gradient().dup();
+    INDArray params = network.params().dup();
+    double largest = 0;
+    for (long i = 0; i < params.length(); i += 5) {
+      double before = params.getDouble(i);
+      double[] scores = new double[2];
+      for (int side = 0; side < 2; side++) {
+        params.putScalar(i, before + (side == 0 ? 1e-5 : -1e-5));
+        network.setParams(params);
+        scores[side] = score(network, labels, 3, TIME);
+      }
+      params.putScalar(i, before);
+      assertEquals((scores[0] - scores[1]) / 2e-5, gradient.getDouble(i) / BATCH, 1e-7, "" + i);
+      largest = Math.max(largest, Math.abs(gradient.getDouble(i)));
+    }
+    assertTrue(largest > 1e-3, "tests nothing");
   }
 
   @Test

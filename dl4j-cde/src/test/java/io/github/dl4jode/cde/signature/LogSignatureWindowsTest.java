@@ -198,7 +198,7 @@ class LogSignatureWindowsTest {
     values.putScalar(new int[] {1, 0, 1}, NAN).putScalar(new int[] {1, 1, 1}, NAN);
     assertTrue(
         message(windows, values, times)
-            .contains("Series 1 of the minibatch has values at 1 times"));
+            .contains("Series 1 of the minibatch has values at one time only, 0.0"));
     assertThrows(IllegalArgumentException.class, () -> windows.transform(times, times));
     assertThrows(
         IllegalArgumentException.class,

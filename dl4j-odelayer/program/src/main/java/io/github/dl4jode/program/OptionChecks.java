@@ -1,5 +1,8 @@
 package io.github.dl4jode.program;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -27,6 +30,30 @@ public record OptionChecks(CommandSpec command) {
   public void positive(String option, double value) {
     require(
         value > 0 && value < Double.POSITIVE_INFINITY, option + " must be positive, not " + value);
+  }
+
+  /**
+   * An option that changes nothing next to the others.
+   *
+   * @param unused whether it changes nothing
+   * @param why such as "without --solver=dopri5"
+   * @throws ParameterException if it is so, and the user has given it
+   */
+  public void hasEffect(String option, boolean unused, String why) {
+    boolean given = command.commandLine().getParseResult().hasMatchedOption(option);
+    require(!unused || !given, option + " has no effect " + why + "; leave it out");
+  }
+
+  /**
+   * An option that is a list.
+   *
+   * @throws ParameterException if a value is in it twice
+   */
+  public void distinct(String option, List<?> values) {
+    Set<Object> seen = new HashSet<>();
+    for (Object value : values) {
+      require(seen.add(value), option + " has " + value + " twice; name it once");
+    }
   }
 
   /**

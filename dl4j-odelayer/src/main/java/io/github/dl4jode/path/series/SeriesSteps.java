@@ -98,7 +98,8 @@ final class SeriesSteps {
                   example,
                   count == 0
                       ? "no value, all are missing or masked"
-                      : "values at one step only, step " + step(example, 0)));
+                      : "values at one step only, step %d (t = %s)"
+                          .formatted(step(example, 0), time(example, 0))));
     }
   }
 

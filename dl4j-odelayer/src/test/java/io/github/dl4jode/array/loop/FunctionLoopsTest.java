@@ -47,6 +47,19 @@ class FunctionLoopsTest {
     assertEquals(0, y[3]);
   }
 
+  @Test
+  void exponentialLinearUnit() {
+    check(FunctionLoops::exponentialLinearUnit, x -> x > 0 ? x : Math.expm1(x), 80, 1e-6);
+    float[] y = new float[5];
+    float[] x = {Float.NEGATIVE_INFINITY, -200, Float.NaN, Float.POSITIVE_INFINITY, 1e-30f};
+    FunctionLoops.exponentialLinearUnit(x, y, 5);
+    assertEquals(-1, y[0], 1e-6);
+    assertEquals(-1, y[1], 1e-6);
+    assertTrue(Float.isNaN(y[2]), "what is no number stays so");
+    assertEquals(Float.POSITIVE_INFINITY, y[3]);
+    assertEquals(1e-30f, y[4]);
+  }
+
   /** An invalid operation of the processor gives a NaN with the sign bit. */
   @Test
   void whatIsNoNumberStaysSoWithEitherSign() {

@@ -70,6 +70,8 @@ class RowLoopsTest {
     check(y, length, (r, i) -> x[i] - row[i % length]);
     RowLoops.multiplyByRow(x, row, y, rows, length);
     check(y, length, (r, i) -> x[i] * row[i % length]);
+    RowLoops.addRowAndRectify(x, row, y, rows, length);
+    check(y, length, (r, i) -> Math.max(x[i] + row[i % length], 0));
   }
 
   @Test

@@ -38,9 +38,9 @@ class RefusedSeriesTest {
       }
     }
     refused(
-        () -> path().fit(ObservedSeries.of(values)),
+        () -> path().fit(ObservedSeries.of(values).withTimes(0, 0.5, 1.5, 2)),
         "Series 1 of the minibatch",
-        "one step only, step 2",
+        "one step only, step 2 (t = 1.5)",
         "Leave the series out");
   }
 

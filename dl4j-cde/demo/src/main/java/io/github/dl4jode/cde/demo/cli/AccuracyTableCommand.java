@@ -110,6 +110,7 @@ final class AccuracyTableCommand implements Callable<Integer> {
     dropped.forEach(share -> ClassifierOptions.requireShare(checks, "--dropped", share));
     ClassifierTrainingSettings settings =
         options.settings(checks, ClassifierChoice.CDE, data.name(), 0, 0);
+    options.requireEffect(checks, models);
     checkTrainings(checks);
     LongFunction<ClassificationTask> source = data.read();
     requireUsable(source, settings);
@@ -119,10 +120,9 @@ final class AccuracyTableCommand implements Callable<Integer> {
     if (resume && !Files.exists(file)) {
       Resuming.beginsAnew(out, output.path());
     }
-    AccuracyFile begun =
-        resume
-            ? AccuracyFile.resume(file, settings, learningRates, folds)
-            : new AccuracyFile(settings, learningRates, folds, List.of());
+    AccuracyFile empty =
+        new AccuracyFile(settings, learningRates, folds, data.contents(), List.of());
+    AccuracyFile begun = resume ? AccuracyFile.resume(file, empty) : empty;
     options.startBackend();
     AccuracyFile table = fill(begun, source, file, out);
     String text = new AccuracyMarkdown(table, models, dropped, seeds).text();
@@ -134,13 +134,21 @@ final class AccuracyTableCommand implements Callable<Integer> {
   }
 
   private void checkTrainings(OptionChecks checks) {
-    learningRates.forEach(
-        (model, rate) ->
-            checks.require(
-                rate > 0 && rate < Double.POSITIVE_INFINITY,
-                "--learning-rates must be positive, not %s=%s".formatted(model, rate)));
+    checks.distinct("--models", models);
+    checks.distinct("--dropped", dropped);
+    checks.distinct("--seeds", seeds);
+    learningRates.forEach((model, rate) -> checkLearningRate(checks, model, rate));
     checks.require(
         folds == 0 || folds >= 2, "--folds must be 2 or more, or 0 for a test, not " + folds);
+  }
+
+  private void checkLearningRate(OptionChecks checks, ClassifierChoice model, double rate) {
+    checks.require(
+        rate > 0 && rate < Double.POSITIVE_INFINITY,
+        "--learning-rates must be positive, not %s=%s".formatted(model, rate));
+    checks.require(
+        models.contains(model),
+        "--learning-rates has %s, which is not among --models".formatted(model));
   }
 
   /** Before anything is written. */

@@ -16,12 +16,27 @@ import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.program.training.TrainingOptions;
 import io.github.dl4jode.program.training.TrainingSettings;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** The options for a classifier and how it learns, a mixin. */
 final class ClassifierOptions {
+
+  /** What only a controlled equation has. */
+  private static final List<String> OF_EQUATIONS =
+      List.of(
+          "--field",
+          "--rank",
+          "--reads-path",
+          "--path",
+          "--counts",
+          "--solver",
+          "--tolerance",
+          "--gradient",
+          "--window",
+          "--depth");
 
   @Mixin private final EpochOption epochs = new EpochOption(30);
 
@@ -171,6 +186,30 @@ final class ClassifierOptions {
     requireAmount(checks, "--window", window);
     checks.require(
         depth >= 1 && depth <= LogSignature.MAX_DEPTH, "--depth must be 1 to 3, not " + depth);
+  }
+
+  /**
+   * Refuses options that nothing reads.
+   *
+   * @param models that are trained
+   * @throws ParameterException if the user has given one
+   */
+  void requireEffect(OptionChecks checks, List<ClassifierChoice> models) {
+    boolean cde = models.contains(ClassifierChoice.CDE);
+    OF_EQUATIONS.forEach(option -> checks.hasEffect(option, !cde, "without the model cde"));
+    checks.hasEffect(
+        "--width",
+        !cde && !models.contains(ClassifierChoice.ODE_RNN),
+        "without the models cde or ode-rnn");
+    checks.hasEffect(
+        "--dropout",
+        !cde && !models.contains(ClassifierChoice.LSTM),
+        "without the models cde or lstm");
+    checks.hasEffect("--rank", field != FieldChoice.LOW_RANK, "without --field=low-rank");
+    checks.hasEffect("--tolerance", solver != SeriesSolverChoice.DOPRI5, "without --solver=dopri5");
+    checks.hasEffect("--depth", window == 0, "without --window");
+    // Log-signatures have no counts.
+    checks.hasEffect("--counts", window > 0, "with --window");
   }
 
   private static void requireAmount(OptionChecks checks, String option, double value) {

@@ -75,10 +75,11 @@ final class ClassifierReport {
                 ClassifierPictures.hidden(
                     states,
                     some.series().stream().map(LabelledSeries::label).toList(),
+                    some.classes(),
                     folder.file("hidden.png")));
   }
 
-  /** Series of all classes in turn. */
+  /** Series from all over the set, at even distances. */
   private static LabelledSeriesSet some(LabelledSeriesSet set) {
     int count = Math.min(TRAJECTORIES, set.size());
     return set.withSeries(

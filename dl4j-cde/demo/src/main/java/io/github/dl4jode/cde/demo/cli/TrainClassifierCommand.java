@@ -70,6 +70,7 @@ final class TrainClassifierCommand implements Callable<Integer> {
     data.check(checks);
     ClassifierTrainingSettings settings =
         options.settings(checks, model, data.name(), dropped, seed.value());
+    options.requireEffect(checks, List.of(model));
     report.check(checks);
     LongFunction<ClassificationTask> source = data.read();
     options.startBackend();

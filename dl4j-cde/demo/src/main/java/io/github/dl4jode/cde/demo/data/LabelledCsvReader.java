@@ -86,8 +86,7 @@ final class LabelledCsvReader {
             collector.firstLine(one.id()),
             0,
             "",
-            "series %s has values at %d times; a path needs two or more: leave the series out"
-                .formatted(one.id(), one.observedTimes()));
+            "series %s has %s".formatted(one.id(), SeriesCollector.tooFewTimes(one)));
       }
     }
     return new LabelledSeriesSet(columns.subList(first, columns.size()), classes, series);

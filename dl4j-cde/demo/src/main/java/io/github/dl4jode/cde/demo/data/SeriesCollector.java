@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** Collects points of series, in any order, and gives their classes numbers. */
 final class SeriesCollector {
@@ -29,6 +30,17 @@ final class SeriesCollector {
     } catch (NumberFormatException e) {
       return Double.POSITIVE_INFINITY;
     }
+  }
+
+  /** What a series with values at fewer than two times has, and what to do. */
+  static String tooFewTimes(LabelledSeries series) {
+    String seen =
+        IntStream.range(0, series.size())
+            .filter(series::isObserved)
+            .mapToObj(row -> "values at one time only, " + series.time(row))
+            .findFirst()
+            .orElse("no value");
+    return seen + "; a path needs values at two times or more: leave the series out";
   }
 
   /** Whether there is a point. */

@@ -163,10 +163,7 @@ final class TsReader {
     LabelledSeries one =
         new LabelledSeries("of line " + line, label(parts[count].strip(), count), times, values);
     if (one.observedTimes() < 2) {
-      throw failure(
-          0,
-          "the series has values at %d times; a path needs two or more: leave the series out"
-              .formatted(one.observedTimes()));
+      throw failure(0, "the series has " + SeriesCollector.tooFewTimes(one));
     }
     series.add(one);
   }

@@ -26,20 +26,23 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * @param settings of all trainings, but for their models, shares and seeds
  * @param learningRates of models that have another one
  * @param folds of a cross-validation, or 0 for a test
+ * @param contents a checksum of the files of series; empty where there are none, or it is not known
  * @param cells in the order in which they were finished
  */
 public record AccuracyFile(
     @JsonProperty("settings") ClassifierTrainingSettings settings,
     @JsonProperty("learningRates") Map<ClassifierChoice, Double> learningRates,
     @JsonProperty("folds") int folds,
+    @JsonProperty("contents") String contents,
     @JsonProperty("cells") List<AccuracyCell> cells) {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** Copies its arguments; older files have no learning rates of models. */
+  /** Copies its arguments; older files have no learning rates of models and no checksum. */
   @JsonCreator
   public AccuracyFile {
     learningRates = Map.copyOf(Objects.requireNonNullElse(learningRates, Map.of()));
+    contents = Objects.requireNonNullElse(contents, "");
     cells = List.copyOf(cells);
   }
 
@@ -47,7 +50,7 @@ public record AccuracyFile(
   public AccuracyFile with(AccuracyCell cell) {
     List<AccuracyCell> more = new ArrayList<>(cells);
     more.add(cell);
-    return new AccuracyFile(settings, learningRates, folds, more);
+    return new AccuracyFile(settings, learningRates, folds, contents, more);
   }
 
   /** The settings with the learning rate of a model. */
@@ -74,19 +77,24 @@ public record AccuracyFile(
   /**
    * Reads the file of an earlier run, or begins a new table where there is none.
    *
-   * @throws FileException if it cannot be read, or is of other settings; the message says which
+   * @param wanted a table of the same settings without cells
+   * @throws FileException if it cannot be read, or is of other settings or series; the message says
+   *     which
    */
-  public static AccuracyFile resume(
-      Path file,
-      ClassifierTrainingSettings settings,
-      Map<ClassifierChoice, Double> learningRates,
-      int folds) {
-    AccuracyFile wanted = new AccuracyFile(settings, learningRates, folds, List.of());
+  public static AccuracyFile resume(Path file, AccuracyFile wanted) {
     if (!Files.exists(file)) {
       return wanted;
     }
     AccuracyFile before = read(file);
-    List<Difference> differences = new ArrayList<>(before.settings.differencesFrom(settings));
+    List<Difference> differences =
+        new ArrayList<>(before.settings.differencesFrom(wanted.settings));
+    if (!before.contents.isEmpty() && !before.contents.equals(wanted.contents)) {
+      differences.add(
+          new Difference(
+              "the checksum of " + wanted.settings.task().data(),
+              before.contents,
+              wanted.contents));
+    }
     differences.addAll(Difference.between(before.options(), wanted.options()));
     Resuming.requireSame(file, differences);
     return before;

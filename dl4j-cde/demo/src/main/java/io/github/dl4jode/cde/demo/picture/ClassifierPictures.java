@@ -13,7 +13,9 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -47,21 +49,29 @@ public final class ClassifierPictures {
    * @param series as the network sees it
    */
   public static void interpolations(LabelledSeries series, List<String> channels, Path file) {
+    Charts.write(file, interpolationCharts(series, channels));
+  }
+
+  static List<XYChart> interpolationCharts(LabelledSeries series, List<String> channels) {
     List<XYChart> charts = new ArrayList<>();
     for (PathChoice path : PathChoice.values()) {
       XYChart chart = plain(path.toString(), "time, standardised", "value, standardised");
       for (int channel = 0; channel < Math.min(SHOWN_CHANNELS, channels.size()); channel++) {
-        curve(chart, series, channel, path);
+        curve(chart, series, channel, path)
+            .setShowInLegend(true)
+            .setLabel(shortened(channels.get(channel)));
       }
       charts.add(chart);
     }
-    Charts.write(file, charts);
+    return charts;
   }
 
-  private static void curve(XYChart chart, LabelledSeries series, int channel, PathChoice path) {
+  private static XYSeries curve(
+      XYChart chart, LabelledSeries series, int channel, PathChoice path) {
     Color color = COLORS[channel % COLORS.length];
     PathCurve curve = PathCurve.of(series, channel, path.scheme());
-    add(chart, curve.times(), curve.values(), color).setMarker(SeriesMarkers.NONE);
+    XYSeries line = add(chart, curve.times(), curve.values(), color);
+    line.setMarker(SeriesMarkers.NONE);
     int[] seen =
         IntStream.range(0, series.size())
             .filter(row -> !Double.isNaN(series.value(row, channel)))
@@ -76,6 +86,7 @@ public final class ClassifierPictures {
       points.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
       points.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(color);
     }
+    return line;
   }
 
   /**
@@ -84,27 +95,42 @@ public final class ClassifierPictures {
    *
    * @param states [component][time] of each series
    * @param groups the class of each series, its colour
+   * @param classes their names
    */
-  public static void hidden(List<double[][]> states, List<Integer> groups, Path file) {
+  public static void hidden(
+      List<double[][]> states, List<Integer> groups, List<String> classes, Path file) {
+    Charts.write(file, hiddenCharts(states, groups, classes));
+  }
+
+  static List<XYChart> hiddenCharts(
+      List<double[][]> states, List<Integer> groups, List<String> classes) {
     XYChart byTime = plain("Hidden states by observation", "observation", "z1");
     List<XYChart> charts = new ArrayList<>();
     if (states.get(0).length > 1) {
       charts.add(plain("Hidden trajectories, coloured by class", "z1", "z2"));
     }
     charts.add(byTime);
+    Set<Integer> named = new HashSet<>();
     for (int i = 0; i < states.size(); i++) {
       double[][] state = states.get(i);
-      Color color = COLORS[Math.floorMod(groups.get(i), COLORS.length)];
-      if (state.length > 1) {
-        line(charts.get(0), state[0], state[1], color);
+      int group = groups.get(i);
+      double[] observations = IntStream.range(0, state[0].length).asDoubleStream().toArray();
+      XYSeries first = line(byTime, observations, state[0], group);
+      List<XYSeries> lines =
+          state.length > 1
+              ? List.of(first, line(charts.get(0), state[0], state[1], group))
+              : List.of(first);
+      if (named.add(group)) {
+        lines.forEach(one -> one.setShowInLegend(true).setLabel(shortened(classes.get(group))));
       }
-      line(byTime, IntStream.range(0, state[0].length).asDoubleStream().toArray(), state[0], color);
     }
-    Charts.write(file, charts);
+    return charts;
   }
 
-  private static void line(XYChart chart, double[] x, double[] y, Color color) {
-    add(chart, x, y, color).setMarker(SeriesMarkers.NONE).setLineStyle(THIN);
+  private static XYSeries line(XYChart chart, double[] x, double[] y, int group) {
+    XYSeries line = add(chart, x, y, COLORS[group % COLORS.length]);
+    line.setMarker(SeriesMarkers.NONE).setLineStyle(THIN);
+    return line;
   }
 
   /**
@@ -117,12 +143,12 @@ public final class ClassifierPictures {
     chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
     double[] shares = IntStream.range(0, accuracies.length).mapToDouble(i -> i / 10.0).toArray();
     add(chart, shares, accuracies, COLORS[0]).setMarker(SeriesMarkers.CIRCLE);
+    chart.getStyler().setLegendVisible(false);
     Charts.write(file, List.of(chart));
   }
 
   private static XYChart plain(String title, String x, String y) {
     XYChart chart = Charts.chart(title, x, y, 480, 400);
-    chart.getStyler().setLegendVisible(false);
     chart.getStyler().setPlotGridLinesVisible(false);
     chart.getStyler().setMarkerSize(5);
     return chart;
@@ -132,6 +158,7 @@ public final class ClassifierPictures {
     XYSeries series = chart.addSeries("series " + chart.getSeriesCollection().size(), x, y);
     series.setLineColor(color);
     series.setMarkerColor(color);
+    series.setShowInLegend(false);
     return series;
   }
 

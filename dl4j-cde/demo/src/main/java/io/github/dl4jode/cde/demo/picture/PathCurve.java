@@ -19,7 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record PathCurve(double[] times, double[] values) {
 
-  /** Places for each observation. */
+  /** Places from a knot to the next one. */
   private static final int FINE = 12;
 
   /** What a controlled equation sees of a channel. */
@@ -31,12 +31,16 @@ record PathCurve(double[] times, double[] values) {
             .differentiable(false)
             .build();
     path.fit(ObservedSeries.of(arrays.values()).withTimes(arrays.times()));
-    int places = series.size() * FINE + 1;
+    // Knots are among the places, so that corners are drawn as they are.
+    double[] knots = path.times().all();
+    int places = (knots.length - 1) * FINE + 1;
     double[] times = new double[places];
     double[] values = new double[places];
     INDArray point = Nd4j.create(DataType.DOUBLE, 1, series.channels() + 1L);
     for (int i = 0; i < places; i++) {
-      path.value(path.start() + (path.end() - path.start()) * i / (places - 1), point);
+      double from = knots[i / FINE];
+      double to = knots[Math.min(knots.length - 1, i / FINE + 1)];
+      path.value(from + (to - from) * (i % FINE) / FINE, point);
       times[i] = point.getDouble(0);
       values[i] = point.getDouble(channel + 1L);
     }

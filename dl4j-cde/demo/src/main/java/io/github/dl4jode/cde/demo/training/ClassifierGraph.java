@@ -127,13 +127,14 @@ record ClassifierGraph(ClassifierTrainingSettings settings, int channels, int cl
 
   private ComputationGraphConfiguration reading(
       ComputationGraphConfiguration.GraphBuilder graph, RecurrentEncoder encoder, int sensors) {
+    LossLayer loss =
+        new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build();
+    // Its builder takes no size, and the default 0 makes DL4J warn of an output without one.
+    loss.setNOut(classes);
     return graph
         .addInputs(PARTS)
         .addVertex(STATE, encoder, PARTS)
-        .addLayer(
-            OUTPUT,
-            new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build(),
-            STATE)
+        .addLayer(OUTPUT, loss, STATE)
         .setOutputs(OUTPUT)
         .setInputTypes(
             InputType.recurrent(sensors), InputType.recurrent(sensors), InputType.feedForward(1))

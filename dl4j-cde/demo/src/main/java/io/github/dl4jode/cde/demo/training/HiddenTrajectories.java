@@ -4,6 +4,7 @@ import io.github.dl4jode.cde.data.LabelledSeriesSet;
 import io.github.dl4jode.cde.data.SeriesArrays;
 import io.github.dl4jode.cde.layer.CdeOutput;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -20,7 +21,8 @@ public final class HiddenTrajectories {
    * Computes the states, by the equation of a classifier that yields them all.
    *
    * @param series in the user's units
-   * @return [component][observation] of each series; empty if the classifier has no such equation
+   * @return [component][observation] of each series, up to its own last observation; empty if the
+   *     classifier has no such equation
    */
   public static Optional<List<double[][]>> of(
       SeriesClassifier classifier, LabelledSeriesSet series) {
@@ -37,9 +39,23 @@ public final class HiddenTrajectories {
     INDArray states = yieldingAll(classifier, path.size(1)).output(false, path)[0];
     List<double[][]> all = new ArrayList<>();
     for (int i = 0; i < series.size(); i++) {
-      all.add(states.slice(i).toDoubleMatrix());
+      all.add(untilTheEnd(states.slice(i).toDoubleMatrix()));
     }
     return Optional.of(all);
+  }
+
+  /** After the last observation of a series its state stays as it is. */
+  private static double[][] untilTheEnd(double[]... states) {
+    int end = states[0].length;
+    while (end > 2 && stays(states, end - 1)) {
+      end--;
+    }
+    int count = end;
+    return Arrays.stream(states).map(row -> Arrays.copyOf(row, count)).toArray(double[][]::new);
+  }
+
+  private static boolean stays(double[][] states, int step) {
+    return Arrays.stream(states).allMatch(row -> row[step] == row[step - 1]);
   }
 
   private static ComputationGraph yieldingAll(SeriesClassifier classifier, long channels) {

@@ -26,6 +26,9 @@ class EndToEndTest {
   private static final List<String> SMALL =
       List.of("--batch-size=4", "--hidden=3", "--width=5", "--series=8", "--points=6");
 
+  /** Options that every model and every file of series has. */
+  private static final List<String> SMALL_FOR_ALL = List.of("--batch-size=4", "--hidden=3");
+
   /** Uneven times, missing values, two classes. */
   private static final String FILE =
       """
@@ -52,7 +55,8 @@ class EndToEndTest {
 
   private ProgramRun train(String output, String... more) {
     List<String> arguments = new ArrayList<>(List.of("train"));
-    arguments.addAll(SMALL);
+    boolean own = Arrays.stream(more).anyMatch(option -> option.startsWith("--csv"));
+    arguments.addAll(own ? SMALL_FOR_ALL : SMALL);
     arguments.add("--output=" + folder.resolve(output));
     arguments.addAll(Arrays.asList(more));
     return run(arguments.toArray(String[]::new));
@@ -278,6 +282,31 @@ class EndToEndTest {
     ProgramRun other = Program.run(arguments.toArray(String[]::new));
     assertEquals(2, other.exitCode());
     assertTrue(other.err().contains("--learning-rates is {}, not {lstm=0.1}"), other.err());
+  }
+
+  /** A table would have accuracies of two sets of series. */
+  @Test
+  void aTableOfSeriesThatHaveChangedIsNotResumed() throws IOException {
+    Path file = Files.writeString(folder.resolve("series.csv"), FILE);
+    String[] arguments = {
+      "table",
+      "--csv=" + file,
+      "--test=" + file,
+      "--epochs=1",
+      "--seeds=1",
+      "--models=gru",
+      "--dropped=0",
+      "--hidden=3",
+      "--output=" + folder.resolve("changing")
+    };
+    run(arguments);
+    ProgramRun same = run(with(arguments, "--resume"));
+    assertTrue(same.out().contains("finished before"), same.out());
+    Files.writeString(file, FILE.replace("a,rising,2,3,4", "a,rising,2,3,5"));
+    ProgramRun changed = Program.run(with(arguments, "--resume"));
+    assertEquals(2, changed.exitCode(), changed.out());
+    assertTrue(changed.err().contains("the checksum of " + file), changed.err());
+    assertTrue(changed.err().contains("choose another place for the output"), changed.err());
   }
 
   @Test

@@ -53,9 +53,9 @@ class SeriesFileFormatTest {
         "1,2:3,4:1;1,2:1 | line 7: it has 1 channels, where the first series has 2",
         "1,2:3:1 | line 6, part 2: the channel has 1 values, the first one has 2",
         "1,x:3,4:1 | line 6, part 1: \"x\" is no number",
-        "1:3:1 | line 6: the series has values at 1 times",
+        "1:3:1 | line 6: the series has values at one time only, 0.0; a path needs",
         "1,1e999:3,4:1 | line 6, part 1: \"1e999\" is no finite number",
-        "?,?:?,NaN:1 | line 6: the series has values at 0 times",
+        "?,?:?,NaN:1 | line 6: the series has no value; a path needs",
         "1 | line 6: it has 0 channels, where one or more are expected",
       })
   void wrongSeriesOfTheArchiveAreNamed(String lines, String expected) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.cde.data.LabelledSeries;
 import io.github.dl4jode.cde.data.LabelledSeriesSet;
 import io.github.dl4jode.cde.data.SeriesArrays;
 import io.github.dl4jode.cde.data.SpiralProtocol;
@@ -14,6 +15,7 @@ import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.TrainingSettings;
 import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -114,6 +116,32 @@ class ClassifierTest {
         HiddenTrajectories.of(
                 SeriesClassifier.fresh(settings(ClassifierChoice.GRU), series), series)
             .isEmpty());
+  }
+
+  @Test
+  void aTrajectoryEndsAtTheLastObservationOfItsSeries() {
+    LabelledSeriesSet all = SpiralProtocol.TORCHCDE.generate(2, 12, 1);
+    LabelledSeries whole = all.series().get(0);
+    LabelledSeries shorter =
+        new LabelledSeries(
+            "shorter", 0, Arrays.copyOf(whole.times(), 7), Arrays.copyOf(whole.values(), 7));
+    LabelledSeriesSet series = all.withSeries(List.of(whole, shorter));
+    SeriesClassifier classifier = SeriesClassifier.fresh(settings(ClassifierChoice.CDE), all);
+    List<double[][]> states = HiddenTrajectories.of(classifier, series).orElseThrow();
+
+    assertEquals(12, states.get(0)[0].length);
+    assertEquals(7, states.get(1)[5].length);
+  }
+
+  /** Or DL4J warns of a size of zero. */
+  @ParameterizedTest
+  @EnumSource
+  void theOutputHasASizeInTheConfiguration(ClassifierChoice model) {
+    LabelledSeriesSet series = SpiralProtocol.TORCHCDE.generate(4, 6, 1);
+    SeriesClassifier classifier = SeriesClassifier.fresh(settings(model), series);
+    FeedForwardLayer output =
+        (FeedForwardLayer) classifier.network().getOutputLayer(0).conf().getLayer();
+    assertEquals(2, output.getNOut());
   }
 
   @Test

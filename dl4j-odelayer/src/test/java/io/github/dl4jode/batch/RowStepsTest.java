@@ -1,0 +1,86 @@
+package io.github.dl4jode.batch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.dl4jode.path.Path;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Three examples: two steps each but for the second, which stays where it is in the second one. */
+class RowStepsTest {
+
+  private static RowSteps steps() {
+    RowSteps steps = new RowSteps(3);
+    steps.add();
+    write(steps.lastStarts(), 0, 5, -1);
+    write(steps.lastSizes(), 0.5, 2, 0.25);
+    steps.add();
+    write(steps.lastStarts(), 0.5, 7, -0.75);
+    write(steps.lastSizes(), 1, 0, -0.5);
+    return steps;
+  }
+
+  private static void write(double[] array, double... values) {
+    System.arraycopy(values, 0, array, 0, values.length);
+  }
+
+  private static double[] at(Path path, double s) {
+    INDArray value = Nd4j.create(DataType.DOUBLE, path.valueShape());
+    path.value(s, value);
+    return value.ravel().toDoubleVector();
+  }
+
+  @Test
+  void timesRunThroughTheStepsOfEachExample() {
+    Path times = steps().times(3, 1);
+    assertArrayEquals(new long[] {3, 1}, times.valueShape());
+    assertArrayEquals(new double[] {0, 5, -1}, at(times, 0));
+    assertArrayEquals(new double[] {0.25, 6, -0.875}, at(times, 0.5));
+    assertArrayEquals(new double[] {0.5, 7, -0.75}, at(times, 1));
+    assertArrayEquals(new double[] {1.25, 7, -1.125}, at(times, 1.75));
+    assertArrayEquals(new double[] {1.5, 7, -1.25}, at(times, 2), "the end of the last step");
+  }
+
+  @Test
+  void ratesAreTheSizesAndJumpBetweenTheSteps() {
+    RowSteps steps = steps();
+    Path rates = steps.rates(3, 2);
+    assertArrayEquals(new double[] {0.5, 0.5, 2, 2, 0.25, 0.25}, at(rates, 0));
+    assertArrayEquals(new double[] {0.5, 0.5, 2, 2, 0.25, 0.25}, at(rates, Math.nextDown(1.0)));
+    assertArrayEquals(new double[] {1, 1, 0, 0, -0.5, -0.5}, at(rates, 1));
+    assertArrayEquals(new double[] {1, 1, 0, 0, -0.5, -0.5}, at(rates, 2));
+    assertArrayEquals(new double[] {1}, rates.jumps());
+    assertEquals(0, steps.times(3, 1).jumps().length);
+    steps.add();
+    assertArrayEquals(new double[] {1, 2}, rates.jumps());
+  }
+
+  @Test
+  void anExampleMayMakeTheStepsOfAnother() {
+    RowSteps steps = steps();
+    steps.copy(0, 2);
+    assertArrayEquals(new double[] {0.25, 6, 0.25}, at(steps.times(3), 0.5));
+    assertArrayEquals(new double[] {1, 0, 1}, at(steps.rates(3), 1.5));
+  }
+
+  @Test
+  void stepsAreAddedAsStandingStillAndRemoved() {
+    RowSteps steps = steps();
+    steps.add();
+    assertArrayEquals(new double[3], steps.lastStarts());
+    assertArrayEquals(new double[3], steps.lastSizes());
+    assertEquals(3, steps.count());
+    steps.removeLast();
+    assertArrayEquals(new double[] {1.5, 7, -1.25}, at(steps.times(3), 2));
+    steps.add();
+    write(steps.lastStarts(), 1, 1, 1);
+    write(steps.lastSizes(), 2, 4, 6);
+    assertArrayEquals(new double[] {2, 3, 4}, at(steps.times(3), 2.5));
+    steps.clear();
+    assertEquals(0, steps.count());
+    assertEquals(0, steps.rates(3).jumps().length);
+  }
+}
