@@ -5,6 +5,7 @@ import io.github.dl4jode.path.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -92,8 +93,13 @@ final class RowSteps {
   private abstract class Column implements Path {
 
     private final long[] shape;
-    private final double[] numbers = new double[batch];
     private final double[] values;
+    private double[] numbers = new double[batch];
+
+    /** The numbers of the last call, and where they were written. */
+    private double[] written = new double[batch];
+
+    private Optional<INDArray> holder = Optional.empty();
 
     Column(long... shape) {
       this.shape = shape.clone();
@@ -112,6 +118,10 @@ final class RowSteps {
     public void value(double s, INDArray result) {
       int step = Math.min((int) s, count() - 1);
       read(starts.get(step), sizes.get(step), s - step, numbers);
+      // The rates are the same for all stages of a step; another core may have them in its cache.
+      if (holder.isPresent() && holder.get() == result && Arrays.equals(numbers, written)) {
+        return;
+      }
       int each = values.length / batch;
       for (int i = 0, to = 0; i < batch; i++) {
         for (int j = 0; j < each; j++, to++) {
@@ -119,6 +129,10 @@ final class RowSteps {
         }
       }
       Vectors.fromJava(values, result);
+      double[] before = written;
+      written = numbers;
+      numbers = before;
+      holder = Optional.of(result);
     }
   }
 }
