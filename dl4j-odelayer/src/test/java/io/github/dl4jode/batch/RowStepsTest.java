@@ -83,4 +83,28 @@ class RowStepsTest {
     assertEquals(0, steps.count());
     assertEquals(0, steps.rates(3).jumps().length);
   }
+
+  /** What an array holds already is not written again. */
+  @Test
+  void anArrayHasTheRatesOfItsOwnLastCall() {
+    RowSteps steps = steps();
+    Path rates = steps.rates(3);
+    INDArray first = Nd4j.create(DataType.DOUBLE, 3);
+    INDArray second = Nd4j.create(DataType.DOUBLE, 3);
+
+    rates.value(0, first);
+    rates.value(0.5, first);
+    assertArrayEquals(new double[] {0.5, 2, 0.25}, first.toDoubleVector());
+    rates.value(0.5, second);
+    assertArrayEquals(new double[] {0.5, 2, 0.25}, second.toDoubleVector());
+    rates.value(1, second);
+    rates.value(1, first);
+    assertArrayEquals(new double[] {1, 0, -0.5}, first.toDoubleVector());
+    rates.value(0, first);
+    assertArrayEquals(new double[] {0.5, 2, 0.25}, first.toDoubleVector());
+    rates.value(1, first);
+    steps.lastSizes()[1] = 3;
+    rates.value(1, first);
+    assertArrayEquals(new double[] {1, 3, -0.5}, first.toDoubleVector(), "a size has changed");
+  }
 }
