@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     description = "A solve of a stochastic equation, alone and with gradients.")
 public final class SdeCommand extends BenchmarkCommand {
 
-  private static final Repetitions USUAL = new Repetitions(20, 15);
+  private static final Repetitions USUAL = new Repetitions(60, 30);
 
   @Option(
       names = "--method",
