@@ -9,7 +9,6 @@ import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
-import io.github.dl4jode.layer.compiled.LayerPass;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.penalty.DynamicsPenalties;
@@ -123,7 +122,7 @@ abstract class SolvedComputation implements Computation {
    */
   final INDArray solve(INDArray initialState, double... times) {
     penalties.drawNoise();
-    return LayerPass.run(label, "forward", () -> forward(initialState, times));
+    return Computation.pass(label, "forward", () -> forward(initialState, times));
   }
 
   private INDArray forward(INDArray initialState, double... times) {
@@ -158,7 +157,7 @@ abstract class SolvedComputation implements Computation {
 
   /** The gradients of the last solve; their arrays are valid until the next solve. */
   final Gradients propagate(INDArray outputCotangents) {
-    return LayerPass.run(label, "backward", () -> backward(outputCotangents));
+    return Computation.pass(label, "backward", () -> backward(outputCotangents));
   }
 
   private Gradients backward(INDArray outputCotangents) {

@@ -4,7 +4,7 @@ import io.github.dl4jode.cde.dynamics.ControlledDynamics;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
-import io.github.dl4jode.layer.compiled.LayerPass;
+import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.path.DerivativePath;
@@ -72,7 +72,7 @@ final class ControlledSolve implements AutoCloseable {
    * @return the states [times, n], valid until the next solve
    */
   INDArray forward(INDArray initialState, double... times) {
-    return LayerPass.run(label, "forward", () -> solver.forward(initialState, times).states());
+    return Computation.pass(label, "forward", () -> solver.forward(initialState, times).states());
   }
 
   /** An array [times, n] of zeros for dL/d states. */
@@ -86,7 +86,7 @@ final class ControlledSolve implements AutoCloseable {
 
   /** The gradients for {@link #cotangents}; their arrays are valid until the next solve. */
   Gradients backward() {
-    return LayerPass.run(label, "backward", () -> solver.backward(cotangents));
+    return Computation.pass(label, "backward", () -> solver.backward(cotangents));
   }
 
   private void release() {

@@ -3,7 +3,7 @@ package io.github.dl4jode.cnf.layer;
 import io.github.dl4jode.cnf.flow.DensitySolve;
 import io.github.dl4jode.cnf.flow.FlowSettings;
 import io.github.dl4jode.gradient.Gradients;
-import io.github.dl4jode.layer.compiled.LayerPass;
+import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.solver.SolverStatistics;
@@ -136,7 +136,7 @@ final class FlowSequence implements AutoCloseable {
 
   /** Runs a pass of one flow; where it fails, the message says which. */
   private <T> T guarded(String pass, int flow, Supplier<T> run) {
-    return LayerPass.run("%s, flow %d".formatted(layer.label(), flow + 1), pass, run);
+    return Computation.pass("%s, flow %d".formatted(layer.label(), flow + 1), pass, run);
   }
 
   /** What the solver did in the last passes. */

@@ -6,7 +6,7 @@ import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.latentode.recurrent.TimeScaling;
 import io.github.dl4jode.layer.OdeVertex;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
-import io.github.dl4jode.layer.compiled.LayerPass;
+import io.github.dl4jode.layer.compiled.Computation;
 import io.github.dl4jode.layer.compiled.SolveReport;
 import io.github.dl4jode.layer.compiled.SolveTrace;
 import io.github.dl4jode.term.TapeTerm;
@@ -66,7 +66,8 @@ final class StartStateSolve implements AutoCloseable {
    * @return the states at the start of the grid [n], valid until the next solve
    */
   INDArray forward(INDArray last) {
-    return LayerPass.run(name(), "forward", () -> solver.forward(last, FROM_1_TO_0).finalState());
+    return Computation.pass(
+        name(), "forward", () -> solver.forward(last, FROM_1_TO_0).finalState());
   }
 
   /**
@@ -77,7 +78,7 @@ final class StartStateSolve implements AutoCloseable {
    */
   Gradients backward(INDArray start) {
     cotangents.getRow(1).assign(start);
-    return LayerPass.run(name(), "backward", () -> solver.backward(cotangents));
+    return Computation.pass(name(), "backward", () -> solver.backward(cotangents));
   }
 
   private String name() {

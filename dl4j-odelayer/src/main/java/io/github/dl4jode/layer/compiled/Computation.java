@@ -1,9 +1,11 @@
 package io.github.dl4jode.layer.compiled;
 
+import io.github.dl4jode.solver.OdeSolverException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,6 +34,26 @@ public interface Computation extends AutoCloseable {
    */
   static Computation ofGraph(CompilationRequest request, Graph graph) {
     return GraphComputation.of(request, graph);
+  }
+
+  /**
+   * Runs a pass through a solver; what fails there says in which layer it was.
+   *
+   * @param label of the layer, such as {@code OdeLayer "ode"}
+   * @param direction forward or backward
+   * @throws IllegalStateException if a solve does not reach its end
+   * @throws IllegalArgumentException if the solver refuses an argument, such as cotangents that are
+   *     not finite
+   */
+  static <T> T pass(String label, String direction, Supplier<T> pass) {
+    String where = label + ", " + direction + " pass: ";
+    try {
+      return pass.get();
+    } catch (OdeSolverException e) {
+      throw new IllegalStateException(where + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(where + e.getMessage(), e);
+    }
   }
 
   /** Makes the array for a result. */
