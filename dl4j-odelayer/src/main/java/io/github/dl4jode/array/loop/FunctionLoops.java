@@ -111,6 +111,19 @@ public final class FunctionLoops {
     }
   }
 
+  /** y ← c - (c x) x, n elements: the cotangent c of x = tanh z goes back to z. */
+  public static void tanhCotangent(float[] c, float[] x, float[] y, int n) {
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      FloatVector cotangent = FloatVector.fromArray(SPECIES, c, i);
+      FloatVector values = FloatVector.fromArray(SPECIES, x, i);
+      cotangent.sub(cotangent.mul(values).mul(values)).intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      y[i] = c[i] - c[i] * x[i] * x[i];
+    }
+  }
+
   /** max(x, 0) + log(1 + u) with u = e^-|x|, and log(1 + u) = 2 artanh(u / (2 + u)). */
   private static FloatVector softplus(FloatVector x) {
     IntVector magnitude = x.reinterpretAsInts().and(MAGNITUDE);

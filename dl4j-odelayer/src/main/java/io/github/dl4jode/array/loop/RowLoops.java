@@ -80,19 +80,6 @@ public final class RowLoops {
     }
   }
 
-  /** y ← c - (c x) x, n elements. */
-  public static void tanhCotangent(float[] c, float[] x, float[] y, int n) {
-    int i = 0;
-    for (; i < whole(n); i += WIDTH) {
-      FloatVector cotangent = at(c, i);
-      FloatVector values = at(x, i);
-      cotangent.sub(cotangent.mul(values).mul(values)).intoArray(y, i);
-    }
-    for (; i < n; i++) {
-      y[i] = c[i] - c[i] * x[i] * x[i];
-    }
-  }
-
   /** y ← x + a for a number a, n elements. */
   public static void add(float[] x, float a, float[] y, int n) {
     FloatVector number = FloatVector.broadcast(SPECIES, a);

@@ -100,7 +100,7 @@ class RowLoopsTest {
       check(y, 1, (r, i) -> x[i] > 0 ? 1 : 0);
       RowLoops.multiplyByStep(x, z, y, n);
       check(y, 1, (r, i) -> x[i] > 0 ? z[i] : 0 * z[i]);
-      RowLoops.tanhCotangent(x, z, y, n);
+      FunctionLoops.tanhCotangent(x, z, y, n);
       check(y, 1, (r, i) -> x[i] - x[i] * z[i] * z[i]);
       RowLoops.reciprocalRoot(z, y, n);
       check(y, 1, (r, i) -> 1 / (float) Math.sqrt(z[i]));

@@ -15,8 +15,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 /** Trains networks one after the other on the same minibatches in the same order. */
 public final class DigitTrainer {
 
-  private static final FailureAdvice ADVICE = new FailureAdvice("try a smaller --learning-rate");
-
   private final DigitSets digits;
   private final EpochSettings settings;
   private final Duration limit;
@@ -92,7 +90,7 @@ public final class DigitTrainer {
     observer.epochStarted(architecture, epoch + 1, settings.epochs(), batches.count());
     EpochMeter meter = new EpochMeter(progress -> accept(architecture, progress));
     network.setListeners(meter);
-    ADVICE.told(
+    FailureAdvice.SMALLER_RATE.told(
         "%s, epoch %d".formatted(architecture.title(), epoch + 1),
         () -> {
           network.fit(batches);

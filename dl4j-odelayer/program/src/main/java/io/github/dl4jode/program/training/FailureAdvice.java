@@ -14,6 +14,10 @@ import java.util.function.Supplier;
  */
 public record FailureAdvice(String advice, Predicate<Throwable> others) {
 
+  /** Of a training whose option is the learning rate, with solves of ordinary equations. */
+  public static final FailureAdvice SMALLER_RATE =
+      new FailureAdvice("try a smaller --learning-rate");
+
   /** Of trainings whose solves are of ordinary equations. */
   public FailureAdvice(String advice) {
     this(advice, failure -> false);

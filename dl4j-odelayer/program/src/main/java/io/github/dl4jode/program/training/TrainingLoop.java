@@ -15,8 +15,6 @@ import java.util.function.Consumer;
  */
 public record TrainingLoop(String loss, int iterations, Duration limit) {
 
-  private static final FailureAdvice ADVICE = new FailureAdvice("try a smaller --learning-rate");
-
   /** A model that learns. */
   public interface Learner {
 
@@ -42,7 +40,9 @@ public record TrainingLoop(String loss, int iterations, Duration limit) {
     int done = learner.iterations();
     while (done < iterations && System.nanoTime() - start < limit.toNanos()) {
       int iteration = done;
-      double value = ADVICE.told("Iteration " + (iteration + 1), () -> learner.learn(iteration));
+      double value =
+          FailureAdvice.SMALLER_RATE.told(
+              "Iteration " + (iteration + 1), () -> learner.learn(iteration));
       done++;
       if (!Double.isFinite(value)) {
         throw new TrainingException(

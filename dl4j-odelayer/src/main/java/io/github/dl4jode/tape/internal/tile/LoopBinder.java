@@ -102,7 +102,7 @@ final class LoopBinder {
       }
       case TANH_COTANGENT -> {
         float[] z = operand(first, 1);
-        yield () -> RowLoops.tanhCotangent(x, z, y, n);
+        yield () -> FunctionLoops.tanhCotangent(x, z, y, n);
       }
       case NONE, PRODUCT_WITH_REPETITION -> throw new IllegalStateException("No such loop");
     };
@@ -229,18 +229,17 @@ final class LoopBinder {
   /** Small operands whose elements meet in any other way, one by one. */
   private Loop scattered(Operation operation, float[] x, float[] z, float[] y) {
     BroadcastRuns runs = runs(operation);
-    int[] first = places(runs.first(), runs.firstRepeats(), runs.length());
-    int[] second = places(runs.second(), runs.secondRepeats(), runs.length());
+    int[] first = firstPlaces(runs);
+    int[] second = secondPlaces(runs);
     return ScatteredLoops.of(OpCards.of(operation).tileLoop(), x, first, z, second, y);
   }
 
   /** The product of an array and a shorter one at its places in the repeated one. */
   private Loop productWithRepetition(Operation repetition, Operation product, float[] y) {
-    BroadcastRuns repeats = runs(repetition);
-    int[] ofShort = places(repeats.second(), repeats.secondRepeats(), repeats.length());
+    int[] ofShort = secondPlaces(runs(repetition));
     BroadcastRuns runs = runs(product);
-    int[] first = places(runs.first(), runs.firstRepeats(), runs.length());
-    int[] second = places(runs.second(), runs.secondRepeats(), runs.length());
+    int[] first = firstPlaces(runs);
+    int[] second = secondPlaces(runs);
     Buffer between = repetition.outputs().get(0).storage();
     boolean isFirst = product.inputs().get(0).storage() == between;
     int[] repeated = isFirst ? first : second;
@@ -268,6 +267,15 @@ final class LoopBinder {
       shape[0] /= count;
     }
     return shape;
+  }
+
+  /** The place in the first operand of each element of the result. */
+  private static int[] firstPlaces(BroadcastRuns runs) {
+    return places(runs.first(), runs.firstRepeats(), runs.length());
+  }
+
+  private static int[] secondPlaces(BroadcastRuns runs) {
+    return places(runs.second(), runs.secondRepeats(), runs.length());
   }
 
   private static int[] places(int[] starts, boolean repeats, int length) {

@@ -11,8 +11,6 @@ import io.github.dl4jode.program.training.TrainingException;
 /** A classifier that learns from series, epoch by epoch. */
 public final class ClassifierTrainer {
 
-  private static final FailureAdvice ADVICE = new FailureAdvice("try a smaller --learning-rate");
-
   private final SeriesClassifier classifier;
   private final SeriesMinibatches minibatches;
 
@@ -72,7 +70,9 @@ public final class ClassifierTrainer {
     SeriesMinibatches series = augmented(epoch);
     for (int i = 0; i < count; i++) {
       SeriesArrays minibatch = series.minibatch((long) epoch * count + i);
-      double loss = ADVICE.told("Epoch " + (epoch + 1), () -> classifier.learn(minibatch));
+      double loss =
+          FailureAdvice.SMALLER_RATE.told(
+              "Epoch " + (epoch + 1), () -> classifier.learn(minibatch));
       if (!Double.isFinite(loss)) {
         throw new TrainingException(
             "The loss is %s in epoch %d: try a smaller --learning-rate."

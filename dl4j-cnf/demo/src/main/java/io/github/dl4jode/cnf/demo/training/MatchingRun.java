@@ -31,8 +31,6 @@ public final class MatchingRun {
 
   private static final long ESTIMATE_STREAM = -4;
 
-  private static final FailureAdvice ADVICE = new FailureAdvice("try a smaller --learning-rate");
-
   private final LogDensity target;
   private final double logIntegral;
   private final int samples;
@@ -82,7 +80,8 @@ public final class MatchingRun {
   public Result train(DensityMatchedFlow flow, int iterations, Observer observer) {
     try (DensityMatching matching = flow.matching(target, samples)) {
       for (int i = 1; i <= iterations; i++) {
-        double divergence = ADVICE.told("Iteration " + i, matching::fit) + logIntegral;
+        double divergence =
+            FailureAdvice.SMALLER_RATE.told("Iteration " + i, matching::fit) + logIntegral;
         if (!Double.isFinite(divergence)) {
           throw new TrainingException(
               "The divergence is %s in iteration %d: try a smaller --learning-rate."
