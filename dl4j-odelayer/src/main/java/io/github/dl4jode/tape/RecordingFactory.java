@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape;
 
+import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
 import io.github.dl4jode.tape.internal.program.Phase;
@@ -11,8 +12,10 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -23,12 +26,18 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class RecordingFactory {
 
+  /** More bytes take longer to copy than the processor waits for instructions of a recording. */
+  private static final long MOST_COPIED = 16 << 10;
+
   private final List<Operation> forward;
   private final List<Operation> backward;
   private final Tape.Program program;
   private final Map<String, Buffer> inputs;
   private final Buffer output;
   private final Set<Buffer> activations;
+
+  /** Empty where recordings have arrays of their own. */
+  private final Optional<ActivationCopies> copies;
 
   /** The ports of what is the tape's own, which all recordings share. */
   private final Map<Buffer, ArrayPort> shared = new HashMap<>();
@@ -57,6 +66,16 @@ final class RecordingFactory {
             .filter(storage -> storage.phase() == Phase.FORWARD)
             .filter(storage -> !computedBackward.contains(storage))
             .collect(Collectors.toSet());
+    this.copies =
+        canBeCopied()
+            ? Optional.of(new ActivationCopies(activations.stream().map(Buffer::array).toList()))
+            : Optional.empty();
+  }
+
+  private boolean canBeCopied() {
+    return HostLoops.areAllowed()
+        && bytes() <= MOST_COPIED
+        && activations.stream().allMatch(it -> it.dataType() == DataType.FLOAT);
   }
 
   /** The bytes of one recording. */
@@ -64,9 +83,11 @@ final class RecordingFactory {
     return activations.stream().mapToLong(it -> it.length() * it.dataType().width()).sum();
   }
 
-  /** A recording with arrays of its own. */
+  /** A recording with memory of its own. */
   Recording create(Tape tape) {
-    return create(tape, new IdentityHashMap<>());
+    return copies.isPresent()
+        ? new CopiedRecording(tape, copies.get())
+        : create(tape, new IdentityHashMap<>());
   }
 
   /**
@@ -126,7 +147,7 @@ final class RecordingFactory {
       }
       Map<String, TapePort> ports = new LinkedHashMap<>();
       inputs.forEach((name, buffer) -> ports.put(name, port(buffer, placed)));
-      return new Recording(
+      return new BoundRecording(
           tape,
           bind(forward, program.forward(), placed, boundHere),
           bind(backward, program.backward(), placed, boundHere),

@@ -198,6 +198,22 @@ public final class Tape implements AutoCloseable {
     return recordingFactory().create(this, inputArrays, outputArray);
   }
 
+  /** A forward pass that a backward pass of a recording follows. */
+  void forwardForRecording() {
+    forward(program.forward);
+  }
+
+  /** A backward pass on the activations that a recording has put in place. */
+  void backwardOfRecording() {
+    backward(program.backward);
+  }
+
+  static void requireForward(boolean recorded) {
+    if (!recorded) {
+      throw new IllegalStateException("Call forward() before backward()");
+    }
+  }
+
   private RecordingFactory recordingFactory() {
     requireOpen();
     Cotangents all = cotangents();
