@@ -15,6 +15,9 @@ public final class FloatProductLoops {
   /** The columns that a product needs at least. */
   public static final int WIDTH = RowLoops.WIDTH;
 
+  /** The rows that are computed at a time. */
+  private static final int ROWS = 4;
+
   private FloatProductLoops() {}
 
   /**
@@ -26,18 +29,28 @@ public final class FloatProductLoops {
    */
   public static void multiply(
       float[] a, int rowStep, int columnStep, float[] b, float[] c, int m, int k, int n) {
+    int whole = m - m % ROWS;
+    if (whole > 0) {
+      multiplyWhole(a, rowStep, columnStep, b, c, whole, k, n);
+    }
+    if (whole < m) {
+      FewRowProductLoops.multiply(
+          a, whole * rowStep, rowStep, columnStep, b, c, whole * n, m - whole, k, n);
+    }
+  }
+
+  /** The rows that come in fours. */
+  private static void multiplyWhole(
+      float[] a, int rowStep, int columnStep, float[] b, float[] c, int m, int k, int n) {
     // Where n is no multiple of the width, the last columns are computed twice.
-    int j = 0;
-    for (; j + 3 * WIDTH <= n; j += 3 * WIDTH) {
-      threeColumns(a, rowStep, columnStep, b, j, c, m, k, n);
-    }
     int last = n - WIDTH;
-    if (j < last) {
-      int second = Math.min(j + WIDTH, last);
-      twoColumns(a, rowStep, columnStep, b, j, second - j, c, m, k, n);
-      j = second + WIDTH;
+    int j = 0;
+    for (; j + 2 * WIDTH < n; j += 3 * WIDTH) {
+      threeColumns(a, rowStep, columnStep, b, j, Math.min(j + 2 * WIDTH, last), c, m, k, n);
     }
-    if (j < n) {
+    if (j < last) {
+      twoColumns(a, rowStep, columnStep, b, j, last - j, c, m, k, n);
+    } else if (j < n) {
       oneColumn(a, rowStep, columnStep, b, last, c, m, k, n);
     }
   }
@@ -51,23 +64,14 @@ public final class FloatProductLoops {
     }
   }
 
-  // As many sums at a time as there are registers for, less the factors. Of two columns of
-  // registers
-  // the second one begins at j + second. Each number of A needs a check of its index, so that more
-  // columns at a time are better than more rows.
+  // As many sums at a time as there are registers for, less the factors. The last of two or three
+  // columns of registers begins at j + second or j + third. Each number of A needs a check of its
+  // index, so that more columns at a time are better than more rows.
 
   private static void threeColumns(
-      float[] a, int row, int column, float[] b, int j, float[] c, int m, int k, int n) {
-    int i = 0;
-    for (; i + 4 <= m; i += 4) {
-      fourByThree(a, i * row, row, column, b, j, c, i * n + j, k, n);
-    }
-    if (i + 3 == m) {
-      threeByThree(a, i * row, row, column, b, j, c, i * n + j, k, n);
-      i = m;
-    }
-    for (; i < m; i++) {
-      oneByThree(a, i * row, column, b, j, c, i * n + j, k, n);
+      float[] a, int row, int column, float[] b, int j, int third, float[] c, int m, int k, int n) {
+    for (int i = 0; i < m; i += ROWS) {
+      fourByThree(a, i * row, row, column, b, j, third - j, c, i * n + j, k, n);
     }
   }
 
@@ -82,12 +86,8 @@ public final class FloatProductLoops {
       int m,
       int k,
       int n) {
-    int i = 0;
-    for (; i + 4 <= m; i += 4) {
+    for (int i = 0; i < m; i += ROWS) {
       fourByTwo(a, i * row, row, column, b, j, second, c, i * n + j, k, n);
-    }
-    for (; i < m; i++) {
-      oneByTwo(a, i * row, column, b, j, second, c, i * n + j, k, n);
     }
   }
 
@@ -99,15 +99,8 @@ public final class FloatProductLoops {
         eightRowsByOne(a, i * row, row, b, j, c, i * n + j, k, n);
       }
     }
-    for (; i + 4 <= m; i += 4) {
+    for (; i < m; i += ROWS) {
       fourByOne(a, i * row, row, column, b, j, c, i * n + j, k, n);
-    }
-    if (i + 3 == m) {
-      threeByOne(a, i * row, row, column, b, j, c, i * n + j, k, n);
-      i = m;
-    }
-    for (; i < m; i++) {
-      oneByOne(a, i * row, column, b, j, c, i * n + j, k, n);
     }
   }
 
@@ -120,7 +113,17 @@ public final class FloatProductLoops {
   }
 
   private static void fourByThree(
-      float[] a, int ia, int row, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
+      float[] a,
+      int ia,
+      int row,
+      int column,
+      float[] b,
+      int ib,
+      int third,
+      float[] c,
+      int ic,
+      int k,
+      int n) {
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
     FloatVector s02 = FloatVector.zero(SPECIES);
@@ -136,7 +139,7 @@ public final class FloatProductLoops {
     for (int p = 0; p < k; p++) {
       FloatVector b0 = at(b, ib);
       FloatVector b1 = at(b, ib + WIDTH);
-      FloatVector b2 = at(b, ib + 2 * WIDTH);
+      FloatVector b2 = at(b, ib + third);
       FloatVector a0 = number(a[ia]);
       s00 = a0.fma(b0, s00);
       s01 = a0.fma(b1, s01);
@@ -158,78 +161,16 @@ public final class FloatProductLoops {
     }
     s00.intoArray(c, ic);
     s01.intoArray(c, ic + WIDTH);
-    s02.intoArray(c, ic + 2 * WIDTH);
+    s02.intoArray(c, ic + third);
     s10.intoArray(c, ic + n);
     s11.intoArray(c, ic + n + WIDTH);
-    s12.intoArray(c, ic + n + 2 * WIDTH);
+    s12.intoArray(c, ic + n + third);
     s20.intoArray(c, ic + 2 * n);
     s21.intoArray(c, ic + 2 * n + WIDTH);
-    s22.intoArray(c, ic + 2 * n + 2 * WIDTH);
+    s22.intoArray(c, ic + 2 * n + third);
     s30.intoArray(c, ic + 3 * n);
     s31.intoArray(c, ic + 3 * n + WIDTH);
-    s32.intoArray(c, ic + 3 * n + 2 * WIDTH);
-  }
-
-  private static void threeByThree(
-      float[] a, int ia, int row, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    FloatVector s02 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s11 = FloatVector.zero(SPECIES);
-    FloatVector s12 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    FloatVector s21 = FloatVector.zero(SPECIES);
-    FloatVector s22 = FloatVector.zero(SPECIES);
-    for (int p = 0; p < k; p++) {
-      FloatVector b0 = at(b, ib);
-      FloatVector b1 = at(b, ib + WIDTH);
-      FloatVector b2 = at(b, ib + 2 * WIDTH);
-      FloatVector a0 = number(a[ia]);
-      s00 = a0.fma(b0, s00);
-      s01 = a0.fma(b1, s01);
-      s02 = a0.fma(b2, s02);
-      FloatVector a1 = number(a[ia + row]);
-      s10 = a1.fma(b0, s10);
-      s11 = a1.fma(b1, s11);
-      s12 = a1.fma(b2, s12);
-      FloatVector a2 = number(a[ia + 2 * row]);
-      s20 = a2.fma(b0, s20);
-      s21 = a2.fma(b1, s21);
-      s22 = a2.fma(b2, s22);
-      ia += column;
-      ib += n;
-    }
-    s00.intoArray(c, ic);
-    s01.intoArray(c, ic + WIDTH);
-    s02.intoArray(c, ic + 2 * WIDTH);
-    s10.intoArray(c, ic + n);
-    s11.intoArray(c, ic + n + WIDTH);
-    s12.intoArray(c, ic + n + 2 * WIDTH);
-    s20.intoArray(c, ic + 2 * n);
-    s21.intoArray(c, ic + 2 * n + WIDTH);
-    s22.intoArray(c, ic + 2 * n + 2 * WIDTH);
-  }
-
-  private static void oneByThree(
-      float[] a, int ia, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    FloatVector s02 = FloatVector.zero(SPECIES);
-    for (int p = 0; p < k; p++) {
-      FloatVector b0 = at(b, ib);
-      FloatVector b1 = at(b, ib + WIDTH);
-      FloatVector b2 = at(b, ib + 2 * WIDTH);
-      FloatVector a0 = number(a[ia]);
-      s00 = a0.fma(b0, s00);
-      s01 = a0.fma(b1, s01);
-      s02 = a0.fma(b2, s02);
-      ia += column;
-      ib += n;
-    }
-    s00.intoArray(c, ic);
-    s01.intoArray(c, ic + WIDTH);
-    s02.intoArray(c, ic + 2 * WIDTH);
+    s32.intoArray(c, ic + 3 * n + third);
   }
 
   private static void fourByTwo(
@@ -280,30 +221,6 @@ public final class FloatProductLoops {
     s31.intoArray(c, ic + 3 * n + second);
   }
 
-  private static void oneByTwo(
-      float[] a,
-      int ia,
-      int column,
-      float[] b,
-      int ib,
-      int second,
-      float[] c,
-      int ic,
-      int k,
-      int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    for (int p = 0; p < k; p++) {
-      FloatVector a0 = number(a[ia]);
-      s00 = a0.fma(at(b, ib), s00);
-      s01 = a0.fma(at(b, ib + second), s01);
-      ia += column;
-      ib += n;
-    }
-    s00.intoArray(c, ic);
-    s01.intoArray(c, ic + second);
-  }
-
   /** Where the numbers of a row of A are adjacent; their indices are checked once for all. */
   private static void eightRowsByOne(
       float[] a, int i0, int row, float[] b, int ib, float[] c, int ic, int k, int n) {
@@ -345,8 +262,7 @@ public final class FloatProductLoops {
   }
 
   // Not eight rows where the numbers of a row are apart: in half of all processes the compiler
-  // makes
-  // a loop of that which takes 1.6 times as long.
+  // makes a loop of that which takes 1.6 times as long.
 
   private static void fourByOne(
       float[] a, int ia, int row, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
@@ -367,35 +283,5 @@ public final class FloatProductLoops {
     s10.intoArray(c, ic + n);
     s20.intoArray(c, ic + 2 * n);
     s30.intoArray(c, ic + 3 * n);
-  }
-
-  private static void threeByOne(
-      float[] a, int ia, int row, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    for (int p = 0; p < k; p++) {
-      FloatVector b0 = at(b, ib);
-      s00 = number(a[ia]).fma(b0, s00);
-      s10 = number(a[ia + row]).fma(b0, s10);
-      s20 = number(a[ia + 2 * row]).fma(b0, s20);
-      ia += column;
-      ib += n;
-    }
-    s00.intoArray(c, ic);
-    s10.intoArray(c, ic + n);
-    s20.intoArray(c, ic + 2 * n);
-  }
-
-  private static void oneByOne(
-      float[] a, int ia, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    for (int p = 0; p < k; p++) {
-      FloatVector b0 = at(b, ib);
-      s00 = number(a[ia]).fma(b0, s00);
-      ia += column;
-      ib += n;
-    }
-    s00.intoArray(c, ic);
   }
 }

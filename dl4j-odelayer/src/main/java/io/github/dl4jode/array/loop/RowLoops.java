@@ -32,7 +32,7 @@ public final class RowLoops {
 
   /** By their number: Java 17 makes a mask of bits by a loop and as an object. */
   private static final List<VectorMask<Float>> LAST_LANES =
-      IntStream.range(0, WIDTH)
+      IntStream.rangeClosed(0, WIDTH)
           .mapToObj(count -> VectorMask.fromLong(SPECIES, ((1L << count) - 1) << (WIDTH - count)))
           .toList();
 
@@ -354,43 +354,7 @@ public final class RowLoops {
     }
   }
 
-  /** Adds the sum of the rows of x, times a factor, to a row. */
-  public static void addRows(float[] x, float factor, float[] row, int rows, int length) {
-    if (length < WIDTH && rows >= WIDTH) {
-      ShortRowLoops.addAll(x, factor, row, rows, length);
-      return;
-    }
-    int j = 0; // Several sums at a time, because each addition waits for the one before.
-    for (; j + 3 * WIDTH <= length; j += 3 * WIDTH) {
-      FloatVector s0 = at(x, j);
-      FloatVector s1 = at(x, j + WIDTH);
-      FloatVector s2 = at(x, j + 2 * WIDTH);
-      for (int i = j + length; i < rows * length; i += length) {
-        s0 = s0.add(at(x, i));
-        s1 = s1.add(at(x, i + WIDTH));
-        s2 = s2.add(at(x, i + 2 * WIDTH));
-      }
-      at(row, j).add(s0.mul(factor)).intoArray(row, j);
-      at(row, j + WIDTH).add(s1.mul(factor)).intoArray(row, j + WIDTH);
-      at(row, j + 2 * WIDTH).add(s2.mul(factor)).intoArray(row, j + 2 * WIDTH);
-    }
-    for (; j < whole(length); j += WIDTH) {
-      FloatVector sum = at(x, j);
-      for (int i = j + length; i < rows * length; i += length) {
-        sum = sum.add(at(x, i));
-      }
-      at(row, j).add(sum.mul(factor)).intoArray(row, j);
-    }
-    for (; j < length; j++) {
-      float sum = 0;
-      for (int i = j; i < rows * length; i += length) {
-        sum += x[i];
-      }
-      row[j] += factor * sum;
-    }
-  }
-
-  /** The last lanes of a register, fewer than all. */
+  /** The last lanes of a register, or all. */
   static VectorMask<Float> lastLanes(int count) {
     return LAST_LANES.get(count);
   }

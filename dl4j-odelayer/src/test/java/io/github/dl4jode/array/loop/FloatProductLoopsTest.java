@@ -8,9 +8,19 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Products in vectors against sums written out, for sizes around whole vectors and rows. */
 class FloatProductLoopsTest {
+
+  /** For each rest of rows there are loops for wide and for narrow products. */
+  @ParameterizedTest(name = "{0} rows")
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 12})
+  void productsOfAnyWidthAreRight(int m) {
+    for (int n : new int[] {8, 12, 16, 20, 24, 25, 33, 47, 48, 49, 72, 97, 100}) {
+      productsAreRight(m, 3, n);
+    }
+  }
 
   @ParameterizedTest
   @CsvSource({

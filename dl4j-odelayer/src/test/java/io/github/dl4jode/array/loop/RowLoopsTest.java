@@ -12,7 +12,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every loop against its formula, element by element. */
@@ -118,36 +117,6 @@ class RowLoopsTest {
     checkSums(y, length, x, ones(x.length), 0.5);
     RowLoops.sumProducts(x, z, 2, y, rows, length);
     checkSums(y, length, x, z, 2);
-    float[] row = positive(length);
-    float[] before = row.clone();
-    RowLoops.addRows(x, 3, row, rows, length);
-    for (int j = 0; j < length; j++) {
-      double sum = before[j];
-      for (int r = 0; r < rows; r++) {
-        sum += 3.0 * x[r * length + j];
-      }
-      assertEquals(sum, row[j], 1e-6 * sum);
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"8, 1", "21, 3", "256, 3", "9, 7", "5, 2"})
-  void sumsOfManyShortRows(int rows, int length) {
-    float[] x = positive(rows * length);
-    float[] row = positive(length);
-    double[] expected = new double[length];
-    for (int i = 0; i < x.length; i++) {
-      expected[i % length] += 0.5 * x[i];
-    }
-    for (int j = 0; j < length; j++) {
-      expected[j] += row[j];
-    }
-
-    RowLoops.addRows(x, 0.5f, row, rows, length);
-
-    for (int j = 0; j < length; j++) {
-      assertEquals(expected[j], row[j], 1e-6 * expected[j]);
-    }
   }
 
   @Test

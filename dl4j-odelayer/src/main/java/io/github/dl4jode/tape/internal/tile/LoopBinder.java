@@ -2,6 +2,7 @@ package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.array.loop.FunctionLoops;
 import io.github.dl4jode.array.loop.RowLoops;
+import io.github.dl4jode.array.loop.RowSums;
 import io.github.dl4jode.array.loop.ShortRowLoops;
 import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
 import io.github.dl4jode.tape.internal.op.OpCards;
@@ -131,7 +132,7 @@ final class LoopBinder {
           term,
           () -> {
             Arrays.fill(term, 0);
-            RowLoops.addRows(z, factor, term, z.length / length, length);
+            RowSums.add(z, factor, term, z.length / length, length);
           });
     }
     return switch (OpCards.of(operation).tileLoop()) {

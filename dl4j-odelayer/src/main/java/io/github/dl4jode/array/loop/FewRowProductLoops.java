@@ -1,0 +1,208 @@
+package io.github.dl4jode.array.loop;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The last rows of products of small matrices, fewer than {@link FloatProductLoops} takes at a
+ * time, with the same bits. As many columns at a time as keep the processor busy: each sum waits
+ * for the term before.
+ */
+final class FewRowProductLoops {
+
+  // That of the other loops: with vectors of two kinds the compiler inlines neither.
+  private static final VectorSpecies<Float> SPECIES = RowLoops.SPECIES;
+  private static final int WIDTH = RowLoops.WIDTH;
+
+  private static final int SIX = 6 * WIDTH;
+  private static final int THREE = 3 * WIDTH;
+
+  private FewRowProductLoops() {}
+
+  /**
+   * Rows of C ← A B, as {@link FloatProductLoops#multiply} has them.
+   *
+   * @param ia the place of the first of the rows of A
+   * @param ic the place of the first of the rows of C
+   * @param rows from 1 to 3
+   */
+  static void multiply(
+      float[] a,
+      int ia,
+      int row,
+      int column,
+      float[] b,
+      float[] c,
+      int ic,
+      int rows,
+      int k,
+      int n) {
+    int last = n - WIDTH;
+    int j = 0;
+    if (rows == 1) {
+      for (; j + SIX <= n; j += SIX) {
+        oneBySix(a, ia, column, b, j, c, ic, k, n);
+      }
+    }
+    // Where n is no multiple of three registers, the last columns are computed twice.
+    for (; j < n; j += THREE) {
+      int first = Math.min(j, last);
+      int second = Math.min(j + WIDTH, last);
+      int third = Math.min(j + 2 * WIDTH, last);
+      switch (rows) {
+        case 1 -> oneByThree(a, ia, column, b, first, second, third, c, ic, k, n);
+        case 2 -> twoByThree(a, ia, row, column, b, first, second, third, c, ic, k, n);
+        default -> threeByThree(a, ia, row, column, b, first, second, third, c, ic, k, n);
+      }
+    }
+  }
+
+  private static FloatVector at(float[] x, int i) {
+    return FloatVector.fromArray(SPECIES, x, i);
+  }
+
+  private static FloatVector number(float x) {
+    return FloatVector.broadcast(SPECIES, x);
+  }
+
+  private static void oneBySix(
+      float[] a, int ia, int column, float[] b, int j, float[] c, int ic, int k, int n) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s02 = FloatVector.zero(SPECIES);
+    FloatVector s03 = FloatVector.zero(SPECIES);
+    FloatVector s04 = FloatVector.zero(SPECIES);
+    FloatVector s05 = FloatVector.zero(SPECIES);
+    for (int p = 0, pb = 0; p < k; p++, ia += column, pb += n) {
+      FloatVector a0 = number(a[ia]);
+      s00 = a0.fma(at(b, pb + j), s00);
+      s01 = a0.fma(at(b, pb + j + WIDTH), s01);
+      s02 = a0.fma(at(b, pb + j + 2 * WIDTH), s02);
+      s03 = a0.fma(at(b, pb + j + 3 * WIDTH), s03);
+      s04 = a0.fma(at(b, pb + j + 4 * WIDTH), s04);
+      s05 = a0.fma(at(b, pb + j + 5 * WIDTH), s05);
+    }
+    s00.intoArray(c, ic + j);
+    s01.intoArray(c, ic + j + WIDTH);
+    s02.intoArray(c, ic + j + 2 * WIDTH);
+    s03.intoArray(c, ic + j + 3 * WIDTH);
+    s04.intoArray(c, ic + j + 4 * WIDTH);
+    s05.intoArray(c, ic + j + 5 * WIDTH);
+  }
+
+  private static void oneByThree(
+      float[] a,
+      int ia,
+      int column,
+      float[] b,
+      int first,
+      int second,
+      int third,
+      float[] c,
+      int ic,
+      int k,
+      int n) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s02 = FloatVector.zero(SPECIES);
+    for (int p = 0, pb = 0; p < k; p++, ia += column, pb += n) {
+      FloatVector a0 = number(a[ia]);
+      s00 = a0.fma(at(b, pb + first), s00);
+      s01 = a0.fma(at(b, pb + second), s01);
+      s02 = a0.fma(at(b, pb + third), s02);
+    }
+    s00.intoArray(c, ic + first);
+    s01.intoArray(c, ic + second);
+    s02.intoArray(c, ic + third);
+  }
+
+  private static void twoByThree(
+      float[] a,
+      int ia,
+      int row,
+      int column,
+      float[] b,
+      int first,
+      int second,
+      int third,
+      float[] c,
+      int ic,
+      int k,
+      int n) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s02 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s12 = FloatVector.zero(SPECIES);
+    for (int p = 0, pb = 0; p < k; p++, ia += column, pb += n) {
+      FloatVector b0 = at(b, pb + first);
+      FloatVector b1 = at(b, pb + second);
+      FloatVector b2 = at(b, pb + third);
+      FloatVector a0 = number(a[ia]);
+      s00 = a0.fma(b0, s00);
+      s01 = a0.fma(b1, s01);
+      s02 = a0.fma(b2, s02);
+      FloatVector a1 = number(a[ia + row]);
+      s10 = a1.fma(b0, s10);
+      s11 = a1.fma(b1, s11);
+      s12 = a1.fma(b2, s12);
+    }
+    s00.intoArray(c, ic + first);
+    s01.intoArray(c, ic + second);
+    s02.intoArray(c, ic + third);
+    s10.intoArray(c, ic + n + first);
+    s11.intoArray(c, ic + n + second);
+    s12.intoArray(c, ic + n + third);
+  }
+
+  private static void threeByThree(
+      float[] a,
+      int ia,
+      int row,
+      int column,
+      float[] b,
+      int first,
+      int second,
+      int third,
+      float[] c,
+      int ic,
+      int k,
+      int n) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s02 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s12 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s22 = FloatVector.zero(SPECIES);
+    for (int p = 0, pb = 0; p < k; p++, ia += column, pb += n) {
+      FloatVector b0 = at(b, pb + first);
+      FloatVector b1 = at(b, pb + second);
+      FloatVector b2 = at(b, pb + third);
+      FloatVector a0 = number(a[ia]);
+      s00 = a0.fma(b0, s00);
+      s01 = a0.fma(b1, s01);
+      s02 = a0.fma(b2, s02);
+      FloatVector a1 = number(a[ia + row]);
+      s10 = a1.fma(b0, s10);
+      s11 = a1.fma(b1, s11);
+      s12 = a1.fma(b2, s12);
+      FloatVector a2 = number(a[ia + 2 * row]);
+      s20 = a2.fma(b0, s20);
+      s21 = a2.fma(b1, s21);
+      s22 = a2.fma(b2, s22);
+    }
+    s00.intoArray(c, ic + first);
+    s01.intoArray(c, ic + second);
+    s02.intoArray(c, ic + third);
+    s10.intoArray(c, ic + n + first);
+    s11.intoArray(c, ic + n + second);
+    s12.intoArray(c, ic + n + third);
+    s20.intoArray(c, ic + 2 * n + first);
+    s21.intoArray(c, ic + 2 * n + second);
+    s22.intoArray(c, ic + 2 * n + third);
+  }
+}
