@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 public final class LatentCommand extends BenchmarkCommand {
 
   /** Early in training, as the peers' figures: later the field is stiffer. */
-  private static final Repetitions USUAL = new Repetitions(80, 20);
+  private static final Repetitions USUAL = new Repetitions(255, 20);
 
   @Mixin private GradientOption gradient;
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     description = "A batch of solves with steps of their own, next to single solves.")
 public final class ExamplesCommand extends BenchmarkCommand {
 
-  private static final Repetitions USUAL = new Repetitions(20, 21);
+  private static final Repetitions USUAL = new Repetitions(150, 21);
 
   @Option(
       names = "--batch",
