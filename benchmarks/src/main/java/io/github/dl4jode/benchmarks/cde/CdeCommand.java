@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
 public final class CdeCommand extends BenchmarkCommand {
 
   private static final int LONG = 500;
-  private static final Repetitions USUAL = new Repetitions(500, 60);
-  private static final Repetitions USUAL_LONG = new Repetitions(15, 10);
+  private static final Repetitions USUAL = new Repetitions(504, 20);
+  private static final Repetitions USUAL_LONG = new Repetitions(16, 10);
 
   @Mixin private GradientOption gradient;
 

@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.mnist;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
+import io.github.dl4jode.benchmarks.RepeatedTraining;
 import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
 import io.github.dl4jode.benchmarks.Sample;
@@ -42,6 +43,9 @@ record MnistCase(
     Repetitions repetitions)
     implements BenchmarkCase {
 
+  /** As many iterations as the peer does before it measures. */
+  private static final int LEAD = 5;
+
   private static final double LEARNING_RATE = 0.1;
   private static final long SEED = 1;
 
@@ -63,10 +67,14 @@ record MnistCase(
     List<SolveReport> reports = new ArrayList<>();
     List<Sample> times =
         repetitions.interleaved(
-            () -> {
-              network.fit(minibatches.next());
-              BlockReports.of(network).ifPresent(reports::add);
-            },
+            new RepeatedTraining(
+                repetitions,
+                LEAD,
+                RepeatedTraining.restartOf(network),
+                () -> {
+                  network.fit(minibatches.next());
+                  BlockReports.of(network).ifPresent(reports::add);
+                }),
             floor::stem,
             floor::blockForward,
             floor::blockForwardAndBackward);

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     description = "A training iteration of a network of the MNIST demo.")
 public final class MnistCommand extends BenchmarkCommand {
 
-  private static final Repetitions USUAL = new Repetitions(40, 20);
+  private static final Repetitions USUAL = new Repetitions(39, 12);
 
   @Option(
       names = "--model",

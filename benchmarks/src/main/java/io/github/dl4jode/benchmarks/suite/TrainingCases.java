@@ -64,8 +64,7 @@ final class TrainingCases {
   }
 
   private static SuiteCase network(String model, int threads, Row... rows) {
-    return new SuiteCase(
-            List.of("mnist", "--model", model, "--iterations", "12"), threads, List.of(rows))
+    return new SuiteCase(List.of("mnist", "--model", model), threads, List.of(rows))
         .withPeer("mnist", "--model", model);
   }
 
