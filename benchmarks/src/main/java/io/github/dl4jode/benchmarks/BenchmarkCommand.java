@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks;
 
 import io.github.dl4jode.mnist.data.DigitDataException;
+import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import java.io.PrintWriter;
@@ -32,9 +33,15 @@ public abstract class BenchmarkCommand implements Callable<Integer> {
    */
   protected abstract BenchmarkCase benchmark();
 
+  /** Prepares ND4J as the programs do, before the case is measured. */
+  protected void start() {
+    Backend.start();
+  }
+
   @Override
   public final Integer call() {
     BenchmarkCase benchmark = checkedBenchmark();
+    start();
     Result result = new Result().put("case", spec.name()).put("threads", threads);
     benchmark.measure(result);
     ProcessMemory.PEAK.megabytes().ifPresent(peak -> result.put("peak_rss_mb", peak));

@@ -40,6 +40,10 @@ public final class FirstCommand extends BenchmarkCommand {
   /** The command of the program; picocli fills the options. */
   public FirstCommand() {}
 
+  /** The case measures the start of ND4J itself. */
+  @Override
+  protected void start() {}
+
   @Override
   protected BenchmarkCase benchmark() {
     return new FirstCase(task, gradient.value(), batch, iterations);
