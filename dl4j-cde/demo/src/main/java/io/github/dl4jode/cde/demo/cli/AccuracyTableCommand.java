@@ -110,7 +110,9 @@ final class AccuracyTableCommand implements Callable<Integer> {
     dropped.forEach(share -> ClassifierOptions.requireShare(checks, "--dropped", share));
     ClassifierTrainingSettings settings =
         options.settings(checks, ClassifierChoice.CDE, data.name(), 0, 0);
-    options.requireEffect(checks, models);
+    // A table that is resumed may have results of other models, and their options must be as
+    // before.
+    options.requireEffect(checks, resume ? List.of(ClassifierChoice.values()) : models);
     checkTrainings(checks);
     LongFunction<ClassificationTask> source = data.read();
     requireUsable(source, settings);
@@ -147,7 +149,7 @@ final class AccuracyTableCommand implements Callable<Integer> {
         rate > 0 && rate < Double.POSITIVE_INFINITY,
         "--learning-rates must be positive, not %s=%s".formatted(model, rate));
     checks.require(
-        models.contains(model),
+        resume || models.contains(model),
         "--learning-rates has %s, which is not among --models".formatted(model));
   }
 

@@ -284,6 +284,28 @@ class EndToEndTest {
     assertTrue(other.err().contains("--learning-rates is {}, not {lstm=0.1}"), other.err());
   }
 
+  /** The options of the models that are there already must be as they were. */
+  @Test
+  void aTableIsResumedWithOtherModels() {
+    String[] arguments = {
+      "table",
+      "--series=8",
+      "--points=6",
+      "--epochs=1",
+      "--seeds=1",
+      "--dropped=0",
+      "--hidden=3",
+      "--width=4",
+      "--learning-rates=cde=0.01",
+      "--output=" + folder.resolve("more")
+    };
+    run(with(arguments, "--models=cde"));
+    ProgramRun alone = Program.run(with(arguments, "--models=gru"));
+    assertTrue(alone.err().contains("--width has no effect"), alone.err());
+    ProgramRun more = run(with(with(arguments, "--models=gru"), "--resume"));
+    assertTrue(more.out().contains("(1 of 1)"), more.out());
+  }
+
   /** A table would have accuracies of two sets of series. */
   @Test
   void aTableOfSeriesThatHaveChangedIsNotResumed() throws IOException {

@@ -109,6 +109,9 @@ final class ForecastCommand implements Callable<Integer> {
     checks.atLeastOne("--samples", samples);
     checks.require(Double.isFinite(until), "--until must be a time, not " + until);
     merging.check(checks);
+    if (model != null) {
+      SeriesTrainingOptions.requireNone(checks, "with --model, which has learned already");
+    }
     SeriesSet series = merging.read(file);
     checkTimes(series);
     training.startBackend();

@@ -69,7 +69,9 @@ final class TrainSeriesCommand implements Callable<Integer> {
     report.check(checks);
     merging.check(checks);
     new SpiralChecks(checks).series(series);
-    LongFunction<LearningTask> source = data.read(series, observed.checked(checks, 1), merging);
+    int known = observed.checked(checks, 1);
+    data.requireEffect(checks);
+    LongFunction<LearningTask> source = data.read(series, known, merging);
     training.startBackend();
     LearningTask task = source.apply(seed.value());
     SeriesScaling scaling = SeriesInput.scaling(task.training(), task.start(), data.name());

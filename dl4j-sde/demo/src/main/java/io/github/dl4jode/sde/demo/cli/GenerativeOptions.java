@@ -110,7 +110,7 @@ final class GenerativeOptions {
    * Checks the options and collects them.
    *
    * @param data the name of what is learned from
-   * @throws ParameterException if one is out of its range
+   * @throws ParameterException if one is out of its range, or nothing reads it
    */
   GenerativeSettings settings(OptionChecks checks, String data) {
     int all = iterations.checked(checks);
@@ -124,6 +124,7 @@ final class GenerativeOptions {
     checks.atLeastOne("--steps", steps);
     checks.positive("--deviation", deviation);
     checks.require(annealing >= 0, "--annealing must be at least 0, not " + annealing);
+    requireEffect(checks);
     limit.check(checks);
     threads.check(checks);
     return new GenerativeSettings(
@@ -141,6 +142,16 @@ final class GenerativeOptions {
         deviation,
         annealing,
         seed.value());
+  }
+
+  private void requireEffect(OptionChecks checks) {
+    boolean gan = model == GenerativeChoice.GAN;
+    checks.hasEffect(
+        "--largest-diffusion", model != GenerativeChoice.LATENT, "without --model=latent");
+    checks.hasEffect("--deviation", gan, "with --model=gan");
+    checks.hasEffect("--annealing", gan, "with --model=gan");
+    // The solver of a latent ODE chooses its steps itself.
+    checks.hasEffect("--steps", model == GenerativeChoice.LATENT_ODE, "with --model=latent-ode");
   }
 
   /** The seed. */

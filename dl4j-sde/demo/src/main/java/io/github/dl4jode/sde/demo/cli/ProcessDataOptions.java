@@ -55,10 +55,16 @@ final class ProcessDataOptions {
         : "%s (%d series, %d points)".formatted(source.choice, series, points);
   }
 
-  /** Checks the options. */
+  /**
+   * Checks the options.
+   *
+   * @throws picocli.CommandLine.ParameterException if one is out of its range, or nothing reads it
+   */
   void check(OptionChecks checks) {
     checks.atLeastOne("--series", series);
     checks.require(points >= 2, "--points must be at least 2, not " + points);
+    checks.hasEffect("--series", source.file != null, "with --csv");
+    checks.hasEffect("--points", source.file != null, "with --csv");
   }
 
   /** Other series of the same process, where it is known. */
