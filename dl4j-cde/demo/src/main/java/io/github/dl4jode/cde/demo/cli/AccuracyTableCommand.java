@@ -109,7 +109,7 @@ final class AccuracyTableCommand implements Callable<Integer> {
     data.check(checks);
     dropped.forEach(share -> ClassifierOptions.requireShare(checks, "--dropped", share));
     ClassifierTrainingSettings settings =
-        options.settings(checks, ClassifierChoice.CDE, data.name(), 0, 0);
+        options.settings(checks, ClassifierChoice.CDE, data.setting(), 0, 0);
     // A table that is resumed may have results of other models, and their options must be as
     // before.
     options.requireEffect(checks, resume ? List.of(ClassifierChoice.values()) : models);
@@ -122,8 +122,7 @@ final class AccuracyTableCommand implements Callable<Integer> {
     if (resume && !Files.exists(file)) {
       Resuming.beginsAnew(out, output.path());
     }
-    AccuracyFile empty =
-        new AccuracyFile(settings, learningRates, folds, data.contents(), List.of());
+    AccuracyFile empty = new AccuracyFile(settings, learningRates, folds, List.of());
     AccuracyFile begun = resume ? AccuracyFile.resume(file, empty) : empty;
     options.startBackend();
     AccuracyFile table = fill(begun, source, file, out);

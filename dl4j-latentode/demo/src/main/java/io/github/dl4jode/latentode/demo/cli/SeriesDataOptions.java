@@ -6,7 +6,9 @@ import io.github.dl4jode.latentode.demo.data.HeldBack;
 import io.github.dl4jode.latentode.demo.data.LearningTask;
 import io.github.dl4jode.latentode.demo.picture.SeriesView;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.training.DataName;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.LongFunction;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,6 +35,11 @@ final class SeriesDataOptions {
   /** The name of the data, or the file. */
   String name() {
     return choice == null ? file.toString() : choice.toString();
+  }
+
+  /** The same among the settings of a training. */
+  DataName setting() {
+    return choice == null ? DataName.of(name(), List.of(file)) : DataName.of(name());
   }
 
   /**

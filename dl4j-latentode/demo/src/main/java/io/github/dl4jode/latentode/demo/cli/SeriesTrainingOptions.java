@@ -3,6 +3,7 @@ package io.github.dl4jode.latentode.demo.cli;
 import io.github.dl4jode.latentode.demo.training.SeriesTask;
 import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.program.training.IterationOption;
 import io.github.dl4jode.program.training.ScheduleChoice;
@@ -71,10 +72,10 @@ final class SeriesTrainingOptions {
   /**
    * Checks the options and collects them.
    *
-   * @param data the name of what is learned from
+   * @param data what is learned from
    * @throws ParameterException if one is out of its range
    */
-  SeriesTrainingSettings settings(OptionChecks checks, String data, long seed) {
+  SeriesTrainingSettings settings(OptionChecks checks, DataName data, long seed) {
     TrainingSettings shared = training.settings(checks, seed);
     int all = iterations.checked(checks);
     checks.require(annealing >= 0, "--annealing must be at least 0, not " + annealing);

@@ -65,7 +65,7 @@ final class TrainSeriesCommand implements Callable<Integer> {
   public Integer call() {
     OptionChecks checks = new OptionChecks(command);
     SeriesTrainingSettings settings =
-        training.settings(checks, merging.named(data.name()), seed.value());
+        training.settings(checks, merging.named(data.setting()), seed.value());
     report.check(checks);
     merging.check(checks);
     new SpiralChecks(checks).series(series);

@@ -4,6 +4,7 @@ import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.ThreadOption;
 import io.github.dl4jode.program.training.BatchSizeOption;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.program.training.IterationOption;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.TimeLimitOption;
@@ -109,10 +110,10 @@ final class GenerativeOptions {
   /**
    * Checks the options and collects them.
    *
-   * @param data the name of what is learned from
+   * @param data what is learned from
    * @throws ParameterException if one is out of its range, or nothing reads it
    */
-  GenerativeSettings settings(OptionChecks checks, String data) {
+  GenerativeSettings settings(OptionChecks checks, DataName data) {
     int all = iterations.checked(checks);
     int batch = batchSize.checked(checks);
     checks.positive("--learning-rate", learningRate);

@@ -1,10 +1,12 @@
 package io.github.dl4jode.sde.demo.cli;
 
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.sde.demo.data.PathsFile;
 import io.github.dl4jode.sde.demo.data.ProcessChoice;
 import io.github.dl4jode.sde.demo.data.SamplePaths;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -53,6 +55,11 @@ final class ProcessDataOptions {
     return source.choice == null
         ? source.file.toString()
         : "%s (%d series, %d points)".formatted(source.choice, series, points);
+  }
+
+  /** The same among the settings of a training. */
+  DataName setting() {
+    return source.choice == null ? DataName.of(name(), List.of(source.file)) : DataName.of(name());
   }
 
   /**
