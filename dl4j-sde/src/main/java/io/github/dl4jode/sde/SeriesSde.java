@@ -162,7 +162,8 @@ public final class SeriesSde implements SeriesModel {
 
   /**
    * Bands of what the sensors will measure after a series: paths of the posterior up to its last
-   * time, of the prior from there on, with noise of measurement.
+   * time, of the prior from there on, with noise of measurement. Of n paths a band from one
+   * quantile to another is narrower than it says: it holds (n - 1)/(n + 1) of its share on average.
    *
    * @param known what is known; missing values are of no account
    * @param samples paths, at least 2

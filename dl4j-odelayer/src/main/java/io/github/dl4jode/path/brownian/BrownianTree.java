@@ -18,7 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * its own, from the counter-based generator Threefry. A query joins the pieces between its times.
  * Pieces are kept up to a limit of memory, so that a sequence of steps on the grid, forward or
  * backward, halves about one piece for each step. A step between other times halves one more piece
- * for each factor of two by which it is longer than the resolution.
+ * for each factor of two by which it is longer than the resolution. Both stay so however many steps
+ * there were before.
  *
  * <p>A time inside one of the smallest cells divides it by the same law. So any set of times has
  * exactly the law of Brownian motion as long as no two of them are inside the same smallest cell:
@@ -50,15 +51,15 @@ public final class BrownianTree implements BrownianPath {
   private final FloatCopies copies = new FloatCopies();
   private final long[] examples;
 
-  private BrownianTree(Builder settings) {
+  private BrownianTree(Builder settings, NormalNumbers normalNumbers) {
     batch = settings.batch;
     noise = settings.noiseSize;
     dataType = settings.dataType;
     levyArea = settings.levyArea;
     grid = settings.grid();
     int size = Math.multiplyExact(batch, noise);
-    boolean full = dataType == DataType.DOUBLE;
-    numbers = new NormalNumbers(batch, noise, full);
+    boolean full = settings.isFull();
+    numbers = normalNumbers;
     tree = new PieceTree(levyArea, grid, numbers, size, full, settings.cacheBytes);
     areaNoise = settings.approximation.map(one -> new AreaNoise(one, batch, noise, full));
     boolean single = !full && levyArea == LevyArea.NONE;
@@ -203,8 +204,8 @@ public final class BrownianTree implements BrownianPath {
     }
 
     /**
-     * The memory for pieces of the path in bytes, which is taken as needed; default 16 MiB. A few
-     * dozen pieces are kept in any case. It does not change the path.
+     * The memory for pieces of the path in bytes, which is taken as needed; default 16 MiB. 128
+     * pieces are kept in any case. It does not change the path.
      *
      * @throws IllegalArgumentException if it is negative
      */
@@ -220,6 +221,10 @@ public final class BrownianTree implements BrownianPath {
       return examples.orElseGet(() -> LongStream.range(0, batch).toArray());
     }
 
+    private boolean isFull() {
+      return dataType == DataType.DOUBLE;
+    }
+
     private TimeGrid grid() {
       return new TimeGrid(origin, unit, refinements);
     }
@@ -231,11 +236,16 @@ public final class BrownianTree implements BrownianPath {
      *     needs another one
      */
     public BrownianTree build() {
+      return build(new NormalNumbers(batch, noiseSize, isFull()));
+    }
+
+    /** The path of given random numbers, which are renewed with the path. */
+    BrownianTree build(NormalNumbers numbers) {
       if (approximation.isPresent() && !levyArea.includes(LevyArea.SPACE_TIME)) {
         throw new IllegalArgumentException(
             "spaceSpaceArea(%s) needs levyArea(SPACE_TIME) as well".formatted(approximation.get()));
       }
-      return new BrownianTree(this);
+      return new BrownianTree(this, numbers);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  * <p>A block of {@link Threefry} gives four components of one example. The seed and the number of
  * the example are its key, so that a number does not depend on the minibatch.
  */
-final class NormalNumbers {
+class NormalNumbers {
 
   /** Blocks that fit the first cache level with their results. */
   private static final int CHUNK = 256;

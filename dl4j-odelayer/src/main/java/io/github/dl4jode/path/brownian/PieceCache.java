@@ -5,14 +5,23 @@ import java.util.Arrays;
 /**
  * Pairs of neighbouring pieces, found by a key; the least recently used pair makes room for a new
  * one. Memory is taken when it is first needed, and then used again.
+ *
+ * <p>The pair of each level that was used last stays. A sequence of queries comes to the pairs of
+ * high levels too seldom to keep them otherwise, and would halve again from the root each time.
  */
 final class PieceCache {
 
-  /** A path from the root to a leaf and its neighbours have room. */
-  private static final int LEAST_PAIRS = 32;
+  /** The pieces of both ends of a step and those of the next one have room, next to their roots. */
+  private static final int LEAST_PAIRS = 64;
 
   private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
   private static final int NOTHING = -1;
+
+  /** The level is the part of a key from this bit on. */
+  static final int LEVEL_SHIFT = 56;
+
+  /** Levels are from 0 to this number. */
+  private static final int LEVELS = 1 << (Long.SIZE - LEVEL_SHIFT);
 
   /** Two pieces. */
   static final class Pair {
@@ -34,6 +43,7 @@ final class PieceCache {
   private final int[] chain;
   private final int[] newer;
   private final int[] older;
+  private final int[] lastOfLevel = new int[LEVELS];
   private int used;
   private int newest = NOTHING;
   private int oldest = NOTHING;
@@ -79,9 +89,9 @@ final class PieceCache {
     while (place >= 0 && keys[place] != key) {
       place = chain[place];
     }
-    if (place >= 0 && place != newest) {
-      unlink(place);
-      link(place);
+    if (place >= 0) {
+      renew(place);
+      lastOfLevel[level(key)] = place;
     }
     return place;
   }
@@ -102,10 +112,15 @@ final class PieceCache {
     chain[place] = buckets[bucket];
     buckets[bucket] = place;
     link(place);
+    lastOfLevel[level(key)] = place;
     return pairs[place];
   }
 
   private int evict() {
+    // There is an end also where there are more levels than pairs.
+    for (int i = 1; i < pairs.length && isLastOfLevel(oldest); i++) {
+      renew(oldest);
+    }
     int place = oldest;
     unlink(place);
     int bucket = bucket(keys[place]);
@@ -119,6 +134,22 @@ final class PieceCache {
       chain[before] = chain[place];
     }
     return place;
+  }
+
+  private boolean isLastOfLevel(int place) {
+    return lastOfLevel[level(keys[place])] == place;
+  }
+
+  private static int level(long key) {
+    return (int) (key >>> LEVEL_SHIFT);
+  }
+
+  /** Makes a pair the newest one. */
+  private void renew(int place) {
+    if (place != newest) {
+      unlink(place);
+      link(place);
+    }
   }
 
   private void unlink(int place) {

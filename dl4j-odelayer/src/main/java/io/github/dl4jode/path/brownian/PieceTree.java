@@ -11,7 +11,6 @@ package io.github.dl4jode.path.brownian;
 final class PieceTree {
 
   private static final int LEVEL_OFFSET = 64;
-  private static final int KEY_SHIFT = 56;
   private static final long ROOT_KEY = 1L << 55;
 
   private final TimeGrid grid;
@@ -159,7 +158,7 @@ final class PieceTree {
   }
 
   private static long key(int level, long index) {
-    return ((long) (level + LEVEL_OFFSET) << KEY_SHIFT) | index;
+    return ((long) (level + LEVEL_OFFSET) << PieceCache.LEVEL_SHIFT) | index;
   }
 
   /** The two parts of the smallest cell in which a place is. */

@@ -167,7 +167,7 @@ final class CompareOptions {
   /**
    * Checks the numbers and collects the settings that all programs share.
    *
-   * @throws ParameterException if one is out of range
+   * @throws ParameterException if one is out of range, or nothing reads it
    */
   TrainingSettings settings(OptionChecks checks) {
     epochs.checked(checks);
@@ -176,7 +176,21 @@ final class CompareOptions {
     positiveIfGiven(checks, "--rtol", rtol);
     positiveIfGiven(checks, "--atol", atol);
     positiveIfGiven(checks, "--step-size", stepSize);
+    requireEffect(checks);
     return settings;
+  }
+
+  private void requireEffect(OptionChecks checks) {
+    boolean stated = rtol != null && atol != null;
+    checks.hasEffect("--tolerance", stated, "next to both --rtol and --atol");
+    for (String option : List.of("--tolerance", "--rtol", "--atol")) {
+      checks.hasEffect(option, !readsTolerance(), "with fixed steps");
+    }
+  }
+
+  /** Also with fixed steps, if equations are solved in them or the order is chosen by the error. */
+  private boolean readsTolerance() {
+    return isAdaptive() || method.needsJacobian() || !method.repeatsSteps();
   }
 
   private static void positiveIfGiven(OptionChecks checks, String option, Double value) {

@@ -45,7 +45,9 @@ final class GpuCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    threads.check(new OptionChecks(spec));
+    OptionChecks checks = new OptionChecks(spec);
+    threads.check(checks);
+    checks.hasEffect("--output", store != null, "with --store");
     if (output != null) {
       ProgramFile.requireWritable(output);
     }

@@ -83,6 +83,7 @@ final class ImportCommand implements Callable<Integer> {
     checks.positive("--tolerance", tolerance);
     checks.require(
         architecture != Architecture.STEM, "--model must be resnet, rknet or odenet, not stem");
+    checks.hasEffect("--tolerance", !architecture.hasOdeBlock(), "without --model=rknet or odenet");
     threads.check(checks);
     ProgramFile.requireWritable(output);
     threads.startBackend();

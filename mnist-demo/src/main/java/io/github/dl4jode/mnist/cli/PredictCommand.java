@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -73,7 +74,11 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    threads.check(new OptionChecks(spec));
+    OptionChecks checks = new OptionChecks(spec);
+    threads.check(checks);
+    for (String option : List.of("--data", "--full")) {
+      checks.hasEffect(option, what.image != null, "with --image");
+    }
     PrintWriter out = spec.commandLine().getOut();
     Digits digit = what.image == null ? testDigit(out) : picture();
     threads.startBackend();

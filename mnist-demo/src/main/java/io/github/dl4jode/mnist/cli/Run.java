@@ -33,7 +33,7 @@ record Run(
     NetworkSettings network = options.network(shared, training.epochs(), digits.training().size());
     ComparisonSettings comparison =
         new ComparisonSettings(
-            digits.origin(),
+            digits.data(),
             digits.training().size(),
             digits.test().size(),
             training.epochs(),

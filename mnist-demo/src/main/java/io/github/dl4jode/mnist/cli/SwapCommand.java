@@ -34,6 +34,10 @@ import picocli.CommandLine.Spec;
     })
 final class SwapCommand implements Callable<Integer> {
 
+  /** What listing chains does not read. */
+  private static final List<String> OF_SWAPS =
+      List.of("--chain", "--replace-batch-normalization", "--time", "--fresh", "--tolerance");
+
   @Spec private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "IN", description = "The network, .json or .zip.")
@@ -100,6 +104,8 @@ final class SwapCommand implements Callable<Integer> {
     checks.require(
         out == null || NetworkReader.isJson(in) == NetworkReader.isJson(out),
         "IN and OUT must be of the same kind, both .json or both .zip");
+    OF_SWAPS.forEach(option -> checks.hasEffect(option, out == null, "without OUT"));
+    checks.hasEffect("--fresh", NetworkReader.isJson(in), "on a configuration, without weights");
   }
 
   private void list(List<ResidualChain> chains) {

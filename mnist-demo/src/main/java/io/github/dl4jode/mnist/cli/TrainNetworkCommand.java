@@ -142,7 +142,7 @@ final class TrainNetworkCommand implements Callable<Integer> {
     OptionChecks checks = new OptionChecks(spec);
     return new NetworkTrainingSettings(
         NetworkTrainingSettings.checksum(in),
-        digits.origin(),
+        digits.data(),
         digits.training().size(),
         length.checked(checks),
         batchSize.checked(checks),

@@ -1,6 +1,7 @@
 package io.github.dl4jode.mnist.data;
 
 import java.util.Arrays;
+import java.util.zip.Checksum;
 
 /** Labelled grey images of handwritten digits, 28 by 28 pixels; immutable. */
 public final class Digits {
@@ -46,6 +47,12 @@ public final class Digits {
   /** The digit that an image shows. */
   public int label(int index) {
     return labels[index];
+  }
+
+  /** Adds all images and labels to a checksum. */
+  void addTo(Checksum sum) {
+    sum.update(pixels);
+    sum.update(labels);
   }
 
   /** The darkness of a pixel, 0 to 255. */

@@ -15,10 +15,11 @@ public record FolderDigits(Path folder) implements DigitSource {
     if (!Files.isDirectory(folder)) {
       throw new DigitDataException("There is no folder " + folder + " to read digits from.");
     }
-    return new DigitSets(
-        IdxReader.read(source(MnistFile.TRAINING_IMAGES), source(MnistFile.TRAINING_LABELS)),
-        IdxReader.read(source(MnistFile.TEST_IMAGES), source(MnistFile.TEST_LABELS)),
-        "folder " + folder);
+    Digits training =
+        IdxReader.read(source(MnistFile.TRAINING_IMAGES), source(MnistFile.TRAINING_LABELS));
+    Digits test = IdxReader.read(source(MnistFile.TEST_IMAGES), source(MnistFile.TEST_LABELS));
+    String checksum = DigitSets.checksum(training, test);
+    return new DigitSets(training, test, "folder " + folder, checksum);
   }
 
   /** Whether all four files are there, in whatever condition. */

@@ -1,5 +1,6 @@
 package io.github.dl4jode.mnist.network;
 
+import io.github.dl4jode.program.training.DataName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public record NetworkTrainingSettings(
     @JsonProperty(value = "start", required = true) String start,
-    @JsonProperty(value = "data", required = true) String data,
+    @JsonProperty(value = "data", required = true) DataName data,
     @JsonProperty(value = "trainingDigits", required = true) int trainingDigits,
     @JsonProperty(value = "epochs", required = true) int epochs,
     @JsonProperty(value = "batchSize", required = true) int batchSize,

@@ -1,5 +1,6 @@
 package io.github.dl4jode.mnist.report;
 
+import io.github.dl4jode.program.training.DataName;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -18,7 +19,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param stepSizeController how steps are chosen
  */
 public record ComparisonSettings(
-    @JsonProperty(value = "data", required = true) String data,
+    @JsonProperty(value = "data", required = true) DataName data,
     @JsonProperty(value = "trainingDigits", required = true) int trainingDigits,
     @JsonProperty(value = "testDigits", required = true) int testDigits,
     @JsonProperty(value = "epochs", required = true) int epochs,

@@ -71,6 +71,22 @@ class CommandLineTest {
         "summarize | Missing required parameter: 'DIR'",
         "summarize nowhere | There is no file nowhere/results.json; compare writes it.",
         "learn | Unmatched argument",
+        "--method rk4 --rtol 0.1 | --rtol has no effect with fixed steps; leave it out",
+        "--step-size 0.1 --atol 0.1 | --atol has no effect with fixed steps",
+        "--method euler --tolerance 0.1 | --tolerance has no effect with fixed steps",
+        "--rtol 1 --atol 1 --tolerance 1 | --tolerance has no effect next to both --rtol and --atol",
+        "--method adams --step-size 0.1 --rtol 0.1 --data nowhere | There is no folder nowhere",
+        "predict --image nowhere.png --full | --full has no effect with --image; leave it out",
+        "predict --image nowhere.png --data here | --data has no effect with --image",
+        "import w.npz --output o.zip --model resnet --tolerance 1 | --tolerance has no effect without",
+        "gpu-check --store a.csv --output b.txt | --output has no effect with --store",
+        "swap in.json --chain 2 | --chain has no effect without OUT; leave it out",
+        "swap in.json --time | --time has no effect without OUT",
+        "swap in.zip --fresh | --fresh has no effect without OUT",
+        "swap in.zip --tolerance 0.1 | --tolerance has no effect without OUT",
+        "swap in.zip --replace-batch-normalization | has no effect without OUT",
+        "swap in.json out.json --fresh | --fresh has no effect on a configuration, without weights",
+        "swap nowhere.zip out.zip --fresh | There is no file nowhere.zip",
       })
   void wrongArgumentsAreNamed(String arguments, String expected) {
     ProgramRun program = Program.run(arguments.split(" "));

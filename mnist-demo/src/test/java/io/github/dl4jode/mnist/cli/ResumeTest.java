@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.program.testing.ProgramRun;
+import io.github.dl4jode.program.testing.Spellings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -96,6 +97,15 @@ class ResumeTest {
     }
     SavedBits.assertSame(
         model(folder.resolve("one"), "stem"), model(folder.resolve("two"), "stem"));
+  }
+
+  @Test
+  void aFolderOfDigitsIsTheSameByEachOfItsNames() throws IOException {
+    Path report = copyOfFinished();
+    for (Path path : Spellings.of(Path.of(data))) {
+      ProgramRun program = stem(report, "--resume", "--data", path.toString());
+      assertEquals(0, program.exitCode(), program.err());
+    }
   }
 
   @Test
@@ -241,9 +251,9 @@ class ResumeTest {
   /** Options of a small run; of an option given twice, the last one counts. */
   private static String[] arguments(Path report, String... more) {
     List<String> all =
-        new ArrayList<>(
-            List.of("--data", data, "--output", report.toString(), "--no-studies", "--augment"));
+        new ArrayList<>(List.of("--output", report.toString(), "--no-studies", "--augment"));
     List<String> given = List.of(more);
+    addUnlessGiven(all, given, "--data", data);
     addUnlessGiven(all, given, "--epochs", "3");
     addUnlessGiven(all, given, "--limit", "20");
     addUnlessGiven(all, given, "--batch-size", "10");

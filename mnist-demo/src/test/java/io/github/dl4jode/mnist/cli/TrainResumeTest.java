@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.mnist.network.NetworkFile;
 import io.github.dl4jode.mnist.network.NetworkReader;
 import io.github.dl4jode.program.testing.ProgramRun;
+import io.github.dl4jode.program.testing.Spellings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +122,16 @@ class TrainResumeTest {
                 "There is nothing to resume in " + out + " yet: starting from the beginning"),
         program.out());
     SavedBits.assertSame(finished(STACK), out);
+  }
+
+  @Test
+  void aFolderOfDigitsIsTheSameByEachOfItsNames() throws IOException {
+    Path out = copyOfFinished();
+    for (Path path : Spellings.of(shared.resolve("data"))) {
+      ProgramRun program = train(STACK, out, "--resume", "--data", path.toString());
+      assertEquals(0, program.exitCode(), program.err());
+      assertTrue(program.out().contains("all epochs are there"), program.out());
+    }
   }
 
   @Test
@@ -239,9 +250,11 @@ class TrainResumeTest {
 
   private static String[] arguments(String network, Path out, String... more) {
     List<String> all =
-        new ArrayList<>(
-            List.of("train", shared.resolve(network).toString(), out.toString(), "--data", data));
+        new ArrayList<>(List.of("train", shared.resolve(network).toString(), out.toString()));
     List<String> given = List.of(more);
+    if (!given.contains("--data")) {
+      all.addAll(List.of("--data", data));
+    }
     if (!given.contains("--batch-size")) {
       all.addAll(List.of("--batch-size", "10"));
     }

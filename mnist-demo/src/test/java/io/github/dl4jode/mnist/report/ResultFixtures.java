@@ -5,6 +5,7 @@ import io.github.dl4jode.mnist.training.MemoryPoint;
 import io.github.dl4jode.mnist.training.ModelResult;
 import io.github.dl4jode.mnist.training.SolverWork;
 import io.github.dl4jode.mnist.training.TolerancePoint;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.TrainingSettings;
@@ -43,7 +44,16 @@ final class ResultFixtures {
     return new RunSettings(
         new TrainingSettings(128, 0.1, ScheduleChoice.PAPER, GradientChoice.ADJOINT, 1e-3, 1),
         new ComparisonSettings(
-            "made up", 6000, 1000, 2, "NONE", "conv", "dopri5", 1e-3, 1e-3, "adaptive"),
+            DataName.of("made up"),
+            6000,
+            1000,
+            2,
+            "NONE",
+            "conv",
+            "dopri5",
+            1e-3,
+            1e-3,
+            "adaptive"),
         new RunMachine("CpuBackend", 2, 2, "17", "Linux amd64"));
   }
 }

@@ -24,11 +24,23 @@ public record Difference(String setting, String one, String other) {
     one.forEach(
         (setting, value) -> {
           Object theirs = other.get(setting);
-          if (!value.equals(theirs)) {
-            differences.add(new Difference(setting, value.toString(), String.valueOf(theirs)));
+          if (!isSame(value, theirs)) {
+            differences.add(of(setting, value, theirs));
           }
         });
     return differences;
+  }
+
+  private static boolean isSame(Object value, Object theirs) {
+    return value instanceof DataName data && theirs instanceof DataName other
+        ? data.isSameAs(other)
+        : value.equals(theirs);
+  }
+
+  private static Difference of(String setting, Object value, Object theirs) {
+    return value instanceof DataName data && theirs instanceof DataName other
+        ? data.differenceFrom(setting, other)
+        : new Difference(setting, value.toString(), String.valueOf(theirs));
   }
 
   /** For a sentence: "--seed is 1, not 2". */

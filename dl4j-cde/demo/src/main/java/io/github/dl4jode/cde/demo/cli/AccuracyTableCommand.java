@@ -109,8 +109,10 @@ final class AccuracyTableCommand implements Callable<Integer> {
     data.check(checks);
     dropped.forEach(share -> ClassifierOptions.requireShare(checks, "--dropped", share));
     ClassifierTrainingSettings settings =
-        options.settings(checks, ClassifierChoice.CDE, data.name(), 0, 0);
-    options.requireEffect(checks, models);
+        options.settings(checks, ClassifierChoice.CDE, data.setting(), 0, 0);
+    // A table that is resumed may have results of other models, and their options must be as
+    // before.
+    options.requireEffect(checks, resume ? List.of(ClassifierChoice.values()) : models);
     checkTrainings(checks);
     LongFunction<ClassificationTask> source = data.read();
     requireUsable(source, settings);
@@ -120,8 +122,7 @@ final class AccuracyTableCommand implements Callable<Integer> {
     if (resume && !Files.exists(file)) {
       Resuming.beginsAnew(out, output.path());
     }
-    AccuracyFile empty =
-        new AccuracyFile(settings, learningRates, folds, data.contents(), List.of());
+    AccuracyFile empty = new AccuracyFile(settings, learningRates, folds, List.of());
     AccuracyFile begun = resume ? AccuracyFile.resume(file, empty) : empty;
     options.startBackend();
     AccuracyFile table = fill(begun, source, file, out);
@@ -147,7 +148,7 @@ final class AccuracyTableCommand implements Callable<Integer> {
         rate > 0 && rate < Double.POSITIVE_INFINITY,
         "--learning-rates must be positive, not %s=%s".formatted(model, rate));
     checks.require(
-        models.contains(model),
+        resume || models.contains(model),
         "--learning-rates has %s, which is not among --models".formatted(model));
   }
 

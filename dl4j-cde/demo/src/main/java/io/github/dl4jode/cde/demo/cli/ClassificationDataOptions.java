@@ -4,20 +4,14 @@ import io.github.dl4jode.cde.data.LabelledSeriesSet;
 import io.github.dl4jode.cde.demo.data.ClassificationTask;
 import io.github.dl4jode.cde.demo.data.SeriesFileFormat;
 import io.github.dl4jode.cde.demo.data.SpiralChoice;
-import io.github.dl4jode.file.FileFailure;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.table.DataException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
+import io.github.dl4jode.program.training.DataName;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -89,22 +83,10 @@ final class ClassificationDataOptions {
     return "%s, %d of %d points".formatted(spirals(), series, points);
   }
 
-  /** A checksum of the files; empty where there are none. */
-  String contents() {
-    return Stream.of(file, testFile)
-        .filter(Objects::nonNull)
-        .map(ClassificationDataOptions::checksum)
-        .collect(Collectors.joining("-"));
-  }
-
-  private static String checksum(Path file) {
-    CRC32 sum = new CRC32();
-    try (InputStream bytes = new CheckedInputStream(Files.newInputStream(file), sum)) {
-      bytes.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
-      throw new DataException(file + " cannot be read (" + FileFailure.reason(e) + ").", e);
-    }
-    return Long.toHexString(sum.getValue());
+  /** The same among the settings of a training. */
+  DataName setting() {
+    List<Path> files = Stream.of(file, testFile).filter(Objects::nonNull).toList();
+    return files.isEmpty() ? DataName.of(name()) : DataName.of(name(), files);
   }
 
   private SpiralChoice spirals() {

@@ -11,6 +11,7 @@ import io.github.dl4jode.cde.demo.training.SeriesAugmentation;
 import io.github.dl4jode.cde.demo.training.SeriesSolverChoice;
 import io.github.dl4jode.cde.signature.LogSignature;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.program.training.EpochOption;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.program.training.TrainingOptions;
@@ -157,11 +158,11 @@ final class ClassifierOptions {
   /**
    * Checks the options and collects them.
    *
-   * @param data the name of what is learned from
+   * @param data what is learned from
    * @throws ParameterException if one is out of its range
    */
   ClassifierTrainingSettings settings(
-      OptionChecks checks, ClassifierChoice model, String data, double dropped, long seed) {
+      OptionChecks checks, ClassifierChoice model, DataName data, double dropped, long seed) {
     TrainingSettings shared = training.settings(checks, seed);
     int all = epochs.checked(checks);
     requireShare(checks, "--dropped", dropped);

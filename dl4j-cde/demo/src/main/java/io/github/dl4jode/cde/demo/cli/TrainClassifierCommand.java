@@ -69,7 +69,7 @@ final class TrainClassifierCommand implements Callable<Integer> {
     OptionChecks checks = new OptionChecks(command);
     data.check(checks);
     ClassifierTrainingSettings settings =
-        options.settings(checks, model, data.name(), dropped, seed.value());
+        options.settings(checks, model, data.setting(), dropped, seed.value());
     options.requireEffect(checks, List.of(model));
     report.check(checks);
     LongFunction<ClassificationTask> source = data.read();

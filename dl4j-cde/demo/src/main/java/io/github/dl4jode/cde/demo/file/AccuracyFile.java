@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonIgnoreProperties;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
@@ -26,23 +27,24 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * @param settings of all trainings, but for their models, shares and seeds
  * @param learningRates of models that have another one
  * @param folds of a cross-validation, or 0 for a test
- * @param contents a checksum of the files of series; empty where there are none, or it is not known
  * @param cells in the order in which they were finished
  */
+@JsonIgnoreProperties("contents")
 public record AccuracyFile(
     @JsonProperty("settings") ClassifierTrainingSettings settings,
     @JsonProperty("learningRates") Map<ClassifierChoice, Double> learningRates,
     @JsonProperty("folds") int folds,
-    @JsonProperty("contents") String contents,
     @JsonProperty("cells") List<AccuracyCell> cells) {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** Copies its arguments; older files have no learning rates of models and no checksum. */
+  /**
+   * Copies its arguments; older files have no learning rates of models, and some a checksum next to
+   * the settings.
+   */
   @JsonCreator
   public AccuracyFile {
     learningRates = Map.copyOf(Objects.requireNonNullElse(learningRates, Map.of()));
-    contents = Objects.requireNonNullElse(contents, "");
     cells = List.copyOf(cells);
   }
 
@@ -50,7 +52,7 @@ public record AccuracyFile(
   public AccuracyFile with(AccuracyCell cell) {
     List<AccuracyCell> more = new ArrayList<>(cells);
     more.add(cell);
-    return new AccuracyFile(settings, learningRates, folds, contents, more);
+    return new AccuracyFile(settings, learningRates, folds, more);
   }
 
   /** The settings with the learning rate of a model. */
@@ -88,13 +90,6 @@ public record AccuracyFile(
     AccuracyFile before = read(file);
     List<Difference> differences =
         new ArrayList<>(before.settings.differencesFrom(wanted.settings));
-    if (!before.contents.isEmpty() && !before.contents.equals(wanted.contents)) {
-      differences.add(
-          new Difference(
-              "the checksum of " + wanted.settings.task().data(),
-              before.contents,
-              wanted.contents));
-    }
     differences.addAll(Difference.between(before.options(), wanted.options()));
     Resuming.requireSame(file, differences);
     return before;

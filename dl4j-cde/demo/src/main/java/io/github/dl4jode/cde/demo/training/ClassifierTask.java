@@ -1,5 +1,6 @@
 package io.github.dl4jode.cde.demo.training;
 
+import io.github.dl4jode.program.training.DataName;
 import java.util.Map;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -12,7 +13,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param dropped the share of all values that is dropped first
  */
 public record ClassifierTask(
-    @JsonProperty(value = "data", required = true) String data,
+    @JsonProperty(value = "data", required = true) DataName data,
     @JsonProperty(value = "epochs", required = true) int epochs,
     @JsonProperty(value = "dropped", required = true) double dropped) {
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.cde.demo.file.SavedClassifier;
 import io.github.dl4jode.program.testing.ProgramRun;
+import io.github.dl4jode.program.testing.Spellings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,18 @@ class EndToEndTest {
             "--output=" + folder.resolve("parts"));
     assertEquals(2, other.exitCode());
     assertTrue(other.err().contains("--epochs is 3, not 4"), other.err());
+  }
+
+  @Test
+  void aFileIsTheSameByEachOfItsNames() throws IOException {
+    Path file = Files.writeString(folder.resolve("series.csv"), FILE);
+    String[] options = {"--epochs=1", "--no-pictures"};
+    train("own", with(with(options, "--csv=" + file), "--test=" + file));
+    for (Path path : Spellings.of(file)) {
+      String[] same = with(with(options, "--csv=" + path), "--test=" + file);
+      ProgramRun resumed = train("own", with(same, "--resume"));
+      assertFalse(resumed.out().contains("nothing to resume"), resumed.out());
+    }
   }
 
   private static String[] with(String[] options, String more) {
@@ -284,6 +297,28 @@ class EndToEndTest {
     assertTrue(other.err().contains("--learning-rates is {}, not {lstm=0.1}"), other.err());
   }
 
+  /** The options of the models that are there already must be as they were. */
+  @Test
+  void aTableIsResumedWithOtherModels() {
+    String[] arguments = {
+      "table",
+      "--series=8",
+      "--points=6",
+      "--epochs=1",
+      "--seeds=1",
+      "--dropped=0",
+      "--hidden=3",
+      "--width=4",
+      "--learning-rates=cde=0.01",
+      "--output=" + folder.resolve("more")
+    };
+    run(with(arguments, "--models=cde"));
+    ProgramRun alone = Program.run(with(arguments, "--models=gru"));
+    assertTrue(alone.err().contains("--width has no effect"), alone.err());
+    ProgramRun more = run(with(with(arguments, "--models=gru"), "--resume"));
+    assertTrue(more.out().contains("(1 of 1)"), more.out());
+  }
+
   /** A table would have accuracies of two sets of series. */
   @Test
   void aTableOfSeriesThatHaveChangedIsNotResumed() throws IOException {
@@ -305,7 +340,9 @@ class EndToEndTest {
     Files.writeString(file, FILE.replace("a,rising,2,3,4", "a,rising,2,3,5"));
     ProgramRun changed = Program.run(with(arguments, "--resume"));
     assertEquals(2, changed.exitCode(), changed.out());
-    assertTrue(changed.err().contains("the checksum of " + file), changed.err());
+    assertTrue(
+        changed.err().contains("data is " + file + ", test " + file + " (checksum "),
+        changed.err());
     assertTrue(changed.err().contains("choose another place for the output"), changed.err());
   }
 

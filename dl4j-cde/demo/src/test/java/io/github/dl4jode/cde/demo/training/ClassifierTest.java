@@ -10,6 +10,7 @@ import io.github.dl4jode.cde.data.LabelledSeriesSet;
 import io.github.dl4jode.cde.data.SeriesArrays;
 import io.github.dl4jode.cde.data.SpiralProtocol;
 import io.github.dl4jode.latentode.layer.RecurrentEncoder;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.TrainingSettings;
@@ -29,7 +30,7 @@ class ClassifierTest {
   private static ClassifierTrainingSettings settings(ClassifierChoice model) {
     return new ClassifierTrainingSettings(
         new TrainingSettings(8, 3e-2, ScheduleChoice.CONSTANT, GradientChoice.DISCRETE, 1e-3, 1),
-        new ClassifierTask("spirals", 15, 0),
+        new ClassifierTask(DataName.of("spirals"), 15, 0),
         new ClassifierSettings(
             model, 6, 16, PathChoice.LINEAR, false, SeriesSolverChoice.HEUN, 0, 0, 0, 2),
         new FieldSettings(FieldChoice.DENSE, FieldSettings.RANK, true),

@@ -6,7 +6,9 @@ import io.github.dl4jode.cnf.demo.data.NumberRows;
 import io.github.dl4jode.cnf.demo.data.NumberTable;
 import io.github.dl4jode.cnf.demo.data.TableExamples;
 import io.github.dl4jode.cnf.demo.data.ToyExamples;
+import io.github.dl4jode.program.training.DataName;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.LongFunction;
 import picocli.CommandLine.Option;
 
@@ -34,6 +36,11 @@ final class DensityDataOptions {
   /** The name of the density, or the file. */
   String name() {
     return density == null ? file.toString() : ToyExamples.nameOf(density);
+  }
+
+  /** The same among the settings of a training. */
+  DataName setting() {
+    return density == null ? DataName.of(name(), List.of(file)) : DataName.of(name());
   }
 
   /**

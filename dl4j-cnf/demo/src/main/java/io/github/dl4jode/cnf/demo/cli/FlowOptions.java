@@ -4,6 +4,7 @@ import io.github.dl4jode.cnf.demo.training.DensityTask;
 import io.github.dl4jode.cnf.demo.training.DivergenceChoice;
 import io.github.dl4jode.cnf.demo.training.DynamicsChoice;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.program.training.IterationOption;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -44,10 +45,10 @@ final class FlowOptions {
   /**
    * Checks the options and collects them.
    *
-   * @param data the name of what is learned from
+   * @param data what is learned from
    * @throws ParameterException if one is out of its range
    */
-  DensityTask task(OptionChecks checks, String data) {
+  DensityTask task(OptionChecks checks, DataName data) {
     int all = iterations.checked(checks);
     List<Integer> widths = hidden == null ? dynamics.defaultWidths() : hidden;
     widths.forEach(width -> checks.atLeastOne("--hidden", width));

@@ -65,7 +65,7 @@ final class TrainFlowCommand implements Callable<Integer> {
     OptionChecks checks = new OptionChecks(command);
     FlowTrainingSettings settings =
         new FlowTrainingSettings(
-            training.settings(checks, seed.value()), flow.task(checks, data.name()));
+            training.settings(checks, seed.value()), flow.task(checks, data.setting()));
     report.check(checks);
     LongFunction<Examples> source = data.read();
     training.startBackend();

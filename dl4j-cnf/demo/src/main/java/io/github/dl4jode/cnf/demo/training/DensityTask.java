@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf.demo.training;
 
+import io.github.dl4jode.program.training.DataName;
 import java.util.List;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -14,7 +15,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param hidden its widths
  */
 public record DensityTask(
-    @JsonProperty(value = "data", required = true) String data,
+    @JsonProperty(value = "data", required = true) DataName data,
     @JsonProperty(value = "iterations", required = true) int iterations,
     @JsonProperty(value = "divergence", required = true) DivergenceChoice divergence,
     @JsonProperty(value = "dynamics", required = true) DynamicsChoice dynamics,

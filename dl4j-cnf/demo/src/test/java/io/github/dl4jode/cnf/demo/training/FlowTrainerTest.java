@@ -8,6 +8,7 @@ import io.github.dl4jode.cnf.ContinuousNormalizingFlow;
 import io.github.dl4jode.cnf.data.ToyDensity;
 import io.github.dl4jode.cnf.demo.data.Examples;
 import io.github.dl4jode.cnf.demo.data.ToyExamples;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.TrainingSettings;
@@ -25,7 +26,11 @@ class FlowTrainerTest {
             new TrainingSettings(
                 BATCH, 0.01, ScheduleChoice.CONSTANT, GradientChoice.DISCRETE, 1e-3, 1),
             new DensityTask(
-                "moons", 3, DivergenceChoice.EXACT, DynamicsChoice.PLANAR, List.of(2, 4)))
+                DataName.of("moons"),
+                3,
+                DivergenceChoice.EXACT,
+                DynamicsChoice.PLANAR,
+                List.of(2, 4)))
         .newFlow(2);
   }
 

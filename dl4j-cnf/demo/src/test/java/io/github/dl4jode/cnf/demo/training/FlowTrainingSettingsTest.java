@@ -2,6 +2,7 @@ package io.github.dl4jode.cnf.demo.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.TrainingSettings;
@@ -14,7 +15,8 @@ class FlowTrainingSettingsTest {
   private static FlowTrainingSettings settings(DynamicsChoice dynamics) {
     return new FlowTrainingSettings(
         new TrainingSettings(32, 0.03, ScheduleChoice.FALLING, GradientChoice.ADJOINT, 1e-3, 1),
-        new DensityTask("moons", 100, DivergenceChoice.EXACT, dynamics, dynamics.defaultWidths()));
+        new DensityTask(
+            DataName.of("moons"), 100, DivergenceChoice.EXACT, dynamics, dynamics.defaultWidths()));
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.program.picture.Drawing;
 import io.github.dl4jode.program.table.DataException;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.program.training.OutputFolder;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -103,12 +104,16 @@ final class ForecastCommand implements Callable<Integer> {
   public Integer call() {
     OptionChecks checks = new OptionChecks(command);
     SeriesTrainingSettings settings =
-        training.settings(checks, merging.named(file.toString()), seed.value());
+        training.settings(
+            checks, merging.named(DataName.of(file.toString(), List.of(file))), seed.value());
     Duration limit = training.limit();
     checks.atLeastOne("--points", points);
     checks.atLeastOne("--samples", samples);
     checks.require(Double.isFinite(until), "--until must be a time, not " + until);
     merging.check(checks);
+    if (model != null) {
+      SeriesTrainingOptions.requireNone(checks, "with --model, which has learned already");
+    }
     SeriesSet series = merging.read(file);
     checkTimes(series);
     training.startBackend();

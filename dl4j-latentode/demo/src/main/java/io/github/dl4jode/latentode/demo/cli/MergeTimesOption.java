@@ -3,6 +3,7 @@ package io.github.dl4jode.latentode.demo.cli;
 import io.github.dl4jode.latentode.data.SeriesSet;
 import io.github.dl4jode.latentode.demo.data.SeriesInput;
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.training.DataName;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -35,8 +36,8 @@ final class MergeTimesOption {
     return SeriesInput.read(file, fraction);
   }
 
-  /** The name of data whose times are merged, for the settings of a training. */
-  String named(String data) {
-    return fraction == 0 ? data : data + " with times merged at " + fraction;
+  /** Data whose times are merged, for the settings of a training. */
+  DataName named(DataName data) {
+    return fraction == 0 ? data : data.with(" with times merged at " + fraction);
   }
 }

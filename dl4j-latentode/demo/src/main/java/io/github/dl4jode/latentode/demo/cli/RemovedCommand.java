@@ -6,6 +6,7 @@ import io.github.dl4jode.latentode.demo.training.SeriesTrainingSettings;
 import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.SeedOption;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.program.training.IterationDisplay;
 import io.github.dl4jode.program.training.Progress;
 import java.io.PrintWriter;
@@ -58,7 +59,8 @@ final class RemovedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OptionChecks checks = new OptionChecks(command);
-    SeriesTrainingSettings settings = training.settings(checks, "spirals", seed.value());
+    SeriesTrainingSettings settings =
+        training.settings(checks, DataName.of("spirals"), seed.value());
     Duration limit = training.limit();
     check(checks);
     spirals.check(checks);

@@ -5,9 +5,13 @@ import io.github.dl4jode.latentode.demo.data.DataChoice;
 import io.github.dl4jode.latentode.demo.data.HeldBack;
 import io.github.dl4jode.latentode.demo.data.LearningTask;
 import io.github.dl4jode.latentode.demo.picture.SeriesView;
+import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.training.DataName;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.LongFunction;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** What is learned from: series that come with the program, or the user's own. */
 final class SeriesDataOptions {
@@ -31,6 +35,23 @@ final class SeriesDataOptions {
   /** The name of the data, or the file. */
   String name() {
     return choice == null ? file.toString() : choice.toString();
+  }
+
+  /** The same among the settings of a training. */
+  DataName setting() {
+    return choice == null ? DataName.of(name(), List.of(file)) : DataName.of(name());
+  }
+
+  /**
+   * Refuses options that nothing reads.
+   *
+   * @throws ParameterException if the user has given one
+   */
+  void requireEffect(OptionChecks checks) {
+    boolean generated = choice != null && choice.isGenerated();
+    checks.hasEffect("--merge-times", file == null, "without --csv");
+    checks.hasEffect("--series", !generated, "without --data=spirals or periodic");
+    checks.hasEffect("--observed", choice != DataChoice.SPIRALS, "without --data=spirals");
   }
 
   /** How they are drawn. */

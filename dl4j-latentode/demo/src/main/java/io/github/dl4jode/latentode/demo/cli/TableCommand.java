@@ -9,6 +9,7 @@ import io.github.dl4jode.program.ExitCode;
 import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.program.picture.Drawing;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.program.training.IterationDisplay;
 import io.github.dl4jode.program.training.OutputFolder;
 import io.github.dl4jode.program.training.Resuming;
@@ -83,7 +84,7 @@ final class TableCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OptionChecks checks = new OptionChecks(command);
-    SeriesTrainingSettings settings = training.settings(checks, "spirals", 0);
+    SeriesTrainingSettings settings = training.settings(checks, DataName.of("spirals"), 0);
     Duration limit = training.limit();
     check(checks);
     Path file = output.file(TABLE);

@@ -65,11 +65,13 @@ final class TrainSeriesCommand implements Callable<Integer> {
   public Integer call() {
     OptionChecks checks = new OptionChecks(command);
     SeriesTrainingSettings settings =
-        training.settings(checks, merging.named(data.name()), seed.value());
+        training.settings(checks, merging.named(data.setting()), seed.value());
     report.check(checks);
     merging.check(checks);
     new SpiralChecks(checks).series(series);
-    LongFunction<LearningTask> source = data.read(series, observed.checked(checks, 1), merging);
+    int known = observed.checked(checks, 1);
+    data.requireEffect(checks);
+    LongFunction<LearningTask> source = data.read(series, known, merging);
     training.startBackend();
     LearningTask task = source.apply(seed.value());
     SeriesScaling scaling = SeriesInput.scaling(task.training(), task.start(), data.name());

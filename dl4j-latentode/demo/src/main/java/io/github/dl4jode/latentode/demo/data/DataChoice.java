@@ -21,6 +21,11 @@ public enum DataChoice {
     this.label = label;
   }
 
+  /** Whether there are as many series as is asked for. */
+  public boolean isGenerated() {
+    return this != LYNX_HARE;
+  }
+
   /**
    * What is learned, and what is asked.
    *

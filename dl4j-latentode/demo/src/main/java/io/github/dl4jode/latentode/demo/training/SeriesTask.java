@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.demo.training;
 
+import io.github.dl4jode.program.training.DataName;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -12,7 +13,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param shown the part of each series that is shown at least, while all of it is to be explained
  */
 public record SeriesTask(
-    @JsonProperty(value = "data", required = true) String data,
+    @JsonProperty(value = "data", required = true) DataName data,
     @JsonProperty(value = "iterations", required = true) int iterations,
     @JsonProperty(value = "annealing", required = true) int annealing,
     @JsonProperty(value = "shown", required = true) double shown) {

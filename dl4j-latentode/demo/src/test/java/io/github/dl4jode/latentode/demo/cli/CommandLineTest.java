@@ -10,10 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Arguments, and what becomes of wrong ones: a sentence, exit code 2, no files. */
 class CommandLineTest {
@@ -48,6 +54,7 @@ class CommandLineTest {
         "--schedule steep | choose from constant, falling, cosine, linear",
         "--colour red | Unknown option",
         "--csv series.csv | mutually exclusive",
+        "--merge-times 1e-9 | --merge-times has no effect without --csv; leave it out",
       })
   void wrongOptionsOfTrainingAreNamed(String options, String expected) {
     Path output = folder.resolve("report");
@@ -74,6 +81,12 @@ class CommandLineTest {
         "table --series 1 | --series must be at least 2, not 1",
         "removed --sensor z | --sensor must be x or y, not z",
         "removed --fraction 1 | --fraction must be between 0 and 1, not 1.0",
+        "train --data lynx-hare --series 9 | --series has no effect without --data=spirals or periodic",
+        "train --data lynx-hare --observed 9 | --observed has no effect without --data=spirals",
+        "train --data periodic --observed 9 | --observed has no effect without --data=spirals",
+        "train --csv nowhere.csv --series 9 | --series has no effect without --data=spirals or periodic",
+        "train --csv nowhere.csv --observed 9 | --observed has no effect without --data=spirals",
+        "train --csv nowhere.csv --merge-times 1e-9 | There is no file nowhere.csv.",
         "learn | Unmatched argument",
       })
   void wrongCommandsAreNamed(String arguments, String expected) {
@@ -119,6 +132,54 @@ class CommandLineTest {
     assertEquals(1, program.err().strip().lines().count(), program.err());
     assertTrue(program.err().contains(expected), program.err());
     assertFalse(Files.exists(output));
+  }
+
+  /** All that a training reads. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--iterations 9",
+        "--batch-size 9",
+        "--learning-rate 0.1",
+        "--schedule cosine",
+        "--gradient adjoint",
+        "--tolerance 0.1",
+        "--minutes 1",
+        "--annealing 9",
+        "--shown 0.5",
+        "--encoder gru",
+        "--recognition 9",
+        "--anchor start",
+        "--latent 9",
+        "--dynamics 9",
+        "--decoder 9",
+        "--noise 0.1"
+      })
+  void anOptionOfATrainingIsRefusedWhereAModelForecasts(String option) {
+    String forecast = "forecast nowhere.csv --until 3 " + option;
+    refused(forecast.split(" "), "There is no file nowhere.csv.");
+    String name = option.substring(0, option.indexOf(' '));
+    refused(
+        (forecast + " --model nowhere.zip").split(" "),
+        name + " has no effect with --model, which has learned already; leave it out");
+  }
+
+  /** A new option of trainings has to be in the list, or is read by a forecast. */
+  @Test
+  void allOtherOptionsOfAForecastAreReadWithAModel() {
+    CommandLine commands = LatentOdeDemo.commandLine();
+    Set<String> training = names(commands, "train");
+    Set<String> both = names(commands, "forecast");
+    both.retainAll(training);
+    both.removeAll(SeriesTrainingOptions.OF_TRAININGS);
+    assertEquals(
+        Set.of("--help", "--version", "--threads", "--seed", "--merge-times", "--output"), both);
+  }
+
+  private static Set<String> names(CommandLine commands, String command) {
+    return commands.getSubcommands().get(command).getCommandSpec().options().stream()
+        .map(OptionSpec::longestName)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test

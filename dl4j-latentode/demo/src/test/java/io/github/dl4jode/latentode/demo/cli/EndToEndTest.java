@@ -98,9 +98,8 @@ class EndToEndTest {
 
   @Test
   void otherDataAreLearnedAsWell() throws IOException {
-    for (String data : List.of("periodic", "lynx-hare")) {
-      ProgramRun program =
-          run(command("train --data=" + data, data, "--series=3", "--iterations=1"));
+    for (String data : List.of("periodic --series=3", "lynx-hare")) {
+      ProgramRun program = run(command("train --data=" + data, data, "--iterations=1"));
       assertTrue(
           program.out().matches("(?s).*Test: RMSE [0-9.]+ between .*, [0-9.]+ after .*"),
           program.out());
@@ -178,8 +177,13 @@ class EndToEndTest {
   private String[] forecast(Path file, String output, String... more) {
     String until =
         List.of(more).stream().anyMatch(it -> it.startsWith("--until")) ? "" : " --until=2006";
-    List<String> arguments =
-        command("forecast --iterations=2 --points=3 --samples=5" + until, output, more);
+    String forecast = "forecast --points=3 --samples=5" + until;
+    List<String> arguments = command(forecast + " --iterations=2", output, more);
+    if (List.of(more).stream().anyMatch(it -> it.startsWith("--model"))) {
+      arguments = new ArrayList<>(List.of(forecast.split(" ")));
+      arguments.add("--output=" + folder.resolve(output));
+      arguments.addAll(List.of(more));
+    }
     arguments.add(file.toString());
     return arguments.toArray(String[]::new);
   }

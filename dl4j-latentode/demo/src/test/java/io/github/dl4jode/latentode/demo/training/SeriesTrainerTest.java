@@ -11,6 +11,7 @@ import io.github.dl4jode.latentode.LatentOde;
 import io.github.dl4jode.latentode.data.Series;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.data.SeriesSet;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.program.training.GradientChoice;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.SettingsJson;
@@ -22,7 +23,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 class SeriesTrainerTest {
 
-  private static final SeriesTask TASK = new SeriesTask("waves", 4, 2, 0.5);
+  private static final SeriesTask TASK = new SeriesTask(DataName.of("waves"), 4, 2, 0.5);
 
   private static SeriesTrainingSettings settings(SeriesTask task, long seed) {
     return new SeriesTrainingSettings(
@@ -95,6 +96,6 @@ class SeriesTrainerTest {
 
   @Test
   void wholeSeriesAreTheOnlyDifference() {
-    assertEquals(new SeriesTask("waves", 4, 2, 1), TASK.withWholeSeries());
+    assertEquals(new SeriesTask(DataName.of("waves"), 4, 2, 1), TASK.withWholeSeries());
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4jode.sde.demo.cli;
 
 import io.github.dl4jode.program.ExitCode;
+import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.file.ProgramFile;
 import io.github.dl4jode.program.picture.Drawing;
@@ -83,6 +84,8 @@ final class CalibrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    // Only simulated paths are random.
+    new OptionChecks(command).hasEffect("--seed", withoutPictures, "with --no-pictures");
     SamplePaths all = SamplePaths.of(PathsFile.read(file), file.toString());
     int row = index(all.names(), Optional.ofNullable(series), "series");
     int column = index(all.channels(), Optional.ofNullable(channel), "channel");

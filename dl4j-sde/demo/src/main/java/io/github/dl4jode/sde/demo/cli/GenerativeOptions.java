@@ -4,6 +4,7 @@ import io.github.dl4jode.program.OptionChecks;
 import io.github.dl4jode.program.SeedOption;
 import io.github.dl4jode.program.ThreadOption;
 import io.github.dl4jode.program.training.BatchSizeOption;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.program.training.IterationOption;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.program.training.TimeLimitOption;
@@ -109,10 +110,10 @@ final class GenerativeOptions {
   /**
    * Checks the options and collects them.
    *
-   * @param data the name of what is learned from
-   * @throws ParameterException if one is out of its range
+   * @param data what is learned from
+   * @throws ParameterException if one is out of its range, or nothing reads it
    */
-  GenerativeSettings settings(OptionChecks checks, String data) {
+  GenerativeSettings settings(OptionChecks checks, DataName data) {
     int all = iterations.checked(checks);
     int batch = batchSize.checked(checks);
     checks.positive("--learning-rate", learningRate);
@@ -124,6 +125,7 @@ final class GenerativeOptions {
     checks.atLeastOne("--steps", steps);
     checks.positive("--deviation", deviation);
     checks.require(annealing >= 0, "--annealing must be at least 0, not " + annealing);
+    requireEffect(checks);
     limit.check(checks);
     threads.check(checks);
     return new GenerativeSettings(
@@ -141,6 +143,16 @@ final class GenerativeOptions {
         deviation,
         annealing,
         seed.value());
+  }
+
+  private void requireEffect(OptionChecks checks) {
+    boolean gan = model == GenerativeChoice.GAN;
+    checks.hasEffect(
+        "--largest-diffusion", model != GenerativeChoice.LATENT, "without --model=latent");
+    checks.hasEffect("--deviation", gan, "with --model=gan");
+    checks.hasEffect("--annealing", gan, "with --model=gan");
+    // The solver of a latent ODE chooses its steps itself.
+    checks.hasEffect("--steps", model == GenerativeChoice.LATENT_ODE, "with --model=latent-ode");
   }
 
   /** The seed. */

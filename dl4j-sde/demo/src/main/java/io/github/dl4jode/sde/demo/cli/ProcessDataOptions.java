@@ -1,10 +1,12 @@
 package io.github.dl4jode.sde.demo.cli;
 
 import io.github.dl4jode.program.OptionChecks;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.sde.demo.data.PathsFile;
 import io.github.dl4jode.sde.demo.data.ProcessChoice;
 import io.github.dl4jode.sde.demo.data.SamplePaths;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -55,10 +57,21 @@ final class ProcessDataOptions {
         : "%s (%d series, %d points)".formatted(source.choice, series, points);
   }
 
-  /** Checks the options. */
+  /** The same among the settings of a training. */
+  DataName setting() {
+    return source.choice == null ? DataName.of(name(), List.of(source.file)) : DataName.of(name());
+  }
+
+  /**
+   * Checks the options.
+   *
+   * @throws picocli.CommandLine.ParameterException if one is out of its range, or nothing reads it
+   */
   void check(OptionChecks checks) {
     checks.atLeastOne("--series", series);
     checks.require(points >= 2, "--points must be at least 2, not " + points);
+    checks.hasEffect("--series", source.file != null, "with --csv");
+    checks.hasEffect("--points", source.file != null, "with --csv");
   }
 
   /** Other series of the same process, where it is known. */

@@ -61,7 +61,7 @@ final class TrainProcessCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OptionChecks checks = new OptionChecks(command);
-    GenerativeSettings settings = options.settings(checks, data.name());
+    GenerativeSettings settings = options.settings(checks, data.setting());
     data.check(checks);
     report.check(checks);
     SamplePaths paths = data.read(options.seed());

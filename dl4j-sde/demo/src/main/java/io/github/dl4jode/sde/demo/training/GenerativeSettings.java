@@ -5,6 +5,7 @@ import io.github.dl4jode.latentode.LatentOde;
 import io.github.dl4jode.latentode.data.SeriesScaling;
 import io.github.dl4jode.latentode.recurrent.GruCell;
 import io.github.dl4jode.probability.KlAnnealing;
+import io.github.dl4jode.program.training.DataName;
 import io.github.dl4jode.program.training.Difference;
 import io.github.dl4jode.program.training.ScheduleChoice;
 import io.github.dl4jode.sde.LatentSde;
@@ -24,7 +25,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * What makes a training what it is: the same settings give the same numbers.
  *
  * @param model what is trained
- * @param data the name of what is learned from
+ * @param data what is learned from
  * @param iterations in all
  * @param batchSize series in a minibatch
  * @param learningRate at first
@@ -40,7 +41,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public record GenerativeSettings(
     @JsonProperty(value = "model", required = true) GenerativeChoice model,
-    @JsonProperty(value = "data", required = true) String data,
+    @JsonProperty(value = "data", required = true) DataName data,
     @JsonProperty(value = "iterations", required = true) int iterations,
     @JsonProperty(value = "batchSize", required = true) int batchSize,
     @JsonProperty(value = "learningRate", required = true) double learningRate,

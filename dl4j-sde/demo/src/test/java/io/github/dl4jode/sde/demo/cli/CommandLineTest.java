@@ -33,6 +33,11 @@ class CommandLineTest {
         "--annealing -1 | --annealing must be at least 0, not -1",
         "--model vae | choose from latent, gan, latent-ode",
         "--csv series.csv | mutually exclusive",
+        "--model gan --deviation 0.2 | --deviation has no effect with --model=gan; leave it out",
+        "--model gan --annealing 9 | --annealing has no effect with --model=gan",
+        "--model gan --largest-diffusion 2 | --largest-diffusion has no effect without --model=latent",
+        "--model latent-ode --largest-diffusion 2 | no effect without --model=latent",
+        "--model latent-ode --steps 2 | --steps has no effect with --model=latent-ode",
         "--colour red | Unknown option",
       })
   void wrongOptionsOfTrainingAreNamed(String options, String expected) {
@@ -60,6 +65,12 @@ class CommandLineTest {
         "compare nowhere.zip --data ou --count 0 | --count must be at least 1, not 0",
         "calibrate nowhere.csv --model ou | There is no file nowhere.csv.",
         "calibrate nowhere.csv --model cir | choose from ou, gbm, two-factor",
+        "train --csv nowhere.csv --series 9 | --series has no effect with --csv; leave it out",
+        "train --csv nowhere.csv --points 9 | --points has no effect with --csv; leave it out",
+        "compare a.zip --csv nowhere.csv --series 9 | --series has no effect with --csv",
+        "compare a.zip --csv nowhere.csv --points 9 | --points has no effect with --csv",
+        "calibrate nowhere.csv --model ou --no-pictures --seed 2 | --seed has no effect with --no-pictures",
+        "calibrate nowhere.csv --model ou --seed 2 | There is no file nowhere.csv.",
         "learn | Unmatched argument",
       })
   void wrongCommandsAreNamed(String arguments, String expected) {

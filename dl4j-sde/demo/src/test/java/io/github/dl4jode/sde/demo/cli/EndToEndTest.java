@@ -1,9 +1,11 @@
 package io.github.dl4jode.sde.demo.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.program.testing.ProgramRun;
+import io.github.dl4jode.program.testing.Spellings;
 import io.github.dl4jode.sde.LatentSde;
 import io.github.dl4jode.sde.demo.data.PathsFile;
 import io.github.dl4jode.sde.demo.data.ProcessChoice;
@@ -29,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The program from arguments to files, on models that are trained for moments. */
 class EndToEndTest {
 
+  private static final List<String> SMALL_MODEL =
+      List.of("--batch-size=4", "--hidden=3", "--state=2");
+
   private static final List<String> SMALL =
       List.of("--batch-size=4", "--hidden=3", "--state=2", "--series=8", "--points=5");
 
@@ -42,7 +47,8 @@ class EndToEndTest {
 
   private ProgramRun train(String output, String... more) {
     List<String> arguments = new ArrayList<>(List.of("train"));
-    arguments.addAll(SMALL);
+    boolean generated = Arrays.stream(more).noneMatch(option -> option.startsWith("--csv"));
+    arguments.addAll(generated ? SMALL : SMALL_MODEL);
     arguments.add("--output=" + folder.resolve(output));
     arguments.addAll(Arrays.asList(more));
     return run(arguments.toArray(String[]::new));
@@ -248,6 +254,18 @@ class EndToEndTest {
     ProgramRun program =
         train("out", "--csv=" + file, "--iterations=2", "--model=" + model, "--no-pictures");
     assertTrue(program.out().contains("x at time 0.0: data 1.500 ± 0.5000"), program.out());
+  }
+
+  @Test
+  void aFileIsTheSameByEachOfItsNames() throws IOException {
+    String text = "series,time,x\na,0,1\na,1,5\na,3,2\nb,0,2\nb,2,1\nb,3,5\n";
+    Path file = Files.writeString(folder.resolve("series.csv"), text);
+    train("out", "--csv=" + file, "--iterations=1", "--no-pictures");
+    for (Path path : Spellings.of(file)) {
+      ProgramRun same =
+          train("out", "--csv=" + path, "--iterations=1", "--no-pictures", "--resume");
+      assertFalse(same.out().contains("nothing to resume"), same.out());
+    }
   }
 
   @ParameterizedTest
