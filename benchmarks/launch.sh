@@ -7,6 +7,10 @@
 # With one thread, chains of element-wise operations run by vector instructions; Java says that the module is incubating.
 optional_module=jdk.incubator.vector
 
+# What loads the classes of most cases.
+archive_main=io.github.dl4jode.benchmarks.Benchmarks
+archive_run="first --task MNIST --batch 2 --iterations 3"
+
 # Where "all --peer" finds the drivers for PyTorch.
 export BENCH_PEER_DRIVERS="$root/benchmarks/peer"
 

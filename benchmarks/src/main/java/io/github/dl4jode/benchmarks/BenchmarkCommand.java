@@ -1,5 +1,6 @@
 package io.github.dl4jode.benchmarks;
 
+import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.mnist.data.DigitDataException;
 import io.github.dl4jode.program.Backend;
 import io.github.dl4jode.program.ExitCode;
@@ -48,6 +49,7 @@ public abstract class BenchmarkCommand implements Callable<Integer> {
     result
         .put("processors", Runtime.getRuntime().availableProcessors())
         .put("java", Runtime.version().toString())
+        .put("vectors", VectorModule.isUsable())
         .put("backend", Nd4j.getBackend().getClass().getSimpleName());
     PrintWriter out = spec.commandLine().getOut();
     out.println(result.toJson());

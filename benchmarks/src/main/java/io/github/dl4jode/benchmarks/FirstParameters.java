@@ -16,13 +16,19 @@ public final class FirstParameters {
 
   /** The first values of all parameters in float, by name, drawn by ND4J's random numbers. */
   public static Map<String, INDArray> of(Dynamics dynamics, InputType inputType) {
+    return of(dynamics, inputType, DataType.FLOAT);
+  }
+
+  /** The same in another data type. */
+  public static Map<String, INDArray> of(
+      Dynamics dynamics, InputType inputType, DataType dataType) {
     dynamics.setInputType(inputType);
     SDLayerParams shapes = new SDLayerParams();
     dynamics.defineParameters(shapes);
     Map<String, INDArray> parameters = new LinkedHashMap<>();
     shapes
         .getParamShapes()
-        .forEach((name, shape) -> parameters.put(name, Nd4j.create(DataType.FLOAT, shape)));
+        .forEach((name, shape) -> parameters.put(name, Nd4j.create(dataType, shape)));
     dynamics.initializeParameters(parameters);
     return parameters;
   }

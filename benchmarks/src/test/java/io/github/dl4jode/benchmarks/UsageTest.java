@@ -32,6 +32,7 @@ class UsageTest {
           field --batch 0                    | --batch must be at least 1, not 0
           spiral --gradient nothing          | INTERPOLATING
           spiral --through nothing           | NETWORK
+          spiral --data-type half            | [FLOAT, DOUBLE]
           first --task nothing               | MNIST
           first --iterations 2               | --iterations at least 3, not 128 and 2
           cnf --gradient nothing             | DISCRETE

@@ -1,6 +1,6 @@
 package io.github.dl4jode.benchmarks.accuracy;
 
-import io.github.dl4jode.benchmarks.suite.MarkedSection;
+import io.github.dl4jode.benchmarks.document.MarkedSection;
 import io.github.dl4jode.benchmarks.work.WorkPanel;
 import io.github.dl4jode.benchmarks.work.WorkPlot;
 import io.github.dl4jode.benchmarks.work.WorkPoint;

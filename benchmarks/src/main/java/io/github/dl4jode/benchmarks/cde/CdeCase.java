@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.cde;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
+import io.github.dl4jode.benchmarks.DataTypeOption;
 import io.github.dl4jode.benchmarks.RelativeError;
 import io.github.dl4jode.benchmarks.RepeatedTraining;
 import io.github.dl4jode.benchmarks.Repetitions;
@@ -31,13 +32,14 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 /**
  * Training iterations of torchcde's spiral example: 32 series of the channels t, x and y, Hermite's
  * cubics through knots at 0, 1, 2, …, a state of 8, the field 8-128-24 with ReLU and tanh, Adam
- * with learning rate 1e-3, in float.
+ * with learning rate 1e-3.
  *
  * @param gradient how gradients come back
  * @param steps the solver
  * @param length observations of a series
  * @param signature what becomes of a series before it is a path
  * @param inputGradient whether dL/d series is computed, which nobody reads here
+ * @param dataType of the network
  * @param repetitions of an iteration
  */
 record CdeCase(
@@ -46,6 +48,7 @@ record CdeCase(
     int length,
     Signature signature,
     boolean inputGradient,
+    DataType dataType,
     Repetitions repetitions)
     implements BenchmarkCase {
 
@@ -68,10 +71,10 @@ record CdeCase(
         .put("batch", BATCH)
         .put("input_gradient", inputGradient);
     repetitions.describe(result);
-    DataSet series = signature.apply(SpiralSeries.of(DataType.FLOAT, BATCH, length, SEED), result);
-    MultiLayerNetwork network = network(gradient.method(), steps.solver(), DataType.FLOAT);
-    CdeFloor floor = new CdeFloor(signature.channels());
-    ProductFloor products = new ProductFloor(signature.channels());
+    DataSet series = signature.apply(SpiralSeries.of(dataType, BATCH, length, SEED), result);
+    MultiLayerNetwork network = network(gradient.method(), steps.solver(), dataType);
+    CdeFloor floor = new CdeFloor(signature.channels(), dataType);
+    ProductFloor products = new ProductFloor(signature.channels(), dataType);
     List<SolveReport> reports = new ArrayList<>();
     List<Sample> times =
         repetitions.interleaved(
@@ -89,6 +92,7 @@ record CdeCase(
             products::multiplyBack);
     report(result, times, new SolveReports(reports).withoutFirst(repetitions.warmup()));
     result
+        .put("data_type", DataTypeOption.label(network.params().dataType()))
         .put("loss", network.score())
         .put("gradient_relative_error", gradientError(network, series));
   }

@@ -2,6 +2,7 @@ package io.github.dl4jode.benchmarks.cde;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.BenchmarkCommand;
+import io.github.dl4jode.benchmarks.DataTypeOption;
 import io.github.dl4jode.benchmarks.GradientOption;
 import io.github.dl4jode.benchmarks.RepetitionOptions;
 import io.github.dl4jode.benchmarks.Repetitions;
@@ -62,6 +63,8 @@ public final class CdeCommand extends BenchmarkCommand {
   @Option(names = "--fit", description = "Measures the fits of paths alone.")
   private boolean fit;
 
+  @Mixin private DataTypeOption dataType;
+
   @Mixin private RepetitionOptions repetitions;
 
   @Override
@@ -70,6 +73,12 @@ public final class CdeCommand extends BenchmarkCommand {
     return fit
         ? new CdeFitCase(length, times)
         : new CdeCase(
-            gradient.value(), steps, length, new Signature(depth, window), inputGradient, times);
+            gradient.value(),
+            steps,
+            length,
+            new Signature(depth, window),
+            inputGradient,
+            dataType.value(),
+            times);
   }
 }

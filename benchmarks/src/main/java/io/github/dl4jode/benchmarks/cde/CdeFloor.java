@@ -24,7 +24,7 @@ final class CdeFloor {
   private final INDArray stateCotangent;
   private final INDArray sensitivityCotangent;
 
-  CdeFloor(int channels) {
+  CdeFloor(int channels, DataType dataType) {
     DenseControlledDynamics dynamics =
         DenseControlledDynamics.builder().hidden(CdeCase.WIDTH).build();
     dynamics.setInputType(InputType.feedForward(CdeCase.HIDDEN));
@@ -34,14 +34,14 @@ final class CdeFloor {
     Map<String, INDArray> parameters = new LinkedHashMap<>();
     shapes
         .getParamShapes()
-        .forEach((name, shape) -> parameters.put(name, Nd4j.create(DataType.FLOAT, shape, 'c')));
+        .forEach((name, shape) -> parameters.put(name, Nd4j.create(dataType, shape, 'c')));
     dynamics.initializeParameters(parameters);
     field =
         TapeTerm.builder(
                 (graph, at) ->
                     TapeTerm.Parts.of(
                         dynamics.define(graph, at.t(), at.y(), at.parameters(), at.inputs())),
-                DataType.FLOAT,
+                dataType,
                 CdeCase.BATCH,
                 CdeCase.HIDDEN)
             .parameters(parameters)
@@ -49,11 +49,11 @@ final class CdeFloor {
             .build();
     field.input(ControlledDynamics.CONTROL).assign(1);
     field.parametersChanged();
-    state = Nd4j.randn(DataType.FLOAT, field.stateSize());
+    state = Nd4j.randn(dataType, field.stateSize());
     cotangent = state.dup();
     derivative = state.dup();
     stateCotangent = state.dup();
-    sensitivityCotangent = Nd4j.create(DataType.FLOAT, field.sensitivityCount());
+    sensitivityCotangent = Nd4j.create(dataType, field.sensitivityCount());
   }
 
   /** The ops that make it slow. */

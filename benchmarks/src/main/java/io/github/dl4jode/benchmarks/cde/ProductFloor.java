@@ -3,23 +3,28 @@ package io.github.dl4jode.benchmarks.cde;
 import io.github.dl4jode.array.loop.FloatProductLoops;
 import io.github.dl4jode.array.loop.VectorModule;
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The products of matrices of the field, without anything between them, on as many evaluations at a
- * time as {@link CdeFloor}. By vector instructions where Java has them, by ND4J elsewhere.
+ * time as {@link CdeFloor}. In float by vector instructions where Java has them, by ND4J elsewhere.
  */
 final class ProductFloor {
 
+  private static final double NUMBER = 1e-3;
+
   private final int outputs;
+  private final DataType dataType;
   private final float[] small = filled(CdeCase.BATCH * CdeCase.HIDDEN);
   private final float[] wide = filled(CdeCase.BATCH * CdeCase.WIDTH);
   private final float[] first = filled(CdeCase.HIDDEN * CdeCase.WIDTH);
   private final float[] matrix;
   private final float[] second;
 
-  ProductFloor(int channels) {
+  ProductFloor(int channels, DataType dataType) {
+    this.dataType = dataType;
     outputs = CdeCase.HIDDEN * channels;
     matrix = filled(CdeCase.BATCH * outputs);
     second = filled(CdeCase.WIDTH * outputs);
@@ -27,7 +32,7 @@ final class ProductFloor {
 
   private static float[] filled(int count) {
     float[] numbers = new float[count];
-    Arrays.fill(numbers, 1e-3f);
+    Arrays.fill(numbers, (float) NUMBER);
     return numbers;
   }
 
@@ -50,13 +55,15 @@ final class ProductFloor {
   }
 
   /** As many multiplications as the product has; which elements meet does not matter. */
-  private static void product(float[] a, float[] b, float[] c, int m, int k, int n) {
-    if (VectorModule.isUsable()) {
+  private void product(float[] a, float[] b, float[] c, int m, int k, int n) {
+    if (dataType == DataType.FLOAT && VectorModule.isUsable()) {
       FloatProductLoops.multiply(a, k, 1, b, c, m, k, n);
     } else {
-      INDArray result =
-          Nd4j.createFromArray(a).reshape(m, k).mmul(Nd4j.createFromArray(b).reshape(k, n));
-      c[0] = result.getFloat(0);
+      c[0] = filled(m, k).mmul(filled(k, n)).getFloat(0);
     }
+  }
+
+  private INDArray filled(long rows, long columns) {
+    return Nd4j.valueArrayOf(new long[] {rows, columns}, NUMBER, dataType);
   }
 }

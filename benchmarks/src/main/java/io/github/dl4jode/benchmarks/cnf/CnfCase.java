@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.cnf;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
+import io.github.dl4jode.benchmarks.DataTypeOption;
 import io.github.dl4jode.benchmarks.RelativeError;
 import io.github.dl4jode.benchmarks.RepeatedTraining;
 import io.github.dl4jode.benchmarks.Repetitions;
@@ -25,12 +26,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Training iterations of the planar flow of Chen et al. (2018) that learns two circles: 512 fresh
  * points, width 64, hypernetwork of 32, base N(0, 0.1 I) at time 0, data at time 10, exact trace,
- * dopri5 at rtol = atol = 1e-5, Adam with learning rate 1e-3, in float.
+ * dopri5 at rtol = atol = 1e-5, Adam with learning rate 1e-3.
  *
  * @param gradient how gradients come back
+ * @param dataType of the flow
  * @param repetitions of an iteration
  */
-record CnfCase(GradientChoice gradient, Repetitions repetitions) implements BenchmarkCase {
+record CnfCase(GradientChoice gradient, DataType dataType, Repetitions repetitions)
+    implements BenchmarkCase {
 
   private static final int BATCH = 512;
 
@@ -44,7 +47,7 @@ record CnfCase(GradientChoice gradient, Repetitions repetitions) implements Benc
     result.put("gradient", gradient.toString()).put("batch", BATCH);
     repetitions.describe(result);
     SplittableRandom random = new SplittableRandom(SEED);
-    ContinuousNormalizingFlow flow = flow(gradient.method(), 1e-5, DataType.FLOAT);
+    ContinuousNormalizingFlow flow = flow(gradient.method(), 1e-5, dataType);
     List<SolveReport> reports = new ArrayList<>();
     List<INDArray> last = new ArrayList<>();
     Sample times =
@@ -55,13 +58,14 @@ record CnfCase(GradientChoice gradient, Repetitions repetitions) implements Benc
                 RepeatedTraining.restartOf(flow.network()),
                 () -> {
                   last.clear();
-                  last.add(ToyDensity.TWO_CIRCLES.sample(BATCH, random, DataType.FLOAT));
+                  last.add(ToyDensity.TWO_CIRCLES.sample(BATCH, random, dataType));
                   flow.fit(last.get(0));
                   reports.addAll(OdeLayers.reports(flow.network()).values());
                 }));
     result.put("ms_per_iteration", times.median()).put("min_ms_per_iteration", times.minimum());
     new SolveReports(reports).withoutFirst(repetitions.warmup()).describe(result);
     result
+        .put("data_type", DataTypeOption.label(flow.network().params().dataType()))
         .put("nll", flow.network().score())
         .put("parameters", flow.network().numParams())
         .put("gradient_relative_error", gradientError(flow.network(), last.get(0)));

@@ -2,6 +2,7 @@ package io.github.dl4jode.benchmarks.cnf;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.BenchmarkCommand;
+import io.github.dl4jode.benchmarks.DataTypeOption;
 import io.github.dl4jode.benchmarks.GradientOption;
 import io.github.dl4jode.benchmarks.RepetitionOptions;
 import io.github.dl4jode.benchmarks.Repetitions;
@@ -19,10 +20,12 @@ public final class CnfCommand extends BenchmarkCommand {
 
   @Mixin private GradientOption gradient;
 
+  @Mixin private DataTypeOption dataType;
+
   @Mixin private RepetitionOptions repetitions;
 
   @Override
   protected BenchmarkCase benchmark() {
-    return new CnfCase(gradient.value(), repetitions.orElse(USUAL));
+    return new CnfCase(gradient.value(), dataType.value(), repetitions.orElse(USUAL));
   }
 }

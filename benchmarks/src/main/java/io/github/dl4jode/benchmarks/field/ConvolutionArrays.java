@@ -13,16 +13,16 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 record ConvolutionArrays(INDArray images, INDArray weights, INDArray cotangent) {
 
-  static ConvolutionArrays random(ConvolutionShape shape, int batch) {
+  static ConvolutionArrays random(ConvolutionShape shape, int batch, DataType dataType) {
     int k = shape.kernel();
     int side = shape.outputSide();
     return new ConvolutionArrays(
-        random(batch, shape.channelsIn(), shape.side(), shape.side()),
-        random(k, k, shape.channelsIn(), shape.channelsOut()),
-        random(batch, shape.channelsOut(), side, side));
+        random(dataType, batch, shape.channelsIn(), shape.side(), shape.side()),
+        random(dataType, k, k, shape.channelsIn(), shape.channelsOut()),
+        random(dataType, batch, shape.channelsOut(), side, side));
   }
 
-  private static INDArray random(long... shape) {
-    return Nd4j.randn(DataType.FLOAT, shape).muli(0.1);
+  private static INDArray random(DataType dataType, long... shape) {
+    return Nd4j.randn(dataType, shape).muli(0.1);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.field;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
+import io.github.dl4jode.benchmarks.DataTypeOption;
 import io.github.dl4jode.benchmarks.RelativeError;
 import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
@@ -20,10 +21,12 @@ import org.slf4j.LoggerFactory;
  * @param batch images
  * @param channels of the state, a multiple of its groups
  * @param side width and height of the state
+ * @param dataType of all of it
  * @param repetitions of the round of four
  * @param profiled whether the time of each op is found as well
  */
-record FieldCase(int batch, int channels, int side, Repetitions repetitions, boolean profiled)
+record FieldCase(
+    int batch, int channels, int side, DataType dataType, Repetitions repetitions, boolean profiled)
     implements BenchmarkCase {
 
   private static final Logger LOG = LoggerFactory.getLogger(FieldCase.class);
@@ -43,7 +46,7 @@ record FieldCase(int batch, int channels, int side, Repetitions repetitions, boo
     // In one of 40 draws some ReLU's argument is 0 up to rounding; its image's gradient then has
     // two right values.
     Nd4j.getRandom().setSeed(SEED);
-    MnistField mnist = new MnistField(batch, channels, side);
+    MnistField mnist = new MnistField(batch, channels, side, dataType);
     time(mnist, result);
     if (profiled) {
       profile(mnist, false, result);
@@ -52,13 +55,13 @@ record FieldCase(int batch, int channels, int side, Repetitions repetitions, boo
   }
 
   private void time(MnistField mnist, Result result) {
-    FieldFloor floor = new FieldFloor(batch, channels, side);
+    FieldFloor floor = new FieldFloor(batch, channels, side, dataType);
     try (TapeTerm field = mnist.field()) {
       INDArray state = random(field.stateSize());
       INDArray cotangent = random(field.stateSize());
       INDArray derivative = state.ulike();
       INDArray stateCotangent = state.ulike();
-      INDArray parameterCotangent = Nd4j.create(DataType.FLOAT, field.parameterCount());
+      INDArray parameterCotangent = Nd4j.create(dataType, field.parameterCount());
       List<Sample> times =
           repetitions.interleaved(
               floor::forward,
@@ -69,7 +72,7 @@ record FieldCase(int batch, int channels, int side, Repetitions repetitions, boo
                       TIME, state, cotangent, derivative, stateCotangent, parameterCotangent));
       report(result, "forward", times.get(1), times.get(0));
       report(result, "forward_vjp", times.get(3), times.get(2));
-      result.put("bytes", field.bytes());
+      result.put("bytes", field.bytes()).put("data_type", DataTypeOption.label(field.dataType()));
       MnistField.SessionResult session = mnist.session(TIME, state, cotangent);
       field.evaluate(TIME, state, derivative);
       result.put("forward_error", RelativeError.largest(derivative, session.derivative()));
@@ -93,8 +96,8 @@ record FieldCase(int batch, int channels, int side, Repetitions repetitions, boo
     }
   }
 
-  private static INDArray random(long size) {
-    return Nd4j.randn(DataType.FLOAT, size);
+  private INDArray random(long size) {
+    return Nd4j.randn(dataType, size);
   }
 
   private static void report(Result result, String name, Sample time, Sample floor) {

@@ -2,6 +2,7 @@ package io.github.dl4jode.benchmarks.field;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.BenchmarkCommand;
+import io.github.dl4jode.benchmarks.DataTypeOption;
 import io.github.dl4jode.benchmarks.RepetitionOptions;
 import io.github.dl4jode.benchmarks.Repetitions;
 import picocli.CommandLine.Command;
@@ -36,10 +37,13 @@ public final class FieldCommand extends BenchmarkCommand {
       description = "Add the microseconds by op, and print them as tables on standard error.")
   private boolean profile;
 
+  @Mixin private DataTypeOption dataType;
+
   @Mixin private RepetitionOptions repetitions;
 
   @Override
   protected BenchmarkCase benchmark() {
-    return new FieldCase(batch, CHANNELS, SIDE, repetitions.orElse(USUAL), profile);
+    return new FieldCase(
+        batch, CHANNELS, SIDE, dataType.value(), repetitions.orElse(USUAL), profile);
   }
 }

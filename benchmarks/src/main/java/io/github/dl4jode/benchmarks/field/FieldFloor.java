@@ -1,5 +1,7 @@
 package io.github.dl4jode.benchmarks.field;
 
+import org.nd4j.linalg.api.buffer.DataType;
+
 /** The convolutions of the MNIST field alone. */
 public final class FieldFloor {
 
@@ -7,9 +9,14 @@ public final class FieldFloor {
 
   private final ConvolutionCall convolution;
 
-  /** The floor for a state of [batch, channels, side, side]. */
+  /** The floor for a state of [batch, channels, side, side] in float. */
   public FieldFloor(int batch, int channels, int side) {
-    this(batch, channels, side, RawConvolution::fastest);
+    this(batch, channels, side, DataType.FLOAT);
+  }
+
+  /** The same in another data type. */
+  FieldFloor(int batch, int channels, int side, DataType dataType) {
+    this(batch, channels, side, (shape, images) -> RawConvolution.fastest(shape, images, dataType));
   }
 
   /** The same with convolutions of a certain kind. */

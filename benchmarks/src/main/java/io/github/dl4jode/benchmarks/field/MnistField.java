@@ -18,27 +18,30 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** {@link ConvolutionDynamics} with the defaults, in float, for a state of one shape. */
+/** {@link ConvolutionDynamics} with the defaults for a state of one shape. */
 final class MnistField {
 
   private final ConvolutionDynamics dynamics = ConvolutionDynamics.builder().build();
   private final Map<String, INDArray> parameters;
   private final long[] stateShape;
+  private final DataType dataType;
 
-  MnistField(int batch, int channels, int side) {
+  MnistField(int batch, int channels, int side, DataType dataType) {
+    this.dataType = dataType;
     stateShape = new long[] {batch, channels, side, side};
-    parameters = FirstParameters.of(dynamics, InputType.convolutional(side, side, channels));
+    parameters =
+        FirstParameters.of(dynamics, InputType.convolutional(side, side, channels), dataType);
   }
 
   /** As a solver meets it. */
   TapeTerm field() {
-    return TapeTerm.differentiable(dynamics::define, DataType.FLOAT, stateShape, parameters);
+    return TapeTerm.differentiable(dynamics::define, dataType, stateShape, parameters);
   }
 
   /** f and its vector–Jacobian product by SameDiff's own session: the same graph, another way. */
   SessionResult session(double t, INDArray state, INDArray cotangent) {
     SameDiff graph = SameDiff.create();
-    SDVariable time = graph.constant("t", (float) t);
+    SDVariable time = graph.constant("t", Nd4j.scalar(dataType, t));
     // A variable, for a session gives no gradient of a placeholder.
     SDVariable y = graph.var("y", state.reshape(stateShape));
     Map<String, SDVariable> variables = new LinkedHashMap<>();
@@ -73,8 +76,8 @@ final class MnistField {
   /** The tape inside, filled with random numbers, to look at its instructions. */
   Tape tape(boolean withVectorJacobianProduct) {
     SameDiff graph = SameDiff.create();
-    SDVariable t = graph.placeHolder("t", DataType.FLOAT);
-    SDVariable y = graph.placeHolder("y", DataType.FLOAT, stateShape);
+    SDVariable t = graph.placeHolder("t", dataType);
+    SDVariable y = graph.placeHolder("y", dataType, stateShape);
     Map<String, SDVariable> variables = new LinkedHashMap<>();
     parameters.forEach((name, array) -> variables.put(name, graph.var(name, array)));
     SDVariable f = dynamics.define(graph, t, y, variables);
@@ -88,9 +91,9 @@ final class MnistField {
     }
     Tape tape = TapeCompiler.compile(specification.build());
     tape.input("t").write(0.3);
-    tape.input("y").write(Nd4j.randn(DataType.FLOAT, stateShape));
+    tape.input("y").write(Nd4j.randn(dataType, stateShape));
     if (withVectorJacobianProduct) {
-      tape.cotangent().write(Nd4j.randn(DataType.FLOAT, stateShape));
+      tape.cotangent().write(Nd4j.randn(dataType, stateShape));
     }
     return tape;
   }

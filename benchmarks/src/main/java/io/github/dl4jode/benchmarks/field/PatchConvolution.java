@@ -27,7 +27,7 @@ public final class PatchConvolution implements ConvolutionCall {
 
   /** The convolution of a minibatch of this size; the images have one channel. */
   public PatchConvolution(ConvolutionShape shape, int batch) {
-    this(shape, ConvolutionArrays.random(shape, batch));
+    this(shape, ConvolutionArrays.random(shape, batch, DataType.FLOAT));
   }
 
   PatchConvolution(ConvolutionShape shape, ConvolutionArrays arrays) {

@@ -1,14 +1,13 @@
 package io.github.dl4jode.benchmarks.field;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * ND4J's ops of a convolution and of its gradients with respect to images and weights, in float.
- */
+/** ND4J's ops of a convolution and of its gradients with respect to images and weights. */
 public final class RawConvolution implements ConvolutionCall {
 
   private final OpExecutioner executioner = Nd4j.getExecutioner();
@@ -20,15 +19,20 @@ public final class RawConvolution implements ConvolutionCall {
   private final INDArray output;
   private final INDArray weightsGradient;
 
-  /** With the channels first, as they are in DL4J. */
+  /** With the channels first, as they are in DL4J, in float. */
   public static ConvolutionCall channelsFirst(ConvolutionShape shape, int batch) {
     return new RawConvolution(
-        shape, ConvolutionArrays.random(shape, batch), /* channelsLast= */ false);
+        shape, ConvolutionArrays.random(shape, batch, DataType.FLOAT), /* channelsLast= */ false);
   }
 
-  /** In the faster of the two orders of dimensions. */
+  /** In the faster of the two orders of dimensions, in float. */
   public static ConvolutionCall fastest(ConvolutionShape shape, int batch) {
-    ConvolutionArrays arrays = ConvolutionArrays.random(shape, batch);
+    return fastest(shape, batch, DataType.FLOAT);
+  }
+
+  /** The same in another data type. */
+  static ConvolutionCall fastest(ConvolutionShape shape, int batch, DataType dataType) {
+    ConvolutionArrays arrays = ConvolutionArrays.random(shape, batch, dataType);
     return ConvolutionCall.faster(
         new RawConvolution(shape, arrays, /* channelsLast= */ false),
         new RawConvolution(shape, arrays, /* channelsLast= */ true));

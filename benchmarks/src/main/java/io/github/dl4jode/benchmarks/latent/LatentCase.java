@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.latent;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
+import io.github.dl4jode.benchmarks.DataTypeOption;
 import io.github.dl4jode.benchmarks.RelativeError;
 import io.github.dl4jode.benchmarks.RepeatedTraining;
 import io.github.dl4jode.benchmarks.Repetitions;
@@ -38,13 +39,15 @@ import org.nd4j.linalg.learning.config.Adam;
  * Training iterations of the latent ODE of Chen et al. (2018) that learns spirals: 1,000 series of
  * 100 points in one minibatch; a recurrent net of 25 reads them backwards, without gaps or masks;
  * latent state of 4; field 4-20-20-4 with ELU; decoder 4-20-2 with ReLU; noise 0.3; dopri5 at rtol
- * 1e-7 and atol 1e-9, Adam with learning rate 0.01, in float. The adjoint is solved backwards by
- * Heun's method at rtol 1e-2.
+ * 1e-7 and atol 1e-9, Adam with learning rate 0.01. The adjoint is solved backwards by Heun's
+ * method at rtol 1e-2.
  *
  * @param gradient how gradients come back
+ * @param dataType of the model
  * @param repetitions of an iteration
  */
-record LatentCase(GradientChoice gradient, Repetitions repetitions) implements BenchmarkCase {
+record LatentCase(GradientChoice gradient, DataType dataType, Repetitions repetitions)
+    implements BenchmarkCase {
 
   private static final int SERIES = 1000;
 
@@ -61,8 +64,8 @@ record LatentCase(GradientChoice gradient, Repetitions repetitions) implements B
     result.put("gradient", gradient.toString()).put("batch", SERIES);
     repetitions.describe(result);
     SeriesBatch series = SeriesBatch.of(Spirals.draw(SERIES, 0, SEED).observed().series());
-    MultiDataSet minibatch = series.dataSet(DataType.FLOAT);
-    LatentOde model = model(method(gradient), 1e-7, 1e-9, DataType.FLOAT);
+    MultiDataSet minibatch = series.dataSet(dataType);
+    LatentOde model = model(method(gradient), 1e-7, 1e-9, dataType);
     List<SolveReport> reports = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
     Sample times =
@@ -78,6 +81,7 @@ record LatentCase(GradientChoice gradient, Repetitions repetitions) implements B
     result.put("ms_per_iteration", times.median()).put("min_ms_per_iteration", times.minimum());
     new SolveReports(reports).withoutFirst(repetitions.warmup()).describe(result);
     result
+        .put("data_type", DataTypeOption.label(model.network().params().dataType()))
         .put("negative_elbo", losses.get(losses.size() - 1))
         .put("negative_elbo_at", milestones(losses))
         .put("parameters", model.network().numParams())
@@ -139,14 +143,14 @@ record LatentCase(GradientChoice gradient, Repetitions repetitions) implements B
   }
 
   /** Against the gradient in double, with parameters and noise as they are in the end. */
-  private static double gradientError(LatentOde model, SeriesBatch series) {
+  private double gradientError(LatentOde model, SeriesBatch series) {
     ComputationGraph network = model.network();
     ComputationGraph reference =
         model(new DiscreteAdjoint(), 1e-10, 1e-12, DataType.DOUBLE).network();
     reference.setParams(network.params().castTo(DataType.DOUBLE));
     reference.getConfiguration().setIterationCount(network.getConfiguration().getIterationCount());
     return RelativeError.euclidean(
-        gradient(network, series.dataSet(DataType.FLOAT)),
+        gradient(network, series.dataSet(dataType)),
         gradient(reference, series.dataSet(DataType.DOUBLE)));
   }
 

@@ -2,6 +2,7 @@ package io.github.dl4jode.benchmarks.latent;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.BenchmarkCommand;
+import io.github.dl4jode.benchmarks.DataTypeOption;
 import io.github.dl4jode.benchmarks.GradientOption;
 import io.github.dl4jode.benchmarks.RepetitionOptions;
 import io.github.dl4jode.benchmarks.Repetitions;
@@ -20,10 +21,12 @@ public final class LatentCommand extends BenchmarkCommand {
 
   @Mixin private GradientOption gradient;
 
+  @Mixin private DataTypeOption dataType;
+
   @Mixin private RepetitionOptions repetitions;
 
   @Override
   protected BenchmarkCase benchmark() {
-    return new LatentCase(gradient.value(), repetitions.orElse(USUAL));
+    return new LatentCase(gradient.value(), dataType.value(), repetitions.orElse(USUAL));
   }
 }

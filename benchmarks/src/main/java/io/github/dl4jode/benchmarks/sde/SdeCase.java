@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.sde;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
+import io.github.dl4jode.benchmarks.DataTypeOption;
 import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
 import io.github.dl4jode.benchmarks.Sample;
@@ -24,18 +25,25 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A solve over [0, 1] in float with diagonal noise: the drift is a network size-64-size with
- * softplus and tanh, the diffusion a sigmoid of a linear function of each component. Alone, with
- * the gradient by stored states and, where the method can, by its constant-memory gradient. The
- * floor is the products of the drift, each once, and the increments, alone.
+ * A solve over [0, 1] with diagonal noise: the drift is a network size-64-size with softplus and
+ * tanh, the diffusion a sigmoid of a linear function of each component. Alone, with the gradient by
+ * stored states and, where the method can, by its constant-memory gradient. The floor is the
+ * products of the drift, each once, and the increments, alone.
  *
  * @param option the method
  * @param batch the number of states
  * @param size of a state
  * @param steps of the solve
+ * @param dataType of states and parameters
  * @param repetitions of all solves
  */
-record SdeCase(SdeMethodOption option, int batch, int size, int steps, Repetitions repetitions)
+record SdeCase(
+    SdeMethodOption option,
+    int batch,
+    int size,
+    int steps,
+    DataType dataType,
+    Repetitions repetitions)
     implements BenchmarkCase {
 
   private static final int HIDDEN = 64;
@@ -50,9 +58,9 @@ record SdeCase(SdeMethodOption option, int batch, int size, int steps, Repetitio
   public void measure(Result result) {
     SdeSolver solver = new SdeSolver(option.method(), 1.0 / steps, true);
     StochasticEquation equation = equation();
-    INDArray start = Nd4j.rand(DataType.FLOAT, batch, size);
-    INDArray cotangents = Nd4j.ones(DataType.FLOAT, 2, (long) batch * size);
-    INDArray w = Nd4j.create(DataType.FLOAT, (long) batch * size);
+    INDArray start = Nd4j.rand(dataType, batch, size);
+    INDArray cotangents = Nd4j.ones(dataType, 2, (long) batch * size);
+    INDArray w = Nd4j.create(dataType, (long) batch * size);
     boolean reversible = option.method().isReversible();
     SdeGradientMethod constant =
         reversible ? new SdeGradientMethod.UndoneSteps() : new SdeGradientMethod.AdjointEquation();
@@ -70,7 +78,7 @@ record SdeCase(SdeMethodOption option, int batch, int size, int steps, Repetitio
         addFloors(actions, noise, w);
       }
       List<Sample> samples = repetitions.interleaved(actions.toArray(CpuTimed[]::new));
-      describe(result);
+      describe(equation, result);
       put(result, "forward", samples.get(0), actions.get(0));
       put(result, "backprop", samples.get(1), actions.get(1));
       put(result, reversible ? "undone" : "adjoint", samples.get(2), actions.get(2));
@@ -84,7 +92,7 @@ record SdeCase(SdeMethodOption option, int batch, int size, int steps, Repetitio
   }
 
   private void addFloors(List<CpuTimed> actions, RenewedNoise noise, INDArray w) {
-    SdeFloor floor = new SdeFloor(batch, size, HIDDEN);
+    SdeFloor floor = new SdeFloor(batch, size, HIDDEN, dataType);
     int evaluations = steps * option.evaluations();
     actions.add(
         new CpuTimed(
@@ -101,12 +109,13 @@ record SdeCase(SdeMethodOption option, int batch, int size, int steps, Repetitio
             }));
   }
 
-  private void describe(Result result) {
+  private void describe(StochasticEquation equation, Result result) {
     result
         .put("method", option.method().label())
         .put("batch", batch)
         .put("size", size)
-        .put("steps", steps);
+        .put("steps", steps)
+        .put("data_type", DataTypeOption.label(equation.dataType()));
     repetitions.describe(result);
   }
 
@@ -132,8 +141,7 @@ record SdeCase(SdeMethodOption option, int batch, int size, int steps, Repetitio
   }
 
   private StochasticEquation equation() {
-    return StochasticEquation.builder(
-            option.calculus(), NoiseType.DIAGONAL, DataType.FLOAT, batch, size)
+    return StochasticEquation.builder(option.calculus(), NoiseType.DIAGONAL, dataType, batch, size)
         .coefficients(SdeCase::coefficients)
         .parameters(parameters())
         .build();
@@ -166,8 +174,8 @@ record SdeCase(SdeMethodOption option, int batch, int size, int steps, Repetitio
   }
 
   /** U(±1/√inputs), as PyTorch draws linear maps. */
-  private static INDArray uniform(int inputs, long... shape) {
+  private INDArray uniform(int inputs, long... shape) {
     double bound = 1 / Math.sqrt(inputs);
-    return Nd4j.rand(DataType.FLOAT, shape).mul(2 * bound).sub(bound);
+    return Nd4j.rand(dataType, shape).mul(2 * bound).sub(bound);
   }
 }

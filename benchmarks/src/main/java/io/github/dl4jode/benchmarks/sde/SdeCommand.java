@@ -2,6 +2,7 @@ package io.github.dl4jode.benchmarks.sde;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.BenchmarkCommand;
+import io.github.dl4jode.benchmarks.DataTypeOption;
 import io.github.dl4jode.benchmarks.RepetitionOptions;
 import io.github.dl4jode.benchmarks.Repetitions;
 import picocli.CommandLine.Command;
@@ -45,6 +46,8 @@ public final class SdeCommand extends BenchmarkCommand {
       description = "Steps of a solve. Default: ${DEFAULT-VALUE}.")
   private int steps;
 
+  @Mixin private DataTypeOption dataType;
+
   @Mixin private RepetitionOptions repetitions;
 
   @Override
@@ -54,6 +57,6 @@ public final class SdeCommand extends BenchmarkCommand {
           "--batch, --size and --steps must be at least 1, not %d, %d and %d"
               .formatted(batch, size, steps));
     }
-    return new SdeCase(method, batch, size, steps, repetitions.orElse(USUAL));
+    return new SdeCase(method, batch, size, steps, dataType.value(), repetitions.orElse(USUAL));
   }
 }

@@ -16,8 +16,10 @@ final class SdeFloor {
 
   private final Runnable[] forward;
   private final Runnable[] backward;
+  private final DataType dataType;
 
-  SdeFloor(int batch, int size, int hidden) {
+  SdeFloor(int batch, int size, int hidden, DataType dataType) {
+    this.dataType = dataType;
     forward =
         new Runnable[] {
           product(matrix(batch, size), matrix(size, hidden), false, false),
@@ -32,15 +34,15 @@ final class SdeFloor {
         };
   }
 
-  private static Supplier<INDArray> matrix(int rows, int columns) {
-    return () -> Nd4j.rand(DataType.FLOAT, rows, columns);
+  private Supplier<INDArray> matrix(int rows, int columns) {
+    return () -> Nd4j.rand(dataType, rows, columns);
   }
 
-  private static Runnable product(
+  private Runnable product(
       Supplier<INDArray> first, Supplier<INDArray> second, boolean ofFirst, boolean ofSecond) {
     INDArray a = first.get();
     INDArray b = second.get();
-    INDArray c = Nd4j.create(DataType.FLOAT, a.size(ofFirst ? 1 : 0), b.size(ofSecond ? 0 : 1));
+    INDArray c = Nd4j.create(dataType, a.size(ofFirst ? 1 : 0), b.size(ofSecond ? 0 : 1));
     CustomOp op = DynamicCustomOp.builder("matmul").build();
     OpContext context = Nd4j.getExecutioner().buildContext();
     context.setInputArray(0, a);

@@ -30,8 +30,13 @@ final class GradientTrainer implements SpiralTrainer {
   private double loss;
   private SolveReport report;
 
-  GradientTrainer(GradientMethod gradient, OdeSolver solver, RmsProp updater, SpiralTask spiral) {
-    this(gradient, solver, updater, spiral, SpiralField.of(spiral.batch()));
+  GradientTrainer(
+      GradientMethod gradient,
+      OdeSolver solver,
+      RmsProp updater,
+      SpiralTask spiral,
+      DataType dataType) {
+    this(gradient, solver, updater, spiral, SpiralField.of(spiral.batch(), dataType));
   }
 
   private GradientTrainer(

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.RmsProp;
@@ -24,10 +25,22 @@ public final class NetworkTrainer implements SpiralTrainer {
 
   private final MultiLayerNetwork network;
   private final int batch;
+  private final DataType dataType;
 
-  /** A network with its first parameters. */
+  /** A network in float with its first parameters. */
   public NetworkTrainer(
       GradientMethod gradient, OdeSolver solver, RmsProp updater, SpiralTask spiral) {
+    this(gradient, solver, updater, spiral, DataType.FLOAT);
+  }
+
+  /** The same in another data type. */
+  NetworkTrainer(
+      GradientMethod gradient,
+      OdeSolver solver,
+      RmsProp updater,
+      SpiralTask spiral,
+      DataType dataType) {
+    this.dataType = dataType;
     double[] times = spiral.times();
     batch = spiral.batch();
     OdeLayer layer =
@@ -42,32 +55,33 @@ public final class NetworkTrainer implements SpiralTrainer {
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
                 .seed(1)
+                .dataType(dataType)
                 .updater(updater)
                 // The loss is the mean already; DL4J would divide the gradient once more.
                 .miniBatch(false)
                 .list()
                 .layer(layer)
-                .layer(lossOf(batch * times.length * SpiralDynamics.SIZE))
+                .layer(lossOf(batch * times.length * SpiralDynamics.SIZE, dataType))
                 .setInputType(InputType.feedForward(SpiralDynamics.SIZE))
                 .build());
     network.init();
   }
 
   /** |error| with the weight that makes its sum over so many numbers their mean. */
-  private static RnnLossLayer lossOf(int numbers) {
-    INDArray weights = Nd4j.valueArrayOf(new long[] {SpiralDynamics.SIZE}, 1f / numbers);
+  private static RnnLossLayer lossOf(int numbers, DataType dataType) {
+    INDArray weights = Nd4j.valueArrayOf(new long[] {SpiralDynamics.SIZE}, 1.0 / numbers, dataType);
     return new RnnLossLayer.Builder(new LossL1(weights)).activation(Activation.IDENTITY).build();
   }
 
   @Override
   public void iterate(float[][][] points) {
-    INDArray byTime = Nd4j.createFromArray(points);
+    INDArray byTime = Nd4j.createFromArray(points).castTo(dataType);
     network.fit(byTime.slice(0), byTime.permute(1, 2, 0));
   }
 
   @Override
   public INDArray gradient(float[][][] points) {
-    INDArray byTime = Nd4j.createFromArray(points);
+    INDArray byTime = Nd4j.createFromArray(points).castTo(dataType);
     network.setInput(byTime.slice(0));
     network.setLabels(byTime.permute(1, 2, 0));
     network.computeGradientAndScore();

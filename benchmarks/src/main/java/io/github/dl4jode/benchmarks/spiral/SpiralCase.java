@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.spiral;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
+import io.github.dl4jode.benchmarks.DataTypeOption;
 import io.github.dl4jode.benchmarks.RelativeError;
 import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
@@ -12,19 +13,22 @@ import io.github.dl4jode.solver.OdeSolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.RmsProp;
 
 /**
  * Training iterations as in the spiral example of Chen et al. (2018): dopri5 at rtol 1e-7 and atol
- * 1e-9, RMSprop with learning rate 1e-3, mean |error|, in float.
+ * 1e-9, RMSprop with learning rate 1e-3, mean |error|.
  *
  * @param gradient how gradients come back
  * @param full whether an iteration has all 1,000 points in one piece, and not 20 pieces of 10
  * @param path through which layers of the library
+ * @param dataType of the network
  * @param repetitions of an iteration
  */
-record SpiralCase(GradientChoice gradient, boolean full, Path path, Repetitions repetitions)
+record SpiralCase(
+    GradientChoice gradient, boolean full, Path path, DataType dataType, Repetitions repetitions)
     implements BenchmarkCase {
 
   private static final int BATCH = 20;
@@ -51,7 +55,7 @@ record SpiralCase(GradientChoice gradient, boolean full, Path path, Repetitions 
     repetitions.describe(result);
     SpiralTask spiral = full ? new SpiralTask(1, SpiralTask.POINTS) : new SpiralTask(BATCH, PIECE);
     SpiralTrainer trainer = trainer(spiral);
-    SpiralFloor floor = new SpiralFloor(spiral.batch());
+    SpiralFloor floor = new SpiralFloor(spiral.batch(), dataType);
     List<SolveReport> reports = new ArrayList<>();
     List<Sample> times =
         repetitions.interleaved(
@@ -62,7 +66,9 @@ record SpiralCase(GradientChoice gradient, boolean full, Path path, Repetitions 
             floor::evaluate,
             floor::differentiate);
     report(result, times, new SolveReports(reports).withoutFirst(repetitions.warmup()));
-    result.put("loss", trainer.loss());
+    result
+        .put("loss", trainer.loss())
+        .put("data_type", DataTypeOption.label(trainer.parameters().dataType()));
     result.put("gradient_relative_error", gradientError(trainer, spiral));
   }
 
@@ -92,8 +98,8 @@ record SpiralCase(GradientChoice gradient, boolean full, Path path, Repetitions 
     Nd4j.getRandom().setSeed(SEED);
     OdeSolver solver = OdeSolver.builder().rtol(1e-7).atol(1e-9).build();
     return switch (path) {
-      case NETWORK -> new NetworkTrainer(gradient.method(), solver, UPDATER, spiral);
-      case GRADIENT -> new GradientTrainer(gradient.method(), solver, UPDATER, spiral);
+      case NETWORK -> new NetworkTrainer(gradient.method(), solver, UPDATER, spiral, dataType);
+      case GRADIENT -> new GradientTrainer(gradient.method(), solver, UPDATER, spiral, dataType);
     };
   }
 }

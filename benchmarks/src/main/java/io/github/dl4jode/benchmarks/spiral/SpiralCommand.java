@@ -2,6 +2,7 @@ package io.github.dl4jode.benchmarks.spiral;
 
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.BenchmarkCommand;
+import io.github.dl4jode.benchmarks.DataTypeOption;
 import io.github.dl4jode.benchmarks.GradientOption;
 import io.github.dl4jode.benchmarks.RepetitionOptions;
 import io.github.dl4jode.benchmarks.Repetitions;
@@ -34,11 +35,17 @@ public final class SpiralCommand extends BenchmarkCommand {
               + " Default: ${DEFAULT-VALUE}.")
   private SpiralCase.Path path;
 
+  @Mixin private DataTypeOption dataType;
+
   @Mixin private RepetitionOptions repetitions;
 
   @Override
   protected BenchmarkCase benchmark() {
     return new SpiralCase(
-        gradient.value(), full, path, repetitions.orElse(full ? USUAL_FULL : USUAL));
+        gradient.value(),
+        full,
+        path,
+        dataType.value(),
+        repetitions.orElse(full ? USUAL_FULL : USUAL));
   }
 }

@@ -18,10 +18,10 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 record SpiralField(TapeTerm field, INDArray parameters) {
 
-  /** The field in float with its first parameters. */
-  static SpiralField of(int batch) {
+  /** The field with its first parameters. */
+  static SpiralField of(int batch, DataType dataType) {
     StateLayout layout = layout();
-    INDArray parameters = Nd4j.create(DataType.FLOAT, layout.size());
+    INDArray parameters = Nd4j.create(dataType, layout.size());
     new SpiralDynamics().initializeParameters(views(layout, parameters));
     return of(batch, parameters);
   }

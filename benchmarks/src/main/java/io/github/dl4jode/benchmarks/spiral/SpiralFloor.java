@@ -17,13 +17,13 @@ final class SpiralFloor {
   private final INDArray stateCotangent;
   private final INDArray parameterCotangent;
 
-  SpiralFloor(int batch) {
-    field = SpiralField.of(batch).field();
-    state = Nd4j.randn(DataType.FLOAT, field.stateSize());
+  SpiralFloor(int batch, DataType dataType) {
+    field = SpiralField.of(batch, dataType).field();
+    state = Nd4j.randn(dataType, field.stateSize());
     cotangent = state.dup();
     derivative = state.dup();
     stateCotangent = state.dup();
-    parameterCotangent = Nd4j.create(DataType.FLOAT, field.parameterCount());
+    parameterCotangent = Nd4j.create(dataType, field.parameterCount());
   }
 
   void evaluate() {

@@ -1,5 +1,7 @@
 package io.github.dl4jode.benchmarks.suite;
 
+import io.github.dl4jode.benchmarks.document.Machine;
+import io.github.dl4jode.benchmarks.document.MarkedSection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -108,6 +110,7 @@ public final class AllCommand implements Callable<Integer> {
     write(outcomes, report);
     PrintWriter out = spec.commandLine().getOut();
     out.print(new ResultTable(outcomes).toText());
+    out.print(report.variants());
     out.println(report.verdict());
     out.flush();
     return outcomes.stream().anyMatch(CaseOutcome::hasFailed) ? 1 : 0;

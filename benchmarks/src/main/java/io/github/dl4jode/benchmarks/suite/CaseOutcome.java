@@ -16,6 +16,13 @@ record CaseOutcome(SuiteCase suiteCase, List<JsonNode> runs, Optional<String> fa
     runs = List.copyOf(runs);
   }
 
+  /** Those of cases that ran as usual. */
+  static List<CaseOutcome> usual(List<CaseOutcome> outcomes) {
+    return outcomes.stream()
+        .filter(outcome -> outcome.suiteCase().variant() == Variant.USUAL)
+        .toList();
+  }
+
   /** Why its peer has no figure; empty where it has, or was not run. */
   Optional<String> peerFailure() {
     return runs.stream()

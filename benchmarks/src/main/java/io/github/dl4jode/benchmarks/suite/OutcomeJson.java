@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.suite;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
@@ -25,6 +26,7 @@ final class OutcomeJson {
     line.put("case", outcome.suiteCase().arguments().get(0));
     line.put("command", outcome.suiteCase().title());
     line.put("threads", outcome.suiteCase().threads());
+    line.put("variant", outcome.suiteCase().variant().name().toLowerCase(Locale.ROOT));
     outcome.failure().ifPresent(failure -> line.put("failure", failure));
     outcome.peerFailure().ifPresent(failure -> line.put(PeerRunner.FAILURE, failure));
     ArrayNode rows = line.putArray("rows");

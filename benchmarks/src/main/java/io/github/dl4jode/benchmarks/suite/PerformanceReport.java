@@ -36,7 +36,7 @@ final class PerformanceReport {
     text.append(" of each case, each run in a process of its own, all cases in turn. ");
     text.append(peers()).append(" ").append(verdict()).append("\n\n");
     text.append(new ResultTable(outcomes).toMarkdown()).append("\n");
-    text.append(new ThreadTable(outcomes).toMarkdown()).append("\n");
+    text.append(variants()).append(new ThreadTable(outcomes).toMarkdown()).append("\n");
     fieldRun().ifPresent(run -> text.append(shares(run)).append("\n"));
     plot.ifPresent(file -> text.append("![Cost against size and evaluations](" + file + ")\n"));
     return text.toString();
@@ -44,12 +44,21 @@ final class PerformanceReport {
 
   /** How many targets are met. */
   String verdict() {
-    long judged = outcomes.stream().mapToLong(CaseOutcome::judgedTargets).sum();
+    VariantTable variants = new VariantTable(outcomes);
+    long judged =
+        outcomes.stream().mapToLong(CaseOutcome::judgedTargets).sum() + variants.judgedTargets();
     long met =
-        outcomes.stream().flatMap(o -> o.summaries().stream()).filter(Summary::isMet).count();
+        outcomes.stream().flatMap(o -> o.summaries().stream()).filter(Summary::isMet).count()
+            + variants.metTargets();
     long open = outcomes.stream().mapToLong(CaseOutcome::targetsWithoutPeer).sum();
     String verdict = "%d of %d targets met.".formatted(met, judged);
     return open == 0 ? verdict : verdict + " " + open + " more need a peer, which was not run.";
+  }
+
+  /** The table of variants with an empty line, or nothing. */
+  String variants() {
+    String table = new VariantTable(outcomes).toMarkdown();
+    return table.isEmpty() ? "" : table + "\n";
   }
 
   /** Which peer was run. */
@@ -67,7 +76,7 @@ final class PerformanceReport {
   }
 
   private Optional<JsonNode> fieldRun() {
-    return outcomes.stream()
+    return CaseOutcome.usual(outcomes).stream()
         .filter(outcome -> outcome.suiteCase().arguments().get(0).equals("field"))
         .flatMap(outcome -> outcome.runs().stream())
         .min(Comparator.comparingDouble(run -> Row.number(run, "forward_vjp_ms")));

@@ -30,10 +30,10 @@ final class ResultTable {
 
   private final List<List<String>> lines = new ArrayList<>();
 
-  /** The table of these cases; one that failed says so in each of its rows. */
+  /** The table of these cases as usual; one that failed says so in each of its rows. */
   ResultTable(List<CaseOutcome> outcomes) {
     lines.add(HEADER);
-    for (CaseOutcome outcome : outcomes) {
+    for (CaseOutcome outcome : CaseOutcome.usual(outcomes)) {
       String threads = Integer.toString(outcome.suiteCase().threads());
       if (outcome.failure().isPresent()) {
         outcome.suiteCase().rows().forEach(row -> lines.add(failed(row, threads)));

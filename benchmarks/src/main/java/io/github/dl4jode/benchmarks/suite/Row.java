@@ -68,6 +68,11 @@ record Row(
     return new Row(name, unit, time, minimum, floor, Optional.empty(), reference, target);
   }
 
+  /** Its time, to be compared elsewhere. */
+  Row timeAlone() {
+    return withoutFloor().withoutError().withoutReference().withoutTarget();
+  }
+
   /**
    * Puts the runs together.
    *

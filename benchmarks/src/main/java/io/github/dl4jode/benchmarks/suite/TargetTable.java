@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The cases with their targets; {@link TrainingCases} has those with a peer. Nothing is compared
@@ -20,6 +22,20 @@ import java.util.OptionalDouble;
 final class TargetTable {
 
   private static final Target WITHIN_20_PERCENT = new AtMost(20, "%");
+
+  /** For cases of which one round takes half a second in double. */
+  private static final String[] FEWER_ROUNDS = {"--warmup", "20", "--iterations", "15"};
+
+  /** The rows of {@link VariantTable}. */
+  static final Set<String> IN_EACH_VARIANT =
+      Set.of(
+          "field, forward + VJP",
+          "spiral, 10 points, discrete",
+          "flow, two circles, discrete",
+          "latent ODE, discrete",
+          "controlled equation, 100 points, rk4, discrete",
+          "stochastic equation of 3, euler, forward",
+          "stochastic equation of 3, euler, discrete");
 
   private TargetTable() {}
 
@@ -58,7 +74,29 @@ final class TargetTable {
     cases.add(brownian());
     cases.add(scaling());
     cases.add(stock());
-    return cases;
+    return cases.stream().flatMap(TargetTable::withVariants).toList();
+  }
+
+  /** A case, and right after it the same in double and without the vector module. */
+  private static Stream<SuiteCase> withVariants(SuiteCase usual) {
+    List<Row> varied =
+        usual.rows().stream().filter(row -> IN_EACH_VARIANT.contains(row.name())).toList();
+    if (usual.threads() > 1 || varied.isEmpty()) {
+      return Stream.of(usual);
+    }
+    SuiteCase brief =
+        switch (usual.arguments().get(0)) {
+          // Without the times of its ops.
+          case "field" -> one(List.of("field")).with(FEWER_ROUNDS);
+          case "sde" -> usual.with(FEWER_ROUNDS);
+          // They compile less than what is usual, and take longer.
+          case "cnf" -> usual.with("--warmup", "210");
+          case "latent" -> usual.with("--warmup", "80");
+          case "cde" -> usual.with("--warmup", "204");
+          default -> usual;
+        };
+    return Stream.of(
+        usual, brief.in(Variant.DOUBLE, varied), brief.in(Variant.WITHOUT_VECTORS, varied));
   }
 
   /**

@@ -20,7 +20,7 @@ final class ThreadTable {
   private final List<CaseOutcome> outcomes;
 
   ThreadTable(List<CaseOutcome> outcomes) {
-    this.outcomes = List.copyOf(outcomes);
+    this.outcomes = CaseOutcome.usual(outcomes);
   }
 
   /**

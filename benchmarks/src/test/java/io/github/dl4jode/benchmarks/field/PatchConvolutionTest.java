@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class PatchConvolutionTest {
 
   private static final ConvolutionShape SHAPE = new ConvolutionShape(1, 16, 3, 1, 0, 12);
 
-  private final ConvolutionArrays arrays = ConvolutionArrays.random(SHAPE, 4);
+  private final ConvolutionArrays arrays = ConvolutionArrays.random(SHAPE, 4, DataType.FLOAT);
 
   /** All ways to the floor compute the same. */
   @Test

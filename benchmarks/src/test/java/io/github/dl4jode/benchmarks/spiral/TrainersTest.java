@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.solver.OdeSolver;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.RmsProp;
 
@@ -26,7 +27,8 @@ class TrainersTest {
     SpiralTask spiral = new SpiralTask(20, 10);
     SpiralTrainer network = new NetworkTrainer(new DiscreteAdjoint(), solver, updater, spiral);
     Nd4j.getRandom().setSeed(1);
-    SpiralTrainer gradient = new GradientTrainer(new DiscreteAdjoint(), solver, updater, spiral);
+    SpiralTrainer gradient =
+        new GradientTrainer(new DiscreteAdjoint(), solver, updater, spiral, DataType.FLOAT);
     double[][] losses = new double[2][ITERATIONS];
     for (int i = 0; i < ITERATIONS; i++) {
       float[][][] points = spiral.next();

@@ -104,11 +104,4 @@ class PerformanceReportTest {
     assertEquals("it broke", two.path("failure").asText());
     assertEquals(0, two.path("rows").size());
   }
-
-  @Test
-  void theProcessorIsNamed() {
-    String processors = "processor\t: 0\nmodel name\t: Some CPU  \nprocessor\t: 1\n";
-    assertTrue(Machine.model(processors).startsWith("Some CPU ("), Machine.model(processors));
-    assertEquals(System.getProperty("os.arch"), Machine.model("nothing known"));
-  }
 }

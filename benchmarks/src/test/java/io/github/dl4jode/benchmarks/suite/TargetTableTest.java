@@ -31,6 +31,10 @@ class TargetTableTest {
   @Test
   void everyCasePrintsTheFiguresOfItsRows() {
     for (SuiteCase suiteCase : TargetTable.cases(List.of(1))) {
+      if (suiteCase.variant() == Variant.WITHOUT_VECTORS) {
+        // The same command line as usual.
+        continue;
+      }
       List<String> arguments = new ArrayList<>(suiteCase.arguments());
       for (String name : List.of("--iterations", "--warmup", "--steps", "--batch")) {
         int index = arguments.indexOf(name);
@@ -75,6 +79,34 @@ class TargetTableTest {
             row.name());
       }
     }
+  }
+
+  @Test
+  void someRowsAreInEachVariantWithOneThread() {
+    List<SuiteCase> cases = TargetTable.cases(List.of(1, 2));
+    for (Variant variant : List.of(Variant.DOUBLE, Variant.WITHOUT_VECTORS)) {
+      List<SuiteCase> varied = cases.stream().filter(each -> each.variant() == variant).toList();
+      assertEquals(
+          TargetTable.IN_EACH_VARIANT,
+          varied.stream()
+              .flatMap(each -> each.rows().stream())
+              .map(Row::name)
+              .collect(Collectors.toSet()));
+      varied.forEach(each -> assertEquals(1, each.threads(), each.title()));
+      varied.forEach(
+          each ->
+              assertEquals(
+                  variant == Variant.DOUBLE,
+                  each.title().contains("--data-type double"),
+                  "" + each));
+    }
+    // Without the usual run with one thread there is nothing to compare with.
+    assertEquals(
+        Set.of("field", "spiral", "cde", "sde"),
+        TargetTable.cases(List.of(2)).stream()
+            .filter(each -> each.variant() != Variant.USUAL)
+            .map(each -> each.arguments().get(0))
+            .collect(Collectors.toSet()));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.github.dl4jode.benchmarks.suite;
+package io.github.dl4jode.benchmarks.document;
 
 import java.io.IOException;
 import java.nio.file.Files;

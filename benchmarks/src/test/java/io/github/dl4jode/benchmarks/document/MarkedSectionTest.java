@@ -1,4 +1,4 @@
-package io.github.dl4jode.benchmarks.suite;
+package io.github.dl4jode.benchmarks.document;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

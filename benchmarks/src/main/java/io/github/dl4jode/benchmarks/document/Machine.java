@@ -1,4 +1,4 @@
-package io.github.dl4jode.benchmarks.suite;
+package io.github.dl4jode.benchmarks.document;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a reader must know of the machine to compare figures with those of another. */
-final class Machine {
+public final class Machine {
 
   private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
   private static final Pattern MODEL = Pattern.compile("(?m)^model name\\s*:\\s*(.+)$");
@@ -16,7 +16,7 @@ final class Machine {
   private Machine() {}
 
   /** Processors, system and Java, in a line. */
-  static String describe() {
+  public static String describe() {
     return "%d × %s, %s, Java %s"
         .formatted(
             Runtime.getRuntime().availableProcessors(),
