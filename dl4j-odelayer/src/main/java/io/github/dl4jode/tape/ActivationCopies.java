@@ -12,9 +12,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Copies of the activations of a tape: blocks of memory with a place for each recording. */
 final class ActivationCopies {
 
-  /** A cache line, so that no place shares one with the next. */
+  /** A cache line in floats, so that no place shares one with the next. */
   private static final int ALIGNMENT = 16;
 
+  /** In floats. */
   private static final int LARGEST_BLOCK = 1 << 16;
 
   /** Memory for several copies. */
