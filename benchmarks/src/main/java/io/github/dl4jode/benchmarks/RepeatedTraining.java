@@ -1,5 +1,6 @@
 package io.github.dl4jode.benchmarks;
 
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -40,27 +41,29 @@ public final class RepeatedTraining implements Runnable {
     iteration.run();
   }
 
-  /** Sets parameters, updater and count of iterations to what they are now. */
+  /** Sets parameters, updater and count of iterations to what they are before a training. */
   public static Runnable restartOf(MultiLayerNetwork network) {
-    INDArray parameters = network.params().dup();
-    INDArray state = network.getUpdater().getStateViewArray();
-    INDArray firstState = state.dup();
-    return () -> {
-      network.setParams(parameters);
-      state.assign(firstState);
-      network.getLayerWiseConfigurations().setIterationCount(0);
-    };
+    return restartOf(
+        network,
+        network.getUpdater().getStateViewArray(),
+        () -> network.getLayerWiseConfigurations().setIterationCount(0));
   }
 
-  /** Sets parameters, updater and count of iterations to what they are now. */
+  /** Sets parameters, updater and count of iterations to what they are before a training. */
   public static Runnable restartOf(ComputationGraph network) {
-    INDArray parameters = network.params().dup();
-    INDArray state = network.getUpdater().getStateViewArray();
+    return restartOf(
+        network,
+        network.getUpdater().getStateViewArray(),
+        () -> network.getConfiguration().setIterationCount(0));
+  }
+
+  private static Runnable restartOf(Model network, INDArray state, Runnable countFromZero) {
+    INDArray firstParameters = network.params().dup();
     INDArray firstState = state.dup();
     return () -> {
-      network.setParams(parameters);
+      network.setParams(firstParameters);
       state.assign(firstState);
-      network.getConfiguration().setIterationCount(0);
+      countFromZero.run();
     };
   }
 }
