@@ -10,13 +10,15 @@ package io.github.dl4jode.tape;
 final class CopiedRecording implements Recording {
 
   private final Tape tape;
+  private final Tape.Program program;
   private final ActivationCopies copies;
   private final ActivationCopies.Place place;
   private boolean recorded;
   private boolean closed;
 
-  CopiedRecording(Tape tape, ActivationCopies copies) {
+  CopiedRecording(Tape tape, Tape.Program program, ActivationCopies copies) {
     this.tape = tape;
+    this.program = program;
     this.copies = copies;
     this.place = copies.take();
   }
@@ -28,7 +30,7 @@ final class CopiedRecording implements Recording {
 
   @Override
   public void forward() {
-    tape.forwardForRecording();
+    tape.forward(program.forward());
     copies.save(place);
     recorded = true;
   }
@@ -42,7 +44,7 @@ final class CopiedRecording implements Recording {
   public void backward() {
     Tape.requireForward(recorded);
     copies.restore(place);
-    tape.backwardOfRecording();
+    tape.backward(program.backward());
   }
 
   @Override

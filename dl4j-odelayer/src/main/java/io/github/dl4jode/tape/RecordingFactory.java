@@ -86,7 +86,7 @@ final class RecordingFactory {
   /** A recording with memory of its own. */
   Recording create(Tape tape) {
     return copies.isPresent()
-        ? new CopiedRecording(tape, copies.get())
+        ? new CopiedRecording(tape, program, copies.get())
         : create(tape, new IdentityHashMap<>());
   }
 

@@ -198,16 +198,6 @@ public final class Tape implements AutoCloseable {
     return recordingFactory().create(this, inputArrays, outputArray);
   }
 
-  /** A forward pass that a backward pass of a recording follows. */
-  void forwardForRecording() {
-    forward(program.forward);
-  }
-
-  /** A backward pass on the activations that a recording has put in place. */
-  void backwardOfRecording() {
-    backward(program.backward);
-  }
-
   static void requireForward(boolean recorded) {
     if (!recorded) {
       throw new IllegalStateException("Call forward() before backward()");

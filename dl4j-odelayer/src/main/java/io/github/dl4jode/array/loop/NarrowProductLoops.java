@@ -206,7 +206,7 @@ public final class NarrowProductLoops {
     }
     if (end < k) {
       int p = k - WIDTH;
-      FloatVector b0 = only(rest, at(b, ib + p));
+      FloatVector b0 = RowLoops.only(rest, at(b, ib + p));
       s0 = at(a, ia + p).fma(b0, s0);
       s1 = at(a, ia + k + p).fma(b0, s1);
       s2 = at(a, ia + 2 * k + p).fma(b0, s2);
@@ -225,17 +225,9 @@ public final class NarrowProductLoops {
       sum = at(a, ia + p).fma(at(b, ib + p), sum);
     }
     if (end < k) {
-      sum = at(a, ia + k - WIDTH).fma(only(rest, at(b, ib + k - WIDTH)), sum);
+      sum = at(a, ia + k - WIDTH).fma(RowLoops.only(rest, at(b, ib + k - WIDTH)), sum);
     }
     return sum(sum);
-  }
-
-  /**
-   * The last elements of a register: terms that fill no register are taken with those before them,
-   * which are 0 then. A mask as an argument would be an object.
-   */
-  private static FloatVector only(int last, FloatVector x) {
-    return FloatVector.zero(SPECIES).blend(x, RowLoops.lastLanes(last));
   }
 
   private static float sum(FloatVector x) {

@@ -321,7 +321,7 @@ public final class RowLoops {
       return;
     }
     int end = whole(length);
-    VectorMask<Float> rest = lastLanes(length - end);
+    VectorMask<Float> rest = LAST_LANES.get(length - end);
     FloatVector zero = FloatVector.zero(SPECIES);
     for (int r = 0, start = 0; r < rows; r++, start += length) {
       FloatVector sum = at(x, start);
@@ -339,7 +339,7 @@ public final class RowLoops {
   public static void sumProducts(
       float[] x, float[] z, float factor, float[] y, int rows, int length) {
     int end = whole(length);
-    VectorMask<Float> rest = lastLanes(length - end);
+    VectorMask<Float> rest = LAST_LANES.get(length - end);
     FloatVector zero = FloatVector.zero(SPECIES);
     for (int r = 0, start = 0; r < rows; r++, start += length) {
       FloatVector sum = at(x, start).mul(at(z, start));
@@ -354,8 +354,11 @@ public final class RowLoops {
     }
   }
 
-  /** The last lanes of a register, or all. */
-  static VectorMask<Float> lastLanes(int count) {
-    return LAST_LANES.get(count);
+  /**
+   * The last elements of a register, or all, and 0 before them: for elements that fill no register
+   * and are taken with those before. A mask as an argument would be an object.
+   */
+  static FloatVector only(int last, FloatVector x) {
+    return FloatVector.zero(SPECIES).blend(x, LAST_LANES.get(last));
   }
 }

@@ -59,8 +59,8 @@ public final class RowSums {
     }
     at(row, j).add(s0.mul(factor)).intoArray(row, j);
     at(row, j + WIDTH).add(s1.mul(factor)).intoArray(row, j + WIDTH);
-    int fresh = Math.min(WIDTH, third - j - WIDTH);
-    at(row, third).add(only(fresh, s2.mul(factor))).intoArray(row, third);
+    int fresh = third - j - WIDTH;
+    at(row, third).add(RowLoops.only(fresh, s2.mul(factor))).intoArray(row, third);
   }
 
   /**
@@ -80,11 +80,7 @@ public final class RowSums {
     if (i < rows * length) {
       s1 = s1.add(at(x, i + j));
     }
-    at(row, j).add(only(fresh, s0.add(s1).mul(factor))).intoArray(row, j);
-  }
-
-  private static FloatVector only(int last, FloatVector x) {
-    return FloatVector.zero(SPECIES).blend(x, RowLoops.lastLanes(last));
+    at(row, j).add(RowLoops.only(fresh, s0.add(s1).mul(factor))).intoArray(row, j);
   }
 
   private static FloatVector at(float[] x, int i) {
