@@ -131,7 +131,9 @@ class Adjoint(torch.autograd.Function):
     @staticmethod
     def backward(ctx, cotangents):
         (states,) = ctx.saved_tensors
-        shapes = [states[0].shape] * 2 + [p.shape for p in ctx.parameters]
+        # The cotangent of the time is part of the state and of the norm, whether or not somebody reads it: its derivative
+        # jumps at the knots of a control path, and there the steps follow from it.
+        shapes = [states[0].shape] * 2 + [torch.Size(())] + [p.shape for p in ctx.parameters]
         sizes = [shape.numel() for shape in shapes]
 
         def norm(flat):
@@ -141,8 +143,9 @@ class Adjoint(torch.autograd.Function):
             y, a = (part.view(shape) for part, shape in zip(flat.split(sizes)[:2], shapes))
             with torch.enable_grad():
                 y = y.detach().requires_grad_(True)
+                t = torch.tensor(t, dtype=y.dtype, requires_grad=True)
                 f = ctx.solver.field(t, y)
-                wanted = (y, *ctx.parameters)
+                wanted = (y, t, *ctx.parameters)
                 gradients = torch.autograd.grad(f, wanted, -a, allow_unused=True)
             known = [torch.zeros_like(w) if g is None else g for g, w in zip(gradients, wanted)]
             return torch.cat([part.reshape(-1) for part in (f.detach(), *known)])
@@ -150,11 +153,12 @@ class Adjoint(torch.autograd.Function):
         backwards = Solver(augmented, ctx.solver.rtol, ctx.solver.atol, norm)
         a = cotangents[-1]
         gradients = [torch.zeros_like(p).reshape(-1) for p in ctx.parameters]
+        of_time = torch.zeros(1)
         with torch.no_grad():
             for i in range(len(ctx.times) - 1, 0, -1):
-                start = torch.cat([states[i].reshape(-1), a.reshape(-1), *gradients])
+                start = torch.cat([states[i].reshape(-1), a.reshape(-1), of_time, *gradients])
                 end = backwards(start, [ctx.times[i], ctx.times[i - 1]])[1]
-                _, a, *gradients = end.split(sizes)
+                _, a, of_time, *gradients = end.split(sizes)
                 a = a.view(shapes[1]) + cotangents[i - 1]
         ctx.work.append(backwards.evaluations)
         return None, None, None, a, *(g.view(p.shape) for g, p in zip(gradients, ctx.parameters))

@@ -27,7 +27,7 @@ class Hypernetwork(nn.Module):
         )
 
     def forward(self, t):
-        w, u, gate, b = self.layers(torch.tensor([[t]])).view(-1).split([WIDTH * SIZE] * 3 + [WIDTH])
+        w, u, gate, b = self.layers(torch.as_tensor(t, dtype=torch.float32).view(1, 1)).view(-1).split([WIDTH * SIZE] * 3 + [WIDTH])
         return w.view(WIDTH, SIZE), (u * torch.sigmoid(gate)).view(WIDTH, SIZE), b
 
 

@@ -32,7 +32,7 @@ class Field(nn.Module):
     def forward(self, t, y):
         for normalize, convolution in zip(self.norms, self.convolutions):
             y = functional.relu(normalize(y))
-            y = convolution(torch.cat([torch.full_like(y[:, :1], t), y], 1))
+            y = convolution(torch.cat([t * torch.ones_like(y[:, :1]), y], 1))
         return self.norms[2](y)
 
 

@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks.cde;
 
 import io.github.dl4jode.array.loop.FloatProductLoops;
+import io.github.dl4jode.array.loop.NarrowProductLoops;
 import io.github.dl4jode.array.loop.VectorModule;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -20,6 +21,7 @@ final class ProductFloor {
   private final float[] small = filled(CdeCase.BATCH * CdeCase.HIDDEN);
   private final float[] wide = filled(CdeCase.BATCH * CdeCase.WIDTH);
   private final float[] first = filled(CdeCase.HIDDEN * CdeCase.WIDTH);
+  private final float[] none = new float[CdeCase.HIDDEN];
   private final float[] matrix;
   private final float[] second;
 
@@ -56,10 +58,12 @@ final class ProductFloor {
 
   /** As many multiplications as the product has; which elements meet does not matter. */
   private void product(float[] a, float[] b, float[] c, int m, int k, int n) {
-    if (dataType == DataType.FLOAT && VectorModule.isUsable()) {
-      FloatProductLoops.multiply(a, k, 1, b, c, m, k, n);
-    } else {
+    if (dataType != DataType.FLOAT || !VectorModule.isUsable()) {
       c[0] = filled(m, k).mmul(filled(k, n)).getFloat(0);
+    } else if (n < FloatProductLoops.WIDTH) {
+      NarrowProductLoops.multiplyFewRows(a, b, none, c, m, k, n);
+    } else {
+      FloatProductLoops.multiply(a, k, 1, b, c, m, k, n);
     }
   }
 

@@ -18,6 +18,9 @@ public final class FloatProductLoops {
   /** The rows that are computed at a time. */
   private static final int ROWS = 4;
 
+  /** The columns of registers at a time: a processor with 512 bits has 32 registers, not 16. */
+  private static final int MOST_COLUMNS = SPECIES.vectorBitSize() >= 512 ? 4 : 3;
+
   private FloatProductLoops() {}
 
   /**
@@ -43,16 +46,24 @@ public final class FloatProductLoops {
   private static void multiplyWhole(
       float[] a, int rowStep, int columnStep, float[] b, float[] c, int m, int k, int n) {
     // Where n is no multiple of the width, the last columns are computed twice.
-    int last = n - WIDTH;
-    int j = 0;
-    for (; j + 2 * WIDTH < n; j += 3 * WIDTH) {
-      threeColumns(a, rowStep, columnStep, b, j, Math.min(j + 2 * WIDTH, last), c, m, k, n);
+    int end = n - WIDTH;
+    for (int j = 0; j < n; ) {
+      int registers = atOnce((n - j + WIDTH - 1) / WIDTH);
+      int last = Math.min(j + (registers - 1) * WIDTH, end);
+      switch (registers) {
+        case 1 -> oneColumn(a, rowStep, columnStep, b, last, c, m, k, n);
+        case 2 -> twoColumns(a, rowStep, columnStep, b, j, last - j, c, m, k, n);
+        case 3 -> threeColumns(a, rowStep, columnStep, b, j, last - j, c, m, k, n);
+        default -> fourColumns(a, rowStep, columnStep, b, j, last - j, c, m, k, n);
+      }
+      j += registers * WIDTH;
     }
-    if (j < last) {
-      twoColumns(a, rowStep, columnStep, b, j, last - j, c, m, k, n);
-    } else if (j < n) {
-      oneColumn(a, rowStep, columnStep, b, last, c, m, k, n);
-    }
+  }
+
+  /** How many columns of registers are computed next, of those that are left. */
+  private static int atOnce(int left) {
+    // With four it pays to leave no single one: its sums wait for each other.
+    return MOST_COLUMNS == 4 && left == 5 ? 3 : Math.min(left, MOST_COLUMNS);
   }
 
   /** y ← xᵀ, where x is [rows, columns]. */
@@ -64,30 +75,28 @@ public final class FloatProductLoops {
     }
   }
 
-  // As many sums at a time as there are registers for, less the factors. The last of two or three
-  // columns of registers begins at j + second or j + third. Each number of A needs a check of its
-  // index, so that more columns at a time are better than more rows.
+  // As many sums at a time as there are registers for, less the factors. The last of the columns of
+  // registers begins at j + last. Each number of A needs a check of its index, so that more columns
+  // at a time are better than more rows.
+
+  private static void fourColumns(
+      float[] a, int row, int column, float[] b, int j, int last, float[] c, int m, int k, int n) {
+    for (int i = 0; i < m; i += ROWS) {
+      fourByFour(a, i * row, row, column, b, j, last, c, i * n + j, k, n);
+    }
+  }
 
   private static void threeColumns(
-      float[] a, int row, int column, float[] b, int j, int third, float[] c, int m, int k, int n) {
+      float[] a, int row, int column, float[] b, int j, int last, float[] c, int m, int k, int n) {
     for (int i = 0; i < m; i += ROWS) {
-      fourByThree(a, i * row, row, column, b, j, third - j, c, i * n + j, k, n);
+      fourByThree(a, i * row, row, column, b, j, last, c, i * n + j, k, n);
     }
   }
 
   private static void twoColumns(
-      float[] a,
-      int row,
-      int column,
-      float[] b,
-      int j,
-      int second,
-      float[] c,
-      int m,
-      int k,
-      int n) {
+      float[] a, int row, int column, float[] b, int j, int last, float[] c, int m, int k, int n) {
     for (int i = 0; i < m; i += ROWS) {
-      fourByTwo(a, i * row, row, column, b, j, second, c, i * n + j, k, n);
+      fourByTwo(a, i * row, row, column, b, j, last, c, i * n + j, k, n);
     }
   }
 
@@ -112,6 +121,80 @@ public final class FloatProductLoops {
     return FloatVector.broadcast(SPECIES, x);
   }
 
+  private static void fourByFour(
+      float[] a,
+      int ia,
+      int row,
+      int column,
+      float[] b,
+      int ib,
+      int last,
+      float[] c,
+      int ic,
+      int k,
+      int n) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s02 = FloatVector.zero(SPECIES);
+    FloatVector s03 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s12 = FloatVector.zero(SPECIES);
+    FloatVector s13 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s22 = FloatVector.zero(SPECIES);
+    FloatVector s23 = FloatVector.zero(SPECIES);
+    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s31 = FloatVector.zero(SPECIES);
+    FloatVector s32 = FloatVector.zero(SPECIES);
+    FloatVector s33 = FloatVector.zero(SPECIES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = at(b, ib);
+      FloatVector b1 = at(b, ib + WIDTH);
+      FloatVector b2 = at(b, ib + 2 * WIDTH);
+      FloatVector b3 = at(b, ib + last);
+      FloatVector a0 = number(a[ia]);
+      s00 = a0.fma(b0, s00);
+      s01 = a0.fma(b1, s01);
+      s02 = a0.fma(b2, s02);
+      s03 = a0.fma(b3, s03);
+      FloatVector a1 = number(a[ia + row]);
+      s10 = a1.fma(b0, s10);
+      s11 = a1.fma(b1, s11);
+      s12 = a1.fma(b2, s12);
+      s13 = a1.fma(b3, s13);
+      FloatVector a2 = number(a[ia + 2 * row]);
+      s20 = a2.fma(b0, s20);
+      s21 = a2.fma(b1, s21);
+      s22 = a2.fma(b2, s22);
+      s23 = a2.fma(b3, s23);
+      FloatVector a3 = number(a[ia + 3 * row]);
+      s30 = a3.fma(b0, s30);
+      s31 = a3.fma(b1, s31);
+      s32 = a3.fma(b2, s32);
+      s33 = a3.fma(b3, s33);
+      ia += column;
+      ib += n;
+    }
+    s00.intoArray(c, ic);
+    s01.intoArray(c, ic + WIDTH);
+    s02.intoArray(c, ic + 2 * WIDTH);
+    s03.intoArray(c, ic + last);
+    s10.intoArray(c, ic + n);
+    s11.intoArray(c, ic + n + WIDTH);
+    s12.intoArray(c, ic + n + 2 * WIDTH);
+    s13.intoArray(c, ic + n + last);
+    s20.intoArray(c, ic + 2 * n);
+    s21.intoArray(c, ic + 2 * n + WIDTH);
+    s22.intoArray(c, ic + 2 * n + 2 * WIDTH);
+    s23.intoArray(c, ic + 2 * n + last);
+    s30.intoArray(c, ic + 3 * n);
+    s31.intoArray(c, ic + 3 * n + WIDTH);
+    s32.intoArray(c, ic + 3 * n + 2 * WIDTH);
+    s33.intoArray(c, ic + 3 * n + last);
+  }
+
   private static void fourByThree(
       float[] a,
       int ia,
@@ -119,7 +202,7 @@ public final class FloatProductLoops {
       int column,
       float[] b,
       int ib,
-      int third,
+      int last,
       float[] c,
       int ic,
       int k,
@@ -139,7 +222,7 @@ public final class FloatProductLoops {
     for (int p = 0; p < k; p++) {
       FloatVector b0 = at(b, ib);
       FloatVector b1 = at(b, ib + WIDTH);
-      FloatVector b2 = at(b, ib + third);
+      FloatVector b2 = at(b, ib + last);
       FloatVector a0 = number(a[ia]);
       s00 = a0.fma(b0, s00);
       s01 = a0.fma(b1, s01);
@@ -161,16 +244,16 @@ public final class FloatProductLoops {
     }
     s00.intoArray(c, ic);
     s01.intoArray(c, ic + WIDTH);
-    s02.intoArray(c, ic + third);
+    s02.intoArray(c, ic + last);
     s10.intoArray(c, ic + n);
     s11.intoArray(c, ic + n + WIDTH);
-    s12.intoArray(c, ic + n + third);
+    s12.intoArray(c, ic + n + last);
     s20.intoArray(c, ic + 2 * n);
     s21.intoArray(c, ic + 2 * n + WIDTH);
-    s22.intoArray(c, ic + 2 * n + third);
+    s22.intoArray(c, ic + 2 * n + last);
     s30.intoArray(c, ic + 3 * n);
     s31.intoArray(c, ic + 3 * n + WIDTH);
-    s32.intoArray(c, ic + 3 * n + third);
+    s32.intoArray(c, ic + 3 * n + last);
   }
 
   private static void fourByTwo(
@@ -180,7 +263,7 @@ public final class FloatProductLoops {
       int column,
       float[] b,
       int ib,
-      int second,
+      int last,
       float[] c,
       int ic,
       int k,
@@ -195,7 +278,7 @@ public final class FloatProductLoops {
     FloatVector s31 = FloatVector.zero(SPECIES);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = at(b, ib);
-      FloatVector b1 = at(b, ib + second);
+      FloatVector b1 = at(b, ib + last);
       FloatVector a0 = number(a[ia]);
       s00 = a0.fma(b0, s00);
       s01 = a0.fma(b1, s01);
@@ -212,13 +295,13 @@ public final class FloatProductLoops {
       ib += n;
     }
     s00.intoArray(c, ic);
-    s01.intoArray(c, ic + second);
+    s01.intoArray(c, ic + last);
     s10.intoArray(c, ic + n);
-    s11.intoArray(c, ic + n + second);
+    s11.intoArray(c, ic + n + last);
     s20.intoArray(c, ic + 2 * n);
-    s21.intoArray(c, ic + 2 * n + second);
+    s21.intoArray(c, ic + 2 * n + last);
     s30.intoArray(c, ic + 3 * n);
-    s31.intoArray(c, ic + 3 * n + second);
+    s31.intoArray(c, ic + 3 * n + last);
   }
 
   /** Where the numbers of a row of A are adjacent; their indices are checked once for all. */

@@ -15,11 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public final class FunctionLoops {
 
-  /** Eight at most: with sixteen the virtual machine makes an object of each vector at times. */
-  private static final VectorSpecies<Float> SPECIES =
-      FloatVector.SPECIES_PREFERRED.length() > FloatVector.SPECIES_256.length()
-          ? FloatVector.SPECIES_256
-          : FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> SPECIES = RowLoops.SPECIES;
 
   private static final int WIDTH = SPECIES.length();
 

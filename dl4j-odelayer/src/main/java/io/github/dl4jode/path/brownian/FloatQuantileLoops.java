@@ -1,5 +1,6 @@
 package io.github.dl4jode.path.brownian;
 
+import io.github.dl4jode.array.loop.RowLoops;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
@@ -15,10 +16,12 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class FloatQuantileLoops {
 
-  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
-  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
-  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_256;
-  private static final int WIDTH = FLOATS.length();
+  private static final VectorSpecies<Float> FLOATS = RowLoops.SPECIES;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+
+  /** The results that are computed at a time. */
+  static final int WIDTH = FLOATS.length();
 
   // A conversion of integers makes objects in Java 17. The last bits of numbers from 2²³ to 2²⁴
   // are an integer, and those of numbers around 1.5 · 2²³ one with a sign.
@@ -48,7 +51,7 @@ final class FloatQuantileLoops {
    * Computes normal numbers.
    *
    * @param words with two words of 32 bits each, the lower one first
-   * @param n the number of results, a multiple of 8
+   * @param n the number of results, a multiple of {@link #WIDTH}
    * @param y receives them
    * @param at the place of the first one
    */

@@ -17,9 +17,6 @@ class NormalNumbers {
 
   private static final int PER_BLOCK = 4;
 
-  /** The words that a loop takes at once. */
-  private static final int WORDS_AT_ONCE = 4;
-
   /** For fewer words loops by vector instructions gain nothing. */
   private static final int LEAST_IN_LOOPS = 32;
 
@@ -131,7 +128,8 @@ class NormalNumbers {
       words[word] = Long.rotateLeft(x0[i], Integer.SIZE);
       words[word + 1] = Long.rotateLeft(x1[i], Integer.SIZE);
     }
-    int whole = loops.isPresent() && n >= LEAST_IN_LOOPS ? n - n % WORDS_AT_ONCE : 0;
+    int whole =
+        loops.isPresent() && n >= LEAST_IN_LOOPS ? n - n % (FloatQuantileLoops.WIDTH / 2) : 0;
     if (whole > 0) {
       loops.get().of(words, 2 * whole, target, at);
     }

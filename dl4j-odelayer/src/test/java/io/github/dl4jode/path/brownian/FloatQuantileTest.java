@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.dl4jode.array.loop.VectorModule;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("short-registers")
 class FloatQuantileTest {
 
   private static final double WORDS = 0x1p32;

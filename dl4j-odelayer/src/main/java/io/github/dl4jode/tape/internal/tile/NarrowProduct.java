@@ -15,6 +15,11 @@ final class NarrowProduct implements Loop {
   /** Terms that fill no register, for each register that is filled: they are added one by one. */
   private static final int MOST_LEFT = 2;
 
+  // Measured: a scalar product takes as long to sum the lanes of its register as ten more terms of
+  // the widened product, which takes as long as sixteen to widen a row.
+  private static final int SUM_OF_LANES = 10;
+  private static final int SAVED = 16;
+
   /** A way to compute the product. */
   private enum Way {
     /** By scalar products of rows of A and columns of B. */
@@ -69,13 +74,14 @@ final class NarrowProduct implements Loop {
     this.c = c;
     this.rows = c.length / columns;
     this.inner = inner;
-    this.way = way(rows, inner, rowStep, columnStep);
+    this.way = way(rows, inner, columns, rowStep, columnStep);
     this.factor = new float[way == Way.WIDENED ? inner * WIDTH : b.length];
     this.result = new float[way == Way.WIDENED ? rows * WIDTH : c.length];
   }
 
-  private static Way way(int rows, int inner, int rowStep, int columnStep) {
-    if (columnStep == 1 && inner >= WIDTH && inner % WIDTH < MOST_LEFT * (inner / WIDTH)) {
+  private static Way way(int rows, int inner, int columns, int rowStep, int columnStep) {
+    boolean fillsRegisters = inner >= WIDTH && inner % WIDTH < MOST_LEFT * (inner / WIDTH);
+    if (columnStep == 1 && fillsRegisters && columns * SUM_OF_LANES <= inner + SAVED) {
       return Way.BY_ROWS;
     }
     return rowStep == 1 && rows >= WIDTH ? Way.TRANSPOSED : Way.WIDENED;

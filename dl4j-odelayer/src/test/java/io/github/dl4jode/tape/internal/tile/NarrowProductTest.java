@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jode.array.loop.VectorModule;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Products with few columns plus a row, against sums in double. */
+@Tag("short-registers")
 class NarrowProductTest {
 
   private final Random random = new Random(5);
