@@ -55,7 +55,7 @@ class TargetTableTest {
   void whatCoresCanShareRunsWithEachNumberOfThreads() {
     List<SuiteCase> cases = TargetTable.cases(List.of(1, 2));
     long networks = cases.stream().filter(each -> each.arguments().contains("mnist")).count();
-    assertEquals(6, networks);
+    assertEquals(10, networks);
     assertEquals(
         Set.of("field", "mnist", "cnf", "latent", "examples"),
         cases.stream()

@@ -43,67 +43,64 @@ public final class FunctionLoops {
 
   private FunctionLoops() {}
 
+  // Each function is written once in its loop: a second time Java would not inline it, and make
+  // objects of its vectors.
+
   /** y ← log(1 + e^x) to a relative error of 3e-7, n elements. */
   public static void softplus(float[] x, float[] y, int n) {
-    int i = 0;
-    for (; i + WIDTH <= n; i += WIDTH) {
-      softplus(FloatVector.fromArray(SPECIES, x, i)).intoArray(y, i);
-    }
-    if (i < n && n >= WIDTH) {
-      softplus(FloatVector.fromArray(SPECIES, x, n - WIDTH)).intoArray(y, n - WIDTH);
-    } else if (i < n) {
-      float[] few = Arrays.copyOf(x, WIDTH);
-      softplus(FloatVector.fromArray(SPECIES, few, 0)).intoArray(few, 0);
+    if (n < WIDTH) {
+      float[] few = new float[WIDTH];
+      softplus(Arrays.copyOf(x, WIDTH), few, WIDTH);
       System.arraycopy(few, 0, y, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i += WIDTH) {
+      int first = Math.min(i, n - WIDTH);
+      softplus(FloatVector.fromArray(SPECIES, x, first)).intoArray(y, first);
     }
   }
 
   /** y ← tanh x to a relative error of 5e-7, n elements. */
   public static void tanh(float[] x, float[] y, int n) {
-    int i = 0;
-    for (; i + WIDTH <= n; i += WIDTH) {
-      tanh(FloatVector.fromArray(SPECIES, x, i)).intoArray(y, i);
-    }
-    if (i < n && n >= WIDTH) {
-      tanh(FloatVector.fromArray(SPECIES, x, n - WIDTH)).intoArray(y, n - WIDTH);
-    } else if (i < n) {
-      float[] few = Arrays.copyOf(x, WIDTH);
-      tanh(FloatVector.fromArray(SPECIES, few, 0)).intoArray(few, 0);
+    if (n < WIDTH) {
+      float[] few = new float[WIDTH];
+      tanh(Arrays.copyOf(x, WIDTH), few, WIDTH);
       System.arraycopy(few, 0, y, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i += WIDTH) {
+      int first = Math.min(i, n - WIDTH);
+      tanh(FloatVector.fromArray(SPECIES, x, first)).intoArray(y, first);
     }
   }
 
   /** y ← x, or e^x - 1 where x is negative, to a relative error of 1e-6, n elements. */
   public static void exponentialLinearUnit(float[] x, float[] y, int n) {
-    int i = 0;
-    for (; i + WIDTH <= n; i += WIDTH) {
-      exponentialLinearUnit(FloatVector.fromArray(SPECIES, x, i)).intoArray(y, i);
-    }
-    if (i < n && n >= WIDTH) {
-      exponentialLinearUnit(FloatVector.fromArray(SPECIES, x, n - WIDTH)).intoArray(y, n - WIDTH);
-    } else if (i < n) {
-      float[] few = Arrays.copyOf(x, WIDTH);
-      exponentialLinearUnit(FloatVector.fromArray(SPECIES, few, 0)).intoArray(few, 0);
+    if (n < WIDTH) {
+      float[] few = new float[WIDTH];
+      exponentialLinearUnit(Arrays.copyOf(x, WIDTH), few, WIDTH);
       System.arraycopy(few, 0, y, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i += WIDTH) {
+      int first = Math.min(i, n - WIDTH);
+      exponentialLinearUnit(FloatVector.fromArray(SPECIES, x, first)).intoArray(y, first);
     }
   }
 
   /** y ← factor tanh(slope x) + shift, n elements; of a sigmoid all are ½. */
   public static void scaledTanh(
       float[] x, float slope, float factor, float shift, float[] y, int n) {
-    int i = 0;
-    for (; i + WIDTH <= n; i += WIDTH) {
-      FloatVector whole = FloatVector.fromArray(SPECIES, x, i);
-      tanh(whole.mul(slope)).mul(factor).add(shift).intoArray(y, i);
-    }
-    if (i < n && n >= WIDTH) {
-      FloatVector last = FloatVector.fromArray(SPECIES, x, n - WIDTH);
-      tanh(last.mul(slope)).mul(factor).add(shift).intoArray(y, n - WIDTH);
-    } else if (i < n) {
-      float[] few = Arrays.copyOf(x, WIDTH);
-      FloatVector all = FloatVector.fromArray(SPECIES, few, 0);
-      tanh(all.mul(slope)).mul(factor).add(shift).intoArray(few, 0);
+    if (n < WIDTH) {
+      float[] few = new float[WIDTH];
+      scaledTanh(Arrays.copyOf(x, WIDTH), slope, factor, shift, few, WIDTH);
       System.arraycopy(few, 0, y, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i += WIDTH) {
+      int first = Math.min(i, n - WIDTH);
+      FloatVector scaled = FloatVector.fromArray(SPECIES, x, first).mul(slope);
+      tanh(scaled).mul(factor).add(shift).intoArray(y, first);
     }
   }
 

@@ -29,13 +29,13 @@ public final class HostCost {
   private static final double LOOPED_MULTIPLICATION = 0.2;
 
   // Loops on floats, with vector instructions.
-  private static final double TILE = 200;
-  private static final double TILED_ELEMENT = 0.15;
-  private static final double TILED_FUNCTION = 0.6;
-  private static final double TILED_MULTIPLICATION = 0.06;
+  private static final double TILE = 25;
+  private static final double TILED_ELEMENT = 0.1;
+  private static final double TILED_FUNCTION = 0.3;
+  private static final double TILED_MULTIPLICATION = 0.03;
 
   /** To copy to the memory of tiles and back, which loops on whole tapes do not. */
-  private static final double TILES = 10_000;
+  private static final double TILES = 150;
 
   private final Predicate<Operation> tiled;
   private double calls;

@@ -12,6 +12,7 @@ import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.Arrays;
 import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.ScalarOp;
 import org.nd4j.linalg.api.shape.Shape;
 
@@ -176,7 +177,13 @@ enum RowLoopKind {
   /** Whether an array that exists, such as a parameter, lies row by row. */
   private static boolean isRowMajor(Buffer buffer) {
     return !buffer.hasArray()
+        || isContiguousVector(buffer.array())
         || (buffer.array().ordering() == 'c' && Shape.hasDefaultStridesForShape(buffer.array()));
+  }
+
+  /** A matrix of one row, or one column, has the elements of its memory in any order of ND4J's. */
+  private static boolean isContiguousVector(INDArray array) {
+    return array.isVectorOrScalar() && array.elementWiseStride() == 1;
   }
 
   /** The multiplications of a product of matrices. */
