@@ -18,8 +18,10 @@ import picocli.CommandLine.Option;
 public final class CdeCommand extends BenchmarkCommand {
 
   private static final int LONG = 500;
-  private static final Repetitions USUAL = new Repetitions(504, 20);
-  private static final Repetitions USUAL_LONG = new Repetitions(16, 10);
+  // Java compiles what DL4J runs for some seconds.
+  private static final Repetitions USUAL = new Repetitions(1_004, 20);
+  private static final Repetitions USUAL_OF_FIXED_STEPS = new Repetitions(2_004, 20);
+  private static final Repetitions USUAL_LONG = new Repetitions(106, 10);
 
   @Mixin private GradientOption gradient;
 
@@ -69,7 +71,7 @@ public final class CdeCommand extends BenchmarkCommand {
 
   @Override
   protected BenchmarkCase benchmark() {
-    Repetitions times = repetitions.orElse(length < LONG ? USUAL : USUAL_LONG);
+    Repetitions times = repetitions.orElse(usual());
     return fit
         ? new CdeFitCase(length, times)
         : new CdeCase(
@@ -80,5 +82,12 @@ public final class CdeCommand extends BenchmarkCommand {
             inputGradient,
             dataType.value(),
             times);
+  }
+
+  private Repetitions usual() {
+    if (length >= LONG) {
+      return USUAL_LONG;
+    }
+    return steps == StepChoice.DOPRI5 ? USUAL : USUAL_OF_FIXED_STEPS;
   }
 }

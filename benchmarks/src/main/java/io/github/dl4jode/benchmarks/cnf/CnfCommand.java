@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
     description = "A training iteration of the flow that learns two circles, batch 512.")
 public final class CnfCommand extends BenchmarkCommand {
 
-  private static final Repetitions USUAL = new Repetitions(1_210, 30);
+  private static final Repetitions USUAL = new Repetitions(3_010, 30);
 
   @Mixin private GradientOption gradient;
 

@@ -23,6 +23,7 @@ final class GradientTrainer implements SpiralTrainer {
   private final double[] times;
   private final INDArray parameters;
   private final TapeTerm field;
+  private final INDArray updaterState;
   private final GradientUpdater<?> updater;
   private final GradientWorkspace workspace = new GradientWorkspace();
 
@@ -50,7 +51,8 @@ final class GradientTrainer implements SpiralTrainer {
     this.times = spiral.times();
     field = compiled.field();
     parameters = compiled.parameters();
-    this.updater = updater.instantiate(parameters.ulike(), true);
+    updaterState = parameters.ulike();
+    this.updater = updater.instantiate(updaterState, true);
   }
 
   /** A trainer in double that needs no tolerance to speak of, to compare gradients with. */
@@ -92,6 +94,18 @@ final class GradientTrainer implements SpiralTrainer {
   @Override
   public double loss() {
     return loss;
+  }
+
+  @Override
+  public Runnable restart() {
+    INDArray firstParameters = parameters.dup();
+    INDArray firstState = updaterState.dup();
+    return () -> {
+      parameters.assign(firstParameters);
+      updaterState.assign(firstState);
+      iteration = 0;
+      field.parametersChanged();
+    };
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.dl4jode.benchmarks.spiral;
 
+import io.github.dl4jode.benchmarks.RepeatedTraining;
 import io.github.dl4jode.gradient.GradientMethod;
 import io.github.dl4jode.layer.OdeLayer;
 import io.github.dl4jode.layer.OdeLayers;
@@ -106,6 +107,11 @@ public final class NetworkTrainer implements SpiralTrainer {
   @Override
   public double loss() {
     return network.score() * batch;
+  }
+
+  @Override
+  public Runnable restart() {
+    return RepeatedTraining.restartOf(network);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.dl4jode.benchmarks.spiral;
 import io.github.dl4jode.benchmarks.BenchmarkCase;
 import io.github.dl4jode.benchmarks.DataTypeOption;
 import io.github.dl4jode.benchmarks.RelativeError;
+import io.github.dl4jode.benchmarks.RepeatedTraining;
 import io.github.dl4jode.benchmarks.Repetitions;
 import io.github.dl4jode.benchmarks.Result;
 import io.github.dl4jode.benchmarks.Sample;
@@ -30,6 +31,9 @@ import org.nd4j.linalg.learning.config.RmsProp;
 record SpiralCase(
     GradientChoice gradient, boolean full, Path path, DataType dataType, Repetitions repetitions)
     implements BenchmarkCase {
+
+  /** As many iterations as the peer does before it measures. */
+  private static final int LEAD = 20;
 
   private static final int BATCH = 20;
   private static final int PIECE = 10;
@@ -59,10 +63,14 @@ record SpiralCase(
     List<SolveReport> reports = new ArrayList<>();
     List<Sample> times =
         repetitions.interleaved(
-            () -> {
-              trainer.iterate(spiral.next());
-              reports.add(trainer.report());
-            },
+            new RepeatedTraining(
+                repetitions,
+                LEAD,
+                trainer.restart(),
+                () -> {
+                  trainer.iterate(spiral.next());
+                  reports.add(trainer.report());
+                }),
             floor::evaluate,
             floor::differentiate);
     report(result, times, new SolveReports(reports).withoutFirst(repetitions.warmup()));

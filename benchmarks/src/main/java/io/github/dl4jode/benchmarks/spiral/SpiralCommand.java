@@ -17,9 +17,9 @@ import picocli.CommandLine.Option;
     description = "A training iteration of the spiral example: 20 pieces of 10 points.")
 public final class SpiralCommand extends BenchmarkCommand {
 
-  // So many, for Java compiles what they run for some seconds.
-  private static final Repetitions USUAL = new Repetitions(2_000, 500);
-  private static final Repetitions USUAL_FULL = new Repetitions(50, 30);
+  // So many, for Java compiles what they run for some seconds; the peer measures a hundred.
+  private static final Repetitions USUAL = new Repetitions(9_620, 100);
+  private static final Repetitions USUAL_FULL = new Repetitions(1_020, 30);
 
   @Mixin private GradientOption gradient;
 

@@ -22,6 +22,9 @@ interface SpiralTrainer {
   /** The gradient of {@link #loss()} for a minibatch, in the order of the parameters; no update. */
   INDArray gradient(float[][][] points);
 
+  /** What sets the parameters, and what the updater keeps, to what they are now. */
+  Runnable restart();
+
   /** What the last iteration cost. */
   SolveReport report();
 }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.solver.OdeSolver;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.RmsProp;
 
@@ -41,6 +43,28 @@ class TrainersTest {
     assertTrue(losses[0][0] > 1e-3, "there is something to learn");
     assertEquals(network.report().forward(), gradient.report().forward());
     assertEquals(network.report().backward(), gradient.report().backward());
+  }
+
+  /** The updater's memory too: with what it had learned, the second step would be longer. */
+  @Test
+  void aTrainingThatIsRestartedIsTheSame() {
+    SpiralTask spiral = new SpiralTask(20, 10);
+    float[][][] points = spiral.next();
+    for (SpiralTrainer trainer :
+        List.of(
+            new NetworkTrainer(new DiscreteAdjoint(), solver, updater, spiral),
+            new GradientTrainer(new DiscreteAdjoint(), solver, updater, spiral, DataType.FLOAT))) {
+      Runnable restart = trainer.restart();
+      INDArray first = afterTwoIterations(trainer, points);
+      restart.run();
+      assertEquals(first, afterTwoIterations(trainer, points));
+    }
+  }
+
+  private static INDArray afterTwoIterations(SpiralTrainer trainer, float[][][] points) {
+    trainer.iterate(points);
+    trainer.iterate(points);
+    return trainer.parameters();
   }
 
   @Test

@@ -34,6 +34,7 @@ final class NarrowProduct implements Loop {
   private final int rowStep;
   private final int columnStep;
   private final float[] b;
+  private final boolean transposed;
   private final int rowStepOfB;
   private final int columnStepOfB;
   private final float[] row;
@@ -67,6 +68,7 @@ final class NarrowProduct implements Loop {
     this.rowStep = rowStep;
     this.columnStep = columnStep;
     this.b = b;
+    this.transposed = transposed;
     this.row = row;
     this.columns = b.length / inner;
     this.rowStepOfB = transposed ? 1 : columns;
@@ -74,17 +76,27 @@ final class NarrowProduct implements Loop {
     this.c = c;
     this.rows = c.length / columns;
     this.inner = inner;
-    this.way = way(rows, inner, columns, rowStep, columnStep);
+    this.way = way();
     this.factor = new float[way == Way.WIDENED ? inner * WIDTH : b.length];
     this.result = new float[way == Way.WIDENED ? rows * WIDTH : c.length];
   }
 
-  private static Way way(int rows, int inner, int columns, int rowStep, int columnStep) {
-    boolean fillsRegisters = inner >= WIDTH && inner % WIDTH < MOST_LEFT * (inner / WIDTH);
-    if (columnStep == 1 && fillsRegisters && columns * SUM_OF_LANES <= inner + SAVED) {
+  private Way way() {
+    if (columnStep == 1 && isByRows(inner, columns)) {
       return Way.BY_ROWS;
     }
     return rowStep == 1 && rows >= WIDTH ? Way.TRANSPOSED : Way.WIDENED;
+  }
+
+  /**
+   * Whether a product of a row-major A reads the columns of B one by one, so that B is best given
+   * as its transpose.
+   */
+  static boolean isByRows(int inner, int columns) {
+    return columns < WIDTH
+        && inner >= WIDTH
+        && inner % WIDTH < MOST_LEFT * (inner / WIDTH)
+        && columns * SUM_OF_LANES <= inner + SAVED;
   }
 
   @Override
@@ -97,11 +109,11 @@ final class NarrowProduct implements Loop {
   }
 
   private void runByRows() {
-    for (int j = 0, to = 0; j < columns; j++) {
-      for (int p = 0, at = j * columnStepOfB; p < inner; p++, at += rowStepOfB, to++) {
-        factor[to] = b[at];
-      }
+    if (transposed) {
+      NarrowProductLoops.multiplyFewRows(a, b, row, c, rows, inner, columns);
+      return;
     }
+    FloatProductLoops.transpose(b, factor, inner, columns);
     NarrowProductLoops.multiplyFewRows(a, factor, row, c, rows, inner, columns);
   }
 

@@ -1,17 +1,24 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.array.loop.FloatMemory;
+import io.github.dl4jode.array.loop.FloatProductLoops;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.CustomKernel;
+import io.github.dl4jode.tape.internal.program.Kernel;
 import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
+import java.nio.FloatBuffer;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 
 /**
  * Transposes parameters once per update, where loops would do so in each product: to transpose a
- * small matrix takes as long as to multiply with it.
+ * small matrix takes as long as to multiply with it. Loops read the rows of most second factors,
+ * and the columns of those of narrow products.
  */
 final class TransposedParameters {
 
@@ -38,15 +45,56 @@ final class TransposedParameters {
     }
     CustomKernel product = (CustomKernel) operation.kernel();
     Buffer second = operation.inputs().get(1);
-    if (product.integer(1) == 0 || second.phase() != Phase.PARAMETER) {
+    boolean isTransposed = product.integer(1) != 0;
+    if (isTransposed == readsColumns(operation) || second.phase() != Phase.PARAMETER) {
       return operation;
     }
     Buffer turned =
         transposed.computeIfAbsent(
-            second, parameter -> builder.apply(OpCards.transpose(), parameter));
+            second, parameter -> builder.apply(new MatrixTranspose(), parameter));
     return new Operation(
-        product.withIntegers(product.integer(0), 0, 0),
+        product.withIntegers(product.integer(0), isTransposed ? 0 : 1, 0),
         List.of(operation.inputs().get(0), turned),
         operation.outputs());
+  }
+
+  private static boolean readsColumns(Operation product) {
+    Buffer first = product.inputs().get(0);
+    return !RowLoopKind.isFirstTransposed(product)
+        && NarrowProduct.isByRows(
+            Math.toIntExact(first.shape()[1]),
+            Math.toIntExact(product.outputs().get(0).shape()[1]));
+  }
+
+  /** The transpose of a matrix of floats in Java: a call of ND4J takes five times as long. */
+  private static final class MatrixTranspose implements Kernel {
+
+    @Override
+    public String name() {
+      return OpCards.transpose().name();
+    }
+
+    @Override
+    public List<LongShapeDescriptor> outputShapes(List<INDArray> inputs) {
+      INDArray matrix = inputs.get(0);
+      long[] turned = {matrix.size(1), matrix.size(0)};
+      return List.of(LongShapeDescriptor.fromShape(turned, matrix.dataType()));
+    }
+
+    @Override
+    public Instruction bind(List<INDArray> inputs, List<INDArray> outputs) {
+      INDArray matrix = inputs.get(0);
+      int rows = Math.toIntExact(matrix.size(0));
+      int columns = Math.toIntExact(matrix.size(1));
+      FloatBuffer from = FloatMemory.of(matrix);
+      FloatBuffer to = FloatMemory.of(outputs.get(0));
+      float[] numbers = new float[rows * columns];
+      float[] turned = new float[rows * columns];
+      return executioner -> {
+        from.get(0, numbers);
+        FloatProductLoops.transpose(numbers, turned, rows, columns);
+        to.put(0, turned);
+      };
+    }
   }
 }
