@@ -43,13 +43,25 @@ public record ParameterPart(String prefix) {
   public void scatter(INDArray ownGradient, Map<String, INDArray> all, INDArray allGradient) {
     long from = 0;
     long to = 0;
+    long run = 0;
     for (Map.Entry<String, INDArray> parameter : all.entrySet()) {
       long length = parameter.getValue().length();
       if (parameter.getKey().startsWith(prefix)) {
-        section(allGradient, to, length).assign(section(ownGradient, from, length));
-        from += length;
+        run += length;
+      } else {
+        copy(ownGradient, from, allGradient, to - run, run);
+        from += run;
+        run = 0;
       }
       to += length;
+    }
+    copy(ownGradient, from, allGradient, to - run, run);
+  }
+
+  /** Parameters that follow each other are copied at once. */
+  private static void copy(INDArray own, long from, INDArray all, long to, long length) {
+    if (length > 0) {
+      section(all, to, length).assign(section(own, from, length));
     }
   }
 
