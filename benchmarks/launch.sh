@@ -18,6 +18,6 @@ export BENCH_PEER_DRIVERS="$root/benchmarks/peer"
 launch() {
   main=$1
   shift
-  start benchmarks "dl4j-odelayer dl4j-odelayer/program dl4j-cnf dl4j-latentode dl4j-cde dl4j-sde mnist-demo" "$main" \
+  start benchmarks "dl4j-odelayer dl4j-odelayer/program dl4j-cnf dl4j-latentode dl4j-cde dl4j-sde dl4j-sde/demo mnist-demo" "$main" \
     "-Xmx4g -Dorg.bytedeco.javacpp.maxbytes=8g -Dorg.bytedeco.javacpp.maxphysicalbytes=0" "$@"
 }

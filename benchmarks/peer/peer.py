@@ -18,6 +18,7 @@ import flow
 import latent
 import mnist
 import sde
+import sde_models
 import spiral
 from timing import Limits, environment, print_line
 
@@ -29,8 +30,11 @@ CASES = {
     "cnf": flow.training,
     "latent": latent.training,
     "cde": cde.training,
-    "sde": sde.solving,
+    "sde": sde_models.solving_or_training,
 }
+
+# Without the option mnist trains the first, and sde solves.
+MODELS = {"mnist": ["odenet", "rknet", "resnet"], "sde": list(sde_models.MODELS)}
 
 
 def parser():
@@ -42,7 +46,8 @@ def parser():
     options.add_argument("--iterations", type=int, help="iterations that are measured")
     options.add_argument("--seconds", type=float, default=30, help="stop measuring after this time (30)")
     options.add_argument("--batch", type=int, help="examples in a minibatch")
-    options.add_argument("--model", choices=["odenet", "rknet", "resnet"], default="odenet", help="of mnist")
+    models = "; ".join(f"of {case}: {', '.join(names)}" for case, names in MODELS.items())
+    options.add_argument("--model", help=models)
     options.add_argument("--gradient", choices=["adjoint", "discrete"], default="adjoint")
     options.add_argument("--steps", default=None, help="of cde: dopri5 or rk4; of sde: their number (100)")
     options.add_argument("--length", type=int, default=100, help="observations of a series of cde")
@@ -63,6 +68,10 @@ def main():
         value = getattr(given, name)
         if value is not None and value < 1:
             options.error(f"--{name} must be at least 1, not {value}")
+    if given.case in MODELS and given.model not in (None, *MODELS[given.case]):
+        options.error(f"--model of {given.case}: choose from {', '.join(MODELS[given.case])}, not {given.model}")
+    if given.case == "mnist" and given.model is None:
+        given.model = MODELS["mnist"][0]
     torch.set_num_threads(given.threads)
     torch.manual_seed(1)
     limits = Limits(given.warmup, given.iterations, given.seconds)

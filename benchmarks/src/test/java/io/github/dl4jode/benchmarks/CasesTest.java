@@ -89,6 +89,39 @@ class CasesTest {
     assertEquals(2, Run.of("sde", "--steps", "0").exitCode());
   }
 
+  @Test
+  void latentSdeLearnsLorenz() {
+    JsonNode json = json("sde --model latent_lorenz --batch 3 --warmup 1 --iterations 2");
+    assertModelLearns(json, "latent_lorenz");
+    // A gated unit of 128 on values, masks and gaps; means and variances of 4; a decoder to 3.
+    int networks = 3 * (7 * 128 + 128 * 128 + 128) + 129 * 8 + 5 * 3;
+    int drifts = 133 * 128 + 129 * 128 + 129 * 4 + 5 * 128 + 129 * 128 + 129 * 4;
+    int diffusion = 4 * (128 + 128 + 128 + 1);
+    int start = 2 * 4;
+    assertEquals(networks + drifts + diffusion + start, json.path("parameters").asInt());
+    assertEquals(2 * 99, json.path("steps").asInt());
+  }
+
+  @Test
+  void sdeGanLearnsOrnsteinUhlenbeck() {
+    JsonNode json = json("sde --model gan --batch 3 --warmup 1 --iterations 2");
+    assertModelLearns(json, "gan");
+    int generator = 6 * 16 + 17 * 16 + 18 * 16 + 17 * 16 + 18 * 16 + 17 * 48 + 17;
+    int critic = 3 * 16 + 17 * 16 + 17 * 16 + 17 * 32 + 16;
+    assertEquals(generator + critic, json.path("parameters").asInt());
+    assertEquals(63, json.path("steps").asInt());
+  }
+
+  private static void assertModelLearns(JsonNode json, String model) {
+    assertEnvironment(json);
+    assertEquals(model, json.path("model").asText());
+    assertEquals(3, json.path("batch").asInt());
+    assertPositive(json, "ms_per_iteration", "min_ms_per_iteration");
+    assertTrue(json.path("loss").isNumber(), json.toString());
+    // In float by the same steps and the same noise: rounding.
+    assertWithin(json, "gradient_relative_error", 1e-9, 1e-3);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", " --no-grid", " --levy-area SPACE_TIME", " --levy-area space_time_time"})

@@ -24,7 +24,9 @@ class DataTypeTest {
         "cnf --gradient discrete",
         "latent --gradient discrete",
         "cde --gradient discrete --steps rk4 --length 10",
-        "sde --batch 2 --size 16 --steps 4"
+        "sde --batch 2 --size 16 --steps 4",
+        "sde --model latent_lorenz --batch 2",
+        "sde --model gan --batch 2"
       })
   void aCaseComputesInFloatUnlessAskedForDouble(String arguments) {
     assertEquals("float", json(arguments).path("data_type").asText());

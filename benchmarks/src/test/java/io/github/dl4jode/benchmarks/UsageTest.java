@@ -37,6 +37,9 @@ class UsageTest {
           first --iterations 2               | --iterations at least 3, not 128 and 2
           cnf --gradient nothing             | DISCRETE
           latent --gradient nothing          | DISCRETE
+          sde --model nothing                | LATENT_LORENZ
+          sde --model gan --size 3           | --size has no effect with --model
+          sde --model gan --batch 0          | --batch must be at least 1, not 0
           mnist --model nothing              | ODENET
           mnist --batch 6001                 | from 1 to 6000, the number of digits, not 6001
           mnist --data /nowhere/at/all       | There is no folder /nowhere/at/all

@@ -175,13 +175,24 @@ final class TrainingCases {
     return new SuiteCase(arguments, 1, List.of(row));
   }
 
-  /** Solves of 100 steps; the peer draws cheap normals, and is a lower bound of torchsde's time. */
+  /**
+   * Solves of 100 steps, and trainings; the peer draws cheap normals, and is a lower bound of
+   * torchsde's time.
+   */
   static List<SuiteCase> stochastic() {
     return List.of(
         stochastic("euler", 3, 1.0 / 20),
         stochastic("euler", 64, 1.0 / 5),
         stochastic("reversible_heun", 3, 1.0 / 20),
-        stochastic("reversible_heun", 64, 1.0 / 5));
+        stochastic("reversible_heun", 64, 1.0 / 5),
+        stochasticModel("latent_lorenz", "latent SDE, Lorenz"),
+        stochasticModel("gan", "SDE-GAN, Ornstein–Uhlenbeck"));
+  }
+
+  private static SuiteCase stochasticModel(String model, String name) {
+    String[] arguments = {"sde", "--model", model, "--batch", "128"};
+    Row row = iteration(name + ", 128 series", new Target.OfPeer(0.25)).withoutFloor();
+    return new SuiteCase(List.of(arguments), 1, List.of(row)).withPeer(arguments);
   }
 
   private static SuiteCase stochastic(String method, int size, double limit) {

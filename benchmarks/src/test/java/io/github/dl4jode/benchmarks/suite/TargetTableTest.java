@@ -82,6 +82,26 @@ class TargetTableTest {
   }
 
   @Test
+  void iterationsOfStochasticModelsAreToTakeAQuarterOfThePeersTime() {
+    List<SuiteCase> models =
+        TargetTable.cases(List.of(1, 2)).stream()
+            .filter(each -> each.arguments().contains("sde"))
+            .filter(each -> each.arguments().contains("--model"))
+            .toList();
+    assertEquals(
+        List.of(
+            List.of("sde", "--model", "latent_lorenz", "--batch", "128"),
+            List.of("sde", "--model", "gan", "--batch", "128")),
+        models.stream().map(SuiteCase::arguments).toList());
+    for (SuiteCase each : models) {
+      assertEquals(each.arguments(), each.peer().orElseThrow());
+      assertEquals(1, each.threads());
+      assertEquals(
+          List.of(new Target.OfPeer(0.25)), each.rows().stream().map(Row::target).toList());
+    }
+  }
+
+  @Test
   void someRowsAreInEachVariantWithOneThread() {
     List<SuiteCase> cases = TargetTable.cases(List.of(1, 2));
     for (Variant variant : List.of(Variant.DOUBLE, Variant.WITHOUT_VECTORS)) {

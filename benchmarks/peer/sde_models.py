@@ -1,0 +1,219 @@
+"""torchsde's two examples that learn series: the latent SDE on stochastic Lorenz, and the SDE-GAN on Ornstein-Uhlenbeck data.
+
+Steps are as in sde.py, with fresh normals in place of a Brownian tree. Gradients go back through the solver; sde_gan undoes
+its steps instead, which evaluates each field once more. Generated series and data are read by the discriminator in one
+solve of twice the batch, and what torchsde does around a step is left out: the times are lower bounds of its times.
+"""
+
+import math
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+import sde
+from timing import per_iteration
+
+BATCH = 128
+
+
+def network(*sizes, activation, last=None):
+    layers = []
+    for inputs, outputs in zip(sizes, sizes[1:]):
+        layers += [nn.Linear(inputs, outputs), activation()]
+    return nn.Sequential(*layers[:-1], *([last()] if last else []))
+
+
+class Lorenz:
+    """The latent SDE: 100 times on [0, 2], two steps of Euler-Maruyama from time to time."""
+
+    TIMES, SPAN, STEPS = 100, 2.0, 2
+    HIDDEN, CONTEXT, LATENT, WIDTH = 128, 64, 4, 128
+    DEVIATION, ANNEALING = 0.01, 1000
+
+    def __init__(self, batch):
+        self.series = self.observations(batch)
+        self.iteration = 0
+        self.gru = nn.GRU(3, self.HIDDEN)
+        self.context = nn.Linear(self.HIDDEN, self.CONTEXT)
+        self.posterior = nn.Linear(self.CONTEXT, 2 * self.LATENT)
+        width, latent = self.WIDTH, self.LATENT
+        self.drift = network(latent + self.CONTEXT, width, width, latent, activation=nn.Softplus)
+        self.prior = network(latent, width, width, latent, activation=nn.Softplus)
+        # A network 1-128-1 for each component.
+        self.inner = nn.Parameter(2 * torch.rand(latent, width) - 1)
+        self.offset = nn.Parameter(2 * torch.rand(latent, width) - 1)
+        self.outer = nn.Parameter((2 * torch.rand(latent, width) - 1) / math.sqrt(width))
+        self.constant = nn.Parameter(torch.zeros(latent))
+        self.start_mean = nn.Parameter(torch.zeros(latent))
+        self.start_log_deviation = nn.Parameter(torch.zeros(latent))
+        self.decoder = nn.Linear(latent, 3)
+        modules = (self.gru, self.context, self.posterior, self.drift, self.prior, self.decoder)
+        self.parameters = [p for module in modules for p in module.parameters()]
+        self.parameters += [self.inner, self.offset, self.outer, self.constant, self.start_mean, self.start_log_deviation]
+        self.optimizer = torch.optim.Adam(self.parameters, lr=1e-2)
+        self.schedule = torch.optim.lr_scheduler.ExponentialLR(self.optimizer, 0.997)
+
+    @classmethod
+    def observations(cls, batch):
+        """[times, batch, 3], each channel with mean 0 and variance 1."""
+        state, finer = torch.randn(batch, 3), 20
+        h = cls.SPAN / (cls.TIMES - 1) / finer
+        rows = [state]
+        for _ in range(cls.TIMES - 1):
+            for _ in range(finer):
+                x, y, z = state.unbind(1)
+                drift = torch.stack([10 * (y - x), x * (28 - z) - y, x * y - 8 / 3 * z], 1)
+                state = state + drift * h + torch.tensor([0.1, 0.28, 0.3]) * state * math.sqrt(h) * torch.randn(batch, 3)
+            rows.append(state)
+        series = torch.stack(rows)
+        series = (series - series.mean((0, 1))) / series.std((0, 1))
+        return series + cls.DEVIATION * torch.randn_like(series)
+
+    def diffusion(self, z):
+        inner = functional.softplus(torch.addcmul(self.offset, z.unsqueeze(2), self.inner))
+        return torch.sigmoid((inner * self.outer).sum(2) + self.constant)
+
+    def paths(self, z, context):
+        """States at the times, and the divergence of the path."""
+        h = self.SPAN / (self.TIMES - 1) / self.STEPS
+        states, divergence = [z], 0.0
+        for next_context in context[1:]:
+            for _ in range(self.STEPS):
+                f, g = self.drift(torch.cat([z, next_context], 1)), self.diffusion(z)
+                divergence = divergence + (0.5 * h) * ((f - self.prior(z)) / g).square().sum(1)
+                z = z + f * h + g * (math.sqrt(h) * torch.randn_like(z))
+            states.append(z)
+        return torch.stack(states), divergence
+
+    def loss(self):
+        read, _ = self.gru(self.series.flip(0))
+        context = self.context(read).flip(0)
+        mean, log_deviation = self.posterior(context[0]).chunk(2, 1)
+        states, divergence = self.paths(mean + log_deviation.exp() * torch.randn_like(mean), context)
+        error = (self.series - self.decoder(states)) / self.DEVIATION
+        constant = math.log(2 * math.pi) + 2 * math.log(self.DEVIATION)
+        likelihood = -0.5 * (error.square() + constant).sum((0, 2))
+        difference = (mean - self.start_mean) * torch.exp(-self.start_log_deviation)
+        ratio = log_deviation - self.start_log_deviation
+        of_start = (0.5 * ((2 * ratio).exp() + difference.square() - 1) - ratio).sum(1)
+        factor = min(1.0, self.iteration / self.ANNEALING)
+        return (factor * (divergence + of_start) - likelihood).mean()
+
+    def iterate(self):
+        self.optimizer.zero_grad()
+        loss = self.loss()
+        loss.backward()
+        self.optimizer.step()
+        self.schedule.step()
+        self.iteration += 1
+        return loss
+
+
+class LipSwish(nn.Module):
+    def forward(self, x):
+        return 0.909 * functional.silu(x)
+
+
+class Gan:
+    """The SDE-GAN: 64 times, one step of reversible Heun from time to time in both equations."""
+
+    TIMES, STATE, WIDTH, NOISE, INITIAL = 64, 16, 16, 3, 5
+
+    def __init__(self, batch):
+        self.batch = batch
+        self.series = self.observations(batch)
+        state, width = self.STATE, self.WIDTH
+        self.initial = network(self.INITIAL, width, state, activation=LipSwish)
+        self.drift = network(1 + state, width, state, activation=LipSwish, last=nn.Tanh)
+        self.diffusion = network(1 + state, width, state * self.NOISE, activation=LipSwish, last=nn.Tanh)
+        self.readout = nn.Linear(state, 1)
+        self.critic_initial = network(2, width, state, activation=LipSwish)
+        self.critic_field = network(1 + state, width, 2 * state, activation=LipSwish, last=nn.Tanh)
+        self.score = nn.Linear(state, 1)
+        generator = (self.initial, self.drift, self.diffusion, self.readout)
+        self.generator = [p for module in generator for p in module.parameters()]
+        self.critic = nn.ModuleList([self.critic_initial, self.critic_field, self.score])
+        self.optimizers = (
+            torch.optim.Adadelta(self.generator, lr=2e-4, weight_decay=0.01),
+            torch.optim.Adadelta(self.critic.parameters(), lr=1e-3, weight_decay=0.01),
+        )
+
+    @classmethod
+    def observations(cls, batch):
+        """[times, batch, 1]; what is missing has been filled before, once."""
+        y = 2 * torch.rand(batch, 1) - 1
+        rows = [y]
+        for t in range(cls.TIMES - 1):
+            y = y + 0.02 * t - 0.1 * y + 0.4 * 2 * t / cls.TIMES * torch.randn(batch, 1)
+            rows.append(y)
+        series = torch.stack(rows)
+        return (series - series[0].mean()) / series[0].std()
+
+    def generated(self):
+        y = self.initial(torch.randn(self.batch, self.INITIAL))
+
+        def field(t, z):
+            tz = torch.cat([torch.full((self.batch, 1), float(t)), z], 1)
+            return self.drift(tz), self.diffusion(tz).view(self.batch, self.STATE, self.NOISE)
+
+        z, (f, g) = y, field(0, y)
+        states = [y]
+        for t in range(1, self.TIMES):
+            w = torch.randn(self.batch, self.NOISE, 1)
+            z = 2 * y - z + f + (g @ w).squeeze(2)
+            f1, g1 = field(t, z)
+            y = y + 0.5 * (f + f1 + ((g + g1) @ w).squeeze(2))
+            f, g = f1, g1
+            states.append(y)
+        return self.readout(torch.stack(states))
+
+    def scores(self, series):
+        """Of series [times, many, 1], read along lines."""
+        many = series.size(1)
+        times = torch.arange(float(self.TIMES)).view(-1, 1, 1).expand(-1, many, 1)
+        control = torch.cat([times, series], 2)
+        y = self.critic_initial(control[0])
+
+        def field(t, z):
+            tz = torch.cat([torch.full((many, 1), float(t)), z], 1)
+            return self.critic_field(tz).view(many, self.STATE, 2)
+
+        z, f = y, field(0, y)
+        for t, change in enumerate((control[1:] - control[:-1]).unsqueeze(3), 1):
+            z = 2 * y - z + (f @ change).squeeze(2)
+            f1 = field(t, z)
+            y = y + 0.5 * ((f + f1) @ change).squeeze(2)
+            f = f1
+        return self.score(y)
+
+    def iterate(self):
+        of_both = self.scores(torch.cat([self.generated(), self.series], 1))
+        loss = of_both[: self.batch].mean() - of_both[self.batch :].mean()
+        for optimizer in self.optimizers:
+            optimizer.zero_grad()
+        loss.backward()
+        for parameter in self.generator:
+            parameter.grad.neg_()
+        for optimizer in self.optimizers:
+            optimizer.step()
+        with torch.no_grad():
+            for module in self.critic.modules():
+                if isinstance(module, nn.Linear):
+                    bound = 1 / module.out_features
+                    module.weight.clamp_(-bound, bound)
+        return loss
+
+
+MODELS = {"latent_lorenz": Lorenz, "gan": Gan}
+
+
+def solving_or_training(options, limits):
+    """A solve without --model; with it a training iteration: ms_per_iteration."""
+    if options.model is None:
+        return sde.solving(options, limits)
+    batch = options.batch or BATCH
+    model = MODELS[options.model](batch)
+    losses = []
+    figures = per_iteration(limits.or_else(3, 20), lambda: losses.append(model.iterate().item()))
+    return {"model": options.model, "batch": batch, **figures, "loss": losses[-1]}
