@@ -19,7 +19,7 @@ class HostChoiceTest {
   private static final int HIDDEN = 50;
 
   @ParameterizedTest
-  @CsvSource({"2, true", "200, true", "2000, true", "20000, false"})
+  @CsvSource({"2, true", "200, true", "4000, true", "20000, false"})
   void fieldsThatFitInACacheAreLoops(int batch, boolean loops) {
     assumeTrue(VectorModule.isUsable(), "Java runs without vector instructions");
     assumeTrue(HostLoops.areAllowed());
