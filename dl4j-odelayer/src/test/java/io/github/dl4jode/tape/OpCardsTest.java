@@ -69,7 +69,8 @@ class OpCardsTest {
     OpCard tanh = card("tanh");
     assertTrue(tanh.hasLowering() && tanh.hasCotangents() && tanh.hasTangents());
     assertTrue(tanh.hasHostLoop());
-    assertEquals(OpCard.Cost.FUNCTION, tanh.cost());
+    assertEquals(OpCard.Cost.FUNCTION_WITH_VECTORS, tanh.cost());
+    assertEquals(OpCard.Cost.FUNCTION, card("sin").cost());
     assertFalse(card("erf").hasHostLoop());
   }
 

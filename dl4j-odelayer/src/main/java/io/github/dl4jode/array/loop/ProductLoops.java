@@ -17,6 +17,9 @@ public final class ProductLoops {
   /** The rows that share the loads of a row of B. */
   private static final int ROWS = 4;
 
+  /** A processor with registers of 512 bits has 32 of them, not 16: as many sums at a time. */
+  private static final boolean HAS_MANY_REGISTERS = SPECIES.vectorBitSize() >= 512;
+
   private ProductLoops() {}
 
   /**
@@ -28,41 +31,131 @@ public final class ProductLoops {
    */
   public static void multiply(
       double[] a, int rowStep, int columnStep, double[] b, double[] c, int m, int k, int n) {
-    // Where n is no multiple of two vectors, the last columns are computed twice.
-    int j = 0;
-    for (; j + 2 * WIDTH <= n; j += 2 * WIDTH) {
-      columns(a, rowStep, columnStep, b, c, m, k, n, j, true);
+    int whole = m - m % ROWS;
+    if (whole > 0) {
+      multiplyWhole(a, rowStep, columnStep, b, c, whole, k, n);
     }
-    for (; j < n; j += WIDTH) {
-      columns(a, rowStep, columnStep, b, c, m, k, n, Math.min(j, n - WIDTH), false);
+    for (int i = whole; i < m; i++) {
+      multiplyRow(a, i * rowStep, columnStep, b, c, i * n, k, n);
     }
   }
 
-  private static void columns(
+  /** The rows that come in fours. */
+  private static void multiplyWhole(
+      double[] a, int row, int column, double[] b, double[] c, int m, int k, int n) {
+    int j = 0;
+    if (HAS_MANY_REGISTERS) {
+      for (; j + 4 * WIDTH <= n; j += 4 * WIDTH) {
+        for (int i = 0; i < m; i += ROWS) {
+          fourByFour(a, i * row, row, column, b, j, c, i * n + j, k, n);
+        }
+      }
+    }
+    for (; j + 2 * WIDTH <= n; j += 2 * WIDTH) {
+      for (int i = 0; i < m; i += ROWS) {
+        fourByTwo(a, i * row, row, column, b, j, c, i * n + j, k, n);
+      }
+    }
+    // Where n is no multiple of the width, the last columns are computed twice.
+    for (; j < n; j += WIDTH) {
+      int first = Math.min(j, n - WIDTH);
+      for (int i = 0; i < m; i += ROWS) {
+        fourByOne(a, i * row, row, column, b, first, c, i * n + first, k, n);
+      }
+    }
+  }
+
+  /** One row, four registers at a time, because each sum waits for the term before. */
+  private static void multiplyRow(
+      double[] a, int ia, int column, double[] b, double[] c, int ic, int k, int n) {
+    int last = n - WIDTH;
+    for (int j = 0; j < n; j += 4 * WIDTH) {
+      int second = Math.min(j + WIDTH, last);
+      int third = Math.min(j + 2 * WIDTH, last);
+      int fourth = Math.min(j + 3 * WIDTH, last);
+      oneByFour(a, ia, column, b, Math.min(j, last), second, third, fourth, c, ic, k, n);
+    }
+  }
+
+  private static DoubleVector at(double[] x, int i) {
+    return DoubleVector.fromArray(SPECIES, x, i);
+  }
+
+  private static DoubleVector number(double x) {
+    return DoubleVector.broadcast(SPECIES, x);
+  }
+
+  private static void fourByFour(
       double[] a,
-      int rowStep,
-      int columnStep,
+      int ia,
+      int row,
+      int column,
       double[] b,
+      int ib,
       double[] c,
-      int m,
+      int ic,
       int k,
-      int n,
-      int j,
-      boolean two) {
-    int i = 0;
-    for (; i + ROWS <= m; i += ROWS) {
-      if (two) {
-        fourByTwo(a, i * rowStep, rowStep, columnStep, b, j, c, i * n + j, k, n);
-      } else {
-        fourByOne(a, i * rowStep, rowStep, columnStep, b, j, c, i * n + j, k, n);
-      }
+      int n) {
+    DoubleVector s00 = DoubleVector.zero(SPECIES);
+    DoubleVector s01 = DoubleVector.zero(SPECIES);
+    DoubleVector s02 = DoubleVector.zero(SPECIES);
+    DoubleVector s03 = DoubleVector.zero(SPECIES);
+    DoubleVector s10 = DoubleVector.zero(SPECIES);
+    DoubleVector s11 = DoubleVector.zero(SPECIES);
+    DoubleVector s12 = DoubleVector.zero(SPECIES);
+    DoubleVector s13 = DoubleVector.zero(SPECIES);
+    DoubleVector s20 = DoubleVector.zero(SPECIES);
+    DoubleVector s21 = DoubleVector.zero(SPECIES);
+    DoubleVector s22 = DoubleVector.zero(SPECIES);
+    DoubleVector s23 = DoubleVector.zero(SPECIES);
+    DoubleVector s30 = DoubleVector.zero(SPECIES);
+    DoubleVector s31 = DoubleVector.zero(SPECIES);
+    DoubleVector s32 = DoubleVector.zero(SPECIES);
+    DoubleVector s33 = DoubleVector.zero(SPECIES);
+    for (int p = 0; p < k; p++) {
+      DoubleVector b0 = at(b, ib);
+      DoubleVector b1 = at(b, ib + WIDTH);
+      DoubleVector b2 = at(b, ib + 2 * WIDTH);
+      DoubleVector b3 = at(b, ib + 3 * WIDTH);
+      DoubleVector a0 = number(a[ia]);
+      s00 = a0.fma(b0, s00);
+      s01 = a0.fma(b1, s01);
+      s02 = a0.fma(b2, s02);
+      s03 = a0.fma(b3, s03);
+      DoubleVector a1 = number(a[ia + row]);
+      s10 = a1.fma(b0, s10);
+      s11 = a1.fma(b1, s11);
+      s12 = a1.fma(b2, s12);
+      s13 = a1.fma(b3, s13);
+      DoubleVector a2 = number(a[ia + 2 * row]);
+      s20 = a2.fma(b0, s20);
+      s21 = a2.fma(b1, s21);
+      s22 = a2.fma(b2, s22);
+      s23 = a2.fma(b3, s23);
+      DoubleVector a3 = number(a[ia + 3 * row]);
+      s30 = a3.fma(b0, s30);
+      s31 = a3.fma(b1, s31);
+      s32 = a3.fma(b2, s32);
+      s33 = a3.fma(b3, s33);
+      ia += column;
+      ib += n;
     }
-    for (; i < m; i++) {
-      oneByOne(a, i * rowStep, columnStep, b, j, c, i * n + j, k, n);
-      if (two) {
-        oneByOne(a, i * rowStep, columnStep, b, j + WIDTH, c, i * n + j + WIDTH, k, n);
-      }
-    }
+    s00.intoArray(c, ic);
+    s01.intoArray(c, ic + WIDTH);
+    s02.intoArray(c, ic + 2 * WIDTH);
+    s03.intoArray(c, ic + 3 * WIDTH);
+    s10.intoArray(c, ic + n);
+    s11.intoArray(c, ic + n + WIDTH);
+    s12.intoArray(c, ic + n + 2 * WIDTH);
+    s13.intoArray(c, ic + n + 3 * WIDTH);
+    s20.intoArray(c, ic + 2 * n);
+    s21.intoArray(c, ic + 2 * n + WIDTH);
+    s22.intoArray(c, ic + 2 * n + 2 * WIDTH);
+    s23.intoArray(c, ic + 2 * n + 3 * WIDTH);
+    s30.intoArray(c, ic + 3 * n);
+    s31.intoArray(c, ic + 3 * n + WIDTH);
+    s32.intoArray(c, ic + 3 * n + 2 * WIDTH);
+    s33.intoArray(c, ic + 3 * n + 3 * WIDTH);
   }
 
   private static void fourByTwo(
@@ -85,12 +178,12 @@ public final class ProductLoops {
     DoubleVector s30 = DoubleVector.zero(SPECIES);
     DoubleVector s31 = DoubleVector.zero(SPECIES);
     for (int p = 0; p < k; p++) {
-      DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, ib);
-      DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, ib + WIDTH);
-      DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[ia]);
-      DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[ia + row]);
-      DoubleVector a2 = DoubleVector.broadcast(SPECIES, a[ia + 2 * row]);
-      DoubleVector a3 = DoubleVector.broadcast(SPECIES, a[ia + 3 * row]);
+      DoubleVector b0 = at(b, ib);
+      DoubleVector b1 = at(b, ib + WIDTH);
+      DoubleVector a0 = number(a[ia]);
+      DoubleVector a1 = number(a[ia + row]);
+      DoubleVector a2 = number(a[ia + 2 * row]);
+      DoubleVector a3 = number(a[ia + 3 * row]);
       s00 = a0.fma(b0, s00);
       s01 = a0.fma(b1, s01);
       s10 = a1.fma(b0, s10);
@@ -128,11 +221,11 @@ public final class ProductLoops {
     DoubleVector s2 = DoubleVector.zero(SPECIES);
     DoubleVector s3 = DoubleVector.zero(SPECIES);
     for (int p = 0; p < k; p++) {
-      DoubleVector line = DoubleVector.fromArray(SPECIES, b, ib);
-      s0 = DoubleVector.broadcast(SPECIES, a[ia]).fma(line, s0);
-      s1 = DoubleVector.broadcast(SPECIES, a[ia + row]).fma(line, s1);
-      s2 = DoubleVector.broadcast(SPECIES, a[ia + 2 * row]).fma(line, s2);
-      s3 = DoubleVector.broadcast(SPECIES, a[ia + 3 * row]).fma(line, s3);
+      DoubleVector line = at(b, ib);
+      s0 = number(a[ia]).fma(line, s0);
+      s1 = number(a[ia + row]).fma(line, s1);
+      s2 = number(a[ia + 2 * row]).fma(line, s2);
+      s3 = number(a[ia + 3 * row]).fma(line, s3);
       ia += column;
       ib += n;
     }
@@ -142,14 +235,33 @@ public final class ProductLoops {
     s3.intoArray(c, ic + 3 * n);
   }
 
-  private static void oneByOne(
-      double[] a, int ia, int column, double[] b, int ib, double[] c, int ic, int k, int n) {
-    DoubleVector sum = DoubleVector.zero(SPECIES);
-    for (int p = 0; p < k; p++) {
-      sum = DoubleVector.broadcast(SPECIES, a[ia]).fma(DoubleVector.fromArray(SPECIES, b, ib), sum);
-      ia += column;
-      ib += n;
+  private static void oneByFour(
+      double[] a,
+      int ia,
+      int column,
+      double[] b,
+      int first,
+      int second,
+      int third,
+      int fourth,
+      double[] c,
+      int ic,
+      int k,
+      int n) {
+    DoubleVector s0 = DoubleVector.zero(SPECIES);
+    DoubleVector s1 = DoubleVector.zero(SPECIES);
+    DoubleVector s2 = DoubleVector.zero(SPECIES);
+    DoubleVector s3 = DoubleVector.zero(SPECIES);
+    for (int p = 0, ib = 0; p < k; p++, ia += column, ib += n) {
+      DoubleVector a0 = number(a[ia]);
+      s0 = a0.fma(at(b, ib + first), s0);
+      s1 = a0.fma(at(b, ib + second), s1);
+      s2 = a0.fma(at(b, ib + third), s2);
+      s3 = a0.fma(at(b, ib + fourth), s3);
     }
-    sum.intoArray(c, ic);
+    s0.intoArray(c, ic + first);
+    s1.intoArray(c, ic + second);
+    s2.intoArray(c, ic + third);
+    s3.intoArray(c, ic + fourth);
   }
 }

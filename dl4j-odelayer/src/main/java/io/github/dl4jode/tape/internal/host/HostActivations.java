@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.host;
 
+import io.github.dl4jode.array.loop.DoubleFunctionLoops;
 import io.github.dl4jode.tape.internal.program.ActivationConstants;
 
 /** Activation functions on every element of an array, and their derivatives times a cotangent. */
@@ -13,6 +14,11 @@ public final class HostActivations {
   private HostActivations() {}
 
   public static void scaledExponentialLinearUnit(double[] x, double[] y, double parameter) {
+    if (HostFunctions.isForVectors(y)) {
+      DoubleFunctionLoops.exponentialLinearUnit(
+          x, ActivationConstants.SELU_SCALE, ActivationConstants.SELU_LIMIT, y, y.length);
+      return;
+    }
     for (int i = 0; i < y.length; i++) {
       y[i] =
           x[i] > 0
@@ -23,6 +29,11 @@ public final class HostActivations {
 
   /** e^x - 1 = 2u/(1 - u) where u = tanh(x/2) and x is negative; there is no branch. */
   public static void scaledExponentialLinearUnitOfFloat(double[] x, double[] y, double parameter) {
+    if (HostFunctions.isForVectors(y)) {
+      DoubleFunctionLoops.exponentialLinearUnit(
+          x, ActivationConstants.SELU_SCALE, ActivationConstants.SELU_LIMIT, y, y.length);
+      return;
+    }
     for (int i = 0; i < y.length; i++) {
       double u = HostFunctions.tanhOfFloat(0.5 * Math.min(x[i], 0));
       y[i] =
@@ -33,12 +44,26 @@ public final class HostActivations {
 
   public static void slopeOfScaledExponentialLinearUnit(
       double[] x, double[] c, double[] y, double parameter) {
+    if (HostFunctions.isForVectors(y)) {
+      slopeOfScaledExponentialLinearUnitByVectors(x, c, y);
+      return;
+    }
     for (int i = 0; i < y.length; i++) {
       y[i] =
           c[i]
               * (x[i] > 0
                   ? ActivationConstants.SELU_SCALE
                   : ActivationConstants.SELU_LIMIT * Math.exp(x[i]));
+    }
+  }
+
+  private static void slopeOfScaledExponentialLinearUnitByVectors(
+      double[] x, double[] c, double[] y) {
+    DoubleFunctionLoops.exponential(x, y, y.length);
+    for (int i = 0; i < y.length; i++) {
+      double slope =
+          x[i] > 0 ? ActivationConstants.SELU_SCALE : ActivationConstants.SELU_LIMIT * y[i];
+      y[i] = c[i] * slope;
     }
   }
 

@@ -1,5 +1,8 @@
 package io.github.dl4jode.tape.internal.host;
 
+import io.github.dl4jode.array.loop.DoubleFunctionLoops;
+import io.github.dl4jode.array.loop.VectorModule;
+
 /**
  * Functions of one number on every element of an array.
  *
@@ -13,7 +16,15 @@ public final class HostFunctions {
     void apply(double[] x, double[] y, double parameter);
   }
 
+  /** Below this size there is nothing to gain. */
+  private static final int LEAST_FOR_VECTORS = 8;
+
   private HostFunctions() {}
+
+  /** Whether {@link DoubleFunctionLoops} are to be used. */
+  static boolean isForVectors(double[] y) {
+    return VectorModule.isUsable() && y.length >= LEAST_FOR_VECTORS;
+  }
 
   public static void negate(double[] x, double[] y, double parameter) {
     for (int i = 0; i < y.length; i++) {
@@ -40,6 +51,10 @@ public final class HostFunctions {
   }
 
   public static void exponential(double[] x, double[] y, double parameter) {
+    if (isForVectors(y)) {
+      DoubleFunctionLoops.exponential(x, y, y.length);
+      return;
+    }
     for (int i = 0; i < y.length; i++) {
       y[i] = Math.exp(x[i]);
     }
@@ -64,6 +79,10 @@ public final class HostFunctions {
   }
 
   public static void exponentialLessOne(double[] x, double[] y, double parameter) {
+    if (isForVectors(y)) {
+      DoubleFunctionLoops.exponentialLessOne(x, y, y.length);
+      return;
+    }
     for (int i = 0; i < y.length; i++) {
       y[i] = Math.expm1(x[i]);
     }
@@ -119,6 +138,10 @@ public final class HostFunctions {
   }
 
   public static void exponentialLinearUnit(double[] x, double[] y, double scale) {
+    if (isForVectors(y)) {
+      DoubleFunctionLoops.exponentialLinearUnit(x, 1, scale, y, y.length);
+      return;
+    }
     for (int i = 0; i < y.length; i++) {
       y[i] = x[i] < 0 ? scale * Math.expm1(x[i]) : x[i];
     }
@@ -126,6 +149,10 @@ public final class HostFunctions {
 
   /** log(1 + e^x), written so that e^x cannot overflow. */
   public static void softplus(double[] x, double[] y, double parameter) {
+    if (isForVectors(y)) {
+      DoubleFunctionLoops.softplus(x, y, y.length);
+      return;
+    }
     for (int i = 0; i < y.length; i++) {
       y[i] = Math.max(x[i], 0) + Math.log1p(Math.exp(-Math.abs(x[i])));
     }
@@ -136,6 +163,10 @@ public final class HostFunctions {
    * compiles to vector instructions; a single loop does not.
    */
   public static void softplusOfFloat(double[] x, double[] y, double parameter) {
+    if (isForVectors(y)) {
+      DoubleFunctionLoops.softplus(x, y, y.length);
+      return;
+    }
     for (int i = 0; i < y.length; i++) {
       y[i] = sixteenthRootOfDecay(x[i]);
     }
@@ -185,12 +216,20 @@ public final class HostFunctions {
   }
 
   public static void tanh(double[] x, double[] y, double parameter) {
+    if (isForVectors(y)) {
+      DoubleFunctionLoops.tanh(x, y, y.length);
+      return;
+    }
     for (int i = 0; i < y.length; i++) {
       y[i] = Math.tanh(x[i]);
     }
   }
 
   public static void tanhOfFloat(double[] x, double[] y, double parameter) {
+    if (isForVectors(y)) {
+      DoubleFunctionLoops.tanh(x, y, y.length);
+      return;
+    }
     for (int i = 0; i < y.length; i++) {
       y[i] = tanhOfFloat(x[i]);
     }

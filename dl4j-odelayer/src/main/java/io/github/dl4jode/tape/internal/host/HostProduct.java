@@ -4,21 +4,21 @@ import io.github.dl4jode.array.loop.ProductLoops;
 import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The product of two small matrices, with the inner loop along the dimension that suits it.
  *
  * <p>C = A B is summed row by row of B, as scalar products of rows of A and columns of B, or, as Cᵀ
  * = Bᵀ Aᵀ, column by column of A. Which is fastest depends on the sizes alone; a factor that lies
- * the other way is transposed first.
+ * the other way is transposed first. Where Java has vector instructions, {@link ProductLoops} take
+ * all products but the smallest.
  */
 final class HostProduct {
 
-  // Estimated times in ns, from loops measured at the sizes of small fields.
+  // Estimated times of loops without vectors in ns, measured at the sizes of small fields.
   private static final double ELEMENT_OF_ROW = 0.06;
   private static final double START_OF_ROW = 3;
-  // Measured: with two columns of A, as in spirals, the other loops are faster.
-  private static final int NARROWEST_FOR_VECTORS = 8;
   private static final double ELEMENT_OF_DOT = 0.3;
   private static final double START_OF_DOT = 3;
   private static final double TRANSPOSED_ELEMENT = 0.6;
@@ -36,16 +36,19 @@ final class HostProduct {
     }
   }
 
-  /** Fewer multiplications gain nothing by vectors. */
-  private static final int LEAST_FOR_VECTORS = 2_000;
+  /** The rows and columns of A from which narrow products are computed in whole registers. */
+  private static final int LEAST_TO_WIDEN = 8;
 
   private HostProduct() {}
 
   /** C ← A B. */
   static Instruction bind(Factor a, Factor b, double[] c) {
-    if (prefersVectors(a, b)) {
-      return bindByVectors(a, b, c);
-    }
+    return VectorModule.isUsable()
+        ? vectors(a, b, c).orElseGet(() -> bindScalars(a, b, c))
+        : bindScalars(a, b, c);
+  }
+
+  private static Instruction bindScalars(Factor a, Factor b, double[] c) {
     double byRows = costByRows(a, b);
     double byColumns = costByRows(b.transpose(), a.transpose()) + transposition(a.rows, b.columns);
     double byDots = costByDots(a, b);
@@ -55,20 +58,62 @@ final class HostProduct {
     return byRows <= byColumns ? bindByRows(a, b, c) : bindByColumns(a, b, c);
   }
 
-  private static boolean prefersVectors(Factor a, Factor b) {
-    return VectorModule.isUsable()
-        && b.columns >= ProductLoops.WIDTH
-        && Math.min(a.rows, a.columns) >= NARROWEST_FOR_VECTORS
-        && a.size() * b.columns >= LEAST_FOR_VECTORS;
+  /** By vector instructions, or empty where the sizes do not suit them. */
+  private static Optional<Instruction> vectors(Factor a, Factor b, double[] c) {
+    if (b.columns >= ProductLoops.WIDTH) {
+      // To transpose a matrix for one row takes longer than scalar products.
+      return a.rows == 1 && b.transposed ? Optional.empty() : Optional.of(bindByVectors(a, b, c));
+    }
+    if (a.rows < LEAST_TO_WIDEN || a.columns < LEAST_TO_WIDEN) {
+      return Optional.empty();
+    }
+    return Optional.of(a.transposed ? bindTurned(a, b, c) : bindWidened(a, b, c));
   }
 
   private static Instruction bindByVectors(Factor a, Factor b, double[] c) {
+    RowMajor rows = RowMajor.of(b);
+    return executioner -> multiply(a, rows.values(), c, b.columns);
+  }
+
+  /** Cᵀ = Bᵀ Aᵀ, where Aᵀ lies in memory as it is needed. */
+  private static Instruction bindTurned(Factor a, Factor b, double[] c) {
+    double[] product = new double[c.length];
+    Factor left = b.transpose();
+    return executioner -> {
+      multiply(left, a.values, product, a.rows);
+      transpose(product, b.columns, a.rows, c);
+    };
+  }
+
+  /** With columns of 0, so that a row of the product is a register. */
+  private static Instruction bindWidened(Factor a, Factor b, double[] c) {
+    double[] wide = new double[b.rows * ProductLoops.WIDTH];
+    double[] product = new double[a.rows * ProductLoops.WIDTH];
+    int stepOfRow = b.transposed ? 1 : b.columns;
+    int stepOfColumn = b.transposed ? b.rows : 1;
+    return executioner -> {
+      copy(b.values, stepOfRow, stepOfColumn, wide, ProductLoops.WIDTH, b.rows, b.columns);
+      multiply(a, wide, product, ProductLoops.WIDTH);
+      copy(product, ProductLoops.WIDTH, 1, c, b.columns, a.rows, b.columns);
+    };
+  }
+
+  private static void multiply(Factor a, double[] rows, double[] c, int n) {
     int stepOfRow = a.transposed ? 1 : a.columns;
     int stepOfColumn = a.transposed ? a.rows : 1;
-    RowMajor rows = RowMajor.of(b);
-    return executioner ->
-        ProductLoops.multiply(
-            a.values, stepOfRow, stepOfColumn, rows.values(), c, a.rows, a.columns, b.columns);
+    ProductLoops.multiply(a.values, stepOfRow, stepOfColumn, rows, c, a.rows, a.columns, n);
+  }
+
+  /** Of a matrix [rows, columns], from some places to rows of another length. */
+  private static void copy(
+      double[] x, int stepOfRow, int stepOfColumn, double[] y, int stepOfY, int rows, int columns) {
+    for (int j = 0; j < columns; j++) {
+      for (int i = 0, from = j * stepOfColumn, to = j; i < rows; i++) {
+        y[to] = x[from];
+        from += stepOfRow;
+        to += stepOfY;
+      }
+    }
   }
 
   private static double transposition(int rows, int columns) {

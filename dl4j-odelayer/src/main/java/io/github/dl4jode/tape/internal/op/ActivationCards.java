@@ -36,7 +36,7 @@ final class ActivationCards {
                   HostBindings.function(HostFunctions::softplusOfFloat, HostFunctions::softplus))
               .inParts(OpCard.Parts.ELEMENT_WISE)
               .tiled(OpCard.TileLoop.SOFTPLUS)
-              .cost(OpCard.Cost.FUNCTION)
+              .cost(OpCard.Cost.FUNCTION_WITH_VECTORS)
               .build(),
           OpCard.named("softsign")
               .slope(ElementwiseDerivatives::softsign)
@@ -86,7 +86,7 @@ final class ActivationCards {
               .looped(HostBindings.function(HostFunctions::exponentialLinearUnit, 1))
               .inParts(OpCard.Parts.ELEMENT_WISE)
               .tiled(OpCard.TileLoop.ELU)
-              .cost(OpCard.Cost.FUNCTION)
+              .cost(OpCard.Cost.FUNCTION_WITH_VECTORS)
               .build(),
           OpCard.named("selu")
               .slope(ElementwiseDerivatives::scaledExponentialLinearUnit)
@@ -94,7 +94,7 @@ final class ActivationCards {
                   HostBindings.function(
                       HostActivations::scaledExponentialLinearUnitOfFloat,
                       HostActivations::scaledExponentialLinearUnit))
-              .cost(OpCard.Cost.FUNCTION)
+              .cost(OpCard.Cost.FUNCTION_WITH_VECTORS)
               .build(),
           OpCard.named("hardtanh")
               .slope(

@@ -19,7 +19,7 @@ final class FunctionCards {
           .looped(HostBindings.function(HostFunctions::tanhOfFloat, HostFunctions::tanh))
           .inParts(OpCard.Parts.ELEMENT_WISE)
           .tiled(OpCard.TileLoop.TANH)
-          .cost(OpCard.Cost.FUNCTION)
+          .cost(OpCard.Cost.FUNCTION_WITH_VECTORS)
           .build();
 
   static final List<OpCard> ALL =
@@ -72,12 +72,12 @@ final class FunctionCards {
               .cotangents(call -> VectorJacobianRules.of(call.cotangent().mul(call.output())))
               .slope(call -> call.y())
               .looped(HostBindings.function(HostFunctions::exponential))
-              .cost(OpCard.Cost.FUNCTION)
+              .cost(OpCard.Cost.FUNCTION_WITH_VECTORS)
               .build(),
           OpCard.named("expm1")
               .slope(call -> call.y().add(1))
               .looped(HostBindings.function(HostFunctions::exponentialLessOne))
-              .cost(OpCard.Cost.FUNCTION)
+              .cost(OpCard.Cost.FUNCTION_WITH_VECTORS)
               .build(),
           OpCard.named("log")
               .slope(call -> call.x().rdiv(1))

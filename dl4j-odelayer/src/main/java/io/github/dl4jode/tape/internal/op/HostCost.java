@@ -1,11 +1,13 @@
 package io.github.dl4jode.tape.internal.op;
 
+import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -27,6 +29,13 @@ public final class HostCost {
   private static final double LOOPED_FUNCTION = 1;
   private static final double LOOPED_FUNCTION_OF_DOUBLE = 14;
   private static final double LOOPED_MULTIPLICATION = 0.2;
+
+  // Loops on doubles, with vector instructions.
+  private static final double FUNCTION_BY_VECTORS = 0.8;
+  private static final double MULTIPLICATION_BY_VECTORS = 0.03;
+
+  /** The figures are those of arrays that stay in the cache of a core. */
+  private static final int MOST_ELEMENTS_FOR_VECTORS = 200_000;
 
   // Loops on floats, with vector instructions.
   private static final double TILE = 25;
@@ -67,10 +76,11 @@ public final class HostCost {
       Buffer b = operation.inputs().get(1);
       // (m k)(k n)(m n) is the square of m k n.
       double multiplications = Math.sqrt((double) a.length() * b.length() * elements);
+      double looped = isByVectors(operation) ? MULTIPLICATION_BY_VECTORS : LOOPED_MULTIPLICATION;
       add(
           operation,
           CALLED_MULTIPLICATION * multiplications,
-          LOOPED_MULTIPLICATION * multiplications,
+          looped * multiplications,
           TILED_MULTIPLICATION * multiplications);
     } else if (cost == OpCard.Cost.ELEMENT) {
       add(
@@ -86,8 +96,17 @@ public final class HostCost {
           TILED_FUNCTION * elements);
     } else {
       double called = CALLED_FUNCTION_OF_DOUBLE * elements;
-      add(operation, called, LOOPED_FUNCTION_OF_DOUBLE * elements, called);
+      boolean byVectors = cost == OpCard.Cost.FUNCTION_WITH_VECTORS && isByVectors(operation);
+      double looped = byVectors ? FUNCTION_BY_VECTORS : LOOPED_FUNCTION_OF_DOUBLE;
+      add(operation, called, looped * elements, called);
     }
+  }
+
+  private static boolean isByVectors(Operation operation) {
+    return VectorModule.isUsable()
+        && operation.inputs().get(0).dataType() == DataType.DOUBLE
+        && Stream.concat(operation.inputs().stream(), operation.outputs().stream())
+            .allMatch(buffer -> buffer.length() <= MOST_ELEMENTS_FOR_VECTORS);
   }
 
   private void add(Operation operation, double called, double looped, double inTiles) {

@@ -109,6 +109,8 @@ public record OpCard(
     ELEMENT,
     /** The elements, tens of cycles each. */
     FUNCTION,
+    /** As a function, but a few cycles each in doubles where Java has vector instructions. */
+    FUNCTION_WITH_VECTORS,
     /** The multiplications of a product of matrices. */
     PRODUCT
   }

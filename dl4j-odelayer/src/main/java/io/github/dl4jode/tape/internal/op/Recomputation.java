@@ -94,7 +94,7 @@ public final class Recomputation {
   private static boolean hasFewTerms(Operation operation) {
     return switch (OpCards.of(operation).cost()) {
       case ELEMENT -> true;
-      case FUNCTION -> false;
+      case FUNCTION, FUNCTION_WITH_VECTORS -> false;
       case PRODUCT -> {
         double a = operation.inputs().get(0).length();
         double b = operation.inputs().get(1).length();
