@@ -36,7 +36,7 @@ class Spline:
         self.knots = torch.arange(0.0, x.size(1))
 
     def derivative(self, t):
-        """At a time; the piece is found anew each time, as in torchcde."""
+        """At a time; the piece is searched for each time, as in torchcde."""
         t = torch.as_tensor(t, dtype=self.b.dtype)
         piece = torch.bucketize(t, self.knots).sub(1).clamp(0, len(self.knots) - 2)
         s = (t - self.knots[piece]).unsqueeze(-1)

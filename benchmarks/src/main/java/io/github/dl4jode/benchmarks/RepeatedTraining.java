@@ -1,6 +1,7 @@
 package io.github.dl4jode.benchmarks;
 
-import org.deeplearning4j.nn.api.Model;
+import java.util.List;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,25 +45,31 @@ public final class RepeatedTraining implements Runnable {
   /** Sets parameters, updater and count of iterations to what they are before a training. */
   public static Runnable restartOf(MultiLayerNetwork network) {
     return restartOf(
-        network,
-        network.getUpdater().getStateViewArray(),
-        () -> network.getLayerWiseConfigurations().setIterationCount(0));
+        () -> network.getLayerWiseConfigurations().setIterationCount(0),
+        network.params(),
+        network.getUpdater().getStateViewArray());
   }
 
   /** Sets parameters, updater and count of iterations to what they are before a training. */
   public static Runnable restartOf(ComputationGraph network) {
     return restartOf(
-        network,
-        network.getUpdater().getStateViewArray(),
-        () -> network.getConfiguration().setIterationCount(0));
+        () -> network.getConfiguration().setIterationCount(0),
+        network.params(),
+        network.getUpdater().getStateViewArray());
   }
 
-  private static Runnable restartOf(Model network, INDArray state, Runnable countFromZero) {
-    INDArray firstParameters = network.params().dup();
-    INDArray firstState = state.dup();
+  /**
+   * Sets what a training changes to what it is now.
+   *
+   * @param countFromZero sets the count of iterations
+   * @param arrays in which parameters and the updater's memory are kept
+   */
+  public static Runnable restartOf(Runnable countFromZero, INDArray... arrays) {
+    List<INDArray> first = Stream.of(arrays).map(INDArray::dup).toList();
     return () -> {
-      network.setParams(firstParameters);
-      state.assign(firstState);
+      for (int i = 0; i < arrays.length; i++) {
+        arrays[i].assign(first.get(i));
+      }
       countFromZero.run();
     };
   }

@@ -1,5 +1,6 @@
 package io.github.dl4jode.benchmarks.spiral;
 
+import io.github.dl4jode.benchmarks.RepeatedTraining;
 import io.github.dl4jode.gradient.DifferentiableSolution;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.GradientMethod;
@@ -98,14 +99,13 @@ final class GradientTrainer implements SpiralTrainer {
 
   @Override
   public Runnable restart() {
-    INDArray firstParameters = parameters.dup();
-    INDArray firstState = updaterState.dup();
-    return () -> {
-      parameters.assign(firstParameters);
-      updaterState.assign(firstState);
-      iteration = 0;
-      field.parametersChanged();
-    };
+    return RepeatedTraining.restartOf(
+        () -> {
+          iteration = 0;
+          field.parametersChanged();
+        },
+        parameters,
+        updaterState);
   }
 
   @Override

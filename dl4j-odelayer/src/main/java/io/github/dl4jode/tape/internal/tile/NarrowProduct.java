@@ -43,7 +43,10 @@ final class NarrowProduct implements Loop {
   private final int inner;
   private final int columns;
   private final Way way;
+
+  /** B as the way needs it. */
   private final float[] factor;
+
   private final float[] result;
 
   /**
@@ -77,7 +80,12 @@ final class NarrowProduct implements Loop {
     this.rows = c.length / columns;
     this.inner = inner;
     this.way = way();
-    this.factor = new float[way == Way.WIDENED ? inner * WIDTH : b.length];
+    this.factor =
+        switch (way) {
+          case BY_ROWS -> transposed ? b : new float[b.length];
+          case TRANSPOSED -> b;
+          case WIDENED -> new float[inner * WIDTH];
+        };
     this.result = new float[way == Way.WIDENED ? rows * WIDTH : c.length];
   }
 
@@ -109,16 +117,14 @@ final class NarrowProduct implements Loop {
   }
 
   private void runByRows() {
-    if (transposed) {
-      NarrowProductLoops.multiplyFewRows(a, b, row, c, rows, inner, columns);
-      return;
+    if (!transposed) {
+      FloatProductLoops.transpose(b, factor, inner, columns);
     }
-    FloatProductLoops.transpose(b, factor, inner, columns);
     NarrowProductLoops.multiplyFewRows(a, factor, row, c, rows, inner, columns);
   }
 
   private void runTransposed() {
-    FloatProductLoops.multiply(b, columnStepOfB, rowStepOfB, a, result, columns, inner, rows);
+    FloatProductLoops.multiply(factor, columnStepOfB, rowStepOfB, a, result, columns, inner, rows);
     for (int i = 0, to = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++, to++) {
         c[to] = result[j * rows + i] + row[j];
