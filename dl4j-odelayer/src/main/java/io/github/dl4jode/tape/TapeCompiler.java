@@ -12,6 +12,7 @@ import io.github.dl4jode.tape.internal.program.TapeBuilder;
 import io.github.dl4jode.tape.internal.program.TracedGraph;
 import io.github.dl4jode.tape.internal.program.UnsupportedGraphException;
 import io.github.dl4jode.tape.internal.tile.Tiling;
+import io.github.dl4jode.tape.internal.winograd.WinogradConvolutions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -95,7 +96,14 @@ public final class TapeCompiler {
         specification,
         executor,
         workers,
-        executor == Executor.ND4J ? List::of : ConvolutionExecutors::installed);
+        executor == Executor.ND4J ? List::of : () -> convolutionExecutors(workers));
+  }
+
+  /** Those that were installed come before our own. */
+  private static List<ConvolutionExecutor> convolutionExecutors(Workers workers) {
+    List<ConvolutionExecutor> executors = new ArrayList<>(ConvolutionExecutors.installed());
+    executors.add(new WinogradConvolutions(workers));
+    return executors;
   }
 
   static Tape compile(

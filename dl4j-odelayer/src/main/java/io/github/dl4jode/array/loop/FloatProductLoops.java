@@ -1,16 +1,10 @@
 package io.github.dl4jode.array.loop;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
-
 /**
  * Products of small matrices of floats, with sums kept in vector registers. To be used where {@link
  * VectorModule#isUsable()} only.
  */
 public final class FloatProductLoops {
-
-  // That of the other loops: with vectors of two kinds the compiler inlines neither.
-  private static final VectorSpecies<Float> SPECIES = RowLoops.SPECIES;
 
   /** The columns that a product needs at least. */
   public static final int WIDTH = RowLoops.WIDTH;
@@ -19,7 +13,7 @@ public final class FloatProductLoops {
   private static final int ROWS = 4;
 
   /** The columns of registers at a time: a processor with 512 bits has 32 registers, not 16. */
-  private static final int MOST_COLUMNS = SPECIES.vectorBitSize() >= 512 ? 4 : 3;
+  private static final int MOST_COLUMNS = WIDTH >= 16 ? 4 : 3;
 
   private FloatProductLoops() {}
 
@@ -34,7 +28,7 @@ public final class FloatProductLoops {
       float[] a, int rowStep, int columnStep, float[] b, float[] c, int m, int k, int n) {
     int whole = m - m % ROWS;
     if (whole > 0) {
-      multiplyWhole(a, rowStep, columnStep, b, c, whole, k, n);
+      multiplyFours(a, 0, rowStep, columnStep, b, 0, c, 0, whole, k, n);
     }
     if (whole < m) {
       FewRowProductLoops.multiply(
@@ -42,19 +36,36 @@ public final class FloatProductLoops {
     }
   }
 
-  /** The rows that come in fours. */
-  private static void multiplyWhole(
-      float[] a, int rowStep, int columnStep, float[] b, float[] c, int m, int k, int n) {
+  /**
+   * C ← A B for matrices that begin somewhere in their arrays, as {@link #multiply} has them.
+   *
+   * @param ia where A begins
+   * @param ib where B begins
+   * @param ic where C begins
+   * @param m a multiple of 4
+   */
+  public static void multiplyFours(
+      float[] a,
+      int ia,
+      int rowStep,
+      int columnStep,
+      float[] b,
+      int ib,
+      float[] c,
+      int ic,
+      int m,
+      int k,
+      int n) {
     // Where n is no multiple of the width, the last columns are computed twice.
     int end = n - WIDTH;
     for (int j = 0; j < n; ) {
       int registers = atOnce((n - j + WIDTH - 1) / WIDTH);
       int last = Math.min(j + (registers - 1) * WIDTH, end);
       switch (registers) {
-        case 1 -> oneColumn(a, rowStep, columnStep, b, last, c, m, k, n);
-        case 2 -> twoColumns(a, rowStep, columnStep, b, j, last - j, c, m, k, n);
-        case 3 -> threeColumns(a, rowStep, columnStep, b, j, last - j, c, m, k, n);
-        default -> fourColumns(a, rowStep, columnStep, b, j, last - j, c, m, k, n);
+        case 1 -> oneColumn(a, ia, rowStep, columnStep, b, ib + last, c, ic + last, m, k, n);
+        case 2 -> twoColumns(a, ia, rowStep, columnStep, b, ib + j, last - j, c, ic + j, m, k, n);
+        case 3 -> threeColumns(a, ia, rowStep, columnStep, b, ib + j, last - j, c, ic + j, m, k, n);
+        default -> fourColumns(a, ia, rowStep, columnStep, b, ib + j, last - j, c, ic + j, m, k, n);
       }
       j += registers * WIDTH;
     }
@@ -76,295 +87,84 @@ public final class FloatProductLoops {
   }
 
   // As many sums at a time as there are registers for, less the factors. The last of the columns of
-  // registers begins at j + last. Each number of A needs a check of its index, so that more columns
+  // registers begins at ib + last. Each number of A needs a check of its index, so that more
+  // columns
   // at a time are better than more rows.
 
   private static void fourColumns(
-      float[] a, int row, int column, float[] b, int j, int last, float[] c, int m, int k, int n) {
+      float[] a,
+      int ia,
+      int row,
+      int column,
+      float[] b,
+      int ib,
+      int last,
+      float[] c,
+      int ic,
+      int m,
+      int k,
+      int n) {
     for (int i = 0; i < m; i += ROWS) {
-      fourByFour(a, i * row, row, column, b, j, last, c, i * n + j, k, n);
+      FourRowProducts.fourByFour(a, ia + i * row, row, column, b, ib, last, c, ic + i * n, k, n);
     }
   }
 
   private static void threeColumns(
-      float[] a, int row, int column, float[] b, int j, int last, float[] c, int m, int k, int n) {
+      float[] a,
+      int ia,
+      int row,
+      int column,
+      float[] b,
+      int ib,
+      int last,
+      float[] c,
+      int ic,
+      int m,
+      int k,
+      int n) {
     for (int i = 0; i < m; i += ROWS) {
-      fourByThree(a, i * row, row, column, b, j, last, c, i * n + j, k, n);
+      FourRowProducts.fourByThree(a, ia + i * row, row, column, b, ib, last, c, ic + i * n, k, n);
     }
   }
 
   private static void twoColumns(
-      float[] a, int row, int column, float[] b, int j, int last, float[] c, int m, int k, int n) {
+      float[] a,
+      int ia,
+      int row,
+      int column,
+      float[] b,
+      int ib,
+      int last,
+      float[] c,
+      int ic,
+      int m,
+      int k,
+      int n) {
     for (int i = 0; i < m; i += ROWS) {
-      fourByTwo(a, i * row, row, column, b, j, last, c, i * n + j, k, n);
+      FourRowProducts.fourByTwo(a, ia + i * row, row, column, b, ib, last, c, ic + i * n, k, n);
     }
   }
 
   private static void oneColumn(
-      float[] a, int row, int column, float[] b, int j, float[] c, int m, int k, int n) {
+      float[] a,
+      int ia,
+      int row,
+      int column,
+      float[] b,
+      int ib,
+      float[] c,
+      int ic,
+      int m,
+      int k,
+      int n) {
     int i = 0;
     if (column == 1) {
       for (; i + 8 <= m; i += 8) {
-        eightRowsByOne(a, i * row, row, b, j, c, i * n + j, k, n);
+        FourRowProducts.eightRowsByOne(a, ia + i * row, row, b, ib, c, ic + i * n, k, n);
       }
     }
     for (; i < m; i += ROWS) {
-      fourByOne(a, i * row, row, column, b, j, c, i * n + j, k, n);
+      FourRowProducts.fourByOne(a, ia + i * row, row, column, b, ib, c, ic + i * n, k, n);
     }
-  }
-
-  private static FloatVector at(float[] x, int i) {
-    return FloatVector.fromArray(SPECIES, x, i);
-  }
-
-  private static FloatVector number(float x) {
-    return FloatVector.broadcast(SPECIES, x);
-  }
-
-  private static void fourByFour(
-      float[] a,
-      int ia,
-      int row,
-      int column,
-      float[] b,
-      int ib,
-      int last,
-      float[] c,
-      int ic,
-      int k,
-      int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    FloatVector s02 = FloatVector.zero(SPECIES);
-    FloatVector s03 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s11 = FloatVector.zero(SPECIES);
-    FloatVector s12 = FloatVector.zero(SPECIES);
-    FloatVector s13 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    FloatVector s21 = FloatVector.zero(SPECIES);
-    FloatVector s22 = FloatVector.zero(SPECIES);
-    FloatVector s23 = FloatVector.zero(SPECIES);
-    FloatVector s30 = FloatVector.zero(SPECIES);
-    FloatVector s31 = FloatVector.zero(SPECIES);
-    FloatVector s32 = FloatVector.zero(SPECIES);
-    FloatVector s33 = FloatVector.zero(SPECIES);
-    for (int p = 0; p < k; p++) {
-      FloatVector b0 = at(b, ib);
-      FloatVector b1 = at(b, ib + WIDTH);
-      FloatVector b2 = at(b, ib + 2 * WIDTH);
-      FloatVector b3 = at(b, ib + last);
-      FloatVector a0 = number(a[ia]);
-      s00 = a0.fma(b0, s00);
-      s01 = a0.fma(b1, s01);
-      s02 = a0.fma(b2, s02);
-      s03 = a0.fma(b3, s03);
-      FloatVector a1 = number(a[ia + row]);
-      s10 = a1.fma(b0, s10);
-      s11 = a1.fma(b1, s11);
-      s12 = a1.fma(b2, s12);
-      s13 = a1.fma(b3, s13);
-      FloatVector a2 = number(a[ia + 2 * row]);
-      s20 = a2.fma(b0, s20);
-      s21 = a2.fma(b1, s21);
-      s22 = a2.fma(b2, s22);
-      s23 = a2.fma(b3, s23);
-      FloatVector a3 = number(a[ia + 3 * row]);
-      s30 = a3.fma(b0, s30);
-      s31 = a3.fma(b1, s31);
-      s32 = a3.fma(b2, s32);
-      s33 = a3.fma(b3, s33);
-      ia += column;
-      ib += n;
-    }
-    s00.intoArray(c, ic);
-    s01.intoArray(c, ic + WIDTH);
-    s02.intoArray(c, ic + 2 * WIDTH);
-    s03.intoArray(c, ic + last);
-    s10.intoArray(c, ic + n);
-    s11.intoArray(c, ic + n + WIDTH);
-    s12.intoArray(c, ic + n + 2 * WIDTH);
-    s13.intoArray(c, ic + n + last);
-    s20.intoArray(c, ic + 2 * n);
-    s21.intoArray(c, ic + 2 * n + WIDTH);
-    s22.intoArray(c, ic + 2 * n + 2 * WIDTH);
-    s23.intoArray(c, ic + 2 * n + last);
-    s30.intoArray(c, ic + 3 * n);
-    s31.intoArray(c, ic + 3 * n + WIDTH);
-    s32.intoArray(c, ic + 3 * n + 2 * WIDTH);
-    s33.intoArray(c, ic + 3 * n + last);
-  }
-
-  private static void fourByThree(
-      float[] a,
-      int ia,
-      int row,
-      int column,
-      float[] b,
-      int ib,
-      int last,
-      float[] c,
-      int ic,
-      int k,
-      int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    FloatVector s02 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s11 = FloatVector.zero(SPECIES);
-    FloatVector s12 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    FloatVector s21 = FloatVector.zero(SPECIES);
-    FloatVector s22 = FloatVector.zero(SPECIES);
-    FloatVector s30 = FloatVector.zero(SPECIES);
-    FloatVector s31 = FloatVector.zero(SPECIES);
-    FloatVector s32 = FloatVector.zero(SPECIES);
-    for (int p = 0; p < k; p++) {
-      FloatVector b0 = at(b, ib);
-      FloatVector b1 = at(b, ib + WIDTH);
-      FloatVector b2 = at(b, ib + last);
-      FloatVector a0 = number(a[ia]);
-      s00 = a0.fma(b0, s00);
-      s01 = a0.fma(b1, s01);
-      s02 = a0.fma(b2, s02);
-      FloatVector a1 = number(a[ia + row]);
-      s10 = a1.fma(b0, s10);
-      s11 = a1.fma(b1, s11);
-      s12 = a1.fma(b2, s12);
-      FloatVector a2 = number(a[ia + 2 * row]);
-      s20 = a2.fma(b0, s20);
-      s21 = a2.fma(b1, s21);
-      s22 = a2.fma(b2, s22);
-      FloatVector a3 = number(a[ia + 3 * row]);
-      s30 = a3.fma(b0, s30);
-      s31 = a3.fma(b1, s31);
-      s32 = a3.fma(b2, s32);
-      ia += column;
-      ib += n;
-    }
-    s00.intoArray(c, ic);
-    s01.intoArray(c, ic + WIDTH);
-    s02.intoArray(c, ic + last);
-    s10.intoArray(c, ic + n);
-    s11.intoArray(c, ic + n + WIDTH);
-    s12.intoArray(c, ic + n + last);
-    s20.intoArray(c, ic + 2 * n);
-    s21.intoArray(c, ic + 2 * n + WIDTH);
-    s22.intoArray(c, ic + 2 * n + last);
-    s30.intoArray(c, ic + 3 * n);
-    s31.intoArray(c, ic + 3 * n + WIDTH);
-    s32.intoArray(c, ic + 3 * n + last);
-  }
-
-  private static void fourByTwo(
-      float[] a,
-      int ia,
-      int row,
-      int column,
-      float[] b,
-      int ib,
-      int last,
-      float[] c,
-      int ic,
-      int k,
-      int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s11 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    FloatVector s21 = FloatVector.zero(SPECIES);
-    FloatVector s30 = FloatVector.zero(SPECIES);
-    FloatVector s31 = FloatVector.zero(SPECIES);
-    for (int p = 0; p < k; p++) {
-      FloatVector b0 = at(b, ib);
-      FloatVector b1 = at(b, ib + last);
-      FloatVector a0 = number(a[ia]);
-      s00 = a0.fma(b0, s00);
-      s01 = a0.fma(b1, s01);
-      FloatVector a1 = number(a[ia + row]);
-      s10 = a1.fma(b0, s10);
-      s11 = a1.fma(b1, s11);
-      FloatVector a2 = number(a[ia + 2 * row]);
-      s20 = a2.fma(b0, s20);
-      s21 = a2.fma(b1, s21);
-      FloatVector a3 = number(a[ia + 3 * row]);
-      s30 = a3.fma(b0, s30);
-      s31 = a3.fma(b1, s31);
-      ia += column;
-      ib += n;
-    }
-    s00.intoArray(c, ic);
-    s01.intoArray(c, ic + last);
-    s10.intoArray(c, ic + n);
-    s11.intoArray(c, ic + n + last);
-    s20.intoArray(c, ic + 2 * n);
-    s21.intoArray(c, ic + 2 * n + last);
-    s30.intoArray(c, ic + 3 * n);
-    s31.intoArray(c, ic + 3 * n + last);
-  }
-
-  /** Where the numbers of a row of A are adjacent; their indices are checked once for all. */
-  private static void eightRowsByOne(
-      float[] a, int i0, int row, float[] b, int ib, float[] c, int ic, int k, int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    FloatVector s30 = FloatVector.zero(SPECIES);
-    FloatVector s40 = FloatVector.zero(SPECIES);
-    FloatVector s50 = FloatVector.zero(SPECIES);
-    FloatVector s60 = FloatVector.zero(SPECIES);
-    FloatVector s70 = FloatVector.zero(SPECIES);
-    int i1 = i0 + row;
-    int i2 = i1 + row;
-    int i3 = i2 + row;
-    int i4 = i3 + row;
-    int i5 = i4 + row;
-    int i6 = i5 + row;
-    int i7 = i6 + row;
-    for (int p = 0; p < k; p++) {
-      FloatVector b0 = at(b, ib);
-      s00 = number(a[i0 + p]).fma(b0, s00);
-      s10 = number(a[i1 + p]).fma(b0, s10);
-      s20 = number(a[i2 + p]).fma(b0, s20);
-      s30 = number(a[i3 + p]).fma(b0, s30);
-      s40 = number(a[i4 + p]).fma(b0, s40);
-      s50 = number(a[i5 + p]).fma(b0, s50);
-      s60 = number(a[i6 + p]).fma(b0, s60);
-      s70 = number(a[i7 + p]).fma(b0, s70);
-      ib += n;
-    }
-    s00.intoArray(c, ic);
-    s10.intoArray(c, ic + n);
-    s20.intoArray(c, ic + 2 * n);
-    s30.intoArray(c, ic + 3 * n);
-    s40.intoArray(c, ic + 4 * n);
-    s50.intoArray(c, ic + 5 * n);
-    s60.intoArray(c, ic + 6 * n);
-    s70.intoArray(c, ic + 7 * n);
-  }
-
-  // Not eight rows where the numbers of a row are apart: in half of all processes the compiler
-  // makes a loop of that which takes 1.6 times as long.
-
-  private static void fourByOne(
-      float[] a, int ia, int row, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    FloatVector s30 = FloatVector.zero(SPECIES);
-    for (int p = 0; p < k; p++) {
-      FloatVector b0 = at(b, ib);
-      s00 = number(a[ia]).fma(b0, s00);
-      s10 = number(a[ia + row]).fma(b0, s10);
-      s20 = number(a[ia + 2 * row]).fma(b0, s20);
-      s30 = number(a[ia + 3 * row]).fma(b0, s30);
-      ia += column;
-      ib += n;
-    }
-    s00.intoArray(c, ic);
-    s10.intoArray(c, ic + n);
-    s20.intoArray(c, ic + 2 * n);
-    s30.intoArray(c, ic + 3 * n);
   }
 }

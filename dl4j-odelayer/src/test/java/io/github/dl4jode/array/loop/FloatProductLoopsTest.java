@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -54,6 +55,33 @@ class FloatProductLoopsTest {
           assertEquals(sum, c[i * n + j], 1e-6);
         }
       }
+    }
+  }
+
+  @Test
+  void productsOfMatricesWithinArraysAreRight() {
+    int m = 8;
+    int k = 5;
+    for (int n : new int[] {WIDTH, 2 * WIDTH, 3 * WIDTH + 1, 4 * WIDTH, 5 * WIDTH}) {
+      Random random = new Random(n);
+      float[] a = numbers(random, 3 + m * k);
+      float[] b = numbers(random, 7 + k * n);
+      float[] c = new float[2 + m * n];
+
+      FloatProductLoops.multiplyFours(a, 3, k, 1, b, 7, c, 2, m, k, n);
+
+      float[] expected = new float[m * n];
+      FloatProductLoops.multiply(
+          Arrays.copyOfRange(a, 3, a.length),
+          k,
+          1,
+          Arrays.copyOfRange(b, 7, b.length),
+          expected,
+          m,
+          k,
+          n);
+      assertArrayEquals(expected, Arrays.copyOfRange(c, 2, c.length));
+      assertArrayEquals(new float[2], Arrays.copyOf(c, 2));
     }
   }
 

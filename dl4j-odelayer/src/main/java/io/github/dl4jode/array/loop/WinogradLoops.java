@@ -1,0 +1,165 @@
+package io.github.dl4jode.array.loop;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The linear maps of Winograd's convolutions along one axis, by the points 0, 1, -1 and infinity:
+ * three taps to two outputs, or two taps to three. Lavin and Gray (2016), "Fast Algorithms for
+ * Convolutional Neural Networks", arXiv 1509.09308, section 4.
+ *
+ * <p>Each reads lines of n adjacent numbers, which begin at x[i], x[i + xStep] and so on, and
+ * writes lines at y[j], y[j + yStep] and so on; n is a multiple of {@link RowLoops#WIDTH}. To be
+ * used where {@link VectorModule#isUsable()} only.
+ */
+public final class WinogradLoops {
+
+  // That of the other loops: with vectors of two kinds the compiler inlines neither.
+  private static final VectorSpecies<Float> SPECIES = RowLoops.SPECIES;
+  private static final int WIDTH = RowLoops.WIDTH;
+
+  private WinogradLoops() {}
+
+  /** A map from some lines to others. */
+  public interface LineMap {
+
+    /** Applies it. */
+    void apply(float[] x, int i, int xStep, float[] y, int j, int yStep, int n);
+  }
+
+  private static FloatVector at(float[] x, int i) {
+    return FloatVector.fromArray(SPECIES, x, i);
+  }
+
+  /** Four images to four points. */
+  public static void images(float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
+    for (int e = 0; e < n; e += WIDTH) {
+      FloatVector a = at(x, i + e);
+      FloatVector b = at(x, i + e + xStep);
+      FloatVector c = at(x, i + e + 2 * xStep);
+      FloatVector d = at(x, i + e + 3 * xStep);
+      a.sub(c).intoArray(y, j + e);
+      b.add(c).intoArray(y, j + e + yStep);
+      c.sub(b).intoArray(y, j + e + 2 * yStep);
+      b.sub(d).intoArray(y, j + e + 3 * yStep);
+    }
+  }
+
+  /** The transpose of {@link #images}, added to what is there. */
+  public static void addImagesTransposed(
+      float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
+    for (int e = 0; e < n; e += WIDTH) {
+      FloatVector a = at(x, i + e);
+      FloatVector b = at(x, i + e + xStep);
+      FloatVector c = at(x, i + e + 2 * xStep);
+      FloatVector d = at(x, i + e + 3 * xStep);
+      at(y, j + e).add(a).intoArray(y, j + e);
+      int second = j + e + yStep;
+      at(y, second).add(b.sub(c).add(d)).intoArray(y, second);
+      int third = second + yStep;
+      at(y, third).add(b.add(c).sub(a)).intoArray(y, third);
+      int fourth = third + yStep;
+      at(y, fourth).sub(d).intoArray(y, fourth);
+    }
+  }
+
+  /** Three taps to four points. */
+  public static void threeTaps(float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
+    for (int e = 0; e < n; e += WIDTH) {
+      FloatVector first = at(x, i + e);
+      FloatVector last = at(x, i + e + 2 * xStep);
+      FloatVector even = first.add(last).mul(0.5f);
+      FloatVector odd = at(x, i + e + xStep).mul(0.5f);
+      first.intoArray(y, j + e);
+      even.add(odd).intoArray(y, j + e + yStep);
+      even.sub(odd).intoArray(y, j + e + 2 * yStep);
+      last.intoArray(y, j + e + 3 * yStep);
+    }
+  }
+
+  /** The transpose of {@link #threeTaps}. */
+  public static void threeTapsTransposed(
+      float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
+    for (int e = 0; e < n; e += WIDTH) {
+      FloatVector b = at(x, i + e + xStep);
+      FloatVector c = at(x, i + e + 2 * xStep);
+      FloatVector even = b.add(c).mul(0.5f);
+      at(x, i + e).add(even).intoArray(y, j + e);
+      b.sub(c).mul(0.5f).intoArray(y, j + e + yStep);
+      even.add(at(x, i + e + 3 * xStep)).intoArray(y, j + e + 2 * yStep);
+    }
+  }
+
+  /** Two taps to four points. */
+  public static void twoTaps(float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
+    for (int e = 0; e < n; e += WIDTH) {
+      FloatVector first = at(x, i + e);
+      FloatVector last = at(x, i + e + xStep);
+      first.intoArray(y, j + e);
+      first.add(last).mul(0.5f).intoArray(y, j + e + yStep);
+      first.sub(last).mul(0.5f).intoArray(y, j + e + 2 * yStep);
+      last.intoArray(y, j + e + 3 * yStep);
+    }
+  }
+
+  /** The transpose of {@link #twoTaps}. */
+  public static void twoTapsTransposed(
+      float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
+    for (int e = 0; e < n; e += WIDTH) {
+      FloatVector b = at(x, i + e + xStep);
+      FloatVector c = at(x, i + e + 2 * xStep);
+      at(x, i + e).add(b.add(c).mul(0.5f)).intoArray(y, j + e);
+      at(x, i + e + 3 * xStep).add(b.sub(c).mul(0.5f)).intoArray(y, j + e + yStep);
+    }
+  }
+
+  /** Four points of three taps to two outputs. */
+  public static void twoOutputs(float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
+    for (int e = 0; e < n; e += WIDTH) {
+      FloatVector b = at(x, i + e + xStep);
+      FloatVector c = at(x, i + e + 2 * xStep);
+      at(x, i + e).add(b.add(c)).intoArray(y, j + e);
+      b.sub(c).sub(at(x, i + e + 3 * xStep)).intoArray(y, j + e + yStep);
+    }
+  }
+
+  /** The transpose of {@link #twoOutputs}. */
+  public static void twoOutputsTransposed(
+      float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
+    for (int e = 0; e < n; e += WIDTH) {
+      FloatVector a = at(x, i + e);
+      FloatVector b = at(x, i + e + xStep);
+      a.intoArray(y, j + e);
+      a.add(b).intoArray(y, j + e + yStep);
+      a.sub(b).intoArray(y, j + e + 2 * yStep);
+      b.neg().intoArray(y, j + e + 3 * yStep);
+    }
+  }
+
+  /** Four points of two taps to three outputs. */
+  public static void threeOutputs(float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
+    for (int e = 0; e < n; e += WIDTH) {
+      FloatVector b = at(x, i + e + xStep);
+      FloatVector c = at(x, i + e + 2 * xStep);
+      FloatVector sum = b.add(c);
+      at(x, i + e).add(sum).intoArray(y, j + e);
+      b.sub(c).intoArray(y, j + e + yStep);
+      sum.sub(at(x, i + e + 3 * xStep)).intoArray(y, j + e + 2 * yStep);
+    }
+  }
+
+  /** The transpose of {@link #threeOutputs}. */
+  public static void threeOutputsTransposed(
+      float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
+    for (int e = 0; e < n; e += WIDTH) {
+      FloatVector a = at(x, i + e);
+      FloatVector b = at(x, i + e + xStep);
+      FloatVector c = at(x, i + e + 2 * xStep);
+      FloatVector even = a.add(c);
+      a.intoArray(y, j + e);
+      even.add(b).intoArray(y, j + e + yStep);
+      even.sub(b).intoArray(y, j + e + 2 * yStep);
+      c.neg().intoArray(y, j + e + 3 * yStep);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.github.dl4jode.tape.internal.winograd;
+
+import static io.github.dl4jode.tape.internal.winograd.TileGeometry.SIDE;
+
+import io.github.dl4jode.array.loop.GatherLoops;
+import io.github.dl4jode.array.loop.WinogradLoops;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Transforms images to the points of their tiles, and cotangents of the points to those of images.
+ */
+final class ImageTiles {
+
+  private final TileGeometry tiles;
+  private final int pointStep;
+  private final int rowOfPixels;
+  private final int[] places;
+  private final int[] lanes;
+  private final float[] noShifts;
+
+  /** An image as memory has it: [channels, pixels]. */
+  private final float[] image;
+
+  /** Channels last, with padding, which stays zero; then a place for pixels that nothing reads. */
+  private final float[] covered;
+
+  private final float[] cotangent;
+  private final float[] lines;
+
+  ImageTiles(TileGeometry tiles) {
+    this.tiles = tiles;
+    this.pointStep = tiles.rows() * tiles.inner();
+    this.rowOfPixels = tiles.coveredWidth() * tiles.channels();
+    this.places = places(tiles);
+    this.lanes = GatherLoops.lanes(tiles.pixels());
+    this.noShifts = new float[tiles.channels()];
+    this.image = new float[tiles.channels() * tiles.pixels()];
+    this.covered = new float[(tiles.coveredHeight() * tiles.coveredWidth() + 1) * tiles.channels()];
+    this.cotangent = new float[covered.length];
+    this.lines = new float[SIDE * rowOfPixels];
+  }
+
+  private static int[] places(TileGeometry tiles) {
+    int width = Math.toIntExact(tiles.input().width());
+    int top = Math.toIntExact(tiles.padding().height());
+    int left = Math.toIntExact(tiles.padding().width());
+    int nowhere = tiles.coveredHeight() * tiles.coveredWidth();
+    return IntStream.range(0, tiles.pixels())
+        .map(
+            pixel -> {
+              int y = pixel / width + top;
+              int x = pixel % width + left;
+              boolean isRead = y < tiles.coveredHeight() && x < tiles.coveredWidth();
+              return isRead ? y * tiles.coveredWidth() + x : nowhere;
+            })
+        .map(place -> place * tiles.channels())
+        .toArray();
+  }
+
+  /**
+   * Transforms an image.
+   *
+   * @param points receives [points, rows, inner]
+   * @param row of the first tile of the image
+   */
+  void read(FloatBuffer images, int index, float[] points, int row) {
+    images.get(index * image.length, image, 0, image.length);
+    GatherLoops.channelsLast(image, lanes, covered, places, tiles.channels());
+    int columns = tiles.tileColumns();
+    for (int i = 0; i < tiles.tileRows(); i++) {
+      for (int parity = 0; parity < tiles.stride(); parity++) {
+        WinogradLoops.images(
+            covered, top(i, parity), stepOfRows(), lines, 0, rowOfPixels, rowOfPixels);
+        int first = (row + i * columns) * tiles.inner() + parity * tiles.adjacent();
+        for (int line = 0; line < SIDE; line++) {
+          for (int j = 0; j < columns; j++) {
+            WinogradLoops.images(
+                lines,
+                line * rowOfPixels + left(j),
+                tiles.adjacent(),
+                points,
+                SIDE * line * pointStep + first + j * tiles.inner(),
+                pointStep,
+                tiles.adjacent());
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Does the transpose of {@link #read}.
+   *
+   * @param cotangents receives the cotangent of the image
+   */
+  void writeCotangent(float[] points, int row, FloatBuffer cotangents, int index) {
+    Arrays.fill(cotangent, 0);
+    int columns = tiles.tileColumns();
+    for (int i = 0; i < tiles.tileRows(); i++) {
+      for (int parity = 0; parity < tiles.stride(); parity++) {
+        Arrays.fill(lines, 0);
+        int first = (row + i * columns) * tiles.inner() + parity * tiles.adjacent();
+        for (int line = 0; line < SIDE; line++) {
+          for (int j = 0; j < columns; j++) {
+            WinogradLoops.addImagesTransposed(
+                points,
+                SIDE * line * pointStep + first + j * tiles.inner(),
+                pointStep,
+                lines,
+                line * rowOfPixels + left(j),
+                tiles.adjacent(),
+                tiles.adjacent());
+          }
+        }
+        WinogradLoops.addImagesTransposed(
+            lines, 0, rowOfPixels, cotangent, top(i, parity), stepOfRows(), rowOfPixels);
+      }
+    }
+    GatherLoops.channelsFirst(cotangent, places, noShifts, image, lanes, tiles.channels());
+    cotangents.put(index * image.length, image, 0, image.length);
+  }
+
+  /** Where the first row of pixels of a row of tiles begins. */
+  private int top(int row, int parity) {
+    return (tiles.stride() * row * tiles.step() + parity) * rowOfPixels;
+  }
+
+  private int stepOfRows() {
+    return tiles.stride() * rowOfPixels;
+  }
+
+  /** Where a tile begins in a row of pixels. */
+  private int left(int column) {
+    return column * tiles.step() * tiles.adjacent();
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.dl4jode.tape.internal.winograd;
+
+import static io.github.dl4jode.tape.internal.winograd.TileGeometry.POINTS;
+import static io.github.dl4jode.tape.internal.winograd.TileGeometry.SIDE;
+
+import io.github.dl4jode.array.loop.GatherLoops;
+import io.github.dl4jode.array.loop.WinogradLoops;
+import java.nio.FloatBuffer;
+
+/** Transforms the weights of a convolution to the points, and sums of the points to cotangents. */
+final class PointWeights {
+
+  private final TileGeometry tiles;
+  private final int pixel;
+  private final int pointStep;
+  private final int[] lanes;
+  private final WinogradLoops.LineMap taps;
+  private final WinogradLoops.LineMap transposedTaps;
+
+  /** As memory has them: [kernel, kernel, channels, output channels]. */
+  private final float[] weights;
+
+  private final float[] lines;
+  private final float[] points;
+  private final float[] transposed;
+
+  PointWeights(TileGeometry tiles) {
+    this.tiles = tiles;
+    this.pixel = tiles.channels() * tiles.outputChannels();
+    this.pointStep = tiles.inner() * tiles.outputChannels();
+    this.lanes = GatherLoops.lanes(tiles.outputChannels());
+    boolean areThree = tiles.taps() == 3;
+    this.taps = areThree ? WinogradLoops::threeTaps : WinogradLoops::twoTaps;
+    this.transposedTaps =
+        areThree ? WinogradLoops::threeTapsTransposed : WinogradLoops::twoTapsTransposed;
+    this.weights = new float[tiles.kernel() * tiles.kernel() * pixel];
+    this.lines = new float[SIDE * tiles.kernel() * pixel];
+    this.points = new float[POINTS * pointStep];
+    this.transposed = new float[POINTS * pointStep];
+  }
+
+  /** The transformed weights [points, inner, output channels], after {@link #read}. */
+  float[] points() {
+    return points;
+  }
+
+  /** The same [points, output channels, inner], after {@link #transpose}. */
+  float[] transposed() {
+    return transposed;
+  }
+
+  void read(FloatBuffer memory) {
+    memory.get(0, weights, 0, weights.length);
+    int row = tiles.kernel() * pixel;
+    int stride = tiles.stride();
+    for (int parity = 0; parity < stride; parity++) {
+      taps.apply(weights, parity * row, stride * row, lines, 0, row, row);
+      for (int line = 0; line < SIDE; line++) {
+        for (int other = 0; other < stride; other++) {
+          taps.apply(
+              lines,
+              line * row + other * pixel,
+              stride * pixel,
+              points,
+              SIDE * line * pointStep + (parity * stride + other) * pixel,
+              pointStep,
+              pixel);
+        }
+      }
+    }
+  }
+
+  void transpose() {
+    for (int p = 0; p < POINTS; p++) {
+      int first = p * pointStep;
+      GatherLoops.transpose(
+          points, first, lanes, transposed, first, tiles.inner(), tiles.outputChannels());
+    }
+  }
+
+  /**
+   * Does the transpose of {@link #read}.
+   *
+   * @param sums the cotangents of the points
+   */
+  void writeCotangent(float[] sums, FloatBuffer memory) {
+    int row = tiles.kernel() * pixel;
+    int stride = tiles.stride();
+    for (int parity = 0; parity < stride; parity++) {
+      for (int line = 0; line < SIDE; line++) {
+        for (int other = 0; other < stride; other++) {
+          transposedTaps.apply(
+              sums,
+              SIDE * line * pointStep + (parity * stride + other) * pixel,
+              pointStep,
+              lines,
+              line * row + other * pixel,
+              stride * pixel,
+              pixel);
+        }
+      }
+      transposedTaps.apply(lines, 0, row, weights, parity * row, stride * row, row);
+    }
+    memory.put(0, weights, 0, weights.length);
+  }
+}

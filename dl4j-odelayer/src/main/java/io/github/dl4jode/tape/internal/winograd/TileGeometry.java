@@ -1,0 +1,178 @@
+package io.github.dl4jode.tape.internal.winograd;
+
+import io.github.dl4jode.array.loop.RowLoops;
+import io.github.dl4jode.tape.convolution.ConvolutionSizes;
+import io.github.dl4jode.tape.convolution.ConvolutionSizes.Plane;
+
+/**
+ * How the images of a convolution are divided into tiles of 4×4 places.
+ *
+ * <p>A kernel of 3×3 makes 2×2 pixels of a tile. A kernel of 4×4 with stride 2 is four kernels of
+ * 2×2, each on the pixels of one parity in each direction, whose results are added: a place is 2×2
+ * pixels, and a tile becomes 3×3 pixels.
+ *
+ * @param kernel the pixels of a side of the kernel, 3 or 4
+ * @param stride 1 or 2
+ */
+record TileGeometry(
+    int batch,
+    int channels,
+    int outputChannels,
+    Plane input,
+    Plane output,
+    Plane padding,
+    int kernel,
+    int stride) {
+
+  /** The places of a side of a tile. */
+  static final int SIDE = 4;
+
+  /** The products of matrices that a convolution becomes. */
+  static final int POINTS = SIDE * SIDE;
+
+  /** As many rows of a product as share the reading of its factor, and fit a cache. */
+  private static final int ROWS = 72;
+
+  /** The loops take rows in fours. */
+  private static final int ROWS_AT_ONCE = 4;
+
+  /** Below them products of matrices are slow. */
+  private static final int LEAST_CHANNELS = 32;
+
+  private static final int LEAST_TILES = 32;
+
+  /** Of the points of an image and its result: 4 MiB. */
+  private static final long MOST_NUMBERS = 1 << 20;
+
+  /** Transforms take a part of what is won; tiles at the edges are computed whole. */
+  private static final double LEAST_GAIN = 1.6;
+
+  static TileGeometry of(ConvolutionSizes sizes) {
+    return new TileGeometry(
+        Math.toIntExact(sizes.batch()),
+        Math.toIntExact(sizes.inputChannels()),
+        Math.toIntExact(sizes.outputChannels()),
+        sizes.input(),
+        sizes.output(),
+        sizes.padding(),
+        Math.toIntExact(sizes.kernel().height()),
+        Math.toIntExact(sizes.stride().height()));
+  }
+
+  /** Whether a convolution becomes such tiles, and takes less time by them. */
+  static boolean suits(ConvolutionSizes sizes) {
+    boolean isKnown = isSquare(sizes, 3, 1) || isSquare(sizes, 4, 2);
+    return isKnown
+        && isEnough(sizes.inputChannels())
+        && isEnough(sizes.outputChannels())
+        && area(sizes.input()) >= RowLoops.WIDTH
+        && area(sizes.output()) >= RowLoops.WIDTH
+        && of(sizes).pays();
+  }
+
+  private static boolean isSquare(ConvolutionSizes sizes, long kernel, long stride) {
+    return sizes.kernel().equals(new Plane(kernel, kernel))
+        && sizes.stride().equals(new Plane(stride, stride));
+  }
+
+  private static boolean isEnough(long channels) {
+    return channels >= LEAST_CHANNELS && channels % RowLoops.WIDTH == 0;
+  }
+
+  private static long area(Plane plane) {
+    return plane.height() * plane.width();
+  }
+
+  private boolean pays() {
+    double direct = (double) area(output) * kernel * kernel;
+    double byTiles = (double) POINTS * tiles() * stride * stride;
+    return direct >= LEAST_GAIN * byTiles
+        && (long) batch * tiles() >= LEAST_TILES
+        && (long) POINTS * tiles() * (inner() + outputChannels) <= MOST_NUMBERS;
+  }
+
+  /** The taps of a kernel on one parity, in one direction. */
+  int taps() {
+    return kernel / stride;
+  }
+
+  /** The pixels of the result of a tile, in one direction: as far as the next tile begins. */
+  int step() {
+    return SIDE + 1 - taps();
+  }
+
+  int tileRows() {
+    return tilesAlong(output.height());
+  }
+
+  int tileColumns() {
+    return tilesAlong(output.width());
+  }
+
+  private int tilesAlong(long pixels) {
+    return Math.toIntExact((pixels + step() - 1) / step());
+  }
+
+  /** The tiles of an image. */
+  int tiles() {
+    return tileRows() * tileColumns();
+  }
+
+  /** The pixels that the tiles cover from top to bottom, padding included. */
+  int coveredHeight() {
+    return covered(tileRows());
+  }
+
+  /** The pixels that the tiles cover from left to right, padding included. */
+  int coveredWidth() {
+    return covered(tileColumns());
+  }
+
+  private int covered(int tiles) {
+    return stride * ((tiles - 1) * step() + SIDE);
+  }
+
+  /** The numbers that are adjacent in a place: the channels of neighbouring pixels. */
+  int adjacent() {
+    return stride * channels;
+  }
+
+  /** The length of a row of the transformed images: the channels of all pixels of a place. */
+  int inner() {
+    return stride * adjacent();
+  }
+
+  /** The images that are computed together. */
+  int imagesOfGroup() {
+    long groups = Math.max(1, Math.min(batch, (long) batch * tiles() / ROWS));
+    return Math.toIntExact((batch + groups - 1) / groups);
+  }
+
+  /** The groups of images; the last one may be smaller. */
+  int groups() {
+    return (batch + imagesOfGroup() - 1) / imagesOfGroup();
+  }
+
+  /** Rows for the tiles of a group. */
+  int rows() {
+    return wholeRows(imagesOfGroup());
+  }
+
+  /** Rows for the tiles of some images. */
+  int wholeRows(int images) {
+    return (images * tiles() + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE * ROWS_AT_ONCE;
+  }
+
+  /** The multiplications of the products. */
+  double multiplications() {
+    return (double) POINTS * batch * tiles() * inner() * outputChannels;
+  }
+
+  int pixels() {
+    return Math.toIntExact(area(input));
+  }
+
+  int outputPixels() {
+    return Math.toIntExact(area(output));
+  }
+}

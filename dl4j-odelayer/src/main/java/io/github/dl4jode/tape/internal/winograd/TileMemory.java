@@ -1,0 +1,63 @@
+package io.github.dl4jode.tape.internal.winograd;
+
+import io.github.dl4jode.parallel.Workers;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/**
+ * The memory of all convolutions of a tape that have the same sizes; one of them runs at a time.
+ */
+final class TileMemory {
+
+  /** Some 50 µs: what is shorter is not divided. */
+  private static final double LEAST_MULTIPLICATIONS = 6e6;
+
+  private final TileGeometry tiles;
+  private final Workers workers;
+  private final PointWeights weights;
+  private final TileLane[] lanes;
+  private Optional<WeightSums> sums = Optional.empty();
+
+  TileMemory(TileGeometry tiles, Workers workers) {
+    this.tiles = tiles;
+    this.workers = workers;
+    this.weights = new PointWeights(tiles);
+    this.lanes = new TileLane[workers.threads()];
+  }
+
+  TileGeometry tiles() {
+    return tiles;
+  }
+
+  PointWeights weights() {
+    return weights;
+  }
+
+  /** Those of a backward pass, of the thread that runs it. */
+  WeightSums sums() {
+    if (sums.isEmpty()) {
+      sums = Optional.of(new WeightSums(tiles));
+    }
+    return sums.get();
+  }
+
+  /** That of this thread. */
+  TileLane lane() {
+    int place = Workers.placeOfThread() % lanes.length;
+    if (lanes[place] == null) {
+      lanes[place] = new TileLane(tiles);
+    }
+    return lanes[place];
+  }
+
+  /** Computes parts, by several threads if they are long enough. */
+  void run(int parts, IntConsumer part) {
+    if (tiles.multiplications() >= LEAST_MULTIPLICATIONS) {
+      workers.run(parts, part);
+      return;
+    }
+    for (int i = 0; i < parts; i++) {
+      part.accept(i);
+    }
+  }
+}
