@@ -1,9 +1,7 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import static io.github.dl4jode.tape.internal.winograd.TileGeometry.SIDE;
-
 import io.github.dl4jode.array.loop.GatherLoops;
-import io.github.dl4jode.array.loop.WinogradLoops;
+import io.github.dl4jode.array.loop.LineMap;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -18,6 +16,8 @@ final class ImageTiles {
   private final int rowOfPixels;
   private final int[] places;
   private final int[] lanes;
+  private final LineMap map;
+  private final LineMap transposedMap;
   private final float[] noShifts;
 
   /** An image as memory has it: [channels, pixels]. */
@@ -35,11 +35,13 @@ final class ImageTiles {
     this.rowOfPixels = tiles.coveredWidth() * tiles.channels();
     this.places = places(tiles);
     this.lanes = GatherLoops.lanes(tiles.pixels());
+    this.map = tiles.rule().images();
+    this.transposedMap = tiles.rule().imagesTransposed();
     this.noShifts = new float[tiles.channels()];
     this.image = new float[tiles.channels() * tiles.pixels()];
     this.covered = new float[(tiles.coveredHeight() * tiles.coveredWidth() + 1) * tiles.channels()];
     this.cotangent = new float[covered.length];
-    this.lines = new float[SIDE * rowOfPixels];
+    this.lines = new float[tiles.side() * rowOfPixels];
   }
 
   private static int[] places(TileGeometry tiles) {
@@ -71,17 +73,16 @@ final class ImageTiles {
     int columns = tiles.tileColumns();
     for (int i = 0; i < tiles.tileRows(); i++) {
       for (int parity = 0; parity < tiles.stride(); parity++) {
-        WinogradLoops.images(
-            covered, top(i, parity), stepOfRows(), lines, 0, rowOfPixels, rowOfPixels);
+        map.apply(covered, top(i, parity), stepOfRows(), lines, 0, rowOfPixels, rowOfPixels);
         int first = (row + i * columns) * tiles.inner() + parity * tiles.adjacent();
-        for (int line = 0; line < SIDE; line++) {
+        for (int line = 0; line < tiles.side(); line++) {
           for (int j = 0; j < columns; j++) {
-            WinogradLoops.images(
+            map.apply(
                 lines,
                 line * rowOfPixels + left(j),
                 tiles.adjacent(),
                 points,
-                SIDE * line * pointStep + first + j * tiles.inner(),
+                tiles.side() * line * pointStep + first + j * tiles.inner(),
                 pointStep,
                 tiles.adjacent());
           }
@@ -102,11 +103,11 @@ final class ImageTiles {
       for (int parity = 0; parity < tiles.stride(); parity++) {
         Arrays.fill(lines, 0);
         int first = (row + i * columns) * tiles.inner() + parity * tiles.adjacent();
-        for (int line = 0; line < SIDE; line++) {
+        for (int line = 0; line < tiles.side(); line++) {
           for (int j = 0; j < columns; j++) {
-            WinogradLoops.addImagesTransposed(
+            transposedMap.apply(
                 points,
-                SIDE * line * pointStep + first + j * tiles.inner(),
+                tiles.side() * line * pointStep + first + j * tiles.inner(),
                 pointStep,
                 lines,
                 line * rowOfPixels + left(j),
@@ -114,7 +115,7 @@ final class ImageTiles {
                 tiles.adjacent());
           }
         }
-        WinogradLoops.addImagesTransposed(
+        transposedMap.apply(
             lines, 0, rowOfPixels, cotangent, top(i, parity), stepOfRows(), rowOfPixels);
       }
     }

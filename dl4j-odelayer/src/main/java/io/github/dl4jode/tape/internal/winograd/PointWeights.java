@@ -1,10 +1,7 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import static io.github.dl4jode.tape.internal.winograd.TileGeometry.POINTS;
-import static io.github.dl4jode.tape.internal.winograd.TileGeometry.SIDE;
-
 import io.github.dl4jode.array.loop.GatherLoops;
-import io.github.dl4jode.array.loop.WinogradLoops;
+import io.github.dl4jode.array.loop.LineMap;
 import java.nio.FloatBuffer;
 
 /** Transforms the weights of a convolution to the points, and sums of the points to cotangents. */
@@ -14,8 +11,8 @@ final class PointWeights {
   private final int pixel;
   private final int pointStep;
   private final int[] lanes;
-  private final WinogradLoops.LineMap taps;
-  private final WinogradLoops.LineMap transposedTaps;
+  private final LineMap taps;
+  private final LineMap transposedTaps;
 
   /** As memory has them: [kernel, kernel, channels, output channels]. */
   private final float[] weights;
@@ -29,14 +26,12 @@ final class PointWeights {
     this.pixel = tiles.channels() * tiles.outputChannels();
     this.pointStep = tiles.inner() * tiles.outputChannels();
     this.lanes = GatherLoops.lanes(tiles.outputChannels());
-    boolean areThree = tiles.taps() == 3;
-    this.taps = areThree ? WinogradLoops::threeTaps : WinogradLoops::twoTaps;
-    this.transposedTaps =
-        areThree ? WinogradLoops::threeTapsTransposed : WinogradLoops::twoTapsTransposed;
+    this.taps = tiles.rule().weights();
+    this.transposedTaps = tiles.rule().weightsTransposed();
     this.weights = new float[tiles.kernel() * tiles.kernel() * pixel];
-    this.lines = new float[SIDE * tiles.kernel() * pixel];
-    this.points = new float[POINTS * pointStep];
-    this.transposed = new float[POINTS * pointStep];
+    this.lines = new float[tiles.side() * tiles.kernel() * pixel];
+    this.points = new float[tiles.points() * pointStep];
+    this.transposed = new float[tiles.points() * pointStep];
   }
 
   /** The transformed weights [points, inner, output channels], after {@link #read}. */
@@ -55,14 +50,14 @@ final class PointWeights {
     int stride = tiles.stride();
     for (int parity = 0; parity < stride; parity++) {
       taps.apply(weights, parity * row, stride * row, lines, 0, row, row);
-      for (int line = 0; line < SIDE; line++) {
+      for (int line = 0; line < tiles.side(); line++) {
         for (int other = 0; other < stride; other++) {
           taps.apply(
               lines,
               line * row + other * pixel,
               stride * pixel,
               points,
-              SIDE * line * pointStep + (parity * stride + other) * pixel,
+              tiles.side() * line * pointStep + (parity * stride + other) * pixel,
               pointStep,
               pixel);
         }
@@ -71,7 +66,7 @@ final class PointWeights {
   }
 
   void transpose() {
-    for (int p = 0; p < POINTS; p++) {
+    for (int p = 0; p < tiles.points(); p++) {
       int first = p * pointStep;
       GatherLoops.transpose(
           points, first, lanes, transposed, first, tiles.inner(), tiles.outputChannels());
@@ -87,11 +82,11 @@ final class PointWeights {
     int row = tiles.kernel() * pixel;
     int stride = tiles.stride();
     for (int parity = 0; parity < stride; parity++) {
-      for (int line = 0; line < SIDE; line++) {
+      for (int line = 0; line < tiles.side(); line++) {
         for (int other = 0; other < stride; other++) {
           transposedTaps.apply(
               sums,
-              SIDE * line * pointStep + (parity * stride + other) * pixel,
+              tiles.side() * line * pointStep + (parity * stride + other) * pixel,
               pointStep,
               lines,
               line * row + other * pixel,

@@ -1,10 +1,8 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import static io.github.dl4jode.tape.internal.winograd.TileGeometry.SIDE;
-
 import io.github.dl4jode.array.loop.GatherLoops;
+import io.github.dl4jode.array.loop.LineMap;
 import io.github.dl4jode.array.loop.RowLoops;
-import io.github.dl4jode.array.loop.WinogradLoops;
 import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 
@@ -18,8 +16,8 @@ final class ResultTiles {
   private final int rowOfTiles;
   private final int[] places;
   private final int[] lanes;
-  private final WinogradLoops.LineMap outputs;
-  private final WinogradLoops.LineMap transposedOutputs;
+  private final LineMap outputs;
+  private final LineMap transposedOutputs;
 
   /** An image as memory has it: [channels, pixels]. */
   private final float[] image;
@@ -41,14 +39,12 @@ final class ResultTiles {
     this.rowOfPixels = rowOfTiles * tiles.step();
     this.places = places(tiles);
     this.lanes = GatherLoops.lanes(tiles.outputPixels());
-    boolean areTwo = tiles.step() == 2;
-    this.outputs = areTwo ? WinogradLoops::twoOutputs : WinogradLoops::threeOutputs;
-    this.transposedOutputs =
-        areTwo ? WinogradLoops::twoOutputsTransposed : WinogradLoops::threeOutputsTransposed;
+    this.outputs = tiles.rule().results();
+    this.transposedOutputs = tiles.rule().resultsTransposed();
     this.image = new float[channels * tiles.outputPixels()];
     this.covered = new float[tiles.tileRows() * tiles.step() * rowOfPixels];
     this.cotangent = new float[covered.length];
-    this.lines = new float[tiles.step() * SIDE * rowOfTiles];
+    this.lines = new float[tiles.step() * tiles.side() * rowOfTiles];
     this.sums = new float[channels];
   }
 
@@ -73,21 +69,21 @@ final class ResultTiles {
     int step = tiles.step();
     for (int i = 0; i < tiles.tileRows(); i++) {
       int first = row * channels + i * rowOfTiles;
-      for (int p = 0; p < SIDE; p++) {
+      for (int p = 0; p < tiles.side(); p++) {
         outputs.apply(
             points,
             first + p * pointStep,
-            SIDE * pointStep,
+            tiles.side() * pointStep,
             lines,
             p * rowOfTiles,
-            SIDE * rowOfTiles,
+            tiles.side() * rowOfTiles,
             rowOfTiles);
       }
       for (int line = 0; line < step; line++) {
         for (int j = 0; j < tiles.tileColumns(); j++) {
           outputs.apply(
               lines,
-              line * SIDE * rowOfTiles + j * channels,
+              line * tiles.side() * rowOfTiles + j * channels,
               rowOfTiles,
               covered,
               (i * step + line) * rowOfPixels + j * step * channels,
@@ -120,20 +116,20 @@ final class ResultTiles {
               (i * step + line) * rowOfPixels + j * step * channels,
               channels,
               lines,
-              line * SIDE * rowOfTiles + j * channels,
+              line * tiles.side() * rowOfTiles + j * channels,
               rowOfTiles,
               channels);
         }
       }
       int first = row * channels + i * rowOfTiles;
-      for (int p = 0; p < SIDE; p++) {
+      for (int p = 0; p < tiles.side(); p++) {
         transposedOutputs.apply(
             lines,
             p * rowOfTiles,
-            SIDE * rowOfTiles,
+            tiles.side() * rowOfTiles,
             points,
             first + p * pointStep,
-            SIDE * pointStep,
+            tiles.side() * pointStep,
             rowOfTiles);
       }
     }

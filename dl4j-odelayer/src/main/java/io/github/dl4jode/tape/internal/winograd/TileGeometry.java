@@ -3,13 +3,14 @@ package io.github.dl4jode.tape.internal.winograd;
 import io.github.dl4jode.array.loop.RowLoops;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes.Plane;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
- * How the images of a convolution are divided into tiles of 4×4 places.
+ * How the images of a convolution are divided into tiles of places.
  *
- * <p>A kernel of 3×3 makes 2×2 pixels of a tile. A kernel of 4×4 with stride 2 is four kernels of
- * 2×2, each on the pixels of one parity in each direction, whose results are added: a place is 2×2
- * pixels, and a tile becomes 3×3 pixels.
+ * <p>A place is a pixel. A kernel of 4×4 with stride 2 is four kernels of 2×2, each on the pixels
+ * of one parity in each direction, whose results are added: there a place is 2×2 pixels.
  *
  * @param kernel the pixels of a side of the kernel, 3 or 4
  * @param stride 1 or 2
@@ -22,13 +23,8 @@ record TileGeometry(
     Plane output,
     Plane padding,
     int kernel,
-    int stride) {
-
-  /** The places of a side of a tile. */
-  static final int SIDE = 4;
-
-  /** The products of matrices that a convolution becomes. */
-  static final int POINTS = SIDE * SIDE;
+    int stride,
+    TileRule rule) {
 
   /** As many rows of a product as share the reading of its factor, and fit a cache. */
   private static final int ROWS = 72;
@@ -39,7 +35,7 @@ record TileGeometry(
   /** Below them products of matrices are slow. */
   private static final int LEAST_CHANNELS = 32;
 
-  private static final int LEAST_TILES = 32;
+  private static final int LEAST_TILES = 16;
 
   /** Of the points of an image and its result: 4 MiB. */
   private static final long MOST_NUMBERS = 1 << 20;
@@ -47,7 +43,18 @@ record TileGeometry(
   /** Transforms take a part of what is won; tiles at the edges are computed whole. */
   private static final double LEAST_GAIN = 1.6;
 
+  /** With the fewest multiplications. */
   static TileGeometry of(ConvolutionSizes sizes) {
+    int kernel = Math.toIntExact(sizes.kernel().height());
+    int stride = Math.toIntExact(sizes.stride().height());
+    return Stream.of(TileRule.values())
+        .filter(rule -> rule.taps() * stride == kernel)
+        .map(rule -> of(sizes, kernel, stride, rule))
+        .min(Comparator.comparingDouble(TileGeometry::multiplications))
+        .orElseThrow();
+  }
+
+  private static TileGeometry of(ConvolutionSizes sizes, int kernel, int stride, TileRule rule) {
     return new TileGeometry(
         Math.toIntExact(sizes.batch()),
         Math.toIntExact(sizes.inputChannels()),
@@ -55,8 +62,9 @@ record TileGeometry(
         sizes.input(),
         sizes.output(),
         sizes.padding(),
-        Math.toIntExact(sizes.kernel().height()),
-        Math.toIntExact(sizes.stride().height()));
+        kernel,
+        stride,
+        rule);
   }
 
   /** Whether a convolution becomes such tiles, and takes less time by them. */
@@ -85,20 +93,25 @@ record TileGeometry(
 
   private boolean pays() {
     double direct = (double) area(output) * kernel * kernel;
-    double byTiles = (double) POINTS * tiles() * stride * stride;
+    double byTiles = (double) points() * tiles() * stride * stride;
     return direct >= LEAST_GAIN * byTiles
         && (long) batch * tiles() >= LEAST_TILES
-        && (long) POINTS * tiles() * (inner() + outputChannels) <= MOST_NUMBERS;
+        && (long) points() * tiles() * (inner() + outputChannels) <= MOST_NUMBERS;
   }
 
-  /** The taps of a kernel on one parity, in one direction. */
-  int taps() {
-    return kernel / stride;
+  /** The places of a side of a tile. */
+  int side() {
+    return rule.side();
   }
 
-  /** The pixels of the result of a tile, in one direction: as far as the next tile begins. */
+  /** The products of matrices that a convolution becomes. */
+  int points() {
+    return side() * side();
+  }
+
+  /** The pixels of the result of a tile, in one direction. */
   int step() {
-    return SIDE + 1 - taps();
+    return rule.step();
   }
 
   int tileRows() {
@@ -129,7 +142,7 @@ record TileGeometry(
   }
 
   private int covered(int tiles) {
-    return stride * ((tiles - 1) * step() + SIDE);
+    return stride * ((tiles - 1) * step() + side());
   }
 
   /** The numbers that are adjacent in a place: the channels of neighbouring pixels. */
@@ -165,7 +178,7 @@ record TileGeometry(
 
   /** The multiplications of the products. */
   double multiplications() {
-    return (double) POINTS * batch * tiles() * inner() * outputChannels;
+    return (double) points() * batch * tiles() * inner() * outputChannels;
   }
 
   int pixels() {

@@ -1,7 +1,5 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import static io.github.dl4jode.tape.internal.winograd.TileGeometry.POINTS;
-
 import io.github.dl4jode.array.loop.FloatProductLoops;
 
 /** What one thread needs to compute a group of images. */
@@ -17,8 +15,8 @@ final class TileLane {
     this.tiles = tiles;
     this.images = new ImageTiles(tiles);
     this.results = new ResultTiles(tiles);
-    this.imagePoints = new float[POINTS * tiles.rows() * tiles.inner()];
-    this.resultPoints = new float[POINTS * tiles.rows() * tiles.outputChannels()];
+    this.imagePoints = new float[tiles.points() * tiles.rows() * tiles.inner()];
+    this.resultPoints = new float[tiles.points() * tiles.rows() * tiles.outputChannels()];
   }
 
   ImageTiles images() {
@@ -61,7 +59,7 @@ final class TileLane {
   private void multiply(
       float[] rows, int inner, float[] factor, float[] products, int columns, int count) {
     int whole = tiles.wholeRows(count);
-    for (int p = 0; p < POINTS; p++) {
+    for (int p = 0; p < tiles.points(); p++) {
       FloatProductLoops.multiplyFours(
           rows,
           p * tiles.rows() * inner,
@@ -85,7 +83,7 @@ final class TileLane {
   void multiplyTransposed(float[] sums, int count) {
     int inner = tiles.inner();
     int columns = tiles.outputChannels();
-    for (int p = 0; p < POINTS; p++) {
+    for (int p = 0; p < tiles.points(); p++) {
       FloatProductLoops.multiplyFours(
           imagePoints,
           p * tiles.rows() * inner,

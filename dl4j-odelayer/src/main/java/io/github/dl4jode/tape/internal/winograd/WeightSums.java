@@ -1,7 +1,5 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import static io.github.dl4jode.tape.internal.winograd.TileGeometry.POINTS;
-
 import io.github.dl4jode.array.loop.RowLoops;
 import java.util.Arrays;
 
@@ -21,7 +19,7 @@ final class WeightSums {
   WeightSums(TileGeometry tiles) {
     this.tiles = tiles;
     int blocks = Math.min(MOST_BLOCKS, tiles.groups());
-    this.ofWeights = new float[blocks][POINTS * tiles.inner() * tiles.outputChannels()];
+    this.ofWeights = new float[blocks][tiles.points() * tiles.inner() * tiles.outputChannels()];
     this.terms = new float[blocks][tiles.groups() > blocks ? ofWeights[0].length : 0];
     this.ofBias = new float[blocks][tiles.outputChannels()];
   }

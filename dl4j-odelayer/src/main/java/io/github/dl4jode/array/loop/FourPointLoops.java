@@ -4,28 +4,19 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The linear maps of Winograd's convolutions along one axis, by the points 0, 1, -1 and infinity:
- * three taps to two outputs, or two taps to three. Lavin and Gray (2016), "Fast Algorithms for
+ * The maps of Winograd's convolutions with the points 0, 1, -1 and infinity, along one axis: three
+ * taps to two outputs, or two taps to three. Lavin and Gray (2016), "Fast Algorithms for
  * Convolutional Neural Networks", arXiv 1509.09308, section 4.
  *
- * <p>Each reads lines of n adjacent numbers, which begin at x[i], x[i + xStep] and so on, and
- * writes lines at y[j], y[j + yStep] and so on; n is a multiple of {@link RowLoops#WIDTH}. To be
- * used where {@link VectorModule#isUsable()} only.
+ * <p>Each is a {@link LineMap}. To be used where {@link VectorModule#isUsable()} only.
  */
-public final class WinogradLoops {
+public final class FourPointLoops {
 
   // That of the other loops: with vectors of two kinds the compiler inlines neither.
   private static final VectorSpecies<Float> SPECIES = RowLoops.SPECIES;
   private static final int WIDTH = RowLoops.WIDTH;
 
-  private WinogradLoops() {}
-
-  /** A map from some lines to others. */
-  public interface LineMap {
-
-    /** Applies it. */
-    void apply(float[] x, int i, int xStep, float[] y, int j, int yStep, int n);
-  }
+  private FourPointLoops() {}
 
   private static FloatVector at(float[] x, int i) {
     return FloatVector.fromArray(SPECIES, x, i);

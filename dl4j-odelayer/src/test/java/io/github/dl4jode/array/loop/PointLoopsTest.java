@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Small whole numbers, whose sums and halves are exact. */
+/** Small whole numbers, whose sums, halves and sixths are exact. */
 @Tag("short-registers")
-class WinogradLoopsTest {
+class PointLoopsTest {
 
   private static final int LENGTH = 2 * RowLoops.WIDTH;
   private static final int FIRST = 3;
@@ -31,12 +31,12 @@ class WinogradLoopsTest {
   private float[] lines(int count) {
     float[] lines = new float[FIRST + count * STEP];
     for (int i = 0; i < lines.length; i++) {
-      lines[i] = 2 * (random.nextInt(19) - 9);
+      lines[i] = 12 * (random.nextInt(19) - 9);
     }
     return lines;
   }
 
-  private float[] applied(WinogradLoops.LineMap map, float[] x, int outputs) {
+  private float[] applied(LineMap map, float[] x, int outputs) {
     float[] y = new float[FIRST + outputs * STEP];
     map.apply(x, FIRST, STEP, y, FIRST, STEP, LENGTH);
     return y;
@@ -61,7 +61,10 @@ class WinogradLoopsTest {
     float[] images = lines(4);
     float[] taps = lines(3);
     float[] outputs =
-        applied(WinogradLoops::twoOutputs, products(images, taps, WinogradLoops::threeTaps), 2);
+        applied(
+            FourPointLoops::twoOutputs,
+            products(images, FourPointLoops::images, taps, FourPointLoops::threeTaps, 4),
+            2);
     assertConvolution(images, taps, 3, outputs, 2);
   }
 
@@ -70,13 +73,29 @@ class WinogradLoopsTest {
     float[] images = lines(4);
     float[] taps = lines(2);
     float[] outputs =
-        applied(WinogradLoops::threeOutputs, products(images, taps, WinogradLoops::twoTaps), 3);
+        applied(
+            FourPointLoops::threeOutputs,
+            products(images, FourPointLoops::images, taps, FourPointLoops::twoTaps, 4),
+            3);
     assertConvolution(images, taps, 2, outputs, 3);
   }
 
-  private float[] products(float[] images, float[] taps, WinogradLoops.LineMap map) {
-    float[] points = applied(WinogradLoops::images, images, 4);
-    float[] weights = applied(map, taps, 4);
+  @Test
+  void threeTapsMakeThreeOutputs() {
+    float[] images = lines(5);
+    float[] taps = lines(3);
+    float[] outputs =
+        applied(
+            FivePointLoops::outputs,
+            products(images, FivePointLoops::images, taps, FivePointLoops::taps, 5),
+            3);
+    assertConvolution(images, taps, 3, outputs, 3);
+  }
+
+  private float[] products(
+      float[] images, LineMap imageMap, float[] taps, LineMap tapMap, int count) {
+    float[] points = applied(imageMap, images, count);
+    float[] weights = applied(tapMap, taps, count);
     for (int i = 0; i < points.length; i++) {
       points[i] *= weights[i];
     }
@@ -91,45 +110,51 @@ class WinogradLoopsTest {
         for (int j = 0; j < count; j++) {
           expected += at(taps, j, e) * at(images, i + j, e);
         }
-        assertEquals(expected, at(outputs, i, e));
+        assertEquals(expected, at(outputs, i, e), 1e-6 * 50_000);
       }
     }
   }
 
   static Stream<Arguments> transposed() {
     return Stream.of(
-        pair(WinogradLoops::images, 4, WinogradLoops::addImagesTransposed, 4),
-        pair(WinogradLoops::threeTaps, 3, WinogradLoops::threeTapsTransposed, 4),
-        pair(WinogradLoops::twoTaps, 2, WinogradLoops::twoTapsTransposed, 4),
-        pair(WinogradLoops::twoOutputs, 4, WinogradLoops::twoOutputsTransposed, 2),
-        pair(WinogradLoops::threeOutputs, 4, WinogradLoops::threeOutputsTransposed, 3));
+        pair(FivePointLoops::images, 5, FivePointLoops::addImagesTransposed, 5),
+        pair(FivePointLoops::taps, 3, FivePointLoops::tapsTransposed, 5),
+        pair(FivePointLoops::outputs, 5, FivePointLoops::outputsTransposed, 3),
+        pair(FourPointLoops::images, 4, FourPointLoops::addImagesTransposed, 4),
+        pair(FourPointLoops::threeTaps, 3, FourPointLoops::threeTapsTransposed, 4),
+        pair(FourPointLoops::twoTaps, 2, FourPointLoops::twoTapsTransposed, 4),
+        pair(FourPointLoops::twoOutputs, 4, FourPointLoops::twoOutputsTransposed, 2),
+        pair(FourPointLoops::threeOutputs, 4, FourPointLoops::threeOutputsTransposed, 3));
   }
 
-  private static Arguments pair(
-      WinogradLoops.LineMap map, int inputs, WinogradLoops.LineMap transposed, int outputs) {
+  private static Arguments pair(LineMap map, int inputs, LineMap transposed, int outputs) {
     return Arguments.of(map, inputs, transposed, outputs);
   }
 
   /** (M x, y) = (x, Mᵀ y) for each unit vector x in turn, and a y. */
   @ParameterizedTest
   @MethodSource("transposed")
-  void transposesAreRight(
-      WinogradLoops.LineMap map, int inputs, WinogradLoops.LineMap transposed, int outputs) {
+  void transposesAreRight(LineMap map, int inputs, LineMap transposed, int outputs) {
     float[] y = lines(outputs);
     float[] back = applied(transposed, y, inputs);
     for (int line = 0; line < inputs; line++) {
       float[] unit = new float[FIRST + inputs * STEP];
-      unit[FIRST + line * STEP + 1] = 1;
-      assertEquals(product(applied(map, unit, outputs), y, outputs), at(back, line, 1));
+      unit[FIRST + line * STEP + 1] = 6;
+      assertEquals(product(applied(map, unit, outputs), y, outputs), 6 * at(back, line, 1), 1e-4);
     }
   }
 
   @Test
   void theTransposeOfImagesIsAdded() {
-    float[] x = lines(4);
-    float[] once = applied(WinogradLoops::addImagesTransposed, x, 4);
+    assertAdded(FourPointLoops::addImagesTransposed, 4);
+    assertAdded(FivePointLoops::addImagesTransposed, 5);
+  }
+
+  private void assertAdded(LineMap map, int count) {
+    float[] x = lines(count);
+    float[] once = applied(map, x, count);
     float[] twice = once.clone();
-    WinogradLoops.addImagesTransposed(x, FIRST, STEP, twice, FIRST, STEP, LENGTH);
+    map.apply(x, FIRST, STEP, twice, FIRST, STEP, LENGTH);
     for (int i = 0; i < once.length; i++) {
       once[i] *= 2;
     }
