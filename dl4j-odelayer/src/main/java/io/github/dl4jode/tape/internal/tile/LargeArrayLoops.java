@@ -16,6 +16,9 @@ final class LargeArrayLoops extends JavaLoopStrategy {
   /** A few tiles fit the second-level cache. Measured: 37 to 300 KB differ by a few percent. */
   static final long TILE_BYTES = 100_000;
 
+  /** An example larger than a tile may still be one. */
+  private static final long MOST_TILE_BYTES = 3 * TILE_BYTES;
+
   /** Smaller tiles cost more in starts of loops than they save. */
   private static final long LEAST_TILE_BYTES = 2_000;
 
@@ -40,7 +43,7 @@ final class LargeArrayLoops extends JavaLoopStrategy {
 
   @Override
   public TileSize size(List<Operation> operations) {
-    return TileSize.of(operations, TILE_BYTES, LEAST_TILE_BYTES);
+    return TileSize.of(operations, TILE_BYTES, LEAST_TILE_BYTES, MOST_TILE_BYTES);
   }
 
   @Override

@@ -19,7 +19,7 @@ final class NativeCallTiles implements Tiling.Strategy {
 
   @Override
   public TileSize size(List<Operation> operations) {
-    return TileSize.of(operations, TILE_BYTES, TILE_BYTES / 8);
+    return TileSize.of(operations, TILE_BYTES, TILE_BYTES / 8, TILE_BYTES);
   }
 
   @Override

@@ -27,8 +27,9 @@ record TileSize(long rows, int tiles, long largeLength) {
    * Tiles of at most a certain size, unless they would come out smaller than another.
    *
    * @param rowWise the operations that come in tiles
+   * @param mostBytes what a tile of one row may have
    */
-  static TileSize of(List<Operation> rowWise, long largestBytes, long leastBytes) {
+  static TileSize of(List<Operation> rowWise, long largestBytes, long leastBytes, long mostBytes) {
     long largest = rowWise.stream().mapToLong(TileSize::largest).max().orElse(0);
     if (largest == 0) {
       return WHOLE;
@@ -41,7 +42,7 @@ record TileSize(long rows, int tiles, long largeLength) {
             .reduce(BigInteger.ZERO, BigInteger::gcd)
             .longValue();
     long bytes = largest * counted.get(0).outputs().get(0).dataType().width();
-    return new TileSize(rows, divisor(rows, bytes, largestBytes, leastBytes), large);
+    return new TileSize(rows, divisor(rows, bytes, largestBytes, leastBytes, mostBytes), large);
   }
 
   /**
@@ -64,13 +65,14 @@ record TileSize(long rows, int tiles, long largeLength) {
         .orElse(WHOLE);
   }
 
-  private static int divisor(long rows, long bytes, long largestBytes, long leastBytes) {
+  private static int divisor(
+      long rows, long bytes, long largestBytes, long leastBytes, long mostBytes) {
     for (int tiles = 1; tiles <= rows; tiles++) {
       if (rows % tiles == 0 && bytes <= tiles * largestBytes) {
         return bytes >= tiles * leastBytes ? tiles : 1;
       }
     }
-    return 1;
+    return bytes <= rows * mostBytes ? Math.toIntExact(rows) : 1;
   }
 
   /** The elements of the largest array of an operation. */
