@@ -3,10 +3,13 @@ package io.github.dl4jode.layer;
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.dynamics.graph.ImageStates;
 import io.github.dl4jode.dynamics.graph.Initialization;
+import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
+import io.github.dl4jode.layer.compiled.Computation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -51,6 +54,9 @@ public final class Convolution extends ImageLayer {
   @JsonProperty("bias")
   private boolean bias;
 
+  @JsonProperty("inputGradient")
+  private boolean inputGradient = true;
+
   private Convolution(Builder builder) {
     super(builder);
     this.kernel = builder.kernel;
@@ -58,6 +64,7 @@ public final class Convolution extends ImageLayer {
     this.padding = builder.padding;
     this.outputChannels = builder.outputChannels;
     this.bias = builder.bias;
+    this.inputGradient = builder.inputGradient;
     finish(builder);
     requireKnownWeights();
   }
@@ -134,6 +141,11 @@ public final class Convolution extends ImageLayer {
     if (bias) {
       draw.bias(params.get("b"));
     }
+  }
+
+  @Override
+  protected Computation compile(CompilationRequest request) {
+    return super.compile(inputGradient ? request : request.withoutCotangentsOf(Set.of(0)));
   }
 
   @Override
@@ -219,7 +231,8 @@ public final class Convolution extends ImageLayer {
         && Arrays.equals(kernel, that.kernel)
         && Arrays.equals(stride, that.stride)
         && Arrays.equals(padding, that.padding)
-        && bias == that.bias;
+        && bias == that.bias
+        && inputGradient == that.inputGradient;
   }
 
   @Override
@@ -236,6 +249,7 @@ public final class Convolution extends ImageLayer {
     private int[] padding = {0, 0};
     private long outputChannels;
     private boolean bias = true;
+    private boolean inputGradient = true;
 
     /** A kernel of this height and width, or of one size for both. */
     public Builder(int... kernel) {
@@ -263,6 +277,15 @@ public final class Convolution extends ImageLayer {
     /** Sets whether each output channel has a bias; default true. */
     public Builder hasBias(boolean hasBias) {
       this.bias = hasBias;
+      return this;
+    }
+
+    /**
+     * Sets whether dL/d images is computed, for the layers before; default true. Without it, which
+     * is for a first layer only, training is faster, and whoever asks for dL/d images gets zeros.
+     */
+    public Builder inputGradient(boolean computed) {
+      this.inputGradient = computed;
       return this;
     }
 

@@ -2,12 +2,15 @@ package io.github.dl4jode.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.dynamics.ConvolutionDynamics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
@@ -15,11 +18,13 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -98,6 +103,29 @@ class ImageLayersTest {
     assertArrayEquals(new long[] {2, 1, 2, 3}, reduced.shape());
     assertEquals(1, reduced.getDouble(0, 0, 1, 1));
     assertEquals(0, reduced.getDouble(0, 0, 1, 2));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "2"})
+  void aFirstConvolutionNeedsNoGradientOfItsImages(int channels) {
+    InputType images = InputType.convolutional(6, 5, channels);
+    Convolution.Builder builder = new Convolution.Builder(3).nOut(4).padding(1);
+    MultiLayerNetwork whole = Networks.network(images, builder.build());
+    MultiLayerNetwork first = Networks.network(images, builder.inputGradient(false).build());
+    first.setParams(whole.params());
+    INDArray x = Nd4j.randn(whole.params().dataType(), 3, channels, 6, 5);
+    INDArray labels = Nd4j.rand(whole.params().dataType(), whole.output(x).shape());
+
+    Pair<Gradient, INDArray> all = whole.calculateGradients(x, labels, null, null);
+    Pair<Gradient, INDArray> ofParameters = first.calculateGradients(x, labels, null, null);
+
+    assertEquals(all.getFirst().gradient(), ofParameters.getFirst().gradient());
+    assertTrue(all.getSecond().norm2Number().doubleValue() > 0);
+    assertEquals(Nd4j.zerosLike(x), ofParameters.getSecond());
+    assertNotEquals(builder.inputGradient(true).build(), builder.inputGradient(false).build());
+    assertEquals(
+        first.getLayerWiseConfigurations(),
+        MultiLayerConfiguration.fromJson(first.getLayerWiseConfigurations().toJson()));
   }
 
   @ParameterizedTest

@@ -81,7 +81,7 @@ final class GraphComputation implements Computation {
     return new GraphComputation(
         request,
         List.of(INPUT),
-        Set.of(),
+        request.needsCotangentOf(0) ? Set.of() : Set.of(INPUT),
         (graph, inputs, parameters) -> definition.define(graph, inputs.get(INPUT), parameters));
   }
 

@@ -74,7 +74,8 @@ public final class MnistNetworks {
 
   private static void addStem(
       NeuralNetConfiguration.ListBuilder layers, Downsampling downsampling) {
-    layers.layer(new Convolution.Builder(3).nOut(CHANNELS).name("stem-conv-1").build());
+    layers.layer(
+        new Convolution.Builder(3).nOut(CHANNELS).inputGradient(false).name("stem-conv-1").build());
     switch (downsampling) {
       case CONVOLUTION -> {
         for (int i = 2; i <= 3; i++) {

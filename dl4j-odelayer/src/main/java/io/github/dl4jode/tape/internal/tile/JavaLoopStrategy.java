@@ -25,6 +25,11 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   private static final double START = 300;
 
   private static final double CALLED_ELEMENT = 0.11;
+
+  /** Of arrays that come from memory, not from the last cache. */
+  private static final double CALLED_ELEMENT_OF_MEMORY = 0.14;
+
+  private static final long ELEMENTS_OF_MEMORY = 1_000_000;
   private static final double LOOPED_ELEMENT = 0.07;
   private static final double COPIED_ELEMENT = 0.1;
 
@@ -158,15 +163,26 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
       case SOFTPLUS -> CALLED_SOFTPLUS * TileSize.largest(operation);
       case ELU -> CALLED_ELU * TileSize.largest(operation);
       case TANH -> CALLED_TANH * TileSize.largest(operation);
-      case PRODUCT -> product(operation, CALLED_MULTIPLICATION, CALLED_ELEMENT);
-      default -> CALLED_ELEMENT * TileSize.largest(operation);
+      case PRODUCT ->
+          isOfMatrices(operation)
+              ? CALLED_MULTIPLICATION * RowLoopKind.multiplications(operation)
+              : calledElements(operation);
+      default -> calledElements(operation);
     };
+  }
+
+  private static double calledElements(Operation operation) {
+    long elements = TileSize.largest(operation);
+    return elements * (elements < ELEMENTS_OF_MEMORY ? CALLED_ELEMENT : CALLED_ELEMENT_OF_MEMORY);
   }
 
   private double looped(Operation operation) {
     return switch (OpCards.of(operation).tileLoop()) {
       case SOFTPLUS, TANH, ELU -> LOOPED_FUNCTION * TileSize.largest(operation);
-      case PRODUCT -> product(operation, LOOPED_MULTIPLICATION, LOOPED_ELEMENT);
+      case PRODUCT ->
+          isOfMatrices(operation)
+              ? LOOPED_MULTIPLICATION * RowLoopKind.multiplications(operation)
+              : LOOPED_ELEMENT * TileSize.largest(operation);
       default -> LOOPED_ELEMENT * TileSize.largest(operation);
     };
   }
@@ -174,12 +190,5 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   /** Whether loops compute an operation as a product of two matrices. */
   final boolean isOfMatrices(Operation operation) {
     return form(operation).filter(it -> it == MATRICES).isPresent();
-  }
-
-  /** Of a product of matrices, or of a sum that is written as one. */
-  private double product(Operation operation, double multiplication, double element) {
-    return isOfMatrices(operation)
-        ? multiplication * RowLoopKind.multiplications(operation)
-        : element * TileSize.largest(operation);
   }
 }
