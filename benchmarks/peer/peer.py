@@ -56,6 +56,7 @@ def parser():
     options.add_argument("--length", type=int, default=100, help="observations of a series of cde")
     options.add_argument("--method", choices=list(sde.METHODS), default="euler", help="of sde")
     options.add_argument("--brownian", choices=list(SOURCES), default="tree", help="of sde: a Brownian tree, or fresh normals")
+    options.add_argument("--scores", choices=["apart", "together"], default="apart", help="of gan: both kinds of series")
     options.add_argument("--size", type=int, default=3, help="components of a state of sde")
     options.add_argument("--noise", type=int, default=3, help="of brownian: components of an example (3)")
     options.add_argument("--intervals", type=int, default=100, help="of brownian: equal parts of [0, 1] (100)")
