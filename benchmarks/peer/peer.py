@@ -13,6 +13,7 @@ except ImportError as failure:
     print(f"{sys.executable} has no PyTorch: {failure}", file=sys.stderr)
     sys.exit(2)
 
+import brownian
 import cde
 import flow
 import latent
@@ -20,9 +21,11 @@ import mnist
 import sde
 import sde_models
 import spiral
+from noise import SOURCES
 from timing import Limits, environment, print_line
 
 CASES = {
+    "brownian": brownian.queries,
     "field": mnist.field,
     "convolutions": mnist.convolutions,
     "mnist": mnist.training,
@@ -51,8 +54,14 @@ def parser():
     options.add_argument("--gradient", choices=["adjoint", "discrete"], default="adjoint")
     options.add_argument("--steps", default=None, help="of cde: dopri5 or rk4; of sde: their number (100)")
     options.add_argument("--length", type=int, default=100, help="observations of a series of cde")
-    options.add_argument("--method", choices=["euler", "reversible_heun"], default="euler", help="of sde")
+    options.add_argument("--method", choices=list(sde.METHODS), default="euler", help="of sde")
+    options.add_argument("--brownian", choices=list(SOURCES), default="tree", help="of sde: a Brownian tree, or fresh normals")
+    options.add_argument("--scores", choices=["apart", "together"], default="apart", help="of gan: both kinds of series")
     options.add_argument("--size", type=int, default=3, help="components of a state of sde")
+    options.add_argument("--noise", type=int, default=3, help="of brownian: components of an example (3)")
+    options.add_argument("--intervals", type=int, default=100, help="of brownian: equal parts of [0, 1] (100)")
+    options.add_argument("--levy-area", choices=["NONE", "SPACE_TIME"], default="NONE", help="of brownian")
+    options.add_argument("--no-grid", action="store_true", help="of brownian: do not say how long a part is")
     return options
 
 
@@ -64,7 +73,7 @@ def main():
         return
     if given.case is None:
         options.error("name a case: " + ", ".join(sorted(CASES)))
-    for name in ("threads", "iterations", "batch", "length", "size"):
+    for name in ("threads", "iterations", "batch", "length", "size", "noise", "intervals"):
         value = getattr(given, name)
         if value is not None and value < 1:
             options.error(f"--{name} must be at least 1, not {value}")

@@ -1,8 +1,9 @@
 """torchsde's two examples that learn series: the latent SDE on stochastic Lorenz, and the SDE-GAN on Ornstein-Uhlenbeck data.
 
-Steps are as in sde.py, with fresh normals in place of a Brownian tree. Gradients go back through the solver; sde_gan undoes
-its steps instead, which evaluates each field once more. Generated series and data are read by the discriminator in one
-solve of twice the batch, and what torchsde does around a step is left out: the times are lower bounds of its times.
+Increments are those of sde.py. The latent SDE has torchsde's extra column for the divergence of its path, and its gradient
+goes back through the solver. The generator and the critic of the SDE-GAN are solved by reversible Heun, and their steps are
+undone for the gradient; generated series and data are scored in a solve each. What the libraries do around a step is left
+out: no column of zeros is drawn for the critic, and the gradient of its control is found once for each step.
 """
 
 import math
@@ -11,7 +12,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+import reversible
 import sde
+from noise import SOURCES
 from timing import per_iteration
 
 BATCH = 128
@@ -30,8 +33,11 @@ class Lorenz:
     TIMES, SPAN, STEPS = 100, 2.0, 2
     HIDDEN, CONTEXT, LATENT, WIDTH = 128, 64, 4, 128
     DEVIATION, ANNEALING = 0.01, 1000
+    LEAST_DIFFUSION = 1e-7
 
-    def __init__(self, batch):
+    def __init__(self, batch, options):
+        self.source = SOURCES[options.brownian]
+        self.grid = sde.Grid(self.SPAN, (self.TIMES - 1) * self.STEPS)
         self.series = self.observations(batch)
         self.iteration = 0
         self.gru = nn.GRU(3, self.HIDDEN)
@@ -75,16 +81,21 @@ class Lorenz:
         return torch.sigmoid((inner * self.outer).sum(2) + self.constant)
 
     def paths(self, z, context):
-        """States at the times, and the divergence of the path."""
-        h = self.SPAN / (self.TIMES - 1) / self.STEPS
-        states, divergence = [z], 0.0
-        for next_context in context[1:]:
-            for _ in range(self.STEPS):
-                f, g = self.drift(torch.cat([z, next_context], 1)), self.diffusion(z)
-                divergence = divergence + (0.5 * h) * ((f - self.prior(z)) / g).square().sum(1)
-                z = z + f * h + g * (math.sqrt(h) * torch.randn_like(z))
-            states.append(z)
-        return torch.stack(states), divergence
+        """States at the times, and the divergence of the path: a column of the state without noise of its own."""
+        batch = len(z)
+        y, nothing = torch.cat([z, torch.zeros(batch, 1)], 1), torch.zeros(batch, 1)
+        noise = self.source(self.grid.numbers, y.shape, self.iteration)
+        states = [z]
+        for k in range(self.grid.steps):
+            f, g = self.drift(torch.cat([z, context[k // self.STEPS + 1]], 1)), self.diffusion(z)
+            ratio = (f - self.prior(z)) / torch.where(g.abs() > self.LEAST_DIFFUSION, g, self.LEAST_DIFFUSION * g.sign())
+            f = torch.cat([f, 0.5 * ratio.square().sum(1, keepdim=True)], 1)
+            g = torch.cat([g, nothing], 1)
+            y = y + f * self.grid.length(k) + g * noise.of(k)
+            z = y[:, :-1]
+            if k % self.STEPS == self.STEPS - 1:
+                states.append(z)
+        return torch.stack(states), y[:, -1]
 
     def loss(self):
         read, _ = self.gru(self.series.flip(0))
@@ -120,8 +131,11 @@ class Gan:
 
     TIMES, STATE, WIDTH, NOISE, INITIAL = 64, 16, 16, 3, 5
 
-    def __init__(self, batch):
-        self.batch = batch
+    def __init__(self, batch, options):
+        self.batch, self.iteration = batch, 0
+        self.source, self.undone = SOURCES[options.brownian], options.gradient == "adjoint"
+        self.together = options.scores == "together"
+        self.grid = sde.Grid(self.TIMES - 1.0, self.TIMES - 1)
         self.series = self.observations(batch)
         state, width = self.STATE, self.WIDTH
         self.initial = network(self.INITIAL, width, state, activation=LipSwish)
@@ -133,6 +147,7 @@ class Gan:
         self.score = nn.Linear(state, 1)
         generator = (self.initial, self.drift, self.diffusion, self.readout)
         self.generator = [p for module in generator for p in module.parameters()]
+        self.coefficients = (*self.drift.parameters(), *self.diffusion.parameters())
         self.critic = nn.ModuleList([self.critic_initial, self.critic_field, self.score])
         self.optimizers = (
             torch.optim.Adadelta(self.generator, lr=2e-4, weight_decay=0.01),
@@ -150,46 +165,54 @@ class Gan:
         series = torch.stack(rows)
         return (series - series[0].mean()) / series[0].std()
 
+    def solved(self, term, field, changes, y, parameters, control=None, last=False):
+        """The states [times, many, components], or the last one."""
+        times = self.grid.tensors
+        if self.undone:
+            return reversible.undone(term, field, times, changes, y, parameters, control, last)
+        states, _ = reversible.solve(term, field, times, changes, y)
+        return states[-1] if last else torch.stack(states)
+
     def generated(self):
-        y = self.initial(torch.randn(self.batch, self.INITIAL))
+        shape = (self.batch, self.NOISE)
+        noise = self.source(self.grid.numbers, shape, self.iteration)
 
         def field(t, z):
-            tz = torch.cat([torch.full((self.batch, 1), float(t)), z], 1)
+            tz = torch.cat([t.expand(self.batch, 1), z], 1)
             return self.drift(tz), self.diffusion(tz).view(self.batch, self.STATE, self.NOISE)
 
-        z, (f, g) = y, field(0, y)
-        states = [y]
-        for t in range(1, self.TIMES):
-            w = torch.randn(self.batch, self.NOISE, 1)
-            z = 2 * y - z + f + (g @ w).squeeze(2)
-            f1, g1 = field(t, z)
-            y = y + 0.5 * (f + f1 + ((g + g1) @ w).squeeze(2))
-            f, g = f1, g1
-            states.append(y)
-        return self.readout(torch.stack(states))
+        def changes(k):
+            return self.grid.length(k), noise.of(k)
+
+        start = self.initial(torch.randn(self.batch, self.INITIAL))
+        return self.readout(self.solved(reversible.General, field, changes, start, self.coefficients))
 
     def scores(self, series):
         """Of series [times, many, 1], read along lines."""
         many = series.size(1)
         times = torch.arange(float(self.TIMES)).view(-1, 1, 1).expand(-1, many, 1)
-        control = torch.cat([times, series], 2)
-        y = self.critic_initial(control[0])
+        values = torch.cat([times, series], 2)
+        control = values[1:] - values[:-1]
 
         def field(t, z):
-            tz = torch.cat([torch.full((many, 1), float(t)), z], 1)
-            return self.critic_field(tz).view(many, self.STATE, 2)
+            tz = torch.cat([t.expand(many, 1), z], 1)
+            return (self.critic_field(tz).view(many, self.STATE, 2),)
 
-        z, f = y, field(0, y)
-        for t, change in enumerate((control[1:] - control[:-1]).unsqueeze(3), 1):
-            z = 2 * y - z + (f @ change).squeeze(2)
-            f1 = field(t, z)
-            y = y + 0.5 * ((f + f1) @ change).squeeze(2)
-            f = f1
-        return self.score(y)
+        start, parameters = self.critic_initial(values[0]), tuple(self.critic_field.parameters())
+        return self.score(
+            self.solved(reversible.Controlled, field, control.__getitem__, start, parameters, control, last=True)
+        )
+
+    def loss(self):
+        """What the generator makes small, and the critic large."""
+        generated = self.generated()
+        if not self.together:
+            return self.scores(generated).mean() - self.scores(self.series).mean()
+        of_both = self.scores(torch.cat([generated, self.series], 1))
+        return of_both[: self.batch].mean() - of_both[self.batch :].mean()
 
     def iterate(self):
-        of_both = self.scores(torch.cat([self.generated(), self.series], 1))
-        loss = of_both[: self.batch].mean() - of_both[self.batch :].mean()
+        loss = self.loss()
         for optimizer in self.optimizers:
             optimizer.zero_grad()
         loss.backward()
@@ -202,6 +225,7 @@ class Gan:
                 if isinstance(module, nn.Linear):
                     bound = 1 / module.out_features
                     module.weight.clamp_(-bound, bound)
+        self.iteration += 1
         return loss
 
 
@@ -213,7 +237,7 @@ def solving_or_training(options, limits):
     if options.model is None:
         return sde.solving(options, limits)
     batch = options.batch or BATCH
-    model = MODELS[options.model](batch)
+    model = MODELS[options.model](batch, options)
     losses = []
     figures = per_iteration(limits.or_else(3, 20), lambda: losses.append(model.iterate().item()))
-    return {"model": options.model, "batch": batch, **figures, "loss": losses[-1]}
+    return {"model": options.model, "batch": batch, "brownian": options.brownian, **figures, "loss": losses[-1]}

@@ -69,6 +69,17 @@ def figures(name, times):
     return {f"{name}_ms": statistics.median(times), f"{name}_min_ms": min(times)}
 
 
+def rates(name, times, count):
+    """Microseconds of one of so many, and how many there are a second."""
+    median, least = statistics.median(times), min(times)
+    return {
+        f"{name}_us": 1e3 * median / count,
+        f"{name}_min_us": 1e3 * least / count,
+        f"{name}_per_s": round(1e3 * count / median),
+        f"{name}_max_per_s": round(1e3 * count / least),
+    }
+
+
 def environment():
     """Versions, machine and memory."""
     return {

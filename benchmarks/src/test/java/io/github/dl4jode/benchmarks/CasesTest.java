@@ -80,7 +80,13 @@ class CasesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"EULER, adjoint", "REVERSIBLE_HEUN, undone"})
+  @CsvSource({
+    "EULER, adjoint",
+    "MILSTEIN, adjoint",
+    "SRK, adjoint",
+    "MIDPOINT, adjoint",
+    "REVERSIBLE_HEUN, undone"
+  })
   void stochasticEquationsAreSolvedAndDifferentiated(String method, String constantMemory) {
     JsonNode json = json("sde --batch 4 --steps 5 --warmup 0 --iterations 1 --method " + method);
     assertEnvironment(json);

@@ -9,7 +9,7 @@ import io.github.dl4jode.sde.method.SdeMethods;
 enum SdeMethodOption {
   EULER(SdeMethods.EULER_MARUYAMA, Calculus.ITO, 1),
   MILSTEIN(SdeMethods.MILSTEIN, Calculus.ITO, 1),
-  SRK(SdeMethods.SRID2, Calculus.ITO, 2),
+  SRK(SdeMethods.SRID2, Calculus.ITO, 3),
   MIDPOINT(SdeMethods.MIDPOINT, Calculus.STRATONOVICH, 2),
   HEUN(SdeMethods.HEUN, Calculus.STRATONOVICH, 2),
   REVERSIBLE_HEUN(SdeMethods.REVERSIBLE_HEUN, Calculus.STRATONOVICH, 1);

@@ -71,7 +71,6 @@ final class TargetTable {
     }
     cases.add(gradients(1_000, "10³"));
     cases.add(gradients(100_000, "10⁵"));
-    cases.add(brownian());
     cases.add(scaling());
     cases.add(stock());
     return cases.stream().flatMap(TargetTable::withVariants).toList();
@@ -223,20 +222,6 @@ final class TargetTable {
         Optional.of(error),
         new None(),
         new Target.None());
-  }
-
-  private static SuiteCase brownian() {
-    Row row =
-        new Row(
-            "Brownian increments of 256 × 3, one query",
-            "µs",
-            "sequential_us",
-            "sequential_min_us",
-            Optional.empty(),
-            Optional.empty(),
-            new None(),
-            new Target.None());
-    return one(List.of("brownian"), row);
   }
 
   private static SuiteCase scaling() {

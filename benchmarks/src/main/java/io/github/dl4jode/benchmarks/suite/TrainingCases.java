@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What has a peer in PyTorch: training iterations, MNIST's field, and solves of stochastic
- * equations. The targets are shares of the peer's time of the same session.
+ * What has a peer in PyTorch: training iterations, MNIST's field, solves of stochastic equations,
+ * and queries of a Brownian path. The targets are shares of the peer's time of the same session.
  */
 final class TrainingCases {
 
@@ -22,6 +22,12 @@ final class TrainingCases {
   private static final String REMEMBERING = "--remember-first-step";
 
   private static final String REMEMBERED = ", first step remembered";
+
+  /** Of solves of 3 components, and of their Brownian paths. */
+  private static final Target SMALL = new Target.OfPeer(1.0 / 20);
+
+  /** Of solves of 64 components. */
+  private static final Target LARGE = new Target.OfPeer(1.0 / 5);
 
   private TrainingCases() {}
 
@@ -175,16 +181,19 @@ final class TrainingCases {
     return new SuiteCase(arguments, 1, List.of(row));
   }
 
-  /**
-   * Solves of 100 steps, and trainings; the peer draws cheap normals, and is a lower bound of
-   * torchsde's time.
-   */
+  /** Solves of stochastic equations, what they ask of a Brownian path, and trainings. */
   static List<SuiteCase> stochastic() {
     return List.of(
-        stochastic("euler", 3, 1.0 / 20),
-        stochastic("euler", 64, 1.0 / 5),
-        stochastic("reversible_heun", 3, 1.0 / 20),
-        stochastic("reversible_heun", 64, 1.0 / 5),
+        stochastic("euler", 3, SMALL),
+        stochastic("euler", 64, LARGE),
+        stochastic("reversible_heun", 3, SMALL),
+        stochastic("reversible_heun", 64, LARGE),
+        stochastic("milstein", 3, SMALL),
+        stochastic("srk", 3, SMALL),
+        stochastic("midpoint", 3, SMALL),
+        longer("euler"),
+        longer("reversible_heun"),
+        brownian(),
         stochasticModel("latent_lorenz", "latent SDE, Lorenz"),
         stochasticModel("gan", "SDE-GAN, Ornstein–Uhlenbeck"));
   }
@@ -195,15 +204,57 @@ final class TrainingCases {
     return new SuiteCase(List.of(arguments), 1, List.of(row)).withPeer(arguments);
   }
 
-  private static SuiteCase stochastic(String method, int size, double limit) {
-    String[] arguments = {"sde", "--method", method, "--size", Integer.toString(size)};
-    String name = "stochastic equation of %d, %s, ".formatted(size, method.replace('_', ' '));
-    Target target = new Target.OfPeer(limit);
-    List<Row> rows =
-        List.of(
-            solve(name + "forward", "forward", target),
-            solve(name + "discrete", "backprop", target));
-    return new SuiteCase(List.of(arguments), 1, rows).withPeer(arguments);
+  private static SuiteCase stochastic(String method, int size, Target target) {
+    return stochastic(
+        method,
+        "stochastic equation of %d, %s, ".formatted(size, method.replace('_', ' ')),
+        target,
+        List.of("--size", "" + size));
+  }
+
+  /** A solve of 1,000 steps, which compiles what it runs in fewer rounds. */
+  private static SuiteCase longer(String method) {
+    String name = "stochastic equation of 3, %s, 1,000 steps, ".formatted(method.replace('_', ' '));
+    return stochastic(method, name, SMALL, List.of("--size", "3", "--steps", "1000"))
+        .with("--warmup", "20", "--iterations", "15");
+  }
+
+  private static SuiteCase stochastic(
+      String method, String name, Target target, List<String> options) {
+    List<String> arguments = new ArrayList<>(List.of("sde", "--method", method));
+    arguments.addAll(options);
+    List<Row> rows = new ArrayList<>();
+    rows.add(solve(name + "forward", "forward", target));
+    rows.add(solve(name + "discrete", "backprop", target));
+    if (method.equals("reversible_heun")) {
+      rows.add(solve(name + "undone", "undone", target));
+    }
+    if (method.equals("midpoint")) {
+      rows.add(solve(name + "adjoint", "adjoint", new Target.None()));
+    }
+    return new SuiteCase(arguments, 1, rows).withPeer(arguments.toArray(String[]::new));
+  }
+
+  /** The target is of rates, at least 20 times as many queries a second. */
+  private static SuiteCase brownian() {
+    String name = "Brownian increments of 256 × 3, one query";
+    return new SuiteCase(
+            List.of("brownian"),
+            1,
+            List.of(query(name, "sequential"), query(name + ", there and back", "double")))
+        .withPeer("brownian");
+  }
+
+  private static Row query(String name, String field) {
+    return new Row(
+        name,
+        "µs",
+        field + "_us",
+        field + "_min_us",
+        Optional.empty(),
+        Optional.empty(),
+        new OfPeer(field + "_us"),
+        SMALL);
   }
 
   private static Row solve(String name, String field, Target target) {

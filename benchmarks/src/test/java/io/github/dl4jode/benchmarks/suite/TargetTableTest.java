@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -98,6 +99,50 @@ class TargetTableTest {
       assertEquals(1, each.threads());
       assertEquals(
           List.of(new Target.OfPeer(0.25)), each.rows().stream().map(Row::target).toList());
+    }
+  }
+
+  /** The rows that the issue of stochastic equations names, with what it asks of them. */
+  @Test
+  void solvesOfStochasticEquationsAreToTakeATwentiethOrAFifthOfThePeersTime() {
+    Map<String, Target> targets = new TreeMap<>();
+    for (SuiteCase each : TargetTable.cases(List.of(1))) {
+      if (each.variant() == Variant.USUAL) {
+        each.rows().forEach(row -> targets.put(row.name(), row.target()));
+      }
+    }
+    Target twentieth = new Target.OfPeer(1.0 / 20);
+    for (String solve : List.of("euler", "milstein", "srk", "midpoint", "reversible heun")) {
+      assertEquals(twentieth, targets.get("stochastic equation of 3, " + solve + ", forward"));
+      assertEquals(twentieth, targets.get("stochastic equation of 3, " + solve + ", discrete"));
+    }
+    for (String steps : List.of("", "1,000 steps, ")) {
+      String name = "stochastic equation of 3, reversible heun, " + steps;
+      assertEquals(twentieth, targets.get(name + "undone"));
+    }
+    assertEquals(twentieth, targets.get("stochastic equation of 3, euler, 1,000 steps, discrete"));
+    Target fifth = new Target.OfPeer(1.0 / 5);
+    for (String gradient : List.of("forward", "discrete", "undone")) {
+      assertEquals(
+          fifth, targets.get("stochastic equation of 64, reversible heun, " + gradient), gradient);
+    }
+    assertEquals(twentieth, targets.get("Brownian increments of 256 × 3, one query"));
+  }
+
+  @Test
+  void thePeerSolvesTheSameEquation() {
+    List<SuiteCase> solves =
+        TargetTable.cases(List.of(1)).stream()
+            .filter(each -> each.arguments().get(0).equals("sde"))
+            .filter(each -> each.variant() == Variant.USUAL)
+            .toList();
+    assertEquals(11, solves.size());
+    for (SuiteCase each : solves) {
+      List<String> peer = each.peer().orElseThrow();
+      // What follows says how often ours is repeated.
+      assertEquals(peer, each.arguments().subList(0, peer.size()));
+      List<String> more = each.arguments().subList(peer.size(), each.arguments().size());
+      assertTrue(more.isEmpty() || more.get(0).equals("--warmup"), each.title());
     }
   }
 
