@@ -1,6 +1,8 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.argument.Required;
+import io.github.dl4jode.array.HostLoops;
+import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.dynamics.graph.ImageStates;
 import io.github.dl4jode.dynamics.graph.Initialization;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
@@ -155,12 +157,19 @@ public final class Convolution extends ImageLayer {
       Map<String, SDVariable> paramTable,
       SDVariable mask) {
     SDVariable weights = paramTable.get("W");
-    if (inputChannels == 1) {
+    if (inputChannels == 1 && !loopsTakePatches(weights)) {
       return onOneChannel(sameDiff, layerInput, weights, paramTable);
     }
     return bias
         ? sameDiff.cnn().conv2d(layerInput, weights, paramTable.get("b"), operation())
         : sameDiff.cnn().conv2d(layerInput, weights, operation());
+  }
+
+  /** Whether the tape computes a convolution of few channels by loops in Java. */
+  private static boolean loopsTakePatches(SDVariable weights) {
+    return weights.dataType() == DataType.FLOAT
+        && HostLoops.areAllowed()
+        && VectorModule.isUsable();
   }
 
   /**

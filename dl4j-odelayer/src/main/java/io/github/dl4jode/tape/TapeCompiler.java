@@ -6,6 +6,7 @@ import io.github.dl4jode.tape.convolution.ConvolutionExecutors;
 import io.github.dl4jode.tape.internal.op.GraphTracer;
 import io.github.dl4jode.tape.internal.op.HostCost;
 import io.github.dl4jode.tape.internal.op.ReverseMode;
+import io.github.dl4jode.tape.internal.patch.PatchConvolutions;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
@@ -99,10 +100,11 @@ public final class TapeCompiler {
         executor == Executor.ND4J ? List::of : () -> convolutionExecutors(workers));
   }
 
-  /** Those that were installed come before our own. */
+  /** Our own come first: they are faster. */
   private static List<ConvolutionExecutor> convolutionExecutors(Workers workers) {
-    List<ConvolutionExecutor> executors = new ArrayList<>(ConvolutionExecutors.installed());
-    executors.add(new WinogradConvolutions(workers));
+    List<ConvolutionExecutor> executors = new ArrayList<>(
+            List.of(new WinogradConvolutions(workers), new PatchConvolutions(workers)));
+    executors.addAll(ConvolutionExecutors.installed());
     return executors;
   }
 

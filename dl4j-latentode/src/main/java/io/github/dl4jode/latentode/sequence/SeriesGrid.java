@@ -1,9 +1,9 @@
 package io.github.dl4jode.latentode.sequence;
 
+import io.github.dl4jode.array.RowMajor;
 import io.github.dl4jode.array.Vectors;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 
 /** Numbers of a minibatch on its grid of times, in Java arrays. */
 public final class SeriesGrid {
@@ -13,8 +13,7 @@ public final class SeriesGrid {
   /** The elements in row-major order. */
   public static double[] numbers(INDArray array) {
     double[] numbers = new double[Math.toIntExact(array.length())];
-    boolean inOrder =
-        !array.isView() && array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
+    boolean inOrder = !array.isView() && RowMajor.holdsFor(array);
     if (!inOrder) {
       INDArray copy = array.dup('c');
       Vectors.toJava(copy, numbers);

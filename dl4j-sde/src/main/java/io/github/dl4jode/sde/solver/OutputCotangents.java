@@ -1,9 +1,9 @@
 package io.github.dl4jode.sde.solver;
 
+import io.github.dl4jode.array.RowMajor;
 import io.github.dl4jode.array.Vectors;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 
 /**
  * The cotangents of the outputs of a solve, row by row.
@@ -47,9 +47,7 @@ record OutputCotangents(INDArray states, INDArray quadratures) {
 
   /** The array, or a copy of it in C's order. */
   static INDArray contiguous(INDArray given) {
-    return given.ordering() == 'c' && Shape.hasDefaultStridesForShape(given)
-        ? given
-        : given.dup('c');
+    return RowMajor.holdsFor(given) ? given : given.dup('c');
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.convolution;
 
+import io.github.dl4jode.array.RowMajor;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes.Plane;
 import io.github.dl4jode.tape.internal.op.OpCard.Convolution;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.shape.Shape;
 
 /** ND4J's ops of convolutions of images, and what their arguments mean. */
 final class ConvolutionOp {
@@ -71,9 +71,7 @@ final class ConvolutionOp {
         .allMatch(
             it ->
                 it.dataType() == DataType.FLOAT
-                    && (!it.hasArray()
-                        || (it.array().ordering() == 'c'
-                            && Shape.hasDefaultStridesForShape(it.array()))));
+                    && (!it.hasArray() || RowMajor.holdsFor(it.array())));
   }
 
   private static boolean isPlain(CustomKernel kernel) {

@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.array.RowMajor;
 import io.github.dl4jode.array.loop.FloatProductLoops;
 import io.github.dl4jode.array.loop.RowLoops;
 import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
@@ -12,9 +13,7 @@ import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.Arrays;
 import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.ScalarOp;
-import org.nd4j.linalg.api.shape.Shape;
 
 /**
  * How the elements of the operands of a row-wise operation are paired, which decides the loop that
@@ -176,14 +175,7 @@ enum RowLoopKind {
 
   /** Whether an array that exists, such as a parameter, lies row by row. */
   private static boolean isRowMajor(Buffer buffer) {
-    return !buffer.hasArray()
-        || isContiguousVector(buffer.array())
-        || (buffer.array().ordering() == 'c' && Shape.hasDefaultStridesForShape(buffer.array()));
-  }
-
-  /** A matrix of one row, or one column, has the elements of its memory in any order of ND4J's. */
-  private static boolean isContiguousVector(INDArray array) {
-    return array.isVectorOrScalar() && array.elementWiseStride() == 1;
+    return !buffer.hasArray() || RowMajor.holdsFor(buffer.array());
   }
 
   /** The multiplications of a product of matrices. */

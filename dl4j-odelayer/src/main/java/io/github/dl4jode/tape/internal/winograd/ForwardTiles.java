@@ -11,6 +11,7 @@ final class ForwardTiles implements BoundConvolution {
 
   private final TileMemory memory;
   private final TileGeometry tiles;
+  private final PointLayout layout;
   private final List<FloatBuffer> inputs;
   private final float[] bias;
   private final IntConsumer group = this::compute;
@@ -19,6 +20,7 @@ final class ForwardTiles implements BoundConvolution {
   ForwardTiles(TileMemory memory, List<FloatBuffer> inputs, FloatBuffer output) {
     this.memory = memory;
     this.tiles = memory.tiles();
+    this.layout = PointLayout.joined(tiles);
     this.inputs = new ArrayList<>(inputs);
     this.output = output;
     this.bias = new float[tiles.outputChannels()];
@@ -38,7 +40,7 @@ final class ForwardTiles implements BoundConvolution {
     int count = Math.min(tiles.imagesOfGroup(), tiles.batch() - first);
     TileLane lane = memory.lane();
     for (int i = 0; i < count; i++) {
-      lane.images().read(inputs.get(0), first + i, lane.imagePoints(), i * tiles.tiles());
+      lane.images().read(inputs.get(0), first + i, lane.imagePoints(), layout, i * tiles.tiles());
     }
     lane.multiply(memory.weights().points(), count);
     for (int i = 0; i < count; i++) {

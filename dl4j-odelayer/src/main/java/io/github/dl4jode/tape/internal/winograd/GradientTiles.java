@@ -16,6 +16,7 @@ final class GradientTiles implements BoundConvolution {
 
   private final TileMemory memory;
   private final TileGeometry tiles;
+  private final PointLayout layout;
   private final boolean ofImages;
   private final boolean ofWeights;
   private final List<FloatBuffer> inputs;
@@ -29,6 +30,7 @@ final class GradientTiles implements BoundConvolution {
       List<FloatBuffer> outputs) {
     this.memory = memory;
     this.tiles = memory.tiles();
+    this.layout = PointLayout.apart(tiles);
     this.ofImages = wanted.contains(IMAGES);
     this.ofWeights = wanted.contains(WEIGHTS);
     this.inputs = new ArrayList<>(inputs);
@@ -75,7 +77,7 @@ final class GradientTiles implements BoundConvolution {
     }
     if (ofWeights) {
       for (int i = 0; i < count; i++) {
-        lane.images().read(inputs.get(0), first + i, lane.imagePoints(), i * tiles.tiles());
+        lane.images().read(inputs.get(0), first + i, lane.imagePoints(), layout, i * tiles.tiles());
       }
       memory.sums().add(index, group, lane, count);
     }
@@ -83,7 +85,8 @@ final class GradientTiles implements BoundConvolution {
       lane.multiplyBack(memory.weights().transposed(), count);
       for (int i = 0; i < count; i++) {
         lane.images()
-            .writeCotangent(lane.imagePoints(), i * tiles.tiles(), outputs.get(0), first + i);
+            .writeCotangent(
+                lane.imagePoints(), layout, i * tiles.tiles(), outputs.get(0), first + i);
       }
     }
   }

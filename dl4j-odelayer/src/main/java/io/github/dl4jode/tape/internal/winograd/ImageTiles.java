@@ -64,27 +64,29 @@ final class ImageTiles {
   /**
    * Transforms an image.
    *
-   * @param points receives [points, rows, inner]
+   * @param points receives the points
+   * @param layout of the points
    * @param row of the first tile of the image
    */
-  void read(FloatBuffer images, int index, float[] points, int row) {
+  void read(FloatBuffer images, int index, float[] points, PointLayout layout, int row) {
     images.get(index * image.length, image, 0, image.length);
     GatherLoops.channelsLast(image, lanes, covered, places, tiles.channels());
-    int columns = tiles.tileColumns();
     for (int i = 0; i < tiles.tileRows(); i++) {
       for (int parity = 0; parity < tiles.stride(); parity++) {
         map.apply(covered, top(i, parity), stepOfRows(), lines, 0, rowOfPixels, rowOfPixels);
-        int first = (row + i * columns) * tiles.inner() + parity * tiles.adjacent();
-        for (int line = 0; line < tiles.side(); line++) {
-          for (int j = 0; j < columns; j++) {
-            map.apply(
-                lines,
-                line * rowOfPixels + left(j),
-                tiles.adjacent(),
-                points,
-                tiles.side() * line * pointStep + first + j * tiles.inner(),
-                pointStep,
-                tiles.adjacent());
+        for (int other = 0; other < tiles.stride(); other++) {
+          int first = layout.place(row + i * tiles.tileColumns(), parity * tiles.stride() + other);
+          for (int line = 0; line < tiles.side(); line++) {
+            for (int j = 0; j < tiles.tileColumns(); j++) {
+              map.apply(
+                  lines,
+                  left(line, j, other),
+                  tiles.stride() * tiles.channels(),
+                  points,
+                  first + tiles.side() * line * pointStep + j * layout.rowStep(),
+                  pointStep,
+                  tiles.channels());
+            }
           }
         }
       }
@@ -96,23 +98,25 @@ final class ImageTiles {
    *
    * @param cotangents receives the cotangent of the image
    */
-  void writeCotangent(float[] points, int row, FloatBuffer cotangents, int index) {
+  void writeCotangent(
+      float[] points, PointLayout layout, int row, FloatBuffer cotangents, int index) {
     Arrays.fill(cotangent, 0);
-    int columns = tiles.tileColumns();
     for (int i = 0; i < tiles.tileRows(); i++) {
       for (int parity = 0; parity < tiles.stride(); parity++) {
         Arrays.fill(lines, 0);
-        int first = (row + i * columns) * tiles.inner() + parity * tiles.adjacent();
-        for (int line = 0; line < tiles.side(); line++) {
-          for (int j = 0; j < columns; j++) {
-            transposedMap.apply(
-                points,
-                tiles.side() * line * pointStep + first + j * tiles.inner(),
-                pointStep,
-                lines,
-                line * rowOfPixels + left(j),
-                tiles.adjacent(),
-                tiles.adjacent());
+        for (int other = 0; other < tiles.stride(); other++) {
+          int first = layout.place(row + i * tiles.tileColumns(), parity * tiles.stride() + other);
+          for (int line = 0; line < tiles.side(); line++) {
+            for (int j = 0; j < tiles.tileColumns(); j++) {
+              transposedMap.apply(
+                  points,
+                  first + tiles.side() * line * pointStep + j * layout.rowStep(),
+                  pointStep,
+                  lines,
+                  left(line, j, other),
+                  tiles.stride() * tiles.channels(),
+                  tiles.channels());
+            }
           }
         }
         transposedMap.apply(
@@ -132,8 +136,9 @@ final class ImageTiles {
     return tiles.stride() * rowOfPixels;
   }
 
-  /** Where a tile begins in a row of pixels. */
-  private int left(int column) {
-    return column * tiles.step() * tiles.adjacent();
+  /** Where the pixels of a parity of a tile begin in a line of points. */
+  private int left(int line, int column, int parity) {
+    int pixel = tiles.stride() * column * tiles.step() + parity;
+    return line * rowOfPixels + pixel * tiles.channels();
   }
 }

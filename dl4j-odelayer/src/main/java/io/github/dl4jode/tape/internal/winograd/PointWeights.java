@@ -34,12 +34,12 @@ final class PointWeights {
     this.transposed = new float[tiles.points() * pointStep];
   }
 
-  /** The transformed weights [points, inner, output channels], after {@link #read}. */
+  /** The transformed weights [points, parities, channels, output channels], after {@link #read}. */
   float[] points() {
     return points;
   }
 
-  /** The same [points, output channels, inner], after {@link #transpose}. */
+  /** The same [points, parities, output channels, channels], after {@link #transpose}. */
   float[] transposed() {
     return transposed;
   }
@@ -66,10 +66,9 @@ final class PointWeights {
   }
 
   void transpose() {
-    for (int p = 0; p < tiles.points(); p++) {
-      int first = p * pointStep;
+    for (int first = 0; first < points.length; first += pixel) {
       GatherLoops.transpose(
-          points, first, lanes, transposed, first, tiles.inner(), tiles.outputChannels());
+          points, first, lanes, transposed, first, tiles.channels(), tiles.outputChannels());
     }
   }
 

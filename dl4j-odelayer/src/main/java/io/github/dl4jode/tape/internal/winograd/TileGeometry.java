@@ -145,14 +145,14 @@ record TileGeometry(
     return stride * ((tiles - 1) * step() + side());
   }
 
-  /** The numbers that are adjacent in a place: the channels of neighbouring pixels. */
-  int adjacent() {
-    return stride * channels;
+  /** The pixels of a place. */
+  int parities() {
+    return stride * stride;
   }
 
   /** The length of a row of the transformed images: the channels of all pixels of a place. */
   int inner() {
-    return stride * adjacent();
+    return parities() * channels;
   }
 
   /** The images that are computed together. */

@@ -27,7 +27,7 @@ final class TileLane {
     return results;
   }
 
-  /** The points of the images of a group: [points, rows, inner]. */
+  /** The points of the images of a group, in one of the layouts. */
   float[] imagePoints() {
     return imagePoints;
   }
@@ -38,62 +38,73 @@ final class TileLane {
   }
 
   /**
-   * Computes the points of results from those of images.
+   * Computes the points of results from those of images, which are {@link PointLayout#joined}.
    *
    * @param weights [points, inner, output channels]
    */
   void multiply(float[] weights, int count) {
-    multiply(imagePoints, tiles.inner(), weights, resultPoints, tiles.outputChannels(), count);
-  }
-
-  /**
-   * Computes the cotangents of images' points from those of results, both in the places of the
-   * points.
-   *
-   * @param transposed the weights [points, output channels, inner]
-   */
-  void multiplyBack(float[] transposed, int count) {
-    multiply(resultPoints, tiles.outputChannels(), transposed, imagePoints, tiles.inner(), count);
-  }
-
-  private void multiply(
-      float[] rows, int inner, float[] factor, float[] products, int columns, int count) {
-    int whole = tiles.wholeRows(count);
-    for (int p = 0; p < tiles.points(); p++) {
-      FloatProductLoops.multiplyFours(
-          rows,
-          p * tiles.rows() * inner,
-          inner,
-          1,
-          factor,
-          p * inner * columns,
-          products,
-          p * tiles.rows() * columns,
-          whole,
-          inner,
-          columns);
-    }
-  }
-
-  /**
-   * Computes the cotangents of weights' points from points of images and cotangents of results.
-   *
-   * @param sums receives [points, inner, output channels]
-   */
-  void multiplyTransposed(float[] sums, int count) {
     int inner = tiles.inner();
     int columns = tiles.outputChannels();
     for (int p = 0; p < tiles.points(); p++) {
       FloatProductLoops.multiplyFours(
           imagePoints,
           p * tiles.rows() * inner,
-          1,
           inner,
+          1,
+          weights,
+          p * inner * columns,
           resultPoints,
           p * tiles.rows() * columns,
-          sums,
-          p * inner * columns,
+          tiles.wholeRows(count),
           inner,
+          columns);
+    }
+  }
+
+  /**
+   * Computes the cotangents of images' points, {@link PointLayout#apart}, from those of results.
+   *
+   * @param transposed the weights [points, parities, output channels, channels]
+   */
+  void multiplyBack(float[] transposed, int count) {
+    int inner = tiles.outputChannels();
+    int columns = tiles.channels();
+    for (int i = 0; i < tiles.points() * tiles.parities(); i++) {
+      FloatProductLoops.multiplyFours(
+          resultPoints,
+          i / tiles.parities() * tiles.rows() * inner,
+          inner,
+          1,
+          transposed,
+          i * inner * columns,
+          imagePoints,
+          i * tiles.rows() * columns,
+          tiles.wholeRows(count),
+          inner,
+          columns);
+    }
+  }
+
+  /**
+   * Computes the cotangents of weights' points from points of images, {@link PointLayout#apart},
+   * and cotangents of results.
+   *
+   * @param sums receives [points, parities, channels, output channels]
+   */
+  void multiplyTransposed(float[] sums, int count) {
+    int rows = tiles.channels();
+    int columns = tiles.outputChannels();
+    for (int i = 0; i < tiles.points() * tiles.parities(); i++) {
+      FloatProductLoops.multiplyFours(
+          imagePoints,
+          i * tiles.rows() * rows,
+          1,
+          rows,
+          resultPoints,
+          i / tiles.parities() * tiles.rows() * columns,
+          sums,
+          i * rows * columns,
+          rows,
           count * tiles.tiles(),
           columns);
     }

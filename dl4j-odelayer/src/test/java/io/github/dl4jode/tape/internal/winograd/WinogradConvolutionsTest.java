@@ -2,8 +2,12 @@ package io.github.dl4jode.tape.internal.winograd;
 
 import static io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated.IMAGES;
 import static io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated.WEIGHTS;
+import static io.github.dl4jode.tape.convolution.ExecutorRuns.gradients;
+import static io.github.dl4jode.tape.convolution.ExecutorRuns.inputs;
+import static io.github.dl4jode.tape.convolution.ExecutorRuns.memory;
+import static io.github.dl4jode.tape.convolution.ExecutorRuns.result;
+import static io.github.dl4jode.tape.convolution.ExecutorRuns.sizes;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,12 +15,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.convolution.BoundConvolution;
-import io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes.Plane;
+import io.github.dl4jode.tape.convolution.DirectConvolution;
+import io.github.dl4jode.tape.convolution.ExecutorRuns;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,22 +41,6 @@ class WinogradConvolutionsTest {
   @BeforeAll
   static void needsTheModule() {
     assumeTrue(VectorModule.isUsable(), "Java runs without vector instructions");
-  }
-
-  private static ConvolutionSizes sizes(
-      int batch, int in, int out, Plane input, int kernel, int stride, int padding, boolean bias) {
-    return new ConvolutionSizes(
-        batch,
-        in,
-        out,
-        input,
-        new Plane(
-            (input.height() + 2 * padding - kernel) / stride + 1,
-            (input.width() + 2 * padding - kernel) / stride + 1),
-        new Plane(kernel, kernel),
-        new Plane(stride, stride),
-        new Plane(padding, padding),
-        bias);
   }
 
   static Stream<ConvolutionSizes> sizes() {
@@ -79,89 +66,27 @@ class WinogradConvolutionsTest {
         sizes(17, 32, 32, new Plane(15, 9), 4, 2, 0, true));
   }
 
-  private static List<FloatBuffer> memory(float[]... arrays) {
-    return Stream.of(arrays).map(FloatBuffer::wrap).toList();
-  }
-
-  private static List<FloatBuffer> inputs(DirectConvolution it) {
-    return it.sizes.hasBias()
-        ? memory(it.images, it.weights, it.bias)
-        : memory(it.images, it.weights);
-  }
-
-  private float[] result(DirectConvolution it) {
-    return result(it, executor);
-  }
-
-  private static float[] result(DirectConvolution it, WinogradConvolutions executor) {
-    float[] result = new float[it.result.length];
-    try (BoundConvolution convolution =
-        executor.forward(it.sizes, inputs(it), FloatBuffer.wrap(result))) {
-      convolution.run();
-      convolution.run();
-    }
-    return result;
-  }
-
-  private float[][] gradients(DirectConvolution it, Set<Differentiated> wanted) {
-    return gradients(it, wanted, executor);
-  }
-
-  /** Of images, weights and bias. */
-  private static float[][] gradients(
-      DirectConvolution it, Set<Differentiated> wanted, WinogradConvolutions executor) {
-    float[][] gradients = {
-      new float[it.images.length], new float[it.weights.length], new float[it.bias.length]
-    };
-    List<FloatBuffer> inputs = new ArrayList<>(inputs(it));
-    inputs.add(FloatBuffer.wrap(it.cotangent));
-    List<FloatBuffer> outputs = memory(gradients).subList(0, it.sizes.hasBias() ? 3 : 2);
-    try (BoundConvolution convolution = executor.gradients(it.sizes, wanted, inputs, outputs)) {
-      convolution.run();
-      convolution.run();
-    }
-    return gradients;
-  }
-
-  private static void assertClose(double[] expected, float[] actual, String name) {
-    double scale = 0;
-    double error = 0;
-    for (int i = 0; i < expected.length; i++) {
-      scale += expected[i] * expected[i];
-      error += Math.pow(expected[i] - actual[i], 2);
-    }
-    assertEquals(0, Math.sqrt(error / Math.max(scale, 1e-30)), TOLERANCE, name);
-  }
-
   @ParameterizedTest
   @MethodSource("sizes")
   void givesWhatDirectSumsGive(ConvolutionSizes sizes) {
     assertTrue(executor.computes(sizes));
-    assertDirect(new DirectConvolution(sizes, 0));
+    ExecutorRuns.assertDirect(executor, new DirectConvolution(sizes, 0), TOLERANCE);
   }
 
   /** As after ReLU: where direct sums cancel nothing, and differences of the tiles may. */
   @Test
   void isAsExactForPositiveNumbers() {
-    assertDirect(new DirectConvolution(sizes(8, 64, 64, new Plane(6, 6), 3, 1, 1, true), 3));
-    assertDirect(new DirectConvolution(sizes(8, 64, 64, new Plane(13, 13), 4, 2, 1, true), 3));
-  }
-
-  private void assertDirect(DirectConvolution it) {
-    assertClose(it.result, result(it), "result");
-    float[][] gradients = gradients(it, Set.of(IMAGES, WEIGHTS));
-    assertClose(it.ofImages, gradients[0], "of images");
-    assertClose(it.ofWeights, gradients[1], "of weights");
-    assertClose(it.ofBias, gradients[2], "of bias");
+    ExecutorRuns.assertDirect(executor, new DirectConvolution(sizes(8, 64, 64, new Plane(6, 6), 3, 1, 1, true), 3), TOLERANCE);
+    ExecutorRuns.assertDirect(executor, new DirectConvolution(sizes(8, 64, 64, new Plane(13, 13), 4, 2, 1, true), 3), TOLERANCE);
   }
 
   @Test
   void computesWhatIsWantedOnly() {
     DirectConvolution it =
         new DirectConvolution(sizes(8, 32, 32, new Plane(6, 6), 3, 1, 1, true), 0);
-    float[][] all = gradients(it, Set.of(IMAGES, WEIGHTS));
-    float[][] ofImages = gradients(it, Set.of(IMAGES));
-    float[][] ofWeights = gradients(it, Set.of(WEIGHTS));
+    float[][] all = gradients(executor, it, Set.of(IMAGES, WEIGHTS));
+    float[][] ofImages = gradients(executor, it, Set.of(IMAGES));
+    float[][] ofWeights = gradients(executor, it, Set.of(WEIGHTS));
 
     assertArrayEquals(all[0], ofImages[0]);
     assertArrayEquals(new float[it.weights.length], ofImages[1]);
@@ -177,9 +102,9 @@ class WinogradConvolutionsTest {
         new DirectConvolution(sizes(97, 64, 64, new Plane(6, 6), 3, 1, 1, true), 0);
     try (Workers workers = new Workers(3)) {
       WinogradConvolutions divided = new WinogradConvolutions(workers);
-      assertArrayEquals(result(it), result(it, divided));
-      float[][] expected = gradients(it, Set.of(IMAGES, WEIGHTS));
-      float[][] actual = gradients(it, Set.of(IMAGES, WEIGHTS), divided);
+      assertArrayEquals(result(executor, it), result(divided, it));
+      float[][] expected = gradients(executor, it, Set.of(IMAGES, WEIGHTS));
+      float[][] actual = gradients(divided, it, Set.of(IMAGES, WEIGHTS));
       for (int i = 0; i < expected.length; i++) {
         assertArrayEquals(expected[i], actual[i]);
       }
@@ -192,7 +117,7 @@ class WinogradConvolutionsTest {
   void readsAndWritesOtherArraysAfterAnExchange() {
     ConvolutionSizes sizes = sizes(8, 32, 32, new Plane(6, 6), 3, 1, 1, true);
     DirectConvolution it = new DirectConvolution(sizes, 0);
-    float[] expected = result(it);
+    float[] expected = result(executor, it);
     float[][] zeros = {
       new float[it.images.length], new float[it.weights.length], new float[it.bias.length]
     };

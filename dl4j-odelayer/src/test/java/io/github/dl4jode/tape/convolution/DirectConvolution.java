@@ -1,17 +1,16 @@
-package io.github.dl4jode.tape.internal.winograd;
+package io.github.dl4jode.tape.convolution;
 
-import io.github.dl4jode.tape.convolution.ConvolutionSizes;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes.Plane;
 import java.util.Random;
 
 /** A convolution of random arrays, and its result and gradients by sums in double. */
-final class DirectConvolution {
+public final class DirectConvolution {
 
-  final ConvolutionSizes sizes;
-  final float[] images;
-  final float[] weights;
-  final float[] bias;
-  final float[] cotangent;
+  public final ConvolutionSizes sizes;
+  public final float[] images;
+  public final float[] weights;
+  public final float[] bias;
+  public final float[] cotangent;
   final double[] result;
   final double[] ofImages;
   final double[] ofWeights;
@@ -20,7 +19,8 @@ final class DirectConvolution {
   private final int channels;
   private final int outputs;
 
-  DirectConvolution(ConvolutionSizes sizes, float mean) {
+  /** Numbers with a deviation of 1 from their mean. */
+  public DirectConvolution(ConvolutionSizes sizes, float mean) {
     this.sizes = sizes;
     this.channels = (int) sizes.inputChannels();
     this.outputs = (int) sizes.outputChannels();
