@@ -3,6 +3,7 @@ package io.github.dl4jode.array;
 import io.github.dl4jode.array.loop.MemoryLoops;
 import io.github.dl4jode.array.loop.VectorModule;
 import java.util.Arrays;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
@@ -274,6 +275,15 @@ final class ShortVectors {
   static void copyMemory(INDArray from, INDArray to) {
     if (!to.isEmpty()) {
       Pointer.memcpy(memory(to).pointer(), memory(from).pointer(), bytes(to));
+    }
+  }
+
+  /** Does the same from a later element on. */
+  static void copyMemory(INDArray from, long first, INDArray to) {
+    if (!to.isEmpty()) {
+      BytePointer source = new BytePointer(memory(from).pointer());
+      source.position(source.position() + first * from.dataType().width());
+      Pointer.memcpy(memory(to).pointer(), source, bytes(to));
     }
   }
 

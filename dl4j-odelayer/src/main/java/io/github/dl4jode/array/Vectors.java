@@ -3,6 +3,7 @@ package io.github.dl4jode.array;
 import org.nd4j.linalg.api.blas.Level1;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Level-1 arithmetic on arrays of one type and length, each contiguous and, but for {@link
@@ -28,13 +29,39 @@ public final class Vectors {
     }
   }
 
+  /**
+   * Copies successive elements of a contiguous array, without a view of them, which costs
+   * microseconds.
+   *
+   * @param first of the elements; there are as many as the other array has
+   */
+  public static void copyPart(INDArray from, long first, INDArray to) {
+    if (HostLoops.areAllowed()) {
+      ShortVectors.copyMemory(from, first, to);
+    } else {
+      DeviceVectors.copy(from.get(NDArrayIndex.interval(first, first + to.length())), to);
+    }
+  }
+
   /** Copies an array of any strides into a contiguous one of the same shape. */
   public static void copyStrided(INDArray from, INDArray to) {
-    if (from.rank() == 1 && from.stride(0) == 1) {
+    if ((from.rank() == 1 && from.stride(0) == 1) || areRowMajor(from, to)) {
       copy(from, to);
     } else {
       to.assign(from);
     }
+  }
+
+  /** Whether arrays of one type and shape have their elements in the same order of memory. */
+  private static boolean areRowMajor(INDArray one, INDArray other) {
+    return one.dataType() == other.dataType()
+        && isRowMajor(one)
+        && isRowMajor(other)
+        && one.equalShapes(other);
+  }
+
+  private static boolean isRowMajor(INDArray array) {
+    return array.ordering() == 'c' && array.elementWiseStride() == 1;
   }
 
   /** x ← 0, also if x holds NaN. */

@@ -2,9 +2,12 @@ package io.github.dl4jode.path;
 
 import io.github.dl4jode.array.Vectors;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A path through knots, constant before the first and after the last one; a value is a linear
@@ -30,9 +33,17 @@ public abstract sealed class KnotPath implements Path
   private final double[] other;
   private final double[] cotangent;
   private final double[] ofOneRow;
+  private final INDArray flat;
+
+  /** Views of the values of knots, which cost some microseconds each. */
+  private final Map<Integer, INDArray> ofKnot = new HashMap<>();
+
   private KnotInterpolant interpolant;
   private KnotTimes times;
   private Optional<Slopes> slopes;
+
+  /** Whether the interpolant has not seen the present values of the knots. */
+  private boolean unread;
 
   /**
    * Ties a path to its knots.
@@ -57,6 +68,7 @@ public abstract sealed class KnotPath implements Path
     requireFits(times);
     requireRowMajor();
     this.width = Math.toIntExact(values.length() / knotShape[0]);
+    this.flat = values.reshape('c', new long[] {values.length()});
     this.knots = new double[Math.toIntExact(values.length())];
     this.value = new double[width];
     this.other = new double[width];
@@ -133,11 +145,28 @@ public abstract sealed class KnotPath implements Path
     read();
   }
 
+  /** Where each value is that of one knot, it is copied, and the interpolant is rarely asked. */
   private void read() {
+    unread = true;
+    boolean copies = knotOfValue(times.first()) >= 0;
+    if (!copies || !Vectors.isFinite(flat)) {
+      fit();
+    }
+  }
+
+  private void fit() {
     Vectors.toJava(values, knots);
     requireFinite();
     slopes.ifPresent(rule -> rule.fit(knots, fitted));
     interpolant.set(times, knots, fitted);
+    unread = false;
+  }
+
+  private KnotInterpolant interpolated() {
+    if (unread) {
+      fit();
+    }
+    return interpolant;
   }
 
   private void requireFinite() {
@@ -164,20 +193,31 @@ public abstract sealed class KnotPath implements Path
 
   @Override
   public final void value(double t, INDArray result) {
-    interpolant.value(t, value);
+    int knot = knotOfValue(t);
+    if (knot >= 0 && values.dataType() == result.dataType()) {
+      Vectors.copy(ofKnot.computeIfAbsent(knot, this::valueOf), result);
+      return;
+    }
+    interpolated().value(t, value);
     Vectors.fromJava(value, result);
+  }
+
+  private INDArray valueOf(int knot) {
+    long first = (long) knot * width;
+    INDArray view = flat.get(NDArrayIndex.interval(first, first + width));
+    return view.reshape('c', valueShape);
   }
 
   @Override
   public final void derivative(double t, Side side, INDArray result) {
-    interpolant.derivative(t, side, value);
+    interpolated().derivative(t, side, value);
     Vectors.fromJava(value, result);
   }
 
   @Override
   public final void increment(double from, double to, INDArray result) {
-    interpolant.value(from, other);
-    interpolant.value(to, value);
+    interpolated().value(from, other);
+    interpolated().value(to, value);
     for (int i = 0; i < width; i++) {
       value[i] -= other[i];
     }
@@ -196,7 +236,7 @@ public abstract sealed class KnotPath implements Path
       double t, Side side, INDArray ofDerivative, INDArray knotCotangent) {
     beginCotangent(ofDerivative);
     for (int row = 0; row < times.rows(); row++) {
-      spread(row, interpolant.weighDerivative(row, t, side), cotangent);
+      spread(row, interpolated().weighDerivative(row, t, side), cotangent);
     }
     Vectors.fromJava(cotangent, knotCotangent);
   }
@@ -217,7 +257,7 @@ public abstract sealed class KnotPath implements Path
   public final void addValueCotangent(double t, INDArray ofValue, double[] sum) {
     Vectors.toJava(ofValue, value);
     for (int row = 0; row < times.rows(); row++) {
-      spread(row, interpolant.weighValue(row, t), sum);
+      spread(row, interpolated().weighValue(row, t), sum);
     }
   }
 
@@ -226,7 +266,7 @@ public abstract sealed class KnotPath implements Path
       double t, Side side, INDArray ofDerivative, double[] sum) {
     Vectors.toJava(ofDerivative, value);
     for (int row = 0; row < times.rows(); row++) {
-      spread(row, interpolant.weighDerivative(row, t, side), sum);
+      spread(row, interpolated().weighDerivative(row, t, side), sum);
     }
   }
 
@@ -237,13 +277,13 @@ public abstract sealed class KnotPath implements Path
 
   private void spreadValue(double t) {
     for (int row = 0; row < times.rows(); row++) {
-      spread(row, interpolant.weighValue(row, t), cotangent);
+      spread(row, interpolated().weighValue(row, t), cotangent);
     }
   }
 
   /** Adds the cotangents of the knots of a row, by the weights that were computed last. */
   private void spread(int row, int piece, double[] sum) {
-    KnotWeights weights = interpolant.weights();
+    KnotWeights weights = interpolated().weights();
     spreadTo(row, piece, weights.first, sum);
     spreadTo(row, piece + 1, weights.second, sum);
     if (weights.firstSlope != 0 || weights.secondSlope != 0) {

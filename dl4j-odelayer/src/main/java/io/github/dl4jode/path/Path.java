@@ -90,6 +90,17 @@ public interface Path {
   }
 
   /**
+   * The knot whose value is u(t), for a path of which each value is that of one knot: the cotangent
+   * of u(t) is then that of this knot.
+   *
+   * @return its index along the first dimension of {@link #knotShape()}; -1 unless overridden: a
+   *     value is made of several knots
+   */
+  default int knotOfValue(double t) {
+    return -1;
+  }
+
+  /**
    * Evaluates cᵀ ∂u(t)/∂ knots.
    *
    * @param t time

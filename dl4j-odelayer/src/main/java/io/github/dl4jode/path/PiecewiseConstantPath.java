@@ -1,5 +1,6 @@
 package io.github.dl4jode.path;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,6 +32,16 @@ public final class PiecewiseConstantPath extends KnotPath {
   @Override
   public double[] jumps() {
     return times().from(1);
+  }
+
+  /** The last knot at or before t, or the first one; -1 where examples have their own times. */
+  @Override
+  public int knotOfValue(double t) {
+    if (times().areOfEachExample()) {
+      return -1;
+    }
+    int place = Arrays.binarySearch(times().row(0), t);
+    return place >= 0 ? place : Math.max(0, -place - 2);
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Rows of a matrix, on both sides of the length at which loops give way to BLAS. */
 @Tag("device")
@@ -89,5 +90,36 @@ class VectorsTest {
     INDArray x = Nd4j.createFromArray(3e200, 4e200);
     assertEquals(5e200, Vectors.norm(x), 1e187);
     assertEquals(5e-200, Vectors.norm(x.mul(1e-200).mul(1e-200)), 1e-213);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aPartOfAnArrayIsCopiedFromItsPlace(DataType type, int n) {
+    INDArray numbers = Nd4j.arange(3 * n + 5).castTo(type);
+    INDArray later = numbers.get(NDArrayIndex.interval(5, 3 * n + 5));
+    INDArray target = Nd4j.zeros(type, 3, n);
+
+    Vectors.copyPart(later, n, target.getRow(1));
+
+    INDArray expected = Nd4j.zeros(type, 3, n);
+    expected.getRow(1).assign(numbers.get(NDArrayIndex.interval(5 + n, 5 + 2 * n)));
+    assertEquals(expected, target);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void arraysOfAnyStridesAreCopied(DataType type, int n) {
+    INDArray matrix = Nd4j.arange(3 * n).castTo(type).reshape('c', 3, n);
+    INDArray target = Nd4j.zeros(type, 3, n);
+    Vectors.copyStrided(matrix, target);
+    assertEquals(matrix, target, "row by row");
+
+    INDArray turned = Nd4j.zeros(type, n, 3);
+    Vectors.copyStrided(matrix.transpose(), turned);
+    assertEquals(matrix.transpose(), turned, "column by column");
+
+    INDArray other = Nd4j.zeros(DataType.DOUBLE, 3, n);
+    Vectors.copyStrided(matrix, other);
+    assertEquals(matrix.castTo(DataType.DOUBLE), other, "of another type");
   }
 }

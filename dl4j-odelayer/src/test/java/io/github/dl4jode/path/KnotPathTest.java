@@ -129,6 +129,37 @@ class KnotPathTest {
   }
 
   @Test
+  void eachValueOfStepsIsThatOfAKnot() {
+    PiecewiseConstantPath path = new PiecewiseConstantPath(TIMES, array(VALUES));
+    for (double t : new double[] {-1, 0, 0.3, 0.5, Math.nextDown(3), 3, 9}) {
+      assertArrayEquals(VALUES[path.knotOfValue(t)], value(path, t), "at " + t);
+    }
+    KnotPath line = new LinearPath(TIMES, array(VALUES));
+    assertEquals(-1, line.knotOfValue(0.3), "of a line");
+  }
+
+  @Test
+  void stepsHaveTheValuesThatKnotsHaveNow() {
+    INDArray knots = array(VALUES);
+    PiecewiseConstantPath path = new PiecewiseConstantPath(TIMES, knots);
+    assertArrayEquals(new double[2], increment(path, 0, 0.1));
+
+    knots.muli(2);
+    path.knotsChanged();
+
+    assertArrayEquals(new double[] {2 * VALUES[1][0], 2 * VALUES[1][1]}, value(path, 0.5));
+    assertEquals(2 * (VALUES[1][0] - VALUES[0][0]), increment(path, 0, 0.5)[0], 1e-15);
+    knots.putScalar(2, 0, Double.NaN);
+    assertThrows(IllegalArgumentException.class, path::knotsChanged);
+  }
+
+  private static double[] increment(Path path, double from, double to) {
+    INDArray increment = Nd4j.create(DataType.DOUBLE, path.valueShape());
+    path.increment(from, to, increment);
+    return increment.ravel().toDoubleVector();
+  }
+
+  @Test
   void ofOneKnotAPathOfStepsIsConstant() {
     PiecewiseConstantPath path =
         new PiecewiseConstantPath(new double[] {1}, array(new double[][] {{7, 8}}));

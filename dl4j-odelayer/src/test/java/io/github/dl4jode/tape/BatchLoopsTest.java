@@ -57,6 +57,25 @@ class BatchLoopsTest {
             .input("x", 400, 20)
             .parameter("a", 20, 30),
         new GraphCase(
+                "a context next to the state",
+                (g, v) ->
+                    g.math().tanh(g.concat(1, v.get("x"), v.get("c")).mmul(v.get("a"))).mul(2))
+            .input("x", 256, 4)
+            .input("c", 256, 60)
+            .parameter("a", 64, 40),
+        new GraphCase(
+                "a network of each component",
+                (g, v) -> {
+                  SDVariable x = g.math().tanh(v.get("x").mmul(v.get("a")));
+                  SDVariable inner = g.expandDims(x, 2).mul(v.get("w")).add(v.get("b"));
+                  return g.sum(g.nn().softplus(inner).mul(v.get("v")), false, 2);
+                })
+            .input("x", 256, 40)
+            .parameter("a", 40, 36)
+            .parameter("w", 36, 24)
+            .parameter("b", 36, 24)
+            .parameter("v", 36, 24),
+        new GraphCase(
                 "sums over columns and over rows",
                 (g, v) -> {
                   SDVariable x = g.nn().softplus(v.get("x").mmul(v.get("a")));
@@ -99,6 +118,17 @@ class BatchLoopsTest {
     assumeTrue(graph.toString().matches("a (flow|latent|wide).*"));
     try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
       assertEquals(3, tape.instructionCount(), () -> tape.profile(1).toString());
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void leaveNoCallToNd4j(GraphCase graph) {
+    assumeTrue(graph.toString().matches("a (context|network).*"));
+    try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
+      for (Tape.InstructionTime each : tape.profile(1)) {
+        assertTrue(each.description().startsWith("fused"), each.description());
+      }
     }
   }
 

@@ -194,6 +194,8 @@ final class GraphCatalogue {
         reduced("expand dims", x -> x.getSameDiff().expandDims(x, 1)),
         reduced("squeeze", x -> x.getSameDiff().squeeze(x.getSameDiff().expandDims(x, 1), 1)),
         reduced("concat", x -> x.getSameDiff().concat(1, x, x.mul(2))),
+        reduced("concat of the last axis", x -> x.getSameDiff().concat(-1, x.mul(x), x.mul(2), x)),
+        reduced("concat of examples", x -> x.getSameDiff().concat(0, x.mul(2), x)),
         reduced("stack", x -> x.getSameDiff().stack(0, x, x.mul(2))),
         reduced(
             "strided slice",

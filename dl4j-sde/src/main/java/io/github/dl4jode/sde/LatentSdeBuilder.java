@@ -10,6 +10,7 @@ import io.github.dl4jode.sde.latent.FirstTime;
 import io.github.dl4jode.sde.latent.LatentDynamics;
 import io.github.dl4jode.sde.latent.PathEvidence;
 import io.github.dl4jode.sde.latent.PosteriorPaths;
+import io.github.dl4jode.sde.layer.RowsOfSeries;
 import io.github.dl4jode.sde.layer.SeriesOfRows;
 import io.github.dl4jode.sde.method.SdeMethods;
 import io.github.dl4jode.sde.solver.SdeGradientMethod;
@@ -146,8 +147,9 @@ public final class LatentSdeBuilder {
             "context",
             "times")
         .addVertex("states", new SubsetVertex(0, latent - 1), "paths")
-        .addLayer("decoder", linear(channels), "states")
-        .addVertex("decoded", new SeriesOfRows(), "decoder", "paths")
+        .addVertex("rows", new RowsOfSeries(), "states")
+        .addLayer("decoder", linear(channels), "rows")
+        .addVertex("decoded", new SeriesOfRows(), "decoder", "targets")
         .addVertex(
             "evidence", new PathEvidence(deviation), "decoded", "paths", "targets", "targetMask")
         .addLayer("bound", new EvidenceOutput(), "evidence")

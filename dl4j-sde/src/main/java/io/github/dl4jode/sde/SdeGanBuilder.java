@@ -14,6 +14,7 @@ import io.github.dl4jode.sde.gan.ParameterAverage;
 import io.github.dl4jode.sde.gan.ScoreDifference;
 import io.github.dl4jode.sde.gan.WeightBound;
 import io.github.dl4jode.sde.latent.EvidenceOutput;
+import io.github.dl4jode.sde.layer.RowsOfSeries;
 import io.github.dl4jode.sde.layer.SdeVertex;
 import io.github.dl4jode.sde.layer.SeriesOfRows;
 import io.github.dl4jode.sde.method.SdeMethods;
@@ -220,8 +221,9 @@ public final class SdeGanBuilder {
                 .build(),
             "start",
             "times")
-        .addLayer("readout", linear(channels).updater(generator).build(), "paths")
-        .addVertex("generated", new SeriesOfRows(), "readout", "paths");
+        .addVertex("rows", new RowsOfSeries(), "paths")
+        .addLayer("readout", linear(channels).updater(generator).build(), "rows")
+        .addVertex("generated", new SeriesOfRows(), "readout", "values");
   }
 
   private DenseLayer initial(long inputs, long outputs, Activation activation) {

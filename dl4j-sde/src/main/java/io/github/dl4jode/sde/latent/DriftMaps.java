@@ -33,12 +33,43 @@ record DriftMaps(String prefix, long... widths) {
   }
 
   SDVariable define(SameDiff graph, SDVariable x, Map<String, SDVariable> parameters) {
-    SDVariable layer = x;
-    for (int i = 1; i < widths.length; i++) {
-      layer = layer.mmul(parameters.get(prefix + "W" + i)).add(parameters.get(prefix + "b" + i));
-      if (i < widths.length - 1) {
-        layer = graph.nn().softplus(layer);
-      }
+    SDVariable first = layer(1, x, parameters.get(firstWeights()), parameters);
+    return afterFirst(graph, first, parameters);
+  }
+
+  /**
+   * The maps of an input whose last columns the first map has been applied to already.
+   *
+   * @param x the first columns of the input
+   * @param ofOthers the last columns times their rows of the first weights
+   */
+  SDVariable define(
+      SameDiff graph,
+      SDVariable x,
+      int columns,
+      SDVariable ofOthers,
+      Map<String, SDVariable> parameters) {
+    int[] rows = {columns, Math.toIntExact(widths[1])};
+    SDVariable weights = graph.slice(parameters.get(firstWeights()), new int[2], rows);
+    return afterFirst(graph, layer(1, x, weights, parameters).add(ofOthers), parameters);
+  }
+
+  /** The name of the weights of the first map, whose rows belong to the columns of the input. */
+  String firstWeights() {
+    return prefix + "W1";
+  }
+
+  private SDVariable layer(
+      int i, SDVariable x, SDVariable weights, Map<String, SDVariable> parameters) {
+    return x.mmul(weights).add(parameters.get(prefix + "b" + i));
+  }
+
+  private SDVariable afterFirst(
+      SameDiff graph, SDVariable first, Map<String, SDVariable> parameters) {
+    SDVariable layer = first;
+    for (int i = 2; i < widths.length; i++) {
+      SDVariable weights = parameters.get(prefix + "W" + i);
+      layer = layer(i, graph.nn().softplus(layer), weights, parameters);
     }
     return layer;
   }

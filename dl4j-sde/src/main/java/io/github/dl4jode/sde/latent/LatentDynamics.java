@@ -31,7 +31,10 @@ public record LatentDynamics(
     @JsonProperty("diffusion") ComponentwiseDiffusion diffusion)
     implements Serializable {
 
-  /** The name of the context among the inputs of the posterior. */
+  /**
+   * The name of the context among the inputs of the posterior: c(t) times its rows of the first
+   * weights of the drift, which solves compute for all times at once.
+   */
   static final String CONTEXT = "context";
 
   /**
@@ -67,6 +70,16 @@ public record LatentDynamics(
     return maps("h", latent);
   }
 
+  /** The name of the weights whose first rows belong to z, and whose others to the context. */
+  String contextWeights() {
+    return posterior().firstWeights();
+  }
+
+  /** The components of the context times its weights. */
+  long contextProducts() {
+    return posterior().widths()[1];
+  }
+
   void defineParameters(SDLayerParams parameters) {
     posterior().defineParameters(parameters);
     prior().defineParameters(parameters);
@@ -81,8 +94,9 @@ public record LatentDynamics(
 
   /** The posterior, with the integrand of its divergence from the prior. */
   Coefficients posterior(SameDiff graph, CoefficientGraph.Variables v) {
-    SDVariable together = graph.concat(1, v.y(), v.inputs().get(CONTEXT));
-    SDVariable f = posterior().define(graph, together, v.parameters());
+    SDVariable ofContext = v.inputs().get(CONTEXT);
+    SDVariable f =
+        posterior().define(graph, v.y(), Math.toIntExact(latent), ofContext, v.parameters());
     SDVariable h = prior().define(graph, v.y(), v.parameters());
     SDVariable g = diffusion.define(graph, v.t(), v.y(), v.parameters());
     return new Coefficients(f, g, List.of(PathDivergence.integrand(graph, f, h, g)));

@@ -20,7 +20,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The posterior equation for minibatches of one size at one number of times; between two times the
@@ -31,8 +30,7 @@ public final class PosteriorSolve implements AutoCloseable {
   private final CompiledSde compiled;
   private final RenewedNoise noise;
   private final PiecewiseConstantPath path;
-  private final INDArray knots;
-  private final DataType dataType;
+  private final ContextProducts context;
 
   /**
    * Compiles.
@@ -50,12 +48,11 @@ public final class PosteriorSolve implements AutoCloseable {
       long batch,
       int times,
       Optional<SdeGradientMethod> gradient) {
-    this.dataType = dataType;
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      this.knots = Nd4j.create(dataType, times - 1, batch, dynamics.context());
+      this.context = new ContextProducts(dynamics, parameters, dataType, batch, times - 1L);
       double[] first = new double[times - 1];
       Arrays.setAll(first, i -> i);
-      this.path = new PiecewiseConstantPath(first, knots);
+      this.path = new PiecewiseConstantPath(first, context.products());
     }
     StochasticEquation equation =
         StochasticEquation.builder(
@@ -75,33 +72,31 @@ public final class PosteriorSolve implements AutoCloseable {
    * Solves.
    *
    * @param start z(t0) [batch × latent]
-   * @param context [batch, context, times]
+   * @param contexts [batch, context, times]
    * @param times increasing
    * @param seed of the noise
    * @return the states, and the divergences up to each time as quadratures
    */
-  public SdeSolution solve(INDArray start, INDArray context, double[] times, long seed) {
-    knots.assign(afterFirst(context).permute(2, 0, 1));
+  public SdeSolution solve(INDArray start, INDArray contexts, double[] times, long seed) {
+    context.compute(contexts);
     path.setTimes(KnotTimes.shared(Arrays.copyOf(times, times.length - 1)));
     return compiled.solve(start, times, noise.of(seed, times[0]));
   }
 
   /** The gradients of the last solve. */
   SdeGradients backward(INDArray ofStates, INDArray ofDivergences) {
-    return compiled.backward(ofStates, ofDivergences);
+    SdeGradients gradients = compiled.backward(ofStates, ofDivergences);
+    context.addToWeights(ofProducts(gradients), gradients.parameters());
+    return gradients;
+  }
+
+  private static INDArray ofProducts(SdeGradients gradients) {
+    return gradients.inputs().get(LatentDynamics.CONTEXT);
   }
 
   /** Writes dL/d context [batch, context, times] from the gradients. */
   void contextCotangent(SdeGradients gradients, INDArray result) {
-    INDArray ofKnots = gradients.inputs().get(LatentDynamics.CONTEXT).reshape('c', knots.shape());
-    result.assign(0);
-    afterFirst(result).assign(ofKnots.permute(1, 2, 0));
-  }
-
-  /** The values of all series at all times but the first, a view. */
-  private static INDArray afterFirst(INDArray series) {
-    return series.get(
-        NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(1, series.size(2)));
+    context.contextCotangent(ofProducts(gradients), result);
   }
 
   SolveReport report() {
@@ -114,12 +109,12 @@ public final class PosteriorSolve implements AutoCloseable {
   }
 
   long bytes() {
-    return compiled.bytes() + knots.length() * dataType.width();
+    return compiled.bytes() + context.bytes();
   }
 
   @Override
   public void close() {
     compiled.close();
-    knots.close();
+    context.close();
   }
 }

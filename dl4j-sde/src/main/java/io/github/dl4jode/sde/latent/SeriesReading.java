@@ -1,9 +1,11 @@
 package io.github.dl4jode.sde.latent;
 
+import io.github.dl4jode.array.Accumulator;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.latentode.recurrent.GruCell;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.sde.layer.TimeMajor;
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompiler;
 import io.github.dl4jode.tape.TapeSpecification;
@@ -43,7 +45,15 @@ final class SeriesReading implements Computation {
   private final INDArray states;
 
   private final INDArray cotangents;
+  private final INDArray[] ofStates;
   private final INDArray gradient;
+  private final Accumulator gradientSum;
+
+  /** What each time reads and writes, prepared: a new view costs some microseconds. */
+  private final Runnable[] reading;
+
+  private final Runnable[] readingBack;
+  private final Runnable addGradient;
 
   SeriesReading(CompilationRequest request, GruCell cell) {
     this.request = request;
@@ -59,7 +69,46 @@ final class SeriesReading implements Computation {
     this.read = create(times, (long) batch * width);
     this.states = create(times + 1L, batch * cell.hidden());
     this.cotangents = create(2, batch * cell.hidden());
+    this.ofStates = new INDArray[] {cotangents.getRow(0), cotangents.getRow(1)};
     this.gradient = create(request.parameterCount());
+    this.gradientSum = Accumulator.of(gradient);
+    this.reading = new Runnable[times];
+    this.readingBack = new Runnable[times];
+    this.addGradient = product.map(this::addingGradient).orElse(() -> {});
+    prepare();
+  }
+
+  private Runnable addingGradient(Tape tape) {
+    Runnable adding = gradientSum.adding(tape.parameterCotangent().array());
+    return () -> {
+      // A port of a Java array writes it to the ND4J array when it is asked for that.
+      tape.parameterCotangent().array();
+      adding.run();
+    };
+  }
+
+  private void prepare() {
+    INDArray after = states.getRow(times);
+    for (int k = times - 1; k >= 0; k--) {
+      INDArray columnsOfTime = read.getRow(k);
+      INDArray before = after;
+      after = states.getRow(k);
+      Runnable input = reading(step, columnsOfTime, before);
+      Runnable output = step.output().writing(after);
+      reading[k] = () -> run(input, output);
+      readingBack[k] = product.map(tape -> reading(tape, columnsOfTime, before)).orElse(() -> {});
+    }
+  }
+
+  private static Runnable reading(Tape tape, INDArray columnsOfTime, INDArray state) {
+    Runnable ofColumns = tape.input(COLUMNS).reading(columnsOfTime);
+    Runnable ofState = tape.input(STATE).reading(state);
+    return () -> run(ofColumns, ofState);
+  }
+
+  private static void run(Runnable first, Runnable second) {
+    first.run();
+    second.run();
   }
 
   private INDArray create(long... shape) {
@@ -89,15 +138,14 @@ final class SeriesReading implements Computation {
     readColumns(inputs);
     step.parametersChanged();
     for (int k = times - 1; k >= 0; k--) {
-      step.input(COLUMNS).readFrom(read.getRow(k));
-      step.input(STATE).readFrom(states.getRow(k + 1));
-      step.output().writeTo(states.getRow(k));
+      reading[k].run();
       step.forward();
       step.output().deliver();
     }
-    INDArray result = place.create(batch, cell.hidden(), times);
+    INDArray result = TimeMajor.create(place, batch, cell.hidden(), times);
     INDArray known = states.get(NDArrayIndex.interval(0, times), NDArrayIndex.all());
-    return result.assign(known.reshape('c', times, batch, cell.hidden()).permute(1, 2, 0));
+    TimeMajor.rowsOf(result).assign(known.reshape('c', (long) times * batch, cell.hidden()));
+    return result;
   }
 
   private void readColumns(List<INDArray> inputs) {
@@ -122,20 +170,20 @@ final class SeriesReading implements Computation {
   public Cotangents backward(INDArray epsilon, Place place) {
     Tape tape = product.orElseThrow();
     tape.parametersChanged();
-    INDArray given = epsilon.permute(2, 0, 1).dup('c').reshape('c', times, batch * cell.hidden());
-    Vectors.zero(gradient);
-    Vectors.zero(cotangents.getRow(0));
+    INDArray given = TimeMajor.byTime(epsilon).reshape('c', times, batch * cell.hidden());
+    gradientSum.clear();
+    Vectors.zero(ofStates[0]);
     for (int k = 0; k < times; k++) {
-      INDArray ofState = cotangents.getRow(k % 2);
+      INDArray ofState = ofStates[k % 2];
       Vectors.add(1, given.getRow(k), ofState);
-      tape.input(COLUMNS).readFrom(read.getRow(k));
-      tape.input(STATE).readFrom(states.getRow(k + 1));
+      readingBack[k].run();
       tape.cotangent().readFrom(ofState);
-      tape.inputCotangent(STATE).writeTo(cotangents.getRow((k + 1) % 2));
+      tape.inputCotangent(STATE).writeTo(ofStates[(k + 1) % 2]);
       tape.forward();
       tape.inputCotangent(STATE).deliver();
-      Vectors.add(1, tape.parameterCotangent().array(), gradient);
+      addGradient.run();
     }
+    gradientSum.deliver();
     List<INDArray> zeros =
         request.inputShapes().stream().map(shape -> place.create(shape).assign(0)).toList();
     return new Cotangents(zeros, gradient);

@@ -28,8 +28,9 @@ final class SdeVertexComputation extends SdeComputation {
       INDArray last = states.getRow(timeCount - 1).reshape('c', batch(), width());
       return place.create(batch(), width()).assign(last);
     }
-    INDArray result = place.create(batch(), width(), timeCount);
-    return result.assign(states.reshape('c', timeCount, batch(), width()).permute(1, 2, 0));
+    INDArray result = TimeMajor.create(place, batch(), width(), timeCount);
+    TimeMajor.rowsOf(result).assign(states.reshape('c', timeCount * batch(), width()));
+    return result;
   }
 
   @Override
@@ -39,7 +40,7 @@ final class SdeVertexComputation extends SdeComputation {
       rows.assign(0);
       rows.getRow(timeCount - 1).reshape('c', batch(), width()).assign(epsilon);
     } else {
-      rows.reshape('c', timeCount, batch(), width()).assign(epsilon.permute(2, 0, 1));
+      rows.reshape('c', timeCount, batch(), width()).assign(TimeMajor.byTime(epsilon));
     }
     SdeGradients gradients = propagate();
     INDArray ofTimes = place.create(timesShape).assign(0);

@@ -18,7 +18,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A stochastic equation and a method, compiled for a minibatch. It owns its memory, which
@@ -50,7 +49,9 @@ public final class CompiledSde implements AutoCloseable {
   private boolean wentBack;
 
   private INDArray outputs;
+  private INDArray[] outputRows = {};
   private INDArray quadratures;
+  private INDArray[] quadratureRows = {};
 
   private record Solved(StepGrid grid, SdeSolution solution) {}
 
@@ -231,17 +232,19 @@ public final class CompiledSde implements AutoCloseable {
 
   private void reserve(StepGrid grid) {
     store.reserve(grid.steps());
+    if (outputRows.length == grid.outputs()) {
+      return;
+    }
     outputs = ofRows(outputs, grid.outputs(), stateLength());
+    outputRows = StateStore.rowsOf(outputs);
     long columns = runner.layout().quadratures();
     if (columns > 0) {
       quadratures = ofRows(quadratures, grid.outputs(), columns);
+      quadratureRows = StateStore.rowsOf(quadratures);
     }
   }
 
   private INDArray ofRows(INDArray present, long rows, long columns) {
-    if (!present.isEmpty() && present.size(0) == rows) {
-      return present;
-    }
     release(present);
     return create(rows, columns);
   }
@@ -266,11 +269,9 @@ public final class CompiledSde implements AutoCloseable {
   }
 
   private void save(INDArray state, int output) {
-    long n = stateLength();
-    Vectors.copy(state.get(NDArrayIndex.interval(0, n)), outputs.getRow(output));
-    long columns = runner.layout().quadratures();
-    if (columns > 0) {
-      Vectors.copy(state.get(NDArrayIndex.interval(n, n + columns)), quadratures.getRow(output));
+    Vectors.copyPart(state, 0, outputRows[output]);
+    if (quadratureRows.length > 0) {
+      Vectors.copyPart(state, stateLength(), quadratureRows[output]);
     }
   }
 

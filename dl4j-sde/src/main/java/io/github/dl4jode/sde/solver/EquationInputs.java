@@ -25,42 +25,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class EquationInputs implements AutoCloseable {
 
-  /**
-   * A path, its value now, and the gradient of its knots, which is summed where a path can add to
-   * the few knots that a value depends on.
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Driven(String name, Path path, INDArray value, double[] sum, INDArray gradient) {
-
-    INDArray valueAt(double t) {
-      path.value(t, value);
-      return value;
-    }
-
-    boolean isDifferentiable() {
-      return path.knotShape().length > 0;
-    }
-
-    /** Adds cᵀ ∂u(t)/∂ knots to the sum. */
-    void add(double t, INDArray ofValue) {
-      path.addValueCotangent(t, ofValue, sum);
-    }
-
-    private void clear() {
-      Arrays.fill(sum, 0);
-    }
-
-    private void deliver() {
-      if (isDifferentiable()) {
-        Vectors.fromJava(sum, gradient);
-      }
-    }
-  }
-
   private final StochasticEquation equation;
   private final Map<String, INDArray> constants = new LinkedHashMap<>();
   private final Map<String, INDArray> gradients = new TreeMap<>();
-  private final List<Driven> paths = new ArrayList<>();
+  private final List<DrivenInput> paths = new ArrayList<>();
   private final INDArray gradient;
   private final Optional<Accumulator> ofVariables;
   private final INDArray ofParameters;
@@ -103,13 +71,7 @@ final class EquationInputs implements AutoCloseable {
       Path path = entry.getValue();
       INDArray ofKnots = part(place, sizeOf(path));
       place += sizeOf(path);
-      paths.add(
-          new Driven(
-              entry.getKey(),
-              path,
-              Nd4j.create(equation.dataType(), path.valueShape(), 'c'),
-              new double[Math.toIntExact(sizeOf(path))],
-              ofKnots));
+      paths.add(new DrivenInput(entry.getKey(), path, equation.dataType(), ofKnots));
       if (!ofKnots.isEmpty()) {
         gradients.put(entry.getKey(), ofKnots);
       }
@@ -188,7 +150,7 @@ final class EquationInputs implements AutoCloseable {
     differentiable().forEach(name -> specification.parameter(name, constants.get(name)));
   }
 
-  List<Driven> paths() {
+  List<DrivenInput> paths() {
     return paths;
   }
 
@@ -205,10 +167,10 @@ final class EquationInputs implements AutoCloseable {
 
   /** The knots of paths have new values or times. */
   void changed() {
-    paths.forEach(driven -> driven.path.knotsChanged());
+    paths.forEach(driven -> driven.path().knotsChanged());
     jumps =
         paths.stream()
-            .flatMapToDouble(driven -> Arrays.stream(driven.path.jumps()))
+            .flatMapToDouble(driven -> Arrays.stream(driven.path().jumps()))
             .sorted()
             .distinct()
             .toArray();
@@ -219,13 +181,13 @@ final class EquationInputs implements AutoCloseable {
       Vectors.zero(gradient);
     }
     ofVariables.ifPresent(Accumulator::clear);
-    paths.forEach(Driven::clear);
+    paths.forEach(DrivenInput::clear);
   }
 
   /** Writes what has been added since {@link #clearGradient()} to the gradient. */
   void deliverGradient() {
     ofVariables.ifPresent(Accumulator::deliver);
-    paths.forEach(Driven::deliver);
+    paths.forEach(DrivenInput::deliver);
   }
 
   /** The whole gradient [s]. */
@@ -255,7 +217,7 @@ final class EquationInputs implements AutoCloseable {
   @Override
   public void close() {
     constants.values().forEach(INDArray::close);
-    paths.forEach(driven -> driven.value.close());
+    paths.forEach(DrivenInput::close);
     if (!gradient.isEmpty()) {
       gradient.close();
     }

@@ -46,7 +46,8 @@ final class StateStore implements AutoCloseable {
     }
   }
 
-  private static INDArray[] rowsOf(INDArray matrix) {
+  /** Views of the rows of a matrix, which cost some microseconds each. */
+  static INDArray[] rowsOf(INDArray matrix) {
     INDArray[] views = new INDArray[Math.toIntExact(matrix.size(0))];
     for (int i = 0; i < views.length; i++) {
       views[i] = matrix.getRow(i);

@@ -41,8 +41,7 @@ final class StepFunction implements AutoCloseable {
   /** A time of the step at which coefficients are evaluated, with its ports. */
   private record BoundNode(double c, TapePort time, List<BoundPath> paths) {}
 
-  private record BoundPath(
-      EquationInputs.Driven driven, TapePort value, Optional<TapePort> cotangent) {}
+  private record BoundPath(DrivenInput driven, TapePort value, Optional<TapePort> cotangent) {}
 
   private record BoundFactor(DoubleUnaryOperator function, TapePort port) {}
 
@@ -177,7 +176,7 @@ final class StepFunction implements AutoCloseable {
 
   private List<String> differentiablePaths(StepGraph.Node node) {
     return inputs.paths().stream()
-        .filter(EquationInputs.Driven::isDifferentiable)
+        .filter(DrivenInput::isDifferentiable)
         .map(driven -> node.paths().get(driven.name()))
         .toList();
   }
@@ -229,8 +228,7 @@ final class StepFunction implements AutoCloseable {
     return isRead ? Optional.of(new Uses(tape.input(name)::reading)) : Optional.empty();
   }
 
-  private static BoundPath bind(
-      EquationInputs.Driven driven, Tape tape, String name, boolean withProduct) {
+  private static BoundPath bind(DrivenInput driven, Tape tape, String name, boolean withProduct) {
     boolean differentiated = withProduct && driven.isDifferentiable();
     return new BoundPath(
         driven,

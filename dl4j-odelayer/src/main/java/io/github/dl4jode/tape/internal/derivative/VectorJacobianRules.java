@@ -175,19 +175,21 @@ public final class VectorJacobianRules {
         .map(places -> List.of(new Scatter(type, shape, places).of(call.cotangent())));
   }
 
-  /** Of vectors: its parts. */
+  /** Its parts, as slices: forward ops, where {@code concat_bp} has no loop and no derivative. */
   public static Optional<List<SDVariable>> concat(Call call) {
-    boolean ofVectors =
-        Arrays.stream(call.op.args()).allMatch(argument -> call.shape(argument).length == 1);
-    if (!ofVectors) {
+    DynamicCustomOp op = (DynamicCustomOp) call.op;
+    boolean axisIsInput = op.numBArguments() > 0 && op.getBArgument(0);
+    if (axisIsInput) {
       return Optional.empty();
     }
+    int rank = call.shape(call.output()).length;
+    int axis = Math.floorMod(Math.toIntExact(op.getIArgument(0)), rank);
+    int[] first = new int[rank];
     List<SDVariable> parts = new ArrayList<>();
-    int first = 0;
-    for (SDVariable argument : call.op.args()) {
-      int length = Math.toIntExact(call.shape(argument)[0]);
-      parts.add(call.graph().slice(call.cotangent(), new int[] {first}, length));
-      first += length;
+    for (SDVariable argument : op.args()) {
+      int[] size = Arrays.stream(call.shape(argument)).mapToInt(Math::toIntExact).toArray();
+      parts.add(call.graph().slice(call.cotangent(), first.clone(), size));
+      first[axis] += size[axis];
     }
     return Optional.of(parts);
   }

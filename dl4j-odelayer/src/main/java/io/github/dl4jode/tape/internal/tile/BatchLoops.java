@@ -89,13 +89,17 @@ final class BatchLoops extends JavaLoopStrategy {
     if (kind == SUM_OF_ROWS) {
       divided = operation.inputs().get(1);
     }
-    return divided.rank() > 1 && divided.shape()[0] == examples;
+    return divided.rank() > 1 && examples > 0 && divided.shape()[0] % examples == 0;
   }
 
   @Override
   public TileSize size(List<Operation> operations) {
     long largest =
-        operations.stream().mapToLong(it -> it.outputs().get(0).length()).max().orElse(0);
+        operations.stream()
+            .filter(this::isOfMatrices)
+            .mapToLong(it -> it.outputs().get(0).length())
+            .max()
+            .orElse(0);
     return largest < LEAST_ELEMENTS
         ? TileSize.WHOLE
         : TileSize.ofExamples(examples, largest, TILE_ELEMENTS, MOST_TILES);
@@ -104,7 +108,11 @@ final class BatchLoops extends JavaLoopStrategy {
   @Override
   public boolean accepts(Operation operation, TileSize size) {
     return form(operation)
-        .filter(form -> form != SCATTERED || TileSize.largest(operation) <= 16 * TILE_ELEMENTS)
+        .filter(
+            form ->
+                form != SCATTERED
+                    || RowLoopKind.hasLongRuns(operation)
+                    || TileSize.largest(operation) <= 16 * TILE_ELEMENTS)
         .isPresent();
   }
 }

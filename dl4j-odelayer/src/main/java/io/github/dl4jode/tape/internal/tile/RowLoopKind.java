@@ -263,6 +263,13 @@ enum RowLoopKind {
     return Optional.of(SCATTERED);
   }
 
+  /** Whether two operands meet in runs of as many elements as one instruction works on, or more. */
+  static boolean hasLongRuns(Operation pairs) {
+    BroadcastRuns runs =
+        BroadcastRuns.of(pairs.inputs().get(0).shape(), pairs.inputs().get(1).shape());
+    return runs.length() >= RowLoops.WIDTH;
+  }
+
   private static boolean rises(int[] places) {
     for (int i = 0; i < places.length; i++) {
       if (places[i] != i) {

@@ -1,0 +1,38 @@
+package io.github.dl4jode.sde.layer;
+
+import io.github.dl4jode.layer.compiled.Computation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+
+/**
+ * Series [batch, channels, times] that lie in memory as [times, batch, channels]: what belongs to
+ * one time is contiguous, and vertices that compute time by time copy whole arrays.
+ */
+public final class TimeMajor {
+
+  private TimeMajor() {}
+
+  /**
+   * Series with undefined values: a view on the whole of an array from a place.
+   *
+   * @param shape of the series
+   */
+  public static INDArray create(Computation.Place place, long... shape) {
+    return place.create(shape[2], shape[0], shape[1]).permute(1, 2, 0);
+  }
+
+  /**
+   * The memory of what {@link #create} has made, to be written: [times · batch, channels].
+   *
+   * @param made by this class
+   */
+  public static INDArray rowsOf(INDArray made) {
+    return made.permute(2, 0, 1).reshape('c', true, made.size(2) * made.size(0), made.size(1));
+  }
+
+  /** The values time by time, [times, batch, channels] row-major; a copy if they lie otherwise. */
+  public static INDArray byTime(INDArray series) {
+    INDArray turned = series.permute(2, 0, 1);
+    return Shape.hasDefaultStridesForShape(turned) ? turned : turned.dup('c');
+  }
+}
