@@ -102,8 +102,8 @@ public final class TapeCompiler {
 
   /** Our own come first: they are faster. */
   private static List<ConvolutionExecutor> convolutionExecutors(Workers workers) {
-    List<ConvolutionExecutor> executors = new ArrayList<>(
-            List.of(new WinogradConvolutions(workers), new PatchConvolutions(workers)));
+    List<ConvolutionExecutor> executors =
+        new ArrayList<>(List.of(new WinogradConvolutions(workers), new PatchConvolutions(workers)));
     executors.addAll(ConvolutionExecutors.installed());
     return executors;
   }

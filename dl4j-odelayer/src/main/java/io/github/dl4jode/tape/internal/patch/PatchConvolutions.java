@@ -34,7 +34,7 @@ public final class PatchConvolutions implements ConvolutionExecutor {
   @Override
   public BoundConvolution forward(
       ConvolutionSizes sizes, List<FloatBuffer> inputs, FloatBuffer output) {
-    return new PatchConvolution(
+    return new BoundPatches(
         PatchGeometry.of(sizes), workers, Set.of(), inputs, List.of(output));
   }
 
@@ -44,6 +44,6 @@ public final class PatchConvolutions implements ConvolutionExecutor {
       Set<Differentiated> wanted,
       List<FloatBuffer> inputs,
       List<FloatBuffer> outputs) {
-    return new PatchConvolution(PatchGeometry.of(sizes), workers, wanted, inputs, outputs);
+    return new BoundPatches(PatchGeometry.of(sizes), workers, wanted, inputs, outputs);
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.IntConsumer;
 /** A convolution tied to arrays. */
 final class ForwardTiles implements BoundConvolution {
 
-  private final TileMemory memory;
+  private final WinogradMemory memory;
   private final TileGeometry tiles;
   private final PointLayout layout;
   private final List<FloatBuffer> inputs;
@@ -17,7 +17,7 @@ final class ForwardTiles implements BoundConvolution {
   private final IntConsumer group = this::compute;
   private FloatBuffer output;
 
-  ForwardTiles(TileMemory memory, List<FloatBuffer> inputs, FloatBuffer output) {
+  ForwardTiles(WinogradMemory memory, List<FloatBuffer> inputs, FloatBuffer output) {
     this.memory = memory;
     this.tiles = memory.tiles();
     this.layout = PointLayout.joined(tiles);

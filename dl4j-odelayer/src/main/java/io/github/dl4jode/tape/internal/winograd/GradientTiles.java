@@ -14,7 +14,7 @@ import java.util.function.IntConsumer;
 /** The gradients of a convolution, tied to arrays. */
 final class GradientTiles implements BoundConvolution {
 
-  private final TileMemory memory;
+  private final WinogradMemory memory;
   private final TileGeometry tiles;
   private final PointLayout layout;
   private final boolean ofImages;
@@ -24,7 +24,7 @@ final class GradientTiles implements BoundConvolution {
   private final IntConsumer block = this::compute;
 
   GradientTiles(
-      TileMemory memory,
+      WinogradMemory memory,
       Set<Differentiated> wanted,
       List<FloatBuffer> inputs,
       List<FloatBuffer> outputs) {

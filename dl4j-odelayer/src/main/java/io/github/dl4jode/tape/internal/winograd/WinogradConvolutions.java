@@ -23,7 +23,7 @@ import java.util.Set;
 public final class WinogradConvolutions implements ConvolutionExecutor {
 
   private final Workers workers;
-  private final Map<TileGeometry, TileMemory> memories = new HashMap<>();
+  private final Map<TileGeometry, WinogradMemory> memories = new HashMap<>();
 
   /**
    * Computes the convolutions of one tape.
@@ -54,8 +54,8 @@ public final class WinogradConvolutions implements ConvolutionExecutor {
     return new GradientTiles(memory(sizes), wanted, inputs, outputs);
   }
 
-  private TileMemory memory(ConvolutionSizes sizes) {
+  private WinogradMemory memory(ConvolutionSizes sizes) {
     return memories.computeIfAbsent(
-        TileGeometry.of(sizes), tiles -> new TileMemory(tiles, workers));
+        TileGeometry.of(sizes), tiles -> new WinogradMemory(tiles, workers));
   }
 }

@@ -37,7 +37,7 @@ class PatchConvolutionsTest {
     assumeTrue(VectorModule.isUsable(), "Java runs without vector instructions");
   }
 
-  static Stream<ConvolutionSizes> sizes() {
+  static Stream<ConvolutionSizes> cases() {
     return Stream.of(
         // The first layer of the MNIST experiment.
         ExecutorRuns.sizes(5, 1, 64, new Plane(28, 28), 3, 1, 0, true),
@@ -59,7 +59,7 @@ class PatchConvolutionsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("sizes")
+  @MethodSource("cases")
   void givesWhatDirectSumsGive(ConvolutionSizes sizes) {
     assertTrue(executor.computes(sizes));
     ExecutorRuns.assertDirect(executor, new DirectConvolution(sizes, 0), TOLERANCE);
@@ -67,8 +67,7 @@ class PatchConvolutionsTest {
 
   @Test
   void computesWhatIsWantedOnly() {
-    DirectConvolution it =
-        new DirectConvolution(sizes(3, 1, 8, new Plane(8, 8), 3, 1, 1, true), 0);
+    DirectConvolution it = new DirectConvolution(sizes(3, 1, 8, new Plane(8, 8), 3, 1, 1, true), 0);
     float[][] all = gradients(executor, it, Set.of(IMAGES, WEIGHTS));
     float[][] ofImages = gradients(executor, it, Set.of(IMAGES));
     float[][] ofWeights = gradients(executor, it, Set.of(WEIGHTS));

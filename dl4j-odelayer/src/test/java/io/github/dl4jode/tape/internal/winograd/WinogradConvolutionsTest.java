@@ -43,7 +43,7 @@ class WinogradConvolutionsTest {
     assumeTrue(VectorModule.isUsable(), "Java runs without vector instructions");
   }
 
-  static Stream<ConvolutionSizes> sizes() {
+  static Stream<ConvolutionSizes> cases() {
     return Stream.of(
         // The vector field of the MNIST experiment, at a smaller batch: nothing is left over.
         sizes(8, 64, 64, new Plane(6, 6), 3, 1, 1, false),
@@ -67,7 +67,7 @@ class WinogradConvolutionsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("sizes")
+  @MethodSource("cases")
   void givesWhatDirectSumsGive(ConvolutionSizes sizes) {
     assertTrue(executor.computes(sizes));
     ExecutorRuns.assertDirect(executor, new DirectConvolution(sizes, 0), TOLERANCE);
@@ -76,8 +76,14 @@ class WinogradConvolutionsTest {
   /** As after ReLU: where direct sums cancel nothing, and differences of the tiles may. */
   @Test
   void isAsExactForPositiveNumbers() {
-    ExecutorRuns.assertDirect(executor, new DirectConvolution(sizes(8, 64, 64, new Plane(6, 6), 3, 1, 1, true), 3), TOLERANCE);
-    ExecutorRuns.assertDirect(executor, new DirectConvolution(sizes(8, 64, 64, new Plane(13, 13), 4, 2, 1, true), 3), TOLERANCE);
+    ExecutorRuns.assertDirect(
+        executor,
+        new DirectConvolution(sizes(8, 64, 64, new Plane(6, 6), 3, 1, 1, true), 3),
+        TOLERANCE);
+    ExecutorRuns.assertDirect(
+        executor,
+        new DirectConvolution(sizes(8, 64, 64, new Plane(13, 13), 4, 2, 1, true), 3),
+        TOLERANCE);
   }
 
   @Test

@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
- * A convolution or its gradients, tied to arrays. Blocks of images have sums of their own, which are
- * added in sequence: the bits do not depend on the number of threads.
+ * A convolution or its gradients, tied to arrays. Blocks of images have sums of their own, which
+ * are added in sequence: the bits do not depend on the number of threads.
  */
-final class PatchConvolution implements BoundConvolution {
+final class BoundPatches implements BoundConvolution {
 
   private static final int MOST_BLOCKS = 8;
 
@@ -41,7 +41,7 @@ final class PatchConvolution implements BoundConvolution {
    *
    * @param wanted gradients; none for the convolution itself
    */
-  PatchConvolution(
+  BoundPatches(
       PatchGeometry patches,
       Workers workers,
       Set<Differentiated> wanted,

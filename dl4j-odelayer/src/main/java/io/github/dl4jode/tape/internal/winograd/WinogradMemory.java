@@ -7,7 +7,7 @@ import java.util.function.IntConsumer;
 /**
  * The memory of all convolutions of a tape that have the same sizes; one of them runs at a time.
  */
-final class TileMemory {
+final class WinogradMemory {
 
   /** Some 50 µs: what is shorter is not divided. */
   private static final double LEAST_MULTIPLICATIONS = 6e6;
@@ -18,7 +18,7 @@ final class TileMemory {
   private final TileLane[] lanes;
   private Optional<WeightSums> sums = Optional.empty();
 
-  TileMemory(TileGeometry tiles, Workers workers) {
+  WinogradMemory(TileGeometry tiles, Workers workers) {
     this.tiles = tiles;
     this.workers = workers;
     this.weights = new PointWeights(tiles);
