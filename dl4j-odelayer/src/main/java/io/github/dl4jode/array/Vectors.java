@@ -55,13 +55,9 @@ public final class Vectors {
   /** Whether arrays of one type and shape have their elements in the same order of memory. */
   private static boolean areRowMajor(INDArray one, INDArray other) {
     return one.dataType() == other.dataType()
-        && isRowMajor(one)
-        && isRowMajor(other)
+        && RowMajor.holdsFor(one)
+        && RowMajor.holdsFor(other)
         && one.equalShapes(other);
-  }
-
-  private static boolean isRowMajor(INDArray array) {
-    return array.ordering() == 'c' && array.elementWiseStride() == 1;
   }
 
   /** x ← 0, also if x holds NaN. */

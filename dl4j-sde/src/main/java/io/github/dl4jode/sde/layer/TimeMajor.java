@@ -1,8 +1,8 @@
 package io.github.dl4jode.sde.layer;
 
+import io.github.dl4jode.array.RowMajor;
 import io.github.dl4jode.layer.compiled.Computation;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 
 /**
  * Series [batch, channels, times] that lie in memory as [times, batch, channels]: what belongs to
@@ -33,6 +33,6 @@ public final class TimeMajor {
   /** The values time by time, [times, batch, channels] row-major; a copy if they lie otherwise. */
   public static INDArray byTime(INDArray series) {
     INDArray turned = series.permute(2, 0, 1);
-    return Shape.hasDefaultStridesForShape(turned) ? turned : turned.dup('c');
+    return RowMajor.holdsFor(turned) ? turned : turned.dup('c');
   }
 }

@@ -34,8 +34,7 @@ public final class PatchConvolutions implements ConvolutionExecutor {
   @Override
   public BoundConvolution forward(
       ConvolutionSizes sizes, List<FloatBuffer> inputs, FloatBuffer output) {
-    return new BoundPatches(
-        PatchGeometry.of(sizes), workers, Set.of(), inputs, List.of(output));
+    return new BoundPatches(PatchGeometry.of(sizes), workers, Set.of(), inputs, List.of(output));
   }
 
   @Override
