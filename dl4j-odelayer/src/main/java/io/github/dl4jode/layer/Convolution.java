@@ -1,13 +1,14 @@
 package io.github.dl4jode.layer;
 
 import io.github.dl4jode.argument.Required;
-import io.github.dl4jode.array.HostLoops;
-import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.dynamics.graph.ImageStates;
 import io.github.dl4jode.dynamics.graph.Initialization;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
 import io.github.dl4jode.layer.compiled.Computation;
+import io.github.dl4jode.tape.convolution.ConvolutionSizes;
+import io.github.dl4jode.tape.convolution.ConvolutionSizes.Plane;
+import io.github.dl4jode.tape.convolution.FewChannels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -157,7 +158,7 @@ public final class Convolution extends ImageLayer {
       Map<String, SDVariable> paramTable,
       SDVariable mask) {
     SDVariable weights = paramTable.get("W");
-    if (inputChannels == 1 && !loopsTakePatches(weights)) {
+    if (inputChannels == 1 && !isLooped(layerInput)) {
       return onOneChannel(sameDiff, layerInput, weights, paramTable);
     }
     return bias
@@ -165,11 +166,21 @@ public final class Convolution extends ImageLayer {
         : sameDiff.cnn().conv2d(layerInput, weights, operation());
   }
 
-  /** Whether the tape computes a convolution of few channels by loops in Java. */
-  private static boolean loopsTakePatches(SDVariable weights) {
-    return weights.dataType() == DataType.FLOAT
-        && HostLoops.areAllowed()
-        && VectorModule.isUsable();
+  /** Whether tapes compute this convolution of grey images in loops. */
+  private boolean isLooped(SDVariable images) {
+    long[] shape = images.getShape();
+    ConvolutionSizes sizes =
+        new ConvolutionSizes(
+            shape[0],
+            inputChannels,
+            outputChannels,
+            new Plane(shape[2], shape[3]),
+            new Plane(outputSize(shape[2], 0), outputSize(shape[3], 1)),
+            new Plane(kernel[0], kernel[1]),
+            new Plane(stride[0], stride[1]),
+            new Plane(padding[0], padding[1]),
+            bias);
+    return images.dataType() == DataType.FLOAT && FewChannels.areTaken(sizes);
   }
 
   /**

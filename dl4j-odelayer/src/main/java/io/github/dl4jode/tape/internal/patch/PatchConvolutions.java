@@ -1,10 +1,10 @@
 package io.github.dl4jode.tape.internal.patch;
 
-import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.convolution.BoundConvolution;
 import io.github.dl4jode.tape.convolution.ConvolutionExecutor;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes;
+import io.github.dl4jode.tape.convolution.FewChannels;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +28,7 @@ public final class PatchConvolutions implements ConvolutionExecutor {
 
   @Override
   public boolean computes(ConvolutionSizes sizes) {
-    return VectorModule.isUsable() && PatchGeometry.suits(sizes);
+    return FewChannels.areTaken(sizes);
   }
 
   @Override

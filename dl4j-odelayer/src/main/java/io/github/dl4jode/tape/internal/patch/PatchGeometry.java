@@ -1,6 +1,5 @@
 package io.github.dl4jode.tape.internal.patch;
 
-import io.github.dl4jode.array.loop.FloatProductLoops;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes.Plane;
 
@@ -14,12 +13,6 @@ import io.github.dl4jode.tape.convolution.ConvolutionSizes.Plane;
 record PatchGeometry(
     ConvolutionSizes sizes, int batch, int outputChannels, int taps, int pixels, int imageLength) {
 
-  private static final int ROWS_AT_ONCE = 4;
-  private static final long MOST_CHANNELS = 4;
-
-  /** Of the patches of an image: 1 MiB. */
-  private static final long MOST_NUMBERS = 1 << 18;
-
   static PatchGeometry of(ConvolutionSizes sizes) {
     return new PatchGeometry(
         sizes,
@@ -28,15 +21,6 @@ record PatchGeometry(
         Math.toIntExact(sizes.inputChannels() * area(sizes.kernel())),
         Math.toIntExact(area(sizes.output())),
         Math.toIntExact(sizes.inputChannels() * area(sizes.input())));
-  }
-
-  /** Whether products with patches take less time than ND4J. */
-  static boolean suits(ConvolutionSizes sizes) {
-    long pixels = area(sizes.output());
-    return sizes.inputChannels() <= MOST_CHANNELS
-        && sizes.outputChannels() % ROWS_AT_ONCE == 0
-        && pixels >= FloatProductLoops.WIDTH
-        && (sizes.inputChannels() * area(sizes.kernel()) + 1) * pixels <= MOST_NUMBERS;
   }
 
   private static long area(Plane plane) {

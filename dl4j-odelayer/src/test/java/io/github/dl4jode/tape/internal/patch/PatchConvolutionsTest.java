@@ -41,10 +41,10 @@ class PatchConvolutionsTest {
     return Stream.of(
         // The first layer of the MNIST experiment.
         ExecutorRuns.sizes(5, 1, 64, new Plane(28, 28), 3, 1, 0, true),
-        ExecutorRuns.sizes(11, 1, 8, new Plane(7, 5), 3, 1, 1, false),
+        ExecutorRuns.sizes(11, 1, 6, new Plane(7, 5), 3, 1, 1, false),
         // Colours, strides, and more taps than a register has numbers.
         ExecutorRuns.sizes(3, 3, 12, new Plane(12, 11), 3, 2, 1, true),
-        ExecutorRuns.sizes(2, 2, 4, new Plane(9, 9), 4, 1, 2, true),
+        ExecutorRuns.sizes(2, 2, 3, new Plane(9, 9), 4, 1, 2, true),
         ExecutorRuns.sizes(1, 4, 16, new Plane(8, 6), 1, 1, 0, true),
         new ConvolutionSizes(
             4,
@@ -98,8 +98,7 @@ class PatchConvolutionsTest {
   @Test
   void leavesTheRestToOthers() {
     assertFalse(executor.computes(sizes(4, 5, 8, new Plane(9, 9), 3, 1, 1, false)), "5 channels");
-    assertFalse(executor.computes(sizes(4, 1, 6, new Plane(9, 9), 3, 1, 1, false)), "6 results");
     assertFalse(executor.computes(sizes(4, 1, 8, new Plane(4, 4), 3, 1, 0, false)), "4 pixels");
-    assertFalse(executor.computes(sizes(4, 1, 8, new Plane(512, 512), 3, 1, 1, false)), "large");
+    assertFalse(executor.computes(sizes(4, 1, 8, new Plane(700, 700), 3, 1, 1, false)), "large");
   }
 }
