@@ -15,6 +15,11 @@ public final class FloatProductLoops {
   /** The columns of registers at a time: a processor with 512 bits has 32 registers, not 16. */
   private static final int MOST_COLUMNS = WIDTH >= 16 ? 4 : 3;
 
+  private static final int PACKED_COLUMNS = 4 * WIDTH;
+  private static final int LEAST_PACKED_ROWS = 16;
+  private static final int LEAST_PACKED_TERMS = 96;
+  private static final float[] UNPACKED = {};
+
   private FloatProductLoops() {}
 
   /**
@@ -26,14 +31,43 @@ public final class FloatProductLoops {
    */
   public static void multiply(
       float[] a, int rowStep, int columnStep, float[] b, float[] c, int m, int k, int n) {
+    multiply(a, rowStep, columnStep, b, c, m, k, n, UNPACKED);
+  }
+
+  /**
+   * Does {@link #multiply}, and copies the columns of B that it works on where they fit the first
+   * cache: for matrices whose rows are longer.
+   *
+   * @param packed receives copies; of {@link #packedLength} elements
+   */
+  public static void multiply(
+      float[] a,
+      int rowStep,
+      int columnStep,
+      float[] b,
+      float[] c,
+      int m,
+      int k,
+      int n,
+      float[] packed) {
     int whole = m - m % ROWS;
     if (whole > 0) {
-      multiplyFours(a, 0, rowStep, columnStep, b, 0, c, 0, whole, k, n);
+      multiplyFours(a, 0, rowStep, columnStep, b, 0, c, 0, whole, k, n, packed);
     }
     if (whole < m) {
       FewRowProductLoops.multiply(
           a, whole * rowStep, rowStep, columnStep, b, c, whole * n, m - whole, k, n);
     }
+  }
+
+  /** The elements of a copy that pays for a product A [m, k] B [k, n]; 0 where none does. */
+  public static int packedLength(int m, int k, int n) {
+    boolean pays =
+        MOST_COLUMNS == 4
+            && n >= 2 * PACKED_COLUMNS
+            && m >= LEAST_PACKED_ROWS
+            && k >= LEAST_PACKED_TERMS;
+    return pays ? k * PACKED_COLUMNS : 0;
   }
 
   /**
@@ -56,6 +90,22 @@ public final class FloatProductLoops {
       int m,
       int k,
       int n) {
+    multiplyFours(a, ia, rowStep, columnStep, b, ib, c, ic, m, k, n, UNPACKED);
+  }
+
+  private static void multiplyFours(
+      float[] a,
+      int ia,
+      int rowStep,
+      int columnStep,
+      float[] b,
+      int ib,
+      float[] c,
+      int ic,
+      int m,
+      int k,
+      int n,
+      float[] packed) {
     // Where n is no multiple of the width, the last columns are computed twice.
     int end = n - WIDTH;
     for (int j = 0; j < n; ) {
@@ -65,9 +115,36 @@ public final class FloatProductLoops {
         case 1 -> oneColumn(a, ia, rowStep, columnStep, b, ib + last, c, ic + last, m, k, n);
         case 2 -> twoColumns(a, ia, rowStep, columnStep, b, ib + j, last - j, c, ic + j, m, k, n);
         case 3 -> threeColumns(a, ia, rowStep, columnStep, b, ib + j, last - j, c, ic + j, m, k, n);
-        default -> fourColumns(a, ia, rowStep, columnStep, b, ib + j, last - j, c, ic + j, m, k, n);
+        default -> {
+          if (packed.length > 0 && last - j == 3 * WIDTH) {
+            pack(b, ib + j, n, packed, k);
+            fourColumns(
+                a,
+                ia,
+                rowStep,
+                columnStep,
+                packed,
+                0,
+                PACKED_COLUMNS,
+                last - j,
+                c,
+                ic + j,
+                m,
+                k,
+                n);
+          } else {
+            fourColumns(a, ia, rowStep, columnStep, b, ib + j, n, last - j, c, ic + j, m, k, n);
+          }
+        }
       }
       j += registers * WIDTH;
+    }
+  }
+
+  /** Copies the columns of four registers. */
+  private static void pack(float[] b, int ib, int n, float[] packed, int k) {
+    for (int p = 0, from = ib; p < k; p++, from += n) {
+      System.arraycopy(b, from, packed, p * PACKED_COLUMNS, PACKED_COLUMNS);
     }
   }
 
@@ -98,6 +175,7 @@ public final class FloatProductLoops {
       int column,
       float[] b,
       int ib,
+      int step,
       int last,
       float[] c,
       int ic,
@@ -105,7 +183,8 @@ public final class FloatProductLoops {
       int k,
       int n) {
     for (int i = 0; i < m; i += ROWS) {
-      FourRowProducts.fourByFour(a, ia + i * row, row, column, b, ib, last, c, ic + i * n, k, n);
+      FourRowProducts.fourByFour(
+          a, ia + i * row, row, column, b, ib, step, last, c, ic + i * n, k, n);
     }
   }
 
@@ -123,7 +202,8 @@ public final class FloatProductLoops {
       int k,
       int n) {
     for (int i = 0; i < m; i += ROWS) {
-      FourRowProducts.fourByThree(a, ia + i * row, row, column, b, ib, last, c, ic + i * n, k, n);
+      FourRowProducts.fourByThree(
+          a, ia + i * row, row, column, b, ib, n, last, c, ic + i * n, k, n);
     }
   }
 
@@ -141,7 +221,7 @@ public final class FloatProductLoops {
       int k,
       int n) {
     for (int i = 0; i < m; i += ROWS) {
-      FourRowProducts.fourByTwo(a, ia + i * row, row, column, b, ib, last, c, ic + i * n, k, n);
+      FourRowProducts.fourByTwo(a, ia + i * row, row, column, b, ib, n, last, c, ic + i * n, k, n);
     }
   }
 
@@ -160,11 +240,11 @@ public final class FloatProductLoops {
     int i = 0;
     if (column == 1) {
       for (; i + 8 <= m; i += 8) {
-        FourRowProducts.eightRowsByOne(a, ia + i * row, row, b, ib, c, ic + i * n, k, n);
+        FourRowProducts.eightRowsByOne(a, ia + i * row, row, b, ib, n, c, ic + i * n, k, n);
       }
     }
     for (; i < m; i += ROWS) {
-      FourRowProducts.fourByOne(a, ia + i * row, row, column, b, ib, c, ic + i * n, k, n);
+      FourRowProducts.fourByOne(a, ia + i * row, row, column, b, ib, n, c, ic + i * n, k, n);
     }
   }
 }

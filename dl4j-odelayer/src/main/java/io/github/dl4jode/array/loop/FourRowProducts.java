@@ -7,8 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
  * The kernels of {@link FloatProductLoops}: four rows by up to four registers of columns, with the
  * sums in registers.
  *
- * <p>Rows of A begin at ia, ia + row and so on; of B a row has n elements. The registers of columns
- * are adjacent, but for the last, which begins at ib + last.
+ * <p>Rows of A begin at ia, ia + row and so on, those of B at ib, ib + step and so on; a row of C
+ * has n elements. The registers of columns are adjacent, but for the last, which begins at ib +
+ * last.
  */
 final class FourRowProducts {
 
@@ -33,6 +34,7 @@ final class FourRowProducts {
       int column,
       float[] b,
       int ib,
+      int step,
       int last,
       float[] c,
       int ic,
@@ -80,7 +82,7 @@ final class FourRowProducts {
       s32 = a3.fma(b2, s32);
       s33 = a3.fma(b3, s33);
       ia += column;
-      ib += n;
+      ib += step;
     }
     s00.intoArray(c, ic);
     s01.intoArray(c, ic + WIDTH);
@@ -107,6 +109,7 @@ final class FourRowProducts {
       int column,
       float[] b,
       int ib,
+      int step,
       int last,
       float[] c,
       int ic,
@@ -145,7 +148,7 @@ final class FourRowProducts {
       s31 = a3.fma(b1, s31);
       s32 = a3.fma(b2, s32);
       ia += column;
-      ib += n;
+      ib += step;
     }
     s00.intoArray(c, ic);
     s01.intoArray(c, ic + WIDTH);
@@ -168,6 +171,7 @@ final class FourRowProducts {
       int column,
       float[] b,
       int ib,
+      int step,
       int last,
       float[] c,
       int ic,
@@ -197,7 +201,7 @@ final class FourRowProducts {
       s30 = a3.fma(b0, s30);
       s31 = a3.fma(b1, s31);
       ia += column;
-      ib += n;
+      ib += step;
     }
     s00.intoArray(c, ic);
     s01.intoArray(c, ic + last);
@@ -211,7 +215,7 @@ final class FourRowProducts {
 
   /** Where the numbers of a row of A are adjacent; their indices are checked once for all. */
   static void eightRowsByOne(
-      float[] a, int i0, int row, float[] b, int ib, float[] c, int ic, int k, int n) {
+      float[] a, int i0, int row, float[] b, int ib, int step, float[] c, int ic, int k, int n) {
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s10 = FloatVector.zero(SPECIES);
     FloatVector s20 = FloatVector.zero(SPECIES);
@@ -237,7 +241,7 @@ final class FourRowProducts {
       s50 = number(a[i5 + p]).fma(b0, s50);
       s60 = number(a[i6 + p]).fma(b0, s60);
       s70 = number(a[i7 + p]).fma(b0, s70);
-      ib += n;
+      ib += step;
     }
     s00.intoArray(c, ic);
     s10.intoArray(c, ic + n);
@@ -253,7 +257,17 @@ final class FourRowProducts {
   // makes a loop of that which takes 1.6 times as long.
 
   static void fourByOne(
-      float[] a, int ia, int row, int column, float[] b, int ib, float[] c, int ic, int k, int n) {
+      float[] a,
+      int ia,
+      int row,
+      int column,
+      float[] b,
+      int ib,
+      int step,
+      float[] c,
+      int ic,
+      int k,
+      int n) {
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s10 = FloatVector.zero(SPECIES);
     FloatVector s20 = FloatVector.zero(SPECIES);
@@ -265,7 +279,7 @@ final class FourRowProducts {
       s20 = number(a[ia + 2 * row]).fma(b0, s20);
       s30 = number(a[ia + 3 * row]).fma(b0, s30);
       ia += column;
-      ib += n;
+      ib += step;
     }
     s00.intoArray(c, ic);
     s10.intoArray(c, ic + n);

@@ -58,6 +58,30 @@ class FloatProductLoopsTest {
     }
   }
 
+  /** Several blocks of copied columns, with a rest of columns and a rest of rows. */
+  @ParameterizedTest
+  @CsvSource({"16, 96, 0", "19, 97, 0", "16, 100, 1", "18, 96, 70"})
+  void copiesOfColumnsChangeNoBit(int m, int k, int rest) {
+    int n = 8 * WIDTH + rest;
+    Random random = new Random(n);
+    float[] a = numbers(random, m * k);
+    float[] b = numbers(random, k * n);
+    float[] packed = new float[FloatProductLoops.packedLength(m, k, n)];
+    for (boolean transposed : new boolean[] {false, true}) {
+      int rowStep = transposed ? 1 : k;
+      int columnStep = transposed ? m : 1;
+      float[] expected = new float[m * n];
+      FloatProductLoops.multiply(a, rowStep, columnStep, b, expected, m, k, n);
+      float[] c = new float[m * n];
+      FloatProductLoops.multiply(a, rowStep, columnStep, b, c, m, k, n, packed);
+      assertArrayEquals(expected, c);
+    }
+    assertEquals(WIDTH >= 16, packed.length > 0);
+    assertEquals(0, FloatProductLoops.packedLength(4, k, n), "few rows");
+    assertEquals(0, FloatProductLoops.packedLength(m, 8, n), "few terms");
+    assertEquals(0, FloatProductLoops.packedLength(m, k, 4 * WIDTH), "one block of columns");
+  }
+
   @Test
   void productsOfMatricesWithinArraysAreRight() {
     int m = 8;

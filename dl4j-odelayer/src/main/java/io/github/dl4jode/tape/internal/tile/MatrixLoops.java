@@ -76,7 +76,9 @@ final class MatrixLoops {
     }
     int rowStep = rowStep();
     int columnStep = columnStep();
-    return () -> FloatProductLoops.multiply(a, rowStep, columnStep, b, c, rows, inner, columns);
+    float[] packed = new float[FloatProductLoops.packedLength(rows, inner, columns)];
+    return () ->
+        FloatProductLoops.multiply(a, rowStep, columnStep, b, c, rows, inner, columns, packed);
   }
 
   private int rowStep() {
