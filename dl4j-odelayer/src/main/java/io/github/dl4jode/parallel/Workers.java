@@ -86,15 +86,32 @@ public final class Workers implements AutoCloseable {
         || workers.length == 0
         || closed
         || !busy.compareAndSet(0, 1)) {
-      for (int i = 0; i < count; i++) {
-        part.accept(i);
-      }
+      computeAlone(count, part);
       return;
     }
     try {
       divide(count, part);
     } finally {
       busy.set(0);
+    }
+  }
+
+  /**
+   * Computes all parts, and divides them only where that pays.
+   *
+   * @param pays whether they take longer than a thread needs to wake
+   */
+  public void run(int count, boolean pays, IntConsumer part) {
+    if (pays) {
+      run(count, part);
+    } else {
+      computeAlone(count, part);
+    }
+  }
+
+  private static void computeAlone(int count, IntConsumer part) {
+    for (int i = 0; i < count; i++) {
+      part.accept(i);
     }
   }
 

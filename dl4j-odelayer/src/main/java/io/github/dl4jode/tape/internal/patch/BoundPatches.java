@@ -3,6 +3,7 @@ package io.github.dl4jode.tape.internal.patch;
 import static io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated.IMAGES;
 import static io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated.WEIGHTS;
 
+import io.github.dl4jode.parallel.PerThread;
 import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.convolution.BoundConvolution;
 import io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated;
@@ -30,8 +31,7 @@ final class BoundPatches implements BoundConvolution {
   private final List<FloatBuffer> inputs;
   private final List<FloatBuffer> outputs;
   private final float[] weights;
-  private final PatchLane[] lanes;
-  private final int[] places;
+  private final PerThread<PatchLane> lanes;
   private final float[][] sums;
   private final float[] ofWeights;
   private final IntConsumer block;
@@ -39,11 +39,13 @@ final class BoundPatches implements BoundConvolution {
   /**
    * Ties it.
    *
+   * @param lanes shared by all convolutions of a tape that have these sizes
    * @param wanted gradients; none for the convolution itself
    */
   BoundPatches(
       PatchGeometry patches,
       Workers workers,
+      PerThread<PatchLane> lanes,
       Set<Differentiated> wanted,
       List<FloatBuffer> inputs,
       List<FloatBuffer> outputs) {
@@ -55,10 +57,9 @@ final class BoundPatches implements BoundConvolution {
     int channels = patches.outputChannels();
     int blocks = Math.min(MOST_BLOCKS, patches.batch());
     this.weights = new float[(patches.taps() + 1) * channels];
-    this.lanes = new PatchLane[workers.threads()];
-    this.places = patches.places();
-    boolean ofWeights = wanted.contains(WEIGHTS);
-    this.sums = new float[blocks][ofWeights ? channels * PatchLane.columns(patches) : 0];
+    this.lanes = lanes;
+    int sumLength = wanted.contains(WEIGHTS) ? channels * PatchLane.columns(patches) : 0;
+    this.sums = new float[blocks][sumLength];
     this.ofWeights = new float[patches.taps() * channels];
     this.block = wanted.isEmpty() ? this::convolve : this::differentiate;
   }
@@ -70,24 +71,10 @@ final class BoundPatches implements BoundConvolution {
       inputs.get(2).get(0, weights, ofWeights.length, patches.outputChannels());
     }
     double multiplications = (double) weights.length * patches.pixels() * patches.batch();
-    if (multiplications >= LEAST_MULTIPLICATIONS) {
-      workers.run(sums.length, block);
-    } else {
-      for (int i = 0; i < sums.length; i++) {
-        block.accept(i);
-      }
-    }
+    workers.run(sums.length, multiplications >= LEAST_MULTIPLICATIONS, block);
     if (wanted.contains(WEIGHTS)) {
       writeWeights();
     }
-  }
-
-  private PatchLane lane() {
-    int place = Workers.placeOfThread() % lanes.length;
-    if (lanes[place] == null) {
-      lanes[place] = new PatchLane(patches, places);
-    }
-    return lanes[place];
   }
 
   private int first(int block) {
@@ -95,14 +82,14 @@ final class BoundPatches implements BoundConvolution {
   }
 
   private void convolve(int block) {
-    PatchLane lane = lane();
+    PatchLane lane = lanes.get();
     for (int i = first(block); i < first(block + 1); i++) {
       lane.write(inputs.get(0), weights, outputs.get(0), i);
     }
   }
 
   private void differentiate(int block) {
-    PatchLane lane = lane();
+    PatchLane lane = lanes.get();
     Arrays.fill(sums[block], 0);
     for (int i = first(block); i < first(block + 1); i++) {
       lane.readCotangent(inputs.get(inputs.size() - 1), i);

@@ -1,12 +1,15 @@
 package io.github.dl4jode.tape.internal.patch;
 
+import io.github.dl4jode.parallel.PerThread;
 import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.convolution.BoundConvolution;
 import io.github.dl4jode.tape.convolution.ConvolutionExecutor;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes;
 import io.github.dl4jode.tape.convolution.FewChannels;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,6 +19,7 @@ import java.util.Set;
 public final class PatchConvolutions implements ConvolutionExecutor {
 
   private final Workers workers;
+  private final Map<PatchGeometry, PerThread<PatchLane>> lanes = new HashMap<>();
 
   /**
    * Computes the convolutions of one tape.
@@ -34,7 +38,7 @@ public final class PatchConvolutions implements ConvolutionExecutor {
   @Override
   public BoundConvolution forward(
       ConvolutionSizes sizes, List<FloatBuffer> inputs, FloatBuffer output) {
-    return new BoundPatches(PatchGeometry.of(sizes), workers, Set.of(), inputs, List.of(output));
+    return bound(sizes, Set.of(), inputs, List.of(output));
   }
 
   @Override
@@ -43,6 +47,17 @@ public final class PatchConvolutions implements ConvolutionExecutor {
       Set<Differentiated> wanted,
       List<FloatBuffer> inputs,
       List<FloatBuffer> outputs) {
-    return new BoundPatches(PatchGeometry.of(sizes), workers, wanted, inputs, outputs);
+    return bound(sizes, wanted, inputs, outputs);
+  }
+
+  private BoundConvolution bound(
+      ConvolutionSizes sizes,
+      Set<Differentiated> wanted,
+      List<FloatBuffer> inputs,
+      List<FloatBuffer> outputs) {
+    PatchGeometry patches = PatchGeometry.of(sizes);
+    PerThread<PatchLane> ofSizes =
+        lanes.computeIfAbsent(patches, it -> new PerThread<>(workers, () -> new PatchLane(it)));
+    return new BoundPatches(patches, workers, ofSizes, wanted, inputs, outputs);
   }
 }

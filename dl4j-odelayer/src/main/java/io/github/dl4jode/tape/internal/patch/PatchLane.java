@@ -23,10 +23,10 @@ final class PatchLane {
   private final float[] result;
   private final float[] terms;
 
-  PatchLane(PatchGeometry patches, int[] places) {
+  PatchLane(PatchGeometry patches) {
     int pixels = patches.pixels();
     this.patches = patches;
-    this.places = places;
+    this.places = patches.places();
     this.columns = columns(patches);
     this.image = new float[patches.imageLength() + 1];
     this.rows = new float[places.length + pixels];

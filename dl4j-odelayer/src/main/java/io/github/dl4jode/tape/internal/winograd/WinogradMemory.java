@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.winograd;
 
+import io.github.dl4jode.parallel.PerThread;
 import io.github.dl4jode.parallel.Workers;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -15,14 +16,14 @@ final class WinogradMemory {
   private final TileGeometry tiles;
   private final Workers workers;
   private final PointWeights weights;
-  private final TileLane[] lanes;
+  private final PerThread<TileLane> lanes;
   private Optional<WeightSums> sums = Optional.empty();
 
   WinogradMemory(TileGeometry tiles, Workers workers) {
     this.tiles = tiles;
     this.workers = workers;
     this.weights = new PointWeights(tiles);
-    this.lanes = new TileLane[workers.threads()];
+    this.lanes = new PerThread<>(workers, () -> new TileLane(tiles));
   }
 
   TileGeometry tiles() {
@@ -43,21 +44,11 @@ final class WinogradMemory {
 
   /** That of this thread. */
   TileLane lane() {
-    int place = Workers.placeOfThread() % lanes.length;
-    if (lanes[place] == null) {
-      lanes[place] = new TileLane(tiles);
-    }
-    return lanes[place];
+    return lanes.get();
   }
 
   /** Computes parts, by several threads if they are long enough. */
   void run(int parts, IntConsumer part) {
-    if (tiles.multiplications() >= LEAST_MULTIPLICATIONS) {
-      workers.run(parts, part);
-      return;
-    }
-    for (int i = 0; i < parts; i++) {
-      part.accept(i);
-    }
+    workers.run(parts, tiles.multiplications() >= LEAST_MULTIPLICATIONS, part);
   }
 }
