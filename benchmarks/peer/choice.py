@@ -12,7 +12,7 @@ CODES = ["auto", "library", "drivers"]
 DRIVERS = "drivers"
 
 # Cases that are not here are about PyTorch itself, or have drivers only.
-LIBRARIES = {"brownian": "torchsde"}
+LIBRARIES = {"brownian": "torchsde", "sde": "torchsde"}
 
 
 class NotThere(Exception):
