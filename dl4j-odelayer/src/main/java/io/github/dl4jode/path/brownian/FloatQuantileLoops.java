@@ -1,10 +1,13 @@
 package io.github.dl4jode.path.brownian;
 
 import io.github.dl4jode.array.loop.RowLoops;
+import java.util.List;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -29,6 +32,18 @@ final class FloatQuantileLoops {
   private static final int UNITS = Float.floatToRawIntBits(ONES);
   private static final float ROUNDING = 0x1.8p23f;
   private static final int ROUNDING_BITS = Float.floatToRawIntBits(ROUNDING);
+
+  /** The numbers of a block of random bits. */
+  private static final int BLOCK = 4;
+
+  /** By how many numbers of a block stay: where they are among those of a register. */
+  private static final List<VectorShuffle<Float>> STAYING =
+      IntStream.range(1, BLOCK).mapToObj(FloatQuantileLoops::staying).toList();
+
+  private static VectorShuffle<Float> staying(int count) {
+    int all = WIDTH / BLOCK * count;
+    return VectorShuffle.fromOp(FLOATS, i -> i < all ? i / count * BLOCK + i % count : 0);
+  }
 
   /** A loop over some words. */
   private interface Part {
@@ -59,6 +74,29 @@ final class FloatQuantileLoops {
     for (Part part : parts) {
       part.run(words, n, y, at);
     }
+  }
+
+  /**
+   * Leaves out the last numbers of each block of four.
+   *
+   * @param x the blocks
+   * @param n their number
+   * @param count the numbers of a block that stay, from 1 to 3
+   * @param y receives those that stay
+   * @param at the place of the first one
+   * @return how many blocks are done; the last few stay for the caller
+   */
+  static int shorten(float[] x, int n, int count, float[] y, int at) {
+    VectorShuffle<Float> staying = STAYING.get(count - 1);
+    int step = WIDTH / BLOCK;
+    // A register is written whole, and what is too much by the next one again.
+    int registers = Math.max(0, Math.floorDiv(n * count - WIDTH, step * count) + 1);
+    for (int i = 0; i < registers; i++) {
+      FloatVector.fromArray(FLOATS, x, i * WIDTH)
+          .rearrange(staying)
+          .intoArray(y, at + i * step * count);
+    }
+    return registers * step;
   }
 
   private static FloatVector number(float value) {

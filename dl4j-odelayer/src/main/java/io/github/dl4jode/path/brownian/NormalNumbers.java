@@ -107,9 +107,14 @@ class NormalNumbers {
 
   private void fillShort(int from, int to, float[] target) {
     shorts(from, to, chunk, 0);
-    int block = from % blocksPerExample;
-    int at = from / blocksPerExample * components + block * PER_BLOCK;
-    for (int i = 0; i < PER_BLOCK * (to - from); i += PER_BLOCK) {
+    int done = from;
+    if (blocksPerExample == 1 && loops.isPresent()) {
+      int first = from * components;
+      done += FloatQuantileLoops.shorten(chunk, to - from, components, target, first);
+    }
+    int block = done % blocksPerExample;
+    int at = done / blocksPerExample * components + block * PER_BLOCK;
+    for (int i = PER_BLOCK * (done - from); i < PER_BLOCK * (to - from); i += PER_BLOCK) {
       boolean cut = ++block == blocksPerExample;
       int size = cut ? sizeOfLast : PER_BLOCK;
       for (int j = 0; j < size; j++) {

@@ -33,6 +33,8 @@ record TileGeometry(
   /** As many rows of a product as share the reading of its factor, and fit a cache. */
   private static final int ROWS = 72;
 
+  private static final int THREADS = 4;
+
   /** The loops take rows in fours. */
   private static final int ROWS_AT_ONCE = 4;
 
@@ -155,8 +157,13 @@ record TileGeometry(
 
   /** The images that are computed together. */
   int imagesOfGroup() {
-    long groups = Math.max(1, Math.min(batch, (long) batch * tiles() / ROWS));
+    long groups = Math.max(1, Math.min(batch, evenly((long) batch * tiles() / ROWS)));
     return Math.toIntExact((batch + groups - 1) / groups);
+  }
+
+  /** Rounds up to what two or four threads share evenly. */
+  private static long evenly(long groups) {
+    return groups > 2 ? (groups + THREADS - 1) / THREADS * THREADS : groups;
   }
 
   /** The groups of images; the last one may be smaller. */
