@@ -80,7 +80,7 @@ def three_eighths(field, z, steps):
     return z
 
 
-def training(options, limits):
+def training(options, limits, solver=Solve):
     """A training iteration: ms_per_iteration."""
     steps = options.steps or "dopri5"
     series, labels = spirals(BATCH, options.length)
