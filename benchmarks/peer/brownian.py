@@ -159,19 +159,22 @@ class BrownianInterval:
         return w + v, area
 
 
-class _Queries:
-    """Equal intervals of [0, 1], asked for in three orders; each round has a new path."""
+class Queries:
+    """Equal intervals of [0, 1], asked for in three orders; each round has a new path.
 
-    def __init__(self, shape, intervals, area, hint):
-        self.times = [k / intervals for k in range(intervals + 1)]
-        self.pairs = list(zip(self.times, self.times[1:]))
+    A path is made of a seed, and gives the increment between two times.
+    """
+
+    def __init__(self, intervals, path):
+        times = [k / intervals for k in range(intervals + 1)]
+        self.pairs = list(zip(times, times[1:]))
         self.shuffled = random.Random(1).sample(self.pairs, intervals)
-        self.settings = {"shape": shape, "area": area, "step": 1 / intervals if hint else None}
+        self.path = path
         self.seed = 0
 
     def _ask(self, *orders):
         self.seed += 1
-        increment = BrownianInterval(0.0, 1.0, seed=self.seed, **self.settings).increment
+        increment = self.path(self.seed)
         for order in orders:
             for a, b in order:
                 increment(a, b)
@@ -188,8 +191,18 @@ class _Queries:
 
 def queries(options, limits):
     """Queries a second: in sequence, there and back (double_), and in random order."""
+
+    def path(shape, seed, step, area):
+        return BrownianInterval(0.0, 1.0, shape, seed, step, area).increment
+
+    return queries_of(path, options, limits)
+
+
+def queries_of(path, options, limits):
+    """The figures of paths, each made of a shape, a seed, the step or None, and whether it has areas."""
     batch, count, intervals = options.batch or 256, options.noise, options.intervals
-    asked = _Queries((batch, count), intervals, options.levy_area == "SPACE_TIME", not options.no_grid)
+    step, area = None if options.no_grid else 1 / intervals, options.levy_area == "SPACE_TIME"
+    asked = Queries(intervals, lambda seed: path((batch, count), seed, step, area))
     samples = interleaved(limits.or_else(50, 101), asked.sequence, asked.both_directions, asked.in_random_order)
     result = {"batch": batch, "noise": count, "intervals": intervals, "levy_area": options.levy_area}
     result["grid"] = "none" if options.no_grid else "given"

@@ -15,6 +15,7 @@ except ImportError as failure:
 
 import brownian
 import cde
+import choice
 import flow
 import latent
 import mnist
@@ -49,6 +50,7 @@ def parser():
     options.add_argument("--iterations", type=int, help="iterations that are measured")
     options.add_argument("--seconds", type=float, default=30, help="stop measuring after this time (30)")
     options.add_argument("--batch", type=int, help="examples in a minibatch")
+    options.add_argument("--code", choices=choice.CODES, default="auto", help="the library if it is there, or our drivers")
     models = "; ".join(f"of {case}: {', '.join(names)}" for case, names in MODELS.items())
     options.add_argument("--model", help=models)
     options.add_argument("--gradient", choices=["adjoint", "discrete"], default="adjoint")
@@ -81,11 +83,16 @@ def main():
         options.error(f"--model of {given.case}: choose from {', '.join(MODELS[given.case])}, not {given.model}")
     if given.case == "mnist" and given.model is None:
         given.model = MODELS["mnist"][0]
+    try:
+        case, code = choice.measured(given, CASES[given.case])
+    except choice.NotThere as failure:
+        print(failure, file=sys.stderr)
+        sys.exit(2)
     torch.set_num_threads(given.threads)
     torch.manual_seed(1)
     limits = Limits(given.warmup, given.iterations, given.seconds)
-    line = {"case": given.case, "threads": given.threads}
-    line.update(CASES[given.case](given, limits))
+    line = {"case": given.case, "code": code, "threads": given.threads}
+    line.update(case(given, limits))
     line.update(environment())
     print_line(line)
 

@@ -14,6 +14,9 @@ final class PeerRunner implements CaseRunner {
   /** What the peer printed. */
   static final String PEER = "peer";
 
+  /** What a peer calls its code where it is no library. */
+  static final String DRIVERS = "drivers";
+
   /** Why it printed nothing. */
   static final String FAILURE = "peer_failure";
 

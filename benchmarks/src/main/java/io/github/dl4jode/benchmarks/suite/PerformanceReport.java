@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** The section of the document that is generated. */
@@ -63,16 +64,29 @@ final class PerformanceReport {
 
   /** Which peer was run. */
   private String peers() {
-    return outcomes.stream()
-        .flatMap(outcome -> outcome.runs().stream())
-        .map(run -> run.path(PeerRunner.PEER))
-        .filter(peer -> peer.has("torch"))
-        .findFirst()
-        .map(
-            peer ->
-                "Peers, each right after our run and with as many threads: torch %s with %s."
-                    .formatted(peer.path("torch").asText(), peer.path("blas").asText()))
-        .orElse("No peer was run.");
+    List<JsonNode> peers =
+        outcomes.stream()
+            .flatMap(outcome -> outcome.runs().stream())
+            .map(run -> run.path(PeerRunner.PEER))
+            .filter(peer -> peer.has("torch"))
+            .toList();
+    if (peers.isEmpty()) {
+      return "No peer was run.";
+    }
+    JsonNode first = peers.get(0);
+    return "Peers, each right after our run and with as many threads: torch %s with %s%s."
+        .formatted(first.path("torch").asText(), first.path("blas").asText(), libraries(peers));
+  }
+
+  /** The libraries that were measured, each after a comma; the rest are drivers of ours. */
+  private static String libraries(List<JsonNode> peers) {
+    return peers.stream()
+        .map(peer -> peer.path("code").asText(PeerRunner.DRIVERS))
+        .filter(code -> !code.equals(PeerRunner.DRIVERS))
+        .distinct()
+        .sorted()
+        .map(code -> ", " + code)
+        .collect(Collectors.joining());
   }
 
   private Optional<JsonNode> fieldRun() {

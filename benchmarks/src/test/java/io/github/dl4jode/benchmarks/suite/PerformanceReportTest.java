@@ -73,6 +73,25 @@ class PerformanceReportTest {
   }
 
   @Test
+  void librariesThatWereMeasuredAreNamedOnceEach() {
+    String peer =
+        "{'ms':4,'min_ms':4,'peer':{'ms':16,'torch':'1.13','blas':'OpenBLAS','code':'%s'}}";
+    JsonNode first = json(peer.formatted("torchsde 0.2.6"));
+    JsonNode second = json(peer.formatted("torchdiffeq 0.2.5"));
+    JsonNode drivers = json(peer.formatted("drivers"));
+    String text =
+        new PerformanceReport(
+                List.of(
+                    outcome(suiteCase("one", PEER_ROW), first, first),
+                    outcome(suiteCase("two", PEER_ROW), drivers, drivers),
+                    outcome(suiteCase("three", PEER_ROW), second, second)),
+                "bench")
+            .toMarkdown("a machine", Optional.empty());
+    assertTrue(
+        text.contains("torch 1.13 with OpenBLAS, torchdiffeq 0.2.5, torchsde 0.2.6. 3 of 3"), text);
+  }
+
+  @Test
   void aPeerThatFailedMissesItsTarget() {
     JsonNode run = json("{'ms':4,'min_ms':4,'peer_failure':'it broke'}");
     CaseOutcome outcome = outcome(suiteCase("one", PEER_ROW), run);
