@@ -73,8 +73,10 @@ class Solver:
                 stages.append(field(t + node * h, end))
             error = self._error(y, end, h, stages)
             if error <= 1:
+                polynomial = None
                 while wanted < len(times) and times[wanted] <= t + h:
-                    outputs.append(interpolate(y, end, h, stages, (times[wanted] - t) / h))
+                    polynomial = polynomial or fit(y, end, h, stages)
+                    outputs.append(evaluate(polynomial, (times[wanted] - t) / h))
                     wanted += 1
                 t, y, f = t + h, end, stages[-1]
             h *= factor(error)
@@ -108,14 +110,22 @@ def factor(error):
     return min(LARGEST_FACTOR, max(SAFETY / error ** (1 / ORDER), smallest))
 
 
-def interpolate(y, end, h, stages, x):
-    """The state at the share x of a step: the polynomial of degree 4 by both ends, their slopes and the middle."""
+def fit(y, end, h, stages):
+    """Coefficients of the polynomial of degree 4 by both ends, their slopes and the middle, from the highest."""
     middle = weighted(y, h, MIDDLE, stages)
     first, last = h * stages[0], h * stages[-1]
     a = 2 * (last - first) - 8 * (end + y) + 16 * middle
     b = 5 * first - 3 * last + 18 * y + 14 * end - 32 * middle
     c = last - 4 * first - 11 * y - 5 * end + 16 * middle
-    return y + x * (first + x * (c + x * (b + x * a)))
+    return a, b, c, first, y
+
+
+def evaluate(polynomial, x):
+    """The state at the share x of a step."""
+    value = polynomial[0]
+    for coefficient in polynomial[1:]:
+        value = torch.add(coefficient, value, alpha=x)
+    return value
 
 
 class Adjoint(torch.autograd.Function):
