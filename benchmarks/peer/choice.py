@@ -13,9 +13,9 @@ DRIVERS = "drivers"
 
 # Cases that are not here are about PyTorch itself, or have drivers only.
 LIBRARIES = {
-    "brownian": "torchsde",
     "cde": "torchcde",
     **dict.fromkeys(["cnf", "latent", "mnist", "spiral"], "torchdiffeq"),
+    **dict.fromkeys(["brownian", "sde"], "torchsde"),
 }
 
 

@@ -172,33 +172,53 @@ CONSTANT = {"midpoint": ("adjoint", midpoint_adjoint), "reversible_heun": ("undo
 
 def solving(options, limits):
     """A solve: forward_ms alone, backprop_ms with the gradient through it, undone_ms or adjoint_ms in constant memory."""
-    batch, steps = options.batch or BATCH, int(options.steps or 100)
+    grid = Grid(1.0, steps_of(options))
+
+    def solver(method):
+        def solved(equation, start, seed):
+            noise = SOURCES[options.brownian](grid.numbers, start.shape, seed, options.method in WITH_AREA)
+            return method(equation, start, grid, noise)
+
+        return solved
+
+    name, constant = CONSTANT.get(options.method, (None, None))
+    return figures_of(options, limits, solver(METHODS[options.method]), name, constant and solver(constant))
+
+
+def steps_of(options):
+    return int(options.steps or 100)
+
+
+def figures_of(options, limits, stored, name=None, constant=None):
+    """The figures of two ways to solve, functions of an equation, a start and a seed that give the last state.
+
+    The gradient of the first goes back through it. That of the second, where there is one, is in constant memory and has
+    this name.
+    """
     equation = Equation(options.size)
+    batch = options.batch or BATCH
     start = torch.rand(batch, options.size, requires_grad=True)
     wanted = (start, *equation.parameters())
-    grid = Grid(1.0, steps)
     seed = 0
 
-    def solved(method):
+    def solved(solve):
         nonlocal seed
         seed += 1
-        noise = SOURCES[options.brownian](grid.numbers, start.shape, seed, options.method in WITH_AREA)
-        return method(equation, start, grid, noise)
+        return solve(equation, start, seed)
 
     def forward():
         with torch.no_grad():
-            solved(METHODS[options.method])
+            solved(stored)
 
-    def back(method):
-        torch.autograd.grad(solved(method).sum(), wanted)
+    def back(solve):
+        torch.autograd.grad(solved(solve).sum(), wanted)
 
-    names, actions = ["forward", "backprop"], [forward, lambda: back(METHODS[options.method])]
-    if options.gradient == "adjoint" and options.method in CONSTANT:
-        name, method = CONSTANT[options.method]
+    names, actions = ["forward", "backprop"], [forward, lambda: back(stored)]
+    if options.gradient == "adjoint" and constant is not None:
         names.append(name)
-        actions.append(lambda: back(method))
+        actions.append(lambda: back(constant))
     samples = interleaved(limits.or_else(5, 15), *actions)
-    result = {"method": options.method, "batch": batch, "size": options.size, "steps": steps}
+    result = {"method": options.method, "batch": batch, "size": options.size, "steps": steps_of(options)}
     result.update({"brownian": options.brownian, "iterations": len(samples[0])})
     for name, sample in zip(names, samples):
         result.update(figures(name, sample))

@@ -46,19 +46,23 @@ class Lorenz:
         width, latent = self.WIDTH, self.LATENT
         self.drift = network(latent + self.CONTEXT, width, width, latent, activation=nn.Softplus)
         self.prior = network(latent, width, width, latent, activation=nn.Softplus)
-        # A network 1-128-1 for each component.
-        self.inner = nn.Parameter(2 * torch.rand(latent, width) - 1)
-        self.offset = nn.Parameter(2 * torch.rand(latent, width) - 1)
-        self.outer = nn.Parameter((2 * torch.rand(latent, width) - 1) / math.sqrt(width))
-        self.constant = nn.Parameter(torch.zeros(latent))
         self.start_mean = nn.Parameter(torch.zeros(latent))
         self.start_log_deviation = nn.Parameter(torch.zeros(latent))
         self.decoder = nn.Linear(latent, 3)
         modules = (self.gru, self.context, self.posterior, self.drift, self.prior, self.decoder)
         self.parameters = [p for module in modules for p in module.parameters()]
-        self.parameters += [self.inner, self.offset, self.outer, self.constant, self.start_mean, self.start_log_deviation]
+        self.parameters += [*self.of_diffusion(), self.start_mean, self.start_log_deviation]
         self.optimizer = torch.optim.Adam(self.parameters, lr=1e-2)
         self.schedule = torch.optim.lr_scheduler.ExponentialLR(self.optimizer, 0.997)
+
+    def of_diffusion(self):
+        """The parameters of a network 1-128-1 for each component."""
+        latent, width = self.LATENT, self.WIDTH
+        self.inner = nn.Parameter(2 * torch.rand(latent, width) - 1)
+        self.offset = nn.Parameter(2 * torch.rand(latent, width) - 1)
+        self.outer = nn.Parameter((2 * torch.rand(latent, width) - 1) / math.sqrt(width))
+        self.constant = nn.Parameter(torch.zeros(latent))
+        return self.inner, self.offset, self.outer, self.constant
 
     @classmethod
     def observations(cls, batch):
@@ -174,34 +178,41 @@ class Gan:
         return states[-1] if last else torch.stack(states)
 
     def generated(self):
-        shape = (self.batch, self.NOISE)
-        noise = self.source(self.grid.numbers, shape, self.iteration)
+        start = self.initial(torch.randn(self.batch, self.INITIAL))
+        return self.readout(self.states(start))
 
-        def field(t, z):
-            tz = torch.cat([t.expand(self.batch, 1), z], 1)
-            return self.drift(tz), self.diffusion(tz).view(self.batch, self.STATE, self.NOISE)
+    def field(self, t, z):
+        """Drift and diffusion of the generator."""
+        tz = torch.cat([t.expand(self.batch, 1), z], 1)
+        return self.drift(tz), self.diffusion(tz).view(self.batch, self.STATE, self.NOISE)
+
+    def states(self, start):
+        noise = self.source(self.grid.numbers, (self.batch, self.NOISE), self.iteration)
 
         def changes(k):
             return self.grid.length(k), noise.of(k)
 
-        start = self.initial(torch.randn(self.batch, self.INITIAL))
-        return self.readout(self.solved(reversible.General, field, changes, start, self.coefficients))
+        return self.solved(reversible.General, self.field, changes, start, self.coefficients)
 
     def scores(self, series):
         """Of series [times, many, 1], read along lines."""
         many = series.size(1)
         times = torch.arange(float(self.TIMES)).view(-1, 1, 1).expand(-1, many, 1)
         values = torch.cat([times, series], 2)
-        control = values[1:] - values[:-1]
+        return self.score(self.last_state(self.critic_initial(values[0]), values))
+
+    def matrix(self, t, z):
+        """What the critic multiplies with the change of its control."""
+        tz = torch.cat([t.expand(len(z), 1), z], 1)
+        return self.critic_field(tz).view(len(z), self.STATE, 2)
+
+    def last_state(self, start, values):
+        control, parameters = values[1:] - values[:-1], tuple(self.critic_field.parameters())
 
         def field(t, z):
-            tz = torch.cat([t.expand(many, 1), z], 1)
-            return (self.critic_field(tz).view(many, self.STATE, 2),)
+            return (self.matrix(t, z),)
 
-        start, parameters = self.critic_initial(values[0]), tuple(self.critic_field.parameters())
-        return self.score(
-            self.solved(reversible.Controlled, field, control.__getitem__, start, parameters, control, last=True)
-        )
+        return self.solved(reversible.Controlled, field, control.__getitem__, start, parameters, control, last=True)
 
     def loss(self):
         """What the generator makes small, and the critic large."""
@@ -236,8 +247,12 @@ def solving_or_training(options, limits):
     """A solve without --model; with it a training iteration: ms_per_iteration."""
     if options.model is None:
         return sde.solving(options, limits)
+    return training(MODELS[options.model], options, limits)
+
+
+def training(model, options, limits):
     batch = options.batch or BATCH
-    model = MODELS[options.model](batch, options)
+    trained = model(batch, options)
     losses = []
-    figures = per_iteration(limits.or_else(3, 20), lambda: losses.append(model.iterate().item()))
+    figures = per_iteration(limits.or_else(3, 20), lambda: losses.append(trained.iterate().item()))
     return {"model": options.model, "batch": batch, "brownian": options.brownian, **figures, "loss": losses[-1]}
