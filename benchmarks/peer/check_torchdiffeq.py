@@ -1,4 +1,4 @@
-"""Checks the drivers of ordinary equations against torchdiffeq: python3 check_ordinary.py. Exit code 1 if one fails.
+"""Checks the drivers of ordinary equations against torchdiffeq: python3 check_torchdiffeq.py. Exit code 1 if one fails.
 
 In double, with fixed seeds: as many evaluations, the same states, and by the adjoint the same gradients. The discrete gradient of
 torchdiffeq goes through its choice of the first step too, and is near that of the driver. Needs torchdiffeq and torchcde.
