@@ -94,8 +94,8 @@ class Lorenz(sde_models.Lorenz):
 
     def paths(self, z, context):
         def f(t, y):
-            next_time = min(int(torch.searchsorted(self.times, t, right=True)), self.TIMES - 1)
-            return self.drift(torch.cat([y, context[next_time]], 1))
+            later = torch.searchsorted(self.times, t, right=True).clamp(max=self.TIMES - 1)
+            return self.drift(torch.cat([y, context[int(later)]], 1))
 
         equation = SimpleNamespace(sde_type="ito", noise_type="diagonal", f=f)
         equation.g, equation.h = lambda _t, y: self.diffusion(y), lambda _t, y: self.prior(y)
