@@ -4,9 +4,6 @@
 # shellcheck source=dl4j-odelayer/program/start.sh
 . "$root/dl4j-odelayer/program/start.sh"
 
-# With one thread, chains of element-wise operations run by vector instructions; Java says that the module is incubating.
-optional_module=jdk.incubator.vector
-
 # What loads the classes of most cases.
 archive_main=io.github.dl4jode.benchmarks.Benchmarks
 archive_run="first --task MNIST --batch 2 --iterations 3"

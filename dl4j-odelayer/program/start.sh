@@ -7,9 +7,10 @@
 #   start MODULE "OTHER MODULES" MAIN_CLASS "JAVA OPTIONS" "$@"
 #
 # Leading -D... among the arguments go to Maven. JAVA_OPTS goes to Java, behind the options given here. Standard output
-# belongs to the program: everything that the build says goes to standard error. A script may name an optional_module,
-# which Java is started with if it has it; and a short archive_run, arguments of the program or of an archive_main, whose
-# classes are kept in a form that Java loads in half the time.
+# belongs to the program: everything that the build says goes to standard error. Java is started with its vector module,
+# whose loops take between a half and a ninth of the time, and says that it is incubating. A script may name a short
+# archive_run, arguments of the program or of an archive_main, whose classes are kept in a form that Java loads in half
+# the time.
 
 # The environment in which the programs run fastest. What the user has set stays.
 
@@ -57,8 +58,9 @@ start() {
   java=java
   if [ -n "${JAVA_HOME:-}" ]; then java=$JAVA_HOME/bin/java; fi
   command -v "$java" >/dev/null || fail "No Java found; install a JDK 17 or set JAVA_HOME."
-  if [ -n "${optional_module:-}" ] && "$java" --describe-module "$optional_module" >/dev/null 2>&1; then
-    java_options="$java_options --add-modules=$optional_module"
+  # Some Javas lack it.
+  if "$java" --describe-module jdk.incubator.vector >/dev/null 2>&1; then
+    java_options="$java_options --add-modules=jdk.incubator.vector"
   fi
   jars=$(module_jar):$(cat "$class_path")
   archive=

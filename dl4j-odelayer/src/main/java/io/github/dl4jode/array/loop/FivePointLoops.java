@@ -23,10 +23,6 @@ public final class FivePointLoops {
     return FloatVector.fromArray(SPECIES, x, i);
   }
 
-  private static void add(FloatVector term, float[] y, int j) {
-    at(y, j).add(term).intoArray(y, j);
-  }
-
   /** Five images to five points. */
   public static void images(float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
@@ -45,8 +41,8 @@ public final class FivePointLoops {
     }
   }
 
-  /** The transpose of {@link #images}, added to what is there. */
-  public static void addImagesTransposed(
+  /** The transpose of {@link #images}. */
+  public static void imagesTransposed(
       float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
       FloatVector x0 = at(x, i + e);
@@ -57,11 +53,11 @@ public final class FivePointLoops {
       FloatVector twice = x0.add(x0);
       FloatVector outer = x0.add(x3).sub(x4.add(x4));
       FloatVector inner = x2.sub(x1);
-      add(twice, y, j + e);
-      add(inner.add(inner).sub(outer), y, j + e + yStep);
-      add(x2.mul(-3).sub(x1).sub(twice).sub(x4), y, j + e + 2 * yStep);
-      add(outer.add(x1).add(x2), y, j + e + 3 * yStep);
-      add(x4, y, j + e + 4 * yStep);
+      twice.intoArray(y, j + e);
+      inner.add(inner).sub(outer).intoArray(y, j + e + yStep);
+      x2.mul(-3).sub(x1).sub(twice).sub(x4).intoArray(y, j + e + 2 * yStep);
+      outer.add(x1).add(x2).intoArray(y, j + e + 3 * yStep);
+      x4.intoArray(y, j + e + 4 * yStep);
     }
   }
 

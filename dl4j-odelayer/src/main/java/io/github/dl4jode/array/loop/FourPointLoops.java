@@ -36,21 +36,18 @@ public final class FourPointLoops {
     }
   }
 
-  /** The transpose of {@link #images}, added to what is there. */
-  public static void addImagesTransposed(
+  /** The transpose of {@link #images}. */
+  public static void imagesTransposed(
       float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
       FloatVector a = at(x, i + e);
       FloatVector b = at(x, i + e + xStep);
       FloatVector c = at(x, i + e + 2 * xStep);
       FloatVector d = at(x, i + e + 3 * xStep);
-      at(y, j + e).add(a).intoArray(y, j + e);
-      int second = j + e + yStep;
-      at(y, second).add(b.sub(c).add(d)).intoArray(y, second);
-      int third = second + yStep;
-      at(y, third).add(b.add(c).sub(a)).intoArray(y, third);
-      int fourth = third + yStep;
-      at(y, fourth).sub(d).intoArray(y, fourth);
+      a.intoArray(y, j + e);
+      b.sub(c).add(d).intoArray(y, j + e + yStep);
+      b.add(c).sub(a).intoArray(y, j + e + 2 * yStep);
+      d.neg().intoArray(y, j + e + 3 * yStep);
     }
   }
 

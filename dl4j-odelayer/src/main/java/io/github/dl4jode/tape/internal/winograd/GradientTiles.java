@@ -84,9 +84,8 @@ final class GradientTiles implements BoundConvolution {
     if (ofImages) {
       lane.multiplyBack(memory.weights().transposed(), count);
       for (int i = 0; i < count; i++) {
-        lane.images()
-            .writeCotangent(
-                lane.imagePoints(), layout, i * tiles.tiles(), outputs.get(0), first + i);
+        lane.cotangents()
+            .write(lane.imagePoints(), layout, i * tiles.tiles(), outputs.get(0), first + i);
       }
     }
   }

@@ -3,12 +3,9 @@ package io.github.dl4jode.tape.internal.winograd;
 import io.github.dl4jode.array.loop.GatherLoops;
 import io.github.dl4jode.array.loop.LineMap;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/**
- * Transforms images to the points of their tiles, and cotangents of the points to those of images.
- */
+/** Transforms images to the points of their tiles. */
 final class ImageTiles {
 
   private final TileGeometry tiles;
@@ -17,8 +14,6 @@ final class ImageTiles {
   private final int[] places;
   private final int[] lanes;
   private final LineMap map;
-  private final LineMap transposedMap;
-  private final float[] noShifts;
 
   /** An image as memory has it: [channels, pixels]. */
   private final float[] image;
@@ -26,7 +21,6 @@ final class ImageTiles {
   /** Channels last, with padding, which stays zero; then a place for pixels that nothing reads. */
   private final float[] covered;
 
-  private final float[] cotangent;
   private final float[] lines;
 
   ImageTiles(TileGeometry tiles) {
@@ -36,11 +30,8 @@ final class ImageTiles {
     this.places = places(tiles);
     this.lanes = GatherLoops.lanes(tiles.pixels());
     this.map = tiles.rule().images();
-    this.transposedMap = tiles.rule().imagesTransposed();
-    this.noShifts = new float[tiles.channels()];
     this.image = new float[tiles.channels() * tiles.pixels()];
     this.covered = new float[(tiles.coveredHeight() * tiles.coveredWidth() + 1) * tiles.channels()];
-    this.cotangent = new float[covered.length];
     this.lines = new float[tiles.side() * rowOfPixels];
   }
 
@@ -91,40 +82,6 @@ final class ImageTiles {
         }
       }
     }
-  }
-
-  /**
-   * Does the transpose of {@link #read}.
-   *
-   * @param cotangents receives the cotangent of the image
-   */
-  void writeCotangent(
-      float[] points, PointLayout layout, int row, FloatBuffer cotangents, int index) {
-    Arrays.fill(cotangent, 0);
-    for (int i = 0; i < tiles.tileRows(); i++) {
-      for (int parity = 0; parity < tiles.stride(); parity++) {
-        Arrays.fill(lines, 0);
-        for (int other = 0; other < tiles.stride(); other++) {
-          int first = layout.place(row + i * tiles.tileColumns(), parity * tiles.stride() + other);
-          for (int line = 0; line < tiles.side(); line++) {
-            for (int j = 0; j < tiles.tileColumns(); j++) {
-              transposedMap.apply(
-                  points,
-                  first + tiles.side() * line * pointStep + j * layout.rowStep(),
-                  pointStep,
-                  lines,
-                  left(line, j, other),
-                  tiles.stride() * tiles.channels(),
-                  tiles.channels());
-            }
-          }
-        }
-        transposedMap.apply(
-            lines, 0, rowOfPixels, cotangent, top(i, parity), stepOfRows(), rowOfPixels);
-      }
-    }
-    GatherLoops.channelsFirst(cotangent, places, noShifts, image, lanes, tiles.channels());
-    cotangents.put(index * image.length, image, 0, image.length);
   }
 
   /** Where the first row of pixels of a row of tiles begins. */

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  *
  * @param kernel the pixels of a side of the kernel, 3 or 4
  * @param stride 1 or 2
+ * @param tileRows from top to bottom
+ * @param tileColumns from left to right
  */
 record TileGeometry(
     int batch,
@@ -24,7 +26,9 @@ record TileGeometry(
     Plane padding,
     int kernel,
     int stride,
-    TileRule rule) {
+    TileRule rule,
+    int tileRows,
+    int tileColumns) {
 
   /** As many rows of a product as share the reading of its factor, and fit a cache. */
   private static final int ROWS = 72;
@@ -64,7 +68,13 @@ record TileGeometry(
         sizes.padding(),
         kernel,
         stride,
-        rule);
+        rule,
+        tilesAlong(sizes.output().height(), rule),
+        tilesAlong(sizes.output().width(), rule));
+  }
+
+  private static int tilesAlong(long pixels, TileRule rule) {
+    return Math.toIntExact((pixels + rule.step() - 1) / rule.step());
   }
 
   /** Whether a convolution becomes such tiles, and takes less time by them. */
@@ -112,18 +122,6 @@ record TileGeometry(
   /** The pixels of the result of a tile, in one direction. */
   int step() {
     return rule.step();
-  }
-
-  int tileRows() {
-    return tilesAlong(output.height());
-  }
-
-  int tileColumns() {
-    return tilesAlong(output.width());
-  }
-
-  private int tilesAlong(long pixels) {
-    return Math.toIntExact((pixels + step() - 1) / step());
   }
 
   /** The tiles of an image. */

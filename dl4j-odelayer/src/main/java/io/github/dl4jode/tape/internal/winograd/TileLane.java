@@ -7,6 +7,7 @@ final class TileLane {
 
   private final TileGeometry tiles;
   private final ImageTiles images;
+  private final ImageCotangents cotangents;
   private final ResultTiles results;
   private final float[] imagePoints;
   private final float[] resultPoints;
@@ -14,6 +15,7 @@ final class TileLane {
   TileLane(TileGeometry tiles) {
     this.tiles = tiles;
     this.images = new ImageTiles(tiles);
+    this.cotangents = new ImageCotangents(tiles);
     this.results = new ResultTiles(tiles);
     this.imagePoints = new float[tiles.points() * tiles.rows() * tiles.inner()];
     this.resultPoints = new float[tiles.points() * tiles.rows() * tiles.outputChannels()];
@@ -21,6 +23,10 @@ final class TileLane {
 
   ImageTiles images() {
     return images;
+  }
+
+  ImageCotangents cotangents() {
+    return cotangents;
   }
 
   ResultTiles results() {

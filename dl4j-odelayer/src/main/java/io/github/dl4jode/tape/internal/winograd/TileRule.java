@@ -11,7 +11,7 @@ enum TileRule {
       3,
       2,
       FourPointLoops::images,
-      FourPointLoops::addImagesTransposed,
+      FourPointLoops::imagesTransposed,
       FourPointLoops::threeTaps,
       FourPointLoops::threeTapsTransposed,
       FourPointLoops::twoOutputs,
@@ -22,7 +22,7 @@ enum TileRule {
       3,
       3,
       FivePointLoops::images,
-      FivePointLoops::addImagesTransposed,
+      FivePointLoops::imagesTransposed,
       FivePointLoops::taps,
       FivePointLoops::tapsTransposed,
       FivePointLoops::outputs,
@@ -33,7 +33,7 @@ enum TileRule {
       2,
       3,
       FourPointLoops::images,
-      FourPointLoops::addImagesTransposed,
+      FourPointLoops::imagesTransposed,
       FourPointLoops::twoTaps,
       FourPointLoops::twoTapsTransposed,
       FourPointLoops::threeOutputs,
@@ -86,7 +86,6 @@ enum TileRule {
     return images;
   }
 
-  /** Added to what is there. */
   LineMap imagesTransposed() {
     return imagesTransposed;
   }

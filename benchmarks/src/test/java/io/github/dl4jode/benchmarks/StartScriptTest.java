@@ -20,9 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The class archive of start.sh, with a Java that notes its arguments instead of doing them. */
+/** How start.sh starts Java, with one that notes its arguments instead of doing them. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-class ClassArchiveTest {
+class StartScriptTest {
 
   private static final Path SCRIPT =
       Path.of("../dl4j-odelayer/program/start.sh").toAbsolutePath().normalize();
@@ -30,10 +30,11 @@ class ClassArchiveTest {
   private static final String MAKES = "-XX:ArchiveClassesAtExit=";
   private static final String USES = "-XX:SharedArchiveFile=";
 
-  /** It leaves a file where it runs, as a training does. */
+  /** It has the module that a file names, and leaves a file where it runs, as a training does. */
   private static final String JAVA =
       """
       #!/bin/sh
+      if [ "$1" = --describe-module ]; then grep -qx "$2" "${0%%/*}/modules" 2>/dev/null; exit; fi
       echo "$@" >> "$CALLS"
       for argument in "$@"; do
         case $argument in
@@ -158,6 +159,18 @@ class ClassArchiveTest {
     assertEquals(new Said("", ""), start(""));
     assertEquals(1, calls().size());
     assertFalse(calls().get(0).contains("-XX"), calls().get(0));
+  }
+
+  @Test
+  void javaRunsWithItsVectorModuleWhereItHasOne() throws IOException, InterruptedException {
+    start("");
+    Files.writeString(folder.resolve("home/bin/modules"), "jdk.incubator.vector\n");
+    assertEquals("Preparing module ...\n", start(ARCHIVE_RUN).err());
+    List<String> calls = calls();
+    assertTrue(calls.get(0).startsWith("-Xmx1g -Dx=y -cp "), calls.get(0));
+    String options = "-Xmx1g -Dx=y --add-modules=jdk.incubator.vector ";
+    assertTrue(calls.get(1).startsWith(options), calls.get(1));
+    assertTrue(calls.get(2).contains(options + "-cp "), calls.get(2));
   }
 
   @ParameterizedTest
