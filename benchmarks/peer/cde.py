@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from dopri5 import Solve
+import dopri5
 from timing import per_iteration
 
 BATCH, CHANNELS, HIDDEN, WIDTH = 32, 3, 8, 128
@@ -29,7 +29,6 @@ class Spline:
     def __init__(self, x):
         slope = x[:, 1:] - x[:, :-1]
         before = torch.cat([slope[:, :1], slope[:, :-1]], 1)
-        self.first = x[:, 0]
         self.b = before
         self.two_c = 4 * (slope - before)
         self.three_d = -3 * (slope - before)
@@ -43,30 +42,50 @@ class Spline:
         return self.b[:, piece] + (self.two_c[:, piece] + self.three_d[:, piece] * s) * s
 
 
-class Model(nn.Module):
-    def __init__(self, spline, gradient, steps):
+class Field(nn.Module):
+    """The matrices [batch, hidden, channels] that the derivative of the control is multiplied with."""
+
+    def __init__(self):
         super().__init__()
-        self.spline = spline
-        self.steps = steps
-        self.initial = nn.Linear(CHANNELS, HIDDEN)
         self.inner = nn.Linear(HIDDEN, WIDTH)
         self.outer = nn.Linear(WIDTH, HIDDEN * CHANNELS)
-        self.readout = nn.Linear(HIDDEN, 1)
-        parameters = [*self.inner.parameters(), *self.outer.parameters()]
-        self.solve = Solve(self.field, parameters, gradient, 1e-4, 1e-6)
 
-    def field(self, t, z):
-        matrix = self.outer(self.inner(z).relu()).tanh().view(len(z), HIDDEN, CHANNELS)
-        return (matrix @ self.spline.derivative(t).unsqueeze(-1)).squeeze(-1)
+    def forward(self, t, z):
+        return self.outer(self.inner(z).relu()).tanh().view(len(z), HIDDEN, CHANNELS)
+
+
+class Solve:
+    """From the first knot to the last, at torchcde's default tolerances or by steps of 1."""
+
+    def __init__(self, field, series, gradient, steps):
+        self.spline = Spline(series)
+        self.last = float(self.spline.knots[-1])
+        self.steps = steps
+
+        def controlled(t, z):
+            return (field(t, z) @ self.spline.derivative(t).unsqueeze(-1)).squeeze(-1)
+
+        self.field = controlled
+        self.solve = dopri5.Solve(controlled, field.parameters(), gradient, 1e-4, 1e-6)
+        self.figures = self.solve.figures
+
+    def __call__(self, z):
+        if self.steps == "rk4":
+            return three_eighths(self.field, z, int(self.last))
+        return self.solve(z, [0.0, self.last])[1]
+
+
+class Model(nn.Module):
+    def __init__(self, series, gradient, steps, solver):
+        super().__init__()
+        self.first = series[:, 0]
+        self.initial = nn.Linear(CHANNELS, HIDDEN)
+        self.field = Field()
+        self.readout = nn.Linear(HIDDEN, 1)
+        self.solve = solver(self.field, series, gradient, steps)
 
     def forward(self):
-        z = self.initial(self.spline.first)
-        last = float(self.spline.knots[-1])
-        z = three_eighths(self.field, z, int(last)) if self.steps == "rk4" else self.solve(z, [0.0, last])[1]
-        return self.readout(z).squeeze(-1)
-
-
-
+        return self.readout(self.solve(self.initial(self.first))).squeeze(-1)
 
 
 def three_eighths(field, z, steps):
@@ -80,11 +99,11 @@ def three_eighths(field, z, steps):
     return z
 
 
-def training(options, limits):
+def training(options, limits, solver=Solve):
     """A training iteration: ms_per_iteration."""
     steps = options.steps or "dopri5"
     series, labels = spirals(BATCH, options.length)
-    model = Model(Spline(series), options.gradient, steps)
+    model = Model(series, options.gradient, steps, solver)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 
     def iterate():

@@ -12,7 +12,11 @@ CODES = ["auto", "library", "drivers"]
 DRIVERS = "drivers"
 
 # Cases that are not here are about PyTorch itself, or have drivers only.
-LIBRARIES = {"brownian": "torchsde", "sde": "torchsde"}
+LIBRARIES = {
+    "cde": "torchcde",
+    **dict.fromkeys(["cnf", "latent", "mnist", "spiral"], "torchdiffeq"),
+    **dict.fromkeys(["brownian", "sde"], "torchsde"),
+}
 
 
 class NotThere(Exception):

@@ -29,16 +29,25 @@ def observations():
     return series + NOISE * torch.randn_like(series)
 
 
+class Field(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(LATENT, WIDTH), nn.ELU(), nn.Linear(WIDTH, WIDTH), nn.ELU(), nn.Linear(WIDTH, LATENT)
+        )
+
+    def forward(self, t, z):
+        return self.layers(z)
+
+
 class Model(nn.Module):
-    def __init__(self, gradient):
+    def __init__(self, gradient, solver):
         super().__init__()
         self.cell = nn.Linear(2 + HIDDEN, HIDDEN)
         self.posterior = nn.Linear(HIDDEN, 2 * LATENT)
-        self.field = nn.Sequential(
-            nn.Linear(LATENT, WIDTH), nn.ELU(), nn.Linear(WIDTH, WIDTH), nn.ELU(), nn.Linear(WIDTH, LATENT)
-        )
+        self.field = Field()
         self.decoder = nn.Sequential(nn.Linear(LATENT, WIDTH), nn.ReLU(), nn.Linear(WIDTH, 2))
-        self.solve = Solve(lambda t, z: self.field(z), self.field.parameters(), gradient, 1e-7, 1e-9)
+        self.solve = solver(self.field, self.field.parameters(), gradient, 1e-7, 1e-9)
 
     def forward(self, series, times):
         """The negative evidence lower bound, mean over the series."""
@@ -54,11 +63,11 @@ class Model(nn.Module):
         return (divergence - likelihood).mean()
 
 
-def training(options, limits):
+def training(options, limits, solver=Solve):
     """A training iteration: ms_per_iteration."""
     series = observations()
     times = [6 * math.pi * i / (POINTS - 1) for i in range(LENGTH)]
-    model = Model(options.gradient)
+    model = Model(options.gradient, solver)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
 
     def iterate():

@@ -37,10 +37,10 @@ class Field(nn.Module):
 
 
 class OdeBlock(nn.Module):
-    def __init__(self, gradient):
+    def __init__(self, gradient, solver):
         super().__init__()
         self.field = Field()
-        self.solve = Solve(self.field, self.field.parameters(), gradient, TOLERANCE, TOLERANCE)
+        self.solve = solver(self.field, self.field.parameters(), gradient, TOLERANCE, TOLERANCE)
 
     def forward(self, y):
         return self.solve(y, [0.0, 1.0])[1]
@@ -87,12 +87,12 @@ def read(name, header):
         return torch.frombuffer(bytearray(file.read()[header:]), dtype=torch.uint8)
 
 
-def training(options, limits):
+def training(options, limits, solver=Solve):
     """A training iteration: ms_per_iteration; in turn with it the raw convolutions of a ResNet step."""
     limits = limits.or_else(5, 12)
     batch = options.batch or BATCH
     gradient = "discrete" if options.model == "rknet" else options.gradient
-    blocks = [ResidualBlock() for _ in range(6)] if options.model == "resnet" else [OdeBlock(gradient)]
+    blocks = [ResidualBlock() for _ in range(6)] if options.model == "resnet" else [OdeBlock(gradient, solver)]
     model = network(blocks)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
     images, labels = digits()

@@ -31,11 +31,11 @@ def curve():
     return solver(start, times).float()
 
 
-def training(options, limits):
+def training(options, limits, solver=Solve):
     """A training iteration: ms_per_iteration."""
     points = curve()
     field = Field()
-    solve = Solve(field, field.parameters(), options.gradient, 1e-7, 1e-9)
+    solve = solver(field, field.parameters(), options.gradient, 1e-7, 1e-9)
     optimizer = torch.optim.RMSprop(field.parameters(), lr=1e-3)
     times = [END * i / (POINTS - 1) for i in range(PIECE)]
 
