@@ -5,13 +5,13 @@ In double and with fixed seeds. Statistics of 40,000 paths are to be within 5 st
 
 import math
 import random
-import sys
 
 import torch
 
 import reversible
 import sde
 from brownian import BrownianInterval
+from checks import run
 from noise import Normals, Tree
 
 PATHS = 40_000
@@ -198,19 +198,5 @@ CHECKS = (
 )
 
 
-def main():
-    torch.set_default_dtype(torch.float64)
-    torch.set_num_threads(1)
-    failed = False
-    for check in CHECKS:
-        try:
-            check()
-            verdict = "ok"
-        except AssertionError as failure:
-            failed, verdict = True, f"FAILED {failure}"
-        print(f"{check.__name__}: {verdict}")
-    sys.exit(1 if failed else 0)
-
-
 if __name__ == "__main__":
-    main()
+    run(CHECKS)

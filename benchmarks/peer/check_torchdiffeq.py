@@ -5,7 +5,6 @@ torchdiffeq goes through its choice of the first step too, and is near that of t
 """
 
 import math
-import sys
 
 import torch
 
@@ -17,6 +16,7 @@ import mnist
 import spiral
 import with_torchcde
 import with_torchdiffeq
+from checks import run
 
 
 def compared(field, y, times, tolerances, gradient, solver):
@@ -80,20 +80,5 @@ CHECKS = (
 )
 
 
-def main():
-    torch.set_default_dtype(torch.float64)
-    torch.set_num_threads(1)
-    failed = False
-    for check in CHECKS:
-        torch.manual_seed(1)
-        try:
-            check()
-            verdict = "ok"
-        except AssertionError as failure:
-            failed, verdict = True, f"FAILED {failure}"
-        print(f"{check.__name__}: {verdict}")
-    sys.exit(1 if failed else 0)
-
-
 if __name__ == "__main__":
-    main()
+    run(CHECKS)

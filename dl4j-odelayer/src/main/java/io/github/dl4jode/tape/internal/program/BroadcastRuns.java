@@ -58,18 +58,23 @@ public record BroadcastRuns(
 
   /** The index in an array at each place of the leading dimensions. */
   private static int[] starts(long[] shape, long[] common, int dimensions) {
-    int[] starts = new int[(int) Broadcast.product(common, 0, dimensions)];
-    for (int place = 0; place < starts.length; place++) {
-      long stride = Broadcast.product(shape, dimensions, shape.length);
-      long rest = place;
-      for (int axis = dimensions - 1; axis >= 0; axis--) {
-        if (shape[axis] > 1) {
-          starts[place] += (int) (rest % common[axis] * stride);
-        }
-        rest /= common[axis];
-        stride *= shape[axis];
-      }
+    int[] starts = {0};
+    for (int axis = 0; axis < dimensions; axis++) {
+      int step = shape[axis] > 1 ? (int) Broadcast.product(shape, axis + 1, shape.length) : 0;
+      starts = repeated(starts, (int) common[axis], step);
     }
     return starts;
+  }
+
+  /** Puts so many places, a step apart, in the place of each. */
+  private static int[] repeated(int[] places, int count, int step) {
+    int[] all = new int[places.length * count];
+    int at = 0;
+    for (int place : places) {
+      for (int i = 0; i < count; i++) {
+        all[at++] = place + i * step;
+      }
+    }
+    return all;
   }
 }

@@ -33,7 +33,8 @@ record TileGeometry(
   /** As many rows of a product as share the reading of its factor, and fit a cache. */
   private static final int ROWS = 72;
 
-  private static final int THREADS = 4;
+  /** Two or four threads share as many groups evenly. */
+  private static final int GROUPS_AT_ONCE = 4;
 
   /** The loops take rows in fours. */
   private static final int ROWS_AT_ONCE = 4;
@@ -161,9 +162,8 @@ record TileGeometry(
     return Math.toIntExact((batch + groups - 1) / groups);
   }
 
-  /** Rounds up to what two or four threads share evenly. */
   private static long evenly(long groups) {
-    return groups > 2 ? (groups + THREADS - 1) / THREADS * THREADS : groups;
+    return groups > 2 ? (groups + GROUPS_AT_ONCE - 1) / GROUPS_AT_ONCE * GROUPS_AT_ONCE : groups;
   }
 
   /** The groups of images; the last one may be smaller. */
