@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Arithmetic on runs of successive elements of two arrays, or of one array and a number. A run has
- * at least {@link #LEAST} elements, and is not written where it is read. To be used where {@link
- * VectorModule#isUsable()} only.
+ * at least {@link #LEAST} elements, and is written where it is read only if they are a multiple of
+ * that. To be used where {@link VectorModule#isUsable()} only.
  */
 public final class RunLoops {
 

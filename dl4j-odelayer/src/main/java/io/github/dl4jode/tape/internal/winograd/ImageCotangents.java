@@ -116,10 +116,7 @@ final class ImageCotangents {
     }
   }
 
-  /**
-   * Adds the first lines of a tile to the last ones of the tile before, which are the same.
-   * Registers are full, so these may be written where they are read.
-   */
+  /** Adds the first lines of a tile to the last ones of the tile before, which are the same. */
   private void addOverlap(float[] tile, int begin, int line) {
     int length = (tiles.side() - tiles.step()) * line;
     RunLoops.add(tile, begin - length, tile, begin, tile, begin - length, length);

@@ -1,21 +1,21 @@
 package io.github.dl4jode.tape.internal.winograd;
 
 import io.github.dl4jode.array.loop.FloatProductLoops;
+import java.util.Optional;
 
 /** What one thread needs to compute a group of images. */
 final class TileLane {
 
   private final TileGeometry tiles;
   private final ImageTiles images;
-  private final ImageCotangents cotangents;
   private final ResultTiles results;
   private final float[] imagePoints;
   private final float[] resultPoints;
+  private Optional<ImageCotangents> cotangents = Optional.empty();
 
   TileLane(TileGeometry tiles) {
     this.tiles = tiles;
     this.images = new ImageTiles(tiles);
-    this.cotangents = new ImageCotangents(tiles);
     this.results = new ResultTiles(tiles);
     this.imagePoints = new float[tiles.points() * tiles.rows() * tiles.inner()];
     this.resultPoints = new float[tiles.points() * tiles.rows() * tiles.outputChannels()];
@@ -25,8 +25,12 @@ final class TileLane {
     return images;
   }
 
+  /** Made for the first gradient: many tapes have none. */
   ImageCotangents cotangents() {
-    return cotangents;
+    if (cotangents.isEmpty()) {
+      cotangents = Optional.of(new ImageCotangents(tiles));
+    }
+    return cotangents.get();
   }
 
   ResultTiles results() {
