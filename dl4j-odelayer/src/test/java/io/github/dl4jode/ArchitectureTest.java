@@ -1,7 +1,9 @@
 package io.github.dl4jode;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -37,6 +39,24 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packagesFormNoCycle =
       slices().matching("io.github.dl4jode.(*)..").should().beFreeOfCycles();
+
+  /**
+   * Java 17 inlines the methods of its own vectors whatever a loop has become, and those of others
+   * up to some size of it. Where it does not, a vector is an object, and the loop a hundred times
+   * slower for good.
+   */
+  @ArchTest
+  static final ArchRule noMethodPassesVectors =
+      noMethods()
+          .should()
+          .haveRawReturnType(describe("a vector", ArchitectureTest::isVector))
+          .orShould()
+          .haveRawParameterTypes(
+              describe("with a vector", all -> all.stream().anyMatch(ArchitectureTest::isVector)));
+
+  private static boolean isVector(JavaClass type) {
+    return type.getName().matches("jdk\\.incubator\\.vector\\.\\w*Vector");
+  }
 
   /**
    * What each package may use, itself and its own parts apart; packages of later rows are above.

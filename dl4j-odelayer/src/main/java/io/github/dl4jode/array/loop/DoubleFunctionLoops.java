@@ -1,9 +1,16 @@
 package io.github.dl4jode.array.loop;
 
+import static jdk.incubator.vector.DoubleVector.broadcast;
+import static jdk.incubator.vector.DoubleVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
+
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -23,8 +30,9 @@ public final class DoubleFunctionLoops {
   private static final double ROUNDING = 0x1.8p52;
 
   private static final int SIGNIFICAND_BITS = 52;
-  private static final long BITS_OF_ONE = Double.doubleToRawLongBits(1);
   private static final long SIGN = Long.MIN_VALUE;
+  private static final long MAGNITUDE = Long.MAX_VALUE;
+  private static final long ALL_BITS = -1;
 
   private static final double BINARY_EXPONENT = 1.4426950408889634;
 
@@ -33,205 +41,225 @@ public final class DoubleFunctionLoops {
 
   private static final double REST_OF_LOG_2 = 5.497923018708371e-14;
 
-  /** e^710 is infinite, and e^-750 is 0. */
-  private static final double LARGEST_EXPONENT = 710;
+  /** e^-708 is a normal number, and so is e^708. */
+  private static final double LARGEST_NORMAL_EXPONENT = 708;
 
-  private static final double SMALLEST_EXPONENT = -750;
-
-  /** e^-40 is less than half of the last bit of 1. */
-  private static final double NEGLIGIBLE_EXPONENT = -40;
-
-  /** (e^x - 1) / (e^x + 1) is 1 here, as that of all larger numbers. */
-  private static final double LIMIT_OF_QUOTIENT = 40;
+  private static final long BITS_OF_LARGEST = Double.doubleToRawLongBits(LARGEST_NORMAL_EXPONENT);
 
   /** Up to this size, e^x - 1 is x. */
   private static final double TINY = 0x1p-54;
 
+  /** Of the last elements of a register, by their number. */
+  private static final List<VectorMask<Double>> LAST_LANES =
+      IntStream.rangeClosed(0, WIDTH)
+          .mapToObj(count -> VectorMask.fromLong(SPECIES, ((1L << count) - 1) << (WIDTH - count)))
+          .toList();
+
   private DoubleFunctionLoops() {}
 
-  // Each function is written once in its loop: a second time Java would not inline it, and make
-  // objects of its vectors. What is no number passes through all arithmetic, and compares as false.
+  // All of a function is in its loops, of less than fifty operations each: in larger ones Java 17
+  // makes objects of vectors. What is no number passes through arithmetic.
 
   /** y ← e^x, n elements. */
   public static void exponential(double[] x, double[] y, int n) {
-    if (n < WIDTH) {
-      double[] few = new double[WIDTH];
-      exponential(Arrays.copyOf(x, WIDTH), few, WIDTH);
-      System.arraycopy(few, 0, y, 0, n);
-      return;
-    }
+    powers(x, 0, y, n);
+  }
+
+  /**
+   * y ← e^z = 2^m e^r, of x with these bits of a sign. Where the power is no normal number, and
+   * where x is none, it is Java's.
+   */
+  private static void powers(double[] x, long sign, double[] y, int n) {
+    double[] from = atLeastARegister(x, n);
+    double[] to = n < WIDTH ? new double[WIDTH] : y;
+    int last = Math.max(n, WIDTH) - WIDTH;
     for (int i = 0; i < n; i += WIDTH) {
-      int first = Math.min(i, n - WIDTH);
-      exponential(DoubleVector.fromArray(SPECIES, x, first)).intoArray(y, first);
+      int first = Math.min(i, last);
+      LongVector bits = fromArray(SPECIES, from, first).reinterpretAsLongs().or(sign);
+      DoubleVector z = bits.reinterpretAsDoubles();
+      DoubleVector rounding = broadcast(SPECIES, ROUNDING);
+      DoubleVector shifted = z.fma(broadcast(SPECIES, BINARY_EXPONENT), rounding);
+      DoubleVector m = shifted.sub(rounding);
+      DoubleVector r = m.fma(broadcast(SPECIES, -LOG_2), z);
+      r = m.fma(broadcast(SPECIES, -REST_OF_LOG_2), r);
+      // e^r - 1 is r + r² P(r) for r from -0.347 to 0.347, fitted to an error of 2e-17.
+      DoubleVector p =
+          broadcast(SPECIES, 2.5053761047656857e-08)
+              .fma(r, broadcast(SPECIES, 2.7626038626974827e-07));
+      p = p.fma(r, broadcast(SPECIES, 2.7557407577940926e-06));
+      p = p.fma(r, broadcast(SPECIES, 2.4801505271629876e-05));
+      p = p.fma(r, broadcast(SPECIES, 0.00019841269718979732));
+      p = p.fma(r, broadcast(SPECIES, 0.0013888888931567036));
+      p = p.fma(r, broadcast(SPECIES, 0.008333333333389557));
+      p = p.fma(r, broadcast(SPECIES, 0.04166666666657674));
+      p = p.fma(r, broadcast(SPECIES, 0.16666666666666588));
+      p = p.fma(r, broadcast(SPECIES, 0.5000000000000006));
+      LongVector power = r.mul(r).fma(p, r).add(1).reinterpretAsLongs();
+      power
+          .add(shifted.reinterpretAsLongs().lanewise(LSHL, SIGNIFICAND_BITS))
+          .reinterpretAsDoubles()
+          .intoArray(to, first);
+      if (!bits.and(MAGNITUDE).compare(LT, BITS_OF_LARGEST).allTrue()) {
+        replaceLargePowers(from, sign, to, first);
+      }
+    }
+    takeFew(to, y, n);
+  }
+
+  private static void replaceLargePowers(double[] x, long sign, double[] y, int first) {
+    for (int i = first; i < first + WIDTH; i++) {
+      double z = Double.longBitsToDouble(Double.doubleToRawLongBits(x[i]) | sign);
+      if (!(Math.abs(z) < LARGEST_NORMAL_EXPONENT)) {
+        y[i] = Math.exp(z);
+      }
     }
   }
 
   /** y ← e^x - 1, n elements. */
   public static void exponentialLessOne(double[] x, double[] y, int n) {
-    if (n < WIDTH) {
-      double[] few = new double[WIDTH];
-      exponentialLessOne(Arrays.copyOf(x, WIDTH), few, WIDTH);
-      System.arraycopy(few, 0, y, 0, n);
-      return;
+    halvesLessOne(x, ALL_BITS, 1, y, n);
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      DoubleVector values = fromArray(SPECIES, x, i);
+      DoubleVector half = fromArray(SPECIES, y, i);
+      half.add(half).blend(values, values.abs().lt(TINY)).intoArray(y, i);
     }
-    for (int i = 0; i < n; i += WIDTH) {
-      int first = Math.min(i, n - WIDTH);
-      exponentialLessOne(DoubleVector.fromArray(SPECIES, x, first)).intoArray(y, first);
+    for (; i < n; i++) {
+      y[i] = Math.abs(x[i]) < TINY ? x[i] : y[i] + y[i];
     }
   }
 
-  /** y ← tanh x, n elements. */
+  /** y ← tanh x, n elements: h / (1 + h) with h = (e^2|x| - 1) / 2, with the sign of x. */
   public static void tanh(double[] x, double[] y, int n) {
-    if (n < WIDTH) {
-      double[] few = new double[WIDTH];
-      tanh(Arrays.copyOf(x, WIDTH), few, WIDTH);
-      System.arraycopy(few, 0, y, 0, n);
-      return;
+    halvesLessOne(x, MAGNITUDE, 2, y, n);
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      LongVector sign = fromArray(SPECIES, x, i).reinterpretAsLongs().and(SIGN);
+      DoubleVector h = fromArray(SPECIES, y, i);
+      h.div(h.add(1)).reinterpretAsLongs().or(sign).reinterpretAsDoubles().intoArray(y, i);
     }
-    for (int i = 0; i < n; i += WIDTH) {
-      int first = Math.min(i, n - WIDTH);
-      tanh(DoubleVector.fromArray(SPECIES, x, first)).intoArray(y, first);
-    }
-  }
-
-  /** y ← log(1 + e^x), n elements. */
-  public static void softplus(double[] x, double[] y, int n) {
-    if (n < WIDTH) {
-      double[] few = new double[WIDTH];
-      softplus(Arrays.copyOf(x, WIDTH), few, WIDTH);
-      System.arraycopy(few, 0, y, 0, n);
-      return;
-    }
-    decays(x, y, 0, n);
-    int whole = n - n % WIDTH;
-    if (whole < n) {
-      // The last register holds elements of the one before, whose power is then needed again.
-      softplus(x, y, n - WIDTH, n);
-      decays(x, y, whole - WIDTH, whole);
-    }
-    softplus(x, y, 0, whole);
-  }
-
-  /** y ← e^-|x|, elements from the first to before the end. */
-  private static void decays(double[] x, double[] y, int from, int end) {
-    for (int i = from; i < end; i += WIDTH) {
-      int first = Math.min(i, end - WIDTH);
-      exponential(DoubleVector.fromArray(SPECIES, x, first).abs().neg()).intoArray(y, first);
-    }
-  }
-
-  /**
-   * y ← max(x, 0) + log(1 + y), a whole number of registers. In one loop with the power it is too
-   * much for the compiler.
-   */
-  private static void softplus(double[] x, double[] y, int from, int end) {
-    for (int i = from; i < end; i += WIDTH) {
-      DoubleVector values = DoubleVector.fromArray(SPECIES, x, i);
-      logarithmOfOneMore(DoubleVector.fromArray(SPECIES, y, i))
-          .add(values.blend(0, values.lt(0)))
-          .intoArray(y, i);
+    for (; i < n; i++) {
+      y[i] = Math.copySign(y[i] / (y[i] + 1), x[i]);
     }
   }
 
   /** y ← factor x, or limit (e^x - 1) where x is negative, n elements. */
   public static void exponentialLinearUnit(
       double[] x, double factor, double limit, double[] y, int n) {
-    if (n < WIDTH) {
-      double[] few = new double[WIDTH];
-      exponentialLinearUnit(Arrays.copyOf(x, WIDTH), factor, limit, few, WIDTH);
-      System.arraycopy(few, 0, y, 0, n);
-      return;
+    halvesLessOne(x, ALL_BITS, 1, y, n);
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      DoubleVector values = fromArray(SPECIES, x, i);
+      DoubleVector half = fromArray(SPECIES, y, i);
+      values.mul(factor).blend(half.add(half).mul(limit), values.lt(0)).intoArray(y, i);
     }
+    for (; i < n; i++) {
+      y[i] = x[i] < 0 ? (y[i] + y[i]) * limit : x[i] * factor;
+    }
+  }
+
+  /**
+   * y ← (e^z - 1) / 2 for z = slope x, of x with some of its bits. Half of it, for 2^1024 is no
+   * number: 2^(m - 1) (e^r - 1) + (2^(m - 1) - ½).
+   */
+  private static void halvesLessOne(double[] x, long bits, double slope, double[] y, int n) {
+    double[] from = atLeastARegister(x, n);
+    double[] to = n < WIDTH ? new double[WIDTH] : y;
+    int last = Math.max(n, WIDTH) - WIDTH;
     for (int i = 0; i < n; i += WIDTH) {
-      int first = Math.min(i, n - WIDTH);
-      DoubleVector values = DoubleVector.fromArray(SPECIES, x, first);
-      DoubleVector negative =
-          lessOne(values.blend(NEGLIGIBLE_EXPONENT, values.lt(NEGLIGIBLE_EXPONENT)), 0);
-      values
-          .mul(factor)
-          .blend(negative.mul(limit), values.compare(VectorOperators.LT, 0))
-          .intoArray(y, first);
+      int first = Math.min(i, last);
+      LongVector some = fromArray(SPECIES, from, first).reinterpretAsLongs().and(bits);
+      DoubleVector z = some.reinterpretAsDoubles().mul(broadcast(SPECIES, slope));
+      DoubleVector rounding = broadcast(SPECIES, ROUNDING);
+      DoubleVector shifted = z.fma(broadcast(SPECIES, BINARY_EXPONENT), rounding);
+      DoubleVector m = shifted.sub(rounding);
+      DoubleVector r = m.fma(broadcast(SPECIES, -LOG_2), z);
+      r = m.fma(broadcast(SPECIES, -REST_OF_LOG_2), r);
+      // e^r - 1 is r + r² P(r) for r from -0.347 to 0.347, fitted to an error of 2e-17.
+      DoubleVector p =
+          broadcast(SPECIES, 2.5053761047656857e-08)
+              .fma(r, broadcast(SPECIES, 2.7626038626974827e-07));
+      p = p.fma(r, broadcast(SPECIES, 2.7557407577940926e-06));
+      p = p.fma(r, broadcast(SPECIES, 2.4801505271629876e-05));
+      p = p.fma(r, broadcast(SPECIES, 0.00019841269718979732));
+      p = p.fma(r, broadcast(SPECIES, 0.0013888888931567036));
+      p = p.fma(r, broadcast(SPECIES, 0.008333333333389557));
+      p = p.fma(r, broadcast(SPECIES, 0.04166666666657674));
+      p = p.fma(r, broadcast(SPECIES, 0.16666666666666588));
+      p = p.fma(r, broadcast(SPECIES, 0.5000000000000006));
+      DoubleVector half = broadcast(SPECIES, 0.5);
+      DoubleVector power =
+          shifted
+              .reinterpretAsLongs()
+              .lanewise(LSHL, SIGNIFICAND_BITS)
+              .add(half.reinterpretAsLongs())
+              .reinterpretAsDoubles();
+      power.fma(r.mul(r).fma(p, r), power.sub(half)).intoArray(to, first);
+      if (!z.reinterpretAsLongs().and(MAGNITUDE).compare(LT, BITS_OF_LARGEST).allTrue()) {
+        replaceLargeHalves(from, bits, slope, to, first);
+      }
+    }
+    takeFew(to, y, n);
+  }
+
+  private static void replaceLargeHalves(
+      double[] x, long bits, double slope, double[] y, int first) {
+    for (int i = first; i < first + WIDTH; i++) {
+      double z = slope * Double.longBitsToDouble(Double.doubleToRawLongBits(x[i]) & bits);
+      if (!(Math.abs(z) < LARGEST_NORMAL_EXPONENT)) {
+        y[i] = Math.min(Math.expm1(z) / 2, Double.MAX_VALUE);
+      }
     }
   }
 
-  /**
-   * e^x = 2^n e^r. The power of two is multiplied in two parts, because n goes from -1082 to 1025,
-   * while the exponent of a double goes from -1022 to 1023.
-   */
-  private static DoubleVector exponential(DoubleVector x) {
-    DoubleVector bounded =
-        x.blend(LARGEST_EXPONENT, x.compare(VectorOperators.GT, LARGEST_EXPONENT));
-    bounded = bounded.blend(SMALLEST_EXPONENT, x.lt(SMALLEST_EXPONENT));
-    DoubleVector n = bounded.fma(number(BINARY_EXPONENT), number(ROUNDING)).sub(ROUNDING);
-    DoubleVector half = n.fma(number(0.5), number(ROUNDING));
-    DoubleVector rest = n.sub(half.sub(ROUNDING)).add(ROUNDING);
-    return remainderLessOne(bounded, n).add(1).mul(powerOfTwo(half)).mul(powerOfTwo(rest));
-  }
-
-  /** Where x is near 0 the result is x itself, with its sign. */
-  private static DoubleVector exponentialLessOne(DoubleVector x) {
-    DoubleVector bounded =
-        x.blend(LARGEST_EXPONENT, x.compare(VectorOperators.GT, LARGEST_EXPONENT));
-    bounded = bounded.blend(NEGLIGIBLE_EXPONENT, x.lt(NEGLIGIBLE_EXPONENT));
-    // Half of it: 2^1024 is no number, and 2^1023 is.
-    DoubleVector half = lessOne(bounded, -1);
-    return half.add(half).blend(x, x.abs().lt(TINY));
-  }
-
-  /** m / (2 + m) with m = e^2|x| - 1, with the sign of x. */
-  private static DoubleVector tanh(DoubleVector x) {
-    LongVector sign = x.reinterpretAsLongs().and(SIGN);
-    DoubleVector twice = x.abs().mul(2);
-    DoubleVector bounded =
-        twice.blend(LIMIT_OF_QUOTIENT, twice.compare(VectorOperators.GT, LIMIT_OF_QUOTIENT));
-    DoubleVector m = lessOne(bounded, 0);
-    return m.div(m.add(2)).reinterpretAsLongs().or(sign).reinterpretAsDoubles();
-  }
-
-  /** log(1 + u) = 2 artanh(u / (2 + u)) for u from 0 to 1. */
-  private static DoubleVector logarithmOfOneMore(DoubleVector u) {
-    DoubleVector s = u.div(u.add(2));
-    DoubleVector q = s.mul(s);
-    DoubleVector p = number(0.17009841530737155).fma(q, number(0.08344926802369573));
-    p = p.fma(q, number(0.12104954908300032)).fma(q, number(0.13301120137394049));
-    p = p.fma(q, number(0.15386548486138757)).fma(q, number(0.18181744474694575));
-    p = p.fma(q, number(0.2222222395377259)).fma(q, number(0.28571428548115885));
-    p = p.fma(q, number(0.40000000000155134)).fma(q, number(0.6666666666666631));
-    return s.mul(q).fma(p, s.add(s));
-  }
-
-  /** 2^shift (e^x - 1) = 2^(n + shift) (e^r - 1) + (2^(n + shift) - 2^shift). */
-  private static DoubleVector lessOne(DoubleVector x, int shift) {
-    DoubleVector shifted = x.fma(number(BINARY_EXPONENT), number(ROUNDING));
-    DoubleVector power = powerOfTwo(shifted.add(shift));
-    DoubleVector rest = power.sub(shift == 0 ? 1 : 0.5);
-    return power.fma(remainderLessOne(x, shifted.sub(ROUNDING)), rest);
+  /** y ← log(1 + e^x), n elements. */
+  public static void softplus(double[] x, double[] y, int n) {
+    double[] from = atLeastARegister(x, n);
+    double[] to = n < WIDTH ? new double[WIDTH] : y;
+    int end = Math.max(n, WIDTH);
+    int rest = end % WIDTH;
+    powers(from, SIGN, to, end);
+    if (rest > 0) {
+      addLogarithms(from, to, end - WIDTH, end, rest);
+    }
+    addLogarithms(from, to, 0, end - rest, WIDTH);
+    takeFew(to, y, n);
   }
 
   /**
-   * e^r - 1 for r = x - n log 2, from -0.347 to 0.347: r + r² P(r), fitted to an error of 2e-17.
+   * y ← max(x, 0) + log(1 + y) with log(1 + y) = 2 artanh(y / (2 + y)), in the last lanes of a
+   * whole number of registers.
    */
-  private static DoubleVector remainderLessOne(DoubleVector x, DoubleVector n) {
-    DoubleVector r = n.fma(number(-LOG_2), x);
-    r = n.fma(number(-REST_OF_LOG_2), r);
-    DoubleVector p = number(2.5053761047656857e-08).fma(r, number(2.7626038626974827e-07));
-    p = p.fma(r, number(2.7557407577940926e-06)).fma(r, number(2.4801505271629876e-05));
-    p = p.fma(r, number(0.00019841269718979732)).fma(r, number(0.0013888888931567036));
-    p = p.fma(r, number(0.008333333333389557)).fma(r, number(0.04166666666657674));
-    p = p.fma(r, number(0.16666666666666588)).fma(r, number(0.5000000000000006));
-    return r.mul(r).fma(p, r);
+  private static void addLogarithms(double[] x, double[] y, int from, int end, int lanes) {
+    VectorMask<Double> mask = LAST_LANES.get(lanes);
+    for (int i = from; i < end; i += WIDTH) {
+      DoubleVector values = fromArray(SPECIES, x, i);
+      DoubleVector u = fromArray(SPECIES, y, i);
+      DoubleVector s = u.div(u.add(2));
+      DoubleVector q = s.mul(s);
+      DoubleVector p =
+          broadcast(SPECIES, 0.17009841530737155).fma(q, broadcast(SPECIES, 0.08344926802369573));
+      p = p.fma(q, broadcast(SPECIES, 0.12104954908300032));
+      p = p.fma(q, broadcast(SPECIES, 0.13301120137394049));
+      p = p.fma(q, broadcast(SPECIES, 0.15386548486138757));
+      p = p.fma(q, broadcast(SPECIES, 0.18181744474694575));
+      p = p.fma(q, broadcast(SPECIES, 0.2222222395377259));
+      p = p.fma(q, broadcast(SPECIES, 0.28571428548115885));
+      p = p.fma(q, broadcast(SPECIES, 0.40000000000155134));
+      p = p.fma(q, broadcast(SPECIES, 0.6666666666666631));
+      DoubleVector sum = s.mul(q).fma(p, s.add(s)).add(values.blend(0, values.lt(0)));
+      u.blend(sum, mask).intoArray(y, i);
+    }
   }
 
-  /** 2^n, of n + {@link #ROUNDING}. */
-  private static DoubleVector powerOfTwo(DoubleVector shifted) {
-    return shifted
-        .reinterpretAsLongs()
-        .lanewise(VectorOperators.LSHL, SIGNIFICAND_BITS)
-        .add(BITS_OF_ONE)
-        .reinterpretAsDoubles();
+  /** The same, or a copy where n elements fill no register. */
+  private static double[] atLeastARegister(double[] x, int n) {
+    return n < WIDTH ? Arrays.copyOf(x, WIDTH) : x;
   }
 
-  private static DoubleVector number(double value) {
-    return DoubleVector.broadcast(SPECIES, value);
+  private static void takeFew(double[] results, double[] y, int n) {
+    if (n < WIDTH) {
+      System.arraycopy(results, 0, y, 0, n);
+    }
   }
 }

@@ -1,5 +1,9 @@
 package io.github.dl4jode.array.loop;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.zero;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -57,30 +61,22 @@ final class FewRowProductLoops {
     }
   }
 
-  private static FloatVector at(float[] x, int i) {
-    return FloatVector.fromArray(SPECIES, x, i);
-  }
-
-  private static FloatVector number(float x) {
-    return FloatVector.broadcast(SPECIES, x);
-  }
-
   private static void oneBySix(
       float[] a, int ia, int column, float[] b, int j, float[] c, int ic, int k, int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    FloatVector s02 = FloatVector.zero(SPECIES);
-    FloatVector s03 = FloatVector.zero(SPECIES);
-    FloatVector s04 = FloatVector.zero(SPECIES);
-    FloatVector s05 = FloatVector.zero(SPECIES);
+    FloatVector s00 = zero(SPECIES);
+    FloatVector s01 = zero(SPECIES);
+    FloatVector s02 = zero(SPECIES);
+    FloatVector s03 = zero(SPECIES);
+    FloatVector s04 = zero(SPECIES);
+    FloatVector s05 = zero(SPECIES);
     for (int p = 0, pb = 0; p < k; p++, ia += column, pb += n) {
-      FloatVector a0 = number(a[ia]);
-      s00 = a0.fma(at(b, pb + j), s00);
-      s01 = a0.fma(at(b, pb + j + WIDTH), s01);
-      s02 = a0.fma(at(b, pb + j + 2 * WIDTH), s02);
-      s03 = a0.fma(at(b, pb + j + 3 * WIDTH), s03);
-      s04 = a0.fma(at(b, pb + j + 4 * WIDTH), s04);
-      s05 = a0.fma(at(b, pb + j + 5 * WIDTH), s05);
+      FloatVector a0 = broadcast(SPECIES, a[ia]);
+      s00 = a0.fma(fromArray(SPECIES, b, pb + j), s00);
+      s01 = a0.fma(fromArray(SPECIES, b, pb + j + WIDTH), s01);
+      s02 = a0.fma(fromArray(SPECIES, b, pb + j + 2 * WIDTH), s02);
+      s03 = a0.fma(fromArray(SPECIES, b, pb + j + 3 * WIDTH), s03);
+      s04 = a0.fma(fromArray(SPECIES, b, pb + j + 4 * WIDTH), s04);
+      s05 = a0.fma(fromArray(SPECIES, b, pb + j + 5 * WIDTH), s05);
     }
     s00.intoArray(c, ic + j);
     s01.intoArray(c, ic + j + WIDTH);
@@ -102,14 +98,14 @@ final class FewRowProductLoops {
       int ic,
       int k,
       int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    FloatVector s02 = FloatVector.zero(SPECIES);
+    FloatVector s00 = zero(SPECIES);
+    FloatVector s01 = zero(SPECIES);
+    FloatVector s02 = zero(SPECIES);
     for (int p = 0, pb = 0; p < k; p++, ia += column, pb += n) {
-      FloatVector a0 = number(a[ia]);
-      s00 = a0.fma(at(b, pb + first), s00);
-      s01 = a0.fma(at(b, pb + second), s01);
-      s02 = a0.fma(at(b, pb + third), s02);
+      FloatVector a0 = broadcast(SPECIES, a[ia]);
+      s00 = a0.fma(fromArray(SPECIES, b, pb + first), s00);
+      s01 = a0.fma(fromArray(SPECIES, b, pb + second), s01);
+      s02 = a0.fma(fromArray(SPECIES, b, pb + third), s02);
     }
     s00.intoArray(c, ic + first);
     s01.intoArray(c, ic + second);
@@ -129,21 +125,21 @@ final class FewRowProductLoops {
       int ic,
       int k,
       int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    FloatVector s02 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s11 = FloatVector.zero(SPECIES);
-    FloatVector s12 = FloatVector.zero(SPECIES);
+    FloatVector s00 = zero(SPECIES);
+    FloatVector s01 = zero(SPECIES);
+    FloatVector s02 = zero(SPECIES);
+    FloatVector s10 = zero(SPECIES);
+    FloatVector s11 = zero(SPECIES);
+    FloatVector s12 = zero(SPECIES);
     for (int p = 0, pb = 0; p < k; p++, ia += column, pb += n) {
-      FloatVector b0 = at(b, pb + first);
-      FloatVector b1 = at(b, pb + second);
-      FloatVector b2 = at(b, pb + third);
-      FloatVector a0 = number(a[ia]);
+      FloatVector b0 = fromArray(SPECIES, b, pb + first);
+      FloatVector b1 = fromArray(SPECIES, b, pb + second);
+      FloatVector b2 = fromArray(SPECIES, b, pb + third);
+      FloatVector a0 = broadcast(SPECIES, a[ia]);
       s00 = a0.fma(b0, s00);
       s01 = a0.fma(b1, s01);
       s02 = a0.fma(b2, s02);
-      FloatVector a1 = number(a[ia + row]);
+      FloatVector a1 = broadcast(SPECIES, a[ia + row]);
       s10 = a1.fma(b0, s10);
       s11 = a1.fma(b1, s11);
       s12 = a1.fma(b2, s12);
@@ -169,28 +165,28 @@ final class FewRowProductLoops {
       int ic,
       int k,
       int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    FloatVector s02 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s11 = FloatVector.zero(SPECIES);
-    FloatVector s12 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    FloatVector s21 = FloatVector.zero(SPECIES);
-    FloatVector s22 = FloatVector.zero(SPECIES);
+    FloatVector s00 = zero(SPECIES);
+    FloatVector s01 = zero(SPECIES);
+    FloatVector s02 = zero(SPECIES);
+    FloatVector s10 = zero(SPECIES);
+    FloatVector s11 = zero(SPECIES);
+    FloatVector s12 = zero(SPECIES);
+    FloatVector s20 = zero(SPECIES);
+    FloatVector s21 = zero(SPECIES);
+    FloatVector s22 = zero(SPECIES);
     for (int p = 0, pb = 0; p < k; p++, ia += column, pb += n) {
-      FloatVector b0 = at(b, pb + first);
-      FloatVector b1 = at(b, pb + second);
-      FloatVector b2 = at(b, pb + third);
-      FloatVector a0 = number(a[ia]);
+      FloatVector b0 = fromArray(SPECIES, b, pb + first);
+      FloatVector b1 = fromArray(SPECIES, b, pb + second);
+      FloatVector b2 = fromArray(SPECIES, b, pb + third);
+      FloatVector a0 = broadcast(SPECIES, a[ia]);
       s00 = a0.fma(b0, s00);
       s01 = a0.fma(b1, s01);
       s02 = a0.fma(b2, s02);
-      FloatVector a1 = number(a[ia + row]);
+      FloatVector a1 = broadcast(SPECIES, a[ia + row]);
       s10 = a1.fma(b0, s10);
       s11 = a1.fma(b1, s11);
       s12 = a1.fma(b2, s12);
-      FloatVector a2 = number(a[ia + 2 * row]);
+      FloatVector a2 = broadcast(SPECIES, a[ia + 2 * row]);
       s20 = a2.fma(b0, s20);
       s21 = a2.fma(b1, s21);
       s22 = a2.fma(b2, s22);

@@ -1,5 +1,7 @@
 package io.github.dl4jode.array.loop;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -19,18 +21,14 @@ public final class FivePointLoops {
 
   private FivePointLoops() {}
 
-  private static FloatVector at(float[] x, int i) {
-    return FloatVector.fromArray(SPECIES, x, i);
-  }
-
   /** Five images to five points. */
   public static void images(float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector x0 = at(x, i + e);
-      FloatVector x1 = at(x, i + e + xStep);
-      FloatVector x2 = at(x, i + e + 2 * xStep);
-      FloatVector x3 = at(x, i + e + 3 * xStep);
-      FloatVector x4 = at(x, i + e + 4 * xStep);
+      FloatVector x0 = fromArray(SPECIES, x, i + e);
+      FloatVector x1 = fromArray(SPECIES, x, i + e + xStep);
+      FloatVector x2 = fromArray(SPECIES, x, i + e + 2 * xStep);
+      FloatVector x3 = fromArray(SPECIES, x, i + e + 3 * xStep);
+      FloatVector x4 = fromArray(SPECIES, x, i + e + 4 * xStep);
       FloatVector difference = x3.sub(x1);
       FloatVector first = x0.sub(x2);
       first.add(first).add(difference).intoArray(y, j + e);
@@ -45,11 +43,11 @@ public final class FivePointLoops {
   public static void imagesTransposed(
       float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector x0 = at(x, i + e);
-      FloatVector x1 = at(x, i + e + xStep);
-      FloatVector x2 = at(x, i + e + 2 * xStep);
-      FloatVector x3 = at(x, i + e + 3 * xStep);
-      FloatVector x4 = at(x, i + e + 4 * xStep);
+      FloatVector x0 = fromArray(SPECIES, x, i + e);
+      FloatVector x1 = fromArray(SPECIES, x, i + e + xStep);
+      FloatVector x2 = fromArray(SPECIES, x, i + e + 2 * xStep);
+      FloatVector x3 = fromArray(SPECIES, x, i + e + 3 * xStep);
+      FloatVector x4 = fromArray(SPECIES, x, i + e + 4 * xStep);
       FloatVector twice = x0.add(x0);
       FloatVector outer = x0.add(x3).sub(x4.add(x4));
       FloatVector inner = x2.sub(x1);
@@ -64,9 +62,9 @@ public final class FivePointLoops {
   /** Three taps to five points. */
   public static void taps(float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector x0 = at(x, i + e);
-      FloatVector x1 = at(x, i + e + xStep);
-      FloatVector x2 = at(x, i + e + 2 * xStep);
+      FloatVector x0 = fromArray(SPECIES, x, i + e);
+      FloatVector x1 = fromArray(SPECIES, x, i + e + xStep);
+      FloatVector x2 = fromArray(SPECIES, x, i + e + 2 * xStep);
       FloatVector even = x0.add(x2);
       FloatVector two = x1.add(x1);
       FloatVector four = x2.add(x2);
@@ -82,11 +80,11 @@ public final class FivePointLoops {
   public static void tapsTransposed(
       float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector x0 = at(x, i + e);
-      FloatVector x1 = at(x, i + e + xStep);
-      FloatVector x2 = at(x, i + e + 2 * xStep);
-      FloatVector x3 = at(x, i + e + 3 * xStep);
-      FloatVector x4 = at(x, i + e + 4 * xStep);
+      FloatVector x0 = fromArray(SPECIES, x, i + e);
+      FloatVector x1 = fromArray(SPECIES, x, i + e + xStep);
+      FloatVector x2 = fromArray(SPECIES, x, i + e + 2 * xStep);
+      FloatVector x3 = fromArray(SPECIES, x, i + e + 3 * xStep);
+      FloatVector x4 = fromArray(SPECIES, x, i + e + 4 * xStep);
       FloatVector half = x1.mul(0.5f);
       FloatVector second = x2.mul(SIXTH);
       FloatVector third = x3.mul(SIXTH);
@@ -100,11 +98,11 @@ public final class FivePointLoops {
   /** Five points to three outputs. */
   public static void outputs(float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector x0 = at(x, i + e);
-      FloatVector x1 = at(x, i + e + xStep);
-      FloatVector x2 = at(x, i + e + 2 * xStep);
-      FloatVector x3 = at(x, i + e + 3 * xStep);
-      FloatVector x4 = at(x, i + e + 4 * xStep);
+      FloatVector x0 = fromArray(SPECIES, x, i + e);
+      FloatVector x1 = fromArray(SPECIES, x, i + e + xStep);
+      FloatVector x2 = fromArray(SPECIES, x, i + e + 2 * xStep);
+      FloatVector x3 = fromArray(SPECIES, x, i + e + 3 * xStep);
+      FloatVector x4 = fromArray(SPECIES, x, i + e + 4 * xStep);
       FloatVector even = x1.add(x2);
       FloatVector twice = x3.add(x3);
       x0.add(even).add(x3).intoArray(y, j + e);
@@ -117,9 +115,9 @@ public final class FivePointLoops {
   public static void outputsTransposed(
       float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector x0 = at(x, i + e);
-      FloatVector x1 = at(x, i + e + xStep);
-      FloatVector x2 = at(x, i + e + 2 * xStep);
+      FloatVector x0 = fromArray(SPECIES, x, i + e);
+      FloatVector x1 = fromArray(SPECIES, x, i + e + xStep);
+      FloatVector x2 = fromArray(SPECIES, x, i + e + 2 * xStep);
       FloatVector even = x0.add(x2);
       FloatVector two = x1.add(x1);
       FloatVector four = x2.add(x2);

@@ -1,5 +1,7 @@
 package io.github.dl4jode.array.loop;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -18,17 +20,13 @@ public final class FourPointLoops {
 
   private FourPointLoops() {}
 
-  private static FloatVector at(float[] x, int i) {
-    return FloatVector.fromArray(SPECIES, x, i);
-  }
-
   /** Four images to four points. */
   public static void images(float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector a = at(x, i + e);
-      FloatVector b = at(x, i + e + xStep);
-      FloatVector c = at(x, i + e + 2 * xStep);
-      FloatVector d = at(x, i + e + 3 * xStep);
+      FloatVector a = fromArray(SPECIES, x, i + e);
+      FloatVector b = fromArray(SPECIES, x, i + e + xStep);
+      FloatVector c = fromArray(SPECIES, x, i + e + 2 * xStep);
+      FloatVector d = fromArray(SPECIES, x, i + e + 3 * xStep);
       a.sub(c).intoArray(y, j + e);
       b.add(c).intoArray(y, j + e + yStep);
       c.sub(b).intoArray(y, j + e + 2 * yStep);
@@ -40,10 +38,10 @@ public final class FourPointLoops {
   public static void imagesTransposed(
       float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector a = at(x, i + e);
-      FloatVector b = at(x, i + e + xStep);
-      FloatVector c = at(x, i + e + 2 * xStep);
-      FloatVector d = at(x, i + e + 3 * xStep);
+      FloatVector a = fromArray(SPECIES, x, i + e);
+      FloatVector b = fromArray(SPECIES, x, i + e + xStep);
+      FloatVector c = fromArray(SPECIES, x, i + e + 2 * xStep);
+      FloatVector d = fromArray(SPECIES, x, i + e + 3 * xStep);
       a.intoArray(y, j + e);
       b.sub(c).add(d).intoArray(y, j + e + yStep);
       b.add(c).sub(a).intoArray(y, j + e + 2 * yStep);
@@ -54,10 +52,10 @@ public final class FourPointLoops {
   /** Three taps to four points. */
   public static void threeTaps(float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector first = at(x, i + e);
-      FloatVector last = at(x, i + e + 2 * xStep);
+      FloatVector first = fromArray(SPECIES, x, i + e);
+      FloatVector last = fromArray(SPECIES, x, i + e + 2 * xStep);
       FloatVector even = first.add(last).mul(0.5f);
-      FloatVector odd = at(x, i + e + xStep).mul(0.5f);
+      FloatVector odd = fromArray(SPECIES, x, i + e + xStep).mul(0.5f);
       first.intoArray(y, j + e);
       even.add(odd).intoArray(y, j + e + yStep);
       even.sub(odd).intoArray(y, j + e + 2 * yStep);
@@ -69,20 +67,20 @@ public final class FourPointLoops {
   public static void threeTapsTransposed(
       float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector b = at(x, i + e + xStep);
-      FloatVector c = at(x, i + e + 2 * xStep);
+      FloatVector b = fromArray(SPECIES, x, i + e + xStep);
+      FloatVector c = fromArray(SPECIES, x, i + e + 2 * xStep);
       FloatVector even = b.add(c).mul(0.5f);
-      at(x, i + e).add(even).intoArray(y, j + e);
+      fromArray(SPECIES, x, i + e).add(even).intoArray(y, j + e);
       b.sub(c).mul(0.5f).intoArray(y, j + e + yStep);
-      even.add(at(x, i + e + 3 * xStep)).intoArray(y, j + e + 2 * yStep);
+      even.add(fromArray(SPECIES, x, i + e + 3 * xStep)).intoArray(y, j + e + 2 * yStep);
     }
   }
 
   /** Two taps to four points. */
   public static void twoTaps(float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector first = at(x, i + e);
-      FloatVector last = at(x, i + e + xStep);
+      FloatVector first = fromArray(SPECIES, x, i + e);
+      FloatVector last = fromArray(SPECIES, x, i + e + xStep);
       first.intoArray(y, j + e);
       first.add(last).mul(0.5f).intoArray(y, j + e + yStep);
       first.sub(last).mul(0.5f).intoArray(y, j + e + 2 * yStep);
@@ -94,20 +92,20 @@ public final class FourPointLoops {
   public static void twoTapsTransposed(
       float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector b = at(x, i + e + xStep);
-      FloatVector c = at(x, i + e + 2 * xStep);
-      at(x, i + e).add(b.add(c).mul(0.5f)).intoArray(y, j + e);
-      at(x, i + e + 3 * xStep).add(b.sub(c).mul(0.5f)).intoArray(y, j + e + yStep);
+      FloatVector b = fromArray(SPECIES, x, i + e + xStep);
+      FloatVector c = fromArray(SPECIES, x, i + e + 2 * xStep);
+      fromArray(SPECIES, x, i + e).add(b.add(c).mul(0.5f)).intoArray(y, j + e);
+      fromArray(SPECIES, x, i + e + 3 * xStep).add(b.sub(c).mul(0.5f)).intoArray(y, j + e + yStep);
     }
   }
 
   /** Four points of three taps to two outputs. */
   public static void twoOutputs(float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector b = at(x, i + e + xStep);
-      FloatVector c = at(x, i + e + 2 * xStep);
-      at(x, i + e).add(b.add(c)).intoArray(y, j + e);
-      b.sub(c).sub(at(x, i + e + 3 * xStep)).intoArray(y, j + e + yStep);
+      FloatVector b = fromArray(SPECIES, x, i + e + xStep);
+      FloatVector c = fromArray(SPECIES, x, i + e + 2 * xStep);
+      fromArray(SPECIES, x, i + e).add(b.add(c)).intoArray(y, j + e);
+      b.sub(c).sub(fromArray(SPECIES, x, i + e + 3 * xStep)).intoArray(y, j + e + yStep);
     }
   }
 
@@ -115,8 +113,8 @@ public final class FourPointLoops {
   public static void twoOutputsTransposed(
       float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector a = at(x, i + e);
-      FloatVector b = at(x, i + e + xStep);
+      FloatVector a = fromArray(SPECIES, x, i + e);
+      FloatVector b = fromArray(SPECIES, x, i + e + xStep);
       a.intoArray(y, j + e);
       a.add(b).intoArray(y, j + e + yStep);
       a.sub(b).intoArray(y, j + e + 2 * yStep);
@@ -127,12 +125,12 @@ public final class FourPointLoops {
   /** Four points of two taps to three outputs. */
   public static void threeOutputs(float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector b = at(x, i + e + xStep);
-      FloatVector c = at(x, i + e + 2 * xStep);
+      FloatVector b = fromArray(SPECIES, x, i + e + xStep);
+      FloatVector c = fromArray(SPECIES, x, i + e + 2 * xStep);
       FloatVector sum = b.add(c);
-      at(x, i + e).add(sum).intoArray(y, j + e);
+      fromArray(SPECIES, x, i + e).add(sum).intoArray(y, j + e);
       b.sub(c).intoArray(y, j + e + yStep);
-      sum.sub(at(x, i + e + 3 * xStep)).intoArray(y, j + e + 2 * yStep);
+      sum.sub(fromArray(SPECIES, x, i + e + 3 * xStep)).intoArray(y, j + e + 2 * yStep);
     }
   }
 
@@ -140,9 +138,9 @@ public final class FourPointLoops {
   public static void threeOutputsTransposed(
       float[] x, int i, int xStep, float[] y, int j, int yStep, int n) {
     for (int e = 0; e < n; e += WIDTH) {
-      FloatVector a = at(x, i + e);
-      FloatVector b = at(x, i + e + xStep);
-      FloatVector c = at(x, i + e + 2 * xStep);
+      FloatVector a = fromArray(SPECIES, x, i + e);
+      FloatVector b = fromArray(SPECIES, x, i + e + xStep);
+      FloatVector c = fromArray(SPECIES, x, i + e + 2 * xStep);
       FloatVector even = a.add(c);
       a.intoArray(y, j + e);
       even.add(b).intoArray(y, j + e + yStep);

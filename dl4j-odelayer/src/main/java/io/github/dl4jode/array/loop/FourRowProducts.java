@@ -1,5 +1,9 @@
 package io.github.dl4jode.array.loop;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.zero;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -19,14 +23,6 @@ final class FourRowProducts {
 
   private FourRowProducts() {}
 
-  private static FloatVector at(float[] x, int i) {
-    return FloatVector.fromArray(SPECIES, x, i);
-  }
-
-  private static FloatVector number(float x) {
-    return FloatVector.broadcast(SPECIES, x);
-  }
-
   static void fourByFour(
       float[] a,
       int ia,
@@ -40,43 +36,43 @@ final class FourRowProducts {
       int ic,
       int k,
       int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    FloatVector s02 = FloatVector.zero(SPECIES);
-    FloatVector s03 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s11 = FloatVector.zero(SPECIES);
-    FloatVector s12 = FloatVector.zero(SPECIES);
-    FloatVector s13 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    FloatVector s21 = FloatVector.zero(SPECIES);
-    FloatVector s22 = FloatVector.zero(SPECIES);
-    FloatVector s23 = FloatVector.zero(SPECIES);
-    FloatVector s30 = FloatVector.zero(SPECIES);
-    FloatVector s31 = FloatVector.zero(SPECIES);
-    FloatVector s32 = FloatVector.zero(SPECIES);
-    FloatVector s33 = FloatVector.zero(SPECIES);
+    FloatVector s00 = zero(SPECIES);
+    FloatVector s01 = zero(SPECIES);
+    FloatVector s02 = zero(SPECIES);
+    FloatVector s03 = zero(SPECIES);
+    FloatVector s10 = zero(SPECIES);
+    FloatVector s11 = zero(SPECIES);
+    FloatVector s12 = zero(SPECIES);
+    FloatVector s13 = zero(SPECIES);
+    FloatVector s20 = zero(SPECIES);
+    FloatVector s21 = zero(SPECIES);
+    FloatVector s22 = zero(SPECIES);
+    FloatVector s23 = zero(SPECIES);
+    FloatVector s30 = zero(SPECIES);
+    FloatVector s31 = zero(SPECIES);
+    FloatVector s32 = zero(SPECIES);
+    FloatVector s33 = zero(SPECIES);
     for (int p = 0; p < k; p++) {
-      FloatVector b0 = at(b, ib);
-      FloatVector b1 = at(b, ib + WIDTH);
-      FloatVector b2 = at(b, ib + 2 * WIDTH);
-      FloatVector b3 = at(b, ib + last);
-      FloatVector a0 = number(a[ia]);
+      FloatVector b0 = fromArray(SPECIES, b, ib);
+      FloatVector b1 = fromArray(SPECIES, b, ib + WIDTH);
+      FloatVector b2 = fromArray(SPECIES, b, ib + 2 * WIDTH);
+      FloatVector b3 = fromArray(SPECIES, b, ib + last);
+      FloatVector a0 = broadcast(SPECIES, a[ia]);
       s00 = a0.fma(b0, s00);
       s01 = a0.fma(b1, s01);
       s02 = a0.fma(b2, s02);
       s03 = a0.fma(b3, s03);
-      FloatVector a1 = number(a[ia + row]);
+      FloatVector a1 = broadcast(SPECIES, a[ia + row]);
       s10 = a1.fma(b0, s10);
       s11 = a1.fma(b1, s11);
       s12 = a1.fma(b2, s12);
       s13 = a1.fma(b3, s13);
-      FloatVector a2 = number(a[ia + 2 * row]);
+      FloatVector a2 = broadcast(SPECIES, a[ia + 2 * row]);
       s20 = a2.fma(b0, s20);
       s21 = a2.fma(b1, s21);
       s22 = a2.fma(b2, s22);
       s23 = a2.fma(b3, s23);
-      FloatVector a3 = number(a[ia + 3 * row]);
+      FloatVector a3 = broadcast(SPECIES, a[ia + 3 * row]);
       s30 = a3.fma(b0, s30);
       s31 = a3.fma(b1, s31);
       s32 = a3.fma(b2, s32);
@@ -115,35 +111,35 @@ final class FourRowProducts {
       int ic,
       int k,
       int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    FloatVector s02 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s11 = FloatVector.zero(SPECIES);
-    FloatVector s12 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    FloatVector s21 = FloatVector.zero(SPECIES);
-    FloatVector s22 = FloatVector.zero(SPECIES);
-    FloatVector s30 = FloatVector.zero(SPECIES);
-    FloatVector s31 = FloatVector.zero(SPECIES);
-    FloatVector s32 = FloatVector.zero(SPECIES);
+    FloatVector s00 = zero(SPECIES);
+    FloatVector s01 = zero(SPECIES);
+    FloatVector s02 = zero(SPECIES);
+    FloatVector s10 = zero(SPECIES);
+    FloatVector s11 = zero(SPECIES);
+    FloatVector s12 = zero(SPECIES);
+    FloatVector s20 = zero(SPECIES);
+    FloatVector s21 = zero(SPECIES);
+    FloatVector s22 = zero(SPECIES);
+    FloatVector s30 = zero(SPECIES);
+    FloatVector s31 = zero(SPECIES);
+    FloatVector s32 = zero(SPECIES);
     for (int p = 0; p < k; p++) {
-      FloatVector b0 = at(b, ib);
-      FloatVector b1 = at(b, ib + WIDTH);
-      FloatVector b2 = at(b, ib + last);
-      FloatVector a0 = number(a[ia]);
+      FloatVector b0 = fromArray(SPECIES, b, ib);
+      FloatVector b1 = fromArray(SPECIES, b, ib + WIDTH);
+      FloatVector b2 = fromArray(SPECIES, b, ib + last);
+      FloatVector a0 = broadcast(SPECIES, a[ia]);
       s00 = a0.fma(b0, s00);
       s01 = a0.fma(b1, s01);
       s02 = a0.fma(b2, s02);
-      FloatVector a1 = number(a[ia + row]);
+      FloatVector a1 = broadcast(SPECIES, a[ia + row]);
       s10 = a1.fma(b0, s10);
       s11 = a1.fma(b1, s11);
       s12 = a1.fma(b2, s12);
-      FloatVector a2 = number(a[ia + 2 * row]);
+      FloatVector a2 = broadcast(SPECIES, a[ia + 2 * row]);
       s20 = a2.fma(b0, s20);
       s21 = a2.fma(b1, s21);
       s22 = a2.fma(b2, s22);
-      FloatVector a3 = number(a[ia + 3 * row]);
+      FloatVector a3 = broadcast(SPECIES, a[ia + 3 * row]);
       s30 = a3.fma(b0, s30);
       s31 = a3.fma(b1, s31);
       s32 = a3.fma(b2, s32);
@@ -177,27 +173,27 @@ final class FourRowProducts {
       int ic,
       int k,
       int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s11 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    FloatVector s21 = FloatVector.zero(SPECIES);
-    FloatVector s30 = FloatVector.zero(SPECIES);
-    FloatVector s31 = FloatVector.zero(SPECIES);
+    FloatVector s00 = zero(SPECIES);
+    FloatVector s01 = zero(SPECIES);
+    FloatVector s10 = zero(SPECIES);
+    FloatVector s11 = zero(SPECIES);
+    FloatVector s20 = zero(SPECIES);
+    FloatVector s21 = zero(SPECIES);
+    FloatVector s30 = zero(SPECIES);
+    FloatVector s31 = zero(SPECIES);
     for (int p = 0; p < k; p++) {
-      FloatVector b0 = at(b, ib);
-      FloatVector b1 = at(b, ib + last);
-      FloatVector a0 = number(a[ia]);
+      FloatVector b0 = fromArray(SPECIES, b, ib);
+      FloatVector b1 = fromArray(SPECIES, b, ib + last);
+      FloatVector a0 = broadcast(SPECIES, a[ia]);
       s00 = a0.fma(b0, s00);
       s01 = a0.fma(b1, s01);
-      FloatVector a1 = number(a[ia + row]);
+      FloatVector a1 = broadcast(SPECIES, a[ia + row]);
       s10 = a1.fma(b0, s10);
       s11 = a1.fma(b1, s11);
-      FloatVector a2 = number(a[ia + 2 * row]);
+      FloatVector a2 = broadcast(SPECIES, a[ia + 2 * row]);
       s20 = a2.fma(b0, s20);
       s21 = a2.fma(b1, s21);
-      FloatVector a3 = number(a[ia + 3 * row]);
+      FloatVector a3 = broadcast(SPECIES, a[ia + 3 * row]);
       s30 = a3.fma(b0, s30);
       s31 = a3.fma(b1, s31);
       ia += column;
@@ -216,14 +212,14 @@ final class FourRowProducts {
   /** Where the numbers of a row of A are adjacent; their indices are checked once for all. */
   static void eightRowsByOne(
       float[] a, int i0, int row, float[] b, int ib, int step, float[] c, int ic, int k, int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    FloatVector s30 = FloatVector.zero(SPECIES);
-    FloatVector s40 = FloatVector.zero(SPECIES);
-    FloatVector s50 = FloatVector.zero(SPECIES);
-    FloatVector s60 = FloatVector.zero(SPECIES);
-    FloatVector s70 = FloatVector.zero(SPECIES);
+    FloatVector s00 = zero(SPECIES);
+    FloatVector s10 = zero(SPECIES);
+    FloatVector s20 = zero(SPECIES);
+    FloatVector s30 = zero(SPECIES);
+    FloatVector s40 = zero(SPECIES);
+    FloatVector s50 = zero(SPECIES);
+    FloatVector s60 = zero(SPECIES);
+    FloatVector s70 = zero(SPECIES);
     int i1 = i0 + row;
     int i2 = i1 + row;
     int i3 = i2 + row;
@@ -232,15 +228,15 @@ final class FourRowProducts {
     int i6 = i5 + row;
     int i7 = i6 + row;
     for (int p = 0; p < k; p++) {
-      FloatVector b0 = at(b, ib);
-      s00 = number(a[i0 + p]).fma(b0, s00);
-      s10 = number(a[i1 + p]).fma(b0, s10);
-      s20 = number(a[i2 + p]).fma(b0, s20);
-      s30 = number(a[i3 + p]).fma(b0, s30);
-      s40 = number(a[i4 + p]).fma(b0, s40);
-      s50 = number(a[i5 + p]).fma(b0, s50);
-      s60 = number(a[i6 + p]).fma(b0, s60);
-      s70 = number(a[i7 + p]).fma(b0, s70);
+      FloatVector b0 = fromArray(SPECIES, b, ib);
+      s00 = broadcast(SPECIES, a[i0 + p]).fma(b0, s00);
+      s10 = broadcast(SPECIES, a[i1 + p]).fma(b0, s10);
+      s20 = broadcast(SPECIES, a[i2 + p]).fma(b0, s20);
+      s30 = broadcast(SPECIES, a[i3 + p]).fma(b0, s30);
+      s40 = broadcast(SPECIES, a[i4 + p]).fma(b0, s40);
+      s50 = broadcast(SPECIES, a[i5 + p]).fma(b0, s50);
+      s60 = broadcast(SPECIES, a[i6 + p]).fma(b0, s60);
+      s70 = broadcast(SPECIES, a[i7 + p]).fma(b0, s70);
       ib += step;
     }
     s00.intoArray(c, ic);
@@ -268,16 +264,16 @@ final class FourRowProducts {
       int ic,
       int k,
       int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s00 = zero(SPECIES);
+    FloatVector s10 = zero(SPECIES);
+    FloatVector s20 = zero(SPECIES);
+    FloatVector s30 = zero(SPECIES);
     for (int p = 0; p < k; p++) {
-      FloatVector b0 = at(b, ib);
-      s00 = number(a[ia]).fma(b0, s00);
-      s10 = number(a[ia + row]).fma(b0, s10);
-      s20 = number(a[ia + 2 * row]).fma(b0, s20);
-      s30 = number(a[ia + 3 * row]).fma(b0, s30);
+      FloatVector b0 = fromArray(SPECIES, b, ib);
+      s00 = broadcast(SPECIES, a[ia]).fma(b0, s00);
+      s10 = broadcast(SPECIES, a[ia + row]).fma(b0, s10);
+      s20 = broadcast(SPECIES, a[ia + 2 * row]).fma(b0, s20);
+      s30 = broadcast(SPECIES, a[ia + 3 * row]).fma(b0, s30);
       ia += column;
       ib += step;
     }

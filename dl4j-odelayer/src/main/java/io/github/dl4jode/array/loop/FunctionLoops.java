@@ -1,9 +1,15 @@
 package io.github.dl4jode.array.loop;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.NE;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -43,64 +49,115 @@ public final class FunctionLoops {
 
   private FunctionLoops() {}
 
-  // Each function is written once in its loop: a second time Java would not inline it, and make
-  // objects of its vectors.
+  // All of a function is in its loops, of less than fifty operations each: in larger ones Java 17
+  // makes objects of vectors. What is no number stays so.
 
-  /** y ← log(1 + e^x) to a relative error of 3e-7, n elements. */
+  /**
+   * y ← log(1 + e^x) to a relative error of 3e-7, n elements: max(x, 0) + log(1 + u) with u =
+   * e^-|x|, and log(1 + u) = 2 artanh(u / (2 + u)).
+   */
   public static void softplus(float[] x, float[] y, int n) {
-    if (n < WIDTH) {
-      float[] few = new float[WIDTH];
-      softplus(Arrays.copyOf(x, WIDTH), few, WIDTH);
-      System.arraycopy(few, 0, y, 0, n);
-      return;
-    }
+    float[] from = atLeastARegister(x, n);
+    float[] to = n < WIDTH ? new float[WIDTH] : y;
+    int last = Math.max(n, WIDTH) - WIDTH;
     for (int i = 0; i < n; i += WIDTH) {
-      int first = Math.min(i, n - WIDTH);
-      softplus(FloatVector.fromArray(SPECIES, x, first)).intoArray(y, first);
+      int first = Math.min(i, last);
+      FloatVector values = fromArray(SPECIES, from, first);
+      FloatVector z =
+          values.reinterpretAsInts().and(MAGNITUDE).min(LARGEST_DECAY).reinterpretAsFloats();
+      FloatVector rounding = broadcast(SPECIES, ROUNDING);
+      FloatVector shifted = z.fma(broadcast(SPECIES, -BINARY_EXPONENT), rounding);
+      FloatVector m = shifted.sub(rounding);
+      // e^-z = 2^m e^-r, of r from -0.347 to 0.347, by a polynomial of degree 6.
+      FloatVector r = m.fma(broadcast(SPECIES, LOG_2), z);
+      r = m.fma(broadcast(SPECIES, REST_OF_LOG_2), r);
+      FloatVector e = broadcast(SPECIES, -0.0013934545f).fma(r, broadcast(SPECIES, 0.008363777f));
+      e = e.fma(r, broadcast(SPECIES, -0.041666456f));
+      e = e.fma(r, broadcast(SPECIES, 0.16666573f));
+      e = e.fma(r, broadcast(SPECIES, -0.5f));
+      e = broadcast(SPECIES, 1).sub(r.mul(r).fma(e, r));
+      IntVector exponents = shifted.reinterpretAsInts().lanewise(LSHL, SIGNIFICAND_BITS);
+      FloatVector u = e.reinterpretAsInts().add(exponents).reinterpretAsFloats();
+      FloatVector two = broadcast(SPECIES, 2);
+      FloatVector s = u.div(u.add(two));
+      FloatVector q = s.mul(s);
+      FloatVector p = broadcast(SPECIES, 0.28174657f).fma(q, broadcast(SPECIES, 0.27961418f));
+      p = p.fma(q, broadcast(SPECIES, 0.40024853f)).fma(q, broadcast(SPECIES, 0.66666317f));
+      p = p.fma(q, two);
+      FloatVector zero = broadcast(SPECIES, 0);
+      s.fma(p, values.blend(zero, values.compare(LT, zero))).intoArray(to, first);
     }
+    takeFew(to, y, n);
   }
 
   /** y ← tanh x to a relative error of 5e-7, n elements. */
   public static void tanh(float[] x, float[] y, int n) {
-    if (n < WIDTH) {
-      float[] few = new float[WIDTH];
-      tanh(Arrays.copyOf(x, WIDTH), few, WIDTH);
-      System.arraycopy(few, 0, y, 0, n);
-      return;
-    }
-    for (int i = 0; i < n; i += WIDTH) {
-      int first = Math.min(i, n - WIDTH);
-      tanh(FloatVector.fromArray(SPECIES, x, first)).intoArray(y, first);
-    }
-  }
-
-  /** y ← x, or e^x - 1 where x is negative, to a relative error of 1e-6, n elements. */
-  public static void exponentialLinearUnit(float[] x, float[] y, int n) {
-    if (n < WIDTH) {
-      float[] few = new float[WIDTH];
-      exponentialLinearUnit(Arrays.copyOf(x, WIDTH), few, WIDTH);
-      System.arraycopy(few, 0, y, 0, n);
-      return;
-    }
-    for (int i = 0; i < n; i += WIDTH) {
-      int first = Math.min(i, n - WIDTH);
-      exponentialLinearUnit(FloatVector.fromArray(SPECIES, x, first)).intoArray(y, first);
-    }
+    tanh(x, 1, y, n);
   }
 
   /** y ← factor tanh(slope x) + shift, n elements; of a sigmoid all are ½. */
   public static void scaledTanh(
       float[] x, float slope, float factor, float shift, float[] y, int n) {
-    if (n < WIDTH) {
-      float[] few = new float[WIDTH];
-      scaledTanh(Arrays.copyOf(x, WIDTH), slope, factor, shift, few, WIDTH);
-      System.arraycopy(few, 0, y, 0, n);
-      return;
+    tanh(x, slope, y, n);
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      fromArray(SPECIES, y, i).mul(factor).add(shift).intoArray(y, i);
     }
+    for (; i < n; i++) {
+      y[i] = y[i] * factor + shift;
+    }
+  }
+
+  /**
+   * y ← tanh(slope x). tanh x is x P(x²)/Q(x²), fitted for the smallest relative error on |x| ≤
+   * 9.02; it is 1 at 9.0125.
+   */
+  private static void tanh(float[] x, float slope, float[] y, int n) {
+    float[] from = atLeastARegister(x, n);
+    float[] to = n < WIDTH ? new float[WIDTH] : y;
+    int last = Math.max(n, WIDTH) - WIDTH;
     for (int i = 0; i < n; i += WIDTH) {
-      int first = Math.min(i, n - WIDTH);
-      FloatVector scaled = FloatVector.fromArray(SPECIES, x, first).mul(slope);
-      tanh(scaled).mul(factor).add(shift).intoArray(y, first);
+      int first = Math.min(i, last);
+      FloatVector values = fromArray(SPECIES, from, first).mul(slope);
+      IntVector bits = values.reinterpretAsInts();
+      FloatVector u = bits.and(MAGNITUDE).min(LARGEST_OF_TANH).reinterpretAsFloats();
+      FloatVector s = u.mul(u);
+      FloatVector p = broadcast(SPECIES, -1.2202249e-11f).fma(s, broadcast(SPECIES, 3.0583377e-8f));
+      p = p.fma(s, broadcast(SPECIES, 2.800678e-5f));
+      p = p.fma(s, broadcast(SPECIES, 0.0038682945f));
+      p = p.fma(s, broadcast(SPECIES, 0.13679889f));
+      p = p.fma(s, broadcast(SPECIES, 1));
+      FloatVector q = broadcast(SPECIES, 1.2873189e-6f).fma(s, broadcast(SPECIES, 3.9385722e-4f));
+      q = q.fma(s, broadcast(SPECIES, 0.027245717f));
+      q = q.fma(s, broadcast(SPECIES, 0.4701322f));
+      q = q.fma(s, broadcast(SPECIES, 1));
+      IntVector magnitude = u.mul(p).div(q).reinterpretAsInts().min(ONE);
+      magnitude
+          .or(bits.and(SIGN))
+          .reinterpretAsFloats()
+          .blend(values, values.compare(NE, values))
+          .intoArray(to, first);
+    }
+    takeFew(to, y, n);
+  }
+
+  /**
+   * y ← x, or e^x - 1 where x is negative, to a relative error of 1e-6, n elements: e^x - 1 = 2 t /
+   * (1 - t) with t = tanh(x/2), without a difference of large numbers.
+   */
+  public static void exponentialLinearUnit(float[] x, float[] y, int n) {
+    tanh(x, 0.5f, y, n);
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      FloatVector values = fromArray(SPECIES, x, i);
+      FloatVector t = fromArray(SPECIES, y, i);
+      t.add(t)
+          .div(broadcast(SPECIES, 1).sub(t))
+          .blend(values, values.compare(GT, 0).or(values.compare(NE, values)))
+          .intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      y[i] = x[i] <= 0 ? (y[i] + y[i]) / (1 - y[i]) : x[i];
     }
   }
 
@@ -108,8 +165,8 @@ public final class FunctionLoops {
   public static void tanhCotangent(float[] c, float[] x, float[] y, int n) {
     int i = 0;
     for (; i + WIDTH <= n; i += WIDTH) {
-      FloatVector cotangent = FloatVector.fromArray(SPECIES, c, i);
-      FloatVector values = FloatVector.fromArray(SPECIES, x, i);
+      FloatVector cotangent = fromArray(SPECIES, c, i);
+      FloatVector values = fromArray(SPECIES, x, i);
       cotangent.sub(cotangent.mul(values).mul(values)).intoArray(y, i);
     }
     for (; i < n; i++) {
@@ -117,57 +174,14 @@ public final class FunctionLoops {
     }
   }
 
-  /** max(x, 0) + log(1 + u) with u = e^-|x|, and log(1 + u) = 2 artanh(u / (2 + u)). */
-  private static FloatVector softplus(FloatVector x) {
-    IntVector magnitude = x.reinterpretAsInts().and(MAGNITUDE);
-    FloatVector u = exponential(magnitude.min(LARGEST_DECAY).or(SIGN).reinterpretAsFloats());
-    FloatVector s = u.div(u.add(2));
-    FloatVector q = s.mul(s);
-    FloatVector p = number(0.28174657f).fma(q, number(0.27961418f));
-    p = p.fma(q, number(0.40024853f)).fma(q, number(0.66666317f)).fma(q, number(2));
-    FloatVector positive = x.reinterpretAsInts().max(0).reinterpretAsFloats();
-    // What is no number stays so.
-    return s.fma(p, positive).blend(x, x.compare(VectorOperators.NE, x));
+  /** The same, or a copy where n elements fill no register. */
+  private static float[] atLeastARegister(float[] x, int n) {
+    return n < WIDTH ? Arrays.copyOf(x, WIDTH) : x;
   }
 
-  /** e^x for x from -87 to 87: 2^n times e to the rest, whose polynomial has the degree 6. */
-  private static FloatVector exponential(FloatVector x) {
-    FloatVector shifted = x.fma(number(BINARY_EXPONENT), number(ROUNDING));
-    FloatVector n = shifted.sub(ROUNDING);
-    FloatVector r = n.fma(number(-LOG_2), x);
-    r = n.fma(number(-REST_OF_LOG_2), r);
-    FloatVector p = number(0.0013934545f).fma(r, number(0.008363777f));
-    p = p.fma(r, number(0.041666456f)).fma(r, number(0.16666573f)).fma(r, number(0.5f));
-    FloatVector e = r.mul(r).fma(p, r).add(1);
-    IntVector exponents =
-        shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, SIGNIFICAND_BITS);
-    return e.reinterpretAsInts().add(exponents).reinterpretAsFloats();
-  }
-
-  /** x P(x²)/Q(x²), fitted for the smallest relative error on |x| ≤ 9.02; it is 1 at 9.0125. */
-  private static FloatVector tanh(FloatVector x) {
-    IntVector bits = x.reinterpretAsInts();
-    FloatVector u = bits.and(MAGNITUDE).min(LARGEST_OF_TANH).reinterpretAsFloats();
-    FloatVector s = u.mul(u);
-    FloatVector p = number(-1.2202249e-11f).fma(s, number(3.0583377e-8f));
-    p = p.fma(s, number(2.800678e-5f)).fma(s, number(0.0038682945f));
-    p = p.fma(s, number(0.13679889f)).fma(s, number(1));
-    FloatVector q = number(1.2873189e-6f).fma(s, number(3.9385722e-4f));
-    q = q.fma(s, number(0.027245717f)).fma(s, number(0.4701322f)).fma(s, number(1));
-    IntVector magnitude = u.mul(p).div(q).reinterpretAsInts().min(ONE);
-    FloatVector y = magnitude.or(bits.and(SIGN)).reinterpretAsFloats();
-    // What is no number stays so.
-    return y.blend(x, x.compare(VectorOperators.NE, x));
-  }
-
-  /** e^x - 1 = 2 t / (1 - t) with t = tanh(x/2), without a difference of large numbers. */
-  private static FloatVector exponentialLinearUnit(FloatVector x) {
-    FloatVector t = tanh(x.mul(0.5f));
-    FloatVector negative = t.add(t).div(number(1).sub(t));
-    return negative.blend(x, x.compare(VectorOperators.GT, 0).or(x.compare(VectorOperators.NE, x)));
-  }
-
-  private static FloatVector number(float value) {
-    return FloatVector.broadcast(SPECIES, value);
+  private static void takeFew(float[] results, float[] y, int n) {
+    if (n < WIDTH) {
+      System.arraycopy(results, 0, y, 0, n);
+    }
   }
 }

@@ -1,5 +1,9 @@
 package io.github.dl4jode.array.loop;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -30,9 +34,11 @@ public final class MemoryLoops {
     for (int i = edge(n, part, parts); i < end; i += WIDTH) {
       // Where n is no multiple of the width, the last elements are computed twice.
       int first = Math.min(i, n - WIDTH);
-      FloatVector sum = at(rows, first).mul(weights[0]);
+      FloatVector sum = fromByteBuffer(SPECIES, rows, first * Float.BYTES, ORDER).mul(weights[0]);
       for (int j = 1, row = first + n; j < weights.length; j++, row += n) {
-        sum = at(rows, row).fma(FloatVector.broadcast(SPECIES, weights[j]), sum);
+        sum =
+            fromByteBuffer(SPECIES, rows, row * Float.BYTES, ORDER)
+                .fma(broadcast(SPECIES, weights[j]), sum);
       }
       sum.intoByteBuffer(output, first * Float.BYTES, ORDER);
     }
@@ -47,7 +53,9 @@ public final class MemoryLoops {
   public static void add(ByteBuffer terms, float[] sum) {
     int i = 0;
     for (; i + WIDTH <= sum.length; i += WIDTH) {
-      FloatVector.fromArray(SPECIES, sum, i).add(at(terms, i)).intoArray(sum, i);
+      fromArray(SPECIES, sum, i)
+          .add(fromByteBuffer(SPECIES, terms, i * Float.BYTES, ORDER))
+          .intoArray(sum, i);
     }
     for (; i < sum.length; i++) {
       sum[i] += terms.getFloat(i * Float.BYTES);
@@ -59,7 +67,11 @@ public final class MemoryLoops {
     int n = larger.length;
     for (int i = 0; i < n; i += WIDTH) {
       int first = Math.min(i, n - WIDTH);
-      at(x, first).abs().max(at(y, first).abs()).add(floor).intoArray(larger, first);
+      fromByteBuffer(SPECIES, x, first * Float.BYTES, ORDER)
+          .abs()
+          .max(fromByteBuffer(SPECIES, y, first * Float.BYTES, ORDER).abs())
+          .add(floor)
+          .intoArray(larger, first);
     }
   }
 
@@ -67,16 +79,12 @@ public final class MemoryLoops {
   public static void divide(ByteBuffer x, float[] divisors) {
     int i = 0;
     for (; i + WIDTH <= divisors.length; i += WIDTH) {
-      at(x, i)
-          .div(FloatVector.fromArray(SPECIES, divisors, i))
+      fromByteBuffer(SPECIES, x, i * Float.BYTES, ORDER)
+          .div(fromArray(SPECIES, divisors, i))
           .intoByteBuffer(x, i * Float.BYTES, ORDER);
     }
     for (; i < divisors.length; i++) {
       x.putFloat(i * Float.BYTES, x.getFloat(i * Float.BYTES) / divisors[i]);
     }
-  }
-
-  private static FloatVector at(ByteBuffer memory, int element) {
-    return FloatVector.fromByteBuffer(SPECIES, memory, element * Float.BYTES, ORDER);
   }
 }

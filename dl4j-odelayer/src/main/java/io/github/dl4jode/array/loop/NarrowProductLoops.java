@@ -1,7 +1,11 @@
 package io.github.dl4jode.array.loop;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.zero;
+import static jdk.incubator.vector.VectorOperators.ADD;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -47,15 +51,15 @@ public final class NarrowProductLoops {
   }
 
   private static void twoTerms(float[] a, float[] b, float[] row, float[] c, int m, int n, int j) {
-    FloatVector b00 = at(b, j);
-    FloatVector b01 = at(b, j + WIDTH);
-    FloatVector b10 = at(b, n + j);
-    FloatVector b11 = at(b, n + j + WIDTH);
-    FloatVector r0 = at(row, j);
-    FloatVector r1 = at(row, j + WIDTH);
+    FloatVector b00 = fromArray(SPECIES, b, j);
+    FloatVector b01 = fromArray(SPECIES, b, j + WIDTH);
+    FloatVector b10 = fromArray(SPECIES, b, n + j);
+    FloatVector b11 = fromArray(SPECIES, b, n + j + WIDTH);
+    FloatVector r0 = fromArray(SPECIES, row, j);
+    FloatVector r1 = fromArray(SPECIES, row, j + WIDTH);
     for (int i = 0, ia = 0, ic = j; i < m; i++, ia += 2, ic += n) {
-      FloatVector a0 = number(a[ia]);
-      FloatVector a1 = number(a[ia + 1]);
+      FloatVector a0 = broadcast(SPECIES, a[ia]);
+      FloatVector a1 = broadcast(SPECIES, a[ia + 1]);
       a1.fma(b10, a0.mul(b00)).add(r0).intoArray(c, ic);
       a1.fma(b11, a0.mul(b01)).add(r1).intoArray(c, ic + WIDTH);
     }
@@ -63,39 +67,39 @@ public final class NarrowProductLoops {
 
   private static void threeTerms(
       float[] a, float[] b, float[] row, float[] c, int m, int n, int j) {
-    FloatVector b00 = at(b, j);
-    FloatVector b01 = at(b, j + WIDTH);
-    FloatVector b10 = at(b, n + j);
-    FloatVector b11 = at(b, n + j + WIDTH);
-    FloatVector b20 = at(b, 2 * n + j);
-    FloatVector b21 = at(b, 2 * n + j + WIDTH);
-    FloatVector r0 = at(row, j);
-    FloatVector r1 = at(row, j + WIDTH);
+    FloatVector b00 = fromArray(SPECIES, b, j);
+    FloatVector b01 = fromArray(SPECIES, b, j + WIDTH);
+    FloatVector b10 = fromArray(SPECIES, b, n + j);
+    FloatVector b11 = fromArray(SPECIES, b, n + j + WIDTH);
+    FloatVector b20 = fromArray(SPECIES, b, 2 * n + j);
+    FloatVector b21 = fromArray(SPECIES, b, 2 * n + j + WIDTH);
+    FloatVector r0 = fromArray(SPECIES, row, j);
+    FloatVector r1 = fromArray(SPECIES, row, j + WIDTH);
     for (int i = 0, ia = 0, ic = j; i < m; i++, ia += 3, ic += n) {
-      FloatVector a0 = number(a[ia]);
-      FloatVector a1 = number(a[ia + 1]);
-      FloatVector a2 = number(a[ia + 2]);
+      FloatVector a0 = broadcast(SPECIES, a[ia]);
+      FloatVector a1 = broadcast(SPECIES, a[ia + 1]);
+      FloatVector a2 = broadcast(SPECIES, a[ia + 2]);
       a2.fma(b20, a1.fma(b10, a0.mul(b00))).add(r0).intoArray(c, ic);
       a2.fma(b21, a1.fma(b11, a0.mul(b01))).add(r1).intoArray(c, ic + WIDTH);
     }
   }
 
   private static void fourTerms(float[] a, float[] b, float[] row, float[] c, int m, int n, int j) {
-    FloatVector b00 = at(b, j);
-    FloatVector b01 = at(b, j + WIDTH);
-    FloatVector b10 = at(b, n + j);
-    FloatVector b11 = at(b, n + j + WIDTH);
-    FloatVector b20 = at(b, 2 * n + j);
-    FloatVector b21 = at(b, 2 * n + j + WIDTH);
-    FloatVector b30 = at(b, 3 * n + j);
-    FloatVector b31 = at(b, 3 * n + j + WIDTH);
-    FloatVector r0 = at(row, j);
-    FloatVector r1 = at(row, j + WIDTH);
+    FloatVector b00 = fromArray(SPECIES, b, j);
+    FloatVector b01 = fromArray(SPECIES, b, j + WIDTH);
+    FloatVector b10 = fromArray(SPECIES, b, n + j);
+    FloatVector b11 = fromArray(SPECIES, b, n + j + WIDTH);
+    FloatVector b20 = fromArray(SPECIES, b, 2 * n + j);
+    FloatVector b21 = fromArray(SPECIES, b, 2 * n + j + WIDTH);
+    FloatVector b30 = fromArray(SPECIES, b, 3 * n + j);
+    FloatVector b31 = fromArray(SPECIES, b, 3 * n + j + WIDTH);
+    FloatVector r0 = fromArray(SPECIES, row, j);
+    FloatVector r1 = fromArray(SPECIES, row, j + WIDTH);
     for (int i = 0, ia = 0, ic = j; i < m; i++, ia += 4, ic += n) {
-      FloatVector a0 = number(a[ia]);
-      FloatVector a1 = number(a[ia + 1]);
-      FloatVector a2 = number(a[ia + 2]);
-      FloatVector a3 = number(a[ia + 3]);
+      FloatVector a0 = broadcast(SPECIES, a[ia]);
+      FloatVector a1 = broadcast(SPECIES, a[ia + 1]);
+      FloatVector a2 = broadcast(SPECIES, a[ia + 2]);
+      FloatVector a3 = broadcast(SPECIES, a[ia + 3]);
       FloatVector s0 = a2.fma(b20, a1.fma(b10, a0.mul(b00)));
       FloatVector s1 = a2.fma(b21, a1.fma(b11, a0.mul(b01)));
       a3.fma(b30, s0).add(r0).intoArray(c, ic);
@@ -134,51 +138,51 @@ public final class NarrowProductLoops {
   /** Of rows that are whole registers: with a rest Java inlines no longer all of it. */
   private static void fourByThree(
       float[] a, int ia, float[] b, int ib, float[] row, int j, float[] c, int ic, int k, int n) {
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    FloatVector s02 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s11 = FloatVector.zero(SPECIES);
-    FloatVector s12 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    FloatVector s21 = FloatVector.zero(SPECIES);
-    FloatVector s22 = FloatVector.zero(SPECIES);
-    FloatVector s30 = FloatVector.zero(SPECIES);
-    FloatVector s31 = FloatVector.zero(SPECIES);
-    FloatVector s32 = FloatVector.zero(SPECIES);
+    FloatVector s00 = zero(SPECIES);
+    FloatVector s01 = zero(SPECIES);
+    FloatVector s02 = zero(SPECIES);
+    FloatVector s10 = zero(SPECIES);
+    FloatVector s11 = zero(SPECIES);
+    FloatVector s12 = zero(SPECIES);
+    FloatVector s20 = zero(SPECIES);
+    FloatVector s21 = zero(SPECIES);
+    FloatVector s22 = zero(SPECIES);
+    FloatVector s30 = zero(SPECIES);
+    FloatVector s31 = zero(SPECIES);
+    FloatVector s32 = zero(SPECIES);
     for (int p = 0; p < k; p += WIDTH) {
-      FloatVector b0 = at(b, ib + p);
-      FloatVector b1 = at(b, ib + k + p);
-      FloatVector b2 = at(b, ib + 2 * k + p);
-      FloatVector a0 = at(a, ia + p);
+      FloatVector b0 = fromArray(SPECIES, b, ib + p);
+      FloatVector b1 = fromArray(SPECIES, b, ib + k + p);
+      FloatVector b2 = fromArray(SPECIES, b, ib + 2 * k + p);
+      FloatVector a0 = fromArray(SPECIES, a, ia + p);
       s00 = a0.fma(b0, s00);
       s01 = a0.fma(b1, s01);
       s02 = a0.fma(b2, s02);
-      FloatVector a1 = at(a, ia + k + p);
+      FloatVector a1 = fromArray(SPECIES, a, ia + k + p);
       s10 = a1.fma(b0, s10);
       s11 = a1.fma(b1, s11);
       s12 = a1.fma(b2, s12);
-      FloatVector a2 = at(a, ia + 2 * k + p);
+      FloatVector a2 = fromArray(SPECIES, a, ia + 2 * k + p);
       s20 = a2.fma(b0, s20);
       s21 = a2.fma(b1, s21);
       s22 = a2.fma(b2, s22);
-      FloatVector a3 = at(a, ia + 3 * k + p);
+      FloatVector a3 = fromArray(SPECIES, a, ia + 3 * k + p);
       s30 = a3.fma(b0, s30);
       s31 = a3.fma(b1, s31);
       s32 = a3.fma(b2, s32);
     }
-    c[ic] = sum(s00) + row[j];
-    c[ic + 1] = sum(s01) + row[j + 1];
-    c[ic + 2] = sum(s02) + row[j + 2];
-    c[ic + n] = sum(s10) + row[j];
-    c[ic + n + 1] = sum(s11) + row[j + 1];
-    c[ic + n + 2] = sum(s12) + row[j + 2];
-    c[ic + 2 * n] = sum(s20) + row[j];
-    c[ic + 2 * n + 1] = sum(s21) + row[j + 1];
-    c[ic + 2 * n + 2] = sum(s22) + row[j + 2];
-    c[ic + 3 * n] = sum(s30) + row[j];
-    c[ic + 3 * n + 1] = sum(s31) + row[j + 1];
-    c[ic + 3 * n + 2] = sum(s32) + row[j + 2];
+    c[ic] = s00.reduceLanes(ADD) + row[j];
+    c[ic + 1] = s01.reduceLanes(ADD) + row[j + 1];
+    c[ic + 2] = s02.reduceLanes(ADD) + row[j + 2];
+    c[ic + n] = s10.reduceLanes(ADD) + row[j];
+    c[ic + n + 1] = s11.reduceLanes(ADD) + row[j + 1];
+    c[ic + n + 2] = s12.reduceLanes(ADD) + row[j + 2];
+    c[ic + 2 * n] = s20.reduceLanes(ADD) + row[j];
+    c[ic + 2 * n + 1] = s21.reduceLanes(ADD) + row[j + 1];
+    c[ic + 2 * n + 2] = s22.reduceLanes(ADD) + row[j + 2];
+    c[ic + 3 * n] = s30.reduceLanes(ADD) + row[j];
+    c[ic + 3 * n + 1] = s31.reduceLanes(ADD) + row[j + 1];
+    c[ic + 3 * n + 2] = s32.reduceLanes(ADD) + row[j + 2];
   }
 
   private static void fourByOne(
@@ -192,53 +196,44 @@ public final class NarrowProductLoops {
       int k,
       int n,
       int rest) {
-    FloatVector s0 = FloatVector.zero(SPECIES);
-    FloatVector s1 = FloatVector.zero(SPECIES);
-    FloatVector s2 = FloatVector.zero(SPECIES);
-    FloatVector s3 = FloatVector.zero(SPECIES);
+    FloatVector s0 = zero(SPECIES);
+    FloatVector s1 = zero(SPECIES);
+    FloatVector s2 = zero(SPECIES);
+    FloatVector s3 = zero(SPECIES);
     int end = k - k % WIDTH;
     for (int p = 0; p < end; p += WIDTH) {
-      FloatVector b0 = at(b, ib + p);
-      s0 = at(a, ia + p).fma(b0, s0);
-      s1 = at(a, ia + k + p).fma(b0, s1);
-      s2 = at(a, ia + 2 * k + p).fma(b0, s2);
-      s3 = at(a, ia + 3 * k + p).fma(b0, s3);
+      FloatVector b0 = fromArray(SPECIES, b, ib + p);
+      s0 = fromArray(SPECIES, a, ia + p).fma(b0, s0);
+      s1 = fromArray(SPECIES, a, ia + k + p).fma(b0, s1);
+      s2 = fromArray(SPECIES, a, ia + 2 * k + p).fma(b0, s2);
+      s3 = fromArray(SPECIES, a, ia + 3 * k + p).fma(b0, s3);
     }
     if (end < k) {
       int p = k - WIDTH;
-      FloatVector b0 = RowLoops.only(rest, at(b, ib + p));
-      s0 = at(a, ia + p).fma(b0, s0);
-      s1 = at(a, ia + k + p).fma(b0, s1);
-      s2 = at(a, ia + 2 * k + p).fma(b0, s2);
-      s3 = at(a, ia + 3 * k + p).fma(b0, s3);
+      FloatVector b0 =
+          zero(SPECIES).blend(fromArray(SPECIES, b, ib + p), RowLoops.LAST_LANES.get(rest));
+      s0 = fromArray(SPECIES, a, ia + p).fma(b0, s0);
+      s1 = fromArray(SPECIES, a, ia + k + p).fma(b0, s1);
+      s2 = fromArray(SPECIES, a, ia + 2 * k + p).fma(b0, s2);
+      s3 = fromArray(SPECIES, a, ia + 3 * k + p).fma(b0, s3);
     }
-    c[ic] = sum(s0) + shift;
-    c[ic + n] = sum(s1) + shift;
-    c[ic + 2 * n] = sum(s2) + shift;
-    c[ic + 3 * n] = sum(s3) + shift;
+    c[ic] = s0.reduceLanes(ADD) + shift;
+    c[ic + n] = s1.reduceLanes(ADD) + shift;
+    c[ic + 2 * n] = s2.reduceLanes(ADD) + shift;
+    c[ic + 3 * n] = s3.reduceLanes(ADD) + shift;
   }
 
   private static float dot(float[] a, int ia, float[] b, int ib, int k, int rest) {
-    FloatVector sum = FloatVector.zero(SPECIES);
+    FloatVector sum = zero(SPECIES);
     int end = k - k % WIDTH;
     for (int p = 0; p < end; p += WIDTH) {
-      sum = at(a, ia + p).fma(at(b, ib + p), sum);
+      sum = fromArray(SPECIES, a, ia + p).fma(fromArray(SPECIES, b, ib + p), sum);
     }
     if (end < k) {
-      sum = at(a, ia + k - WIDTH).fma(RowLoops.only(rest, at(b, ib + k - WIDTH)), sum);
+      FloatVector last =
+          zero(SPECIES).blend(fromArray(SPECIES, b, ib + k - WIDTH), RowLoops.LAST_LANES.get(rest));
+      sum = fromArray(SPECIES, a, ia + k - WIDTH).fma(last, sum);
     }
-    return sum(sum);
-  }
-
-  private static float sum(FloatVector x) {
-    return x.reduceLanes(VectorOperators.ADD);
-  }
-
-  private static FloatVector at(float[] x, int i) {
-    return FloatVector.fromArray(SPECIES, x, i);
-  }
-
-  private static FloatVector number(float x) {
-    return FloatVector.broadcast(SPECIES, x);
+    return sum.reduceLanes(ADD);
   }
 }

@@ -1,5 +1,9 @@
 package io.github.dl4jode.array.loop;
 
+import static jdk.incubator.vector.DoubleVector.broadcast;
+import static jdk.incubator.vector.DoubleVector.fromArray;
+import static jdk.incubator.vector.DoubleVector.zero;
+
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -77,14 +81,6 @@ public final class ProductLoops {
     }
   }
 
-  private static DoubleVector at(double[] x, int i) {
-    return DoubleVector.fromArray(SPECIES, x, i);
-  }
-
-  private static DoubleVector number(double x) {
-    return DoubleVector.broadcast(SPECIES, x);
-  }
-
   private static void fourByFour(
       double[] a,
       int ia,
@@ -96,43 +92,43 @@ public final class ProductLoops {
       int ic,
       int k,
       int n) {
-    DoubleVector s00 = DoubleVector.zero(SPECIES);
-    DoubleVector s01 = DoubleVector.zero(SPECIES);
-    DoubleVector s02 = DoubleVector.zero(SPECIES);
-    DoubleVector s03 = DoubleVector.zero(SPECIES);
-    DoubleVector s10 = DoubleVector.zero(SPECIES);
-    DoubleVector s11 = DoubleVector.zero(SPECIES);
-    DoubleVector s12 = DoubleVector.zero(SPECIES);
-    DoubleVector s13 = DoubleVector.zero(SPECIES);
-    DoubleVector s20 = DoubleVector.zero(SPECIES);
-    DoubleVector s21 = DoubleVector.zero(SPECIES);
-    DoubleVector s22 = DoubleVector.zero(SPECIES);
-    DoubleVector s23 = DoubleVector.zero(SPECIES);
-    DoubleVector s30 = DoubleVector.zero(SPECIES);
-    DoubleVector s31 = DoubleVector.zero(SPECIES);
-    DoubleVector s32 = DoubleVector.zero(SPECIES);
-    DoubleVector s33 = DoubleVector.zero(SPECIES);
+    DoubleVector s00 = zero(SPECIES);
+    DoubleVector s01 = zero(SPECIES);
+    DoubleVector s02 = zero(SPECIES);
+    DoubleVector s03 = zero(SPECIES);
+    DoubleVector s10 = zero(SPECIES);
+    DoubleVector s11 = zero(SPECIES);
+    DoubleVector s12 = zero(SPECIES);
+    DoubleVector s13 = zero(SPECIES);
+    DoubleVector s20 = zero(SPECIES);
+    DoubleVector s21 = zero(SPECIES);
+    DoubleVector s22 = zero(SPECIES);
+    DoubleVector s23 = zero(SPECIES);
+    DoubleVector s30 = zero(SPECIES);
+    DoubleVector s31 = zero(SPECIES);
+    DoubleVector s32 = zero(SPECIES);
+    DoubleVector s33 = zero(SPECIES);
     for (int p = 0; p < k; p++) {
-      DoubleVector b0 = at(b, ib);
-      DoubleVector b1 = at(b, ib + WIDTH);
-      DoubleVector b2 = at(b, ib + 2 * WIDTH);
-      DoubleVector b3 = at(b, ib + 3 * WIDTH);
-      DoubleVector a0 = number(a[ia]);
+      DoubleVector b0 = fromArray(SPECIES, b, ib);
+      DoubleVector b1 = fromArray(SPECIES, b, ib + WIDTH);
+      DoubleVector b2 = fromArray(SPECIES, b, ib + 2 * WIDTH);
+      DoubleVector b3 = fromArray(SPECIES, b, ib + 3 * WIDTH);
+      DoubleVector a0 = broadcast(SPECIES, a[ia]);
       s00 = a0.fma(b0, s00);
       s01 = a0.fma(b1, s01);
       s02 = a0.fma(b2, s02);
       s03 = a0.fma(b3, s03);
-      DoubleVector a1 = number(a[ia + row]);
+      DoubleVector a1 = broadcast(SPECIES, a[ia + row]);
       s10 = a1.fma(b0, s10);
       s11 = a1.fma(b1, s11);
       s12 = a1.fma(b2, s12);
       s13 = a1.fma(b3, s13);
-      DoubleVector a2 = number(a[ia + 2 * row]);
+      DoubleVector a2 = broadcast(SPECIES, a[ia + 2 * row]);
       s20 = a2.fma(b0, s20);
       s21 = a2.fma(b1, s21);
       s22 = a2.fma(b2, s22);
       s23 = a2.fma(b3, s23);
-      DoubleVector a3 = number(a[ia + 3 * row]);
+      DoubleVector a3 = broadcast(SPECIES, a[ia + 3 * row]);
       s30 = a3.fma(b0, s30);
       s31 = a3.fma(b1, s31);
       s32 = a3.fma(b2, s32);
@@ -169,21 +165,21 @@ public final class ProductLoops {
       int ic,
       int k,
       int n) {
-    DoubleVector s00 = DoubleVector.zero(SPECIES);
-    DoubleVector s01 = DoubleVector.zero(SPECIES);
-    DoubleVector s10 = DoubleVector.zero(SPECIES);
-    DoubleVector s11 = DoubleVector.zero(SPECIES);
-    DoubleVector s20 = DoubleVector.zero(SPECIES);
-    DoubleVector s21 = DoubleVector.zero(SPECIES);
-    DoubleVector s30 = DoubleVector.zero(SPECIES);
-    DoubleVector s31 = DoubleVector.zero(SPECIES);
+    DoubleVector s00 = zero(SPECIES);
+    DoubleVector s01 = zero(SPECIES);
+    DoubleVector s10 = zero(SPECIES);
+    DoubleVector s11 = zero(SPECIES);
+    DoubleVector s20 = zero(SPECIES);
+    DoubleVector s21 = zero(SPECIES);
+    DoubleVector s30 = zero(SPECIES);
+    DoubleVector s31 = zero(SPECIES);
     for (int p = 0; p < k; p++) {
-      DoubleVector b0 = at(b, ib);
-      DoubleVector b1 = at(b, ib + WIDTH);
-      DoubleVector a0 = number(a[ia]);
-      DoubleVector a1 = number(a[ia + row]);
-      DoubleVector a2 = number(a[ia + 2 * row]);
-      DoubleVector a3 = number(a[ia + 3 * row]);
+      DoubleVector b0 = fromArray(SPECIES, b, ib);
+      DoubleVector b1 = fromArray(SPECIES, b, ib + WIDTH);
+      DoubleVector a0 = broadcast(SPECIES, a[ia]);
+      DoubleVector a1 = broadcast(SPECIES, a[ia + row]);
+      DoubleVector a2 = broadcast(SPECIES, a[ia + 2 * row]);
+      DoubleVector a3 = broadcast(SPECIES, a[ia + 3 * row]);
       s00 = a0.fma(b0, s00);
       s01 = a0.fma(b1, s01);
       s10 = a1.fma(b0, s10);
@@ -216,16 +212,16 @@ public final class ProductLoops {
       int ic,
       int k,
       int n) {
-    DoubleVector s0 = DoubleVector.zero(SPECIES);
-    DoubleVector s1 = DoubleVector.zero(SPECIES);
-    DoubleVector s2 = DoubleVector.zero(SPECIES);
-    DoubleVector s3 = DoubleVector.zero(SPECIES);
+    DoubleVector s0 = zero(SPECIES);
+    DoubleVector s1 = zero(SPECIES);
+    DoubleVector s2 = zero(SPECIES);
+    DoubleVector s3 = zero(SPECIES);
     for (int p = 0; p < k; p++) {
-      DoubleVector line = at(b, ib);
-      s0 = number(a[ia]).fma(line, s0);
-      s1 = number(a[ia + row]).fma(line, s1);
-      s2 = number(a[ia + 2 * row]).fma(line, s2);
-      s3 = number(a[ia + 3 * row]).fma(line, s3);
+      DoubleVector line = fromArray(SPECIES, b, ib);
+      s0 = broadcast(SPECIES, a[ia]).fma(line, s0);
+      s1 = broadcast(SPECIES, a[ia + row]).fma(line, s1);
+      s2 = broadcast(SPECIES, a[ia + 2 * row]).fma(line, s2);
+      s3 = broadcast(SPECIES, a[ia + 3 * row]).fma(line, s3);
       ia += column;
       ib += n;
     }
@@ -248,16 +244,16 @@ public final class ProductLoops {
       int ic,
       int k,
       int n) {
-    DoubleVector s0 = DoubleVector.zero(SPECIES);
-    DoubleVector s1 = DoubleVector.zero(SPECIES);
-    DoubleVector s2 = DoubleVector.zero(SPECIES);
-    DoubleVector s3 = DoubleVector.zero(SPECIES);
+    DoubleVector s0 = zero(SPECIES);
+    DoubleVector s1 = zero(SPECIES);
+    DoubleVector s2 = zero(SPECIES);
+    DoubleVector s3 = zero(SPECIES);
     for (int p = 0, ib = 0; p < k; p++, ia += column, ib += n) {
-      DoubleVector a0 = number(a[ia]);
-      s0 = a0.fma(at(b, ib + first), s0);
-      s1 = a0.fma(at(b, ib + second), s1);
-      s2 = a0.fma(at(b, ib + third), s2);
-      s3 = a0.fma(at(b, ib + fourth), s3);
+      DoubleVector a0 = broadcast(SPECIES, a[ia]);
+      s0 = a0.fma(fromArray(SPECIES, b, ib + first), s0);
+      s1 = a0.fma(fromArray(SPECIES, b, ib + second), s1);
+      s2 = a0.fma(fromArray(SPECIES, b, ib + third), s2);
+      s3 = a0.fma(fromArray(SPECIES, b, ib + fourth), s3);
     }
     s0.intoArray(c, ic + first);
     s1.intoArray(c, ic + second);

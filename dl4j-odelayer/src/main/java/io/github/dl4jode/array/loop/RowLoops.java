@@ -1,10 +1,16 @@
 package io.github.dl4jode.array.loop;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.zero;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
+
 import java.util.List;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -26,17 +32,16 @@ public final class RowLoops {
   /** The elements that one instruction works on. */
   public static final int WIDTH = SPECIES.length();
 
-  /** By their number: Java 17 makes a mask of bits by a loop and as an object. */
-  private static final List<VectorMask<Float>> LAST_LANES =
+  /**
+   * Of the last elements of a register, by their number, for elements that fill no register and are
+   * taken with those before. Java 17 makes a mask of bits by a loop and as an object.
+   */
+  static final List<VectorMask<Float>> LAST_LANES =
       IntStream.rangeClosed(0, WIDTH)
           .mapToObj(count -> VectorMask.fromLong(SPECIES, ((1L << count) - 1) << (WIDTH - count)))
           .toList();
 
   private RowLoops() {}
-
-  private static FloatVector at(float[] x, int i) {
-    return FloatVector.fromArray(SPECIES, x, i);
-  }
 
   /** The last place up to which whole vectors go. */
   private static int whole(int n) {
@@ -47,7 +52,7 @@ public final class RowLoops {
   public static void add(float[] x, float[] z, float[] y, int n) {
     int i = 0;
     for (; i < whole(n); i += WIDTH) {
-      at(x, i).add(at(z, i)).intoArray(y, i);
+      fromArray(SPECIES, x, i).add(fromArray(SPECIES, z, i)).intoArray(y, i);
     }
     for (; i < n; i++) {
       y[i] = x[i] + z[i];
@@ -58,7 +63,7 @@ public final class RowLoops {
   public static void subtract(float[] x, float[] z, float[] y, int n) {
     int i = 0;
     for (; i < whole(n); i += WIDTH) {
-      at(x, i).sub(at(z, i)).intoArray(y, i);
+      fromArray(SPECIES, x, i).sub(fromArray(SPECIES, z, i)).intoArray(y, i);
     }
     for (; i < n; i++) {
       y[i] = x[i] - z[i];
@@ -69,7 +74,7 @@ public final class RowLoops {
   public static void multiply(float[] x, float[] z, float[] y, int n) {
     int i = 0;
     for (; i < whole(n); i += WIDTH) {
-      at(x, i).mul(at(z, i)).intoArray(y, i);
+      fromArray(SPECIES, x, i).mul(fromArray(SPECIES, z, i)).intoArray(y, i);
     }
     for (; i < n; i++) {
       y[i] = x[i] * z[i];
@@ -78,10 +83,10 @@ public final class RowLoops {
 
   /** y ← x + a for a number a, n elements. */
   public static void add(float[] x, float a, float[] y, int n) {
-    FloatVector number = FloatVector.broadcast(SPECIES, a);
+    FloatVector number = broadcast(SPECIES, a);
     int i = 0;
     for (; i < whole(n); i += WIDTH) {
-      at(x, i).add(number).intoArray(y, i);
+      fromArray(SPECIES, x, i).add(number).intoArray(y, i);
     }
     for (; i < n; i++) {
       y[i] = x[i] + a;
@@ -102,10 +107,10 @@ public final class RowLoops {
 
   /** y ← x a for a number a, n elements. */
   public static void multiply(float[] x, float a, float[] y, int n) {
-    FloatVector number = FloatVector.broadcast(SPECIES, a);
+    FloatVector number = broadcast(SPECIES, a);
     int i = 0;
     for (; i < whole(n); i += WIDTH) {
-      at(x, i).mul(number).intoArray(y, i);
+      fromArray(SPECIES, x, i).mul(number).intoArray(y, i);
     }
     for (; i < n; i++) {
       y[i] = x[i] * a;
@@ -117,7 +122,7 @@ public final class RowLoops {
     for (int start = 0; start < rows * length; start += length) {
       int j = 0;
       for (; j < whole(length); j += WIDTH) {
-        at(x, start + j).add(at(row, j)).intoArray(y, start + j);
+        fromArray(SPECIES, x, start + j).add(fromArray(SPECIES, row, j)).intoArray(y, start + j);
       }
       for (; j < length; j++) {
         y[start + j] = x[start + j] + row[j];
@@ -130,7 +135,7 @@ public final class RowLoops {
     for (int start = 0; start < rows * length; start += length) {
       int j = 0;
       for (; j < whole(length); j += WIDTH) {
-        at(x, start + j).sub(at(row, j)).intoArray(y, start + j);
+        fromArray(SPECIES, x, start + j).sub(fromArray(SPECIES, row, j)).intoArray(y, start + j);
       }
       for (; j < length; j++) {
         y[start + j] = x[start + j] - row[j];
@@ -143,7 +148,7 @@ public final class RowLoops {
     for (int start = 0; start < rows * length; start += length) {
       int j = 0;
       for (; j < whole(length); j += WIDTH) {
-        at(x, start + j).mul(at(row, j)).intoArray(y, start + j);
+        fromArray(SPECIES, x, start + j).mul(fromArray(SPECIES, row, j)).intoArray(y, start + j);
       }
       for (; j < length; j++) {
         y[start + j] = x[start + j] * row[j];
@@ -154,14 +159,14 @@ public final class RowLoops {
   /** Each element of y is that of x plus its row's of the column. */
   public static void addColumn(float[] x, float[] column, float[] y, int rows, int length) {
     for (int r = 0, start = 0; r < rows; r++, start += length) {
-      FloatVector number = FloatVector.broadcast(SPECIES, column[r]);
+      FloatVector number = broadcast(SPECIES, column[r]);
       int j = start;
       for (; j < start + whole(length); j += WIDTH) {
-        at(x, j).add(number).intoArray(y, j);
+        fromArray(SPECIES, x, j).add(number).intoArray(y, j);
       }
       if (j < start + length) {
         j = start + length - WIDTH;
-        at(x, j).add(number).intoArray(y, j);
+        fromArray(SPECIES, x, j).add(number).intoArray(y, j);
       }
     }
   }
@@ -169,14 +174,14 @@ public final class RowLoops {
   /** Each element of y is that of x minus its row's of the column. */
   public static void subtractColumn(float[] x, float[] column, float[] y, int rows, int length) {
     for (int r = 0, start = 0; r < rows; r++, start += length) {
-      FloatVector number = FloatVector.broadcast(SPECIES, column[r]);
+      FloatVector number = broadcast(SPECIES, column[r]);
       int j = start;
       for (; j < start + whole(length); j += WIDTH) {
-        at(x, j).sub(number).intoArray(y, j);
+        fromArray(SPECIES, x, j).sub(number).intoArray(y, j);
       }
       if (j < start + length) {
         j = start + length - WIDTH;
-        at(x, j).sub(number).intoArray(y, j);
+        fromArray(SPECIES, x, j).sub(number).intoArray(y, j);
       }
     }
   }
@@ -184,14 +189,14 @@ public final class RowLoops {
   /** Each element of y is that of x times its row's of the column. */
   public static void multiplyByColumn(float[] x, float[] column, float[] y, int rows, int length) {
     for (int r = 0, start = 0; r < rows; r++, start += length) {
-      FloatVector number = FloatVector.broadcast(SPECIES, column[r]);
+      FloatVector number = broadcast(SPECIES, column[r]);
       int j = start;
       for (; j < start + whole(length); j += WIDTH) {
-        at(x, j).mul(number).intoArray(y, j);
+        fromArray(SPECIES, x, j).mul(number).intoArray(y, j);
       }
       if (j < start + length) {
         j = start + length - WIDTH;
-        at(x, j).mul(number).intoArray(y, j);
+        fromArray(SPECIES, x, j).mul(number).intoArray(y, j);
       }
     }
   }
@@ -200,24 +205,26 @@ public final class RowLoops {
   public static void multiplyByColumnAndAdd(
       float[] x, float[] column, float[] z, float[] y, int rows, int length) {
     for (int r = 0, start = 0; r < rows; r++, start += length) {
-      FloatVector number = FloatVector.broadcast(SPECIES, column[r]);
+      FloatVector number = broadcast(SPECIES, column[r]);
       int j = start;
       for (; j < start + whole(length); j += WIDTH) {
-        at(x, j).mul(number).add(at(z, j)).intoArray(y, j);
+        fromArray(SPECIES, x, j).mul(number).add(fromArray(SPECIES, z, j)).intoArray(y, j);
       }
       if (j < start + length) {
         j = start + length - WIDTH;
-        at(x, j).mul(number).add(at(z, j)).intoArray(y, j);
+        fromArray(SPECIES, x, j).mul(number).add(fromArray(SPECIES, z, j)).intoArray(y, j);
       }
     }
   }
 
   /** Each element of y is that of x plus that of the row, or 0 where this is negative. */
   public static void addRowAndRectify(float[] x, float[] row, float[] y, int rows, int length) {
+    FloatVector zero = zero(SPECIES);
     for (int start = 0; start < rows * length; start += length) {
       int j = 0;
       for (; j < whole(length); j += WIDTH) {
-        rectified(at(x, start + j).add(at(row, j))).intoArray(y, start + j);
+        FloatVector sum = fromArray(SPECIES, x, start + j).add(fromArray(SPECIES, row, j));
+        sum.blend(zero, sum.compare(LE, zero)).intoArray(y, start + j);
       }
       for (; j < length; j++) {
         y[start + j] = Math.max(x[start + j] + row[j], 0);
@@ -225,51 +232,53 @@ public final class RowLoops {
     }
   }
 
-  /** max(x, 0): -0 becomes 0, and NaN stays NaN. Faster than a maximum, which looks for both. */
-  private static FloatVector rectified(FloatVector x) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    return x.blend(zero, x.compare(VectorOperators.LE, zero));
-  }
-
   /** Each element of y is that of x times its row's factor plus its row's shift. */
   public static void scaleAndShift(
       float[] x, float[] factors, float[] shifts, float[] y, int rows, int length) {
     for (int r = 0, start = 0; r < rows; r++, start += length) {
-      FloatVector a = FloatVector.broadcast(SPECIES, factors[r]);
-      FloatVector b = FloatVector.broadcast(SPECIES, shifts[r]);
+      FloatVector a = broadcast(SPECIES, factors[r]);
+      FloatVector b = broadcast(SPECIES, shifts[r]);
       int j = start;
       for (; j < start + whole(length); j += WIDTH) {
-        at(x, j).mul(a).add(b).intoArray(y, j);
+        fromArray(SPECIES, x, j).mul(a).add(b).intoArray(y, j);
       }
       if (j < start + length) {
         j = start + length - WIDTH;
-        at(x, j).mul(a).add(b).intoArray(y, j);
+        fromArray(SPECIES, x, j).mul(a).add(b).intoArray(y, j);
       }
     }
   }
 
-  /** Does {@link #scaleAndShift}, then replaces negative results by 0. */
+  /**
+   * Does {@link #scaleAndShift}, then replaces negative results by 0, also -0; NaN stays NaN.
+   * Faster than a maximum, which looks for both.
+   */
   public static void scaleShiftAndRectify(
       float[] x, float[] factors, float[] shifts, float[] y, int rows, int length) {
+    FloatVector zero = zero(SPECIES);
     for (int r = 0, start = 0; r < rows; r++, start += length) {
-      FloatVector a = FloatVector.broadcast(SPECIES, factors[r]);
-      FloatVector b = FloatVector.broadcast(SPECIES, shifts[r]);
+      FloatVector a = broadcast(SPECIES, factors[r]);
+      FloatVector b = broadcast(SPECIES, shifts[r]);
       int j = start;
       for (; j < start + whole(length); j += WIDTH) {
-        rectified(at(x, j).mul(a).add(b)).intoArray(y, j);
+        FloatVector line = fromArray(SPECIES, x, j).mul(a).add(b);
+        line.blend(zero, line.compare(LE, zero)).intoArray(y, j);
       }
       if (j < start + length) {
         j = start + length - WIDTH;
-        rectified(at(x, j).mul(a).add(b)).intoArray(y, j);
+        FloatVector line = fromArray(SPECIES, x, j).mul(a).add(b);
+        line.blend(zero, line.compare(LE, zero)).intoArray(y, j);
       }
     }
   }
 
   /** y ← max(x, 0), n elements. */
   public static void rectify(float[] x, float[] y, int n) {
+    FloatVector zero = zero(SPECIES);
     int i = 0;
     for (; i < whole(n); i += WIDTH) {
-      rectified(at(x, i)).intoArray(y, i);
+      FloatVector values = fromArray(SPECIES, x, i);
+      values.blend(zero, values.compare(LE, zero)).intoArray(y, i);
     }
     for (; i < n; i++) {
       y[i] = Math.max(x[i], 0);
@@ -278,11 +287,11 @@ public final class RowLoops {
 
   /** y ← 1 where x is positive, 0 elsewhere; n elements. */
   public static void step(float[] x, float[] y, int n) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector one = FloatVector.broadcast(SPECIES, 1);
+    FloatVector zero = zero(SPECIES);
+    FloatVector one = broadcast(SPECIES, 1);
     int i = 0;
     for (; i < whole(n); i += WIDTH) {
-      zero.blend(one, at(x, i).compare(VectorOperators.GT, zero)).intoArray(y, i);
+      zero.blend(one, fromArray(SPECIES, x, i).compare(GT, zero)).intoArray(y, i);
     }
     for (; i < n; i++) {
       y[i] = x[i] > 0 ? 1 : 0;
@@ -291,12 +300,12 @@ public final class RowLoops {
 
   /** y ← z times 1 where x is positive, times 0 elsewhere; n elements. */
   public static void multiplyByStep(float[] x, float[] z, float[] y, int n) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector one = FloatVector.broadcast(SPECIES, 1);
+    FloatVector zero = zero(SPECIES);
+    FloatVector one = broadcast(SPECIES, 1);
     int i = 0;
     for (; i < whole(n); i += WIDTH) {
-      FloatVector step = zero.blend(one, at(x, i).compare(VectorOperators.GT, zero));
-      at(z, i).mul(step).intoArray(y, i);
+      FloatVector step = zero.blend(one, fromArray(SPECIES, x, i).compare(GT, zero));
+      fromArray(SPECIES, z, i).mul(step).intoArray(y, i);
     }
     for (; i < n; i++) {
       y[i] = z[i] * (x[i] > 0 ? 1 : 0);
@@ -318,16 +327,16 @@ public final class RowLoops {
     }
     int end = whole(length);
     VectorMask<Float> rest = LAST_LANES.get(length - end);
-    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector zero = zero(SPECIES);
     for (int r = 0, start = 0; r < rows; r++, start += length) {
-      FloatVector sum = at(x, start);
+      FloatVector sum = fromArray(SPECIES, x, start);
       for (int j = start + WIDTH; j < start + end; j += WIDTH) {
-        sum = sum.add(at(x, j));
+        sum = sum.add(fromArray(SPECIES, x, j));
       }
       if (end < length) {
-        sum = sum.add(zero.blend(at(x, start + length - WIDTH), rest));
+        sum = sum.add(zero.blend(fromArray(SPECIES, x, start + length - WIDTH), rest));
       }
-      y[r] = factor * sum.reduceLanes(VectorOperators.ADD);
+      y[r] = factor * sum.reduceLanes(ADD);
     }
   }
 
@@ -336,25 +345,17 @@ public final class RowLoops {
       float[] x, float[] z, float factor, float[] y, int rows, int length) {
     int end = whole(length);
     VectorMask<Float> rest = LAST_LANES.get(length - end);
-    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector zero = zero(SPECIES);
     for (int r = 0, start = 0; r < rows; r++, start += length) {
-      FloatVector sum = at(x, start).mul(at(z, start));
+      FloatVector sum = fromArray(SPECIES, x, start).mul(fromArray(SPECIES, z, start));
       for (int j = start + WIDTH; j < start + end; j += WIDTH) {
-        sum = sum.add(at(x, j).mul(at(z, j)));
+        sum = sum.add(fromArray(SPECIES, x, j).mul(fromArray(SPECIES, z, j)));
       }
       if (end < length) {
         int j = start + length - WIDTH;
-        sum = sum.add(zero.blend(at(x, j).mul(at(z, j)), rest));
+        sum = sum.add(zero.blend(fromArray(SPECIES, x, j).mul(fromArray(SPECIES, z, j)), rest));
       }
-      y[r] = factor * sum.reduceLanes(VectorOperators.ADD);
+      y[r] = factor * sum.reduceLanes(ADD);
     }
-  }
-
-  /**
-   * The last elements of a register, or all, and 0 before them: for elements that fill no register
-   * and are taken with those before. A mask as an argument would be an object.
-   */
-  static FloatVector only(int last, FloatVector x) {
-    return FloatVector.zero(SPECIES).blend(x, LAST_LANES.get(last));
   }
 }

@@ -1,5 +1,8 @@
 package io.github.dl4jode.array.loop;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.zero;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -49,18 +52,20 @@ public final class RowSums {
 
   private static void addThree(
       float[] x, float factor, float[] row, int rows, int length, int j, int third) {
-    FloatVector s0 = at(x, j);
-    FloatVector s1 = at(x, j + WIDTH);
-    FloatVector s2 = at(x, third);
+    FloatVector s0 = fromArray(SPECIES, x, j);
+    FloatVector s1 = fromArray(SPECIES, x, j + WIDTH);
+    FloatVector s2 = fromArray(SPECIES, x, third);
     for (int i = length; i < rows * length; i += length) {
-      s0 = s0.add(at(x, i + j));
-      s1 = s1.add(at(x, i + j + WIDTH));
-      s2 = s2.add(at(x, i + third));
+      s0 = s0.add(fromArray(SPECIES, x, i + j));
+      s1 = s1.add(fromArray(SPECIES, x, i + j + WIDTH));
+      s2 = s2.add(fromArray(SPECIES, x, i + third));
     }
-    at(row, j).add(s0.mul(factor)).intoArray(row, j);
-    at(row, j + WIDTH).add(s1.mul(factor)).intoArray(row, j + WIDTH);
+    fromArray(SPECIES, row, j).add(s0.mul(factor)).intoArray(row, j);
+    fromArray(SPECIES, row, j + WIDTH).add(s1.mul(factor)).intoArray(row, j + WIDTH);
     int fresh = third - j - WIDTH;
-    at(row, third).add(RowLoops.only(fresh, s2.mul(factor))).intoArray(row, third);
+    fromArray(SPECIES, row, third)
+        .add(zero(SPECIES).blend(s2.mul(factor), RowLoops.LAST_LANES.get(fresh)))
+        .intoArray(row, third);
   }
 
   /**
@@ -70,20 +75,18 @@ public final class RowSums {
    */
   private static void addOne(
       float[] x, float factor, float[] row, int rows, int length, int j, int fresh) {
-    FloatVector s0 = at(x, j);
-    FloatVector s1 = FloatVector.zero(SPECIES);
+    FloatVector s0 = fromArray(SPECIES, x, j);
+    FloatVector s1 = zero(SPECIES);
     int i = length;
     for (; i + length < rows * length; i += 2 * length) {
-      s1 = s1.add(at(x, i + j));
-      s0 = s0.add(at(x, i + j + length));
+      s1 = s1.add(fromArray(SPECIES, x, i + j));
+      s0 = s0.add(fromArray(SPECIES, x, i + j + length));
     }
     if (i < rows * length) {
-      s1 = s1.add(at(x, i + j));
+      s1 = s1.add(fromArray(SPECIES, x, i + j));
     }
-    at(row, j).add(RowLoops.only(fresh, s0.add(s1).mul(factor))).intoArray(row, j);
-  }
-
-  private static FloatVector at(float[] x, int i) {
-    return FloatVector.fromArray(SPECIES, x, i);
+    fromArray(SPECIES, row, j)
+        .add(zero(SPECIES).blend(s0.add(s1).mul(factor), RowLoops.LAST_LANES.get(fresh)))
+        .intoArray(row, j);
   }
 }

@@ -1,5 +1,8 @@
 package io.github.dl4jode.array.loop;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -27,7 +30,7 @@ public final class RunLoops {
   public static void add(float[] x, int ofX, float[] z, int ofZ, float[] y, int ofY, int length) {
     for (int j = 0; j < length; j += LEAST) {
       int i = place(j, length);
-      at(x, ofX + i).add(at(z, ofZ + i)).intoArray(y, ofY + i);
+      fromArray(SPECIES, x, ofX + i).add(fromArray(SPECIES, z, ofZ + i)).intoArray(y, ofY + i);
     }
   }
 
@@ -35,7 +38,7 @@ public final class RunLoops {
   public static void add(float[] x, int ofX, float number, float[] y, int ofY, int length) {
     for (int j = 0; j < length; j += LEAST) {
       int i = place(j, length);
-      at(x, ofX + i).add(number).intoArray(y, ofY + i);
+      fromArray(SPECIES, x, ofX + i).add(number).intoArray(y, ofY + i);
     }
   }
 
@@ -44,17 +47,17 @@ public final class RunLoops {
       float[] x, int ofX, float[] z, int ofZ, float[] y, int ofY, int length) {
     for (int j = 0; j < length; j += LEAST) {
       int i = place(j, length);
-      at(x, ofX + i).sub(at(z, ofZ + i)).intoArray(y, ofY + i);
+      fromArray(SPECIES, x, ofX + i).sub(fromArray(SPECIES, z, ofZ + i)).intoArray(y, ofY + i);
     }
   }
 
   /** y ← number - x. */
   public static void subtractFrom(
       float number, float[] x, int ofX, float[] y, int ofY, int length) {
-    FloatVector numbers = FloatVector.broadcast(SPECIES, number);
+    FloatVector numbers = broadcast(SPECIES, number);
     for (int j = 0; j < length; j += LEAST) {
       int i = place(j, length);
-      numbers.sub(at(x, ofX + i)).intoArray(y, ofY + i);
+      numbers.sub(fromArray(SPECIES, x, ofX + i)).intoArray(y, ofY + i);
     }
   }
 
@@ -63,7 +66,7 @@ public final class RunLoops {
       float[] x, int ofX, float[] z, int ofZ, float[] y, int ofY, int length) {
     for (int j = 0; j < length; j += LEAST) {
       int i = place(j, length);
-      at(x, ofX + i).mul(at(z, ofZ + i)).intoArray(y, ofY + i);
+      fromArray(SPECIES, x, ofX + i).mul(fromArray(SPECIES, z, ofZ + i)).intoArray(y, ofY + i);
     }
   }
 
@@ -71,11 +74,7 @@ public final class RunLoops {
   public static void multiply(float[] x, int ofX, float number, float[] y, int ofY, int length) {
     for (int j = 0; j < length; j += LEAST) {
       int i = place(j, length);
-      at(x, ofX + i).mul(number).intoArray(y, ofY + i);
+      fromArray(SPECIES, x, ofX + i).mul(number).intoArray(y, ofY + i);
     }
-  }
-
-  private static FloatVector at(float[] x, int place) {
-    return FloatVector.fromArray(SPECIES, x, place);
   }
 }

@@ -1,12 +1,19 @@
 package io.github.dl4jode.path.brownian;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
 import io.github.dl4jode.array.loop.RowLoops;
 import java.util.List;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -92,36 +99,9 @@ final class FloatQuantileLoops {
     // A register is written whole, and what is too much by the next one again.
     int registers = Math.max(0, Math.floorDiv(n * count - WIDTH, step * count) + 1);
     for (int i = 0; i < registers; i++) {
-      FloatVector.fromArray(FLOATS, x, i * WIDTH)
-          .rearrange(staying)
-          .intoArray(y, at + i * step * count);
+      fromArray(FLOATS, x, i * WIDTH).rearrange(staying).intoArray(y, at + i * step * count);
     }
     return registers * step;
-  }
-
-  private static FloatVector number(float value) {
-    return FloatVector.broadcast(FLOATS, value);
-  }
-
-  /** slope · x + constant. */
-  private static FloatVector line(float slope, FloatVector x, float constant) {
-    return number(slope).fma(x, number(constant));
-  }
-
-  private static IntVector words(long[] words, int i) {
-    return LongVector.fromArray(LONGS, words, i >> 1).reinterpretAsInts();
-  }
-
-  private static IntVector magnitude(IntVector word) {
-    return word.lanewise(VectorOperators.ASHR, 31).lanewise(VectorOperators.XOR, word);
-  }
-
-  /** The floats nearest to positive integers, from their halves: one rounding. */
-  private static FloatVector floats(IntVector integers) {
-    FloatVector high =
-        integers.lanewise(VectorOperators.LSHR, 16).or(UNITS).reinterpretAsFloats().sub(ONES);
-    FloatVector low = integers.and(0xffff).or(UNITS).reinterpretAsFloats().sub(ONES);
-    return high.mul(0x1p16f).add(low);
   }
 
   /** x ← 1 - 2p, l ← 4p(1 - p). */
@@ -129,13 +109,20 @@ final class FloatQuantileLoops {
     spread(words, n, x, l);
   }
 
+  /** The floats nearest to positive integers come from their halves, by one rounding. */
   private static void spread(long[] words, int n, float[] x, float[] q) {
     for (int i = 0; i < n; i += WIDTH) {
-      IntVector magnitude = magnitude(words(words, i));
-      IntVector distance = magnitude.lanewise(VectorOperators.XOR, Integer.MAX_VALUE);
-      FloatVector ofX = floats(distance).add(0.5f).mul(FloatQuantile.UNIT);
+      IntVector word = LongVector.fromArray(LONGS, words, i >> 1).reinterpretAsInts();
+      IntVector magnitude = word.lanewise(ASHR, 31).lanewise(XOR, word);
+      IntVector distance = magnitude.lanewise(XOR, Integer.MAX_VALUE);
+      FloatVector high = distance.lanewise(LSHR, 16).or(UNITS).reinterpretAsFloats().sub(ONES);
+      FloatVector low = distance.and(0xffff).or(UNITS).reinterpretAsFloats().sub(ONES);
+      FloatVector ofX = high.mul(0x1p16f).add(low).add(0.5f).mul(FloatQuantile.UNIT);
       ofX.intoArray(x, i);
-      floats(magnitude).add(0.5f).mul(FloatQuantile.UNIT).mul(ofX.add(1)).intoArray(q, i);
+      high = magnitude.lanewise(LSHR, 16).or(UNITS).reinterpretAsFloats().sub(ONES);
+      low = magnitude.and(0xffff).or(UNITS).reinterpretAsFloats().sub(ONES);
+      FloatVector half = high.mul(0x1p16f).add(low).add(0.5f).mul(FloatQuantile.UNIT);
+      half.mul(ofX.add(1)).intoArray(q, i);
     }
   }
 
@@ -146,21 +133,24 @@ final class FloatQuantileLoops {
 
   private static void logarithms(float[] q, int n) {
     for (int i = 0; i < n; i += WIDTH) {
-      IntVector bits = FloatVector.fromArray(FLOATS, q, i).reinterpretAsInts();
+      IntVector bits = fromArray(FLOATS, q, i).reinterpretAsInts();
       IntVector exponent =
-          bits.sub(FloatQuantile.ROOT_OF_HALF)
-              .lanewise(VectorOperators.ASHR, FloatQuantile.SIGNIFICAND_BITS);
+          bits.sub(FloatQuantile.ROOT_OF_HALF).lanewise(ASHR, FloatQuantile.SIGNIFICAND_BITS);
       FloatVector f =
-          bits.sub(exponent.lanewise(VectorOperators.LSHL, FloatQuantile.SIGNIFICAND_BITS))
+          bits.sub(exponent.lanewise(LSHL, FloatQuantile.SIGNIFICAND_BITS))
               .reinterpretAsFloats()
               .sub(1);
       FloatVector f2 = f.mul(f);
-      FloatVector high =
-          line(FloatQuantile.G7, f, FloatQuantile.G6)
-              .fma(f2, line(FloatQuantile.G5, f, FloatQuantile.G4));
-      FloatVector low =
-          line(FloatQuantile.G3, f, FloatQuantile.G2)
-              .fma(f2, line(FloatQuantile.G1, f, FloatQuantile.G0));
+      FloatVector g67 =
+          broadcast(FLOATS, FloatQuantile.G7).fma(f, broadcast(FLOATS, FloatQuantile.G6));
+      FloatVector g45 =
+          broadcast(FLOATS, FloatQuantile.G5).fma(f, broadcast(FLOATS, FloatQuantile.G4));
+      FloatVector g23 =
+          broadcast(FLOATS, FloatQuantile.G3).fma(f, broadcast(FLOATS, FloatQuantile.G2));
+      FloatVector g01 =
+          broadcast(FLOATS, FloatQuantile.G1).fma(f, broadcast(FLOATS, FloatQuantile.G0));
+      FloatVector high = g67.fma(f2, g45);
+      FloatVector low = g23.fma(f2, g01);
       FloatVector whole = exponent.add(ROUNDING_BITS).reinterpretAsFloats().sub(ROUNDING);
       high.fma(f2.mul(f2), low).fma(f, whole).intoArray(q, i);
     }
@@ -173,18 +163,23 @@ final class FloatQuantileLoops {
 
   private static void multiply(long[] words, int n, float[] x, float[] l, float[] y, int at) {
     for (int i = 0; i < n; i += WIDTH) {
-      FloatVector l1 = FloatVector.fromArray(FLOATS, l, i);
+      FloatVector l1 = fromArray(FLOATS, l, i);
       FloatVector l2 = l1.mul(l1);
       FloatVector l4 = l2.mul(l2);
-      FloatVector middle =
-          line(FloatQuantile.P7, l1, FloatQuantile.P6)
-              .fma(l2, line(FloatQuantile.P5, l1, FloatQuantile.P4));
-      FloatVector low =
-          line(FloatQuantile.P3, l1, FloatQuantile.P2)
-              .fma(l2, line(FloatQuantile.P1, l1, FloatQuantile.P0));
-      FloatVector p = number(FloatQuantile.P8).fma(l4, middle).fma(l4, low);
-      IntVector sign = words(words, i).not().and(Integer.MIN_VALUE);
-      p.mul(FloatVector.fromArray(FLOATS, x, i))
+      FloatVector p67 =
+          broadcast(FLOATS, FloatQuantile.P7).fma(l1, broadcast(FLOATS, FloatQuantile.P6));
+      FloatVector p45 =
+          broadcast(FLOATS, FloatQuantile.P5).fma(l1, broadcast(FLOATS, FloatQuantile.P4));
+      FloatVector p23 =
+          broadcast(FLOATS, FloatQuantile.P3).fma(l1, broadcast(FLOATS, FloatQuantile.P2));
+      FloatVector p01 =
+          broadcast(FLOATS, FloatQuantile.P1).fma(l1, broadcast(FLOATS, FloatQuantile.P0));
+      FloatVector middle = p67.fma(l2, p45);
+      FloatVector low = p23.fma(l2, p01);
+      FloatVector p = broadcast(FLOATS, FloatQuantile.P8).fma(l4, middle).fma(l4, low);
+      IntVector word = LongVector.fromArray(LONGS, words, i >> 1).reinterpretAsInts();
+      IntVector sign = word.not().and(Integer.MIN_VALUE);
+      p.mul(fromArray(FLOATS, x, i))
           .reinterpretAsInts()
           .or(sign)
           .reinterpretAsFloats()
@@ -195,7 +190,9 @@ final class FloatQuantileLoops {
   private static void replaceTails(long[] words, int n, float[] y, int at) {
     IntVector least = IntVector.broadcast(INTS, FloatQuantile.LEAST_MAGNITUDE);
     for (int i = 0; i < n; i += WIDTH) {
-      if (magnitude(words(words, i)).compare(VectorOperators.LT, least).anyTrue()) {
+      IntVector word = LongVector.fromArray(LONGS, words, i >> 1).reinterpretAsInts();
+      IntVector magnitude = word.lanewise(ASHR, 31).lanewise(XOR, word);
+      if (magnitude.compare(LT, least).anyTrue()) {
         replaceTail(words, i, y, at);
       }
     }

@@ -1,0 +1,94 @@
+package io.github.dl4jode.array.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Loops leave no objects once they are compiled, whatever they were called with before. Where the
+ * compiler makes objects of their vectors, it does so for good, and they take a hundred times as
+ * long.
+ */
+@Tag("short-registers")
+class LoopAllocationTest {
+
+  private static final int MANY = 4096;
+  private static final int FEW = 3;
+
+  /** After so many calls the compiler takes what it has seen as the rule. */
+  private static final int CALLS = 3000;
+
+  private static final float[] X = new float[MANY];
+  private static final float[] Y = new float[MANY];
+  private static final double[] DOUBLE_X = new double[MANY];
+  private static final double[] DOUBLE_Y = new double[MANY];
+
+  private interface Loop {
+    void run(int n);
+  }
+
+  @BeforeAll
+  static void needsTheModule() {
+    assumeTrue(VectorModule.isUsable(), "Java runs without vector instructions");
+    for (int i = 0; i < MANY; i++) {
+      DOUBLE_X[i] = Math.sin(i);
+      X[i] = (float) DOUBLE_X[i];
+    }
+  }
+
+  private static final Map<String, Loop> LOOPS = new LinkedHashMap<>();
+
+  static {
+    LOOPS.put("tanh", n -> FunctionLoops.tanh(X, Y, n));
+    LOOPS.put("scaled tanh", n -> FunctionLoops.scaledTanh(X, 1.1f, 0.5f, 0.5f, Y, n));
+    LOOPS.put("exponential linear unit", n -> FunctionLoops.exponentialLinearUnit(X, Y, n));
+    LOOPS.put("softplus", n -> FunctionLoops.softplus(X, Y, n));
+    LOOPS.put("tanh of doubles", n -> DoubleFunctionLoops.tanh(DOUBLE_X, DOUBLE_Y, n));
+    LOOPS.put("softplus of doubles", n -> DoubleFunctionLoops.softplus(DOUBLE_X, DOUBLE_Y, n));
+    LOOPS.put("e^x of doubles", n -> DoubleFunctionLoops.exponential(DOUBLE_X, DOUBLE_Y, n));
+    LOOPS.put(
+        "e^x - 1 of doubles", n -> DoubleFunctionLoops.exponentialLessOne(DOUBLE_X, DOUBLE_Y, n));
+    LOOPS.put(
+        "exponential linear unit of doubles",
+        n -> DoubleFunctionLoops.exponentialLinearUnit(DOUBLE_X, 1, 1, DOUBLE_Y, n));
+  }
+
+  static Stream<String> names() {
+    return LOOPS.keySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void callsWithFewElementsDoNotSpoilThoseWithMany(String name) {
+    Loop loop = LOOPS.get(name);
+    repeat(loop, MANY);
+    repeat(loop, FEW);
+    long bytes = Long.MAX_VALUE;
+    for (int round = 0; round < 20 && bytes > 0; round++) {
+      bytes = repeat(loop, MANY);
+    }
+    assertEquals(0, bytes, "the fewest bytes of a call");
+  }
+
+  /** Returns the fewest bytes of a call. */
+  private static long repeat(Loop loop, int n) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().getId();
+    long fewest = Long.MAX_VALUE;
+    for (int i = 0; i < CALLS; i++) {
+      long before = threads.getThreadAllocatedBytes(thread);
+      loop.run(n);
+      fewest = Math.min(fewest, threads.getThreadAllocatedBytes(thread) - before);
+    }
+    return fewest;
+  }
+}
