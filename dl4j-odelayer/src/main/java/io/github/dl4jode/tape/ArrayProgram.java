@@ -1,7 +1,6 @@
 package io.github.dl4jode.tape;
 
 import io.github.dl4jode.parallel.Workers;
-import io.github.dl4jode.tape.convolution.ConvolutionExecutor;
 import io.github.dl4jode.tape.internal.convolution.ConvolutionReplacement;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.op.Recomputation;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -35,7 +33,7 @@ final class ArrayProgram {
   private final TapeBuilder builder;
   private final Set<String> opsWithoutLoop;
   private final Workers workers;
-  private final Supplier<List<ConvolutionExecutor>> executors;
+  private final ConvolutionReplacement.Executors executors;
   private final SlotTable slots = new SlotTable();
 
   /** The buffer at each offset of the flat array of the parameters' cotangents. */
@@ -45,7 +43,7 @@ final class ArrayProgram {
       TracedGraph graph,
       Set<String> opsWithoutLoop,
       Workers workers,
-      Supplier<List<ConvolutionExecutor>> executors) {
+      ConvolutionReplacement.Executors executors) {
     this.executors = executors;
     this.graph = graph;
     this.opsWithoutLoop = opsWithoutLoop;
@@ -64,7 +62,7 @@ final class ArrayProgram {
       TracedGraph graph,
       Set<String> opsWithoutLoop,
       Workers workers,
-      Supplier<List<ConvolutionExecutor>> executors) {
+      ConvolutionReplacement.Executors executors) {
     return new ArrayProgram(graph, opsWithoutLoop, workers, executors).tape();
   }
 

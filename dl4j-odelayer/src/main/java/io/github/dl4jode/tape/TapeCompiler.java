@@ -3,9 +3,11 @@ package io.github.dl4jode.tape;
 import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.convolution.ConvolutionExecutor;
 import io.github.dl4jode.tape.convolution.ConvolutionExecutors;
+import io.github.dl4jode.tape.internal.convolution.ConvolutionReplacement;
 import io.github.dl4jode.tape.internal.op.GraphTracer;
 import io.github.dl4jode.tape.internal.op.HostCost;
 import io.github.dl4jode.tape.internal.op.ReverseMode;
+import io.github.dl4jode.tape.internal.patch.DoublePatchConvolutions;
 import io.github.dl4jode.tape.internal.patch.PatchConvolutions;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Phase;
@@ -59,7 +61,7 @@ public final class TapeCompiler {
   private final GraphTracer tracer;
   private final Executor executor;
   private final Workers workers;
-  private final Supplier<List<ConvolutionExecutor>> convolutionExecutors;
+  private final ConvolutionReplacement.Executors convolutionExecutors;
   private final Map<String, Buffer> inputs = new LinkedHashMap<>();
   private final List<INDArray> owned = new ArrayList<>();
 
@@ -68,7 +70,12 @@ public final class TapeCompiler {
       Executor executor,
       Workers workers,
       Supplier<List<ConvolutionExecutor>> convolutionExecutors) {
-    this.convolutionExecutors = convolutionExecutors;
+    this.convolutionExecutors =
+        new ConvolutionReplacement.Executors(
+            convolutionExecutors,
+            executor == Executor.ND4J
+                ? List::of
+                : () -> List.of(new DoublePatchConvolutions(workers)));
     this.executor = executor;
     this.workers = workers;
     this.specification = specification;

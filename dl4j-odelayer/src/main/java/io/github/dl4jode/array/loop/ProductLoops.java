@@ -35,49 +35,75 @@ public final class ProductLoops {
    */
   public static void multiply(
       double[] a, int rowStep, int columnStep, double[] b, double[] c, int m, int k, int n) {
+    multiply(a, 0, rowStep, columnStep, b, 0, c, 0, m, k, n);
+  }
+
+  /** The same for matrices that begin at ia, ib and ic. */
+  static void multiply(
+      double[] a,
+      int ia,
+      int rowStep,
+      int columnStep,
+      double[] b,
+      int ib,
+      double[] c,
+      int ic,
+      int m,
+      int k,
+      int n) {
     int whole = m - m % ROWS;
     if (whole > 0) {
-      multiplyWhole(a, rowStep, columnStep, b, c, whole, k, n);
+      multiplyWhole(a, ia, rowStep, columnStep, b, ib, c, ic, whole, k, n);
     }
     for (int i = whole; i < m; i++) {
-      multiplyRow(a, i * rowStep, columnStep, b, c, i * n, k, n);
+      multiplyRow(a, ia + i * rowStep, columnStep, b, ib, c, ic + i * n, k, n);
     }
   }
 
   /** The rows that come in fours. */
   private static void multiplyWhole(
-      double[] a, int row, int column, double[] b, double[] c, int m, int k, int n) {
+      double[] a,
+      int ia,
+      int row,
+      int column,
+      double[] b,
+      int ib,
+      double[] c,
+      int ic,
+      int m,
+      int k,
+      int n) {
     int j = 0;
     if (HAS_MANY_REGISTERS) {
       for (; j + 4 * WIDTH <= n; j += 4 * WIDTH) {
         for (int i = 0; i < m; i += ROWS) {
-          fourByFour(a, i * row, row, column, b, j, c, i * n + j, k, n);
+          fourByFour(a, ia + i * row, row, column, b, ib + j, c, ic + i * n + j, k, n);
         }
       }
     }
     for (; j + 2 * WIDTH <= n; j += 2 * WIDTH) {
       for (int i = 0; i < m; i += ROWS) {
-        fourByTwo(a, i * row, row, column, b, j, c, i * n + j, k, n);
+        fourByTwo(a, ia + i * row, row, column, b, ib + j, c, ic + i * n + j, k, n);
       }
     }
     // Where n is no multiple of the width, the last columns are computed twice.
     for (; j < n; j += WIDTH) {
       int first = Math.min(j, n - WIDTH);
       for (int i = 0; i < m; i += ROWS) {
-        fourByOne(a, i * row, row, column, b, first, c, i * n + first, k, n);
+        fourByOne(a, ia + i * row, row, column, b, ib + first, c, ic + i * n + first, k, n);
       }
     }
   }
 
   /** One row, four registers at a time, because each sum waits for the term before. */
   private static void multiplyRow(
-      double[] a, int ia, int column, double[] b, double[] c, int ic, int k, int n) {
+      double[] a, int ia, int column, double[] b, int ib, double[] c, int ic, int k, int n) {
     int last = n - WIDTH;
     for (int j = 0; j < n; j += 4 * WIDTH) {
       int second = Math.min(j + WIDTH, last);
       int third = Math.min(j + 2 * WIDTH, last);
       int fourth = Math.min(j + 3 * WIDTH, last);
-      oneByFour(a, ia, column, b, Math.min(j, last), second, third, fourth, c, ic, k, n);
+      oneByFour(a, ia, column, b, ib, Math.min(j, last), second, third, fourth, c, ic, k, n);
     }
   }
 
@@ -236,6 +262,7 @@ public final class ProductLoops {
       int ia,
       int column,
       double[] b,
+      int ib,
       int first,
       int second,
       int third,
@@ -248,7 +275,7 @@ public final class ProductLoops {
     DoubleVector s1 = zero(SPECIES);
     DoubleVector s2 = zero(SPECIES);
     DoubleVector s3 = zero(SPECIES);
-    for (int p = 0, ib = 0; p < k; p++, ia += column, ib += n) {
+    for (int p = 0; p < k; p++, ia += column, ib += n) {
       DoubleVector a0 = broadcast(SPECIES, a[ia]);
       s0 = a0.fma(fromArray(SPECIES, b, ib + first), s0);
       s1 = a0.fma(fromArray(SPECIES, b, ib + second), s1);

@@ -1,18 +1,22 @@
 package io.github.dl4jode.tape.internal.convolution;
 
-import io.github.dl4jode.tape.convolution.BoundConvolution;
 import io.github.dl4jode.tape.internal.program.Kernel;
-import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 
-/** An op of ND4J that an executor computes. */
-record ConvolutionKernel(Kernel replaced, Binding binding) implements Kernel {
+/**
+ * An op of ND4J that an executor computes.
+ *
+ * @param memory that of an array
+ */
+record ConvolutionKernel<B>(Kernel replaced, Binding<B> binding, Function<INDArray, B> memory)
+    implements Kernel {
 
   /** Ties the convolution to arrays. */
-  interface Binding {
-    BoundConvolution bind(List<FloatBuffer> inputs, List<FloatBuffer> outputs);
+  interface Binding<B> {
+    BoundOn<B> bind(List<B> inputs, List<B> outputs);
   }
 
   @Override
@@ -27,6 +31,6 @@ record ConvolutionKernel(Kernel replaced, Binding binding) implements Kernel {
 
   @Override
   public Instruction bind(List<INDArray> inputs, List<INDArray> outputs) {
-    return new ConvolutionInstruction(binding, inputs, outputs);
+    return new ConvolutionInstruction<>(binding, memory, inputs, outputs);
   }
 }

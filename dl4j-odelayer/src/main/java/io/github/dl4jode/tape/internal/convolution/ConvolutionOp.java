@@ -32,13 +32,13 @@ final class ConvolutionOp {
 
   /**
    * The sizes of a convolution or of its gradients; empty for other ops, and for convolutions that
-   * are not of float, have channels last, dilation, or padding that follows from the sizes.
+   * are not of the data type, have channels last, dilation, or padding that follows from the sizes.
    */
-  static Optional<ConvolutionSizes> sizes(Operation operation) {
+  static Optional<ConvolutionSizes> sizes(Operation operation, DataType type) {
     Convolution part = OpCards.of(operation).convolution();
     if (!(operation.kernel() instanceof CustomKernel kernel)
         || part == Convolution.NONE
-        || !isOnFloats(operation)
+        || !isOf(operation, type)
         || !isPlain(kernel)) {
       return Optional.empty();
     }
@@ -64,14 +64,11 @@ final class ConvolutionOp {
     return new Plane(kernel.integer(index), kernel.integer(index + 1));
   }
 
-  /** Float arrays in row-major order. */
-  private static boolean isOnFloats(Operation operation) {
+  /** Whether all arrays are of the type, and in row-major order. */
+  private static boolean isOf(Operation operation, DataType type) {
     return Stream.of(operation.inputs(), operation.outputs())
         .flatMap(List::stream)
-        .allMatch(
-            it ->
-                it.dataType() == DataType.FLOAT
-                    && (!it.hasArray() || RowMajor.holdsFor(it.array())));
+        .allMatch(it -> it.dataType() == type && (!it.hasArray() || RowMajor.holdsFor(it.array())));
   }
 
   private static boolean isPlain(CustomKernel kernel) {

@@ -1,9 +1,9 @@
 package io.github.dl4jode.tape.internal.host;
 
 import io.github.dl4jode.array.loop.ProductLoops;
+import io.github.dl4jode.array.loop.SumsOfRows;
 import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -141,7 +141,7 @@ final class HostProduct {
     return executioner -> {
       double[] lines = rows.values();
       for (int i = 0; i < a.rows; i++) {
-        sumOfRows(a.values, i * stepOfRow, stepOfColumn, inner, lines, c, i * n, n);
+        SumsOfRows.set(a.values, i * stepOfRow, stepOfColumn, inner, lines, 0, c, i * n, n);
       }
     };
   }
@@ -172,59 +172,6 @@ final class HostProduct {
         }
       }
     };
-  }
-
-  /** c ← Σ_p weight_p row_p, four rows at a time. */
-  private static void sumOfRows(
-      double[] weights, int first, int step, int count, double[] rows, double[] c, int to, int n) {
-    int p = count % 4;
-    if (p == 1) {
-      setOne(weights[first], rows, c, to, n);
-    } else if (p == 2) {
-      setTwo(weights[first], weights[first + step], rows, c, to, n);
-    } else {
-      Arrays.fill(c, to, to + n, 0);
-      p = 0;
-    }
-    for (; p + 3 < count; p += 4) {
-      int at = first + p * step;
-      double w0 = weights[at];
-      double w1 = weights[at + step];
-      double w2 = weights[at + 2 * step];
-      double w3 = weights[at + 3 * step];
-      addFour(w0, w1, w2, w3, rows, p * n, c, to, n);
-    }
-    for (; p < count; p++) {
-      addOne(weights[first + p * step], rows, p * n, c, to, n);
-    }
-  }
-
-  private static void setOne(double w, double[] x, double[] c, int to, int n) {
-    for (int j = 0; j < n; j++) {
-      c[to + j] = w * x[j];
-    }
-  }
-
-  private static void setTwo(double w0, double w1, double[] x, double[] c, int to, int n) {
-    for (int j = 0; j < n; j++) {
-      c[to + j] = w0 * x[j] + w1 * x[n + j];
-    }
-  }
-
-  private static void addOne(double w, double[] x, int at, double[] c, int to, int n) {
-    for (int j = 0; j < n; j++) {
-      c[to + j] += w * x[at + j];
-    }
-  }
-
-  private static void addFour(
-      double w0, double w1, double w2, double w3, double[] x, int at, double[] c, int to, int n) {
-    int second = at + n;
-    int third = second + n;
-    int fourth = third + n;
-    for (int j = 0; j < n; j++) {
-      c[to + j] += w0 * x[at + j] + w1 * x[second + j] + (w2 * x[third + j] + w3 * x[fourth + j]);
-    }
   }
 
   /** Four partial sums, because each addition waits for the one before. */

@@ -1,2 +1,5 @@
-/** Convolutions of float images with few channels, as products with their patches in loops. */
+/**
+ * Convolutions as products with patches in loops: of float images with few channels, and of double
+ * images.
+ */
 package io.github.dl4jode.tape.internal.patch;

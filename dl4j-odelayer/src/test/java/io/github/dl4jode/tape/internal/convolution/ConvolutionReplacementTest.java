@@ -5,13 +5,16 @@ import static io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentia
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jode.array.HostLoops;
+import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.convolution.BoundConvolution;
 import io.github.dl4jode.tape.convolution.ConvolutionExecutor;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes;
+import io.github.dl4jode.tape.internal.patch.DoublePatchConvolutions;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.CustomKernel;
 import io.github.dl4jode.tape.internal.program.Kernel;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -93,6 +97,14 @@ class ConvolutionReplacementTest {
   private final Buffer weights = given(DataType.FLOAT, KERNEL);
   private final Buffer cotangent = given(DataType.FLOAT, RESULT);
 
+  private void replace(Set<Buffer> kept, Supplier<List<ConvolutionExecutor>> executors) {
+    ConvolutionReplacement.apply(
+        builder,
+        kept,
+        new ConvolutionReplacement.Executors(
+            executors, () -> fail("there is no convolution in double")));
+  }
+
   @BeforeEach
   void onACpu() {
     assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
@@ -139,7 +151,7 @@ class ConvolutionReplacementTest {
     Operation before =
         add(op("conv2d", PLAIN), List.of(images, weights), List.of(computed(RESULT)));
 
-    ConvolutionReplacement.apply(builder, Set.of(), () -> List.of(refuses, takes, later));
+    replace(Set.of(), () -> List.of(refuses, takes, later));
 
     assertNotSame(before.kernel(), after(0).kernel());
     assertEquals("conv2d", after(0).kernel().name());
@@ -157,11 +169,11 @@ class ConvolutionReplacementTest {
   void whatNobodyTakesStays() {
     Operation refused =
         add(op("conv2d", PLAIN), List.of(images, weights), List.of(computed(RESULT)));
-    ConvolutionReplacement.apply(builder, Set.of(), () -> List.of(new Recorder(sizes -> false)));
+    replace(Set.of(), () -> List.of(new Recorder(sizes -> false)));
     assertSame(refused, after(0));
   }
 
-  /** Dilation, channels last, doubles: ND4J computes them. */
+  /** Dilation, channels last: ND4J computes them. */
   @Test
   void otherConvolutionsAndOpsStayAndAskNobody() {
     long[] dilated = PLAIN.clone();
@@ -170,16 +182,38 @@ class ConvolutionReplacementTest {
     channelsLast[9] = 1;
     add(op("conv2d", dilated), List.of(images, weights), List.of(computed(RESULT)));
     add(op("conv2d", channelsLast), List.of(images, weights), List.of(computed(RESULT)));
+    add(op("tanh"), List.of(images), List.of(computed(IMAGE)));
+    List<Operation> before = List.copyOf(builder.operations(Phase.FORWARD));
+
+    replace(Set.of(), () -> fail("nothing is to be replaced"));
+
+    assertEquals(before, builder.operations(Phase.FORWARD));
+  }
+
+  /** Each data type has executors of its own. */
+  @Test
+  void convolutionsInDoubleGoToTheirExecutors() {
     add(
         op("conv2d", PLAIN),
         List.of(given(DataType.DOUBLE, IMAGE), given(DataType.DOUBLE, KERNEL)),
         List.of(Buffer.computed(DataType.DOUBLE, RESULT, Phase.FORWARD)));
-    add(op("tanh"), List.of(images), List.of(computed(IMAGE)));
-    List<Operation> before = List.copyOf(builder.operations(Phase.FORWARD));
+    ConvolutionReplacement.apply(
+        builder,
+        Set.of(),
+        new ConvolutionReplacement.Executors(
+            () -> fail("there is no convolution in float"),
+            () -> List.of(new DoublePatchConvolutions(new Workers(1)))));
+    assertTrue(after(0).kernel() instanceof ConvolutionKernel);
 
-    ConvolutionReplacement.apply(builder, Set.of(), () -> fail("nothing is to be replaced"));
-
-    assertEquals(before, builder.operations(Phase.FORWARD));
+    long[] dilated = PLAIN.clone();
+    dilated[7] = 2;
+    Operation left =
+        add(
+            op("conv2d", dilated),
+            List.of(given(DataType.DOUBLE, IMAGE), given(DataType.DOUBLE, KERNEL)),
+            List.of(Buffer.computed(DataType.DOUBLE, RESULT, Phase.FORWARD)));
+    replace(Set.of(), () -> fail("there is no convolution in float"));
+    assertSame(left, after(1));
   }
 
   private Set<ConvolutionExecutor.Differentiated> wanted(
@@ -187,7 +221,7 @@ class ConvolutionReplacementTest {
     builder.operations(Phase.FORWARD).clear();
     add(op("conv2d_bp", PLAIN), List.of(images, weights, cotangent), List.of(ofImages, ofWeights));
     Recorder takes = new Recorder(sizes -> true);
-    ConvolutionReplacement.apply(builder, kept, () -> List.of(takes));
+    replace(kept, () -> List.of(takes));
     bind(after(0));
     return takes.gradients.get(0);
   }
