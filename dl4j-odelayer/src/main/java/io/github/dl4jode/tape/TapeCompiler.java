@@ -15,6 +15,7 @@ import io.github.dl4jode.tape.internal.program.TapeBuilder;
 import io.github.dl4jode.tape.internal.program.TracedGraph;
 import io.github.dl4jode.tape.internal.program.UnsupportedGraphException;
 import io.github.dl4jode.tape.internal.tile.Tiling;
+import io.github.dl4jode.tape.internal.winograd.DoubleWinogradConvolutions;
 import io.github.dl4jode.tape.internal.winograd.WinogradConvolutions;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,7 +76,10 @@ public final class TapeCompiler {
             convolutionExecutors,
             executor == Executor.ND4J
                 ? List::of
-                : () -> List.of(new DoublePatchConvolutions(workers)));
+                : () ->
+                    List.of(
+                        new DoubleWinogradConvolutions(workers),
+                        new DoublePatchConvolutions(workers)));
     this.executor = executor;
     this.workers = workers;
     this.specification = specification;

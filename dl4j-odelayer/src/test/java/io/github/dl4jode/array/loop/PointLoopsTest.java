@@ -35,7 +35,7 @@ class PointLoopsTest {
     return lines;
   }
 
-  private float[] applied(LineMap map, float[] x, int outputs) {
+  private float[] applied(LineMap<float[]> map, float[] x, int outputs) {
     float[] y = new float[FIRST + outputs * STEP];
     map.apply(x, FIRST, STEP, y, FIRST, STEP, LENGTH);
     return y;
@@ -92,7 +92,7 @@ class PointLoopsTest {
   }
 
   private float[] products(
-      float[] images, LineMap imageMap, float[] taps, LineMap tapMap, int count) {
+      float[] images, LineMap<float[]> imageMap, float[] taps, LineMap<float[]> tapMap, int count) {
     float[] points = applied(imageMap, images, count);
     float[] weights = applied(tapMap, taps, count);
     for (int i = 0; i < points.length; i++) {
@@ -126,14 +126,16 @@ class PointLoopsTest {
         pair(FourPointLoops::threeOutputs, 4, FourPointLoops::threeOutputsTransposed, 3));
   }
 
-  private static Arguments pair(LineMap map, int inputs, LineMap transposed, int outputs) {
+  private static Arguments pair(
+      LineMap<float[]> map, int inputs, LineMap<float[]> transposed, int outputs) {
     return Arguments.of(map, inputs, transposed, outputs);
   }
 
   /** (M x, y) = (x, Mᵀ y) for each unit vector x in turn, and a y. */
   @ParameterizedTest
   @MethodSource("transposed")
-  void transposesAreRight(LineMap map, int inputs, LineMap transposed, int outputs) {
+  void transposesAreRight(
+      LineMap<float[]> map, int inputs, LineMap<float[]> transposed, int outputs) {
     float[] y = lines(outputs);
     float[] back = applied(transposed, y, inputs);
     for (int line = 0; line < inputs; line++) {

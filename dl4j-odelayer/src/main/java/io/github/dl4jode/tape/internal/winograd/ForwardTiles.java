@@ -1,36 +1,35 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import io.github.dl4jode.tape.convolution.BoundConvolution;
-import java.nio.FloatBuffer;
+import io.github.dl4jode.tape.internal.convolution.BoundOn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
 /** A convolution tied to arrays. */
-final class ForwardTiles implements BoundConvolution {
+final class ForwardTiles<A, B> implements BoundOn<B> {
 
-  private final WinogradMemory memory;
+  private final WinogradMemory<A, B> memory;
   private final TileGeometry tiles;
   private final PointLayout layout;
-  private final List<FloatBuffer> inputs;
-  private final float[] bias;
+  private final List<B> inputs;
+  private final A bias;
   private final IntConsumer group = this::compute;
-  private FloatBuffer output;
+  private B output;
 
-  ForwardTiles(WinogradMemory memory, List<FloatBuffer> inputs, FloatBuffer output) {
+  ForwardTiles(WinogradMemory<A, B> memory, List<B> inputs, B output) {
     this.memory = memory;
     this.tiles = memory.tiles();
     this.layout = PointLayout.joined(tiles);
     this.inputs = new ArrayList<>(inputs);
     this.output = output;
-    this.bias = new float[tiles.outputChannels()];
+    this.bias = memory.arithmetic().array(tiles.outputChannels());
   }
 
   @Override
   public void run() {
     memory.weights().read(inputs.get(1));
     if (inputs.size() > 2) {
-      inputs.get(2).get(0, bias);
+      memory.arithmetic().get(inputs.get(2), 0, bias);
     }
     memory.run(tiles.groups(), group);
   }
@@ -38,7 +37,7 @@ final class ForwardTiles implements BoundConvolution {
   private void compute(int index) {
     int first = index * tiles.imagesOfGroup();
     int count = Math.min(tiles.imagesOfGroup(), tiles.batch() - first);
-    TileLane lane = memory.lane();
+    TileLane<A, B> lane = memory.lane();
     for (int i = 0; i < count; i++) {
       lane.images().read(inputs.get(0), first + i, lane.imagePoints(), layout, i * tiles.tiles());
     }
@@ -49,12 +48,12 @@ final class ForwardTiles implements BoundConvolution {
   }
 
   @Override
-  public void setInput(int index, FloatBuffer array) {
+  public void setInput(int index, B array) {
     inputs.set(index, array);
   }
 
   @Override
-  public void setOutput(int index, FloatBuffer array) {
+  public void setOutput(int index, B array) {
     output = array;
   }
 

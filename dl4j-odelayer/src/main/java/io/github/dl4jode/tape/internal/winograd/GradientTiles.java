@@ -3,31 +3,27 @@ package io.github.dl4jode.tape.internal.winograd;
 import static io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated.IMAGES;
 import static io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated.WEIGHTS;
 
-import io.github.dl4jode.tape.convolution.BoundConvolution;
 import io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated;
-import java.nio.FloatBuffer;
+import io.github.dl4jode.tape.internal.convolution.BoundOn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
 
 /** The gradients of a convolution, tied to arrays. */
-final class GradientTiles implements BoundConvolution {
+final class GradientTiles<A, B> implements BoundOn<B> {
 
-  private final WinogradMemory memory;
+  private final WinogradMemory<A, B> memory;
   private final TileGeometry tiles;
   private final PointLayout layout;
   private final boolean ofImages;
   private final boolean ofWeights;
-  private final List<FloatBuffer> inputs;
-  private final List<FloatBuffer> outputs;
+  private final List<B> inputs;
+  private final List<B> outputs;
   private final IntConsumer block = this::compute;
 
   GradientTiles(
-      WinogradMemory memory,
-      Set<Differentiated> wanted,
-      List<FloatBuffer> inputs,
-      List<FloatBuffer> outputs) {
+      WinogradMemory<A, B> memory, Set<Differentiated> wanted, List<B> inputs, List<B> outputs) {
     this.memory = memory;
     this.tiles = memory.tiles();
     this.layout = PointLayout.apart(tiles);
@@ -48,13 +44,13 @@ final class GradientTiles implements BoundConvolution {
       memory.sums().add();
       memory.weights().writeCotangent(memory.sums().ofWeights(0), outputs.get(1));
       if (outputs.size() > 2) {
-        outputs.get(2).put(0, memory.sums().ofBias(0));
+        memory.arithmetic().put(memory.sums().ofBias(0), outputs.get(2), 0);
       }
     }
   }
 
   private void compute(int index) {
-    WeightSums sums = memory.sums();
+    WeightSums<A, B> sums = memory.sums();
     sums.begin(index);
     for (int group = sums.firstGroup(index); group < sums.firstGroup(index + 1); group++) {
       compute(index, group);
@@ -64,8 +60,8 @@ final class GradientTiles implements BoundConvolution {
   private void compute(int index, int group) {
     int first = group * tiles.imagesOfGroup();
     int count = Math.min(tiles.imagesOfGroup(), tiles.batch() - first);
-    TileLane lane = memory.lane();
-    FloatBuffer cotangents = inputs.get(inputs.size() - 1);
+    TileLane<A, B> lane = memory.lane();
+    B cotangents = inputs.get(inputs.size() - 1);
     for (int i = 0; i < count; i++) {
       lane.results()
           .readCotangent(
@@ -91,12 +87,12 @@ final class GradientTiles implements BoundConvolution {
   }
 
   @Override
-  public void setInput(int index, FloatBuffer array) {
+  public void setInput(int index, B array) {
     inputs.set(index, array);
   }
 
   @Override
-  public void setOutput(int index, FloatBuffer array) {
+  public void setOutput(int index, B array) {
     outputs.set(index, array);
   }
 

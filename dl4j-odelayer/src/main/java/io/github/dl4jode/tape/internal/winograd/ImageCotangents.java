@@ -1,14 +1,12 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import io.github.dl4jode.array.loop.GatherLoops;
 import io.github.dl4jode.array.loop.LineMap;
-import io.github.dl4jode.array.loop.RunLoops;
-import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 
 /** Transforms cotangents of the points of tiles to those of images. */
-final class ImageCotangents {
+final class ImageCotangents<A, B> {
 
+  private final TileArithmetic<A, B> arithmetic;
   private final TileGeometry tiles;
   private final int pointStep;
 
@@ -20,32 +18,34 @@ final class ImageCotangents {
 
   private final int[] places;
   private final int[] lanes;
-  private final LineMap map;
-  private final float[] noShifts;
+  private final LineMap<A> map;
+  private final A noShifts;
 
   /** An image as memory has it: [channels, pixels]. */
-  private final float[] image;
+  private final A image;
 
   /**
    * [parities, rows of tiles, side, columns of tiles, side, channels]; then a place for pixels that
    * no tile reads, which stays zero.
    */
-  private final float[] pixels;
+  private final A pixels;
 
-  private final float[] lines;
+  private final A lines;
 
-  ImageCotangents(TileGeometry tiles) {
+  ImageCotangents(TileArithmetic<A, B> arithmetic, TileGeometry tiles) {
+    TileMaps<A> maps = arithmetic.maps(tiles.rule());
+    this.arithmetic = arithmetic;
     this.tiles = tiles;
     this.pointStep = tiles.rows() * tiles.inner();
     this.rowOfPixels = tiles.tileColumns() * tiles.side() * tiles.channels();
     this.parityStep = tiles.tileRows() * tiles.side() * rowOfPixels;
     this.places = places();
-    this.lanes = GatherLoops.lanes(tiles.pixels());
-    this.map = tiles.rule().imagesTransposed();
-    this.noShifts = new float[tiles.channels()];
-    this.image = new float[tiles.channels() * tiles.pixels()];
-    this.pixels = new float[tiles.parities() * parityStep + tiles.channels()];
-    this.lines = new float[tiles.side() * rowOfPixels];
+    this.lanes = arithmetic.lanes(tiles.pixels());
+    this.map = maps.imagesTransposed();
+    this.noShifts = arithmetic.array(tiles.channels());
+    this.image = arithmetic.array(tiles.channels() * tiles.pixels());
+    this.pixels = arithmetic.array(tiles.parities() * parityStep + tiles.channels());
+    this.lines = arithmetic.array(tiles.side() * rowOfPixels);
   }
 
   private int[] places() {
@@ -80,7 +80,7 @@ final class ImageCotangents {
    * @param row of the first tile of the image
    * @param cotangents receives the cotangent of the image
    */
-  void write(float[] points, PointLayout layout, int row, FloatBuffer cotangents, int index) {
+  void write(A points, PointLayout layout, int row, B cotangents, int index) {
     for (int parity = 0; parity < tiles.parities(); parity++) {
       int first = parity * parityStep;
       int below = tiles.side() * rowOfPixels;
@@ -92,11 +92,11 @@ final class ImageCotangents {
         addOverlap(pixels, first + i * below, rowOfPixels);
       }
     }
-    GatherLoops.channelsFirst(pixels, places, noShifts, image, lanes, tiles.channels());
-    cotangents.put(index * image.length, image, 0, image.length);
+    arithmetic.channelsFirst(pixels, places, noShifts, image, lanes, tiles.channels());
+    arithmetic.put(image, cotangents, index * tiles.channels() * tiles.pixels());
   }
 
-  private void transformRow(float[] points, PointLayout layout, int first) {
+  private void transformRow(A points, PointLayout layout, int first) {
     int next = tiles.side() * tiles.channels();
     for (int line = 0; line < tiles.side(); line++) {
       int begin = line * rowOfPixels;
@@ -117,8 +117,8 @@ final class ImageCotangents {
   }
 
   /** Adds the first lines of a tile to the last ones of the tile before, which are the same. */
-  private void addOverlap(float[] tile, int begin, int line) {
+  private void addOverlap(A tile, int begin, int line) {
     int length = (tiles.side() - tiles.step()) * line;
-    RunLoops.add(tile, begin - length, tile, begin, tile, begin - length, length);
+    arithmetic.add(tile, begin - length, tile, begin, tile, begin - length, length);
   }
 }

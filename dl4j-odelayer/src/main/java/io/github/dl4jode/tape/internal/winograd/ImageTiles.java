@@ -1,38 +1,40 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import io.github.dl4jode.array.loop.GatherLoops;
 import io.github.dl4jode.array.loop.LineMap;
-import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 
 /** Transforms images to the points of their tiles. */
-final class ImageTiles {
+final class ImageTiles<A, B> {
 
+  private final TileArithmetic<A, B> arithmetic;
   private final TileGeometry tiles;
   private final int pointStep;
   private final int rowOfPixels;
   private final int[] places;
   private final int[] lanes;
-  private final LineMap map;
+  private final LineMap<A> map;
 
   /** An image as memory has it: [channels, pixels]. */
-  private final float[] image;
+  private final A image;
 
   /** Channels last, with padding, which stays zero; then a place for pixels that nothing reads. */
-  private final float[] covered;
+  private final A covered;
 
-  private final float[] lines;
+  private final A lines;
 
-  ImageTiles(TileGeometry tiles) {
+  ImageTiles(TileArithmetic<A, B> arithmetic, TileGeometry tiles) {
+    TileMaps<A> maps = arithmetic.maps(tiles.rule());
+    this.arithmetic = arithmetic;
     this.tiles = tiles;
     this.pointStep = tiles.rows() * tiles.inner();
     this.rowOfPixels = tiles.coveredWidth() * tiles.channels();
     this.places = places(tiles);
-    this.lanes = GatherLoops.lanes(tiles.pixels());
-    this.map = tiles.rule().images();
-    this.image = new float[tiles.channels() * tiles.pixels()];
-    this.covered = new float[(tiles.coveredHeight() * tiles.coveredWidth() + 1) * tiles.channels()];
-    this.lines = new float[tiles.side() * rowOfPixels];
+    this.lanes = arithmetic.lanes(tiles.pixels());
+    this.map = maps.images();
+    this.image = arithmetic.array(tiles.channels() * tiles.pixels());
+    this.covered =
+        arithmetic.array((tiles.coveredHeight() * tiles.coveredWidth() + 1) * tiles.channels());
+    this.lines = arithmetic.array(tiles.side() * rowOfPixels);
   }
 
   private static int[] places(TileGeometry tiles) {
@@ -59,9 +61,9 @@ final class ImageTiles {
    * @param layout of the points
    * @param row of the first tile of the image
    */
-  void read(FloatBuffer images, int index, float[] points, PointLayout layout, int row) {
-    images.get(index * image.length, image, 0, image.length);
-    GatherLoops.channelsLast(image, lanes, covered, places, tiles.channels());
+  void read(B images, int index, A points, PointLayout layout, int row) {
+    arithmetic.get(images, index * tiles.channels() * tiles.pixels(), image);
+    arithmetic.channelsLast(image, lanes, covered, places, tiles.channels());
     for (int i = 0; i < tiles.tileRows(); i++) {
       for (int parity = 0; parity < tiles.stride(); parity++) {
         map.apply(covered, top(i, parity), stepOfRows(), lines, 0, rowOfPixels, rowOfPixels);

@@ -1,51 +1,52 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import io.github.dl4jode.array.loop.GatherLoops;
 import io.github.dl4jode.array.loop.LineMap;
-import java.nio.FloatBuffer;
 
 /** Transforms the weights of a convolution to the points, and sums of the points to cotangents. */
-final class PointWeights {
+final class PointWeights<A, B> {
 
+  private final TileArithmetic<A, B> arithmetic;
   private final TileGeometry tiles;
   private final int pixel;
   private final int pointStep;
   private final int[] lanes;
-  private final LineMap taps;
-  private final LineMap transposedTaps;
+  private final LineMap<A> taps;
+  private final LineMap<A> transposedTaps;
 
   /** As memory has them: [kernel, kernel, channels, output channels]. */
-  private final float[] weights;
+  private final A weights;
 
-  private final float[] lines;
-  private final float[] points;
-  private final float[] transposed;
+  private final A lines;
+  private final A points;
+  private final A transposed;
 
-  PointWeights(TileGeometry tiles) {
+  PointWeights(TileArithmetic<A, B> arithmetic, TileGeometry tiles) {
+    TileMaps<A> maps = arithmetic.maps(tiles.rule());
+    this.arithmetic = arithmetic;
     this.tiles = tiles;
     this.pixel = tiles.channels() * tiles.outputChannels();
     this.pointStep = tiles.inner() * tiles.outputChannels();
-    this.lanes = GatherLoops.lanes(tiles.outputChannels());
-    this.taps = tiles.rule().weights();
-    this.transposedTaps = tiles.rule().weightsTransposed();
-    this.weights = new float[tiles.kernel() * tiles.kernel() * pixel];
-    this.lines = new float[tiles.side() * tiles.kernel() * pixel];
-    this.points = new float[tiles.points() * pointStep];
-    this.transposed = new float[tiles.points() * pointStep];
+    this.lanes = arithmetic.lanes(tiles.outputChannels());
+    this.taps = maps.weights();
+    this.transposedTaps = maps.weightsTransposed();
+    this.weights = arithmetic.array(tiles.kernel() * tiles.kernel() * pixel);
+    this.lines = arithmetic.array(tiles.side() * tiles.kernel() * pixel);
+    this.points = arithmetic.array(tiles.points() * pointStep);
+    this.transposed = arithmetic.array(tiles.points() * pointStep);
   }
 
   /** The transformed weights [points, parities, channels, output channels], after {@link #read}. */
-  float[] points() {
+  A points() {
     return points;
   }
 
   /** The same [points, parities, output channels, channels], after {@link #transpose}. */
-  float[] transposed() {
+  A transposed() {
     return transposed;
   }
 
-  void read(FloatBuffer memory) {
-    memory.get(0, weights, 0, weights.length);
+  void read(B memory) {
+    arithmetic.get(memory, 0, weights);
     int row = tiles.kernel() * pixel;
     int stride = tiles.stride();
     for (int parity = 0; parity < stride; parity++) {
@@ -66,8 +67,8 @@ final class PointWeights {
   }
 
   void transpose() {
-    for (int first = 0; first < points.length; first += pixel) {
-      GatherLoops.transpose(
+    for (int first = 0; first < tiles.points() * pointStep; first += pixel) {
+      arithmetic.transpose(
           points, first, lanes, transposed, first, tiles.channels(), tiles.outputChannels());
     }
   }
@@ -77,7 +78,7 @@ final class PointWeights {
    *
    * @param sums the cotangents of the points
    */
-  void writeCotangent(float[] sums, FloatBuffer memory) {
+  void writeCotangent(A sums, B memory) {
     int row = tiles.kernel() * pixel;
     int stride = tiles.stride();
     for (int parity = 0; parity < stride; parity++) {
@@ -95,6 +96,6 @@ final class PointWeights {
       }
       transposedTaps.apply(lines, 0, row, weights, parity * row, stride * row, row);
     }
-    memory.put(0, weights, 0, weights.length);
+    arithmetic.put(weights, memory, 0);
   }
 }

@@ -1,14 +1,12 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import io.github.dl4jode.array.loop.GatherLoops;
 import io.github.dl4jode.array.loop.LineMap;
-import io.github.dl4jode.array.loop.RowLoops;
-import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 
 /** Transforms the points of tiles to images, and cotangents of images to those of the points. */
-final class ResultTiles {
+final class ResultTiles<A, B> {
 
+  private final TileArithmetic<A, B> arithmetic;
   private final TileGeometry tiles;
   private final int channels;
   private final int pointStep;
@@ -16,36 +14,38 @@ final class ResultTiles {
   private final int rowOfTiles;
   private final int[] places;
   private final int[] lanes;
-  private final LineMap outputs;
-  private final LineMap transposedOutputs;
+  private final LineMap<A> outputs;
+  private final LineMap<A> transposedOutputs;
 
   /** An image as memory has it: [channels, pixels]. */
-  private final float[] image;
+  private final A image;
 
   /** Channels last, as far as the tiles go. */
-  private final float[] covered;
+  private final A covered;
 
   /** The same for cotangents; what is no pixel of an image stays zero. */
-  private final float[] cotangent;
+  private final A cotangent;
 
-  private final float[] lines;
-  private final float[] sums;
+  private final A lines;
+  private final A sums;
 
-  ResultTiles(TileGeometry tiles) {
+  ResultTiles(TileArithmetic<A, B> arithmetic, TileGeometry tiles) {
+    TileMaps<A> maps = arithmetic.maps(tiles.rule());
+    this.arithmetic = arithmetic;
     this.tiles = tiles;
     this.channels = tiles.outputChannels();
     this.pointStep = tiles.rows() * channels;
     this.rowOfTiles = tiles.tileColumns() * channels;
     this.rowOfPixels = rowOfTiles * tiles.step();
     this.places = places(tiles);
-    this.lanes = GatherLoops.lanes(tiles.outputPixels());
-    this.outputs = tiles.rule().results();
-    this.transposedOutputs = tiles.rule().resultsTransposed();
-    this.image = new float[channels * tiles.outputPixels()];
-    this.covered = new float[tiles.tileRows() * tiles.step() * rowOfPixels];
-    this.cotangent = new float[covered.length];
-    this.lines = new float[tiles.step() * tiles.side() * rowOfTiles];
-    this.sums = new float[channels];
+    this.lanes = arithmetic.lanes(tiles.outputPixels());
+    this.outputs = maps.results();
+    this.transposedOutputs = maps.resultsTransposed();
+    this.image = arithmetic.array(channels * tiles.outputPixels());
+    this.covered = arithmetic.array(tiles.tileRows() * tiles.step() * rowOfPixels);
+    this.cotangent = arithmetic.array(arithmetic.length(covered));
+    this.lines = arithmetic.array(tiles.step() * tiles.side() * rowOfTiles);
+    this.sums = arithmetic.array(channels);
   }
 
   private static int[] places(TileGeometry tiles) {
@@ -65,7 +65,7 @@ final class ResultTiles {
    * @param shifts are added to the channels
    * @param results receive the image
    */
-  void write(float[] points, int row, float[] shifts, FloatBuffer results, int index) {
+  void write(A points, int row, A shifts, B results, int index) {
     int step = tiles.step();
     for (int i = 0; i < tiles.tileRows(); i++) {
       int first = row * channels + i * rowOfTiles;
@@ -92,8 +92,8 @@ final class ResultTiles {
         }
       }
     }
-    GatherLoops.channelsFirst(covered, places, shifts, image, lanes, channels);
-    results.put(index * image.length, image, 0, image.length);
+    arithmetic.channelsFirst(covered, places, shifts, image, lanes, channels);
+    arithmetic.put(image, results, index * channels * tiles.outputPixels());
   }
 
   /**
@@ -102,11 +102,11 @@ final class ResultTiles {
    * @param points receives the cotangents of the points
    * @param shifts the sums of each channel are added to them
    */
-  void readCotangent(FloatBuffer cotangents, int index, float[] points, int row, float[] shifts) {
-    cotangents.get(index * image.length, image, 0, image.length);
-    RowLoops.sumRows(image, 1, sums, channels, tiles.outputPixels());
-    RowLoops.add(shifts, sums, shifts, channels);
-    GatherLoops.channelsLast(image, lanes, cotangent, places, channels);
+  void readCotangent(B cotangents, int index, A points, int row, A shifts) {
+    arithmetic.get(cotangents, index * channels * tiles.outputPixels(), image);
+    arithmetic.sumRows(image, sums, channels, tiles.outputPixels());
+    arithmetic.add(shifts, sums, shifts, channels);
+    arithmetic.channelsLast(image, lanes, cotangent, places, channels);
     int step = tiles.step();
     for (int i = 0; i < tiles.tileRows(); i++) {
       for (int line = 0; line < step; line++) {

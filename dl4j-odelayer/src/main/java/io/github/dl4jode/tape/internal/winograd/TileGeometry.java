@@ -1,6 +1,5 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import io.github.dl4jode.array.loop.RowLoops;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes.Plane;
 import java.util.Comparator;
@@ -80,14 +79,18 @@ record TileGeometry(
     return Math.toIntExact((pixels + rule.step() - 1) / rule.step());
   }
 
-  /** Whether a convolution becomes such tiles, and takes less time by them. */
-  static boolean suits(ConvolutionSizes sizes) {
+  /**
+   * Whether a convolution becomes such tiles, and takes less time by them.
+   *
+   * @param width of what the loops need whole numbers
+   */
+  static boolean suits(ConvolutionSizes sizes, int width) {
     boolean isKnown = isSquare(sizes, 3, 1) || isSquare(sizes, 4, 2);
     return isKnown
-        && isEnough(sizes.inputChannels())
-        && isEnough(sizes.outputChannels())
-        && area(sizes.input()) >= RowLoops.WIDTH
-        && area(sizes.output()) >= RowLoops.WIDTH
+        && isEnough(sizes.inputChannels(), width)
+        && isEnough(sizes.outputChannels(), width)
+        && area(sizes.input()) >= width
+        && area(sizes.output()) >= width
         && of(sizes).pays();
   }
 
@@ -96,8 +99,8 @@ record TileGeometry(
         && sizes.stride().equals(new Plane(stride, stride));
   }
 
-  private static boolean isEnough(long channels) {
-    return channels >= LEAST_CHANNELS && channels % RowLoops.WIDTH == 0;
+  private static boolean isEnough(long channels, int width) {
+    return channels >= LEAST_CHANNELS && channels % width == 0;
   }
 
   private static long area(Plane plane) {

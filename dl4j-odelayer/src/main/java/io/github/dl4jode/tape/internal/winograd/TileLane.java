@@ -1,49 +1,50 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import io.github.dl4jode.array.loop.FloatProductLoops;
 import java.util.Optional;
 
 /** What one thread needs to compute a group of images. */
-final class TileLane {
+final class TileLane<A, B> {
 
+  private final TileArithmetic<A, B> arithmetic;
   private final TileGeometry tiles;
-  private final ImageTiles images;
-  private final ResultTiles results;
-  private final float[] imagePoints;
-  private final float[] resultPoints;
-  private Optional<ImageCotangents> cotangents = Optional.empty();
+  private final ImageTiles<A, B> images;
+  private final ResultTiles<A, B> results;
+  private final A imagePoints;
+  private final A resultPoints;
+  private Optional<ImageCotangents<A, B>> cotangents = Optional.empty();
 
-  TileLane(TileGeometry tiles) {
+  TileLane(TileArithmetic<A, B> arithmetic, TileGeometry tiles) {
+    this.arithmetic = arithmetic;
     this.tiles = tiles;
-    this.images = new ImageTiles(tiles);
-    this.results = new ResultTiles(tiles);
-    this.imagePoints = new float[tiles.points() * tiles.rows() * tiles.inner()];
-    this.resultPoints = new float[tiles.points() * tiles.rows() * tiles.outputChannels()];
+    this.images = new ImageTiles<>(arithmetic, tiles);
+    this.results = new ResultTiles<>(arithmetic, tiles);
+    this.imagePoints = arithmetic.array(tiles.points() * tiles.rows() * tiles.inner());
+    this.resultPoints = arithmetic.array(tiles.points() * tiles.rows() * tiles.outputChannels());
   }
 
-  ImageTiles images() {
+  ImageTiles<A, B> images() {
     return images;
   }
 
   /** Made for the first gradient: many tapes have none. */
-  ImageCotangents cotangents() {
+  ImageCotangents<A, B> cotangents() {
     if (cotangents.isEmpty()) {
-      cotangents = Optional.of(new ImageCotangents(tiles));
+      cotangents = Optional.of(new ImageCotangents<>(arithmetic, tiles));
     }
     return cotangents.get();
   }
 
-  ResultTiles results() {
+  ResultTiles<A, B> results() {
     return results;
   }
 
   /** The points of the images of a group, in one of the layouts. */
-  float[] imagePoints() {
+  A imagePoints() {
     return imagePoints;
   }
 
   /** The points of the results of a group: [points, rows, output channels]. */
-  float[] resultPoints() {
+  A resultPoints() {
     return resultPoints;
   }
 
@@ -52,11 +53,11 @@ final class TileLane {
    *
    * @param weights [points, inner, output channels]
    */
-  void multiply(float[] weights, int count) {
+  void multiply(A weights, int count) {
     int inner = tiles.inner();
     int columns = tiles.outputChannels();
     for (int p = 0; p < tiles.points(); p++) {
-      FloatProductLoops.multiplyFours(
+      arithmetic.multiplyFours(
           imagePoints,
           p * tiles.rows() * inner,
           inner,
@@ -76,11 +77,11 @@ final class TileLane {
    *
    * @param transposed the weights [points, parities, output channels, channels]
    */
-  void multiplyBack(float[] transposed, int count) {
+  void multiplyBack(A transposed, int count) {
     int inner = tiles.outputChannels();
     int columns = tiles.channels();
     for (int i = 0; i < tiles.points() * tiles.parities(); i++) {
-      FloatProductLoops.multiplyFours(
+      arithmetic.multiplyFours(
           resultPoints,
           i / tiles.parities() * tiles.rows() * inner,
           inner,
@@ -101,11 +102,11 @@ final class TileLane {
    *
    * @param sums receives [points, parities, channels, output channels]
    */
-  void multiplyTransposed(float[] sums, int count) {
+  void multiplyTransposed(A sums, int count) {
     int rows = tiles.channels();
     int columns = tiles.outputChannels();
     for (int i = 0; i < tiles.points() * tiles.parities(); i++) {
-      FloatProductLoops.multiplyFours(
+      arithmetic.multiplyFours(
           imagePoints,
           i * tiles.rows() * rows,
           1,

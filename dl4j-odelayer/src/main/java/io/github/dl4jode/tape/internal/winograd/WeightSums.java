@@ -1,31 +1,41 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import io.github.dl4jode.array.loop.RowLoops;
-import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Sums over all images of the cotangents of weights and bias. Blocks of groups have sums of their
  * own, which are added in sequence: the bits do not depend on the number of threads.
  */
-final class WeightSums {
+final class WeightSums<A, B> {
 
   private static final int MOST_BLOCKS = 4;
 
+  private final TileArithmetic<A, B> arithmetic;
   private final TileGeometry tiles;
-  private final float[][] ofWeights;
-  private final float[][] terms;
-  private final float[][] ofBias;
+  private final List<A> ofWeights;
+  private final List<A> terms;
+  private final List<A> ofBias;
 
-  WeightSums(TileGeometry tiles) {
+  WeightSums(TileArithmetic<A, B> arithmetic, TileGeometry tiles) {
+    this.arithmetic = arithmetic;
     this.tiles = tiles;
     int blocks = Math.min(MOST_BLOCKS, tiles.groups());
-    this.ofWeights = new float[blocks][tiles.points() * tiles.inner() * tiles.outputChannels()];
-    this.terms = new float[blocks][tiles.groups() > blocks ? ofWeights[0].length : 0];
-    this.ofBias = new float[blocks][tiles.outputChannels()];
+    this.ofWeights = arrays(blocks, length());
+    this.terms = arrays(blocks, tiles.groups() > blocks ? length() : 0);
+    this.ofBias = arrays(blocks, tiles.outputChannels());
+  }
+
+  private List<A> arrays(int count, int length) {
+    return IntStream.range(0, count).mapToObj(i -> arithmetic.array(length)).toList();
+  }
+
+  private int length() {
+    return tiles.points() * tiles.inner() * tiles.outputChannels();
   }
 
   int blocks() {
-    return ofWeights.length;
+    return ofWeights.size();
   }
 
   int firstGroup(int block) {
@@ -33,35 +43,35 @@ final class WeightSums {
   }
 
   /** [points, inner, output channels]. */
-  float[] ofWeights(int block) {
-    return ofWeights[block];
+  A ofWeights(int block) {
+    return ofWeights.get(block);
   }
 
-  float[] ofBias(int block) {
-    return ofBias[block];
+  A ofBias(int block) {
+    return ofBias.get(block);
   }
 
   /** Before the first group of a block. */
   void begin(int block) {
-    Arrays.fill(ofBias[block], 0);
+    arithmetic.fillWithZeros(ofBias(block));
   }
 
   /** Adds what the points of a group give. */
-  void add(int block, int group, TileLane lane, int count) {
-    float[] sum = ofWeights[block];
+  void add(int block, int group, TileLane<A, B> lane, int count) {
+    A sum = ofWeights(block);
     if (group == firstGroup(block)) {
       lane.multiplyTransposed(sum, count);
       return;
     }
-    lane.multiplyTransposed(terms[block], count);
-    RowLoops.add(sum, terms[block], sum, sum.length);
+    lane.multiplyTransposed(terms.get(block), count);
+    arithmetic.add(sum, terms.get(block), sum, length());
   }
 
   /** Adds all blocks to the first. */
   void add() {
     for (int block = 1; block < blocks(); block++) {
-      RowLoops.add(ofWeights[0], ofWeights[block], ofWeights[0], ofWeights[0].length);
-      RowLoops.add(ofBias[0], ofBias[block], ofBias[0], ofBias[0].length);
+      arithmetic.add(ofWeights(0), ofWeights(block), ofWeights(0), length());
+      arithmetic.add(ofBias(0), ofBias(block), ofBias(0), tiles.outputChannels());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.winograd;
 
+import io.github.dl4jode.array.loop.RowLoops;
 import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.convolution.BoundConvolution;
@@ -23,7 +24,7 @@ import java.util.Set;
 public final class WinogradConvolutions implements ConvolutionExecutor {
 
   private final Workers workers;
-  private final Map<TileGeometry, WinogradMemory> memories = new HashMap<>();
+  private final Map<TileGeometry, WinogradMemory<float[], FloatBuffer>> memories = new HashMap<>();
 
   /**
    * Computes the convolutions of one tape.
@@ -36,13 +37,13 @@ public final class WinogradConvolutions implements ConvolutionExecutor {
 
   @Override
   public boolean computes(ConvolutionSizes sizes) {
-    return VectorModule.isUsable() && TileGeometry.suits(sizes);
+    return VectorModule.isUsable() && TileGeometry.suits(sizes, RowLoops.WIDTH);
   }
 
   @Override
   public BoundConvolution forward(
       ConvolutionSizes sizes, List<FloatBuffer> inputs, FloatBuffer output) {
-    return new ForwardTiles(memory(sizes), inputs, output);
+    return new FloatTiles(new ForwardTiles<>(memory(sizes), inputs, output));
   }
 
   @Override
@@ -51,11 +52,12 @@ public final class WinogradConvolutions implements ConvolutionExecutor {
       Set<Differentiated> wanted,
       List<FloatBuffer> inputs,
       List<FloatBuffer> outputs) {
-    return new GradientTiles(memory(sizes), wanted, inputs, outputs);
+    return new FloatTiles(new GradientTiles<>(memory(sizes), wanted, inputs, outputs));
   }
 
-  private WinogradMemory memory(ConvolutionSizes sizes) {
+  private WinogradMemory<float[], FloatBuffer> memory(ConvolutionSizes sizes) {
     return memories.computeIfAbsent(
-        TileGeometry.of(sizes), tiles -> new WinogradMemory(tiles, workers));
+        TileGeometry.of(sizes),
+        tiles -> new WinogradMemory<>(new FloatArithmetic(), tiles, workers));
   }
 }

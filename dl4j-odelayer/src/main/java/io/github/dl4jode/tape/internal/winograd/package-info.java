@@ -1,2 +1,2 @@
-/** Convolutions of float images by Winograd's algorithm, in loops of vector instructions. */
+/** Convolutions of float and double images by Winograd's algorithm, in loops. */
 package io.github.dl4jode.tape.internal.winograd;
