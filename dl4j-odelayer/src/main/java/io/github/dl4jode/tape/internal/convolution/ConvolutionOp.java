@@ -32,7 +32,8 @@ final class ConvolutionOp {
 
   /**
    * The sizes of a convolution or of its gradients; empty for other ops, and for convolutions that
-   * are not of the data type, have channels last, dilation, or padding that follows from the sizes.
+   * are not of the data type, are larger than a buffer, or have channels last, dilation, or padding
+   * that follows from the sizes.
    */
   static Optional<ConvolutionSizes> sizes(Operation operation, DataType type) {
     Convolution part = OpCards.of(operation).convolution();
@@ -64,11 +65,15 @@ final class ConvolutionOp {
     return new Plane(kernel.integer(index), kernel.integer(index + 1));
   }
 
-  /** Whether all arrays are of the type, and in row-major order. */
+  /** Whether all arrays are of the type, in row-major order, and as long as a buffer at most. */
   private static boolean isOf(Operation operation, DataType type) {
     return Stream.of(operation.inputs(), operation.outputs())
         .flatMap(List::stream)
-        .allMatch(it -> it.dataType() == type && (!it.hasArray() || RowMajor.holdsFor(it.array())));
+        .allMatch(
+            it ->
+                it.dataType() == type
+                    && it.length() <= Integer.MAX_VALUE / type.width()
+                    && (!it.hasArray() || RowMajor.holdsFor(it.array())));
   }
 
   private static boolean isPlain(CustomKernel kernel) {

@@ -18,9 +18,6 @@ final class DoublePatchMemory {
   /** Of the patches of an image: 8 MiB. */
   private static final long MOST_NUMBERS = 1 << 20;
 
-  /** Of the images or results of a batch: a buffer has no more bytes than an int counts. */
-  private static final long MOST_ELEMENTS = Integer.MAX_VALUE / Double.BYTES;
-
   /**
    * Without the vector module products take longer than ND4J's, but its patches take still longer.
    * Measured on one thread, ND4J's forward and backward pass and these: 1 to 64 channels of 28×28
@@ -59,12 +56,9 @@ final class DoublePatchMemory {
   static boolean suits(ConvolutionSizes sizes) {
     long pixels = sizes.output().height() * sizes.output().width();
     long taps = sizes.inputChannels() * sizes.kernel().height() * sizes.kernel().width();
-    long image = sizes.inputChannels() * sizes.input().height() * sizes.input().width();
     return (VectorModule.isUsable() || sizes.inputChannels() <= MOST_CHANNELS_WITHOUT_VECTORS)
         && taps * pixels <= MOST_NUMBERS
-        && taps * sizes.outputChannels() <= MOST_NUMBERS
-        && sizes.batch() * image <= MOST_ELEMENTS
-        && sizes.batch() * sizes.outputChannels() * pixels <= MOST_ELEMENTS;
+        && taps * sizes.outputChannels() <= MOST_NUMBERS;
   }
 
   PatchGeometry patches() {

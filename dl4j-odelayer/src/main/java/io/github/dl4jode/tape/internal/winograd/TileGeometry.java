@@ -43,7 +43,7 @@ record TileGeometry(
 
   private static final int LEAST_TILES = 16;
 
-  /** Of the points of an image and its result: 4 MiB. */
+  /** Of the points of an image and its result: 4 MiB in float. */
   private static final long MOST_NUMBERS = 1 << 20;
 
   /** Transforms take a part of what is won; tiles at the edges are computed whole. */

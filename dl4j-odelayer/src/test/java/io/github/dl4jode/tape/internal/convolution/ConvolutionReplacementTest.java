@@ -190,6 +190,17 @@ class ConvolutionReplacementTest {
     assertEquals(before, builder.operations(Phase.FORWARD));
   }
 
+  /** A buffer has no more bytes than an int counts. */
+  @Test
+  void whatIsLargerThanABufferStays() {
+    long[] many = {3_000_000, 3, 8, 8};
+    long[] results = {3_000_000, 4, 8, 8};
+    Operation before =
+        add(op("conv2d", PLAIN), List.of(computed(many), weights), List.of(computed(results)));
+    replace(Set.of(), () -> fail("nothing is to be replaced"));
+    assertSame(before, after(0));
+  }
+
   /** Each data type has executors of its own. */
   @Test
   void convolutionsInDoubleGoToTheirExecutors() {

@@ -128,7 +128,5 @@ class DoublePatchConvolutionsTest {
     assertTrue(executor.computes(sizes(4, 16, 8, new Plane(70, 70), 3, 1, 1, false)));
     assertFalse(executor.computes(sizes(4, 16, 8, new Plane(90, 90), 3, 1, 1, false)), "patches");
     assertFalse(executor.computes(sizes(4, 16, 8192, new Plane(8, 8), 3, 1, 1, false)), "weights");
-    assertFalse(
-        executor.computes(sizes(1_000_000, 1, 8, new Plane(8, 8), 3, 1, 1, false)), "batch");
   }
 }
