@@ -15,8 +15,7 @@ public final class DoubleMemory {
    * @param array contiguous, of type double, in host memory
    */
   public static DoubleBuffer of(INDArray array) {
-    // Unlike other ways to the memory, this one begins where a view does.
-    return new DoublePointer(array.data().addressPointer())
+    return new DoublePointer(FloatMemory.begin(array))
         .position(0)
         .capacity(array.length())
         .asBuffer();

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The host memory of ND4J's arrays, for bulk copies from and to Java arrays. */
@@ -25,9 +26,13 @@ public final class FloatMemory {
     return pointer(array).asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
+  /** Unlike other ways to the memory, this one begins where a view does. */
+  static Pointer begin(INDArray array) {
+    return array.data().addressPointer();
+  }
+
   private static FloatPointer pointer(INDArray array) {
-    // Unlike other ways to the memory, this one begins where a view does.
-    FloatPointer pointer = new FloatPointer(array.data().addressPointer());
+    FloatPointer pointer = new FloatPointer(begin(array));
     return pointer.position(0).capacity(array.length());
   }
 }
