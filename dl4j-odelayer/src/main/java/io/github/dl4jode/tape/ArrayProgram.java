@@ -87,7 +87,8 @@ final class ArrayProgram {
             bind(Phase.FORWARD),
             bind(Phase.BACKWARD),
             graph.descriptions(),
-            opsWithoutLoop);
+            opsWithoutLoop,
+            builder.operations(Phase.FORWARD).stream().allMatch(Tiling::isOfLoops));
     Map<String, TapePort> inputs = new LinkedHashMap<>();
     graph.inputs().forEach((name, buffer) -> inputs.put(name, given(buffer)));
     return new Tape(

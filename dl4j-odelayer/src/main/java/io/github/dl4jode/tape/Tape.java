@@ -40,7 +40,8 @@ public final class Tape implements AutoCloseable {
       Instruction[] forward,
       Instruction[] backward,
       List<String> descriptions,
-      Set<String> opsWithoutLoop) {
+      Set<String> opsWithoutLoop,
+      boolean forwardIsOfLoops) {
 
     /** The instructions of recordings share the copies that these have. */
     private void renewParameters() {
@@ -238,6 +239,14 @@ public final class Tape implements AutoCloseable {
    */
   public Set<String> opsWithoutLoop() {
     return Collections.unmodifiableSet(program.opsWithoutLoop);
+  }
+
+  /**
+   * Whether a forward pass consists of loops in Java. They run on the threads of the library only,
+   * where calls of ND4J have threads of their own.
+   */
+  public boolean forwardIsOfLoops() {
+    return program.forwardIsOfLoops;
   }
 
   /** The number of instructions of one forward and one backward pass. */

@@ -224,6 +224,11 @@ final class TermTapes implements AutoCloseable {
     return ops;
   }
 
+  /** Whether an evaluation consists of loops in Java. */
+  boolean evaluationIsOfLoops() {
+    return evaluation.tape.forwardIsOfLoops();
+  }
+
   long bytes() {
     return all().mapToLong(Tape::bytes).sum();
   }
