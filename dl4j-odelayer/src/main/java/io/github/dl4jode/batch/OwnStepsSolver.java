@@ -31,16 +31,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * rounding. For it the steps are made once more after their sizes are known.
  *
  * <p>Examples that are done leave the evaluations where that pays: in batches of 512 examples and
- * more, by an explicit Runge–Kutta method, on the CPU. Then each step is made in blocks of 64 to 512
- * of the examples that go on, and threads make different blocks at the same time; error norm and
- * step size controller are asked by several threads. Terms of blocks are compiled with the solver,
- * one for each thread, which takes milliseconds. Where f calls ND4J, as it does in double and
- * without the vector module, a block has 2048 examples, one thread makes all blocks, and the batch
- * has at least 8192. A comparison shows whether the bits of an example depend on its row in a block
- * or on the others; if they do, all examples stay in all evaluations.
+ * more, by an explicit Runge–Kutta method, on the CPU. Then each step is made in blocks of 64 to
+ * 512 of the examples that go on, and threads make different blocks at the same time; error norm
+ * and step size controller are asked by several threads. Terms of blocks are compiled with the
+ * solver, one for each thread, which takes milliseconds. Where f calls ND4J, as it does in double
+ * and without the vector module, a block has 2048 examples, one thread makes all blocks, and the
+ * batch has at least 8192. A comparison shows whether the bits of an example depend on its row in a
+ * block or on the others; if they do, all examples stay in all evaluations.
  *
- * <p>f sees the time as [batch, 1, …], of the rank of the state, in place of a scalar, and the batch
- * may be that of a block. Not for several threads at once.
+ * <p>f sees the time as [batch, 1, …], of the rank of the state, in place of a scalar, and the
+ * batch may be that of a block. Not for several threads at once.
  */
 public final class OwnStepsSolver implements AutoCloseable {
 
