@@ -28,7 +28,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * times.
  *
  * <p>The gradient is that of the steps as they were made ({@link DiscreteAdjoint}), exact to
- * rounding. For it the steps are made once more after their sizes are known.
+ * rounding. For it the steps are made once more after their sizes are known, without attempts that
+ * were rejected.
  *
  * <p>Examples that are done leave the evaluations where that pays: in batches of 512 examples and
  * more, by an explicit Runge–Kutta method, on the CPU. Then each step is made in blocks of 64 to
@@ -37,7 +38,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * solver, one for each thread, which takes milliseconds. Where f calls ND4J, as it does in double
  * and without the vector module, a block has 2048 examples, one thread makes all blocks, and the
  * batch has at least 8192. A comparison shows whether the bits of an example depend on its row in a
- * block or on the others; if they do, all examples stay in all evaluations.
+ * block or on the others; if they do, all examples stay in all evaluations. In training a backward
+ * pass repeats the steps in blocks of examples that have about as many, where f does not call ND4J.
  *
  * <p>f sees the time as [batch, 1, …], of the rank of the state, in place of a scalar, and the
  * batch may be that of a block. Not for several threads at once.
@@ -51,7 +53,7 @@ public final class OwnStepsSolver implements AutoCloseable {
   private final RowLanes<RowBlock> blocks;
   private final boolean whole;
   private final RowProgress progress;
-  private final RepeatedRows repetition;
+  private final RowBlocks.Repetition repetition;
   private final int[] everyone;
   private final int[] running;
   private INDArray states;
@@ -78,7 +80,7 @@ public final class OwnStepsSolver implements AutoCloseable {
       DiscreteAdjoint gradient,
       boolean training) {
     this(
-        OwnTimes.of(definition, dataType, stateShape, parameters),
+        RowTerm.OwnTimes.of(definition, dataType, stateShape, parameters),
         Math.toIntExact(stateShape[0]),
         solver,
         gradient,
@@ -88,7 +90,7 @@ public final class OwnStepsSolver implements AutoCloseable {
 
   /** Does the same with other threads. */
   OwnStepsSolver(
-      OwnTimes field,
+      RowTerm.OwnTimes field,
       int batch,
       OdeSolver solver,
       DiscreteAdjoint gradient,
@@ -105,7 +107,12 @@ public final class OwnStepsSolver implements AutoCloseable {
         small.orElseGet(
             () -> new RowLanes<>(workers, List.of(new RowBlock(solver, term, true)), batch));
     this.progress = new RowProgress(batch, term.size());
-    this.repetition = new RepeatedRows(term.term(), solver.method(), gradient);
+    Optional<RowBlocks.Repetition> repeated =
+        training && !whole
+            ? RowBlocks.repetition(workers, solver.method(), gradient, field, blocks.rows(), batch)
+            : Optional.empty();
+    this.repetition =
+        repeated.orElseGet(() -> new RepeatedRows(term.term(), solver.method(), gradient));
     this.everyone = IntStream.range(0, batch).toArray();
     this.running = everyone.clone();
     this.states = newStates(1);
@@ -169,6 +176,7 @@ public final class OwnStepsSolver implements AutoCloseable {
     release();
     term.term().parametersChanged();
     blocks.users().forEach(RowBlock::parametersChanged);
+    repetition.parametersChanged();
     steps.clear();
     progress.begin(initialStates, times);
     blocks.run(batch, (block, from, count) -> block.start(progress, everyone, from, count));
@@ -219,7 +227,6 @@ public final class OwnStepsSolver implements AutoCloseable {
   /** Tries a step of the examples that go on. */
   private void step(int count) {
     boolean kept = training || whole;
-    progress.beginStep(steps.count());
     if (kept) {
       steps.add();
     }
@@ -249,6 +256,7 @@ public final class OwnStepsSolver implements AutoCloseable {
   }
 
   private void repeat(INDArray initialStates) {
+    steps.compact(progress.clocks().stream().mapToDouble(RowClock::time).toArray());
     progress.writeStates(term.state());
     repetition.solve(initialStates, steps, term.state(), progress.clocks());
   }
@@ -286,6 +294,7 @@ public final class OwnStepsSolver implements AutoCloseable {
   public long bytes() {
     return (whole ? 0 : term.bytes())
         + blocks.users().stream().mapToLong(block -> block.term().bytes()).sum()
+        + repetition.termBytes()
         + workspaceBytes()
         + states.length() * states.dataType().width();
   }

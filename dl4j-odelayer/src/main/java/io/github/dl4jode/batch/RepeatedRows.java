@@ -26,7 +26,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * Makes the steps of all examples once more, in their common time with steps of length 1, and takes
  * cotangents back through them.
  */
-final class RepeatedRows implements AutoCloseable {
+final class RepeatedRows implements RowBlocks.Repetition {
 
   private final DifferentiableTerm term;
   private final Method method;
@@ -37,6 +37,7 @@ final class RepeatedRows implements AutoCloseable {
   private int[] times = {};
   private INDArray begins;
   private boolean[] repeated = {};
+  private double evaluationsOfStep;
 
   /**
    * Takes a term.
@@ -50,16 +51,17 @@ final class RepeatedRows implements AutoCloseable {
     this.begins = Nd4j.empty(term.dataType());
   }
 
+  @Override
+  public void parametersChanged() {
+    term.parametersChanged();
+  }
+
   /**
    * Repeats the steps, of at least one example. An example whose steps cannot be repeated takes the
    * part of another one, and no cotangents.
-   *
-   * @param initialStates [batch · size]
-   * @param made the steps of the whole batch
-   * @param ends where the examples are at the end [batch · size]
-   * @param clocks of the examples, at their ends
    */
-  void solve(INDArray initialStates, RowSteps made, INDArray ends, List<RowClock> clocks) {
+  @Override
+  public void solve(INDArray initialStates, RowSteps made, INDArray ends, List<RowClock> clocks) {
     repeated = repeatable(made, ends, clocks);
     int sound = IntStream.range(0, repeated.length).filter(i -> repeated[i]).findFirst().orElse(-1);
     if (sound < 0) {
@@ -138,12 +140,13 @@ final class RepeatedRows implements AutoCloseable {
     return all.stream().toArray();
   }
 
-  /**
-   * Carries cotangents back.
-   *
-   * @param cotangents as rows [times, batch · size]
-   */
-  Gradients backward(INDArray cotangents, List<RowClock> clocks) {
+  /** Whether the steps of at least one example have been repeated. */
+  boolean isReady() {
+    return solved.isPresent();
+  }
+
+  @Override
+  public Gradients backward(INDArray cotangents, List<RowClock> clocks) {
     DifferentiableSolution solution =
         solved.orElseThrow(
             () -> new IllegalStateException("There is no solve to be differentiated"));
@@ -217,22 +220,34 @@ final class RepeatedRows implements AutoCloseable {
 
   /** The cost of the examples' own steps, without those in which they stayed. */
   private SolverStatistics ofExamples(SolverStatistics whole, List<RowClock> clocks) {
+    evaluationsOfStep = (double) whole.functionEvaluations() / times[times.length - 1];
     long own = clocks.stream().mapToLong(RowClock::acceptedSteps).sum();
-    double each = (double) whole.functionEvaluations() / times[times.length - 1];
-    return new SolverStatistics(Math.toIntExact(own), 0, (int) Math.round(each * own));
+    return new SolverStatistics(Math.toIntExact(own), 0, (int) Math.round(evaluationsOfStep * own));
   }
 
-  /** The cost of the last backward pass. */
-  SolverStatistics statistics() {
+  /** The evaluations of the last backward pass for each step. */
+  double evaluationsOfStep() {
+    return evaluationsOfStep;
+  }
+
+  @Override
+  public SolverStatistics statistics() {
     return gradients.map(Gradients::statistics).orElse(SolverStatistics.none());
   }
 
-  long workspaceBytes() {
+  @Override
+  public long workspaceBytes() {
     return workspace.peakBytes();
   }
 
-  /** Frees the results of the last solve. */
-  void release() {
+  /** The term is that of the whole batch. */
+  @Override
+  public long termBytes() {
+    return 0;
+  }
+
+  @Override
+  public void release() {
     solved.ifPresent(it -> it.solution().close());
     gradients.ifPresent(Gradients::close);
     solved = Optional.empty();

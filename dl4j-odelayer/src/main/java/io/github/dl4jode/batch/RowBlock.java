@@ -1,10 +1,9 @@
 package io.github.dl4jode.batch;
 
 import io.github.dl4jode.array.Vectors;
-import io.github.dl4jode.array.loop.VectorModule;
+import io.github.dl4jode.method.Increment;
 import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.solver.OdeSolver;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Makes steps of some examples, each with its own size, by a term of a fixed number of rows. Rows
@@ -16,9 +15,6 @@ import org.nd4j.linalg.api.buffer.DataType;
  * serves the next.
  */
 final class RowBlock implements AutoCloseable {
-
-  /** Of states for which the sums of a step are loops, too. */
-  static final int MOST_ELEMENTS = 65_536;
 
   private final OdeSolver solver;
   private final RowTerm term;
@@ -53,17 +49,6 @@ final class RowBlock implements AutoCloseable {
 
   RowTerm term() {
     return term;
-  }
-
-  /**
-   * Whether it computes on the thread that calls, and the threads of the library, alone. Calls of
-   * ND4J begin threads of their own for each thread that calls.
-   */
-  boolean runsAlone() {
-    return VectorModule.isUsable()
-        && term.term().dataType() == DataType.FLOAT
-        && values.length <= MOST_ELEMENTS
-        && term.term().evaluationIsOfLoops();
   }
 
   void parametersChanged() {
@@ -190,5 +175,35 @@ final class RowBlock implements AutoCloseable {
   public void close() {
     stepper.close();
     term.close();
+  }
+
+  /** A step in the common time, from s = n to n + 1, where the term jumps at both. */
+  private record CommonStep(int n) implements Increment {
+
+    private static final CommonStep FIRST = new CommonStep(0);
+
+    static CommonStep of(int n) {
+      return n == 0 ? FIRST : new CommonStep(n);
+    }
+
+    @Override
+    public double start() {
+      return n;
+    }
+
+    @Override
+    public double end() {
+      return n + 1.0;
+    }
+
+    @Override
+    public double startOfTerm() {
+      return n == 0 ? 0 : Math.nextUp((double) n);
+    }
+
+    @Override
+    public double endOfTerm() {
+      return Math.nextDown(n + 1.0);
+    }
   }
 }

@@ -22,7 +22,8 @@ final class RowLanes<T> {
   private final AtomicIntegerArray nextParts;
 
   private final IntConsumer lane = part -> runLane();
-  private Work<T> work = (user, from, count) -> {};
+  private final Work<T> nothing = (user, from, count) -> {};
+  private Work<T> work = nothing;
   private int examples;
   private int parts;
 
@@ -72,7 +73,12 @@ final class RowLanes<T> {
       taken.set(i, 0);
       nextParts.set(i, firstPart(i));
     }
-    workers.run(Math.min(users.size(), parts), lane);
+    try {
+      workers.run(Math.min(users.size(), parts), lane);
+    } finally {
+      // It may hold arrays.
+      work = nothing;
+    }
   }
 
   private int firstPart(int user) {

@@ -48,6 +48,29 @@ final class RowPlaces {
     return agreesWithWhole();
   }
 
+  /** Whether the gradient of an example by its state may be in any row, to the bit. */
+  static boolean gradientsAreAlike(RowTerm term) {
+    int size = term.size();
+    double[] states = new double[term.rows() * size];
+    double[] cotangents = new double[states.length];
+    double[] times = new double[term.rows()];
+    Arrays.setAll(states, RowPlaces::component);
+    Arrays.setAll(cotangents, i -> Math.cos(0.9 * i));
+    Arrays.setAll(times, i -> 0.1 + (double) i / times.length);
+    double[] first = term.product(states, cotangents, times);
+    for (int shift : new int[] {1, times.length / 2 + 3, times.length - 7}) {
+      double[] moved =
+          term.product(
+              rotated(states, shift * size),
+              rotated(cotangents, shift * size),
+              rotated(times, shift));
+      if (!Arrays.equals(rotated(first, shift * size), moved)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Positive in every other row, for fields that need that. */
   private static double component(int i) {
     double value = Math.sin(0.7 * i + 0.3);

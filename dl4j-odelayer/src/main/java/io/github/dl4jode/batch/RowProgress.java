@@ -22,7 +22,6 @@ final class RowProgress {
   private double[][] outputs = {};
 
   private double[][] times = {};
-  private int stepsBefore;
 
   /**
    * Takes memory.
@@ -53,7 +52,6 @@ final class RowProgress {
     }
     Arrays.fill(ended, false);
     Vectors.toJava(initialStates, values);
-    stepsBefore = 0;
   }
 
   double[] times(int example) {
@@ -115,11 +113,6 @@ final class RowProgress {
     }
   }
 
-  /** Begins a step of the whole batch, with the number of those before that are kept. */
-  void beginStep(int before) {
-    stepsBefore = before;
-  }
-
   /** Copies the state of an example into a block of rows. */
   void read(int example, double[] rows, int row) {
     copyRow(values, example, rows, row);
@@ -146,7 +139,7 @@ final class RowProgress {
     if (accepted) {
       copyRow(rows, row, values, example);
       if (clock.isAtOutput()) {
-        copyRow(rows, row, outputs[clock.passOutput(stepsBefore + 1) - 1], example);
+        copyRow(rows, row, outputs[clock.passOutput() - 1], example);
       }
     }
     if (clock.isRunning()) {

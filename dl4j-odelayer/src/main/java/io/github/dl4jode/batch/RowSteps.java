@@ -80,6 +80,49 @@ final class RowSteps {
     }
   }
 
+  /**
+   * Lets the steps of each example follow one another, without those in which it stayed.
+   *
+   * @param ends the times at which the examples stay from then on
+   */
+  void compact(double... ends) {
+    for (int i = 0; i < batch; i++) {
+      int kept = 0;
+      for (int n = 0; n < count(); n++) {
+        if (sizes.get(n)[i] != 0) {
+          starts.get(kept)[i] = starts.get(n)[i];
+          sizes.get(kept)[i] = sizes.get(n)[i];
+          kept++;
+        }
+      }
+      for (int n = kept; n < count(); n++) {
+        starts.get(n)[i] = ends[i];
+        sizes.get(n)[i] = 0;
+      }
+    }
+    while (count() > 0 && isLastStill()) {
+      removeLast();
+    }
+  }
+
+  /**
+   * Takes steps of other examples.
+   *
+   * @param from where they are
+   * @param count how many steps
+   * @param examples one for each row
+   */
+  void take(RowSteps from, int count, int... examples) {
+    clear();
+    for (int n = 0; n < count; n++) {
+      add();
+      for (int row = 0; row < batch; row++) {
+        lastStarts()[row] = from.starts.get(n)[examples[row]];
+        lastSizes()[row] = from.sizes.get(n)[examples[row]];
+      }
+    }
+  }
+
   /** Lets an example make all steps of another one. */
   void copy(int from, int to) {
     starts.forEach(each -> each[to] = each[from]);

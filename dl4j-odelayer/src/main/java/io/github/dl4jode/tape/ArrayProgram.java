@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -88,7 +89,9 @@ final class ArrayProgram {
             bind(Phase.BACKWARD),
             graph.descriptions(),
             opsWithoutLoop,
-            builder.operations(Phase.FORWARD).stream().allMatch(Tiling::isOfLoops));
+            Stream.of(Phase.FORWARD, Phase.BACKWARD)
+                .flatMap(phase -> builder.operations(phase).stream())
+                .allMatch(Tiling::isOfLoops));
     Map<String, TapePort> inputs = new LinkedHashMap<>();
     graph.inputs().forEach((name, buffer) -> inputs.put(name, given(buffer)));
     return new Tape(

@@ -41,7 +41,7 @@ public final class Tape implements AutoCloseable {
       Instruction[] backward,
       List<String> descriptions,
       Set<String> opsWithoutLoop,
-      boolean forwardIsOfLoops) {
+      boolean isOfLoops) {
 
     /** The instructions of recordings share the copies that these have. */
     private void renewParameters() {
@@ -242,11 +242,11 @@ public final class Tape implements AutoCloseable {
   }
 
   /**
-   * Whether a forward pass consists of loops in Java. They run on the threads of the library only,
-   * where calls of ND4J have threads of their own.
+   * Whether all passes consist of loops in Java. They run on the threads of the library only, where
+   * calls of ND4J have threads of their own.
    */
-  public boolean forwardIsOfLoops() {
-    return program.forwardIsOfLoops;
+  public boolean isOfLoops() {
+    return program.isOfLoops;
   }
 
   /** The number of instructions of one forward and one backward pass. */

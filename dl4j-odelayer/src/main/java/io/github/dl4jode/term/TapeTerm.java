@@ -389,9 +389,12 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
     return tapes.opsWithoutLoop();
   }
 
-  /** Whether an evaluation consists of loops in Java, without a call of ND4J. */
-  public boolean evaluationIsOfLoops() {
-    return tapes.evaluationIsOfLoops();
+  /**
+   * Whether evaluations, and vector–Jacobian products where there are any, consist of loops in Java
+   * without a call of ND4J.
+   */
+  public boolean isOfLoops() {
+    return tapes.areOfLoops();
   }
 
   /** The bytes of the tapes and of the arrays between them and the caller. */

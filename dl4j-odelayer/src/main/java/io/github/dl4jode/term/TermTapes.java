@@ -224,9 +224,12 @@ final class TermTapes implements AutoCloseable {
     return ops;
   }
 
-  /** Whether an evaluation consists of loops in Java. */
-  boolean evaluationIsOfLoops() {
-    return evaluation.tape.forwardIsOfLoops();
+  /** Whether all tapes of values and of their products consist of loops in Java. */
+  boolean areOfLoops() {
+    if (product.isPresent()) {
+      recorded();
+    }
+    return all().allMatch(Tape::isOfLoops);
   }
 
   long bytes() {

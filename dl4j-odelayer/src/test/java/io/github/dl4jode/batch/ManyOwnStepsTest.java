@@ -1,11 +1,8 @@
 package io.github.dl4jode.batch;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.control.FixedStepSize;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.Gradients;
@@ -18,79 +15,16 @@ import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.term.TapeTerm;
 import io.github.dl4jode.term.TapeTerm.Definition;
-import io.github.dl4jode.testing.HeldArrays;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Batches so large that examples that are done leave the evaluations. */
-class ManyOwnStepsTest {
-
-  private static final int BATCH = 1_100;
-
-  /** In double a block calls ND4J, and has more rows. */
-  private static final int MANY = 8_200;
-
-  private static final OdeSolver SOLVER = OdeSolver.builder().rtol(1e-5).atol(1e-5).build();
-  private static final double[] TIMES = {0, 0.5, 1.5};
-
-  private final INDArray weights = random(1, 1, 2, 20);
-  private final INDArray others = random(2, 1, 20, 2);
-
-  /** y' = tanh(y³ W) V t: large states take several times as many steps as small ones. */
-  private static final Definition FIELD =
-      Definition.of(
-          (graph, t, y, p) ->
-              graph.math().tanh(y.mul(y).mul(y).mmul(p.get("W"))).mmul(p.get("V")).mul(t));
-
-  @BeforeEach
-  void blocksAreOfTheHost() {
-    assumeTrue(HostLoops.areAllowed());
-  }
-
-  private static INDArray random(int seed, double largest, long... shape) {
-    return Nd4j.rand(-largest, largest, Nd4j.getRandomFactory().getNewRandomInstance(seed), shape)
-        .castTo(DataType.DOUBLE);
-  }
-
-  private Map<String, INDArray> parameters(DataType type) {
-    return Map.of("W", weights.castTo(type), "V", others.castTo(type));
-  }
-
-  private OwnStepsSolver solver(DataType type, OdeSolver settings, boolean training) {
-    return solver(FIELD, type, settings, training);
-  }
-
-  private OwnStepsSolver solver(
-      Definition field, DataType type, OdeSolver settings, boolean training) {
-    return new OwnStepsSolver(
-        field,
-        type,
-        new long[] {batch(type), 2},
-        parameters(type),
-        settings,
-        new DiscreteAdjoint(),
-        training);
-  }
-
-  private static int batch(DataType type) {
-    return type == DataType.FLOAT ? BATCH : MANY;
-  }
-
-  private static INDArray states(DataType type) {
-    return random(3, 2.5, 2L * batch(type)).castTo(type);
-  }
-
-  private static INDArray section(INDArray flat, int example) {
-    return flat.get(NDArrayIndex.interval(2 * example, 2 * example + 2));
-  }
+/** Solves of large batches, against single ones, other batches and other threads. */
+class ManyOwnStepsTest extends ManyExamples {
 
   @Test
   void eachIsASingleSolve() {
@@ -142,23 +76,6 @@ class ManyOwnStepsTest {
     }
   }
 
-  private OwnStepsSolver small(DataType type, OdeSolver settings, boolean training) {
-    return new OwnStepsSolver(
-        FIELD,
-        type,
-        new long[] {batch(type) / 10, 2},
-        parameters(type),
-        settings,
-        new DiscreteAdjoint(),
-        training);
-  }
-
-  /** A tenth of a batch. */
-  private static INDArray part(INDArray flat, long part) {
-    long length = flat.length() / 10;
-    return flat.get(NDArrayIndex.interval(part * length, (part + 1) * length)).dup();
-  }
-
   /** Others that fail, or end sooner or later, move an example to other rows. */
   @Test
   void theOthersChangeNoBit() {
@@ -187,55 +104,28 @@ class ManyOwnStepsTest {
 
   @Test
   void theNumberOfThreadsChangesNoBit() {
-    OwnTimes field =
-        OwnTimes.of(FIELD, DataType.FLOAT, new long[] {BATCH, 2}, parameters(DataType.FLOAT));
+    RowTerm.OwnTimes field =
+        RowTerm.OwnTimes.of(
+            FIELD, DataType.FLOAT, new long[] {BATCH, 2}, parameters(DataType.FLOAT));
     INDArray states = states(DataType.FLOAT);
     try (Workers alone = new Workers(1);
         Workers several = new Workers(3);
         OwnStepsSolver first =
-            new OwnStepsSolver(field, BATCH, SOLVER, new DiscreteAdjoint(), false, alone);
+            new OwnStepsSolver(field, BATCH, SOLVER, new DiscreteAdjoint(), true, alone);
         OwnStepsSolver second =
-            new OwnStepsSolver(field, BATCH, SOLVER, new DiscreteAdjoint(), false, several)) {
+            new OwnStepsSolver(field, BATCH, SOLVER, new DiscreteAdjoint(), true, several)) {
+      INDArray cotangents = random(4, 1, 3, 2L * BATCH).castTo(DataType.FLOAT);
       long before = several.computations();
       INDArray expected = first.forward(states, TIMES).orThrow().states();
       for (int i = 0; i < 5; i++) {
         assertEquals(expected, second.forward(states, TIMES).orThrow().states());
         assertEquals(first.solution().orElseThrow().each(), second.solution().orElseThrow().each());
+        Gradients one = first.backward(cotangents);
+        Gradients other = second.backward(cotangents);
+        assertEquals(one.initialState(), other.initialState());
+        assertEquals(one.parameters(), other.parameters());
       }
       assertTrue(several.computations() > before, "nothing was divided");
-    }
-  }
-
-  @Test
-  void gradientsAreThoseOfSingleSolves() {
-    OdeSolver fixed =
-        OdeSolver.builder().method(Methods.RK4).stepSizeController(new FixedStepSize(0.1)).build();
-    double[][] times = new double[MANY][];
-    Arrays.setAll(times, i -> new double[] {0, 0.1, 0.2 + i % 5 * 0.4});
-    INDArray states = states(DataType.DOUBLE);
-    INDArray cotangents = random(4, 1, 3, 2L * MANY);
-    INDArray ofParameters = Nd4j.zeros(DataType.DOUBLE, 80);
-    try (OwnStepsSolver own = solver(DataType.DOUBLE, fixed, true);
-        OwnStepsSolver small = small(DataType.DOUBLE, fixed, true)) {
-      assertTrue(own.rowsOfBlock() < MANY, own.rowsOfBlock() + " rows");
-      assertEquals(MANY / 10, small.rowsOfBlock());
-      own.forward(states, times).orThrow();
-      Gradients all = own.backward(cotangents);
-      for (int part = 0; part < 10; part++) {
-        int first = part * MANY / 10;
-        small.forward(part(states, part), Arrays.copyOfRange(times, first, first + MANY / 10));
-        INDArray ofPart = Nd4j.create(DataType.DOUBLE, 3, MANY / 5);
-        for (int j = 0; j < 3; j++) {
-          ofPart.getRow(j).assign(part(cotangents.getRow(j), part));
-        }
-        Gradients some = small.backward(ofPart);
-        assertArrayEquals(
-            some.initialState().toDoubleVector(),
-            part(all.initialState(), part).toDoubleVector(),
-            1e-12);
-        ofParameters.addi(some.parameters());
-      }
-      assertArrayEquals(ofParameters.toDoubleVector(), all.parameters().toDoubleVector(), 1e-9);
     }
   }
 
@@ -249,9 +139,9 @@ class ManyOwnStepsTest {
         Definition.of(
             (graph, t, y, p) ->
                 y.mul(graph.constant(Nd4j.createFromArray(factors).castTo(DataType.FLOAT))));
-    try (OwnStepsSolver mixed = solver(mixing, DataType.FLOAT, SOLVER, false);
+    try (OwnStepsSolver mixed = solver(mixing, DataType.DOUBLE, SOLVER, false);
         OwnStepsSolver different = solver(ofEach, DataType.FLOAT, SOLVER, false)) {
-      assertEquals(BATCH, mixed.rowsOfBlock());
+      assertEquals(MANY, mixed.rowsOfBlock());
       assertEquals(BATCH, different.rowsOfBlock());
       INDArray ends =
           different
@@ -314,26 +204,6 @@ class ManyOwnStepsTest {
       assertEquals(SolverStatus.NON_FINITE_STATE, solved.each().get(2).status());
       assertEquals(SolverStatus.INTERRUPTED, solved.each().get(BATCH - 1).status());
     }
-  }
-
-  @Test
-  void blocksAreCountedAndFreed() throws Exception {
-    Map<String, INDArray> parameters = parameters(DataType.FLOAT);
-    OwnStepsSolver own =
-        new OwnStepsSolver(
-            FIELD,
-            DataType.FLOAT,
-            new long[] {BATCH, 2},
-            parameters,
-            SOLVER,
-            new DiscreteAdjoint(),
-            false);
-    own.forward(states(DataType.FLOAT), TIMES).orThrow();
-    long held = HeldArrays.bytes(own, parameters.values());
-    // The times and the rates of the rows do not count.
-    long counted = own.bytes();
-    assertTrue(counted >= 0.75 * held && counted <= held, counted + " of " + held);
-    HeldArrays.assertFreed(own, parameters.values());
   }
 
   @Test
