@@ -83,7 +83,16 @@ class ArchitectureTest {
         Set.of("argument", "control", "event", "file", "method", "solver", "term", "array"));
     MAY_USE.put(
         "batch",
-        Set.of("control", "event", "gradient", "method", "path", "solver", "term", "array"));
+        Set.of(
+            "control",
+            "event",
+            "gradient",
+            "method",
+            "parallel",
+            "path",
+            "solver",
+            "term",
+            "array"));
     MAY_USE.put("dynamics", Set.of("argument", "file"));
     MAY_USE.put("finetune", Set.of("argument"));
     MAY_USE.put("probability", Set.of("argument", "array", "file", "layer", "tape"));

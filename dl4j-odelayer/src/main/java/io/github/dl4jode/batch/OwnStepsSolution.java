@@ -38,9 +38,15 @@ public record OwnStepsSolution(INDArray states, List<Outcome> each) {
 
   /** The sum of the costs. */
   public SolverStatistics statistics() {
-    return each.stream()
-        .map(Outcome::statistics)
-        .reduce(SolverStatistics.none(), SolverStatistics::plus);
+    int accepted = 0;
+    int rejected = 0;
+    int evaluations = 0;
+    for (Outcome outcome : each) {
+      accepted += outcome.statistics.acceptedSteps();
+      rejected += outcome.statistics.rejectedSteps();
+      evaluations += outcome.statistics.functionEvaluations();
+    }
+    return new SolverStatistics(accepted, rejected, evaluations);
   }
 
   /**

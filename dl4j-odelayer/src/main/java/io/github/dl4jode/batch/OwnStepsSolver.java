@@ -1,27 +1,21 @@
 package io.github.dl4jode.batch;
 
 import io.github.dl4jode.array.OffHeapMemory;
-import io.github.dl4jode.array.Rows;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.Gradients;
-import io.github.dl4jode.method.Stepper;
+import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.solver.SolverStatistics;
-import io.github.dl4jode.solver.SolverStatus;
 import io.github.dl4jode.term.TapeTerm;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Solves all examples of a batch at once, each with its own steps, its own times and its own
@@ -34,27 +28,35 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * times.
  *
  * <p>The gradient is that of the steps as they were made ({@link DiscreteAdjoint}), exact to
- * rounding. For it the steps are made once more after their sizes are known.
+ * rounding. For it the steps are made once more after their sizes are known, without attempts that
+ * were rejected.
  *
- * <p>f sees the time as [batch, 1, …], of the rank of the state, in place of a scalar. Not for
- * several threads at once.
+ * <p>Examples that are done leave the evaluations where that pays: in batches of 512 examples and
+ * more, by an explicit Runge–Kutta method, on the CPU. Then each step is made in blocks of 64 to
+ * 512 of the examples that go on, and threads make different blocks at the same time; error norm
+ * and step size controller are asked by several threads. Terms of blocks are compiled with the
+ * solver, one for each thread, which takes milliseconds. Where f calls ND4J, as it does in double
+ * and without the vector module, a block has 2048 examples, one thread makes all blocks, and the
+ * batch has at least 8192. A comparison shows whether the bits of an example depend on its row in a
+ * block or on the others; if they do, all examples stay in all evaluations. In training a backward
+ * pass repeats the steps in blocks of examples that have about as many, where f does not call ND4J.
+ *
+ * <p>f sees the time as [batch, 1, …], of the rank of the state, in place of a scalar, and the
+ * batch may be that of a block. Not for several threads at once.
  */
 public final class OwnStepsSolver implements AutoCloseable {
 
-  private static final String TIME = "ownTime";
-  private static final String RATE = "ownRate";
-
-  private final OdeSolver solver;
   private final boolean training;
   private final int batch;
+  private final RowTerm term;
   private final RowSteps steps;
-  private final TapeTerm term;
-  private final Stepper stepper;
-  private final RowNorms norms;
-  private final RepeatedRows repetition;
-  private final IdentityHashMap<INDArray, Rows> views = new IdentityHashMap<>();
+  private final RowLanes<RowBlock> blocks;
+  private final boolean whole;
+  private final RowProgress progress;
+  private final RowBlocks.Repetition repetition;
+  private final int[] everyone;
+  private final int[] running;
   private INDArray states;
-  private List<RowClock> clocks = List.of();
   private Optional<OwnStepsSolution> solution = Optional.empty();
 
   /**
@@ -77,39 +79,53 @@ public final class OwnStepsSolver implements AutoCloseable {
       OdeSolver solver,
       DiscreteAdjoint gradient,
       boolean training) {
-    this.solver = IndependentSolves.require(solver);
+    this(
+        RowTerm.OwnTimes.of(definition, dataType, stateShape, parameters),
+        Math.toIntExact(stateShape[0]),
+        solver,
+        gradient,
+        training,
+        Workers.ofMachine());
+  }
+
+  /** Does the same with other threads. */
+  OwnStepsSolver(
+      RowTerm.OwnTimes field,
+      int batch,
+      OdeSolver solver,
+      DiscreteAdjoint gradient,
+      boolean training,
+      Workers workers) {
+    IndependentSolves.require(solver);
     this.training = training;
-    this.batch = Math.toIntExact(stateShape[0]);
-    this.steps = new RowSteps(batch);
-    long[] timeShape = new long[stateShape.length];
-    Arrays.fill(timeShape, 1);
-    timeShape[0] = batch;
-    this.term =
-        TapeTerm.builder(atOwnTimes(definition), dataType, stateShape)
-            .parameters(parameters)
-            .input(TIME, steps.times(timeShape))
-            .input(RATE, steps.rates(stateShape))
-            .differentiable(training)
-            .build();
-    this.stepper = solver.method().newStepper(term.shape());
-    this.repetition = new RepeatedRows(term, solver.method(), gradient);
-    this.norms = new RowNorms(solver.errorNorm(), batch, Math.toIntExact(term.size()));
-    this.states = OffHeapMemory.uninitialized(dataType, 1, term.stateSize());
+    this.batch = batch;
+    this.term = new RowTerm(field, batch, training);
+    this.steps = term.steps();
+    Optional<RowLanes<RowBlock>> small = RowBlocks.of(workers, solver, field, term);
+    this.whole = small.isEmpty();
+    this.blocks =
+        small.orElseGet(
+            () -> new RowLanes<>(workers, List.of(new RowBlock(solver, term, true)), batch));
+    this.progress = new RowProgress(batch, term.size());
+    Optional<RowBlocks.Repetition> repeated =
+        training && !whole
+            ? RowBlocks.repetition(workers, solver.method(), gradient, field, blocks.rows(), batch)
+            : Optional.empty();
+    this.repetition =
+        repeated.orElseGet(() -> new RepeatedRows(term.term(), solver.method(), gradient));
+    this.everyone = IntStream.range(0, batch).toArray();
+    this.running = everyone.clone();
+    this.states = newStates(1);
   }
 
-  private static TapeTerm.Definition atOwnTimes(TapeTerm.Definition definition) {
-    return (graph, given) -> {
-      SDVariable time = given.inputs().get(TIME);
-      TapeTerm.Parts parts =
-          definition.define(
-              graph, new TapeTerm.Variables(time, given.y(), given.parameters(), Map.of()));
-      return TapeTerm.Parts.of(parts.derivative().mul(given.inputs().get(RATE)));
-    };
-  }
-
-  /** The term in the common time s, such as for its ops and its bytes. */
+  /** The term of the whole batch in the common time s, such as for its ops and its bytes. */
   public TapeTerm term() {
-    return term;
+    return term.term();
+  }
+
+  /** How many examples an evaluation has: the batch, or less where those that are done left it. */
+  int rowsOfBlock() {
+    return blocks.rows();
   }
 
   /**
@@ -119,37 +135,30 @@ public final class OwnStepsSolver implements AutoCloseable {
    * @param one the term of one example
    */
   public boolean agreesWith(TapeTerm one) {
-    int size = Math.toIntExact(term.size());
-    INDArray state = OffHeapMemory.uninitialized(term.dataType(), term.stateSize());
-    INDArray derivative = OffHeapMemory.uninitialized(term.dataType(), term.stateSize());
-    INDArray single = OffHeapMemory.uninitialized(term.dataType(), size);
+    int size = term.size();
     double[] values = new double[batch * size];
+    double[] times = new double[batch];
     Arrays.setAll(values, i -> Math.sin(0.7 * i + 0.3));
-    Vectors.fromJava(values, state);
-    steps.clear();
-    steps.add();
-    Arrays.setAll(steps.lastStarts(), i -> 0.2 + 0.6 * i / batch);
-    Arrays.fill(steps.lastSizes(), 1);
-    double bound = term.dataType() == DataType.DOUBLE ? 1e-9 : 1e-4;
+    Arrays.setAll(times, i -> 0.2 + 0.6 * i / batch);
+    term.term().parametersChanged();
+    one.parametersChanged();
+    double[] derivatives = term.evaluate(values, times);
+    INDArray state = OffHeapMemory.uninitialized(term.term().dataType(), size);
+    INDArray single = OffHeapMemory.uninitialized(term.term().dataType(), size);
+    double bound = term.term().dataType() == DataType.DOUBLE ? 1e-9 : 1e-4;
     boolean agrees = true;
     try {
-      term.parametersChanged();
-      one.parametersChanged();
-      term.evaluate(0, state, derivative);
       for (int i : new int[] {0, batch / 2, batch - 1}) {
-        one.evaluate(steps.lastStarts()[i], section(state, i), single);
+        Vectors.fromJava(Arrays.copyOfRange(values, i * size, (i + 1) * size), state);
+        one.evaluate(times[i], state, single);
         double length = single.norm2Number().doubleValue();
-        agrees &= single.distance2(section(derivative, i)) <= bound * (length + 1e-3);
+        Vectors.fromJava(Arrays.copyOfRange(derivatives, i * size, (i + 1) * size), state);
+        agrees &= single.distance2(state) <= bound * (length + 1e-3);
       }
       return agrees;
     } finally {
-      steps.clear();
-      List.of(state, derivative, single).forEach(INDArray::close);
+      List.of(state, single).forEach(INDArray::close);
     }
-  }
-
-  private INDArray section(INDArray flat, long example) {
-    return flat.get(NDArrayIndex.interval(example * term.size(), (example + 1) * term.size()));
   }
 
   /**
@@ -165,21 +174,22 @@ public final class OwnStepsSolver implements AutoCloseable {
   public OwnStepsSolution forward(INDArray initialStates, double[]... times) {
     checkTimes(times);
     release();
-    term.parametersChanged();
-    clocks = clocks(initialStates, times);
+    term.term().parametersChanged();
+    blocks.users().forEach(RowBlock::parametersChanged);
+    repetition.parametersChanged();
     steps.clear();
-    stepper.start(term, initialStates);
-    int outputs = times[0].length;
-    prepareStates(initialStates, outputs);
-    while (clocks.stream().anyMatch(RowClock::isRunning)) {
-      step();
+    progress.begin(initialStates, times);
+    blocks.run(batch, (block, from, count) -> block.start(progress, everyone, from, count));
+    int count = findRunning();
+    while (count > 0) {
+      step(count);
+      count = findRunning();
     }
-    takeLastStates(outputs - 1);
+    takeOutputs(initialStates, times[0].length);
     if (training && steps.count() > 0) {
-      repetition.solve(initialStates, steps, stepper.state(), clocks);
+      repeat(initialStates);
     }
-    OwnStepsSolution solved =
-        new OwnStepsSolution(states, clocks.stream().map(RowClock::outcome).toList());
+    OwnStepsSolution solved = new OwnStepsSolution(states, progress.outcomes());
     solution = Optional.of(solved);
     return solved;
   }
@@ -207,135 +217,48 @@ public final class OwnStepsSolver implements AutoCloseable {
     }
   }
 
-  private List<RowClock> clocks(INDArray initialStates, double[]... times) {
-    double[] starts = new double[batch];
-    double[] longest = new double[batch];
-    for (int i = 0; i < batch; i++) {
-      double[] own = times[Math.min(i, times.length - 1)];
-      starts[i] = own[0];
-      double length = Math.min(Math.abs(own[1] - own[0]), solver.maximumStep());
-      longest[i] = Math.copySign(length, own[1] - own[0]);
+  private int findRunning() {
+    if (Thread.currentThread().isInterrupted()) {
+      progress.interrupt();
     }
-    boolean automatic = solver.stepSizeController().usesErrorEstimate() && solver.firstStep() == 0;
-    double[] first = new double[batch];
-    Arrays.fill(first, solver.firstStep());
-    if (automatic) {
-      first =
-          new RowFirstSteps(term, steps, norms)
-              .choose(
-                  initialStates,
-                  starts,
-                  longest,
-                  solver.tolerances(),
-                  Math.max(1, solver.method().errorOrder()));
-    }
-    double[] state = Vectors.toJava(initialStates);
-    List<RowClock> all = new ArrayList<>();
-    for (int i = 0; i < batch; i++) {
-      RowClock clock =
-          new RowClock(
-              solver,
-              times[Math.min(i, times.length - 1)],
-              first[i],
-              automatic ? RowFirstSteps.EVALUATIONS : 0);
-      if (!isFinite(state, i)) {
-        clock.end(SolverStatus.NON_FINITE_STATE);
-      }
-      all.add(clock);
-    }
-    return all;
+    return progress.findRunning(running);
   }
 
-  private boolean isFinite(double[] all, int example) {
-    int size = Math.toIntExact(term.size());
-    return IntStream.range(example * size, (example + 1) * size)
-        .allMatch(j -> Double.isFinite(all[j]));
+  /** Tries a step of the examples that go on. */
+  private void step(int count) {
+    boolean kept = training || whole;
+    if (kept) {
+      steps.add();
+    }
+    int[] examples = whole ? everyone : running;
+    blocks.run(
+        whole ? batch : count,
+        (block, from, some) -> block.step(progress, examples, from, some, steps));
+    if (kept && steps.isLastStill()) {
+      steps.removeLast();
+    }
   }
 
-  private void prepareStates(INDArray initialStates, int outputs) {
+  private void takeOutputs(INDArray initialStates, int outputs) {
     if (states.rows() != outputs) {
       states.close();
-      states = OffHeapMemory.uninitialized(term.dataType(), outputs, term.stateSize());
+      states = newStates(outputs);
     }
-    Vectors.zero(states.reshape(states.length()));
     Vectors.copy(initialStates, states.getRow(0));
-  }
-
-  /** Tries a step of all examples. */
-  private void step() {
-    boolean interrupted = Thread.currentThread().isInterrupted();
-    for (RowClock clock : clocks) {
-      if (clock.isRunning()) {
-        clock.checkNextStep();
-      }
-      if (clock.isRunning() && interrupted) {
-        clock.end(SolverStatus.INTERRUPTED);
-      }
-    }
-    steps.add();
-    double[] sizes = steps.lastSizes();
-    for (int i = 0; i < batch; i++) {
-      steps.lastStarts()[i] = clocks.get(i).time();
-      sizes[i] = clocks.get(i).stepSize();
-    }
-    if (Arrays.stream(sizes).allMatch(h -> h == 0)) {
-      steps.removeLast();
-      return;
-    }
-    int before = stepper.evaluations();
-    stepper.attempt(new CommonStep(steps.count() - 1));
-    measure();
-    int cost = stepper.evaluations() - before;
-    stepper.accept();
-    // The rates jump, so that nothing of this step serves the next.
-    INDArray next = stepper.changeNext();
-    judge(cost, rows(stepper.state()), rows(next));
-    if (Arrays.stream(sizes).allMatch(h -> h == 0)) {
-      steps.removeLast();
-    }
-    stepper.advance();
-  }
-
-  private void measure() {
-    if (solver.stepSizeController().usesErrorEstimate()) {
-      stepper.error(solver.tolerances(), norms.asNorm());
-    } else {
-      norms.takeFinite(stepper.next());
+    for (int i = 1; i < outputs; i++) {
+      progress.writeOutput(i, states.getRow(i));
     }
   }
 
-  private void judge(int cost, Rows current, Rows next) {
-    double[] sizes = steps.lastSizes();
-    for (int i = 0; i < batch; i++) {
-      RowClock clock = clocks.get(i);
-      if (!clock.isRunning()) {
-        continue;
-      }
-      if (!clock.judge(norms.of(i), cost)) {
-        sizes[i] = 0;
-        Vectors.copy(current.row(i), next.row(i));
-      } else if (clock.isAtOutput()) {
-        int output = clock.passOutput(steps.count());
-        if (clock.isRunning()) {
-          Vectors.copy(next.row(i), section(states.getRow(output), i));
-        }
-      }
-    }
+  private INDArray newStates(int outputs) {
+    TapeTerm shape = term.term();
+    return OffHeapMemory.uninitialized(shape.dataType(), outputs, shape.stateSize());
   }
 
-  private Rows rows(INDArray flat) {
-    return views.computeIfAbsent(flat, it -> Rows.of(it.reshape('c', batch, term.size())));
-  }
-
-  /** An example stays at its end, so that the last outputs are there together. */
-  private void takeLastStates(int last) {
-    INDArray row = states.getRow(last);
-    Vectors.copy(stepper.state(), row);
-    for (int i = 0; i < batch; i++) {
-      if (clocks.get(i).outputs() <= last) {
-        Vectors.zero(section(row, i));
-      }
-    }
+  private void repeat(INDArray initialStates) {
+    steps.compact(progress.clocks().stream().mapToDouble(RowClock::time).toArray());
+    progress.writeStates(term.state());
+    repetition.solve(initialStates, steps, term.state(), progress.clocks());
   }
 
   /**
@@ -348,7 +271,7 @@ public final class OwnStepsSolver implements AutoCloseable {
    * @throws IllegalStateException if this solver is not for training, or nothing has been solved
    */
   public Gradients backward(INDArray cotangents) {
-    return repetition.backward(cotangents, clocks);
+    return repetition.backward(cotangents, progress.clocks());
   }
 
   /** The last solution; empty before the first solve. */
@@ -363,17 +286,22 @@ public final class OwnStepsSolver implements AutoCloseable {
 
   /** The bytes that stepper and gradient method keep, at their largest. */
   public long workspaceBytes() {
-    return stepper.bytes() + repetition.workspaceBytes();
+    return blocks.users().stream().mapToLong(RowBlock::stepperBytes).sum()
+        + repetition.workspaceBytes();
   }
 
   /** The bytes of tapes, workspaces and results. */
   public long bytes() {
-    return term.bytes() + workspaceBytes() + states.length() * term.dataType().width();
+    return (whole ? 0 : term.bytes())
+        + blocks.users().stream().mapToLong(block -> block.term().bytes()).sum()
+        + repetition.termBytes()
+        + workspaceBytes()
+        + states.length() * states.dataType().width();
   }
 
   /** The names of the ops that make a small term slow; see {@link TapeTerm#opsWithoutLoop()}. */
   public Set<String> opsWithoutLoop() {
-    return term.opsWithoutLoop();
+    return term.term().opsWithoutLoop();
   }
 
   private void release() {
@@ -385,8 +313,10 @@ public final class OwnStepsSolver implements AutoCloseable {
   public void close() {
     release();
     states.close();
-    stepper.close();
+    blocks.users().forEach(RowBlock::close);
     repetition.close();
-    term.close();
+    if (!whole) {
+      term.close();
+    }
   }
 }

@@ -13,6 +13,7 @@ import io.github.dl4jode.solver.Solve;
 import io.github.dl4jode.solver.SolverStatistics;
 import io.github.dl4jode.term.DifferentiableTerm;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * Makes the steps of all examples once more, in their common time with steps of length 1, and takes
  * cotangents back through them.
  */
-final class RepeatedRows implements AutoCloseable {
+final class RepeatedRows implements RowBlocks.Repetition {
 
   private final DifferentiableTerm term;
   private final Method method;
@@ -36,6 +37,7 @@ final class RepeatedRows implements AutoCloseable {
   private int[] times = {};
   private INDArray begins;
   private boolean[] repeated = {};
+  private double evaluationsOfStep;
 
   /**
    * Takes a term.
@@ -49,16 +51,17 @@ final class RepeatedRows implements AutoCloseable {
     this.begins = Nd4j.empty(term.dataType());
   }
 
+  @Override
+  public void parametersChanged() {
+    term.parametersChanged();
+  }
+
   /**
    * Repeats the steps, of at least one example. An example whose steps cannot be repeated takes the
    * part of another one, and no cotangents.
-   *
-   * @param initialStates [batch · size]
-   * @param made the steps of the whole batch
-   * @param ends where the examples are at the end [batch · size]
-   * @param clocks of the examples, at their ends
    */
-  void solve(INDArray initialStates, RowSteps made, INDArray ends, List<RowClock> clocks) {
+  @Override
+  public void solve(INDArray initialStates, RowSteps made, INDArray ends, List<RowClock> clocks) {
     repeated = repeatable(made, ends, clocks);
     int sound = IntStream.range(0, repeated.length).filter(i -> repeated[i]).findFirst().orElse(-1);
     if (sound < 0) {
@@ -106,10 +109,12 @@ final class RepeatedRows implements AutoCloseable {
     INDArray change = OffHeapMemory.uninitialized(term.dataType(), term.stateSize());
     try {
       term.evaluate(made.count(), ends, change);
+      double[] states = Vectors.toJava(ends);
+      double[] changes = Vectors.toJava(change);
       for (int i = 0; i < can.length; i++) {
         can[i] =
             clocks.get(i).outputs() > clocks.get(i).lastOutput()
-                || (isFinite(section(ends, i)) && isFinite(section(change, i)));
+                || (isFinite(states, i) && isFinite(changes, i));
       }
       return can;
     } finally {
@@ -117,27 +122,31 @@ final class RepeatedRows implements AutoCloseable {
     }
   }
 
-  private static boolean isFinite(INDArray array) {
-    return Arrays.stream(Vectors.toJava(array)).allMatch(Double::isFinite);
+  private boolean isFinite(double[] all, int example) {
+    int size = Math.toIntExact(term.size());
+    return Arrays.stream(all, example * size, (example + 1) * size).allMatch(Double::isFinite);
   }
 
   /** The beginning, the steps after which an output but the last was there, and the end. */
   private static int[] commonTimes(int steps, List<RowClock> clocks) {
-    IntStream inside =
-        clocks.stream()
-            .flatMapToInt(
-                clock ->
-                    IntStream.range(1, Math.min(clock.outputs(), clock.lastOutput()))
-                        .map(clock::stepsAt));
-    return IntStream.concat(IntStream.of(0, steps), inside).sorted().distinct().toArray();
+    BitSet all = new BitSet();
+    all.set(0);
+    all.set(steps);
+    for (RowClock clock : clocks) {
+      for (int output = 1; output < Math.min(clock.outputs(), clock.lastOutput()); output++) {
+        all.set(clock.stepsAt(output));
+      }
+    }
+    return all.stream().toArray();
   }
 
-  /**
-   * Carries cotangents back.
-   *
-   * @param cotangents as rows [times, batch · size]
-   */
-  Gradients backward(INDArray cotangents, List<RowClock> clocks) {
+  /** Whether the steps of at least one example have been repeated. */
+  boolean isReady() {
+    return solved.isPresent();
+  }
+
+  @Override
+  public Gradients backward(INDArray cotangents, List<RowClock> clocks) {
     DifferentiableSolution solution =
         solved.orElseThrow(
             () -> new IllegalStateException("There is no solve to be differentiated"));
@@ -160,18 +169,47 @@ final class RepeatedRows implements AutoCloseable {
     }
   }
 
+  /** Writes the cotangents of each example to the step after which it had the output. */
   private void spread(INDArray cotangents, List<RowClock> clocks, INDArray common) {
-    Vectors.zero(common.reshape(common.length()));
-    Vectors.copyStrided(cotangents.getRow(0), common.getRow(0));
+    int outputs = cotangents.rows();
+    double[][] given = new double[outputs][];
+    for (int output = 0; output < outputs; output++) {
+      given[output] = Vectors.toJava(cotangents.getRow(output));
+    }
+    int[][] rows = new int[outputs][clocks.size()];
     for (int i = 0; i < clocks.size(); i++) {
-      RowClock clock = clocks.get(i);
-      for (int output = 1; repeated[i] && output < clock.outputs(); output++) {
-        // After its last output an example stays where it is.
-        int row =
-            output == clock.lastOutput()
-                ? times.length - 1
-                : Arrays.binarySearch(times, clock.stepsAt(output));
-        section(common.getRow(row), i).addi(section(cotangents.getRow(output), i));
+      for (int output = 1; output < outputs; output++) {
+        rows[output][i] = row(clocks.get(i), output, repeated[i]);
+      }
+    }
+    double[] sum = new double[Math.toIntExact(term.stateSize())];
+    for (int row = 0; row < times.length; row++) {
+      Arrays.fill(sum, 0);
+      for (int output = 0; output < outputs; output++) {
+        add(given[output], rows[output], row, sum);
+      }
+      Vectors.fromJava(sum, common.getRow(row));
+    }
+  }
+
+  /** Where the output of an example is among the common times; -1 if it has no cotangent. */
+  private int row(RowClock clock, int output, boolean isRepeated) {
+    if (!isRepeated || output >= clock.outputs()) {
+      return -1;
+    }
+    // After its last output an example stays where it is.
+    return output == clock.lastOutput()
+        ? times.length - 1
+        : Arrays.binarySearch(times, clock.stepsAt(output));
+  }
+
+  private void add(double[] cotangents, int[] rows, int row, double[] sum) {
+    int size = Math.toIntExact(term.size());
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] == row) {
+        for (int j = i * size; j < (i + 1) * size; j++) {
+          sum[j] += cotangents[j];
+        }
       }
     }
   }
@@ -182,22 +220,34 @@ final class RepeatedRows implements AutoCloseable {
 
   /** The cost of the examples' own steps, without those in which they stayed. */
   private SolverStatistics ofExamples(SolverStatistics whole, List<RowClock> clocks) {
+    evaluationsOfStep = (double) whole.functionEvaluations() / times[times.length - 1];
     long own = clocks.stream().mapToLong(RowClock::acceptedSteps).sum();
-    double each = (double) whole.functionEvaluations() / times[times.length - 1];
-    return new SolverStatistics(Math.toIntExact(own), 0, (int) Math.round(each * own));
+    return new SolverStatistics(Math.toIntExact(own), 0, (int) Math.round(evaluationsOfStep * own));
   }
 
-  /** The cost of the last backward pass. */
-  SolverStatistics statistics() {
+  /** The evaluations of the last backward pass for each step. */
+  double evaluationsOfStep() {
+    return evaluationsOfStep;
+  }
+
+  @Override
+  public SolverStatistics statistics() {
     return gradients.map(Gradients::statistics).orElse(SolverStatistics.none());
   }
 
-  long workspaceBytes() {
+  @Override
+  public long workspaceBytes() {
     return workspace.peakBytes();
   }
 
-  /** Frees the results of the last solve. */
-  void release() {
+  /** The term is that of the whole batch. */
+  @Override
+  public long termBytes() {
+    return 0;
+  }
+
+  @Override
+  public void release() {
     solved.ifPresent(it -> it.solution().close());
     gradients.ifPresent(Gradients::close);
     solved = Optional.empty();

@@ -105,11 +105,10 @@ final class RowClock {
   /**
    * Notes that the next output is there.
    *
-   * @param steps made by the whole batch
    * @return its index
    */
-  int passOutput(int steps) {
-    stepsAtOutputs[nextOutput] = steps;
+  int passOutput() {
+    stepsAtOutputs[nextOutput] = accepted;
     if (nextOutput == outputTimes.length - 1) {
       end(SolverStatus.SUCCESS);
     }
@@ -121,7 +120,7 @@ final class RowClock {
     return nextOutput;
   }
 
-  /** How many steps the whole batch had made when an output was there. */
+  /** How many accepted steps the example had made when an output was there. */
   int stepsAt(int output) {
     return stepsAtOutputs[output];
   }

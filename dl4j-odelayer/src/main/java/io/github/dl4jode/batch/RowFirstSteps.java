@@ -1,11 +1,8 @@
 package io.github.dl4jode.batch;
 
-import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.control.Tolerances;
 import io.github.dl4jode.method.FirstStep;
-import io.github.dl4jode.term.Term;
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The first step of each example of a batch, by two evaluations of the whole batch. */
 final class RowFirstSteps {
@@ -13,13 +10,11 @@ final class RowFirstSteps {
   /** The evaluations that it makes for each example. */
   static final int EVALUATIONS = 2;
 
-  private final Term term;
-  private final RowSteps steps;
+  private final RowTerm term;
   private final RowNorms norms;
 
-  RowFirstSteps(Term term, RowSteps steps, RowNorms norms) {
+  RowFirstSteps(RowTerm term, RowNorms norms) {
     this.term = term;
-    this.steps = steps;
     this.norms = norms;
   }
 
@@ -56,15 +51,13 @@ final class RowFirstSteps {
   /**
    * Chooses them; all are positive.
    *
-   * @param state y(t_0) [batch · size]
+   * @param y y(t_0) of each example in sequence
    * @param starts t_0 of each example
    * @param longest the longest step of each example, with the sign of its direction
    * @param order k of the error estimate
    */
-  double[] choose(
-      INDArray state, double[] starts, double[] longest, Tolerances tolerances, int order) {
-    double[] y = Vectors.toJava(state);
-    double[] f = evaluate(state, starts);
+  double[] choose(double[] y, double[] starts, double[] longest, Tolerances tolerances, int order) {
+    double[] f = term.evaluate(y, starts);
     norms.take(y, y, tolerances);
     double[] ofStates = norms.toArray();
     norms.take(f, y, tolerances);
@@ -82,10 +75,7 @@ final class RowFirstSteps {
         ahead[j] += trial * f[j];
       }
     }
-    INDArray moved = state.ulike();
-    Vectors.fromJava(ahead, moved);
-    double[] change = evaluate(moved, times);
-    moved.close();
+    double[] change = term.evaluate(ahead, times);
     Arrays.setAll(change, j -> change[j] - f[j]);
     norms.take(change, y, tolerances);
     double[] chosen = new double[batch];
@@ -94,18 +84,5 @@ final class RowFirstSteps {
       chosen[i] = FirstStep.choose(answers[i], Math.abs(longest[i]), order);
     }
     return chosen;
-  }
-
-  private double[] evaluate(INDArray state, double... times) {
-    steps.clear();
-    steps.add();
-    System.arraycopy(times, 0, steps.lastStarts(), 0, times.length);
-    Arrays.fill(steps.lastSizes(), 1);
-    INDArray derivative = state.ulike();
-    term.evaluate(0, state, derivative);
-    double[] values = Vectors.toJava(derivative);
-    derivative.close();
-    steps.clear();
-    return values;
   }
 }

@@ -61,12 +61,14 @@ final class RowNorms {
 
   /** Takes a vector in units of the tolerance that a state has. */
   void take(double[] vector, double[] state, Tolerances tolerances) {
-    int components = tolerances.components();
-    for (int i = 0; i < vector.length; i++) {
-      int component = i % size % components;
-      values[i] =
-          vector[i]
-              / (tolerances.atol(component) + tolerances.rtol(component) * Math.abs(state[i]));
+    for (int component = 0; component < tolerances.components(); component++) {
+      double atol = tolerances.atol(component);
+      double rtol = tolerances.rtol(component);
+      for (int row = 0; row < vector.length; row += size) {
+        for (int i = row + component; i < row + size; i += tolerances.components()) {
+          values[i] = vector[i] / (atol + rtol * Math.abs(state[i]));
+        }
+      }
     }
     takeNorms();
   }

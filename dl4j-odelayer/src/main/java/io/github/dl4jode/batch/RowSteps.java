@@ -19,11 +19,20 @@ final class RowSteps {
   private final List<double[]> starts = new ArrayList<>();
   private final List<double[]> sizes = new ArrayList<>();
 
+  /** Arrays of steps that are gone. */
+  private final List<double[]> spare = new ArrayList<>();
+
   RowSteps(int batch) {
     this.batch = batch;
   }
 
+  int rows() {
+    return batch;
+  }
+
   void clear() {
+    spare.addAll(starts);
+    spare.addAll(sizes);
     starts.clear();
     sizes.clear();
   }
@@ -35,13 +44,83 @@ final class RowSteps {
 
   /** Adds a step that moves nothing yet. */
   void add() {
-    starts.add(new double[batch]);
-    sizes.add(new double[batch]);
+    starts.add(zeros());
+    sizes.add(zeros());
+  }
+
+  private double[] zeros() {
+    if (spare.isEmpty()) {
+      return new double[batch];
+    }
+    double[] array = spare.remove(spare.size() - 1);
+    Arrays.fill(array, 0);
+    return array;
   }
 
   void removeLast() {
-    starts.remove(starts.size() - 1);
-    sizes.remove(sizes.size() - 1);
+    spare.add(starts.remove(starts.size() - 1));
+    spare.add(sizes.remove(sizes.size() - 1));
+  }
+
+  /** Whether no example moves in the last step. */
+  boolean isLastStill() {
+    for (double h : lastSizes()) {
+      if (h != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Notes the last step of an example; nothing where there are no steps. */
+  void set(int example, double start, double h) {
+    if (!starts.isEmpty()) {
+      lastStarts()[example] = start;
+      lastSizes()[example] = h;
+    }
+  }
+
+  /**
+   * Lets the steps of each example follow one another, without those in which it stayed.
+   *
+   * @param ends the times at which the examples stay from then on
+   */
+  void compact(double... ends) {
+    for (int i = 0; i < batch; i++) {
+      int kept = 0;
+      for (int n = 0; n < count(); n++) {
+        if (sizes.get(n)[i] != 0) {
+          starts.get(kept)[i] = starts.get(n)[i];
+          sizes.get(kept)[i] = sizes.get(n)[i];
+          kept++;
+        }
+      }
+      for (int n = kept; n < count(); n++) {
+        starts.get(n)[i] = ends[i];
+        sizes.get(n)[i] = 0;
+      }
+    }
+    while (count() > 0 && isLastStill()) {
+      removeLast();
+    }
+  }
+
+  /**
+   * Takes steps of other examples.
+   *
+   * @param from where they are
+   * @param count how many steps
+   * @param examples one for each row
+   */
+  void take(RowSteps from, int count, int... examples) {
+    clear();
+    for (int n = 0; n < count; n++) {
+      add();
+      for (int row = 0; row < batch; row++) {
+        lastStarts()[row] = from.starts.get(n)[examples[row]];
+        lastSizes()[row] = from.sizes.get(n)[examples[row]];
+      }
+    }
   }
 
   /** Lets an example make all steps of another one. */
@@ -122,17 +201,22 @@ final class RowSteps {
       if (holder.isPresent() && holder.get() == result && Arrays.equals(numbers, written)) {
         return;
       }
+      Vectors.fromJava(values.length == batch ? numbers : repeated(), result);
+      double[] before = written;
+      written = numbers;
+      numbers = before;
+      holder = Optional.of(result);
+    }
+
+    /** Each number as often as an example has components. */
+    private double[] repeated() {
       int each = values.length / batch;
       for (int i = 0, to = 0; i < batch; i++) {
         for (int j = 0; j < each; j++, to++) {
           values[to] = numbers[i];
         }
       }
-      Vectors.fromJava(values, result);
-      double[] before = written;
-      written = numbers;
-      numbers = before;
-      holder = Optional.of(result);
+      return values;
     }
   }
 }

@@ -12,6 +12,7 @@ public final class ControlledPlan implements StepPlan {
   private static final double STRETCH = 1.01;
   // A number of steps is rounded down by this much: the size may be rounded as well.
   private static final double SLACK = 1e-9;
+  private static final double[] NONE = {};
 
   private final StepSizes sizes;
   private final boolean adaptive;
@@ -66,8 +67,7 @@ public final class ControlledPlan implements StepPlan {
    * @param times on which steps end, increasing or decreasing
    */
   public static ControlledPlan of(OdeSolver solver, double firstStep, double... times) {
-    Discontinuities none =
-        new Discontinuities(times[0], times[times.length - 1], new double[0], new double[0]);
+    Discontinuities none = new Discontinuities(times[0], times[times.length - 1], NONE, NONE);
     return new ControlledPlan(solver, times, none, firstStep);
   }
 

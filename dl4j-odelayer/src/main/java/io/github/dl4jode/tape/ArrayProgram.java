@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -85,7 +86,10 @@ final class ArrayProgram {
             bind(Phase.FORWARD),
             bind(Phase.BACKWARD),
             graph.descriptions(),
-            opsWithoutLoop);
+            opsWithoutLoop,
+            Stream.of(Phase.FORWARD, Phase.BACKWARD)
+                .flatMap(phase -> builder.operations(phase).stream())
+                .allMatch(Tiling::isOfLoops));
     Map<String, TapePort> inputs = new LinkedHashMap<>();
     graph.inputs().forEach((name, buffer) -> inputs.put(name, given(buffer)));
     return new Tape(

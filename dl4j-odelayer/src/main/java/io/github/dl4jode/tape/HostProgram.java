@@ -84,7 +84,8 @@ final class HostProgram {
             instructions.get(Phase.FORWARD).toArray(Instruction[]::new),
             instructions.get(Phase.BACKWARD).toArray(Instruction[]::new),
             descriptions(),
-            opsWithoutLoop);
+            opsWithoutLoop,
+            true);
     return new Tape(program, inputs, output, cotangents, Optional.empty(), graph.owned());
   }
 

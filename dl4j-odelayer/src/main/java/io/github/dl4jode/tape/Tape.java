@@ -40,7 +40,8 @@ public final class Tape implements AutoCloseable {
       Instruction[] forward,
       Instruction[] backward,
       List<String> descriptions,
-      Set<String> opsWithoutLoop) {
+      Set<String> opsWithoutLoop,
+      boolean isOfLoops) {
 
     /** The instructions of recordings share the copies that these have. */
     private void renewParameters() {
@@ -238,6 +239,14 @@ public final class Tape implements AutoCloseable {
    */
   public Set<String> opsWithoutLoop() {
     return Collections.unmodifiableSet(program.opsWithoutLoop);
+  }
+
+  /**
+   * Whether all passes consist of loops in Java. They run on the threads of the library only, where
+   * calls of ND4J have threads of their own.
+   */
+  public boolean isOfLoops() {
+    return program.isOfLoops;
   }
 
   /** The number of instructions of one forward and one backward pass. */

@@ -389,6 +389,14 @@ public final class TapeTerm implements DifferentiableTerm, AutoCloseable {
     return tapes.opsWithoutLoop();
   }
 
+  /**
+   * Whether evaluations, and vector–Jacobian products where there are any, consist of loops in Java
+   * without a call of ND4J.
+   */
+  public boolean isOfLoops() {
+    return tapes.areOfLoops();
+  }
+
   /** The bytes of the tapes and of the arrays between them and the caller. */
   public long bytes() {
     long joined = outputs.map(both -> 2 * both.whole().length() * dataType.width()).orElse(0L);

@@ -224,6 +224,14 @@ final class TermTapes implements AutoCloseable {
     return ops;
   }
 
+  /** Whether all tapes of values and of their products consist of loops in Java. */
+  boolean areOfLoops() {
+    if (product.isPresent()) {
+      recorded();
+    }
+    return all().allMatch(Tape::isOfLoops);
+  }
+
   long bytes() {
     return all().mapToLong(Tape::bytes).sum();
   }

@@ -84,6 +84,34 @@ class RowStepsTest {
     assertEquals(0, steps.rates(3).jumps().length);
   }
 
+  /** In its first step the third example stays, in its second one the first, and later all. */
+  @Test
+  void whatAnExampleStandsStillIsLeftOut() {
+    RowSteps steps = new RowSteps(3);
+    double[][] sizes = {{1, 1, 0}, {0, 2, 3}, {4, 0, 0}, {0, 0, 0}};
+    double[][] starts = {{0, 0, 9}, {1, 1, 9}, {1, 3, 12}, {5, 3, 12}};
+    for (int n = 0; n < 4; n++) {
+      steps.add();
+      write(steps.lastStarts(), starts[n]);
+      write(steps.lastSizes(), sizes[n]);
+    }
+    steps.compact(5, 3, 12);
+    assertEquals(2, steps.count());
+    assertArrayEquals(new double[] {0, 0, 9}, at(steps.times(3), 0));
+    assertArrayEquals(new double[] {1, 1, 3}, at(steps.rates(3), 0));
+    assertArrayEquals(new double[] {1, 1, 12}, at(steps.times(3), 1));
+    assertArrayEquals(new double[] {4, 2, 0}, at(steps.rates(3), 1));
+
+    RowSteps others = new RowSteps(2);
+    others.take(steps, 2, 2, 1);
+    assertEquals(2, others.count());
+    assertArrayEquals(new double[] {9, 0}, at(others.times(2), 0));
+    assertArrayEquals(new double[] {0, 2}, at(others.rates(2), 1));
+    others.take(steps, 1, 0, 0);
+    assertEquals(1, others.count());
+    assertArrayEquals(new double[] {1, 1}, at(others.rates(2), 0));
+  }
+
   /** What an array holds already is not written again. */
   @Test
   void anArrayHasTheRatesOfItsOwnLastCall() {

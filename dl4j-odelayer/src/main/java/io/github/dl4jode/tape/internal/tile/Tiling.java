@@ -93,6 +93,11 @@ public final class Tiling {
         && TileSize.largest(operation) <= SmallArrayLoops.LARGEST;
   }
 
+  /** Whether an operation is a group that consists of loops in Java. */
+  public static boolean isOfLoops(Operation operation) {
+    return operation.kernel() instanceof FusedKernel;
+  }
+
   private static void apply(TapeBuilder builder, Set<Buffer> kept, Strategy strategy) {
     List<List<Operation>> passes =
         List.of(builder.operations(Phase.FORWARD), builder.operations(Phase.BACKWARD));
