@@ -135,7 +135,7 @@ public final class NarrowProductLoops {
     }
   }
 
-  /** Of rows that are whole registers: with a rest Java inlines no longer all of it. */
+  /** Of rows that are whole registers: with a rest too, it would be too large for Java 17. */
   private static void fourByThree(
       float[] a, int ia, float[] b, int ib, float[] row, int j, float[] c, int ic, int k, int n) {
     FloatVector s00 = zero(SPECIES);
