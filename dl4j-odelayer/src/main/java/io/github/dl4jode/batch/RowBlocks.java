@@ -1,6 +1,7 @@
 package io.github.dl4jode.batch;
 
 import io.github.dl4jode.array.HostLoops;
+import io.github.dl4jode.array.LinearCombination;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.method.Method;
@@ -116,7 +117,7 @@ final class RowBlocks {
 
   private static int rowsOfLoops(RowTerm whole) {
     int some = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, whole.rows() / 8));
-    int fitting = Math.min(some, RowTerm.MOST_ELEMENTS / whole.size());
+    int fitting = Math.min(some, LinearCombination.LONGEST_OF_LOOPS / whole.size());
     return Math.max(MULTIPLE, fitting / MULTIPLE * MULTIPLE);
   }
 

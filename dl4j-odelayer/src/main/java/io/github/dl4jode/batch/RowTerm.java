@@ -1,5 +1,6 @@
 package io.github.dl4jode.batch;
 
+import io.github.dl4jode.array.LinearCombination;
 import io.github.dl4jode.array.OffHeapMemory;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.array.loop.VectorModule;
@@ -13,9 +14,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A term in the common time of some rows, with the steps that it reads. */
 final class RowTerm implements AutoCloseable {
-
-  /** Of states for which the sums of a step are loops, too. */
-  static final int MOST_ELEMENTS = 65_536;
 
   private final RowSteps steps;
   private final TapeTerm term;
@@ -60,7 +58,7 @@ final class RowTerm implements AutoCloseable {
   boolean runsAlone() {
     return VectorModule.isUsable()
         && term.dataType() == DataType.FLOAT
-        && term.stateSize() <= MOST_ELEMENTS
+        && term.stateSize() <= LinearCombination.LONGEST_OF_LOOPS
         && term.isOfLoops();
   }
 

@@ -2,8 +2,11 @@ package io.github.dl4jode.tape.convolution;
 
 import static io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated.IMAGES;
 import static io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated.WEIGHTS;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated;
 import io.github.dl4jode.tape.internal.convolution.BoundOn;
 import io.github.dl4jode.tape.internal.convolution.ExecutorOn;
@@ -11,6 +14,7 @@ import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -72,6 +76,63 @@ public final class DoubleRuns {
     assertClose(it.ofImages, gradients[0], "of images");
     assertClose(it.ofWeights, gradients[1], "of weights");
     assertClose(it.ofBias, gradients[2], "of bias");
+  }
+
+  /** Checks that each gradient is the same without the others, which stay as they are. */
+  public static void assertWantedOnly(ExecutorOn<DoubleBuffer> executor, DirectConvolution it) {
+    double[][] all = gradients(executor, it, Set.of(IMAGES, WEIGHTS));
+    double[][] ofImages = gradients(executor, it, Set.of(IMAGES));
+    double[][] ofWeights = gradients(executor, it, Set.of(WEIGHTS));
+
+    assertArrayEquals(all[0], ofImages[0]);
+    assertArrayEquals(new double[it.weights.length], ofImages[1]);
+    assertArrayEquals(new double[it.bias.length], ofImages[2]);
+    assertArrayEquals(new double[it.images.length], ofWeights[0]);
+    assertArrayEquals(all[1], ofWeights[1]);
+    assertArrayEquals(all[2], ofWeights[2]);
+  }
+
+  /** Checks that three threads, which must be used, give the bits of one. */
+  public static void assertBitsOfOneThread(
+      Function<Workers, ExecutorOn<DoubleBuffer>> executors, DirectConvolution it) {
+    try (Workers alone = new Workers(1);
+        Workers workers = new Workers(3)) {
+      ExecutorOn<DoubleBuffer> executor = executors.apply(alone);
+      ExecutorOn<DoubleBuffer> divided = executors.apply(workers);
+      assertArrayEquals(result(executor, it), result(divided, it));
+      double[][] expected = gradients(executor, it, Set.of(IMAGES, WEIGHTS));
+      double[][] actual = gradients(divided, it, Set.of(IMAGES, WEIGHTS));
+      for (int i = 0; i < expected.length; i++) {
+        assertArrayEquals(expected[i], actual[i]);
+      }
+      assertTrue(workers.computations() > 0);
+    }
+  }
+
+  /**
+   * Checks that a convolution reads and writes other arrays after an exchange.
+   *
+   * @param it with a bias; its executor also has convolutions of the same sizes, whose memory is
+   *     the same
+   */
+  public static void assertExchange(ExecutorOn<DoubleBuffer> executor, DirectConvolution it) {
+    double[] expected = result(executor, it);
+    double[][] zeros = {
+      new double[it.images.length], new double[it.weights.length], new double[it.bias.length]
+    };
+    double[] first = new double[expected.length];
+    double[] second = new double[expected.length];
+    BoundOn<DoubleBuffer> convolution =
+        executor.forward(it.sizes, memory(zeros), DoubleBuffer.wrap(first));
+    convolution.run();
+    for (int i = 0; i < 3; i++) {
+      convolution.setInput(i, inputs(it).get(i));
+    }
+    convolution.setOutput(0, DoubleBuffer.wrap(second));
+    convolution.run();
+    convolution.close();
+    assertArrayEquals(new double[expected.length], first);
+    assertArrayEquals(expected, second);
   }
 
   private static void assertClose(double[] expected, double[] actual, String name) {

@@ -1,13 +1,6 @@
 package io.github.dl4jode.tape.internal.patch;
 
-import static io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated.IMAGES;
-import static io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated.WEIGHTS;
-import static io.github.dl4jode.tape.convolution.DoubleRuns.gradients;
-import static io.github.dl4jode.tape.convolution.DoubleRuns.inputs;
-import static io.github.dl4jode.tape.convolution.DoubleRuns.memory;
-import static io.github.dl4jode.tape.convolution.DoubleRuns.result;
 import static io.github.dl4jode.tape.convolution.ExecutorRuns.sizes;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,9 +11,6 @@ import io.github.dl4jode.tape.convolution.ConvolutionSizes;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes.Plane;
 import io.github.dl4jode.tape.convolution.DirectConvolution;
 import io.github.dl4jode.tape.convolution.DoubleRuns;
-import io.github.dl4jode.tape.internal.convolution.BoundOn;
-import java.nio.DoubleBuffer;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -70,57 +60,22 @@ class DoublePatchConvolutionsTest {
 
   @Test
   void computesWhatIsWantedOnly() {
-    DirectConvolution it = new DirectConvolution(sizes(3, 8, 8, new Plane(8, 8), 3, 1, 1, true), 0);
-    double[][] all = gradients(executor, it, Set.of(IMAGES, WEIGHTS));
-    double[][] ofImages = gradients(executor, it, Set.of(IMAGES));
-    double[][] ofWeights = gradients(executor, it, Set.of(WEIGHTS));
-
-    assertArrayEquals(all[0], ofImages[0]);
-    assertArrayEquals(new double[it.weights.length], ofImages[1]);
-    assertArrayEquals(new double[it.bias.length], ofImages[2]);
-    assertArrayEquals(new double[it.images.length], ofWeights[0]);
-    assertArrayEquals(all[1], ofWeights[1]);
-    assertArrayEquals(all[2], ofWeights[2]);
+    DoubleRuns.assertWantedOnly(
+        executor, new DirectConvolution(sizes(3, 8, 8, new Plane(8, 8), 3, 1, 1, true), 0));
   }
 
   @Test
   void bitsAreThoseOfOneThread() {
-    DirectConvolution it =
-        new DirectConvolution(sizes(21, 16, 16, new Plane(12, 12), 3, 1, 1, true), 0);
-    try (Workers workers = new Workers(3)) {
-      DoublePatchConvolutions divided = new DoublePatchConvolutions(workers);
-      assertArrayEquals(result(executor, it), result(divided, it));
-      double[][] expected = gradients(executor, it, Set.of(IMAGES, WEIGHTS));
-      double[][] actual = gradients(divided, it, Set.of(IMAGES, WEIGHTS));
-      for (int i = 0; i < expected.length; i++) {
-        assertArrayEquals(expected[i], actual[i]);
-      }
-      assertTrue(workers.computations() > 0);
-    }
+    DoubleRuns.assertBitsOfOneThread(
+        DoublePatchConvolutions::new,
+        new DirectConvolution(sizes(21, 16, 16, new Plane(12, 12), 3, 1, 1, true), 0));
   }
 
   /** Two convolutions of the same sizes share their memory, one with a bias and one without. */
   @Test
   void readsAndWritesOtherArraysAfterAnExchange() {
-    ConvolutionSizes sizes = sizes(8, 6, 9, new Plane(6, 6), 3, 1, 1, true);
-    DirectConvolution it = new DirectConvolution(sizes, 0);
-    double[] expected = result(executor, it);
-    double[][] zeros = {
-      new double[it.images.length], new double[it.weights.length], new double[it.bias.length]
-    };
-    double[] first = new double[expected.length];
-    double[] second = new double[expected.length];
-    BoundOn<DoubleBuffer> convolution =
-        executor.forward(sizes, memory(zeros), DoubleBuffer.wrap(first));
-    convolution.run();
-    for (int i = 0; i < 3; i++) {
-      convolution.setInput(i, inputs(it).get(i));
-    }
-    convolution.setOutput(0, DoubleBuffer.wrap(second));
-    convolution.run();
-    convolution.close();
-    assertArrayEquals(new double[expected.length], first);
-    assertArrayEquals(expected, second);
+    DoubleRuns.assertExchange(
+        executor, new DirectConvolution(sizes(8, 6, 9, new Plane(6, 6), 3, 1, 1, true), 0));
   }
 
   @Test
