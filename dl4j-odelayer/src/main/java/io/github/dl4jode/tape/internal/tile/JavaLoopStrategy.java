@@ -4,6 +4,7 @@ import static io.github.dl4jode.tape.internal.tile.RowLoopKind.MATRICES;
 
 import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.parallel.Workers;
+import io.github.dl4jode.tape.internal.op.LoopCosts;
 import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.Buffer;
@@ -18,34 +19,12 @@ import java.util.stream.Stream;
 /** Groups as loops in Java: a whole group becomes one operation where that saves time. */
 abstract class JavaLoopStrategy implements Tiling.Strategy {
 
-  // Nanoseconds, measured with one thread on arrays of 295,000 elements among convolutions.
-  private static final double CALL = 3000;
-
-  /** Loops on whole arrays; those on tiles start once for each tile. */
-  private static final double START = 300;
-
-  private static final double CALLED_ELEMENT = 0.11;
-
-  /** Of arrays that come from memory, not from the last cache. */
-  private static final double CALLED_ELEMENT_OF_MEMORY = 0.14;
-
-  private static final long ELEMENTS_OF_MEMORY = 1_000_000;
-  private static final double LOOPED_ELEMENT = 0.07;
-  private static final double COPIED_ELEMENT = 0.1;
-
-  private static final double CALLED_MULTIPLICATION = 0.03;
-  private static final double LOOPED_MULTIPLICATION = 0.025;
-
-  // ND4J's softplus and elu branch at each element; its tanh is a polynomial too.
-  private static final double CALLED_SOFTPLUS = 5.5;
-  private static final double CALLED_ELU = 2.7;
-  private static final double CALLED_TANH = 0.5;
-  private static final double LOOPED_FUNCTION = 0.5;
-
   /** Less work is done before a sleeping thread wakes. */
   private static final double LEAST_TO_DIVIDE = 20_000;
 
   private final Workers workers;
+
+  private final LoopCosts costs;
 
   /** One for each thread. */
   private final List<TileMemory> memories;
@@ -59,6 +38,7 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
    */
   JavaLoopStrategy(Workers workers) {
     this.workers = workers;
+    this.costs = LoopCosts.OF_FLOATS;
     this.memories = Stream.generate(TileMemory::new).limit(workers.threads()).toList();
   }
 
@@ -144,47 +124,26 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   }
 
   private double nanosecondsOfCalls(FusedGroup group) {
-    return group.operations().stream().mapToDouble(it -> CALL + called(it)).sum();
-  }
-
-  private double nanosecondsOfLoops(FusedGroup group, Lane lane) {
-    double sum = cuts() ? CALL : START;
+    double sum = 0;
     for (Operation operation : group.operations()) {
-      sum += looped(operation);
-    }
-    for (List<Transfer> borders : List.of(lane.loads(), lane.stores())) {
-      sum += COPIED_ELEMENT * borders.stream().mapToLong(it -> it.buffer().length()).sum();
+      sum += costs.ofCall(operation, TileSize.largest(operation), multiplications(operation));
     }
     return sum;
   }
 
-  private double called(Operation operation) {
-    return switch (OpCards.of(operation).tileLoop()) {
-      case SOFTPLUS -> CALLED_SOFTPLUS * TileSize.largest(operation);
-      case ELU -> CALLED_ELU * TileSize.largest(operation);
-      case TANH -> CALLED_TANH * TileSize.largest(operation);
-      case PRODUCT ->
-          isOfMatrices(operation)
-              ? CALLED_MULTIPLICATION * RowLoopKind.multiplications(operation)
-              : calledElements(operation);
-      default -> calledElements(operation);
-    };
+  private double nanosecondsOfLoops(FusedGroup group, Lane lane) {
+    double sum = cuts() ? costs.call() : costs.start();
+    for (Operation operation : group.operations()) {
+      sum += costs.ofLoop(operation, TileSize.largest(operation), multiplications(operation));
+    }
+    for (List<Transfer> borders : List.of(lane.loads(), lane.stores())) {
+      sum += costs.copiedElement() * borders.stream().mapToLong(it -> it.buffer().length()).sum();
+    }
+    return sum;
   }
 
-  private static double calledElements(Operation operation) {
-    long elements = TileSize.largest(operation);
-    return elements * (elements < ELEMENTS_OF_MEMORY ? CALLED_ELEMENT : CALLED_ELEMENT_OF_MEMORY);
-  }
-
-  private double looped(Operation operation) {
-    return switch (OpCards.of(operation).tileLoop()) {
-      case SOFTPLUS, TANH, ELU -> LOOPED_FUNCTION * TileSize.largest(operation);
-      case PRODUCT ->
-          isOfMatrices(operation)
-              ? LOOPED_MULTIPLICATION * RowLoopKind.multiplications(operation)
-              : LOOPED_ELEMENT * TileSize.largest(operation);
-      default -> LOOPED_ELEMENT * TileSize.largest(operation);
-    };
+  private long multiplications(Operation operation) {
+    return isOfMatrices(operation) ? RowLoopKind.multiplications(operation) : 0;
   }
 
   /** Whether loops compute an operation as a product of two matrices. */
