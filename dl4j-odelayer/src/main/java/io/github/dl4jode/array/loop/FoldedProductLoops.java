@@ -47,128 +47,91 @@ final class FoldedProductLoops {
 
   /** Does what {@link NarrowProductLoops#multiplyFewRows} says, for a k that {@link #suit}s. */
   static void multiply(float[] a, float[] b, float[] row, float[] c, int m, int k, int n) {
-    VectorMask<Float> last = RowLoops.LAST_LANES.get((k - 1) % WIDTH + 1);
-    int fours = m / 4;
     for (int j = 0; j < n; j++) {
-      multiply(a, 0, k, b, j * k, k, last, row[j], c, j, n, fours);
-      for (int i = 4 * fours; i < m; i++) {
-        // Four times the same row, for the same order of its sum.
-        multiply(a, i * k, 0, b, j * k, k, last, row[j], c, i * n + j, 0, 1);
+      if (k > 2 * WIDTH) {
+        ofFour(a, b, row[j], c, m, k, n, j);
+      } else {
+        ofTwo(a, b, row[j], c, m, k, n, j);
       }
     }
   }
 
-  private static void multiply(
-      float[] a,
-      int firstOfA,
-      int stepOfA,
-      float[] b,
-      int firstOfB,
-      int k,
-      VectorMask<Float> last,
-      float shift,
-      float[] c,
-      int firstOfC,
-      int stepOfC,
-      int fours) {
-    if (k > 2 * WIDTH) {
-      ofFour(a, firstOfA, stepOfA, b, firstOfB, k, last, shift, c, firstOfC, stepOfC, fours);
-    } else {
-      ofTwo(a, firstOfA, stepOfA, b, firstOfB, k, last, shift, c, firstOfC, stepOfC, fours);
-    }
-  }
-
+  /** For rows of B in four registers; a last row of A may be there several times. */
   private static void ofFour(
-      float[] a,
-      int firstOfA,
-      int stepOfA,
-      float[] b,
-      int firstOfB,
-      int k,
-      VectorMask<Float> last,
-      float shift,
-      float[] c,
-      int firstOfC,
-      int stepOfC,
-      int fours) {
-    FloatVector b0 = fromArray(SPECIES, b, firstOfB);
-    FloatVector b1 = fromArray(SPECIES, b, firstOfB + WIDTH);
-    FloatVector b2 = fromArray(SPECIES, b, firstOfB + 2 * WIDTH);
+      float[] a, float[] b, float shift, float[] c, int m, int k, int n, int j) {
     int rest = k - WIDTH;
     // Without a branch, after which Java 17 would keep it in memory.
-    FloatVector b3 = zero(SPECIES).blend(fromArray(SPECIES, b, firstOfB + rest), last);
-    int ia = firstOfA;
-    int ic = firstOfC;
-    for (int i = 0; i < fours; i++, ia += 4 * stepOfA, ic += 4 * stepOfC) {
-      FloatVector s0 = sum(a, ia, rest, b0, b1, b2, b3);
-      FloatVector s1 = sum(a, ia + stepOfA, rest, b0, b1, b2, b3);
-      FloatVector s2 = sum(a, ia + 2 * stepOfA, rest, b0, b1, b2, b3);
-      FloatVector s3 = sum(a, ia + 3 * stepOfA, rest, b0, b1, b2, b3);
-      FloatVector sums = ofLanes(s0, s1, s2, s3);
-      c[ic] = sums.lane(0) + shift;
-      c[ic + stepOfC] = sums.lane(1) + shift;
-      c[ic + 2 * stepOfC] = sums.lane(2) + shift;
-      c[ic + 3 * stepOfC] = sums.lane(3) + shift;
+    VectorMask<Float> last = RowLoops.LAST_LANES.get((k - 1) % WIDTH + 1);
+    FloatVector b0 = fromArray(SPECIES, b, j * k);
+    FloatVector b1 = fromArray(SPECIES, b, j * k + WIDTH);
+    FloatVector b2 = fromArray(SPECIES, b, j * k + 2 * WIDTH);
+    FloatVector b3 = zero(SPECIES).blend(fromArray(SPECIES, b, j * k + rest), last);
+    for (int i = 0; i < m; i += 4) {
+      int i1 = Math.min(i + 1, m - 1);
+      int i2 = Math.min(i + 2, m - 1);
+      int i3 = Math.min(i + 3, m - 1);
+      FloatVector s0 =
+          fromArray(SPECIES, a, i * k + WIDTH).fma(b1, fromArray(SPECIES, a, i * k).mul(b0));
+      s0 =
+          fromArray(SPECIES, a, i * k + rest)
+              .fma(b3, fromArray(SPECIES, a, i * k + 2 * WIDTH).fma(b2, s0));
+      FloatVector s1 =
+          fromArray(SPECIES, a, i1 * k + WIDTH).fma(b1, fromArray(SPECIES, a, i1 * k).mul(b0));
+      s1 =
+          fromArray(SPECIES, a, i1 * k + rest)
+              .fma(b3, fromArray(SPECIES, a, i1 * k + 2 * WIDTH).fma(b2, s1));
+      FloatVector s2 =
+          fromArray(SPECIES, a, i2 * k + WIDTH).fma(b1, fromArray(SPECIES, a, i2 * k).mul(b0));
+      s2 =
+          fromArray(SPECIES, a, i2 * k + rest)
+              .fma(b3, fromArray(SPECIES, a, i2 * k + 2 * WIDTH).fma(b2, s2));
+      FloatVector s3 =
+          fromArray(SPECIES, a, i3 * k + WIDTH).fma(b1, fromArray(SPECIES, a, i3 * k).mul(b0));
+      s3 =
+          fromArray(SPECIES, a, i3 * k + rest)
+              .fma(b3, fromArray(SPECIES, a, i3 * k + 2 * WIDTH).fma(b2, s3));
+      s0 = s0.blend(s1, ODD).add(s1.blend(s0, ODD).rearrange(NEIGHBOURS));
+      s2 = s2.blend(s3, ODD).add(s3.blend(s2, ODD).rearrange(NEIGHBOURS));
+      s0 = s0.blend(s2, ODD_PAIRS).add(s2.blend(s0, ODD_PAIRS).rearrange(PAIRS));
+      s0 = s0.add(s0.rearrange(FOURS));
+      FloatVector sums = WIDTH == 8 ? s0 : s0.add(s0.rearrange(EIGHTS));
+      c[i * n + j] = sums.lane(0) + shift;
+      c[i1 * n + j] = sums.lane(1) + shift;
+      c[i2 * n + j] = sums.lane(2) + shift;
+      c[i3 * n + j] = sums.lane(3) + shift;
     }
   }
 
-  private static FloatVector sum(
-      float[] a, int ia, int rest, FloatVector b0, FloatVector b1, FloatVector b2, FloatVector b3) {
-    FloatVector first = fromArray(SPECIES, a, ia).mul(b0);
-    FloatVector two = fromArray(SPECIES, a, ia + WIDTH).fma(b1, first);
-    FloatVector three = fromArray(SPECIES, a, ia + 2 * WIDTH).fma(b2, two);
-    return fromArray(SPECIES, a, ia + rest).fma(b3, three);
-  }
-
+  /** For rows of B in two registers; a last row of A may be there several times. */
   private static void ofTwo(
-      float[] a,
-      int firstOfA,
-      int stepOfA,
-      float[] b,
-      int firstOfB,
-      int k,
-      VectorMask<Float> last,
-      float shift,
-      float[] c,
-      int firstOfC,
-      int stepOfC,
-      int fours) {
-    FloatVector b0 = fromArray(SPECIES, b, firstOfB);
+      float[] a, float[] b, float shift, float[] c, int m, int k, int n, int j) {
+    int ib = j * k;
     int rest = k - WIDTH;
     // Without a branch, after which Java 17 would keep it in memory.
-    FloatVector b1 = zero(SPECIES).blend(fromArray(SPECIES, b, firstOfB + rest), last);
-    int ia = firstOfA;
-    int ic = firstOfC;
-    for (int i = 0; i < fours; i++, ia += 4 * stepOfA, ic += 4 * stepOfC) {
-      FloatVector s0 = sum(a, ia, rest, b0, b1);
-      FloatVector s1 = sum(a, ia + stepOfA, rest, b0, b1);
-      FloatVector s2 = sum(a, ia + 2 * stepOfA, rest, b0, b1);
-      FloatVector s3 = sum(a, ia + 3 * stepOfA, rest, b0, b1);
-      FloatVector sums = ofLanes(s0, s1, s2, s3);
-      c[ic] = sums.lane(0) + shift;
-      c[ic + stepOfC] = sums.lane(1) + shift;
-      c[ic + 2 * stepOfC] = sums.lane(2) + shift;
-      c[ic + 3 * stepOfC] = sums.lane(3) + shift;
+    VectorMask<Float> last = RowLoops.LAST_LANES.get((k - 1) % WIDTH + 1);
+    FloatVector b0 = fromArray(SPECIES, b, ib);
+    FloatVector b1 = zero(SPECIES).blend(fromArray(SPECIES, b, ib + rest), last);
+    for (int i = 0; i < m; i += 4) {
+      int i1 = Math.min(i + 1, m - 1);
+      int i2 = Math.min(i + 2, m - 1);
+      int i3 = Math.min(i + 3, m - 1);
+      FloatVector s0 =
+          fromArray(SPECIES, a, i * k + rest).fma(b1, fromArray(SPECIES, a, i * k).mul(b0));
+      FloatVector s1 =
+          fromArray(SPECIES, a, i1 * k + rest).fma(b1, fromArray(SPECIES, a, i1 * k).mul(b0));
+      FloatVector s2 =
+          fromArray(SPECIES, a, i2 * k + rest).fma(b1, fromArray(SPECIES, a, i2 * k).mul(b0));
+      FloatVector s3 =
+          fromArray(SPECIES, a, i3 * k + rest).fma(b1, fromArray(SPECIES, a, i3 * k).mul(b0));
+      s0 = s0.blend(s1, ODD).add(s1.blend(s0, ODD).rearrange(NEIGHBOURS));
+      s2 = s2.blend(s3, ODD).add(s3.blend(s2, ODD).rearrange(NEIGHBOURS));
+      s0 = s0.blend(s2, ODD_PAIRS).add(s2.blend(s0, ODD_PAIRS).rearrange(PAIRS));
+      s0 = s0.add(s0.rearrange(FOURS));
+      FloatVector sums = WIDTH == 8 ? s0 : s0.add(s0.rearrange(EIGHTS));
+      c[i * n + j] = sums.lane(0) + shift;
+      c[i1 * n + j] = sums.lane(1) + shift;
+      c[i2 * n + j] = sums.lane(2) + shift;
+      c[i3 * n + j] = sums.lane(3) + shift;
     }
-  }
-
-  private static FloatVector sum(float[] a, int ia, int rest, FloatVector b0, FloatVector b1) {
-    return fromArray(SPECIES, a, ia + rest).fma(b1, fromArray(SPECIES, a, ia).mul(b0));
-  }
-
-  /** The sum of all lanes of each vector, in the first four lanes. */
-  private static FloatVector ofLanes(
-      FloatVector s0, FloatVector s1, FloatVector s2, FloatVector s3) {
-    FloatVector first = exchanged(s0, s1, ODD, NEIGHBOURS);
-    FloatVector second = exchanged(s2, s3, ODD, NEIGHBOURS);
-    FloatVector pairs = exchanged(first, second, ODD_PAIRS, PAIRS);
-    FloatVector fours = pairs.add(pairs.rearrange(FOURS));
-    return WIDTH == 8 ? fours : fours.add(fours.rearrange(EIGHTS));
-  }
-
-  /** The sums of each lane and the one it changes places with: of the other vector where set. */
-  private static FloatVector exchanged(
-      FloatVector one, FloatVector other, VectorMask<Float> set, VectorShuffle<Float> exchange) {
-    return one.blend(other, set).add(other.blend(one, set).rearrange(exchange));
   }
 }
