@@ -59,12 +59,12 @@ final class FoldedProductLoops {
   /** For rows of B in four registers; a last row of A may be there several times. */
   private static void ofFour(
       float[] a, float[] b, float shift, float[] c, int m, int k, int n, int j) {
+    int third = 2 * WIDTH;
     int rest = k - WIDTH;
-    // Without a branch, after which Java 17 would keep it in memory.
     VectorMask<Float> last = RowLoops.LAST_LANES.get((k - 1) % WIDTH + 1);
     FloatVector b0 = fromArray(SPECIES, b, j * k);
     FloatVector b1 = fromArray(SPECIES, b, j * k + WIDTH);
-    FloatVector b2 = fromArray(SPECIES, b, j * k + 2 * WIDTH);
+    FloatVector b2 = fromArray(SPECIES, b, j * k + third);
     FloatVector b3 = zero(SPECIES).blend(fromArray(SPECIES, b, j * k + rest), last);
     for (int i = 0; i < m; i += 4) {
       int i1 = Math.min(i + 1, m - 1);
@@ -72,24 +72,20 @@ final class FoldedProductLoops {
       int i3 = Math.min(i + 3, m - 1);
       FloatVector s0 =
           fromArray(SPECIES, a, i * k + WIDTH).fma(b1, fromArray(SPECIES, a, i * k).mul(b0));
-      s0 =
-          fromArray(SPECIES, a, i * k + rest)
-              .fma(b3, fromArray(SPECIES, a, i * k + 2 * WIDTH).fma(b2, s0));
+      s0 = fromArray(SPECIES, a, i * k + third).fma(b2, s0);
+      s0 = fromArray(SPECIES, a, i * k + rest).fma(b3, s0);
       FloatVector s1 =
           fromArray(SPECIES, a, i1 * k + WIDTH).fma(b1, fromArray(SPECIES, a, i1 * k).mul(b0));
-      s1 =
-          fromArray(SPECIES, a, i1 * k + rest)
-              .fma(b3, fromArray(SPECIES, a, i1 * k + 2 * WIDTH).fma(b2, s1));
+      s1 = fromArray(SPECIES, a, i1 * k + third).fma(b2, s1);
+      s1 = fromArray(SPECIES, a, i1 * k + rest).fma(b3, s1);
       FloatVector s2 =
           fromArray(SPECIES, a, i2 * k + WIDTH).fma(b1, fromArray(SPECIES, a, i2 * k).mul(b0));
-      s2 =
-          fromArray(SPECIES, a, i2 * k + rest)
-              .fma(b3, fromArray(SPECIES, a, i2 * k + 2 * WIDTH).fma(b2, s2));
+      s2 = fromArray(SPECIES, a, i2 * k + third).fma(b2, s2);
+      s2 = fromArray(SPECIES, a, i2 * k + rest).fma(b3, s2);
       FloatVector s3 =
           fromArray(SPECIES, a, i3 * k + WIDTH).fma(b1, fromArray(SPECIES, a, i3 * k).mul(b0));
-      s3 =
-          fromArray(SPECIES, a, i3 * k + rest)
-              .fma(b3, fromArray(SPECIES, a, i3 * k + 2 * WIDTH).fma(b2, s3));
+      s3 = fromArray(SPECIES, a, i3 * k + third).fma(b2, s3);
+      s3 = fromArray(SPECIES, a, i3 * k + rest).fma(b3, s3);
       s0 = s0.blend(s1, ODD).add(s1.blend(s0, ODD).rearrange(NEIGHBOURS));
       s2 = s2.blend(s3, ODD).add(s3.blend(s2, ODD).rearrange(NEIGHBOURS));
       s0 = s0.blend(s2, ODD_PAIRS).add(s2.blend(s0, ODD_PAIRS).rearrange(PAIRS));
