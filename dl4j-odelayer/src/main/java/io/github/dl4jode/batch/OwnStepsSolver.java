@@ -32,14 +32,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * were rejected.
  *
  * <p>Examples that are done leave the evaluations where that pays: in batches of 512 examples and
- * more, by an explicit Runge–Kutta method, on the CPU. Then each step is made in blocks of 64 to
- * 512 of the examples that go on, and threads make different blocks at the same time; error norm
- * and step size controller are asked by several threads. Terms of blocks are compiled with the
- * solver, one for each thread, which takes milliseconds. Where f calls ND4J, as it does in double
- * and without the vector module, a block has 2048 examples, one thread makes all blocks, and the
- * batch has at least 8192. A comparison shows whether the bits of an example depend on its row in a
- * block or on the others; if they do, all examples stay in all evaluations. In training a backward
- * pass repeats the steps in blocks of examples that have about as many, where f does not call ND4J.
+ * more, by an explicit Runge–Kutta method, on the CPU. Then steps are made in blocks of 64 to 256
+ * of the examples that go on, and threads make different blocks at the same time; error norm and
+ * step size controller are asked by several threads. Terms of blocks are compiled with the solver,
+ * one for each thread, which takes milliseconds. Where f calls ND4J, as it does in double and
+ * without the vector module, a block has 2048 examples, one thread makes all blocks, and the batch
+ * has at least 8192. A comparison shows whether the bits of an example depend on its row in a block
+ * or on the others; if they do, all examples stay in all evaluations. In training a backward pass
+ * repeats the steps in blocks of examples that have about as many, where f does not call ND4J.
  *
  * <p>f sees the time as [batch, 1, …], of the rank of the state, in place of a scalar, and the
  * batch may be that of a block. Not for several threads at once.
@@ -52,6 +52,10 @@ public final class OwnStepsSolver implements AutoCloseable {
   private final RowSteps steps;
   private final RowLanes<RowBlock> blocks;
   private final boolean whole;
+
+  /** Where blocks note the steps that they have made; a block of the whole batch keeps its own. */
+  private final Optional<RowSteps> made;
+
   private final RowProgress progress;
   private final RowBlocks.Repetition repetition;
   private final int[] everyone;
@@ -99,26 +103,42 @@ public final class OwnStepsSolver implements AutoCloseable {
     IndependentSolves.require(solver);
     this.training = training;
     this.batch = batch;
-    this.term = new RowTerm(field, batch, training);
+    // Blocks differentiate terms of their own: that of the batch would be compiled in vain.
+    boolean inBlocks = RowBlocks.suit(solver.method(), batch);
+    RowTerm all = new RowTerm(field, batch, training && !inBlocks);
+    Optional<RowLanes<RowBlock>> small =
+        inBlocks ? RowBlocks.of(workers, solver, field, all) : Optional.empty();
+    Optional<RowBlocks.Repetition> repeated =
+        training
+            ? small.flatMap(
+                some ->
+                    RowBlocks.repetition(
+                        workers, solver.method(), gradient, field, some.rows(), batch))
+            : Optional.empty();
+    this.term = training && inBlocks && repeated.isEmpty() ? differentiable(all, field) : all;
     this.steps = term.steps();
-    Optional<RowLanes<RowBlock>> small = RowBlocks.of(workers, solver, field, term);
     this.whole = small.isEmpty();
     this.blocks =
         small.orElseGet(
             () -> new RowLanes<>(workers, List.of(new RowBlock(solver, term, true)), batch));
-    this.progress = new RowProgress(batch, term.size());
-    Optional<RowBlocks.Repetition> repeated =
-        training && !whole
-            ? RowBlocks.repetition(workers, solver.method(), gradient, field, blocks.rows(), batch)
-            : Optional.empty();
     this.repetition =
         repeated.orElseGet(() -> new RepeatedRows(term.term(), solver.method(), gradient));
+    this.made = training && !whole ? Optional.of(steps) : Optional.empty();
+    this.progress = new RowProgress(batch, term.size());
     this.everyone = IntStream.range(0, batch).toArray();
     this.running = everyone.clone();
     this.states = newStates(1);
   }
 
-  /** The term of the whole batch in the common time s, such as for its ops and its bytes. */
+  private static RowTerm differentiable(RowTerm forward, RowTerm.OwnTimes field) {
+    forward.close();
+    return new RowTerm(field, forward.rows(), true);
+  }
+
+  /**
+   * The term of the whole batch in the common time s, such as for its ops and its bytes. In
+   * training it can be differentiated unless terms of blocks are.
+   */
   public TapeTerm term() {
     return term.term();
   }
@@ -179,7 +199,10 @@ public final class OwnStepsSolver implements AutoCloseable {
     repetition.parametersChanged();
     steps.clear();
     progress.begin(initialStates, times);
-    blocks.run(batch, (block, from, count) -> block.start(progress, everyone, from, count));
+    int taken = whole ? 0 : stepWithoutMeeting();
+    blocks.run(
+        batch - taken,
+        (block, from, count) -> block.start(progress, everyone, taken + from, count));
     int count = findRunning();
     while (count > 0) {
       step(count);
@@ -224,17 +247,27 @@ public final class OwnStepsSolver implements AutoCloseable {
     return progress.findRunning(running);
   }
 
+  /**
+   * Lets blocks go on with examples of their own as long as each has enough of them.
+   *
+   * @return how many examples have begun
+   */
+  private int stepWithoutMeeting() {
+    RowLanes.Supply supply = new RowLanes.Supply();
+    blocks.runEach(block -> block.stepOwn(progress, everyone, supply, made));
+    return Math.min(batch, supply.next());
+  }
+
   /** Tries a step of the examples that go on. */
   private void step(int count) {
-    boolean kept = training || whole;
-    if (kept) {
+    if (whole) {
       steps.add();
     }
     int[] examples = whole ? everyone : running;
     blocks.run(
         whole ? batch : count,
-        (block, from, some) -> block.step(progress, examples, from, some, steps));
-    if (kept && steps.isLastStill()) {
+        (block, from, some) -> block.step(progress, examples, from, some, made));
+    if (whole && steps.isLastStill()) {
       steps.removeLast();
     }
   }

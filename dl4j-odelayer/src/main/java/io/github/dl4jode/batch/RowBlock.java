@@ -4,6 +4,7 @@ import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.method.Increment;
 import io.github.dl4jode.method.Stepper;
 import io.github.dl4jode.solver.OdeSolver;
+import java.util.Optional;
 
 /**
  * Makes steps of some examples, each with its own size, by a term of a fixed number of rows. Rows
@@ -24,6 +25,10 @@ final class RowBlock implements AutoCloseable {
   private final RowNorms norms;
   private final int size;
   private final double[] values;
+
+  /** The examples that it has taken. */
+  private final int[] own;
+
   private boolean started;
 
   /**
@@ -41,6 +46,7 @@ final class RowBlock implements AutoCloseable {
     this.stepper = solver.method().newStepper(term.term().shape());
     this.norms = new RowNorms(solver.errorNorm(), steps.rows(), size);
     this.values = new double[steps.rows() * size];
+    this.own = new int[2 * steps.rows()];
   }
 
   int rows() {
@@ -96,29 +102,61 @@ final class RowBlock implements AutoCloseable {
   /**
    * Tries a step of some examples and moves them on.
    *
-   * @param made receives the steps as they were made; not read where the block keeps its own
+   * @param made receives the steps as they were made, if anybody needs them
    */
-  void step(RowProgress progress, int[] examples, int from, int count, RowSteps made) {
+  void step(RowProgress progress, int[] examples, int from, int count, Optional<RowSteps> made) {
     if (!goesOn) {
       steps.clear();
       steps.add();
     }
+    double[] starts = steps.lastStarts();
+    double[] sizes = steps.lastSizes();
     for (int i = 0; i < rows(); i++) {
       int example = examples[from + (i < count ? i : 0)];
       RowClock clock = progress.clock(example);
-      steps.lastStarts()[i] = clock.time();
-      steps.lastSizes()[i] = i < count ? clock.stepSize() : 0;
+      starts[i] = clock.time();
+      sizes[i] = i < count ? clock.stepSize() : 0;
       progress.read(example, values, i);
     }
     int cost = attempt();
     for (int i = 0; i < count; i++) {
       int example = examples[from + i];
-      double start = steps.lastStarts()[i];
-      double stepSize = steps.lastSizes()[i];
       boolean accepted =
           progress.clock(example).isRunning()
               && progress.judge(example, norms.of(i), cost, values, i);
-      made.set(example, start, accepted ? stepSize : 0);
+      sizes[i] = accepted ? sizes[i] : 0;
+    }
+    if (!goesOn && made.isPresent()) {
+      made.get().append(steps, progress, examples, from, count);
+    }
+  }
+
+  /**
+   * Starts and steps examples that no other block has taken, without waiting for other blocks,
+   * until a block can take no more and has fewer than its rows. Those that go on then are left to
+   * steps of all blocks together.
+   */
+  void stepOwn(
+      RowProgress progress, int[] examples, RowLanes.Supply supply, Optional<RowSteps> made) {
+    try {
+      int count = 0;
+      while (supply.isOpen()) {
+        if (count < rows()) {
+          int from = supply.take(rows());
+          int some = Math.min(rows(), examples.length - from);
+          if (some <= 0) {
+            return;
+          }
+          start(progress, examples, from, some);
+          System.arraycopy(examples, from, own, count, some);
+          count += some;
+        } else {
+          step(progress, own, 0, rows(), made);
+        }
+        count = progress.keepRunning(own, count);
+      }
+    } finally {
+      supply.end();
     }
   }
 

@@ -19,10 +19,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes the blocks in which the examples of a batch are solved.
  *
- * <p>Small blocks leave out what is done: in each step they have the examples that go on, and no
- * others. There are as many as threads can use. A block of the whole batch has the examples that
- * are done as well; it serves small batches, for which it is not worth the time to compile a second
- * term, methods that keep more than the state from step to step, and fields that need the batch.
+ * <p>Small blocks leave out what is done: in each step they have examples that go on, and no
+ * others. There are as many as threads can use. Each takes examples and steps them without waiting
+ * for the others, until one finds too few; then all make their steps together, and divide the
+ * examples that go on anew for each. A block of the whole batch has the examples that are done as
+ * well; it serves small batches, for which it is not worth the time to compile a second term,
+ * methods that keep more than the state from step to step, and fields that need the batch.
  */
 final class RowBlocks {
 
@@ -33,10 +35,10 @@ final class RowBlocks {
 
   private static final int LEAST_BLOCKS = 4;
 
-  // Measured with 50 hidden units: 128 rows take 15 % more time for each row than 512, and fewer
-  // of them are without an example.
+  // Measured with 50 hidden units: 128 rows take 3 % more time for each row than 256, and 512 rows
+  // leave more to the steps at the end, in which threads wait for each other.
   private static final int LEAST_ROWS = 128;
-  private static final int MOST_ROWS = 512;
+  private static final int MOST_ROWS = 256;
 
   /** Blocks that call ND4J: a step has about a hundred calls, which cost 2 µs each. */
   private static final int ROWS_OF_CALLS = 2_048;
@@ -46,17 +48,20 @@ final class RowBlocks {
 
   private RowBlocks() {}
 
+  /** Whether small blocks may serve a batch; no field is compiled to know that. */
+  static boolean suit(Method method, int batch) {
+    return HostLoops.areAllowed() && method instanceof ExplicitRungeKutta && batch >= LEAST_BATCH;
+  }
+
   /**
-   * Compiles small blocks; nothing where the whole batch is better, or needed.
+   * Compiles small blocks for a batch that they {@link #suit}; nothing where the whole batch is
+   * better, or needed.
    *
    * @param workers that run them
    * @param whole the term of the whole batch
    */
   static Optional<RowLanes<RowBlock>> of(
       Workers workers, OdeSolver solver, RowTerm.OwnTimes field, RowTerm whole) {
-    if (!HostLoops.areAllowed() || !(solver.method() instanceof ExplicitRungeKutta)) {
-      return Optional.empty();
-    }
     Optional<RowBlock> first = first(solver, field, whole);
     if (first.isEmpty()) {
       return Optional.empty();
@@ -103,7 +108,7 @@ final class RowBlocks {
   /** A block of loops, or a larger one. */
   private static Optional<RowBlock> first(OdeSolver solver, RowTerm.OwnTimes field, RowTerm whole) {
     for (int rows : new int[] {rowsOfLoops(whole), ROWS_OF_CALLS}) {
-      if (whole.rows() < Math.max(LEAST_BATCH, LEAST_BLOCKS * rows)) {
+      if (whole.rows() < LEAST_BLOCKS * rows) {
         return Optional.empty();
       }
       Optional<RowBlock> block = sound(solver, field, whole, rows);

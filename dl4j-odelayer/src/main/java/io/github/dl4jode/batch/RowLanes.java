@@ -2,7 +2,9 @@ package io.github.dl4jode.batch;
 
 import io.github.dl4jode.parallel.Workers;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
@@ -81,6 +83,14 @@ final class RowLanes<T> {
     }
   }
 
+  /** Lets each user do something once, and returns when all have done it. */
+  void runEach(Consumer<T> what) {
+    for (int i = 0; i < users.size(); i++) {
+      taken.set(i, 0);
+    }
+    workers.run(users.size(), part -> what.accept(users.get(takeUser())));
+  }
+
   private int firstPart(int user) {
     return user * parts / users.size();
   }
@@ -108,5 +118,33 @@ final class RowLanes<T> {
       index = (index + 1) % users.size();
     }
     return index;
+  }
+
+  /** The examples of a batch that nobody has taken yet, until one of the takers has had enough. */
+  static final class Supply {
+
+    private final AtomicInteger next = new AtomicInteger();
+    private final Thread caller = Thread.currentThread();
+    private volatile boolean ended;
+
+    /** Takes some examples: those from the result on, of which there may be fewer. */
+    int take(int most) {
+      return next.getAndAdd(most);
+    }
+
+    /** The first example that has not been taken; it may be behind the last one of the batch. */
+    int next() {
+      return next.get();
+    }
+
+    /** Nobody is to go on after this. */
+    void end() {
+      ended = true;
+    }
+
+    /** Whether to go on: nobody has ended it, and the thread that made it is not interrupted. */
+    boolean isOpen() {
+      return !ended && !caller.isInterrupted();
+    }
   }
 }

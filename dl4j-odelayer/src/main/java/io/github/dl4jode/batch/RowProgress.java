@@ -18,6 +18,11 @@ final class RowProgress {
   private final RowClock[] clocks;
   private final boolean[] ended;
 
+  /**
+   * Those of the examples that have ended, made by the thread that has their clocks in its cache.
+   */
+  private final Outcome[] outcomes;
+
   /** The states at all output times but the first. */
   private double[][] outputs = {};
 
@@ -34,6 +39,7 @@ final class RowProgress {
     this.values = new double[batch * size];
     this.clocks = new RowClock[batch];
     this.ended = new boolean[batch];
+    this.outcomes = new Outcome[batch];
   }
 
   /**
@@ -81,12 +87,20 @@ final class RowProgress {
 
   private void end(int example, SolverStatus reason) {
     clocks[example].end(reason);
-    ended[example] = true;
+    noteEnd(example);
   }
 
   private void checkNextStep(int example) {
     clocks[example].checkNextStep();
-    ended[example] = !clocks[example].isRunning();
+    noteEnd(example);
+  }
+
+  private void noteEnd(int example) {
+    RowClock clock = clocks[example];
+    if (!clock.isRunning()) {
+      ended[example] = true;
+      outcomes[example] = clock.outcome();
+    }
   }
 
   /**
@@ -102,6 +116,21 @@ final class RowProgress {
       count += ended[i] ? 0 : 1;
     }
     return count;
+  }
+
+  /**
+   * Leaves out examples that do not go on.
+   *
+   * @param examples of which the first ones are meant
+   * @return how many are left
+   */
+  int keepRunning(int[] examples, int count) {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      examples[kept] = examples[i];
+      kept += ended[examples[i]] ? 0 : 1;
+    }
+    return kept;
   }
 
   /** Ends the solve of all that go on. */
@@ -145,7 +174,7 @@ final class RowProgress {
     if (clock.isRunning()) {
       clock.checkNextStep();
     }
-    ended[example] = !clock.isRunning();
+    noteEnd(example);
     return accepted;
   }
 
@@ -159,7 +188,8 @@ final class RowProgress {
     Vectors.fromJava(outputs[index - 1], to);
   }
 
+  /** Those of all examples, when all have ended. */
   List<Outcome> outcomes() {
-    return Arrays.stream(clocks).map(RowClock::outcome).toList();
+    return List.of(outcomes);
   }
 }

@@ -72,11 +72,27 @@ final class RowSteps {
     return true;
   }
 
-  /** Notes the last step of an example; nothing where there are no steps. */
-  void set(int example, double start, double h) {
-    if (!starts.isEmpty()) {
-      lastStarts()[example] = start;
-      lastSizes()[example] = h;
+  /**
+   * Notes the accepted steps among the last attempts of some rows, each after the earlier steps of
+   * its example. Several threads may do so.
+   *
+   * @param attempts of which the last is meant; 0 is the size of those that are not accepted
+   * @param examples those of the rows at the places from a first one on
+   * @param count how many
+   */
+  synchronized void append(
+      RowSteps attempts, RowProgress progress, int[] examples, int from, int count) {
+    for (int row = 0; row < count; row++) {
+      double size = attempts.lastSizes()[row];
+      if (size != 0) {
+        int example = examples[from + row];
+        int step = progress.clock(example).acceptedSteps() - 1;
+        while (step >= count()) {
+          add();
+        }
+        starts.get(step)[example] = attempts.lastStarts()[row];
+        sizes.get(step)[example] = size;
+      }
     }
   }
 

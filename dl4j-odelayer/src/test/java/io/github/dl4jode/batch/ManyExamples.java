@@ -1,13 +1,17 @@
 package io.github.dl4jode.batch;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.solver.OdeSolver;
 import io.github.dl4jode.term.TapeTerm.Definition;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -32,6 +36,39 @@ abstract class ManyExamples {
       Definition.of(
           (graph, t, y, p) ->
               graph.math().tanh(y.mul(y).mul(y).mmul(p.get("W"))).mmul(p.get("V")).mul(t));
+
+  /**
+   * y' = 20 y / (1 + 400 (t - 1)²), whose solutions have y(0) as a factor, however large the steps
+   * are. The bump at 1 comes so suddenly that steps are rejected.
+   */
+  static final Definition BUMP =
+      Definition.of(
+          (graph, t, y, p) -> {
+            SDVariable distance = t.sub(1);
+            return y.div(distance.mul(distance).mul(400).add(1)).mul(20);
+          });
+
+  /** Solves from states of 1 to times about the bump, and checks gradients against the factors. */
+  static void checkGradientsOfABump(int batch, int rows, DataType type, double bound) {
+    double[][] times = new double[batch][];
+    Arrays.setAll(times, i -> new double[] {0, 0.9 + i / (2.0 * batch)});
+    try (OwnStepsSolver own =
+        new OwnStepsSolver(
+            BUMP, type, new long[] {batch, 2}, Map.of(), SOLVER, new DiscreteAdjoint(), true)) {
+      assertEquals(rows, own.rowsOfBlock());
+      OwnStepsSolution solved = own.forward(Nd4j.ones(type, 2L * batch), times).orThrow();
+      assertTrue(solved.statistics().rejectedSteps() > batch / 2, "steps are to be rejected");
+      INDArray cotangents = Nd4j.zeros(type, 2, 2L * batch);
+      cotangents.getRow(1).assign(1);
+      double[] factors = solved.states().getRow(1).dup().toDoubleVector();
+      double[] gradients = own.backward(cotangents).initialState().toDoubleVector();
+      for (int i = 0; i < factors.length; i++) {
+        assertEquals(1, gradients[i] / factors[i], bound);
+      }
+      int steps = solved.each().get(batch - 1).statistics().acceptedSteps();
+      assertTrue(steps > solved.each().get(0).statistics().acceptedSteps(), "steps differ");
+    }
+  }
 
   @BeforeEach
   void blocksAreOfTheHost() {

@@ -93,6 +93,14 @@ class ManyGradientsTest extends ManyExamples {
     }
   }
 
+  /** A step that was rejected leaves no trace, in blocks and in the whole batch. */
+  @Test
+  void gradientsAreThoseOfAcceptedSteps() {
+    checkGradientsOfABump(BATCH, 128, DataType.FLOAT, 1e-4);
+    checkGradientsOfABump(20, 20, DataType.FLOAT, 1e-4);
+    checkGradientsOfABump(20, 20, DataType.DOUBLE, 1e-12);
+  }
+
   /** y' = -y t with times of each example, and nothing but the state to differentiate by. */
   @Test
   void aFieldWithoutParametersHasGradientsOfStates() {

@@ -155,12 +155,23 @@ class ManyOwnStepsTest extends ManyExamples {
     }
   }
 
-  /** Its stepper goes on from step to step. */
+  /** Their steppers keep more than the state, or ask for the Jacobian. */
   @Test
-  void aMethodOfSeveralStepsHasTheWholeBatch() {
-    OdeSolver adams = SOLVER.toBuilder().method(Methods.ADAMS).build();
-    try (OwnStepsSolver own = solver(DataType.FLOAT, adams, false)) {
-      assertEquals(BATCH, own.rowsOfBlock());
+  void methodsThatAreNotExplicitHaveTheWholeBatch() {
+    OdeSolver fixed =
+        OdeSolver.builder()
+            .method(Methods.REVERSIBLE_HEUN)
+            .stepSizeController(new FixedStepSize(0.1))
+            .build();
+    for (OdeSolver settings :
+        List.of(
+            fixed,
+            SOLVER.toBuilder().method(Methods.ADAMS).build(),
+            SOLVER.toBuilder().method(Methods.RODAS5P).build(),
+            SOLVER.toBuilder().method(Methods.KVAERNO5).build())) {
+      try (OwnStepsSolver own = solver(DataType.FLOAT, settings, false)) {
+        assertEquals(BATCH, own.rowsOfBlock(), () -> settings.method().toString());
+      }
     }
   }
 

@@ -117,6 +117,10 @@ public final class NarrowProductLoops {
    */
   public static void multiplyFewRows(
       float[] a, float[] b, float[] row, float[] c, int m, int k, int n) {
+    if (FoldedProductLoops.suit(k)) {
+      FoldedProductLoops.multiply(a, b, row, c, m, k, n);
+      return;
+    }
     int rest = k % WIDTH;
     int i = 0;
     for (; i + 4 <= m; i += 4) {

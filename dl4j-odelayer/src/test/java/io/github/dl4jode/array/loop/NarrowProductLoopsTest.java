@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Products of a tall and a small matrix plus a row, for sizes around whole vectors and rows. */
 @Tag("short-registers")
@@ -42,7 +42,21 @@ class NarrowProductLoopsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 16, 1", "4, 32, 3", "9, 33, 4", "7, 64, 7", "12, 17, 2", "8, 50, 3", "5, 47, 6"})
+  @CsvSource({
+    "1, 16, 1",
+    "4, 32, 3",
+    "9, 33, 4",
+    "7, 64, 7",
+    "12, 17, 2",
+    "8, 50, 3",
+    "5, 47, 6",
+    "3, 64, 2",
+    "6, 25, 2",
+    "9, 63, 1",
+    "2, 31, 3",
+    "4, 20, 2",
+    "5, 65, 2"
+  })
   void fewRowsAreScalarProducts(int m, int k, int n) {
     float[] a = numbers(m * k);
     float[] b = numbers(n * k);
@@ -63,20 +77,22 @@ class NarrowProductLoopsTest {
   }
 
   /** A row of A has the same results in a matrix of any other number of rows. */
-  @Test
-  void resultsOfARowDoNotDependOnTheOthers() {
-    int k = 21;
+  @ParameterizedTest
+  @ValueSource(ints = {16, 21, 32, 35, 50, 64, 70})
+  void resultsOfARowDoNotDependOnTheOthers(int k) {
     int n = 5;
     float[] a = numbers(9 * k);
     float[] b = numbers(n * k);
     float[] row = numbers(n);
     float[] all = new float[9 * n];
-    float[] few = new float[6 * n];
 
     NarrowProductLoops.multiplyFewRows(a, b, row, all, 9, k, n);
-    NarrowProductLoops.multiplyFewRows(a, b, row, few, 6, k, n);
 
-    assertArrayEquals(few, Arrays.copyOf(all, few.length));
+    for (int m : new int[] {6, 3}) {
+      float[] few = new float[m * n];
+      NarrowProductLoops.multiplyFewRows(a, b, row, few, m, k, n);
+      assertArrayEquals(few, Arrays.copyOf(all, few.length));
+    }
   }
 
   private float[] numbers(int count) {
