@@ -60,6 +60,15 @@ class LoopAllocationTest {
     LOOPS.put(
         "exponential linear unit of doubles",
         n -> DoubleFunctionLoops.exponentialLinearUnit(DOUBLE_X, 1, 1, DOUBLE_Y, n));
+    float[] factor = new float[128];
+    float[] row = new float[2];
+    for (int terms : new int[] {24, 64}) {
+      LOOPS.put(
+          "products with rows of %d terms".formatted(terms),
+          n ->
+              NarrowProductLoops.multiplyFewRows(
+                  X, factor, row, Y, Math.max(1, n / terms), terms, 2));
+    }
   }
 
   static Stream<String> names() {
