@@ -16,7 +16,7 @@ import java.util.Map;
  * Loops on some examples of a batch at a time, products with parameters among them: a whole network
  * of dense layers is one group, and each thread has examples of its own.
  */
-final class BatchLoops extends JavaLoopStrategy {
+final class BatchLoops<A> extends JavaLoopStrategy<A> {
 
   /** An array of a tile: a few of them fit the first-level cache. */
   private static final long TILE_ELEMENTS = 4_096;
@@ -32,18 +32,19 @@ final class BatchLoops extends JavaLoopStrategy {
   /**
    * Counts the examples.
    *
+   * @param numbers what loops compute
    * @param forward the operations of the forward pass
    */
-  BatchLoops(Workers workers, List<Operation> forward) {
-    super(workers);
-    this.examples = examples(forward);
+  BatchLoops(LoopNumbers<A> numbers, Workers workers, List<Operation> forward) {
+    super(numbers, workers);
+    this.examples = examples(numbers, forward);
   }
 
   /**
    * The rows of the first factor of most multiplications; 0 where most elements are in arrays with
    * other rows, such as images between layers of convolutions.
    */
-  private static long examples(List<Operation> forward) {
+  private static long examples(LoopNumbers<?> numbers, List<Operation> forward) {
     Map<Long, Long> multiplications = new HashMap<>();
     Map<Long, Long> elements = new HashMap<>();
     for (Operation operation : forward) {
@@ -51,7 +52,7 @@ final class BatchLoops extends JavaLoopStrategy {
       if (result.rank() > 0) {
         elements.merge(result.shape()[0], result.length(), Long::sum);
       }
-      boolean isProduct = RowLoopKind.of(operation).filter(it -> it == MATRICES).isPresent();
+      boolean isProduct = numbers.kind(operation).filter(it -> it == MATRICES).isPresent();
       if (isProduct && !RowLoopKind.isFirstTransposed(operation)) {
         multiplications.merge(result.shape()[0], RowLoopKind.multiplications(operation), Long::sum);
       }

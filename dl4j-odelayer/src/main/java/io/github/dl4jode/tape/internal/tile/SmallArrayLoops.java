@@ -8,7 +8,7 @@ import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.List;
 
 /** Loops on small arrays, whole: a call of ND4J takes longer than its work on them. */
-final class SmallArrayLoops extends JavaLoopStrategy {
+final class SmallArrayLoops<A> extends JavaLoopStrategy<A> {
 
   /** Larger arrays are cut into tiles. */
   static final long LARGEST = LargeArrayLoops.TILE_BYTES / Float.BYTES;
@@ -19,8 +19,8 @@ final class SmallArrayLoops extends JavaLoopStrategy {
    */
   private static final long LARGEST_OF_OTHERS = 16 * LARGEST;
 
-  SmallArrayLoops(Workers workers) {
-    super(workers);
+  SmallArrayLoops(LoopNumbers<A> numbers, Workers workers) {
+    super(numbers, workers);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.parallel.Workers;
+import io.github.dl4jode.tape.internal.lane.FusedKernel;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
@@ -75,12 +76,13 @@ public final class Tiling {
       boolean loops = JavaLoopStrategy.areFaster();
       if (loops) {
         TransposedParameters.apply(builder);
-        apply(builder, kept, new BatchLoops(workers, builder.operations(Phase.FORWARD)));
-        apply(builder, kept, new LargeArrayLoops(workers));
+        List<Operation> forward = builder.operations(Phase.FORWARD);
+        apply(builder, kept, new BatchLoops<>(LoopNumbers.FLOATS, workers, forward));
+        apply(builder, kept, new LargeArrayLoops<>(LoopNumbers.FLOATS, workers));
       }
       apply(builder, kept, new NativeCallTiles());
       if (loops) {
-        apply(builder, kept, new SmallArrayLoops(workers));
+        apply(builder, kept, new SmallArrayLoops<>(LoopNumbers.FLOATS, workers));
       }
     }
   }
@@ -95,7 +97,7 @@ public final class Tiling {
 
   /** Whether an operation is a group that consists of loops in Java. */
   public static boolean isOfLoops(Operation operation) {
-    return operation.kernel() instanceof FusedKernel;
+    return operation.kernel() instanceof FusedKernel<?>;
   }
 
   private static void apply(TapeBuilder builder, Set<Buffer> kept, Strategy strategy) {
