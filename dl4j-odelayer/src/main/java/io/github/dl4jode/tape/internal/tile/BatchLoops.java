@@ -19,14 +19,12 @@ import java.util.Map;
 final class BatchLoops<A> extends JavaLoopStrategy<A> {
 
   /** An array of a tile: a few of them fit the first-level cache. */
-  private static final long TILE_ELEMENTS = 4_096;
+  private static final long TILE_BYTES = 16_384;
 
   /** Larger tiles where there would be more: each tile keeps its terms of sums. */
   private static final int MOST_TILES = 64;
 
-  /** Smaller arrays fit the cache as they are. */
-  private static final long LEAST_ELEMENTS = 2 * TILE_ELEMENTS;
-
+  private final long tileElements;
   private final long examples;
 
   /**
@@ -37,6 +35,7 @@ final class BatchLoops<A> extends JavaLoopStrategy<A> {
    */
   BatchLoops(LoopNumbers<A> numbers, Workers workers, List<Operation> forward) {
     super(numbers, workers);
+    this.tileElements = TILE_BYTES / numbers.dataType().width();
     this.examples = examples(numbers, forward);
   }
 
@@ -101,9 +100,10 @@ final class BatchLoops<A> extends JavaLoopStrategy<A> {
             .mapToLong(it -> it.outputs().get(0).length())
             .max()
             .orElse(0);
-    return largest < LEAST_ELEMENTS
+    // Smaller arrays fit the cache as they are.
+    return largest < 2 * tileElements
         ? TileSize.WHOLE
-        : TileSize.ofExamples(examples, largest, TILE_ELEMENTS, MOST_TILES);
+        : TileSize.ofExamples(examples, largest, tileElements, MOST_TILES);
   }
 
   @Override
@@ -113,7 +113,7 @@ final class BatchLoops<A> extends JavaLoopStrategy<A> {
             form ->
                 form != SCATTERED
                     || RowLoopKind.hasLongRuns(operation)
-                    || TileSize.largest(operation) <= 16 * TILE_ELEMENTS)
+                    || TileSize.largest(operation) <= 16 * tileElements)
         .isPresent();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.tape.internal.lane.ArraysOfDoubles;
 import io.github.dl4jode.tape.internal.lane.ArraysOfFloats;
 import io.github.dl4jode.tape.internal.lane.Lane.Loop;
 import io.github.dl4jode.tape.internal.lane.NumberArrays;
@@ -36,6 +37,14 @@ record LoopNumbers<A>(
           LoopCosts.OF_FLOATS,
           LoopFusion::sharedLoops,
           (count, tiles) -> new LoopBinder(count, tiles)::of);
+
+  static final LoopNumbers<double[]> DOUBLES =
+      new LoopNumbers<>(
+          DataType.DOUBLE,
+          new ArraysOfDoubles(),
+          LoopCosts.OF_DOUBLES,
+          DoubleLoopBinder::sharedLoops,
+          (count, tiles) -> new DoubleLoopBinder(count, tiles)::of);
 
   /** Where the tiles are. */
   interface Tiles<A> {

@@ -55,10 +55,11 @@ enum RowLoopKind {
 
   /** The form of an operation, or nothing where there is no loop for it. */
   static Optional<RowLoopKind> of(Operation operation) {
-    boolean onFloats =
-        operation.outputs().get(0).dataType() == DataType.FLOAT
-            && operation.inputs().stream().allMatch(it -> it.dataType() == DataType.FLOAT);
-    if (!onFloats || operation.outputs().size() != 1) {
+    DataType type = operation.outputs().get(0).dataType();
+    boolean onNumbers =
+        (type == DataType.FLOAT || type == DataType.DOUBLE)
+            && operation.inputs().stream().allMatch(it -> it.dataType() == type);
+    if (!onNumbers || operation.outputs().size() != 1) {
       return Optional.empty();
     }
     if (OpCards.of(operation).tileLoop() == TileLoop.MOVE) {
@@ -210,17 +211,17 @@ enum RowLoopKind {
   }
 
   /** Whether a buffer is a constant all of whose elements are a number. */
-  static boolean isFilledWith(float number, Buffer buffer) {
+  static boolean isFilledWith(double number, Buffer buffer) {
     return buffer.isConstant() && areAll(number, numbers(buffer));
   }
 
-  private static float[] numbers(Buffer constant) {
-    return constant.array().reshape(constant.length()).toFloatVector();
+  private static double[] numbers(Buffer constant) {
+    return constant.array().reshape(constant.length()).toDoubleVector();
   }
 
-  private static boolean areAll(float number, float... numbers) {
+  private static boolean areAll(double number, double... numbers) {
     boolean equal = true;
-    for (float each : numbers) {
+    for (double each : numbers) {
       equal &= each == number;
     }
     return equal;

@@ -76,15 +76,22 @@ public final class Tiling {
       boolean loops = JavaLoopStrategy.areFaster();
       if (loops) {
         TransposedParameters.apply(builder);
-        List<Operation> forward = builder.operations(Phase.FORWARD);
-        apply(builder, kept, new BatchLoops<>(LoopNumbers.FLOATS, workers, forward));
-        apply(builder, kept, new LargeArrayLoops<>(LoopNumbers.FLOATS, workers));
+        List.of(LoopNumbers.FLOATS, LoopNumbers.DOUBLES)
+            .forEach(numbers -> applyLargeLoops(builder, kept, workers, numbers));
       }
       apply(builder, kept, new NativeCallTiles());
       if (loops) {
-        apply(builder, kept, new SmallArrayLoops<>(LoopNumbers.FLOATS, workers));
+        List.of(LoopNumbers.FLOATS, LoopNumbers.DOUBLES)
+            .forEach(numbers -> apply(builder, kept, new SmallArrayLoops<>(numbers, workers)));
       }
     }
+  }
+
+  private static void applyLargeLoops(
+      TapeBuilder builder, Set<Buffer> kept, Workers workers, LoopNumbers<?> numbers) {
+    apply(
+        builder, kept, new BatchLoops<>(numbers, workers, builder.operations(Phase.FORWARD)));
+    apply(builder, kept, new LargeArrayLoops<>(numbers, workers));
   }
 
   /** Whether a loop in Java computes an operation on arrays of this size as part of a group. */
