@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -89,6 +90,23 @@ class LinearCombinationTest {
     weighted(rows, output).run();
 
     assertTrue(Double.isNaN(output.getDouble(n - 1)), "0 times infinity is not a number");
+  }
+
+  /** Which way long rows go depends on the threads of the machine. */
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void aProductIsAsRightAsLoops(DataType type) {
+    INDArray rows = matrix(type, 70_000).get(NDArrayIndex.interval(1, 5), NDArrayIndex.all());
+    INDArray outputs = Nd4j.create(type, 1, 70_000);
+    LinearCombination product = new ProductCombination(rows, outputs.getRow(0));
+    product.weights(0, 0.5, new double[] {2, -0.5, 0, 6});
+
+    product.run();
+
+    assertRows(outputs, 16.25);
+    product.close();
   }
 
   @Test

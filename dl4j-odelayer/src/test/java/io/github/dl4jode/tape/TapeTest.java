@@ -19,6 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 @Tag("device")
+@Tag("without-vectors")
 class TapeTest {
 
   static Stream<GraphCase> graphs() {

@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.host;
 
+import io.github.dl4jode.array.loop.LineProduct;
 import io.github.dl4jode.array.loop.ProductLoops;
 import io.github.dl4jode.array.loop.SumsOfRows;
 import io.github.dl4jode.array.loop.VectorModule;
@@ -17,11 +18,15 @@ import java.util.Optional;
 final class HostProduct {
 
   // Estimated times of loops without vectors in ns, measured at the sizes of small fields.
-  private static final double ELEMENT_OF_ROW = 0.06;
-  private static final double START_OF_ROW = 3;
+  private static final double ELEMENT_OF_LINE = 0.06;
+  private static final double ELEMENT_OF_ROW = 0.2;
+  private static final double START_OF_ROW = 1.5;
   private static final double ELEMENT_OF_DOT = 0.3;
   private static final double START_OF_DOT = 3;
   private static final double TRANSPOSED_ELEMENT = 0.6;
+
+  private static final int LEAST_ROWS_OF_LINES = 4;
+  private static final int LEAST_COLUMNS_OF_LINES = 8;
 
   /** A matrix [rows, columns], which may lie in memory as its transpose. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -124,7 +129,8 @@ final class HostProduct {
   }
 
   private static double costByRows(Factor a, Factor b) {
-    double row = START_OF_ROW + ELEMENT_OF_ROW * b.columns;
+    double element = isByLines(a, b) ? ELEMENT_OF_LINE : ELEMENT_OF_ROW;
+    double row = START_OF_ROW + element * b.columns;
     return a.size() * row + (b.transposed ? transposition(b.rows, b.columns) : 0);
   }
 
@@ -141,12 +147,22 @@ final class HostProduct {
     int stepOfRow = a.transposed ? 1 : inner;
     int stepOfColumn = a.transposed ? a.rows : 1;
     RowMajor rows = RowMajor.of(b);
+    if (isByLines(a, b)) {
+      LineProduct product = new LineProduct(inner, n);
+      return executioner ->
+          product.multiply(a.values, stepOfRow, stepOfColumn, rows.values(), c, a.rows);
+    }
     return executioner -> {
       double[] lines = rows.values();
       for (int i = 0; i < a.rows; i++) {
         SumsOfRows.set(a.values, i * stepOfRow, stepOfColumn, inner, lines, 0, c, i * n, n);
       }
     };
+  }
+
+  /** Whether copies of the rows of B pay. */
+  private static boolean isByLines(Factor a, Factor b) {
+    return a.rows >= LEAST_ROWS_OF_LINES && b.columns >= LEAST_COLUMNS_OF_LINES;
   }
 
   private static Instruction bindByColumns(Factor a, Factor b, double[] c) {

@@ -24,11 +24,16 @@ public final class HostCost {
   private static final double CALLED_FUNCTION = 0.5;
   private static final double CALLED_FUNCTION_OF_DOUBLE = 8;
   private static final double CALLED_MULTIPLICATION = 0.02;
+
+  /** ND4J's softplus branches at each element. */
+  private static final double CALLED_SOFTPLUS = 5.5;
+
   private static final double LOOP = 15;
-  private static final double LOOPED_ELEMENT = 0.4;
+  private static final double LOOPED_ELEMENT = VectorModule.isUsable() ? 0.4 : 0.2;
   private static final double LOOPED_FUNCTION = 1;
+  private static final double LOOPED_SOFTPLUS = VectorModule.isUsable() ? LOOPED_FUNCTION : 2;
   private static final double LOOPED_FUNCTION_OF_DOUBLE = 14;
-  private static final double LOOPED_MULTIPLICATION = 0.2;
+  private static final double LOOPED_MULTIPLICATION = VectorModule.isUsable() ? 0.2 : 0.08;
 
   // Loops on doubles, with vector instructions.
   private static final double FUNCTION_BY_VECTORS = 0.8;
@@ -89,10 +94,11 @@ public final class HostCost {
           LOOPED_ELEMENT * elements,
           TILED_ELEMENT * elements);
     } else if (operation.inputs().get(0).dataType() == DataType.FLOAT) {
+      boolean isSoftplus = OpCards.of(operation).tileLoop() == OpCard.TileLoop.SOFTPLUS;
       add(
           operation,
-          CALLED_FUNCTION * elements,
-          LOOPED_FUNCTION * elements,
+          (isSoftplus ? CALLED_SOFTPLUS : CALLED_FUNCTION) * elements,
+          (isSoftplus ? LOOPED_SOFTPLUS : LOOPED_FUNCTION) * elements,
           TILED_FUNCTION * elements);
     } else {
       double called = CALLED_FUNCTION_OF_DOUBLE * elements;

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Functions of long arrays, by vector instructions where Java has any, against those of short. */
 @Tag("short-registers")
+@Tag("without-vectors")
 class HostFunctionsTest {
 
   private static final double EXACT = 1e-15;

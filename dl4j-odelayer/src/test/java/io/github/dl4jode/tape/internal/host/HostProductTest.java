@@ -11,6 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Products against sums written out, of each kind of loop, with factors that lie either way. */
 @Tag("short-registers")
+@Tag("without-vectors")
 class HostProductTest {
 
   @ParameterizedTest
