@@ -44,7 +44,9 @@ final class HostProduct {
   /** The rows and columns of A from which narrow products are computed in whole registers. */
   private static final int LEAST_TO_WIDEN = 8;
 
-  /** The rows that a transposition writes next to each other: of x as much as a line of the cache. */
+  /**
+   * The rows that a transposition writes next to each other: of x as much as a line of the cache.
+   */
   private static final int ROWS_AT_A_TIME = 8;
 
   private HostProduct() {}

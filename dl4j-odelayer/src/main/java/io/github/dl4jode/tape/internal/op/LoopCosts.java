@@ -42,7 +42,7 @@ public record LoopCosts(
 
   /** Of doubles, by vector instructions. ND4J's functions of doubles call those of C. */
   public static final LoopCosts OF_DOUBLES =
-      new LoopCosts(3000, 300, 0.22, 0.28, 0.06, 12, 8, 8, 0.14, 0.05, 1, 0.2);
+      new LoopCosts(3000, 300, 0.22, 0.28, 0.035, 12, 8, 8, 0.11, 0.025, 0.8, 0.15);
 
   private static final long ELEMENTS_OF_MEMORY = 1_000_000;
 

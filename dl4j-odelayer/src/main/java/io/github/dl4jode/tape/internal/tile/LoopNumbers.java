@@ -18,6 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * @param <A> the type of the Java arrays
  * @param dataType of the operands
+ * @param largest the elements of an array that loops take whole; larger ones are cut into tiles
  * @param arrays what these can do
  * @param costs estimated times
  * @param sharing which operations of a group share a loop
@@ -25,14 +26,19 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 record LoopNumbers<A>(
     DataType dataType,
+    long largest,
     NumberArrays<A> arrays,
     LoopCosts costs,
     Function<FusedGroup, List<SharedLoop>> sharing,
     Binding<A> binding) {
 
+  /** To the end of the second-level cache: calls on doubles gain less than those on floats. */
+  private static final long LARGEST_OF_DOUBLES = 100_000;
+
   static final LoopNumbers<float[]> FLOATS =
       new LoopNumbers<>(
           DataType.FLOAT,
+          LargeArrayLoops.TILE_BYTES / Float.BYTES,
           new ArraysOfFloats(),
           LoopCosts.OF_FLOATS,
           LoopFusion::sharedLoops,
@@ -41,6 +47,7 @@ record LoopNumbers<A>(
   static final LoopNumbers<double[]> DOUBLES =
       new LoopNumbers<>(
           DataType.DOUBLE,
+          LARGEST_OF_DOUBLES,
           new ArraysOfDoubles(),
           LoopCosts.OF_DOUBLES,
           DoubleLoopBinder::sharedLoops,
@@ -60,6 +67,16 @@ record LoopNumbers<A>(
      * @param count the number of tiles
      */
     Function<SharedLoop, Loop> to(int count, Tiles<A> tiles);
+  }
+
+  /** The kinds of numbers that loops compute. */
+  static List<LoopNumbers<?>> all() {
+    return List.of(FLOATS, DOUBLES);
+  }
+
+  /** Whether a loop computes an operation, on arrays of this size. */
+  boolean computes(Operation operation) {
+    return kind(operation).isPresent() && TileSize.largest(operation) <= largest;
   }
 
   /** The form of an operation on such numbers; nothing for others. */

@@ -50,6 +50,9 @@ enum RowLoopKind {
    */
   private static final long LARGEST_FACTOR = 16_384;
 
+  /** ND4J gains less by its blocks of doubles. */
+  private static final long LARGEST_FACTOR_OF_DOUBLES = 65_536;
+
   /** Products with fewer multiplications than this are loops whatever their factors. */
   private static final long FEW_MULTIPLICATIONS = 500_000;
 
@@ -169,7 +172,8 @@ enum RowLoopKind {
     Buffer result = product.outputs().get(0);
     Buffer again = isFirstTransposed(product) ? result : product.inputs().get(1);
     long columns = result.shape()[1];
-    return again.length() <= LARGEST_FACTOR
+    boolean mayBeLarger = result.dataType() == DataType.DOUBLE && !isFirstTransposed(product);
+    return again.length() <= (mayBeLarger ? LARGEST_FACTOR_OF_DOUBLES : LARGEST_FACTOR)
         || multiplications(product) / columns * Math.max(columns, FloatProductLoops.WIDTH)
             <= FEW_MULTIPLICATIONS;
   }

@@ -76,12 +76,11 @@ public final class Tiling {
       boolean loops = JavaLoopStrategy.areFaster();
       if (loops) {
         TransposedParameters.apply(builder);
-        List.of(LoopNumbers.FLOATS, LoopNumbers.DOUBLES)
-            .forEach(numbers -> applyLargeLoops(builder, kept, workers, numbers));
+        LoopNumbers.all().forEach(numbers -> applyLargeLoops(builder, kept, workers, numbers));
       }
       apply(builder, kept, new NativeCallTiles());
       if (loops) {
-        List.of(LoopNumbers.FLOATS, LoopNumbers.DOUBLES)
+        LoopNumbers.all()
             .forEach(numbers -> apply(builder, kept, new SmallArrayLoops<>(numbers, workers)));
       }
     }
@@ -89,8 +88,7 @@ public final class Tiling {
 
   private static void applyLargeLoops(
       TapeBuilder builder, Set<Buffer> kept, Workers workers, LoopNumbers<?> numbers) {
-    apply(
-        builder, kept, new BatchLoops<>(numbers, workers, builder.operations(Phase.FORWARD)));
+    apply(builder, kept, new BatchLoops<>(numbers, workers, builder.operations(Phase.FORWARD)));
     apply(builder, kept, new LargeArrayLoops<>(numbers, workers));
   }
 
@@ -98,8 +96,7 @@ public final class Tiling {
   public static boolean hasLoop(Operation operation) {
     return HostLoops.areAllowed()
         && JavaLoopStrategy.areFaster()
-        && RowLoopKind.of(operation).isPresent()
-        && TileSize.largest(operation) <= SmallArrayLoops.LARGEST;
+        && LoopNumbers.all().stream().anyMatch(numbers -> numbers.computes(operation));
   }
 
   /** Whether an operation is a group that consists of loops in Java. */

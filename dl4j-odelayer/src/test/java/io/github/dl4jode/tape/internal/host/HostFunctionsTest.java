@@ -32,8 +32,7 @@ class HostFunctionsTest {
           entry("rectifier", HostFunctions::rectifier),
           entry("step", HostFunctions::step));
 
-  private static Map.Entry<String, HostFunctions.Loop> entry(
-      String name, HostFunctions.Loop loop) {
+  private static Map.Entry<String, HostFunctions.Loop> entry(String name, HostFunctions.Loop loop) {
     return Map.entry(name, loop);
   }
 
