@@ -79,7 +79,12 @@ final class AdjointBackwardPass extends BackwardPass {
       StochasticEquation equation, EquationInputs inputs, boolean converts, double c) {
     long[] shape = {equation.batch(), equation.size()};
     return new StepFunction(
-        equation, inputs, converts, shape, true, (step, state) -> change(step, state, c));
+        equation,
+        inputs,
+        converts,
+        List.of(shape),
+        true,
+        (step, state) -> change(step, state.get(0), c));
   }
 
   /** f h + g ΔW at t + c h, and the integrands times h. */

@@ -42,11 +42,6 @@ record CarriedLayout(List<long[]> shapes, long quadratures) {
     return shapes.stream().mapToLong(CarriedLayout::sizeOf).sum();
   }
 
-  /** The shape of the array that has them: that of the state if there is nothing else. */
-  long[] shape() {
-    return shapes.size() == 1 ? shapes.get(0).clone() : new long[] {length()};
-  }
-
   /** Puts the parts in one array. */
   static SDVariable pack(SameDiff graph, MethodState state) {
     List<SDVariable> parts = parts(state);
@@ -57,18 +52,8 @@ record CarriedLayout(List<long[]> shapes, long quadratures) {
         0, parts.stream().map(part -> graph.reshape(part, -1L)).toArray(SDVariable[]::new));
   }
 
-  /** Takes the array apart. */
-  MethodState unpack(SameDiff graph, SDVariable whole) {
-    if (shapes.size() == 1) {
-      return MethodState.of(new StateVector(whole, List.of()));
-    }
-    List<SDVariable> parts = new ArrayList<>();
-    int place = 0;
-    for (long[] shape : shapes) {
-      int size = Math.toIntExact(sizeOf(shape));
-      parts.add(graph.reshape(graph.slice(whole, new int[] {place}, size), shape));
-      place += size;
-    }
+  /** The state of these parts. */
+  MethodState state(List<SDVariable> parts) {
     int ofState = quadratures > 0 ? 2 : 1;
     return new MethodState(
         new StateVector(parts.get(0), parts.subList(1, ofState)),

@@ -50,10 +50,10 @@ final class DiagonalProbe {
             equation,
             inputs,
             false,
-            shape,
+            List.of(shape),
             false,
             (step, y) ->
-                step.at(0, new StateVector(y, List.of()))
+                step.at(0, new StateVector(y.get(0), List.of()))
                     .diffuse(step.graph().constant(Nd4j.ones(equation.dataType(), shape)))
                     .y())) {
       INDArray result = Nd4j.create(equation.dataType(), equation.batch() * equation.size());

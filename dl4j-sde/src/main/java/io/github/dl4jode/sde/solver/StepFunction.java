@@ -28,14 +28,12 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class StepFunction implements AutoCloseable {
 
-  private static final String STATE = "the state";
-
   /** Writes the function. */
   @FunctionalInterface
   interface Writer {
 
-    /** Adds the operations, and returns the output. */
-    SDVariable write(StepGraph step, SDVariable state);
+    /** Adds the operations on the parts of the state, and returns the output. */
+    SDVariable write(StepGraph step, List<SDVariable> state);
   }
 
   /** A time of the step at which coefficients are evaluated, with its ports. */
@@ -72,12 +70,12 @@ final class StepFunction implements AutoCloseable {
   /** The uses of the states and their cotangents. */
   private record StateUses(Uses state, Uses output, Uses cotangent, Uses stateCotangent) {
 
-    private static StateUses of(Tape tape) {
+    private static StateUses of(StatePorts ports, Tape tape) {
       return new StateUses(
-          new Uses(array -> tape.input(STATE).reading(array)),
+          new Uses(ports::reading),
           new Uses(array -> tape.output().writing(array)),
           new Uses(array -> tape.cotangent().reading(array)),
-          new Uses(array -> tape.inputCotangent(STATE).writing(array)));
+          new Uses(ports::writingCotangent));
     }
 
     private void forget() {
@@ -90,6 +88,7 @@ final class StepFunction implements AutoCloseable {
       Tape tape,
       BoundNode[] nodes,
       BoundFactor[] factors,
+      StatePorts state,
       StateUses states,
       Optional<Uses> increment,
       Optional<Uses> area,
@@ -108,7 +107,7 @@ final class StepFunction implements AutoCloseable {
   private final StochasticEquation equation;
   private final EquationInputs inputs;
   private final boolean converts;
-  private final long[] stateShape;
+  private final List<long[]> stateShapes;
   private final Writer writer;
   private final Bound evaluation;
   private final Optional<Bound> product;
@@ -123,7 +122,7 @@ final class StepFunction implements AutoCloseable {
    * Compiles.
    *
    * @param converts whether the drift is that of the other calculus
-   * @param stateShape of the state that the function reads
+   * @param stateShapes of the parts of the state that the function reads
    * @param differentiable whether there is a vector–Jacobian product
    */
   @SuppressWarnings("try") // The scope is there for its closing.
@@ -131,13 +130,13 @@ final class StepFunction implements AutoCloseable {
       StochasticEquation equation,
       EquationInputs inputs,
       boolean converts,
-      long[] stateShape,
+      List<long[]> stateShapes,
       boolean differentiable,
       Writer writer) {
     this.equation = equation;
     this.inputs = inputs;
     this.converts = converts;
-    this.stateShape = stateShape.clone();
+    this.stateShapes = List.copyOf(stateShapes);
     this.writer = writer;
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       this.evaluation = opened.open(() -> compile(false), Bound::close);
@@ -159,15 +158,21 @@ final class StepFunction implements AutoCloseable {
     Map<String, SDVariable> parameters = new LinkedHashMap<>();
     equation.parameters().forEach((name, array) -> parameters.put(name, graph.var(name, array)));
     StepGraph step = new StepGraph(graph, equation, parameters, inputs.define(graph), converts);
-    SDVariable state = graph.placeHolder(STATE, equation.dataType(), stateShape);
+    List<String> names = StatePorts.names(stateShapes);
+    List<SDVariable> state = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      state.add(graph.placeHolder(names.get(i), equation.dataType(), stateShapes.get(i)));
+    }
     SDVariable output = writer.write(step, state);
     noiseSize = step.noiseSize();
-    TapeSpecification.Builder specification =
-        TapeSpecification.builder(graph, output.name()).input(STATE, stateShape);
+    TapeSpecification.Builder specification = TapeSpecification.builder(graph, output.name());
+    for (int i = 0; i < names.size(); i++) {
+      specification.input(names.get(i), stateShapes.get(i));
+    }
     inputs.specify(specification);
     declare(step, specification);
     if (withProduct) {
-      Set<String> wanted = new HashSet<>(Set.of(STATE));
+      Set<String> wanted = new HashSet<>(names);
       step.nodes().forEach(node -> wanted.addAll(differentiablePaths(node)));
       specification.gradients(wanted).parameterGradients().inOnePass();
     }
@@ -214,11 +219,13 @@ final class StepFunction implements AutoCloseable {
         step.factors().entrySet().stream()
             .map(each -> new BoundFactor(each.getValue(), tape.input(each.getKey())))
             .toArray(BoundFactor[]::new);
+    StatePorts state = new StatePorts(tape, stateShapes, withProduct);
     return new Bound(
         tape,
         nodes.toArray(BoundNode[]::new),
         factors,
-        StateUses.of(tape),
+        state,
+        StateUses.of(state, tape),
         noise(step.readsIncrement(), tape, StepGraph.INCREMENT),
         noise(step.readsArea(), tape, StepGraph.AREA),
         noise(step.readsSpaceArea(), tape, StepGraph.SPACE_AREA));
@@ -254,7 +261,7 @@ final class StepFunction implements AutoCloseable {
 
   /** Computes the function of arrays that are not used again. */
   void evaluateOnce(StepInterval interval, INDArray state, INDArray output) {
-    evaluation.tape.input(STATE).readFrom(state);
+    evaluation.state.readFrom(state);
     evaluation.tape.output().writeTo(output);
     forward(evaluation, interval);
   }
@@ -315,17 +322,17 @@ final class StepFunction implements AutoCloseable {
       INDArray output,
       INDArray stateCotangent) {
     Bound bound = product.orElseThrow();
-    bound.tape.input(STATE).readFrom(state);
+    bound.state.readFrom(state);
     bound.tape.output().writeTo(output);
     bound.tape.cotangent().readFrom(cotangent);
-    bound.tape.inputCotangent(STATE).writeTo(stateCotangent);
+    bound.state.writeCotangentTo(stateCotangent);
     backward(bound, interval, true);
   }
 
   private void backward(Bound bound, StepInterval interval, boolean summed) {
     Tape tape = bound.tape;
     forward(bound, interval);
-    tape.inputCotangent(STATE).deliver();
+    bound.state.deliverCotangent();
     if (!summed) {
       return;
     }

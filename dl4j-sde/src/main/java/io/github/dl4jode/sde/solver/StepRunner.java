@@ -91,10 +91,10 @@ final class StepRunner implements AutoCloseable {
         equation,
         inputs,
         converts,
-        new long[] {equation.batch(), equation.size()},
+        List.of(new long[] {equation.batch(), equation.size()}),
         differentiable,
         (graph, y) -> {
-          MethodState begun = begun(graph, y);
+          MethodState begun = begun(graph, y.get(0));
           found.add(CarriedLayout.of(graph, begun));
           return CarriedLayout.pack(graph.graph(), begun);
         });
@@ -109,11 +109,10 @@ final class StepRunner implements AutoCloseable {
         equation,
         inputs,
         converts,
-        layout.shape(),
+        layout.shapes(),
         differentiable,
-        (graph, whole) ->
-            CarriedLayout.pack(
-                graph.graph(), move.write(graph, layout.unpack(graph.graph(), whole))));
+        (graph, parts) ->
+            CarriedLayout.pack(graph.graph(), move.write(graph, layout.state(parts))));
   }
 
   private MethodState begun(StepGraph graph, SDVariable y) {
