@@ -163,8 +163,8 @@ class ArchitectureTest {
           .resideInAPackage("io.github.dl4jode.tape.internal..");
 
   /**
-   * From below: program, then derivative and host, then op, then tile, then convolution, then the
-   * tape itself.
+   * From below: program, then derivative, host and lane, then op, then tile, then convolution, then
+   * the tape itself.
    */
   @ArchTest
   static final ArchRule theRoomsOfTheTapeAreInOneOrder =
@@ -182,6 +182,8 @@ class ArchitectureTest {
           .definedBy("io.github.dl4jode.tape.internal.derivative")
           .layer("host")
           .definedBy("io.github.dl4jode.tape.internal.host")
+          .layer("lane")
+          .definedBy("io.github.dl4jode.tape.internal.lane")
           .layer("program")
           .definedBy("io.github.dl4jode.tape.internal.program")
           .whereLayer("face")
@@ -195,7 +197,9 @@ class ArchitectureTest {
           .whereLayer("derivative")
           .mayOnlyBeAccessedByLayers("face", "op")
           .whereLayer("host")
-          .mayOnlyBeAccessedByLayers("face", "op");
+          .mayOnlyBeAccessedByLayers("face", "op", "tile")
+          .whereLayer("lane")
+          .mayOnlyBeAccessedByLayers("tile");
 
   /**
    * The list of methods, and the interface for its reading from JSON, name the kinds of methods.

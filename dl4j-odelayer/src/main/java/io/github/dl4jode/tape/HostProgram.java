@@ -1,7 +1,7 @@
 package io.github.dl4jode.tape;
 
 import io.github.dl4jode.array.HostLoops;
-import io.github.dl4jode.tape.internal.host.HostMemory;
+import io.github.dl4jode.tape.internal.host.ProgramMemory;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
@@ -29,7 +29,7 @@ import java.util.TreeSet;
 final class HostProgram {
 
   private final TracedGraph graph;
-  private final HostMemory memory = new HostMemory();
+  private final ProgramMemory memory = new ProgramMemory();
   private final Map<Phase, List<Instruction>> instructions = new EnumMap<>(Phase.class);
   private final Set<String> opsWithoutLoop = new TreeSet<>();
 

@@ -66,6 +66,12 @@ public final class TapeCompiler {
   private final Map<String, Buffer> inputs = new LinkedHashMap<>();
   private final List<INDArray> owned = new ArrayList<>();
 
+  /**
+   * Decided before the graph is differentiated: all tapes of one graph must agree to the bit, those
+   * without gradients too.
+   */
+  private boolean prefersLoops;
+
   private TapeCompiler(
       TapeSpecification specification,
       Executor executor,
@@ -144,10 +150,7 @@ public final class TapeCompiler {
 
   private Tape compile() {
     TracedGraph traced = trace();
-    boolean loops =
-        executor == Executor.HOST
-            || (executor == Executor.AUTOMATIC && HostCost.prefersLoops(builder, Tiling::hasLoop));
-    if (!loops) {
+    if (!prefersLoops) {
       return ArrayProgram.tape(traced, Set.of(), workers, convolutionExecutors);
     }
     HostProgram onHost = new HostProgram(traced);
@@ -161,6 +164,9 @@ public final class TapeCompiler {
   private TracedGraph trace() {
     bindInputs();
     Buffer output = tracer.buffer(specification.output());
+    prefersLoops =
+        executor == Executor.HOST
+            || (executor == Executor.AUTOMATIC && HostCost.prefersLoops(builder, Tiling::hasLoop));
     Optional<TracedGraph.Cotangents> cotangents =
         specification.wantsGradients() ? Optional.of(differentiate(output)) : Optional.empty();
     builder.finish();

@@ -4,16 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.parallel.Workers;
+import io.github.dl4jode.tape.TapeCompiler.Executor;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -87,6 +90,11 @@ class BatchLoopsTest {
             .parameter("b", 32, 5));
   }
 
+  static Stream<Arguments> networksOfEachType() {
+    return networks()
+        .flatMap(it -> Stream.of(DataType.FLOAT, DataType.DOUBLE).map(type -> arguments(it, type)));
+  }
+
   private static GraphCase network(String name, long batch, long in, long hidden, long out) {
     return new GraphCase(
             name,
@@ -105,27 +113,27 @@ class BatchLoopsTest {
         .parameter("d", out);
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("networks")
-  void agreeWithSameDiff(GraphCase graph) {
-    Agreement.withSameDiff(graph, DataType.FLOAT, 2e-5);
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("networksOfEachType")
+  void agreeWithSameDiff(GraphCase graph, DataType type) {
+    Agreement.withSameDiff(graph, type, type == DataType.FLOAT ? 2e-5 : 1e-12);
   }
 
   /** And one sums the cotangents of the time. */
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("networks")
-  void areOneInstructionEachWay(GraphCase graph) {
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("networksOfEachType")
+  void areOneInstructionEachWay(GraphCase graph, DataType type) {
     assumeTrue(graph.toString().matches("a (flow|latent|wide).*"));
-    try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
+    try (Tape tape = graph.tape(type, graph.parameters(type))) {
       assertEquals(3, tape.instructionCount(), () -> tape.profile(1).toString());
     }
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("networks")
-  void leaveNoCallToNd4j(GraphCase graph) {
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("networksOfEachType")
+  void leaveNoCallToNd4j(GraphCase graph, DataType type) {
     assumeTrue(graph.toString().matches("a (context|network).*"));
-    try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
+    try (Tape tape = graph.tape(type, graph.parameters(type))) {
       for (Tape.InstructionTime each : tape.profile(1)) {
         assertTrue(each.description().startsWith("fused"), each.description());
       }
@@ -138,56 +146,68 @@ class BatchLoopsTest {
     GraphCase graph = network("small", 32, 8, 128, 24);
     try (Workers two = new Workers(2);
         Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT), two)) {
-      run(tape, graph);
+      run(tape, graph, DataType.FLOAT);
 
       assertEquals(0, two.computations());
     }
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("networks")
-  void threadsChangeNoBit(GraphCase graph) {
-    Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("networksOfEachType")
+  void threadsChangeNoBit(GraphCase graph, DataType type) {
+    Map<String, INDArray> parameters = graph.parameters(type);
     try (Workers three = new Workers(3);
-        Tape alone = graph.tape(DataType.FLOAT, parameters, new Workers(1));
-        Tape together = graph.tape(DataType.FLOAT, parameters, three)) {
+        Tape alone = graph.tape(type, parameters, new Workers(1));
+        Tape together = graph.tape(type, parameters, three)) {
       for (int i = 0; i < 20; i++) {
-        assertArrayEquals(run(alone, graph), run(together, graph));
+        assertArrayEquals(run(alone, graph, type), run(together, graph, type));
       }
       assertTrue(graph.toString().contains("prime") || three.computations() > 0);
     }
   }
 
   /** The tapes of a term must agree to the bit: a pass of one may be repeated by another. */
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("networks")
-  void allTapesOfAGraphAgreeToTheBit(GraphCase graph) {
-    Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
-    TapeSpecification.Builder plain =
-        TapeSpecification.builder(graph.graph(DataType.FLOAT), "output").parameters(parameters);
-    graph.inputShapes().forEach(plain::input);
-    try (Tape apart = graph.tape(DataType.FLOAT, parameters);
-        Tape together = graph.tapeInOnePass(DataType.FLOAT, parameters);
-        Tape forward = TapeCompiler.compile(plain.build())) {
-      float[] expected = output(apart, graph);
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("networksOfEachType")
+  void allTapesOfAGraphAgreeToTheBit(GraphCase graph, DataType type) {
+    assertTapesAgree(graph, type, Executor.ND4J);
+  }
 
-      assertArrayEquals(expected, output(together, graph), "in one pass");
-      assertArrayEquals(expected, output(forward, graph), "without gradients");
+  /** What runs them depends on the graph alone, not on what is asked of it. */
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("networksOfEachType")
+  void allTapesOfAGraphAreRunByTheSame(GraphCase graph, DataType type) {
+    assertTapesAgree(graph, type, Executor.AUTOMATIC);
+  }
+
+  private static void assertTapesAgree(GraphCase graph, DataType type, Executor executor) {
+    graph.on(executor);
+    Map<String, INDArray> parameters = graph.parameters(type);
+    TapeSpecification.Builder plain =
+        TapeSpecification.builder(graph.graph(type), "output").parameters(parameters);
+    graph.inputShapes().forEach(plain::input);
+    try (Tape apart = graph.tape(type, parameters);
+        Tape together = graph.tapeInOnePass(type, parameters);
+        Tape forward = TapeCompiler.compile(plain.build(), executor)) {
+      double[] expected = output(apart, graph, type);
+
+      assertArrayEquals(expected, output(together, graph, type), "in one pass");
+      assertArrayEquals(expected, output(forward, graph, type), "without gradients");
     }
   }
 
-  private static float[] output(Tape tape, GraphCase graph) {
-    graph.inputs(DataType.FLOAT).forEach((name, value) -> tape.input(name).write(value));
+  private static double[] output(Tape tape, GraphCase graph, DataType type) {
+    graph.inputs(type).forEach((name, value) -> tape.input(name).write(value));
     tape.forward();
-    return tape.output().array().ravel().toFloatVector();
+    return tape.output().array().ravel().toDoubleVector();
   }
 
-  private static float[] run(Tape tape, GraphCase graph) {
-    float[] output = output(tape, graph);
+  private static double[] run(Tape tape, GraphCase graph, DataType type) {
+    double[] output = output(tape, graph, type);
     tape.cotangent().write(tape.output().array());
     tape.backward();
-    float[] gradient = tape.parameterCotangent().array().toFloatVector();
-    float[] all = Arrays.copyOf(output, output.length + gradient.length);
+    double[] gradient = tape.parameterCotangent().array().toDoubleVector();
+    double[] all = Arrays.copyOf(output, output.length + gradient.length);
     System.arraycopy(gradient, 0, all, output.length, gradient.length);
     return all;
   }

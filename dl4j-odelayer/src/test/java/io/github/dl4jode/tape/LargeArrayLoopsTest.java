@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.array.loop.VectorModule;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -125,6 +128,11 @@ class LargeArrayLoopsTest {
             .input("x", 37, 1001));
   }
 
+  static Stream<Arguments> groupsOfEachType() {
+    return groups()
+        .flatMap(it -> Stream.of(DataType.FLOAT, DataType.DOUBLE).map(type -> arguments(it, type)));
+  }
+
   private static SDVariable normalised(SDVariable x, SDVariable scale, int groups) {
     SDVariable y =
         GroupNorm.normalize(
@@ -132,16 +140,16 @@ class LargeArrayLoopsTest {
     return x.getSameDiff().nn().relu(y, 0);
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("groups")
-  void loopsAgreeWithSameDiff(GraphCase graph) {
-    Agreement.withSameDiff(graph, DataType.FLOAT, 1e-5);
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("groupsOfEachType")
+  void loopsAgreeWithSameDiff(GraphCase graph, DataType type) {
+    Agreement.withSameDiff(graph, type, type == DataType.FLOAT ? 1e-5 : 1e-12);
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("groups")
-  void fusedGroupsBecomeLoops(GraphCase graph) {
-    List<String> operations = operations(graph, DataType.FLOAT);
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("groupsOfEachType")
+  void fusedGroupsBecomeLoops(GraphCase graph, DataType type) {
+    List<String> operations = operations(graph, type);
     assertTrue(operations.stream().anyMatch(it -> it.startsWith("fused")), operations::toString);
   }
 
@@ -182,12 +190,6 @@ class LargeArrayLoopsTest {
   }
 
   @Test
-  void doublesAreLeftToCalls() {
-    List<String> operations = operations(groups().toList().get(0), DataType.DOUBLE);
-    assertFalse(operations.stream().anyMatch(it -> it.startsWith("fused")));
-  }
-
-  @Test
   void aFewElementsAreComputedWhole() {
     GraphCase small =
         new GraphCase("small", (g, v) -> v.get("x").mul(v.get("x")).add(1).mul(v.get("x")))
@@ -201,12 +203,15 @@ class LargeArrayLoopsTest {
     assertFalse(operations(single.withoutGradient(), DataType.FLOAT).get(0).startsWith("fused"));
   }
 
-  @Test
-  void recordingsRepeatWhatTheTapeComputes() {
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void recordingsRepeatWhatTheTapeComputes(DataType type) {
     GraphCase graph = groups().toList().get(2);
-    Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
-    INDArray x = graph.inputs(DataType.FLOAT).get("x");
-    try (Tape tape = graph.tape(DataType.FLOAT, parameters)) {
+    Map<String, INDArray> parameters = graph.parameters(type);
+    INDArray x = graph.inputs(type).get("x");
+    try (Tape tape = graph.tape(type, parameters)) {
       tape.input("x").write(x);
       tape.forward();
       INDArray output = tape.output().array().dup();
@@ -226,23 +231,29 @@ class LargeArrayLoopsTest {
     }
   }
 
-  @Test
-  void whatIsNoNumberReachesTheOutput() {
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void whatIsNoNumberReachesTheOutput(DataType type) {
     GraphCase graph = groups().toList().get(0);
-    INDArray x = graph.inputs(DataType.FLOAT).get("x");
+    INDArray x = graph.inputs(type).get("x");
     x.putScalar(new int[] {31, 7, 8, 10}, Float.NaN);
-    try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
+    try (Tape tape = graph.tape(type, graph.parameters(type))) {
       tape.input("x").write(x);
       tape.forward();
       INDArray output = tape.output().array();
-      assertTrue(Float.isNaN(output.getFloat(31, 6, 0, 0)), "of its group");
-      assertTrue(Float.isFinite(output.getFloat(31, 5, 8, 10)), "of the group before");
+      assertTrue(Double.isNaN(output.getDouble(31, 6, 0, 0)), "of its group");
+      assertTrue(Double.isFinite(output.getDouble(31, 5, 8, 10)), "of the group before");
     }
   }
 
   /** Values, and sums over the batch, which the tiles share. */
-  @Test
-  void threadsShareTilesToTheSameBits() {
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void threadsShareTilesToTheSameBits(DataType type) {
     long[] shape = {128, 8, 17, 19};
     GraphCase graph =
         new GraphCase(
@@ -263,15 +274,15 @@ class LargeArrayLoopsTest {
             .input("x", shape)
             .parameter("a", 8)
             .parameter("b", 8);
-    Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
-    INDArray x = graph.inputs(DataType.FLOAT).get("x");
+    Map<String, INDArray> parameters = graph.parameters(type);
+    INDArray x = graph.inputs(type).get("x");
     try (Workers three = new Workers(3);
-        Tape alone = graph.tape(DataType.FLOAT, parameters, new Workers(1));
-        Tape shared = graph.tape(DataType.FLOAT, parameters, three)) {
+        Tape alone = graph.tape(type, parameters, new Workers(1));
+        Tape shared = graph.tape(type, parameters, three)) {
       assertEquals(operations(alone), operations(shared));
-      List<float[]> expected = results(alone, x);
+      List<double[]> expected = results(alone, x);
       for (int round = 0; round < 20; round++) {
-        List<float[]> actual = results(shared, x);
+        List<double[]> actual = results(shared, x);
         for (int i = 0; i < actual.size(); i++) {
           assertArrayEquals(expected.get(i), actual.get(i), "round " + round + ", result " + i);
         }
@@ -280,14 +291,14 @@ class LargeArrayLoopsTest {
     }
   }
 
-  private static List<float[]> results(Tape tape, INDArray x) {
+  private static List<double[]> results(Tape tape, INDArray x) {
     tape.input("x").write(x);
     tape.forward();
     INDArray output = tape.output().array().dup();
     tape.cotangent().write(output);
     tape.backward();
     return Stream.of(output, tape.inputCotangent("x").array(), tape.parameterCotangent().array())
-        .map(it -> it.reshape(it.length()).toFloatVector())
+        .map(it -> it.reshape(it.length()).toDoubleVector())
         .toList();
   }
 

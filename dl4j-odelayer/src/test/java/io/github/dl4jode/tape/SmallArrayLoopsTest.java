@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.array.loop.VectorModule;
@@ -12,15 +13,16 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Networks of a few thousand floats, whose products and activations Java loops compute. */
+/** Networks of a few thousand numbers, whose products and activations Java loops compute. */
 class SmallArrayLoopsTest {
 
   @BeforeAll
@@ -69,8 +71,17 @@ class SmallArrayLoopsTest {
             .parameter("c", 56, 48));
   }
 
-  static Stream<GraphCase> differentiable() {
-    return networks().filter(GraphCase::isDifferentiable);
+  static Stream<Arguments> networksOfEachType() {
+    return ofEachType(networks());
+  }
+
+  static Stream<Arguments> differentiable() {
+    return ofEachType(networks().filter(GraphCase::isDifferentiable));
+  }
+
+  private static Stream<Arguments> ofEachType(Stream<GraphCase> graphs) {
+    return graphs.flatMap(
+        it -> Stream.of(DataType.FLOAT, DataType.DOUBLE).map(type -> arguments(it, type)));
   }
 
   /** A field with a matrix for each example, times the derivative of its path. */
@@ -82,8 +93,9 @@ class SmallArrayLoopsTest {
             (g, v) -> {
               SDVariable f = g.math().tanh(v.get("x").mmul(v.get("a")));
               SDVariable matrices = g.reshape(f, batch, hidden, channels);
-              INDArray path = Nd4j.linspace(DataType.FLOAT, -1, 0.03, batch * channels);
-              SDVariable derivative = g.constant(path.reshape(batch, 1, channels));
+              INDArray path = Nd4j.linspace(DataType.DOUBLE, -1, 0.03, batch * channels);
+              SDVariable derivative =
+                  g.constant(path.castTo(f.dataType()).reshape(batch, 1, channels));
               return g.sum(product.apply(matrices, derivative), 2);
             })
         .input("x", batch, hidden)
@@ -124,14 +136,17 @@ class SmallArrayLoopsTest {
         .parameter("d", out);
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("networks")
-  void agreeWithSameDiff(GraphCase graph) {
-    Agreement.withSameDiff(graph, DataType.FLOAT, 5e-6);
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("networksOfEachType")
+  void agreeWithSameDiff(GraphCase graph, DataType type) {
+    Agreement.withSameDiff(graph, type, type == DataType.FLOAT ? 5e-6 : 1e-13);
   }
 
-  @Test
-  void aNetworkIsOneInstruction() {
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void aNetworkIsOneInstruction(DataType type) {
     GraphCase graph =
         new GraphCase(
                 "field",
@@ -143,7 +158,7 @@ class SmallArrayLoopsTest {
             .parameter("a", 8, 128)
             .parameter("b", 128)
             .parameter("c", 128, 24);
-    try (Tape tape = graph.tapeInOnePass(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
+    try (Tape tape = graph.tapeInOnePass(type, graph.parameters(type))) {
       List<String> instructions =
           tape.profile(1).stream().map(Tape.InstructionTime::description).toList();
 
@@ -152,11 +167,14 @@ class SmallArrayLoopsTest {
   }
 
   /** The parts of a state are copied in the same loop, forward and backward. */
-  @Test
-  void aStateInPartsIsOneInstruction() {
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void aStateInPartsIsOneInstruction(DataType type) {
     GraphCase graph =
         networks().filter(it -> it.toString().contains("in parts")).findFirst().orElseThrow();
-    try (Tape tape = graph.tapeInOnePass(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
+    try (Tape tape = graph.tapeInOnePass(type, graph.parameters(type))) {
       List<String> instructions =
           tape.profile(1).stream().map(Tape.InstructionTime::description).toList();
 
@@ -165,8 +183,11 @@ class SmallArrayLoopsTest {
   }
 
   /** The parts of a large state are copied by loops too, next to products that ND4J computes. */
-  @Test
-  void aLargeStateIsJoinedByALoop() {
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void aLargeStateIsJoinedByALoop(DataType type) {
     GraphCase graph =
         new GraphCase(
                 "two large parts",
@@ -176,8 +197,8 @@ class SmallArrayLoopsTest {
                   return g.concat(0, z.mul(y), g.math().tanh(y));
                 })
             .input("x", 40_000);
-    Agreement.withSameDiff(graph, DataType.FLOAT, 5e-6);
-    try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT))) {
+    Agreement.withSameDiff(graph, type, type == DataType.FLOAT ? 5e-6 : 1e-13);
+    try (Tape tape = graph.tape(type, graph.parameters(type))) {
       String instructions = tape.profile(1).toString();
 
       assertFalse(instructions.contains("concat"), instructions);
@@ -185,45 +206,48 @@ class SmallArrayLoopsTest {
   }
 
   /** The tapes of a term must agree to the bit: a pass of one may be repeated by another. */
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("differentiable")
-  void tapesWithAndWithoutGradientsAgreeToTheBit(GraphCase graph) {
-    var parameters = graph.parameters(DataType.FLOAT);
-    var inputs = graph.inputs(DataType.FLOAT);
-    try (Tape apart = graph.tape(DataType.FLOAT, parameters);
-        Tape together = graph.tapeInOnePass(DataType.FLOAT, parameters)) {
+  void tapesWithAndWithoutGradientsAgreeToTheBit(GraphCase graph, DataType type) {
+    var parameters = graph.parameters(type);
+    var inputs = graph.inputs(type);
+    try (Tape apart = graph.tape(type, parameters);
+        Tape together = graph.tapeInOnePass(type, parameters)) {
       assertArrayEquals(values(apart, inputs), values(together, inputs));
     }
   }
 
   /** Loops have copies of parameters, which recordings of the tape share. */
-  @Test
-  void parametersAreReadAgainAfterAChange() {
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void parametersAreReadAgainAfterAChange(DataType type) {
     GraphCase graph = network("a field", 32, 8, 128, 24);
-    Map<String, INDArray> inputs = graph.inputs(DataType.FLOAT);
-    Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
-    try (Tape tape = graph.tape(DataType.FLOAT, parameters);
+    Map<String, INDArray> inputs = graph.inputs(type);
+    Map<String, INDArray> parameters = graph.parameters(type);
+    try (Tape tape = graph.tape(type, parameters);
         Recording recording = tape.newRecording()) {
       values(tape, inputs);
       parameters.values().forEach(it -> it.muli(-0.5));
       tape.parametersChanged();
       inputs.forEach((name, value) -> recording.input(name).write(value));
       recording.forward();
-      float[] recorded = recording.output().array().dup('c').data().asFloat();
+      double[] recorded = recording.output().array().dup('c').data().asDouble();
       recording.backward();
-      float[] gradient = tape.parameterCotangent().array().dup('c').data().asFloat();
-      try (Tape other = graph.tape(DataType.FLOAT, parameters)) {
+      double[] gradient = tape.parameterCotangent().array().dup('c').data().asDouble();
+      try (Tape other = graph.tape(type, parameters)) {
         assertArrayEquals(values(other, inputs), recorded);
         other.backward();
-        assertArrayEquals(other.parameterCotangent().array().dup('c').data().asFloat(), gradient);
+        assertArrayEquals(other.parameterCotangent().array().dup('c').data().asDouble(), gradient);
       }
     }
   }
 
-  private static float[] values(Tape tape, Map<String, INDArray> inputs) {
+  private static double[] values(Tape tape, Map<String, INDArray> inputs) {
     inputs.forEach((name, value) -> tape.input(name).write(value));
     tape.cotangent().write(1);
     tape.forward();
-    return tape.output().array().dup('c').data().asFloat();
+    return tape.output().array().dup('c').data().asDouble();
   }
 }

@@ -63,28 +63,50 @@ class TilingTest {
     Agreement.withSameDiff(graph, DataType.DOUBLE, 1e-11);
   }
 
+  /** By loops, or by calls on parts. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("largeGraphs")
   void largeArraysAreTiled(GraphCase graph) {
     assumeTrue(HostLoops.areAllowed(), "Tiles fit the cache of a CPU");
+    List<String> operations = operations(graph);
+    assertTrue(
+        operations.stream()
+            .anyMatch(it -> it.startsWith("fused") || isOfPart("multiply", it, graph)),
+        () -> "no multiplication of a part among " + operations);
+  }
+
+  /** What has no loop over tiles. */
+  @Test
+  void largeQuotientsAreTiledByCalls() {
+    assumeTrue(HostLoops.areAllowed(), "Tiles fit the cache of a CPU");
+    GraphCase graph =
+        new GraphCase("quotients", (g, v) -> v.get("x").div(v.get("a")).div(v.get("y")).rdiv(1.5))
+            .input("x", 48, 9000)
+            .input("y", 1, 9000)
+            .parameter("a", 48, 1)
+            .between(0.5, 2);
+    Agreement.withSameDiff(graph, DataType.DOUBLE, 1e-11);
+    List<String> operations = operations(graph);
+    assertTrue(
+        operations.stream().anyMatch(it -> isOfPart("divide", it, graph)),
+        () -> "no division of a part among " + operations);
+  }
+
+  private static List<String> operations(GraphCase graph) {
     try (Tape tape = graph.tape(DataType.DOUBLE, graph.parameters(DataType.DOUBLE))) {
-      List<String> multiplications =
-          tape.profile(1).stream()
-              .map(Tape.InstructionTime::description)
-              .filter(description -> description.startsWith("multiply"))
-              .toList();
-      long whole = graph.inputShapes().get("x")[0];
-      assertTrue(
-          multiplications.stream()
-              .anyMatch(description -> !description.contains("[" + whole + ",")),
-          () -> "no multiplication of a part among " + multiplications);
+      return tape.profile(1).stream().map(Tape.InstructionTime::description).toList();
     }
+  }
+
+  private static boolean isOfPart(String op, String description, GraphCase graph) {
+    long whole = graph.inputShapes().get("x")[0];
+    return description.startsWith(op) && !description.contains("[" + whole + ",");
   }
 
   @Test
   void smallArraysAreLeftWhole() {
     GraphCase small =
-        new GraphCase("small", (g, v) -> v.get("x").mul(v.get("x")).add(1).mul(2))
+        new GraphCase("small", (g, v) -> v.get("x").div(v.get("x")).rdiv(1).div(2))
             .input("x", 64, 100)
             .withoutGradient();
     try (Tape tape = small.tape(DataType.DOUBLE, small.parameters(DataType.DOUBLE))) {

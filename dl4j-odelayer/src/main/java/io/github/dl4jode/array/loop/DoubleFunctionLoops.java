@@ -2,6 +2,8 @@ package io.github.dl4jode.array.loop;
 
 import static jdk.incubator.vector.DoubleVector.broadcast;
 import static jdk.incubator.vector.DoubleVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
@@ -249,6 +251,30 @@ public final class DoubleFunctionLoops {
       p = p.fma(q, broadcast(SPECIES, 0.6666666666666631));
       DoubleVector sum = s.mul(q).fma(p, s.add(s)).add(values.blend(0, values.lt(0)));
       u.blend(sum, mask).intoArray(y, i);
+    }
+  }
+
+  /** y ← x, or 0 up to a threshold, n elements. */
+  public static void rectify(double[] x, double threshold, double[] y, int n) {
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      DoubleVector values = fromArray(SPECIES, x, i);
+      values.blend(0, values.compare(LE, threshold)).intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      y[i] = x[i] <= threshold ? 0 : x[i];
+    }
+  }
+
+  /** y ← 1 above a threshold, 0 elsewhere, n elements. */
+  public static void step(double[] x, double threshold, double[] y, int n) {
+    DoubleVector zero = broadcast(SPECIES, 0);
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      zero.blend(1, fromArray(SPECIES, x, i).compare(GT, threshold)).intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      y[i] = x[i] > threshold ? 1 : 0;
     }
   }
 

@@ -21,7 +21,7 @@ public final class HostFunctions {
 
   private HostFunctions() {}
 
-  /** Whether {@link DoubleFunctionLoops} are to be used. */
+  /** Whether loops by vector instructions are to be used. */
   static boolean isForVectors(double[] y) {
     return VectorModule.isUsable() && y.length >= LEAST_FOR_VECTORS;
   }
@@ -126,12 +126,20 @@ public final class HostFunctions {
 
   /** x above the threshold, 0 elsewhere; what is no number stays so. */
   public static void rectifier(double[] x, double[] y, double threshold) {
+    if (isForVectors(y)) {
+      DoubleFunctionLoops.rectify(x, threshold, y, y.length);
+      return;
+    }
     for (int i = 0; i < y.length; i++) {
       y[i] = x[i] <= threshold ? 0 : x[i];
     }
   }
 
   public static void step(double[] x, double[] y, double threshold) {
+    if (isForVectors(y)) {
+      DoubleFunctionLoops.step(x, threshold, y, y.length);
+      return;
+    }
     for (int i = 0; i < y.length; i++) {
       y[i] = x[i] > threshold ? 1 : 0;
     }

@@ -44,6 +44,11 @@ final class HostProduct {
   /** The rows and columns of A from which narrow products are computed in whole registers. */
   private static final int LEAST_TO_WIDEN = 8;
 
+  /**
+   * The rows that a transposition writes next to each other: of x as much as a line of the cache.
+   */
+  private static final int ROWS_AT_A_TIME = 8;
+
   private HostProduct() {}
 
   /** C ← A B. */
@@ -209,11 +214,14 @@ final class HostProduct {
     return s0 + s1 + (s2 + s3);
   }
 
-  /** Writes the transpose of x [lines, length]. */
+  /** Writes the transpose of x [lines, length]: some of its rows at a time, for the cache. */
   private static void transpose(double[] x, int lines, int length, double[] y) {
-    for (int i = 0; i < lines; i++) {
-      for (int j = 0, to = i; j < length; j++, to += lines) {
-        y[to] = x[i * length + j];
+    for (int first = 0; first < length; first += ROWS_AT_A_TIME) {
+      int end = Math.min(first + ROWS_AT_A_TIME, length);
+      for (int i = 0; i < lines; i++) {
+        for (int j = first, to = first * lines + i; j < end; j++, to += lines) {
+          y[to] = x[i * length + j];
+        }
       }
     }
   }

@@ -48,6 +48,10 @@ public final class HostCost {
   private static final double TILED_FUNCTION = 0.3;
   private static final double TILED_MULTIPLICATION = 0.03;
 
+  // Loops on doubles over tiles are those on whole arrays, on fewer elements at a time.
+  private static final double TILE_OF_DOUBLES = 150;
+  private static final double TILED_ELEMENT_OF_DOUBLE = 0.2;
+
   /** To copy to the memory of tiles and back, which loops on whole tapes do not. */
   private static final double TILES = 150;
 
@@ -63,7 +67,7 @@ public final class HostCost {
   /**
    * Whether loops are likely to take less time than calls.
    *
-   * @param tiled whether calls of an operation can be replaced by a loop on floats
+   * @param tiled whether calls of an operation can be replaced by a loop over tiles
    */
   public static boolean prefersLoops(TapeBuilder builder, Predicate<Operation> tiled) {
     HostCost cost = new HostCost(tiled);
@@ -92,7 +96,7 @@ public final class HostCost {
           operation,
           CALLED_ELEMENT * elements,
           LOOPED_ELEMENT * elements,
-          TILED_ELEMENT * elements);
+          (isOfDoubles(operation) ? TILED_ELEMENT_OF_DOUBLE : TILED_ELEMENT) * elements);
     } else if (operation.inputs().get(0).dataType() == DataType.FLOAT) {
       boolean isSoftplus = OpCards.of(operation).tileLoop() == OpCard.TileLoop.SOFTPLUS;
       add(
@@ -104,13 +108,17 @@ public final class HostCost {
       double called = CALLED_FUNCTION_OF_DOUBLE * elements;
       boolean byVectors = cost == OpCard.Cost.FUNCTION_WITH_VECTORS && isByVectors(operation);
       double looped = byVectors ? FUNCTION_BY_VECTORS : LOOPED_FUNCTION_OF_DOUBLE;
-      add(operation, called, looped * elements, called);
+      add(operation, called, looped * elements, FUNCTION_BY_VECTORS * elements);
     }
+  }
+
+  private static boolean isOfDoubles(Operation operation) {
+    return operation.inputs().get(0).dataType() == DataType.DOUBLE;
   }
 
   private static boolean isByVectors(Operation operation) {
     return VectorModule.isUsable()
-        && operation.inputs().get(0).dataType() == DataType.DOUBLE
+        && isOfDoubles(operation)
         && Stream.concat(operation.inputs().stream(), operation.outputs().stream())
             .allMatch(buffer -> buffer.length() <= MOST_ELEMENTS_FOR_VECTORS);
   }
@@ -118,6 +126,7 @@ public final class HostCost {
   private void add(Operation operation, double called, double looped, double inTiles) {
     calls += CALL + called;
     loops += LOOP + looped;
-    tiles += tiled.test(operation) ? TILE + inTiles : CALL + called;
+    double start = isOfDoubles(operation) ? TILE_OF_DOUBLES : TILE;
+    tiles += tiled.test(operation) ? start + inTiles : CALL + called;
   }
 }

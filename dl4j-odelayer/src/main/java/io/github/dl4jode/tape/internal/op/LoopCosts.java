@@ -40,6 +40,10 @@ public record LoopCosts(
   public static final LoopCosts OF_FLOATS =
       new LoopCosts(3000, 300, 0.11, 0.14, 0.03, 5.5, 2.7, 0.5, 0.07, 0.025, 0.5, 0.1);
 
+  /** Of doubles, by vector instructions. ND4J's functions of doubles call those of C. */
+  public static final LoopCosts OF_DOUBLES =
+      new LoopCosts(3000, 300, 0.22, 0.28, 0.035, 12, 8, 8, 0.11, 0.025, 0.8, 0.15);
+
   private static final long ELEMENTS_OF_MEMORY = 1_000_000;
 
   /**

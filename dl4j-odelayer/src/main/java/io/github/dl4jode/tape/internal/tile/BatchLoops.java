@@ -16,34 +16,34 @@ import java.util.Map;
  * Loops on some examples of a batch at a time, products with parameters among them: a whole network
  * of dense layers is one group, and each thread has examples of its own.
  */
-final class BatchLoops extends JavaLoopStrategy {
+final class BatchLoops<A> extends JavaLoopStrategy<A> {
 
   /** An array of a tile: a few of them fit the first-level cache. */
-  private static final long TILE_ELEMENTS = 4_096;
+  private static final long TILE_BYTES = 16_384;
 
   /** Larger tiles where there would be more: each tile keeps its terms of sums. */
   private static final int MOST_TILES = 64;
 
-  /** Smaller arrays fit the cache as they are. */
-  private static final long LEAST_ELEMENTS = 2 * TILE_ELEMENTS;
-
+  private final long tileElements;
   private final long examples;
 
   /**
    * Counts the examples.
    *
+   * @param numbers what loops compute
    * @param forward the operations of the forward pass
    */
-  BatchLoops(Workers workers, List<Operation> forward) {
-    super(workers);
-    this.examples = examples(forward);
+  BatchLoops(LoopNumbers<A> numbers, Workers workers, List<Operation> forward) {
+    super(numbers, workers);
+    this.tileElements = TILE_BYTES / numbers.dataType().width();
+    this.examples = examples(numbers, forward);
   }
 
   /**
    * The rows of the first factor of most multiplications; 0 where most elements are in arrays with
    * other rows, such as images between layers of convolutions.
    */
-  private static long examples(List<Operation> forward) {
+  private static long examples(LoopNumbers<?> numbers, List<Operation> forward) {
     Map<Long, Long> multiplications = new HashMap<>();
     Map<Long, Long> elements = new HashMap<>();
     for (Operation operation : forward) {
@@ -51,7 +51,7 @@ final class BatchLoops extends JavaLoopStrategy {
       if (result.rank() > 0) {
         elements.merge(result.shape()[0], result.length(), Long::sum);
       }
-      boolean isProduct = RowLoopKind.of(operation).filter(it -> it == MATRICES).isPresent();
+      boolean isProduct = numbers.kind(operation).filter(it -> it == MATRICES).isPresent();
       if (isProduct && !RowLoopKind.isFirstTransposed(operation)) {
         multiplications.merge(result.shape()[0], RowLoopKind.multiplications(operation), Long::sum);
       }
@@ -100,9 +100,10 @@ final class BatchLoops extends JavaLoopStrategy {
             .mapToLong(it -> it.outputs().get(0).length())
             .max()
             .orElse(0);
-    return largest < LEAST_ELEMENTS
+    // Smaller arrays fit the cache as they are.
+    return largest < 2 * tileElements
         ? TileSize.WHOLE
-        : TileSize.ofExamples(examples, largest, TILE_ELEMENTS, MOST_TILES);
+        : TileSize.ofExamples(examples, largest, tileElements, MOST_TILES);
   }
 
   @Override
@@ -112,7 +113,7 @@ final class BatchLoops extends JavaLoopStrategy {
             form ->
                 form != SCATTERED
                     || RowLoopKind.hasLongRuns(operation)
-                    || TileSize.largest(operation) <= 16 * TILE_ELEMENTS)
+                    || TileSize.largest(operation) <= 16 * tileElements)
         .isPresent();
   }
 }

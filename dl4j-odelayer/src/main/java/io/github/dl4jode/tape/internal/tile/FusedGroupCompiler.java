@@ -1,10 +1,12 @@
 package io.github.dl4jode.tape.internal.tile;
 
-import io.github.dl4jode.array.loop.FloatMemory;
+import io.github.dl4jode.tape.internal.lane.Lane;
+import io.github.dl4jode.tape.internal.lane.Lane.Loop;
+import io.github.dl4jode.tape.internal.lane.Lane.Step;
+import io.github.dl4jode.tape.internal.lane.Lane.Transfer;
+import io.github.dl4jode.tape.internal.lane.TileMemory;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
-import io.github.dl4jode.tape.internal.tile.FusedKernel.Step;
-import io.github.dl4jode.tape.internal.tile.FusedKernel.Transfer;
 import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,29 +14,34 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Turns a group into loops on the tiles of its buffers, for one thread. */
-final class FusedGroupCompiler {
+final class FusedGroupCompiler<A> {
 
   /** An operand of an operation: one tile of a storage at a time, or all of it. */
   private record Part(Buffer storage, boolean divided) {}
 
+  private final LoopNumbers<A> numbers;
   private final FusedGroup group;
-  private final TileMemory memory;
-  private final Map<Part, float[]> arrays = new HashMap<>();
+  private final TileMemory<A> memory;
+  private final Function<SharedLoop, Loop> loops;
+  private final Map<Part, A> arrays = new HashMap<>();
   private final Map<Part, Integer> lastUse = new HashMap<>();
-  private final List<Transfer> inputs = new ArrayList<>();
-  private final List<Transfer> outputs = new ArrayList<>();
+  private final List<Transfer<A>> inputs = new ArrayList<>();
+  private final List<Transfer<A>> outputs = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
 
-  FusedGroupCompiler(FusedGroup group, TileMemory memory) {
+  FusedGroupCompiler(LoopNumbers<A> numbers, FusedGroup group, TileMemory<A> memory) {
+    this.numbers = numbers;
+    this.loops = numbers.binding().to(group.tiles(), this::array);
     this.group = group;
     this.memory = memory;
   }
 
-  Lane compile() {
+  Lane<A> compile() {
     memory.reset();
-    List<SharedLoop> sharedLoops = LoopFusion.sharedLoops(group);
+    List<SharedLoop> sharedLoops = numbers.sharing().apply(group);
     for (int i = 0; i < sharedLoops.size(); i++) {
       for (Part part : parts(sharedLoops.get(i))) {
         lastUse.put(part, i);
@@ -44,7 +51,7 @@ final class FusedGroupCompiler {
     for (int i = 0; i < sharedLoops.size(); i++) {
       add(sharedLoops.get(i), i);
     }
-    return new Lane(inputs, outputs, steps);
+    return new Lane<>(numbers.arrays(), inputs, outputs, steps);
   }
 
   /** The operands that a shared loop reads from outside itself, and its result. */
@@ -80,12 +87,13 @@ final class FusedGroupCompiler {
   private void provideWhole(Part part, boolean isResult) {
     int length = Math.toIntExact(part.storage.length());
     if (part.storage.isConstant()) {
-      float[] values = new float[length];
-      FloatMemory.of(part.storage.array()).get(values);
+      A values = numbers.arrays().create(length);
+      numbers.arrays().memory(part.storage.array()).read(0, values);
       arrays.put(part, values);
     } else {
       arrays.put(part, take(part.storage, length));
-      (isResult ? outputs : inputs).add(new Transfer(part.storage, arrays.get(part), false));
+      (isResult ? outputs : inputs)
+          .add(new Transfer<>(part.storage, arrays.get(part), length, false));
     }
   }
 
@@ -97,7 +105,7 @@ final class FusedGroupCompiler {
       if (!arrays.containsKey(part)) {
         arrays.put(part, take(part.storage, tileLength(part.storage)));
         if (!part.equals(result)) {
-          Transfer input = new Transfer(part.storage, arrays.get(part), true);
+          Transfer<A> input = transfer(part);
           if (!input.isParameter()) {
             loads.add(inputs.size());
           }
@@ -108,25 +116,27 @@ final class FusedGroupCompiler {
     List<Integer> stores = new ArrayList<>();
     if (result.divided && !group.temporaries().contains(result.storage)) {
       stores.add(outputs.size());
-      outputs.add(new Transfer(result.storage, arrays.get(result), true));
+      outputs.add(transfer(result));
     }
-    steps.add(
-        new Step(
-            indices(loads),
-            new LoopBinder(group.tiles(), this::array).of(shared),
-            indices(stores)));
+    steps.add(new Step(indices(loads), loops.apply(shared), indices(stores)));
     parts.stream()
         .filter(part -> part.divided && lastUse.get(part) == index)
-        .filter(part -> !Transfer.isParameter(part.storage, arrays.get(part).length))
+        .filter(part -> !Transfer.isParameter(part.storage, tileLength(part.storage)))
         .forEach(part -> memory.release(arrays.get(part)));
   }
 
-  /** An array that groups share, but for a parameter, which is copied only when it has changed. */
-  private float[] take(Buffer storage, int length) {
-    return Transfer.isParameter(storage, length) ? new float[length] : memory.take(length);
+  private Transfer<A> transfer(Part part) {
+    return new Transfer<>(part.storage, arrays.get(part), tileLength(part.storage), true);
   }
 
-  private float[] array(Buffer buffer, boolean divided) {
+  /** An array that groups share, but for a parameter, which is copied only when it has changed. */
+  private A take(Buffer storage, int length) {
+    return Transfer.isParameter(storage, length)
+        ? numbers.arrays().create(length)
+        : memory.take(length);
+  }
+
+  private A array(Buffer buffer, boolean divided) {
     return arrays.get(new Part(buffer.storage(), divided));
   }
 

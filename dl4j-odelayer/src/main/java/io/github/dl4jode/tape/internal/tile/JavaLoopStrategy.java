@@ -4,42 +4,54 @@ import static io.github.dl4jode.tape.internal.tile.RowLoopKind.MATRICES;
 
 import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.parallel.Workers;
+import io.github.dl4jode.tape.internal.lane.FusedKernel;
+import io.github.dl4jode.tape.internal.lane.Lane;
+import io.github.dl4jode.tape.internal.lane.Lane.Transfer;
+import io.github.dl4jode.tape.internal.lane.TileMemory;
 import io.github.dl4jode.tape.internal.op.LoopCosts;
 import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
-import io.github.dl4jode.tape.internal.tile.FusedKernel.Transfer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Groups as loops in Java: a whole group becomes one operation where that saves time. */
-abstract class JavaLoopStrategy implements Tiling.Strategy {
+/**
+ * Groups as loops in Java: a whole group becomes one operation where that saves time.
+ *
+ * @param <A> the type of the Java arrays
+ */
+abstract class JavaLoopStrategy<A> implements Tiling.Strategy {
 
   /** Less work is done before a sleeping thread wakes. */
   private static final double LEAST_TO_DIVIDE = 20_000;
 
   private final Workers workers;
 
+  private final LoopNumbers<A> numbers;
+
   private final LoopCosts costs;
 
   /** One for each thread. */
-  private final List<TileMemory> memories;
+  private final List<TileMemory<A>> memories;
 
   private final IdentityHashMap<Operation, Optional<RowLoopKind>> forms = new IdentityHashMap<>();
 
   /**
    * Takes the memory of tiles.
    *
+   * @param numbers what loops compute
    * @param workers among which large groups are divided
    */
-  JavaLoopStrategy(Workers workers) {
+  JavaLoopStrategy(LoopNumbers<A> numbers, Workers workers) {
+    this.numbers = numbers;
     this.workers = workers;
-    this.costs = LoopCosts.OF_FLOATS;
-    this.memories = Stream.generate(TileMemory::new).limit(workers.threads()).toList();
+    this.costs = numbers.costs();
+    this.memories =
+        Stream.generate(() -> new TileMemory<>(numbers.arrays())).limit(workers.threads()).toList();
   }
 
   /** Whether Java has vector instructions. */
@@ -53,7 +65,7 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
         operation,
         it ->
             Stream.concat(it.inputs().stream(), it.outputs().stream()).allMatch(Buffer::isWhole)
-                ? RowLoopKind.of(it).filter(kind -> computes(it, kind))
+                ? numbers.kind(it).filter(kind -> computes(it, kind))
                 : Optional.empty());
   }
 
@@ -89,7 +101,7 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
   public final boolean pays(List<Operation> large) {
     return large.size() > 1
         || large.stream().anyMatch(this::isAlwaysLooped)
-        || large.stream().anyMatch(JavaLoopStrategy::isSlowCall);
+        || large.stream().anyMatch(it -> isSlowCall(it));
   }
 
   private static boolean isSlowCall(Operation operation) {
@@ -104,21 +116,25 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
 
   @Override
   public final List<Operation> inTiles(FusedGroup group) {
-    Lane first = new FusedGroupCompiler(group, memories.get(0)).compile();
+    Lane<A> first = compile(group, memories.get(0));
     double loops = nanosecondsOfLoops(group, first);
-    FusedKernel kernel = new FusedKernel(group.tiles(), lanes(group, first, loops), workers);
+    FusedKernel<A> kernel = new FusedKernel<>(group.tiles(), lanes(group, first, loops), workers);
     return group.operations().stream().anyMatch(this::isAlwaysLooped)
             || loops < nanosecondsOfCalls(group)
         ? List.of(new Operation(kernel, kernel.inputs(), kernel.outputs()))
         : group.operations();
   }
 
+  private Lane<A> compile(FusedGroup group, TileMemory<A> memory) {
+    return new FusedGroupCompiler<>(numbers, group, memory).compile();
+  }
+
   /** One lane for each thread where that pays; their results are the same bits. */
-  private List<Lane> lanes(FusedGroup group, Lane first, double nanoseconds) {
+  private List<Lane<A>> lanes(FusedGroup group, Lane<A> first, double nanoseconds) {
     int most = nanoseconds < LEAST_TO_DIVIDE ? 1 : Math.min(memories.size(), group.tiles());
-    List<Lane> lanes = new ArrayList<>(List.of(first));
-    for (TileMemory memory : memories.subList(1, most)) {
-      lanes.add(new FusedGroupCompiler(group, memory).compile());
+    List<Lane<A>> lanes = new ArrayList<>(List.of(first));
+    for (TileMemory<A> memory : memories.subList(1, most)) {
+      lanes.add(compile(group, memory));
     }
     return lanes;
   }
@@ -131,12 +147,12 @@ abstract class JavaLoopStrategy implements Tiling.Strategy {
     return sum;
   }
 
-  private double nanosecondsOfLoops(FusedGroup group, Lane lane) {
+  private double nanosecondsOfLoops(FusedGroup group, Lane<A> lane) {
     double sum = cuts() ? costs.call() : costs.start();
     for (Operation operation : group.operations()) {
       sum += costs.ofLoop(operation, TileSize.largest(operation), multiplications(operation));
     }
-    for (List<Transfer> borders : List.of(lane.loads(), lane.stores())) {
+    for (List<Transfer<A>> borders : List.of(lane.loads(), lane.stores())) {
       sum += costs.copiedElement() * borders.stream().mapToLong(it -> it.buffer().length()).sum();
     }
     return sum;

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>A call of ND4J passes through whole arrays; a loop finds its tile in the second-level cache.
  * Tiles are copied in and out, so a group needs a few operations to pay.
  */
-final class LargeArrayLoops extends JavaLoopStrategy {
+final class LargeArrayLoops<A> extends JavaLoopStrategy<A> {
 
   /** A few tiles fit the second-level cache. Measured: 37 to 300 KB differ by a few percent. */
   static final long TILE_BYTES = 100_000;
@@ -22,8 +22,8 @@ final class LargeArrayLoops extends JavaLoopStrategy {
   /** Smaller tiles cost more in starts of loops than they save. */
   private static final long LEAST_TILE_BYTES = 2_000;
 
-  LargeArrayLoops(Workers workers) {
-    super(workers);
+  LargeArrayLoops(LoopNumbers<A> numbers, Workers workers) {
+    super(numbers, workers);
   }
 
   @Override

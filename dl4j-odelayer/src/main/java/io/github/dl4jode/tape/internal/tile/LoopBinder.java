@@ -4,14 +4,15 @@ import io.github.dl4jode.array.loop.FunctionLoops;
 import io.github.dl4jode.array.loop.RowLoops;
 import io.github.dl4jode.array.loop.RowSums;
 import io.github.dl4jode.array.loop.ShortRowLoops;
+import io.github.dl4jode.tape.internal.lane.Lane.Loop;
 import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.ElementPlaces;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
-import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
 import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
+import io.github.dl4jode.tape.internal.tile.LoopNumbers.Tiles;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -19,18 +20,13 @@ import java.util.stream.IntStream;
 /** Binds operations to loops on the tiles of their buffers. */
 final class LoopBinder {
 
-  /** Where the tiles are. */
-  interface Tiles {
-    float[] of(Buffer buffer, boolean divided);
-  }
-
   private final int count;
-  private final Tiles tiles;
+  private final Tiles<float[]> tiles;
 
   /**
    * @param count the number of tiles
    */
-  LoopBinder(int count, Tiles tiles) {
+  LoopBinder(int count, Tiles<float[]> tiles) {
     this.count = count;
     this.tiles = tiles;
   }

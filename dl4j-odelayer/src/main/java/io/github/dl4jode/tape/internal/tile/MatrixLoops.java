@@ -2,9 +2,9 @@ package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.array.loop.FloatProductLoops;
 import io.github.dl4jode.array.loop.NarrowProductLoops;
+import io.github.dl4jode.tape.internal.lane.Lane.Loop;
 import io.github.dl4jode.tape.internal.program.CustomKernel;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
-import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
 import java.util.Optional;
 
 /** Chooses the loop of a product of matrices, or of one tile of it, by their sizes. */

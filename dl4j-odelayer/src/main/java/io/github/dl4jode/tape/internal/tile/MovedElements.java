@@ -1,6 +1,6 @@
 package io.github.dl4jode.tape.internal.tile;
 
-import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
+import io.github.dl4jode.tape.internal.lane.Lane.Loop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.array.loop.FloatProductLoops;
 import io.github.dl4jode.array.loop.NarrowProductLoops;
-import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
+import io.github.dl4jode.tape.internal.lane.Lane.Loop;
 
 /**
  * The product of a matrix and one with fewer columns than a vector register has elements, plus a

@@ -50,15 +50,19 @@ enum RowLoopKind {
    */
   private static final long LARGEST_FACTOR = 16_384;
 
+  /** ND4J gains less by its blocks of doubles. */
+  private static final long LARGEST_FACTOR_OF_DOUBLES = 65_536;
+
   /** Products with fewer multiplications than this are loops whatever their factors. */
   private static final long FEW_MULTIPLICATIONS = 500_000;
 
   /** The form of an operation, or nothing where there is no loop for it. */
   static Optional<RowLoopKind> of(Operation operation) {
-    boolean onFloats =
-        operation.outputs().get(0).dataType() == DataType.FLOAT
-            && operation.inputs().stream().allMatch(it -> it.dataType() == DataType.FLOAT);
-    if (!onFloats || operation.outputs().size() != 1) {
+    DataType type = operation.outputs().get(0).dataType();
+    boolean onNumbers =
+        (type == DataType.FLOAT || type == DataType.DOUBLE)
+            && operation.inputs().stream().allMatch(it -> it.dataType() == type);
+    if (!onNumbers || operation.outputs().size() != 1) {
       return Optional.empty();
     }
     if (OpCards.of(operation).tileLoop() == TileLoop.MOVE) {
@@ -168,7 +172,8 @@ enum RowLoopKind {
     Buffer result = product.outputs().get(0);
     Buffer again = isFirstTransposed(product) ? result : product.inputs().get(1);
     long columns = result.shape()[1];
-    return again.length() <= LARGEST_FACTOR
+    boolean mayBeLarger = result.dataType() == DataType.DOUBLE && !isFirstTransposed(product);
+    return again.length() <= (mayBeLarger ? LARGEST_FACTOR_OF_DOUBLES : LARGEST_FACTOR)
         || multiplications(product) / columns * Math.max(columns, FloatProductLoops.WIDTH)
             <= FEW_MULTIPLICATIONS;
   }
@@ -210,17 +215,17 @@ enum RowLoopKind {
   }
 
   /** Whether a buffer is a constant all of whose elements are a number. */
-  static boolean isFilledWith(float number, Buffer buffer) {
+  static boolean isFilledWith(double number, Buffer buffer) {
     return buffer.isConstant() && areAll(number, numbers(buffer));
   }
 
-  private static float[] numbers(Buffer constant) {
-    return constant.array().reshape(constant.length()).toFloatVector();
+  private static double[] numbers(Buffer constant) {
+    return constant.array().reshape(constant.length()).toDoubleVector();
   }
 
-  private static boolean areAll(float number, float... numbers) {
+  private static boolean areAll(double number, double... numbers) {
     boolean equal = true;
-    for (float each : numbers) {
+    for (double each : numbers) {
       equal &= each == number;
     }
     return equal;

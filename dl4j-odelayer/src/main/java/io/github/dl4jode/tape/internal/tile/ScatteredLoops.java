@@ -1,8 +1,8 @@
 package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.array.loop.RunLoops;
+import io.github.dl4jode.tape.internal.lane.Lane.Loop;
 import io.github.dl4jode.tape.internal.op.OpCard.TileLoop;
-import io.github.dl4jode.tape.internal.tile.FusedKernel.Loop;
 
 /**
  * Arithmetic on elements that are found by lists of their places: run by run where these form long

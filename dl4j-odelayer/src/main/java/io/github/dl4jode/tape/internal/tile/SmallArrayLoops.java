@@ -8,19 +8,19 @@ import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.List;
 
 /** Loops on small arrays, whole: a call of ND4J takes longer than its work on them. */
-final class SmallArrayLoops extends JavaLoopStrategy {
-
-  /** Larger arrays are cut into tiles. */
-  static final long LARGEST = LargeArrayLoops.TILE_BYTES / Float.BYTES;
+final class SmallArrayLoops<A> extends JavaLoopStrategy<A> {
 
   /**
    * Copies of parts may be larger: ND4J takes five times as long to join vectors. And so may the
    * rows of products.
    */
-  private static final long LARGEST_OF_OTHERS = 16 * LARGEST;
+  private static final long LARGEST_OF_OTHERS = 16 * LargeArrayLoops.TILE_BYTES / Float.BYTES;
 
-  SmallArrayLoops(Workers workers) {
-    super(workers);
+  private final long largest;
+
+  SmallArrayLoops(LoopNumbers<A> numbers, Workers workers) {
+    super(numbers, workers);
+    this.largest = numbers.largest();
   }
 
   @Override
@@ -50,8 +50,8 @@ final class SmallArrayLoops extends JavaLoopStrategy {
 
   @Override
   public boolean accepts(Operation operation, TileSize size) {
-    long largest = isCopy(operation) || isProduct(operation) ? LARGEST_OF_OTHERS : LARGEST;
-    return form(operation).isPresent() && TileSize.largest(operation) <= largest;
+    long most = isCopy(operation) || isProduct(operation) ? LARGEST_OF_OTHERS : largest;
+    return form(operation).isPresent() && TileSize.largest(operation) <= most;
   }
 
   private boolean isProduct(Operation operation) {

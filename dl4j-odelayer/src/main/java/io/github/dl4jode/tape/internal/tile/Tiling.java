@@ -2,6 +2,7 @@ package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.array.HostLoops;
 import io.github.dl4jode.parallel.Workers;
+import io.github.dl4jode.tape.internal.lane.FusedKernel;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
@@ -75,27 +76,32 @@ public final class Tiling {
       boolean loops = JavaLoopStrategy.areFaster();
       if (loops) {
         TransposedParameters.apply(builder);
-        apply(builder, kept, new BatchLoops(workers, builder.operations(Phase.FORWARD)));
-        apply(builder, kept, new LargeArrayLoops(workers));
+        LoopNumbers.all().forEach(numbers -> applyLargeLoops(builder, kept, workers, numbers));
       }
       apply(builder, kept, new NativeCallTiles());
       if (loops) {
-        apply(builder, kept, new SmallArrayLoops(workers));
+        LoopNumbers.all()
+            .forEach(numbers -> apply(builder, kept, new SmallArrayLoops<>(numbers, workers)));
       }
     }
+  }
+
+  private static void applyLargeLoops(
+      TapeBuilder builder, Set<Buffer> kept, Workers workers, LoopNumbers<?> numbers) {
+    apply(builder, kept, new BatchLoops<>(numbers, workers, builder.operations(Phase.FORWARD)));
+    apply(builder, kept, new LargeArrayLoops<>(numbers, workers));
   }
 
   /** Whether a loop in Java computes an operation on arrays of this size as part of a group. */
   public static boolean hasLoop(Operation operation) {
     return HostLoops.areAllowed()
         && JavaLoopStrategy.areFaster()
-        && RowLoopKind.of(operation).isPresent()
-        && TileSize.largest(operation) <= SmallArrayLoops.LARGEST;
+        && LoopNumbers.all().stream().anyMatch(numbers -> numbers.computes(operation));
   }
 
   /** Whether an operation is a group that consists of loops in Java. */
   public static boolean isOfLoops(Operation operation) {
-    return operation.kernel() instanceof FusedKernel;
+    return operation.kernel() instanceof FusedKernel<?>;
   }
 
   private static void apply(TapeBuilder builder, Set<Buffer> kept, Strategy strategy) {

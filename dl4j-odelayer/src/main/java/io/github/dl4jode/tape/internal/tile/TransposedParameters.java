@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.tile;
 
+import io.github.dl4jode.array.loop.DoubleMemory;
 import io.github.dl4jode.array.loop.FloatMemory;
 import io.github.dl4jode.array.loop.FloatProductLoops;
 import io.github.dl4jode.tape.internal.op.OpCards;
@@ -9,9 +10,11 @@ import io.github.dl4jode.tape.internal.program.Kernel;
 import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 
@@ -60,13 +63,14 @@ final class TransposedParameters {
 
   private static boolean readsColumns(Operation product) {
     Buffer first = product.inputs().get(0);
-    return !RowLoopKind.isFirstTransposed(product)
+    return first.dataType() == DataType.FLOAT
+        && !RowLoopKind.isFirstTransposed(product)
         && NarrowProduct.isByRows(
             Math.toIntExact(first.shape()[1]),
             Math.toIntExact(product.outputs().get(0).shape()[1]));
   }
 
-  /** The transpose of a matrix of floats in Java: a call of ND4J takes five times as long. */
+  /** The transpose of a matrix in Java: a call of ND4J takes five times as long. */
   private static final class MatrixTranspose implements Kernel {
 
     @Override
@@ -86,14 +90,34 @@ final class TransposedParameters {
       INDArray matrix = inputs.get(0);
       int rows = Math.toIntExact(matrix.size(0));
       int columns = Math.toIntExact(matrix.size(1));
+      return matrix.dataType() == DataType.FLOAT
+          ? transpositionOfFloats(matrix, outputs.get(0), rows, columns)
+          : transpositionOfDoubles(matrix, outputs.get(0), rows, columns);
+    }
+
+    private static Instruction transpositionOfFloats(
+        INDArray matrix, INDArray transpose, int rows, int columns) {
       FloatBuffer from = FloatMemory.of(matrix);
-      FloatBuffer to = FloatMemory.of(outputs.get(0));
+      FloatBuffer to = FloatMemory.of(transpose);
       float[] numbers = new float[rows * columns];
       float[] turned = new float[rows * columns];
       return executioner -> {
         from.get(0, numbers);
         FloatProductLoops.transpose(numbers, turned, rows, columns);
         to.put(0, turned);
+      };
+    }
+
+    private static Instruction transpositionOfDoubles(
+        INDArray matrix, INDArray transpose, int rows, int columns) {
+      DoubleBuffer from = DoubleMemory.of(matrix);
+      DoubleBuffer to = DoubleMemory.of(transpose);
+      return executioner -> {
+        for (int i = 0, at = 0; i < rows; i++) {
+          for (int j = 0; j < columns; j++, at++) {
+            to.put(j * rows + i, from.get(at));
+          }
+        }
       };
     }
   }

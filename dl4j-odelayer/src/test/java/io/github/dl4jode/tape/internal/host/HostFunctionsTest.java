@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.host;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -18,16 +19,22 @@ class HostFunctionsTest {
   private static final double OF_FLOAT = 5e-8;
 
   private static final Map<String, HostFunctions.Loop> LOOPS =
-      Map.of(
-          "exp", HostFunctions::exponential,
-          "expm1", HostFunctions::exponentialLessOne,
-          "elu", HostFunctions::exponentialLinearUnit,
-          "softplus", HostFunctions::softplus,
-          "softplus of float", HostFunctions::softplusOfFloat,
-          "tanh", HostFunctions::tanh,
-          "tanh of float", HostFunctions::tanhOfFloat,
-          "selu", HostActivations::scaledExponentialLinearUnit,
-          "selu of float", HostActivations::scaledExponentialLinearUnitOfFloat);
+      Map.ofEntries(
+          entry("exp", HostFunctions::exponential),
+          entry("expm1", HostFunctions::exponentialLessOne),
+          entry("elu", HostFunctions::exponentialLinearUnit),
+          entry("softplus", HostFunctions::softplus),
+          entry("softplus of float", HostFunctions::softplusOfFloat),
+          entry("tanh", HostFunctions::tanh),
+          entry("tanh of float", HostFunctions::tanhOfFloat),
+          entry("selu", HostActivations::scaledExponentialLinearUnit),
+          entry("selu of float", HostActivations::scaledExponentialLinearUnitOfFloat),
+          entry("rectifier", HostFunctions::rectifier),
+          entry("step", HostFunctions::step));
+
+  private static Map.Entry<String, HostFunctions.Loop> entry(String name, HostFunctions.Loop loop) {
+    return Map.entry(name, loop);
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -40,7 +47,9 @@ class HostFunctionsTest {
         "tanh",
         "tanh of float",
         "selu",
-        "selu of float"
+        "selu of float",
+        "rectifier",
+        "step"
       })
   void longArraysHaveTheValuesOfShortOnes(String name) {
     HostFunctions.Loop loop = LOOPS.get(name);
@@ -56,6 +65,24 @@ class HostFunctionsTest {
         assertEquals(one[0], y[i], tolerance * Math.abs(one[0]), name + " at " + x[i]);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 16})
+  void whatIsNoNumberIsAboveNoThreshold(int length) {
+    double[] x = new double[length];
+    Arrays.fill(x, Double.NaN);
+    x[1] = 0.5;
+    x[2] = -0.0;
+    double[] rectified = new double[length];
+    double[] steps = new double[length];
+    HostFunctions.rectifier(x, rectified, 0.5);
+    HostFunctions.step(x, steps, 0.5);
+    double[] expected = x.clone();
+    expected[1] = 0;
+    expected[2] = 0;
+    assertArrayEquals(expected, rectified);
+    assertArrayEquals(new double[length], steps);
   }
 
   @ParameterizedTest

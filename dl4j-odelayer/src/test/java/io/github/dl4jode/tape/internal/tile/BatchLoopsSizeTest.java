@@ -22,7 +22,7 @@ class BatchLoopsSizeTest {
 
   private final TapeBuilder builder = new TapeBuilder();
   private Workers workers;
-  private BatchLoops loops;
+  private BatchLoops<?> loops;
 
   @BeforeEach
   void writeALayerAndANetworkOfEachComponent() {
@@ -32,7 +32,7 @@ class BatchLoopsSizeTest {
     Buffer ones = builder.filled(DataType.FLOAT, 1, 128, 1);
     builder.apply("matmul", wide.reshaped(4 * EXAMPLES, 128), ones);
     builder.apply("matmul", builder.apply("softplus", layer), input(128, 128));
-    loops = new BatchLoops(workers, builder.operations(Phase.FORWARD));
+    loops = new BatchLoops<>(LoopNumbers.FLOATS, workers, builder.operations(Phase.FORWARD));
   }
 
   @AfterEach

@@ -1,9 +1,9 @@
-package io.github.dl4jode.tape.internal.tile;
+package io.github.dl4jode.tape.internal.lane;
 
-import io.github.dl4jode.array.loop.FloatMemory;
 import io.github.dl4jode.parallel.Workers;
+import io.github.dl4jode.tape.internal.lane.NumberArrays.Memory;
 import io.github.dl4jode.tape.internal.program.RebindableInstruction;
-import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntConsumer;
@@ -14,12 +14,13 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
  * A fused group that is bound to arrays. Each thread has a lane with memory of its own, and tiles
  * of its own, which are therefore in its cache; when they are done it helps with those of others.
  */
-final class FusedInstruction implements RebindableInstruction {
+final class FusedInstruction<A> implements RebindableInstruction {
 
   private final int tiles;
-  private final Lane[] lanes;
-  private final FloatBuffer[] sources;
-  private final FloatBuffer[] targets;
+  private final NumberArrays<A> arrays;
+  private final List<Lane<A>> lanes;
+  private final List<Memory<A>> sources;
+  private final List<Memory<A>> targets;
   private final Workers workers;
 
   /** For each lane the next of its own tiles. */
@@ -29,47 +30,52 @@ final class FusedInstruction implements RebindableInstruction {
   private final AtomicIntegerArray taken;
 
   private final IntConsumer lane = part -> runLane(takeLane());
-  private final TileSums sums;
+  private final TileSums<A> sums;
 
   FusedInstruction(
       int tiles,
-      List<Lane> lanes,
+      List<Lane<A>> lanes,
       Workers workers,
       List<INDArray> inputArrays,
       List<INDArray> outputArrays) {
     this.tiles = tiles;
     this.workers = workers;
-    this.lanes = lanes.toArray(Lane[]::new);
+    this.arrays = lanes.get(0).arrays();
+    this.lanes = List.copyOf(lanes);
     this.nextTiles = new AtomicIntegerArray(lanes.size());
     this.taken = new AtomicIntegerArray(lanes.size());
-    this.sources = inputArrays.stream().map(FloatMemory::of).toArray(FloatBuffer[]::new);
-    this.targets = outputArrays.stream().map(FloatMemory::of).toArray(FloatBuffer[]::new);
-    this.sums = new TileSums(lanes.get(0), lanes.size() > 1 ? tiles : 0);
+    this.sources = memories(inputArrays);
+    this.targets = memories(outputArrays);
+    this.sums = new TileSums<>(lanes.get(0), lanes.size() > 1 ? tiles : 0);
+  }
+
+  private List<Memory<A>> memories(List<INDArray> of) {
+    return new ArrayList<>(of.stream().map(arrays::memory).toList());
   }
 
   @Override
   public void parametersChanged() {
-    for (Lane each : lanes) {
+    for (Lane<A> each : lanes) {
       each.loadParameters(sources);
     }
   }
 
   @Override
   public void run(OpExecutioner executioner) {
-    if (lanes.length == 1) {
+    if (lanes.size() == 1) {
       runAlone();
       return;
     }
-    for (int i = 0; i < lanes.length; i++) {
+    for (int i = 0; i < lanes.size(); i++) {
       nextTiles.set(i, firstTile(i));
       taken.set(i, 0);
     }
-    workers.run(lanes.length, lane);
+    workers.run(lanes.size(), lane);
     sums.store(targets);
   }
 
   private void runAlone() {
-    Lane only = lanes[0];
+    Lane<A> only = lanes.get(0);
     only.loadWhole(sources);
     only.clearSums();
     for (int tile = 0; tile < tiles; tile++) {
@@ -79,23 +85,23 @@ final class FusedInstruction implements RebindableInstruction {
   }
 
   private int firstTile(int lane) {
-    return lane * tiles / lanes.length;
+    return lane * tiles / lanes.size();
   }
 
   /** A lane that no other thread has: that of this thread, if possible. */
   private int takeLane() {
-    int index = Workers.placeOfThread() % lanes.length;
+    int index = Workers.placeOfThread() % lanes.size();
     while (!taken.compareAndSet(index, 0, 1)) {
-      index = (index + 1) % lanes.length;
+      index = (index + 1) % lanes.size();
     }
     return index;
   }
 
   private void runLane(int index) {
-    Lane own = lanes[index];
+    Lane<A> own = lanes.get(index);
     own.loadWhole(sources);
-    for (int i = 0; i < lanes.length; i++) {
-      int owner = (index + i) % lanes.length;
+    for (int i = 0; i < lanes.size(); i++) {
+      int owner = (index + i) % lanes.size();
       int end = firstTile(owner + 1);
       for (int tile = next(owner); tile < end; tile = next(owner)) {
         own.clearSums();
@@ -111,13 +117,13 @@ final class FusedInstruction implements RebindableInstruction {
 
   @Override
   public Runnable inputRebinding(int index, INDArray array) {
-    FloatBuffer source = FloatMemory.of(array);
-    return () -> sources[index] = source;
+    Memory<A> source = arrays.memory(array);
+    return () -> sources.set(index, source);
   }
 
   @Override
   public Runnable outputRebinding(int index, INDArray array) {
-    FloatBuffer target = FloatMemory.of(array);
-    return () -> targets[index] = target;
+    Memory<A> target = arrays.memory(array);
+    return () -> targets.set(index, target);
   }
 }

@@ -1,0 +1,60 @@
+package io.github.dl4jode.tape.internal.lane;
+
+import io.github.dl4jode.parallel.Workers;
+import io.github.dl4jode.tape.internal.lane.Lane.Transfer;
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.Kernel;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.LongShapeDescriptor;
+
+/**
+ * A group of row-wise operations as one operation, which loops compute tile by tile.
+ *
+ * @param <A> the type of the Java arrays
+ */
+public final class FusedKernel<A> implements Kernel {
+
+  private final int tiles;
+  private final List<Lane<A>> lanes;
+  private final Workers workers;
+
+  /**
+   * Joins the work of threads.
+   *
+   * @param tiles which the lanes divide
+   * @param lanes at least one; each thread that takes part has its own
+   */
+  public FusedKernel(int tiles, List<Lane<A>> lanes, Workers workers) {
+    this.tiles = tiles;
+    this.lanes = List.copyOf(lanes);
+    this.workers = workers;
+  }
+
+  /** The buffers that the group reads. */
+  public List<Buffer> inputs() {
+    return lanes.get(0).loads().stream().map(Transfer::buffer).toList();
+  }
+
+  /** The buffers that the group writes. */
+  public List<Buffer> outputs() {
+    return lanes.get(0).stores().stream().map(Transfer::buffer).toList();
+  }
+
+  @Override
+  public String name() {
+    return "fused";
+  }
+
+  @Override
+  public List<LongShapeDescriptor> outputShapes(List<INDArray> arrays) {
+    return outputs().stream()
+        .map(buffer -> LongShapeDescriptor.fromShape(buffer.shape(), buffer.dataType()))
+        .toList();
+  }
+
+  @Override
+  public Instruction bind(List<INDArray> inputArrays, List<INDArray> outputArrays) {
+    return new FusedInstruction<>(tiles, lanes, workers, inputArrays, outputArrays);
+  }
+}

@@ -1,0 +1,154 @@
+package io.github.dl4jode.tape.internal.lane;
+
+import io.github.dl4jode.tape.internal.lane.NumberArrays.Memory;
+import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.Phase;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * The loops of a fused group with the Java arrays that hold one tile: what one thread uses.
+ *
+ * @param <A> the type of the Java arrays
+ */
+public final class Lane<A> {
+
+  /** A loop over one tile. */
+  @FunctionalInterface
+  public interface Loop {
+    void run();
+  }
+
+  /**
+   * A transfer of values into or out of the tiles.
+   *
+   * @param length of the Java array
+   * @param divided whether the Java array holds one tile of the buffer, or all of it; all of an
+   *     output is a sum to which each tile adds
+   */
+  public record Transfer<A>(Buffer buffer, A tile, int length, boolean divided) {
+
+    /** Whether it is all of a parameter, which has an array to itself. */
+    public boolean isParameter() {
+      return isParameter(buffer, length);
+    }
+
+    /** Whether so many elements of a buffer are all of a parameter. */
+    public static boolean isParameter(Buffer buffer, int length) {
+      return buffer.phase() == Phase.PARAMETER && buffer.length() == length;
+    }
+  }
+
+  /**
+   * A part of the work on one tile.
+   *
+   * @param loads the indices of the inputs that are copied in before
+   * @param stores the indices of the outputs that are copied out after
+   */
+  public record Step(int[] loads, Loop loop, int[] stores) {}
+
+  private final NumberArrays<A> arrays;
+  private final List<Transfer<A>> inputs;
+  private final List<Transfer<A>> outputs;
+  private final Step[] steps;
+
+  /** The indices of the inputs that are parameters. */
+  private final int[] parameters;
+
+  /** The indices of the other inputs of which every tile needs all. */
+  private final int[] whole;
+
+  /** Joins loops that are bound to arrays. */
+  public Lane(
+      NumberArrays<A> arrays,
+      List<Transfer<A>> inputs,
+      List<Transfer<A>> outputs,
+      List<Step> steps) {
+    this.arrays = arrays;
+    this.inputs = List.copyOf(inputs);
+    this.outputs = List.copyOf(outputs);
+    this.steps = steps.toArray(Step[]::new);
+    this.parameters = indices(Transfer::isParameter);
+    this.whole = indices(input -> !input.divided() && !input.isParameter());
+  }
+
+  private int[] indices(Predicate<Transfer<A>> kind) {
+    return IntStream.range(0, inputs.size()).filter(i -> kind.test(inputs.get(i))).toArray();
+  }
+
+  NumberArrays<A> arrays() {
+    return arrays;
+  }
+
+  /** The transfers into the tiles. */
+  public List<Transfer<A>> loads() {
+    return inputs;
+  }
+
+  /** The transfers out of the tiles. */
+  public List<Transfer<A>> stores() {
+    return outputs;
+  }
+
+  /** Copies in parameters, which stay until they change. */
+  void loadParameters(List<Memory<A>> sources) {
+    load(parameters, sources);
+  }
+
+  /** Copies in what every tile needs all of, but for parameters. */
+  void loadWhole(List<Memory<A>> sources) {
+    load(whole, sources);
+  }
+
+  private void load(int[] indices, List<Memory<A>> sources) {
+    for (int input : indices) {
+      sources.get(input).read(0, inputs.get(input).tile());
+    }
+  }
+
+  void clearSums() {
+    for (int i = 0; i < outputs.size(); i++) {
+      if (isSum(i)) {
+        arrays.clear(outputs.get(i).tile());
+      }
+    }
+  }
+
+  void storeSums(List<Memory<A>> targets) {
+    for (int i = 0; i < outputs.size(); i++) {
+      if (isSum(i)) {
+        targets.get(i).write(0, outputs.get(i).tile());
+      }
+    }
+  }
+
+  /** Computes one tile; what it adds to sums is left in this lane. */
+  void run(int tile, List<Memory<A>> sources, List<Memory<A>> targets) {
+    for (Step step : steps) {
+      for (int index : step.loads()) {
+        Transfer<A> input = inputs.get(index);
+        sources.get(index).read(tile * input.length(), input.tile());
+      }
+      step.loop().run();
+      for (int index : step.stores()) {
+        Transfer<A> output = outputs.get(index);
+        targets.get(index).write(tile * output.length(), output.tile());
+      }
+    }
+  }
+
+  int outputs() {
+    return outputs.size();
+  }
+
+  /** Whether each tile adds to an output. */
+  boolean isSum(int output) {
+    return !outputs.get(output).divided();
+  }
+
+  /** The array of an output. */
+  A output(int index) {
+    return outputs.get(index).tile();
+  }
+}
