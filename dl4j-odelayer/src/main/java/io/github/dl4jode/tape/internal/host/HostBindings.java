@@ -9,7 +9,6 @@ import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
 import io.github.dl4jode.tape.internal.program.LegacyKernel;
 import io.github.dl4jode.tape.internal.program.Reduction;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -237,11 +236,16 @@ public final class HostBindings {
             .toList();
     List<int[]> places =
         ElementPlaces.of(operation.kernel(), operation.inputs(), operation.outputs());
-    List<Instruction> moves = new ArrayList<>();
-    for (int i = 0; i < places.size(); i++) {
-      moves.add(gather(sources, places.get(i), memory.of(operation.outputs().get(i))));
+    Instruction[] moves = new Instruction[places.size()];
+    for (int i = 0; i < moves.length; i++) {
+      moves[i] = gather(sources, places.get(i), memory.of(operation.outputs().get(i)));
     }
-    return Optional.of(executioner -> moves.forEach(part -> part.run(executioner)));
+    return Optional.of(
+        executioner -> {
+          for (Instruction move : moves) {
+            move.run(executioner);
+          }
+        });
   }
 
   private static Instruction gather(List<double[]> sources, int[] places, double[] target) {
