@@ -17,6 +17,7 @@ import io.github.dl4jode.sde.method.SdeMethods;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What a step costs in memory, by the counter of the virtual machine and by the owner's count. */
+@Tag("with-vectors")
 class SdeAllocationTest {
 
   private static final double SIZE = 1.0 / 64;
@@ -71,23 +73,29 @@ class SdeAllocationTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "3, EULER, NONE, 0",
-    "3, EULER, STORED, 0",
-    "3, REVERSIBLE_HEUN, NONE, 0",
-    "3, REVERSIBLE_HEUN, STORED, 0",
-    "3, REVERSIBLE_HEUN, UNDONE, 0",
-    "64, EULER, NONE, 2",
-    "64, EULER, STORED, 9",
-    "64, HEUN, NONE, 4",
-    "64, REVERSIBLE_HEUN, NONE, 2",
-    "64, REVERSIBLE_HEUN, STORED, 15"
+    "FLOAT, 3, EULER, NONE, 0",
+    "FLOAT, 3, EULER, STORED, 0",
+    "FLOAT, 3, REVERSIBLE_HEUN, NONE, 0",
+    "FLOAT, 3, REVERSIBLE_HEUN, STORED, 0",
+    "FLOAT, 3, REVERSIBLE_HEUN, UNDONE, 0",
+    "FLOAT, 64, EULER, NONE, 2",
+    "FLOAT, 64, EULER, STORED, 9",
+    "FLOAT, 64, HEUN, NONE, 4",
+    "FLOAT, 64, REVERSIBLE_HEUN, NONE, 2",
+    "FLOAT, 64, REVERSIBLE_HEUN, STORED, 15",
+    "DOUBLE, 3, EULER, NONE, 0",
+    "DOUBLE, 3, EULER, STORED, 0",
+    "DOUBLE, 64, EULER, NONE, 0",
+    "DOUBLE, 64, EULER, STORED, 0",
+    "DOUBLE, 64, REVERSIBLE_HEUN, STORED, 0"
   })
-  void aStepOfManyFloatsAllocatesNothing(int size, Method method, Gradient gradient, int calls) {
+  void aStepOfManyElementsAllocatesNothing(
+      DataType type, int size, Method method, Gradient gradient, int calls) {
     assumeTrue(HostLoops.areAllowed() && VectorModule.isUsable(), "Only a CPU has loops");
-    INDArray start = Nd4j.rand(DataType.FLOAT, BATCH, size);
-    INDArray cotangents = Nd4j.ones(DataType.FLOAT, 2, (long) BATCH * size);
+    INDArray start = Nd4j.rand(type, BATCH, size);
+    INDArray cotangents = Nd4j.ones(type, 2, (long) BATCH * size);
     SdeSolver solver = SdeSolver.of(method.method, LARGE_SIZE);
-    StochasticEquation equation = network(method.calculus, size);
+    StochasticEquation equation = network(type, method.calculus, size);
     try (CompiledSde compiled =
         gradient == Gradient.NONE
             ? solver.compile(equation)
@@ -102,7 +110,7 @@ class SdeAllocationTest {
           };
       double bytes = Double.POSITIVE_INFINITY;
       double limit = LISTED_TIME + calls * CALL;
-      for (int round = 0; round < 300 && bytes > limit; round++) {
+      for (int round = 0; round < 3_000 && bytes > limit; round++) {
         long few = least(() -> solves.until(1), 5);
         long many = least(() -> solves.until(2), 5);
         bytes = (many - few) * LARGE_SIZE;
@@ -142,14 +150,14 @@ class SdeAllocationTest {
   }
 
   /** The equation of the benchmarks. */
-  private static StochasticEquation network(Calculus calculus, int size) {
-    return StochasticEquation.builder(calculus, NoiseType.DIAGONAL, DataType.FLOAT, BATCH, size)
+  private static StochasticEquation network(DataType type, Calculus calculus, int size) {
+    return StochasticEquation.builder(calculus, NoiseType.DIAGONAL, type, BATCH, size)
         .coefficients(SdeAllocationTest::coefficients)
         .parameters(
             Map.of(
-                "W1", Nd4j.rand(DataType.FLOAT, size, HIDDEN).mul(0.1),
-                "W2", Nd4j.rand(DataType.FLOAT, HIDDEN, size).mul(0.1),
-                "a", Nd4j.rand(DataType.FLOAT, 1, size)))
+                "W1", Nd4j.rand(type, size, HIDDEN).mul(0.1),
+                "W2", Nd4j.rand(type, HIDDEN, size).mul(0.1),
+                "a", Nd4j.rand(type, 1, size)))
         .build();
   }
 
