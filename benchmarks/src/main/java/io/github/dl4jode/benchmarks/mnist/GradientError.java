@@ -15,7 +15,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * discrete method, with the same parameters and images.
  *
  * @param relative the Euclidean norm of the difference over that of the gradient, all parameters
- * @param batch images that were looked at: convolutions in double are too slow for more
+ * @param batch images that were looked at: few, because the activations of all steps are kept
  */
 record GradientError(double relative, int batch) {
 
