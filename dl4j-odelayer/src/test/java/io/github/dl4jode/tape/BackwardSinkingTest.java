@@ -3,6 +3,8 @@ package io.github.dl4jode.tape;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.array.HostLoops;
+import io.github.dl4jode.array.loop.VectorModule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -21,20 +23,22 @@ class BackwardSinkingTest {
         new GraphCase("relu, then exp", (g, v) -> g.math().exp(g.nn().relu(v.get("x"), 0)))
             .input("x", 3, 4);
     // Forward: relu, exp. Backward: exp's cotangent, relu's derivative, their product.
-    assertEquals(List.of("relu", "exp", "multiply", "step", "multiply"), instructions(graph));
+    List<String> calls = List.of("relu", "exp", "multiply", "step", "multiply");
+    boolean loops = HostLoops.areAllowed() && VectorModule.isUsable();
+    assertEquals(loops ? List.of("relu", "exp", "fused") : calls, instructions(graph));
   }
 
   @Test
   void whatMakesAnArraySmallerStaysInTheForwardPass() {
     GraphCase graph =
         new GraphCase(
-                "a sum that only the backward pass reads",
-                (g, v) -> v.get("x").sum(true, 1).mul(v.get("a")).add(1))
+                "a norm that only the backward pass reads",
+                (g, v) -> v.get("x").norm2(true, 1).mul(v.get("a")).add(1))
             .input("x", 3, 4)
             .parameter("a", 1, 1);
     List<String> instructions = instructions(graph);
-    // Keeping the sum takes a quarter of the memory of keeping x.
-    assertEquals("matmul", instructions.get(0));
-    assertTrue(instructions.size() > 3);
+    // Keeping the norm takes a quarter of the memory of keeping x.
+    assertEquals("reduce_norm2", instructions.get(0));
+    assertTrue(instructions.size() > 2, instructions.toString());
   }
 }

@@ -57,7 +57,7 @@ final class NetworkTraining {
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     String work = evaluations();
-    double error = testError();
+    double error = ADVICE.told("The test after epoch " + (epoch + 1), this::testError);
     out.printf(
         Locale.ROOT,
         "%s: test error %.2f %%, loss %.3f, %.1f s%s%n",

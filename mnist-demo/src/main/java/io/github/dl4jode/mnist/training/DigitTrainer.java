@@ -66,7 +66,10 @@ public final class DigitTrainer {
               double learningRate = learningRate(network);
               EpochMeter meter = runEpoch(architecture, network, epoch);
               blockBytes.accumulateAndGet(meter.blockBytes(), Math::max);
-              epochs.add(resultOf(network, epoch, learningRate, meter));
+              epochs.add(
+                  FailureAdvice.SMALLER_RATE.told(
+                      "%s, test after epoch %d".formatted(architecture.title(), epoch + 1),
+                      () -> resultOf(network, epoch, learningRate, meter)));
               observer.epochDone(
                   architecture,
                   new ModelResult(

@@ -6,6 +6,7 @@ import io.github.dl4jode.cde.demo.training.ClassifierTask;
 import io.github.dl4jode.cde.demo.training.ClassifierTrainer;
 import io.github.dl4jode.cde.demo.training.SeriesClassifier;
 import io.github.dl4jode.program.training.EpochLoop;
+import io.github.dl4jode.program.training.FailureAdvice;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -43,7 +44,9 @@ final class ClassifierTraining {
 
   private void testedEpoch(int epoch) {
     ClassifierTrainer.Epoch done = trainer.learn(epoch);
-    ClassificationResult test = classifier.test(task.test());
+    ClassificationResult test =
+        FailureAdvice.SMALLER_RATE.told(
+            "The test after epoch " + (epoch + 1), () -> classifier.test(task.test()));
     String ofTest =
         String.format(Locale.ROOT, ", test loss %.4f, accuracy %.4f", test.loss(), test.accuracy());
     say(epoch, done, ofTest);

@@ -89,7 +89,7 @@ public final class MatchingRun {
         }
         observer.show(i, divergence);
       }
-      return estimate(matching);
+      return FailureAdvice.SMALLER_RATE.told("The estimate", () -> estimate(matching));
     }
   }
 
