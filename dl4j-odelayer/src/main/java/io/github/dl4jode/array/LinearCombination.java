@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public abstract sealed class LinearCombination
     permits LinearCombination.LoopCombination, MemoryCombination, ProductCombination {
 
-  /** The longest rows that are summed by loops, where {@link #of} has any. */
+  /** The longest rows that one thread sums by loops, where {@link #of} has any. */
   public static final int LONGEST_OF_LOOPS = ShortVectors.LONGEST_OF_MEMORY_LOOPS;
 
   LinearCombination() {}

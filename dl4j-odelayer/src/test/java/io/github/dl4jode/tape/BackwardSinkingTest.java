@@ -33,12 +33,12 @@ class BackwardSinkingTest {
     GraphCase graph =
         new GraphCase(
                 "a norm that only the backward pass reads",
-                (g, v) -> v.get("x").norm2(true, 1).mul(v.get("a")).add(1))
+                (g, v) -> g.math().exp(v.get("x").norm2(true, 1).mul(v.get("a")).add(1)))
             .input("x", 3, 4)
             .parameter("a", 1, 1);
     List<String> instructions = instructions(graph);
     // Keeping the norm takes a quarter of the memory of keeping x.
     assertEquals("reduce_norm2", instructions.get(0));
-    assertTrue(instructions.size() > 2, instructions.toString());
+    assertTrue(instructions.size() > 3);
   }
 }

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Scalar products of the rows of a tall matrix with rows that fill two or four registers, which
  * stay there. Lanes are summed for four products at once: one after another they take longer than
- * all else.
+ * all else. Each loop has these sums in its body, because no method may pass vectors.
  */
 final class FoldedProductLoops {
 

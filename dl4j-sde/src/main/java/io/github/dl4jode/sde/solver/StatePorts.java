@@ -4,6 +4,7 @@ import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapePort;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -63,8 +64,7 @@ final class StatePorts {
 
   /** An action that lets the tape read a state, without new objects. */
   Runnable reading(INDArray state) {
-    return inSequence(
-        Arrays.stream(values).map(part -> part.port.reading(part(part, state))).toList());
+    return inSequence(values, state, TapePort::reading);
   }
 
   /** Lets the tape write the cotangent of a state to an array that is not used again. */
@@ -76,8 +76,7 @@ final class StatePorts {
 
   /** An action that lets the tape write the cotangent of a state, without new objects. */
   Runnable writingCotangent(INDArray cotangent) {
-    return inSequence(
-        Arrays.stream(cotangents).map(part -> part.port.writing(part(part, cotangent))).toList());
+    return inSequence(cotangents, cotangent, TapePort::writing);
   }
 
   /** Makes sure that the cotangent is in its array. */
@@ -91,10 +90,14 @@ final class StatePorts {
     return values.length == 1 ? all : all.get(NDArrayIndex.interval(part.from, part.to));
   }
 
-  private static Runnable inSequence(List<Runnable> actions) {
-    Runnable[] all = actions.toArray(Runnable[]::new);
+  private Runnable inSequence(
+      Part[] parts, INDArray whole, BiFunction<TapePort, INDArray, Runnable> preparation) {
+    Runnable[] actions =
+        Arrays.stream(parts)
+            .map(part -> preparation.apply(part.port, part(part, whole)))
+            .toArray(Runnable[]::new);
     return () -> {
-      for (Runnable action : all) {
+      for (Runnable action : actions) {
         action.run();
       }
     };

@@ -18,9 +18,8 @@ import java.util.Optional;
 final class HostProduct {
 
   // Estimated times of loops without vectors in ns, measured at the sizes of small fields.
-  private static final double ELEMENT_OF_LINE = 0.06;
-  private static final double ELEMENT_OF_ROW = 0.2;
-  private static final double START_OF_ROW = 1.5;
+  private static final double ELEMENT_OF_ROW = 0.06;
+  private static final double START_OF_ROW = 3;
   private static final double ELEMENT_OF_DOT = 0.3;
   private static final double START_OF_DOT = 3;
   private static final double TRANSPOSED_ELEMENT = 0.6;
@@ -131,8 +130,7 @@ final class HostProduct {
   }
 
   private static double costByRows(Factor a, Factor b) {
-    double element = isByLines(a, b) ? ELEMENT_OF_LINE : ELEMENT_OF_ROW;
-    double row = START_OF_ROW + element * b.columns;
+    double row = START_OF_ROW + ELEMENT_OF_ROW * b.columns;
     return a.size() * row + (b.transposed ? transposition(b.rows, b.columns) : 0);
   }
 
