@@ -14,12 +14,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * example in another minibatch.
  *
  * <p>Time is divided into cells. The pieces of the path over them come from halving larger pieces
- * by the law of Brownian motion, down to {@link #resolution()}. Each halving has random numbers of
- * its own, from the counter-based generator Threefry. A query joins the pieces between its times.
- * Pieces are kept up to a limit of memory, so that a sequence of steps on the grid, forward or
- * backward, halves about one piece for each step. A step between other times halves one more piece
- * for each factor of two by which it is longer than the resolution. Both stay so however many steps
- * there were before.
+ * by the law of Brownian motion, down to {@link #resolution()}. On a grid the largest ones are
+ * those over its steps, which are independent; otherwise there are larger and larger ones. Each
+ * halving has random numbers of its own, from the counter-based generator Threefry. A query joins
+ * the pieces between its times. Pieces are kept up to a limit of memory, so that a sequence of
+ * steps on the grid, forward or backward, draws about one piece for each step. A step between other
+ * times halves one more piece for each factor of two by which it is longer than the resolution.
+ * Both stay so however many steps there were before.
  *
  * <p>A time inside one of the smallest cells divides it by the same law. So any set of times has
  * exactly the law of Brownian motion as long as no two of them are inside the same smallest cell:
@@ -70,18 +71,31 @@ public final class BrownianTree implements BrownianPath {
   }
 
   /**
-   * A path that begins at a time, with steps of about one length.
+   * A path that begins at a time, with steps of about one length. A query over n of them takes as
+   * long as n queries; where that is too long, take {@link #from}.
    *
    * @param start the first time
    * @param step the length of most steps; times that are whole steps after the start are fastest
    * @throws IllegalArgumentException if the start is not finite, or the step not positive
    */
   public static Builder onGrid(double start, double step) {
-    return new Builder(start, step, Builder.GRID_REFINEMENTS);
+    return new Builder(start, step, Builder.GRID_REFINEMENTS, true);
   }
 
   /**
-   * A path over an interval, with steps of any length.
+   * A path that begins at a time, with steps of any length, such as those of an adaptive solver. A
+   * query takes about as long whatever its length.
+   *
+   * @param start the first time
+   * @param unit a short step; times that are whole units after the start are fastest
+   * @throws IllegalArgumentException if the start is not finite, or the unit not positive
+   */
+  public static Builder from(double start, double unit) {
+    return new Builder(start, unit, Builder.INTERVAL_REFINEMENTS, false);
+  }
+
+  /**
+   * A path over an interval, and after it, with steps of any length.
    *
    * @param from one end
    * @param to the other end, before or after it
@@ -92,7 +106,7 @@ public final class BrownianTree implements BrownianPath {
       throw new IllegalArgumentException(
           "A Brownian path needs an interval, but it begins and ends at t = " + from);
     }
-    return new Builder(Math.min(from, to), Math.abs(to - from), Builder.INTERVAL_REFINEMENTS);
+    return from(Math.min(from, to), Math.abs(to - from));
   }
 
   /** The settings of a path; each has a default. */
@@ -105,6 +119,7 @@ public final class BrownianTree implements BrownianPath {
 
     private final double origin;
     private final double unit;
+    private final boolean independentUnits;
     private int refinements;
     private long seed;
     private int batch = 1;
@@ -115,7 +130,7 @@ public final class BrownianTree implements BrownianPath {
     private Optional<long[]> examples = Optional.empty();
     private long cacheBytes = CACHE_BYTES;
 
-    private Builder(double origin, double unit, int refinements) {
+    private Builder(double origin, double unit, int refinements, boolean independentUnits) {
       if (!Double.isFinite(origin) || !(unit > 0) || !Double.isFinite(unit)) {
         throw new IllegalArgumentException(
             "A Brownian path needs a finite start and a positive length, not %s and %s"
@@ -124,6 +139,7 @@ public final class BrownianTree implements BrownianPath {
       this.origin = origin;
       this.unit = unit;
       this.refinements = refinements;
+      this.independentUnits = independentUnits;
     }
 
     /** Any number; with {@link #examples} it determines the path. Default 0. */
@@ -189,8 +205,8 @@ public final class BrownianTree implements BrownianPath {
     }
 
     /**
-     * How often the step of the grid, or the interval, is halved to get the resolution; default 10
-     * for a grid, 16 for an interval. It does not change the path on the grid.
+     * How often the step of the grid, the unit or the interval is halved to get the resolution;
+     * default 10 for a grid, 16 otherwise. It does not change the path on the grid.
      *
      * @throws IllegalArgumentException unless it is from 0 to 40
      */
@@ -226,7 +242,7 @@ public final class BrownianTree implements BrownianPath {
     }
 
     private TimeGrid grid() {
-      return new TimeGrid(origin, unit, refinements);
+      return new TimeGrid(origin, unit, refinements, independentUnits);
     }
 
     /**

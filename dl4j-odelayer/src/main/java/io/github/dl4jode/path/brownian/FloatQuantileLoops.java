@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -192,14 +193,15 @@ final class FloatQuantileLoops {
     for (int i = 0; i < n; i += WIDTH) {
       IntVector word = LongVector.fromArray(LONGS, words, i >> 1).reinterpretAsInts();
       IntVector magnitude = word.lanewise(ASHR, 31).lanewise(XOR, word);
-      if (magnitude.compare(LT, least).anyTrue()) {
-        replaceTail(words, i, y, at);
+      VectorMask<Integer> tails = magnitude.compare(LT, least);
+      if (tails.anyTrue()) {
+        replaceTails(words, i + tails.firstTrue(), i + tails.lastTrue(), y, at);
       }
     }
   }
 
-  private static void replaceTail(long[] words, int first, float[] y, int at) {
-    for (int i = first; i < first + WIDTH; i++) {
+  private static void replaceTails(long[] words, int first, int last, float[] y, int at) {
+    for (int i = first; i <= last; i++) {
       int word = (int) (words[i >> 1] >>> ((i & 1) << 5));
       if ((word ^ (word >> 31)) < FloatQuantile.LEAST_MAGNITUDE) {
         y[at + i] = FloatQuantile.of(word);

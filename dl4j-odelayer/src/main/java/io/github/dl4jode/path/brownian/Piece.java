@@ -96,12 +96,12 @@ final class Piece {
     }
   }
 
-  /** The same with W as floats. */
-  void draw(double newLength, float[] normals) {
+  /** The same with W as floats, whose array holds the normal numbers. */
+  void draw(double newLength) {
     length = newLength;
     float deviation = (float) Math.sqrt(newLength);
     for (int i = 0; i < floats.length; i++) {
-      floats[i] = deviation * normals[i];
+      floats[i] *= deviation;
     }
   }
 

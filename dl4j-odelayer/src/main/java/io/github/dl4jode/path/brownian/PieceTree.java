@@ -4,9 +4,10 @@ package io.github.dl4jode.path.brownian;
  * The pieces of a Brownian path over the cells of a {@link TimeGrid}.
  *
  * <p>The node (level, index) is the piece over the index-th interval of length unit · 2^level.
- * Nodes up to level 0, and those above it with index 1, are the halves of their parents or roots:
- * the first unit, and the intervals [2^level, 2^(level+1)) in units, which are independent. So the
- * path has no end, and its values do not depend on how far it was followed.
+ * Nodes are the halves of their parents, or roots, which are independent. Where units are
+ * independent, each of them is a root. Otherwise roots are the first unit, and the intervals
+ * [2^level, 2^(level+1)) in units. So the path has no end, and its values do not depend on how far
+ * it was followed.
  */
 final class PieceTree {
 
@@ -81,7 +82,7 @@ final class PieceTree {
   private boolean isNode(long cell, long count) {
     return Long.bitCount(count) == 1
         && (cell & (count - 1)) == 0
-        && (cell > 0 || Long.numberOfTrailingZeros(count) <= grid.refinements());
+        && Long.numberOfTrailingZeros(count) <= largestHeight(cell);
   }
 
   private void appendInside(TimeGrid.Place from, TimeGrid.Place to) {
@@ -114,25 +115,42 @@ final class PieceTree {
 
   /** The height of the largest node that begins with a cell and has at most so many. */
   private int largestHeight(long cell, long count) {
-    int limit = 63 - Long.numberOfLeadingZeros(count);
-    int aligned = cell == 0 ? grid.refinements() : Long.numberOfTrailingZeros(cell);
-    return Math.min(limit, aligned);
+    return Math.min(63 - Long.numberOfLeadingZeros(count), largestHeight(cell));
+  }
+
+  /** The height of the largest node that begins with a cell. */
+  private int largestHeight(long cell) {
+    int unit = grid.refinements();
+    int aligned = cell == 0 ? unit : Long.numberOfTrailingZeros(cell);
+    return grid.independentUnits() ? Math.min(aligned, unit) : aligned;
   }
 
   private Piece node(int level, long index) {
-    if (level >= 0 && index == (level == 0 ? index & 1 : 1)) {
+    if (!grid.independentUnits() && level >= 0 && index == (level == 0 ? index & 1 : 1)) {
       return root(level, index);
     }
-    PieceCache.Pair halves = halves(level + 1, index >> 1);
-    return (index & 1) == 0 ? halves.first : halves.second;
+    PieceCache.Pair pair = pair(level + 1, index >> 1);
+    return (index & 1) == 0 ? pair.first : pair.second;
   }
 
-  private PieceCache.Pair halves(int level, long index) {
+  /** The pieces over both halves of an interval. */
+  private PieceCache.Pair pair(int level, long index) {
     long key = key(level, index);
     int place = cache.find(key);
     if (place >= 0) {
       return cache.at(place);
     }
+    return grid.independentUnits() && level == 1 ? units(key, index) : halves(key, level, index);
+  }
+
+  private PieceCache.Pair units(long key, long index) {
+    PieceCache.Pair pair = cache.add(key);
+    drawRoot(0, 2 * index, pair.first);
+    drawRoot(0, 2 * index + 1, pair.second);
+    return pair;
+  }
+
+  private PieceCache.Pair halves(long key, int level, long index) {
     Piece whole = node(level, index);
     PieceCache.Pair pair = cache.add(key);
     draw(Purpose.HALVES, level, index);
@@ -147,14 +165,19 @@ final class PieceTree {
       return cache.at(place).first;
     }
     Piece piece = cache.add(key).first;
-    draw(Purpose.ROOT, level, index);
+    drawRoot(level, index, piece);
+    return piece;
+  }
+
+  private void drawRoot(int level, long index, Piece piece) {
     double length = Math.scalb(grid.unit(), level);
     if (single) {
-      piece.draw(length, floatNormals);
+      numbers.fill(index, stream(Purpose.ROOT, level, 0), piece.floats());
+      piece.draw(length);
     } else {
+      draw(Purpose.ROOT, level, index);
       piece.draw(length, normals);
     }
-    return piece;
   }
 
   private static long key(int level, long index) {
@@ -186,11 +209,15 @@ final class PieceTree {
 
   private void draw(Purpose purpose, int level, long index) {
     if (single) {
-      numbers.fill(index, purpose.stream(level + LEVEL_OFFSET, 0), floatNormals);
+      numbers.fill(index, stream(purpose, level, 0), floatNormals);
       return;
     }
     for (int kind = 0; kind < normals.length; kind++) {
-      numbers.fill(index, purpose.stream(level + LEVEL_OFFSET, kind), normals[kind]);
+      numbers.fill(index, stream(purpose, level, kind), normals[kind]);
     }
+  }
+
+  private static int stream(Purpose purpose, int level, int kind) {
+    return purpose.stream(level + LEVEL_OFFSET, kind);
   }
 }

@@ -6,8 +6,10 @@ package io.github.dl4jode.path.brownian;
  * @param origin where the first cell begins
  * @param unit the length of a cell that is not halved
  * @param refinements how often a cell is halved
+ * @param independentUnits whether the pieces over units are drawn one by one; otherwise they are
+ *     halves of longer pieces
  */
-record TimeGrid(double origin, double unit, int refinements) {
+record TimeGrid(double origin, double unit, int refinements, boolean independentUnits) {
 
   /** A time this close to the end of a cell, relative to the cell, is that end. */
   private static final double CLOSE = 0x1p-24;

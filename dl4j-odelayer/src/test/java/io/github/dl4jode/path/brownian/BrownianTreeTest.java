@@ -46,6 +46,18 @@ class BrownianTreeTest {
     assertEquals(hash, Integer.toHexString(Arrays.deepHashCode(all)));
   }
 
+  /** On a grid: a step, half of one and some steps. */
+  @ParameterizedTest
+  @CsvSource({"FLOAT, 0.66620272397995, b8ca8d25", "DOUBLE, 0.6662027559417926, 7b6603cb"})
+  void theBitsOfAPathOnAGridAreTheStoredOnes(DataType dataType, double first, String hash) {
+    BrownianTree path =
+        BrownianTree.onGrid(2, 0.25).seed(-77).noiseSize(3).dataType(dataType).build();
+    double[] w = Increments.w(path, 2.5, 2.75);
+    double[][] all = {w, Increments.w(path, 2.5, 2.625), Increments.w(path, 2, 4)};
+    assertEquals(first, w[0]);
+    assertEquals(hash, Integer.toHexString(Arrays.deepHashCode(all)));
+  }
+
   @Test
   void theBitsOfAFloatPathAreTheStoredOnes() {
     BrownianTree path = areas().dataType(DataType.FLOAT).build();
@@ -185,6 +197,7 @@ class BrownianTreeTest {
     assertThrows(IllegalArgumentException.class, () -> BrownianTree.over(1, 1));
     assertThrows(IllegalArgumentException.class, () -> BrownianTree.onGrid(0, 0));
     assertThrows(IllegalArgumentException.class, () -> BrownianTree.onGrid(Double.NaN, 1));
+    assertThrows(IllegalArgumentException.class, () -> BrownianTree.from(0, -1));
     BrownianTree.Builder builder = BrownianTree.over(0, 1);
     assertThrows(IllegalArgumentException.class, () -> builder.batch(0));
     assertThrows(IllegalArgumentException.class, () -> builder.noiseSize(-1));

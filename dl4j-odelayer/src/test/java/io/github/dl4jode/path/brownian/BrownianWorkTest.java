@@ -124,6 +124,25 @@ class BrownianWorkTest {
     assertAtMost(perQuery, n, back.drawsBackward(n));
   }
 
+  /** A long step joins few long pieces, and comes down to the first of them from a root. */
+  @Test
+  void aLongStepDrawsFewPieces() {
+    Steps steps = new Steps(0, BrownianTree.from(0, STEP).seed(5));
+    CountedNumbers numbers = steps.numbers;
+    steps.path.increment(0, 1024 * STEP, steps.w);
+    assertAtMost(0, 1, numbers.draws);
+    steps.path.increment(1e6 * STEP, 3e6 * STEP, steps.w);
+    assertAtMost(0, 1, numbers.draws - FIRST_DESCENT);
+  }
+
+  /** The pieces over the steps of a grid are independent: none comes from a longer one. */
+  @Test
+  void aLongStepOfAGridDrawsOnceForEachStep() {
+    Steps steps = new Steps(0, grid(16 << 20));
+    steps.path.increment(100 * STEP, 200 * STEP, steps.w);
+    assertEquals(100, steps.numbers.draws);
+  }
+
   @Test
   void piecesThatFitAreNotDrawnAgain() {
     Steps steps = new Steps(0, grid(16 << 20));

@@ -170,14 +170,11 @@ public final class CompiledSde implements AutoCloseable {
    */
   public BrownianTree newNoise(long seed, double start) {
     BrownianTree.Builder tree =
-        BrownianTree.onGrid(start, solver.stepSize())
+        treeFrom(start)
             .seed(seed)
             .batch(Math.toIntExact(equation.batch()))
             .noiseSize(Math.toIntExact(noiseSize()))
             .dataType(equation.dataType());
-    if (solver.isAdaptive()) {
-      tree.refinements(AdaptiveIntegration.MOST_HALVINGS + 2);
-    }
     if (solver.method().needsArea()) {
       tree.levyArea(LevyArea.SPACE_TIME);
     }
@@ -185,6 +182,14 @@ public final class CompiledSde implements AutoCloseable {
       tree.spaceSpaceArea(AreaApproximation.FOSTER);
     }
     return tree.build();
+  }
+
+  /** Adaptive steps may become much longer than the first one. */
+  private BrownianTree.Builder treeFrom(double start) {
+    double step = solver.stepSize();
+    return solver.isAdaptive()
+        ? BrownianTree.from(start, step).refinements(AdaptiveIntegration.MOST_HALVINGS + 2)
+        : BrownianTree.onGrid(start, step);
   }
 
   /**
