@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class FiniteRows {
 
-  private static final int CHUNK = 2048;
+  private static final int CHUNK = 1024;
   private static final int ONE_IN_EXPONENT_OF_FLOAT = 1 << 23;
   private static final long ONE_IN_EXPONENT_OF_DOUBLE = 1L << 52;
 
@@ -26,6 +27,11 @@ public final class FiniteRows {
   private final LongBuffer doubles;
   private final int[] bitsOfFloats;
   private final long[] bitsOfDoubles;
+
+  /** Negative where an element at this place of a chunk is not finite. */
+  private final int[] unitedFloats;
+
+  private final long[] unitedDoubles;
 
   /**
    * Prepares the checks.
@@ -45,8 +51,11 @@ public final class FiniteRows {
             : ByteBuffer.allocate(0);
     this.floats = memory.asIntBuffer();
     this.doubles = memory.asLongBuffer();
-    this.bitsOfFloats = new int[isFloat && onHost ? CHUNK : 0];
-    this.bitsOfDoubles = new long[isFloat || !onHost ? 0 : CHUNK];
+    int atOnce = onHost ? Math.min(CHUNK, length) : 0;
+    this.bitsOfFloats = new int[isFloat ? atOnce : 0];
+    this.bitsOfDoubles = new long[isFloat ? 0 : atOnce];
+    this.unitedFloats = new int[bitsOfFloats.length];
+    this.unitedDoubles = new long[bitsOfDoubles.length];
   }
 
   /** Whether all elements of a row are finite. */
@@ -61,40 +70,45 @@ public final class FiniteRows {
   }
 
   private boolean areFiniteFloats(int from, int end) {
+    Arrays.fill(unitedFloats, 0);
     for (int at = from; at < end; at += CHUNK) {
       int count = Math.min(CHUNK, end - at);
       floats.get(at, bitsOfFloats, 0, count);
-      if (united(bitsOfFloats, count) < 0) {
-        return false;
-      }
+      unite(bitsOfFloats, unitedFloats, count);
     }
-    return true;
+    int all = 0;
+    for (int each : unitedFloats) {
+      all |= each;
+    }
+    return all >= 0;
   }
 
-  private static int united(int[] bits, int count) {
-    int united = 0;
+  /**
+   * The compiler makes fast vector instructions of a loop only where it has an array of results.
+   */
+  private static void unite(int[] bits, int[] united, int count) {
     for (int i = 0; i < count; i++) {
-      united |= (bits[i] & Integer.MAX_VALUE) + ONE_IN_EXPONENT_OF_FLOAT;
+      united[i] |= (bits[i] & Integer.MAX_VALUE) + ONE_IN_EXPONENT_OF_FLOAT;
     }
-    return united;
   }
 
   private boolean areFiniteDoubles(int from, int end) {
+    Arrays.fill(unitedDoubles, 0);
     for (int at = from; at < end; at += CHUNK) {
       int count = Math.min(CHUNK, end - at);
       doubles.get(at, bitsOfDoubles, 0, count);
-      if (united(bitsOfDoubles, count) < 0) {
-        return false;
-      }
+      unite(bitsOfDoubles, unitedDoubles, count);
     }
-    return true;
+    long all = 0;
+    for (long each : unitedDoubles) {
+      all |= each;
+    }
+    return all >= 0;
   }
 
-  private static long united(long[] bits, int count) {
-    long united = 0;
+  private static void unite(long[] bits, long[] united, int count) {
     for (int i = 0; i < count; i++) {
-      united |= (bits[i] & Long.MAX_VALUE) + ONE_IN_EXPONENT_OF_DOUBLE;
+      united[i] |= (bits[i] & Long.MAX_VALUE) + ONE_IN_EXPONENT_OF_DOUBLE;
     }
-    return united;
   }
 }
