@@ -5,6 +5,7 @@ import io.github.dl4jode.tape.internal.lane.Lane.Transfer;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Kernel;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 
@@ -39,6 +40,11 @@ public final class FusedKernel<A> implements Kernel {
   /** The buffers that the group writes. */
   public List<Buffer> outputs() {
     return lanes.get(0).stores().stream().map(Transfer::buffer).toList();
+  }
+
+  /** The same group on other buffers, of the same shapes. */
+  public FusedKernel<A> with(UnaryOperator<Buffer> others) {
+    return new FusedKernel<>(tiles, lanes.stream().map(it -> it.with(others)).toList(), workers);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Phase;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -28,6 +29,10 @@ public final class Lane<A> {
    *     output is a sum to which each tile adds
    */
   public record Transfer<A>(Buffer buffer, A tile, int length, boolean divided) {
+
+    private Transfer<A> with(UnaryOperator<Buffer> others) {
+      return new Transfer<>(others.apply(buffer), tile, length, divided);
+    }
 
     /** Whether it is all of a parameter, which has an array to itself. */
     public boolean isParameter() {
@@ -75,6 +80,15 @@ public final class Lane<A> {
 
   private int[] indices(Predicate<Transfer<A>> kind) {
     return IntStream.range(0, inputs.size()).filter(i -> kind.test(inputs.get(i))).toArray();
+  }
+
+  /** The same loops on the tiles of other buffers. */
+  Lane<A> with(UnaryOperator<Buffer> others) {
+    return new Lane<>(
+        arrays,
+        inputs.stream().map(it -> it.with(others)).toList(),
+        outputs.stream().map(it -> it.with(others)).toList(),
+        List.of(steps));
   }
 
   NumberArrays<A> arrays() {

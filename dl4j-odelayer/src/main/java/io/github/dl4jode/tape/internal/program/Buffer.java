@@ -59,6 +59,15 @@ public final class Buffer {
     return new Buffer(dataType, partShape, phase, storage, partOffset, null);
   }
 
+  /**
+   * The same elements in the memory of another buffer.
+   *
+   * @param from the place there of the first element of this buffer's storage
+   */
+  public Buffer inside(Buffer other, long from) {
+    return new Buffer(dataType, shape, phase, other.storage, other.offset + from + offset, null);
+  }
+
   public DataType dataType() {
     return dataType;
   }

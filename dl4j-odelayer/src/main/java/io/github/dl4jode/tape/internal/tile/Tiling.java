@@ -80,6 +80,7 @@ public final class Tiling {
       }
       apply(builder, kept, new NativeCallTiles());
       if (loops) {
+        CopyElision.apply(builder, kept);
         LoopNumbers.all()
             .forEach(numbers -> apply(builder, kept, new SmallArrayLoops<>(numbers, workers)));
       }
