@@ -79,6 +79,22 @@ class BatchLoopsTest {
             .parameter("b", 36, 24)
             .parameter("v", 36, 24),
         new GraphCase(
+                "pairs of element-wise operations",
+                (g, v) -> {
+                  SDVariable x = v.get("x").mmul(v.get("a"));
+                  SDVariable y = g.nn().sigmoid(x.mul(v.get("c")).add(v.get("d")));
+                  SDVariable product = x.mul(y).add(y);
+                  SDVariable multiples = x.mul(2).sub(y).add(product);
+                  SDVariable sum = y.add(x.mul(y)).add(multiples.mul(v.get("t")).add(x));
+                  SDVariable difference = y.sub(x.mul(3));
+                  return sum.div(y.add(1)).add(difference.div(4));
+                })
+            .input("x", 256, 40)
+            .input("t")
+            .parameter("a", 40, 64)
+            .parameter("c", 64)
+            .parameter("d", 64),
+        new GraphCase(
                 "sums over columns and over rows",
                 (g, v) -> {
                   SDVariable x = g.nn().softplus(v.get("x").mmul(v.get("a")));

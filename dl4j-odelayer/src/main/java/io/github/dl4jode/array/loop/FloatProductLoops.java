@@ -15,6 +15,9 @@ public final class FloatProductLoops {
   /** The columns of registers at a time: a processor with 512 bits has 32 registers, not 16. */
   private static final int MOST_COLUMNS = WIDTH >= 16 ? 4 : 3;
 
+  /** The rows of a product that are in the first cache when a row is added to them. */
+  private static final int ROWS_IN_CACHE = 16;
+
   private static final int PACKED_COLUMNS = 4 * WIDTH;
   private static final int LEAST_PACKED_ROWS = 16;
   private static final int LEAST_PACKED_TERMS = 96;
@@ -50,14 +53,59 @@ public final class FloatProductLoops {
       int k,
       int n,
       float[] packed) {
+    multiplyFrom(0, a, rowStep, columnStep, b, c, m, k, n, packed);
+  }
+
+  /** Does it for the rows from one on, which is a multiple of 4. */
+  private static void multiplyFrom(
+      int first,
+      float[] a,
+      int rowStep,
+      int columnStep,
+      float[] b,
+      float[] c,
+      int m,
+      int k,
+      int n,
+      float[] packed) {
     int whole = m - m % ROWS;
-    if (whole > 0) {
-      multiplyFours(a, 0, rowStep, columnStep, b, 0, c, 0, whole, k, n, packed);
+    if (whole > first) {
+      int ia = first * rowStep;
+      multiplyFours(a, ia, rowStep, columnStep, b, 0, c, first * n, whole - first, k, n, packed);
     }
     if (whole < m) {
       FewRowProductLoops.multiply(
           a, whole * rowStep, rowStep, columnStep, b, c, whole * n, m - whole, k, n);
     }
+  }
+
+  /**
+   * C ← A B plus a row, with the bits of both in sequence.
+   *
+   * @param row added to each row of the product [n]
+   * @param packed as {@link #multiply} has it
+   */
+  public static void multiplyAndAddRow(
+      float[] a,
+      int rowStep,
+      int columnStep,
+      float[] b,
+      float[] row,
+      float[] c,
+      int m,
+      int k,
+      int n,
+      float[] packed) {
+    int done = 0;
+    if (packed.length == 0) {
+      for (; done + ROWS_IN_CACHE <= m; done += ROWS_IN_CACHE) {
+        int ia = done * rowStep;
+        multiplyFours(a, ia, rowStep, columnStep, b, 0, c, done * n, ROWS_IN_CACHE, k, n, UNPACKED);
+        RowLoops.addRow(c, row, c, done, done + ROWS_IN_CACHE, n);
+      }
+    }
+    multiplyFrom(done, a, rowStep, columnStep, b, c, m, k, n, packed);
+    RowLoops.addRow(c, row, c, done, m, n);
   }
 
   /** The elements of a copy that pays for a product A [m, k] B [k, n]; 0 where none does. */

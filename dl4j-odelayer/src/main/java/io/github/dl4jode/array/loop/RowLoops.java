@@ -119,7 +119,12 @@ public final class RowLoops {
 
   /** Each row of y is that of x plus the row. */
   public static void addRow(float[] x, float[] row, float[] y, int rows, int length) {
-    for (int start = 0; start < rows * length; start += length) {
+    addRow(x, row, y, 0, rows, length);
+  }
+
+  /** Does {@link #addRow} from one row to before another one. */
+  static void addRow(float[] x, float[] row, float[] y, int from, int to, int length) {
+    for (int start = from * length; start < to * length; start += length) {
       int j = 0;
       for (; j < whole(length); j += WIDTH) {
         fromArray(SPECIES, x, start + j).add(fromArray(SPECIES, row, j)).intoArray(y, start + j);

@@ -58,6 +58,29 @@ class FloatProductLoopsTest {
     }
   }
 
+  /** Blocks of rows and those that are left, in one block of columns or more, and with copies. */
+  @ParameterizedTest
+  @CsvSource({"1, 5, 17", "16, 7, 64", "35, 64, 65", "47, 3, 150", "34, 97, 139"})
+  void aRowIsAddedAfterTheProduct(int m, int k, int n) {
+    Random random = new Random(m);
+    float[] a = numbers(random, m * k);
+    float[] b = numbers(random, k * n);
+    float[] row = numbers(random, n);
+    float[] packed = new float[FloatProductLoops.packedLength(m, k, n)];
+    for (boolean transposed : new boolean[] {false, true}) {
+      int rowStep = transposed ? 1 : k;
+      int columnStep = transposed ? m : 1;
+      float[] expected = new float[m * n];
+      FloatProductLoops.multiply(a, rowStep, columnStep, b, expected, m, k, n);
+      for (int i = 0; i < m * n; i++) {
+        expected[i] += row[i % n];
+      }
+      float[] c = new float[m * n];
+      FloatProductLoops.multiplyAndAddRow(a, rowStep, columnStep, b, row, c, m, k, n, packed);
+      assertArrayEquals(expected, c);
+    }
+  }
+
   /** Several blocks of copied columns, with a rest of columns and a rest of rows. */
   @ParameterizedTest
   @CsvSource({"16, 96, 0", "19, 97, 0", "16, 100, 1", "18, 96, 70"})

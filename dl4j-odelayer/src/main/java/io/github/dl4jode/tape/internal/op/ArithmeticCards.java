@@ -118,6 +118,7 @@ final class ArithmeticCards {
           OpCard.named("div_scalar")
               .tangents(JacobianVectorRules.linear((call, v) -> v.div(call.number())))
               .looped(HostBindings.arithmetic(HostArithmetic.DIVIDE))
+              .tiled(OpCard.TileLoop.DIVIDE_BY_NUMBER)
               .build(),
           OpCard.named("rsub_scalar")
               .tangents(JacobianVectorRules.linear((call, v) -> v.mul(-1)))
@@ -156,6 +157,7 @@ final class ArithmeticCards {
         .tangents(JacobianVectorRules::divide)
         .looped(HostBindings.arithmetic(HostArithmetic.DIVIDE))
         .inParts(OpCard.Parts.ELEMENT_WISE)
+        .tiled(OpCard.TileLoop.DIVIDE)
         .build();
   }
 

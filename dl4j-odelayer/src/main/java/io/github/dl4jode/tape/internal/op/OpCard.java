@@ -75,6 +75,8 @@ public record OpCard(
     SUBTRACT,
     /** x y. */
     MULTIPLY,
+    /** x / y. */
+    DIVIDE,
     /** x + a, where a is the scalar argument. */
     ADD_NUMBER,
     /** x - a. */
@@ -83,6 +85,8 @@ public record OpCard(
     SUBTRACT_FROM_NUMBER,
     /** a x. */
     MULTIPLY_BY_NUMBER,
+    /** x / a. */
+    DIVIDE_BY_NUMBER,
     /** -x. */
     NEGATE,
     /** max(x, 0). */

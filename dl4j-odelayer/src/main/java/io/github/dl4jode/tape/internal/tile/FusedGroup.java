@@ -19,14 +19,19 @@ record FusedGroup(List<Operation> operations, Set<Buffer> temporaries, int tiles
     return tiles > 1;
   }
 
-  /** Whether the operation at a place is all that reads the result of the one before it. */
+  /** Whether the operation after the one at a place is all that reads its result. */
   boolean feedsOnlyNext(int index) {
-    if (index + 1 >= operations.size()) {
+    return feedsOnly(index, index + 1);
+  }
+
+  /** Whether the operation at one place is all that reads the result of that at another one. */
+  boolean feedsOnly(int index, int reader) {
+    if (reader >= operations.size()) {
       return false;
     }
     Buffer result = operations.get(index).outputs().get(0).storage();
     return temporaries.contains(result)
-        && reads(operations.get(index + 1), result)
+        && reads(operations.get(reader), result)
         && operations.stream().filter(operation -> reads(operation, result)).count() == 1;
   }
 

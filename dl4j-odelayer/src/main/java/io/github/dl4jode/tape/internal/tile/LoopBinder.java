@@ -1,6 +1,7 @@
 package io.github.dl4jode.tape.internal.tile;
 
 import io.github.dl4jode.array.loop.FunctionLoops;
+import io.github.dl4jode.array.loop.PairLoops;
 import io.github.dl4jode.array.loop.RowLoops;
 import io.github.dl4jode.array.loop.RowSums;
 import io.github.dl4jode.array.loop.ShortRowLoops;
@@ -101,8 +102,49 @@ final class LoopBinder {
         float[] z = operand(first, 1);
         yield () -> FunctionLoops.tanhCotangent(x, z, y, n);
       }
-      case NONE, PRODUCT_WITH_REPETITION -> throw new IllegalStateException("No such loop");
+      case SCALE_AND_SHIFT_BY_ROW -> {
+        float[] factors = operand(first, 1);
+        float[] shifts = operand(last, 1);
+        yield () -> PairLoops.scaleAndShiftByRow(x, factors, shifts, y, rows, length);
+      }
+      default -> elementWise(shared, x, y, n);
     };
+  }
+
+  /** The loop of several operations on elements at the same places. */
+  private Loop elementWise(SharedLoop shared, float[] x, float[] y, int n) {
+    Operation first = shared.first();
+    if (shared.fusion() == LoopFusion.SIGMOID_COTANGENT) {
+      float[] z = operand(first, 1);
+      return () -> PairLoops.sigmoidCotangent(x, z, y, n);
+    }
+    float[] w = other(shared.last(), first);
+    return switch (shared.fusion()) {
+      case PRODUCT_PLUS_ARRAY -> {
+        float[] z = operand(first, 1);
+        yield () -> PairLoops.multiplyAndAdd(x, z, w, y, n);
+      }
+      case SUM_OF_THREE -> {
+        float[] z = operand(first, 1);
+        yield () -> PairLoops.addThree(x, z, w, y, n);
+      }
+      case MULTIPLE_PLUS_ARRAY -> {
+        float[] number = multiplier(first);
+        yield () -> PairLoops.scaleAndAdd(x, number[0], w, y, n);
+      }
+      case MULTIPLE_MINUS_ARRAY -> {
+        float[] number = multiplier(first);
+        yield () -> PairLoops.scaleAndSubtract(x, number[0], w, y, n);
+      }
+      default -> throw new IllegalStateException("No such loop");
+    };
+  }
+
+  /** The number by which an operation multiplies: its argument, or its second operand. */
+  private float[] multiplier(Operation multiple) {
+    return multiple.inputs().size() == 1
+        ? new float[] {RowLoopKind.number(multiple)}
+        : operand(multiple, 1);
   }
 
   private Loop single(Operation operation, float[] x, float[] y, int n) {
@@ -135,6 +177,7 @@ final class LoopBinder {
       case ADD -> sum(operation, form, x, z, y, n);
       case SUBTRACT -> difference(operation, form, x, z, y, n);
       case MULTIPLY -> product(operation, form, x, z, y, n);
+      case DIVIDE -> quotient(operation, form, x, z, y, n);
       default -> throw new IllegalStateException("No loop for " + operation);
     };
   }
@@ -184,6 +227,7 @@ final class LoopBinder {
       case SUBTRACT_NUMBER -> () -> RowLoops.subtract(x, number, y, n);
       case SUBTRACT_FROM_NUMBER -> () -> RowLoops.subtractFrom(number, x, y, n);
       case MULTIPLY_BY_NUMBER -> () -> RowLoops.multiply(x, number, y, n);
+      case DIVIDE_BY_NUMBER -> () -> PairLoops.divide(x, number, y, n);
       default -> throw new IllegalStateException("No loop for " + operation);
     };
   }
@@ -219,6 +263,15 @@ final class LoopBinder {
       case NUMBER -> () -> RowLoops.multiply(x, z[0], y, n);
       case COLUMN -> () -> RowLoops.multiplyByColumn(x, z, y, n / length, length);
       case ROW -> () -> RowLoops.multiplyByRow(x, z, y, n / length, length);
+      default -> scattered(operation, x, z, y);
+    };
+  }
+
+  private Loop quotient(
+      Operation operation, RowLoopKind form, float[] x, float[] z, float[] y, int n) {
+    return switch (form) {
+      case PAIRS -> () -> PairLoops.divide(x, z, y, n);
+      case NUMBER -> () -> PairLoops.divide(x, z[0], y, n);
       default -> scattered(operation, x, z, y);
     };
   }

@@ -23,6 +23,16 @@ enum LoopFusion {
   SCALE_SHIFT_AND_RECTIFY,
   /** A factor for each row, then the sum with another array. */
   PRODUCT_AND_SUM,
+  /** The product of two arrays plus another one. */
+  PRODUCT_PLUS_ARRAY,
+  /** A multiple of an array plus another one. */
+  MULTIPLE_PLUS_ARRAY,
+  /** A multiple of an array minus another one. */
+  MULTIPLE_MINUS_ARRAY,
+  /** The sum of three arrays. */
+  SUM_OF_THREE,
+  /** A row as the factor of each row, then another row as its shift. */
+  SCALE_AND_SHIFT_BY_ROW,
   /** A step function of one array as the factor of another array. */
   PRODUCT_WITH_STEP,
   /** A product of matrices plus a row. */
@@ -33,13 +43,15 @@ enum LoopFusion {
   PRODUCT_WITH_REPETITION,
   /** c - (c y) y, the cotangent that goes back through y = tanh x. */
   TANH_COTANGENT,
+  /** (c y)(1 - y), the cotangent that goes back through a sigmoid's value y. */
+  SIGMOID_COTANGENT,
   /** tanh of a multiple, times a number, plus a number: a sigmoid. */
   SCALED_TANH;
 
   private static final List<TileLoop> OF_SCALED_TANH =
       List.of(TileLoop.MULTIPLY, TileLoop.TANH, TileLoop.MULTIPLY, TileLoop.ADD);
 
-  private static final int OPERATIONS_OF_TANH_COTANGENT = 3;
+  private static final int OPERATIONS_OF_COTANGENT = 3;
 
   /**
    * Operations that one loop computes.
@@ -83,7 +95,11 @@ enum LoopFusion {
     }
     if (isTanhCotangent(index, group)) {
       return new SharedLoop(
-          TANH_COTANGENT, group.operations().subList(index, index + OPERATIONS_OF_TANH_COTANGENT));
+          TANH_COTANGENT, group.operations().subList(index, index + OPERATIONS_OF_COTANGENT));
+    }
+    if (isSigmoidCotangent(index, group)) {
+      return new SharedLoop(
+          SIGMOID_COTANGENT, group.operations().subList(index, index + OPERATIONS_OF_COTANGENT));
     }
     LoopFusion pair = group.feedsOnlyNext(index) ? ofPair(index, group) : NONE;
     int count = pair == NONE ? 1 : 2;
@@ -119,7 +135,7 @@ enum LoopFusion {
     if (!group.feedsOnlyNext(index) || !group.feedsOnlyNext(index + 1)) {
       return false;
     }
-    List<Operation> three = group.operations().subList(index, index + OPERATIONS_OF_TANH_COTANGENT);
+    List<Operation> three = group.operations().subList(index, index + OPERATIONS_OF_COTANGENT);
     boolean inPairs =
         three.stream().allMatch(it -> RowLoopKind.of(it).orElseThrow() == RowLoopKind.PAIRS);
     if (!inPairs
@@ -136,6 +152,27 @@ enum LoopFusion {
         && storage(three.get(2), 0) == c;
   }
 
+  private static boolean isSigmoidCotangent(int index, FusedGroup group) {
+    if (!group.feedsOnly(index, index + 2) || !group.feedsOnly(index + 1, index + 2)) {
+      return false;
+    }
+    Operation first = group.operations().get(index);
+    Operation rest = group.operations().get(index + 1);
+    Operation last = group.operations().get(index + 2);
+    return isOfPairs(first, TileLoop.MULTIPLY)
+        && isComputedBy(rest, TileLoop.SUBTRACT_FROM_NUMBER)
+        && RowLoopKind.number(rest) == 1
+        && isOfPairs(last, TileLoop.MULTIPLY)
+        && storage(rest, 0) == storage(first, 1)
+        && storage(last, 0) == first.outputs().get(0).storage()
+        && storage(last, 1) == rest.outputs().get(0).storage();
+  }
+
+  private static boolean isOfPairs(Operation operation, TileLoop loop) {
+    return isComputedBy(operation, loop)
+        && RowLoopKind.of(operation).orElseThrow() == RowLoopKind.PAIRS;
+  }
+
   private static Buffer storage(Operation operation, int operand) {
     return operation.inputs().get(operand).storage();
   }
@@ -147,9 +184,7 @@ enum LoopFusion {
     RowLoopKind form = RowLoopKind.of(second).orElseThrow();
     boolean joinsOther = form == RowLoopKind.PAIRS && isReadOnce(between, second);
     if (RowLoopKind.of(first).orElseThrow() == RowLoopKind.MATRICES) {
-      return addsRow(second, between)
-              && !RowLoopKind.isSumOfTiles(first, group.isCut())
-              && new MatrixLoops(first, group.tiles()).addsRow()
+      return addsRow(second, between) && !RowLoopKind.isSumOfTiles(first, group.isCut())
           ? PRODUCT_AND_ROW
           : NONE;
     }
@@ -159,6 +194,12 @@ enum LoopFusion {
     RowLoopKind product = RowLoopKind.of(first).orElseThrow();
     if (product == RowLoopKind.ROW && isComputedBy(first, TileLoop.ADD)) {
       return isComputedBy(second, TileLoop.RECTIFY) ? ROW_AND_RECTIFY : NONE;
+    }
+    if (joinsOther && isOfPairs(first, TileLoop.ADD)) {
+      return isComputedBy(second, TileLoop.ADD) ? SUM_OF_THREE : NONE;
+    }
+    if (joinsOther && isMultiple(first)) {
+      return ofMultiple(second, between);
     }
     if (isRepetition(first)) {
       return form == RowLoopKind.SCATTERED && isComputedBy(second, TileLoop.MULTIPLY)
@@ -174,8 +215,17 @@ enum LoopFusion {
           : NONE;
     }
     if (product == RowLoopKind.PAIRS) {
+      if (joinsOther && isComputedBy(second, TileLoop.ADD)) {
+        return PRODUCT_PLUS_ARRAY;
+      }
       boolean ofLongRows = form == RowLoopKind.SUM && form.rowLength(second) >= RowLoops.WIDTH;
       return ofLongRows ? SUM_OF_PRODUCTS : NONE;
+    }
+    if (product == RowLoopKind.ROW) {
+      boolean shifts = form == RowLoopKind.ROW && isComputedBy(second, TileLoop.ADD);
+      return shifts && product.rowLength(first) == form.rowLength(second)
+          ? SCALE_AND_SHIFT_BY_ROW
+          : NONE;
     }
     if (product != RowLoopKind.COLUMN || !isComputedBy(second, TileLoop.ADD)) {
       return NONE;
@@ -185,6 +235,22 @@ enum LoopFusion {
     }
     boolean sameRows = between.hasShape(second.inputs().get(0).shape());
     return form == RowLoopKind.COLUMN && sameRows ? SCALE_AND_SHIFT : NONE;
+  }
+
+  /** Whether an operation multiplies an array by a number. */
+  private static boolean isMultiple(Operation operation) {
+    return isComputedBy(operation, TileLoop.MULTIPLY_BY_NUMBER)
+        || (isComputedBy(operation, TileLoop.MULTIPLY)
+            && RowLoopKind.of(operation).orElseThrow() == RowLoopKind.NUMBER);
+  }
+
+  private static LoopFusion ofMultiple(Operation second, Buffer multiple) {
+    if (isComputedBy(second, TileLoop.ADD)) {
+      return MULTIPLE_PLUS_ARRAY;
+    }
+    return isComputedBy(second, TileLoop.SUBTRACT) && storage(second, 0) == multiple.storage()
+        ? MULTIPLE_MINUS_ARRAY
+        : NONE;
   }
 
   /** Whether an operation adds an array to zeros, so that it is repeated. */

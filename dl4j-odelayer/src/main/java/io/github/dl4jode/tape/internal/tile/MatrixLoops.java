@@ -47,12 +47,7 @@ final class MatrixLoops {
         && inner <= NarrowProductLoops.MOST_COLUMNS;
   }
 
-  /** Whether the loop can add a row. */
-  boolean addsRow() {
-    return isNarrow() || hasFewTerms();
-  }
-
-  /** C ← A B, plus a row if there is one and {@link #addsRow} says so. */
+  /** C ← A B, plus a row if there is one. */
   Loop product(float[] a, float[] b, Optional<float[]> row, float[] c) {
     if (isNarrow()) {
       float[] added = row.orElseGet(() -> new float[columns]);
@@ -77,8 +72,18 @@ final class MatrixLoops {
     int rowStep = rowStep();
     int columnStep = columnStep();
     float[] packed = new float[FloatProductLoops.packedLength(rows, inner, columns)];
+    return row.isPresent()
+        ? productAndRow(a, b, row.get(), c, packed)
+        : () ->
+            FloatProductLoops.multiply(a, rowStep, columnStep, b, c, rows, inner, columns, packed);
+  }
+
+  private Loop productAndRow(float[] a, float[] b, float[] row, float[] c, float[] packed) {
+    int rowStep = rowStep();
+    int columnStep = columnStep();
     return () ->
-        FloatProductLoops.multiply(a, rowStep, columnStep, b, c, rows, inner, columns, packed);
+        FloatProductLoops.multiplyAndAddRow(
+            a, rowStep, columnStep, b, row, c, rows, inner, columns, packed);
   }
 
   private int rowStep() {

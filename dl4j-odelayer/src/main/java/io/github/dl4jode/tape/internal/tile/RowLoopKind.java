@@ -93,7 +93,8 @@ enum RowLoopKind {
           ADD_NUMBER,
           SUBTRACT_NUMBER,
           SUBTRACT_FROM_NUMBER,
-          MULTIPLY_BY_NUMBER ->
+          MULTIPLY_BY_NUMBER,
+          DIVIDE_BY_NUMBER ->
           true;
       default -> false;
     };
@@ -105,7 +106,7 @@ enum RowLoopKind {
 
   private static boolean isArithmetic(Operation operation) {
     return switch (OpCards.of(operation).tileLoop()) {
-      case ADD, SUBTRACT, MULTIPLY -> true;
+      case ADD, SUBTRACT, MULTIPLY, DIVIDE -> true;
       default -> false;
     };
   }
@@ -257,7 +258,8 @@ enum RowLoopKind {
       return firstIsWhole ? Optional.of(NUMBER) : Optional.empty();
     }
     BroadcastRuns runs = BroadcastRuns.of(first.shape(), second.shape());
-    if (firstIsWhole && runs.length() >= RowLoops.WIDTH) {
+    boolean hasLoopsOfRows = OpCards.of(operation).tileLoop() != TileLoop.DIVIDE;
+    if (hasLoopsOfRows && firstIsWhole && runs.length() >= RowLoops.WIDTH) {
       if (runs.secondRepeats() && rises(runs.second())) {
         return Optional.of(COLUMN);
       }

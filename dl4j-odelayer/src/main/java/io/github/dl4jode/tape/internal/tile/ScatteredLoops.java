@@ -15,7 +15,7 @@ final class ScatteredLoops {
   /** The loop of an arithmetic op on the elements of x and z at the given places. */
   static Loop of(TileLoop op, float[] x, int[] first, float[] z, int[] second, float[] y) {
     int length = runLength(first, second);
-    if (length >= RunLoops.LEAST) {
+    if (length >= RunLoops.LEAST && op != TileLoop.DIVIDE) {
       boolean firstRepeats = first[0] == first[1];
       return inRuns(op, x, first, firstRepeats, z, second, second[0] == second[1], y, length);
     }
@@ -23,6 +23,7 @@ final class ScatteredLoops {
       case ADD -> () -> add(x, first, z, second, y);
       case SUBTRACT -> () -> subtract(x, first, z, second, y);
       case MULTIPLY -> () -> multiply(x, first, z, second, y);
+      case DIVIDE -> () -> divide(x, first, z, second, y);
       default -> throw new IllegalStateException("No loop for " + op);
     };
   }
@@ -141,6 +142,12 @@ final class ScatteredLoops {
   private static void multiply(float[] x, int[] first, float[] z, int[] second, float[] y) {
     for (int i = 0; i < y.length; i++) {
       y[i] = x[first[i]] * z[second[i]];
+    }
+  }
+
+  private static void divide(float[] x, int[] first, float[] z, int[] second, float[] y) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] = x[first[i]] / z[second[i]];
     }
   }
 }
