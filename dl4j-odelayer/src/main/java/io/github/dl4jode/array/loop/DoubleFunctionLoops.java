@@ -52,7 +52,7 @@ public final class DoubleFunctionLoops {
   private static final double TINY = 0x1p-54;
 
   /** Of the last elements of a register, by their number. */
-  private static final List<VectorMask<Double>> LAST_LANES =
+  static final List<VectorMask<Double>> LAST_LANES =
       IntStream.rangeClosed(0, WIDTH)
           .mapToObj(count -> VectorMask.fromLong(SPECIES, ((1L << count) - 1) << (WIDTH - count)))
           .toList();

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.dl4jode.array.loop.point.DoubleFivePointLoops;
+import io.github.dl4jode.array.loop.point.DoubleFourPointLoops;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +33,13 @@ class LoopAllocationTest {
   private static final float[] Y = new float[MANY];
   private static final double[] DOUBLE_X = new double[MANY];
   private static final double[] DOUBLE_Y = new double[MANY];
+
+  private static final int LEAST = 8;
+
+  /** As many elements as fill registers. */
+  private static int whole(int n) {
+    return Math.max(n / LEAST, 1) * LEAST;
+  }
 
   private interface Loop {
     void run(int n);
@@ -60,6 +69,21 @@ class LoopAllocationTest {
     LOOPS.put(
         "exponential linear unit of doubles",
         n -> DoubleFunctionLoops.exponentialLinearUnit(DOUBLE_X, 1, 1, DOUBLE_Y, n));
+    LOOPS.put(
+        "sums of runs of doubles",
+        n -> DoubleRunLoops.add(DOUBLE_X, 1, DOUBLE_X, 2, DOUBLE_Y, 0, whole(n - LEAST)));
+    LOOPS.put(
+        "maps of doubles to five points",
+        n -> DoubleFivePointLoops.images(DOUBLE_X, 0, 1, DOUBLE_Y, 1, 2, whole(n / 8)));
+    LOOPS.put(
+        "maps of doubles to four points",
+        n -> DoubleFourPointLoops.images(DOUBLE_X, 0, 1, DOUBLE_Y, 1, 2, whole(n / 8)));
+    LOOPS.put(
+        "products of doubles",
+        n -> ProductLoops.multiply(DOUBLE_X, 8, 1, DOUBLE_X, DOUBLE_Y, Math.max(1, n / 64), 8, 64));
+    LOOPS.put(
+        "products of doubles with a column",
+        n -> ProductLoops.multiplyColumn(DOUBLE_X, DOUBLE_X, DOUBLE_Y, 8, Math.max(LEAST, n / 8)));
     float[] factor = new float[128];
     float[] row = new float[2];
     for (int terms : new int[] {24, 64}) {

@@ -76,7 +76,13 @@ final class HostProduct {
     if (a.rows < LEAST_TO_WIDEN || a.columns < LEAST_TO_WIDEN) {
       return Optional.empty();
     }
-    return Optional.of(a.transposed ? bindTurned(a, b, c) : bindWidened(a, b, c));
+    if (a.transposed) {
+      return Optional.of(bindTurned(a, b, c));
+    }
+    return Optional.of(
+        b.columns == 1 && a.columns >= ProductLoops.WIDTH
+            ? executioner -> ProductLoops.multiplyColumn(a.values, b.values, c, a.rows, a.columns)
+            : bindWidened(a, b, c));
   }
 
   private static Instruction bindByVectors(Factor a, Factor b, double[] c) {

@@ -4,8 +4,8 @@ import io.github.dl4jode.array.loop.DoubleProducts;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
 
-/** Double, in loops that Java turns into vector instructions by itself, products apart. */
-final class DoubleArithmetic implements TileArithmetic<double[], DoubleBuffer> {
+/** Double, in plain loops, products apart. */
+class DoubleArithmetic implements TileArithmetic<double[], DoubleBuffer> {
 
   @Override
   public double[] array(int length) {
@@ -68,12 +68,14 @@ final class DoubleArithmetic implements TileArithmetic<double[], DoubleBuffer> {
     return new int[0];
   }
 
+  /** Pixel by pixel: an image may be larger than a cache, one pixel's channels are not. */
   @Override
   public void channelsLast(double[] x, int[] lanes, double[] y, int[] places, int channels) {
     int pixels = places.length;
-    for (int c = 0; c < channels; c++) {
-      for (int p = 0; p < pixels; p++) {
-        y[places[p] + c] = x[c * pixels + p];
+    for (int p = 0; p < pixels; p++) {
+      int first = places[p];
+      for (int c = 0, from = p; c < channels; c++, from += pixels) {
+        y[first + c] = x[from];
       }
     }
   }
@@ -82,10 +84,10 @@ final class DoubleArithmetic implements TileArithmetic<double[], DoubleBuffer> {
   public void channelsFirst(
       double[] x, int[] places, double[] shifts, double[] y, int[] lanes, int channels) {
     int pixels = places.length;
-    for (int c = 0; c < channels; c++) {
-      double shift = shifts[c];
-      for (int p = 0; p < pixels; p++) {
-        y[c * pixels + p] = x[places[p] + c] + shift;
+    for (int p = 0; p < pixels; p++) {
+      int first = places[p];
+      for (int c = 0, to = p; c < channels; c++, to += pixels) {
+        y[to] = x[first + c] + shifts[c];
       }
     }
   }

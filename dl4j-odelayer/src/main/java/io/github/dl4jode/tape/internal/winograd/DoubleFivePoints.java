@@ -1,6 +1,6 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-/** The maps of {@link io.github.dl4jode.array.loop.FivePointLoops} in double. */
+/** The maps of {@link io.github.dl4jode.array.loop.point.FivePointLoops} in double. */
 final class DoubleFivePoints {
 
   private static final double SIXTH = 1 / 6.0;

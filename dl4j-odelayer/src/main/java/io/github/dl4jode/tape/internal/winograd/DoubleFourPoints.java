@@ -1,6 +1,6 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-/** The maps of {@link io.github.dl4jode.array.loop.FourPointLoops} in double. */
+/** The maps of {@link io.github.dl4jode.array.loop.point.FourPointLoops} in double. */
 final class DoubleFourPoints {
 
   private DoubleFourPoints() {}

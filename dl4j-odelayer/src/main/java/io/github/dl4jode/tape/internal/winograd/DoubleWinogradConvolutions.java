@@ -17,6 +17,9 @@ import java.util.Set;
  */
 public final class DoubleWinogradConvolutions implements ExecutorOn<DoubleBuffer> {
 
+  /** Of a group: as many bytes as in float. With twice as many 3 to 7 % longer, with half 7 %. */
+  private static final int ROWS = 36;
+
   private final Workers workers;
   private final Map<TileGeometry, WinogradMemory<double[], DoubleBuffer>> memories =
       new HashMap<>();
@@ -50,9 +53,15 @@ public final class DoubleWinogradConvolutions implements ExecutorOn<DoubleBuffer
     return new GradientTiles<>(memory(sizes), wanted, inputs, outputs);
   }
 
+  private static TileArithmetic<double[], DoubleBuffer> arithmetic(TileGeometry tiles) {
+    return DoubleVectorArithmetic.suits(tiles)
+        ? new DoubleVectorArithmetic()
+        : new DoubleArithmetic();
+  }
+
   private WinogradMemory<double[], DoubleBuffer> memory(ConvolutionSizes sizes) {
     return memories.computeIfAbsent(
-        TileGeometry.of(sizes),
-        tiles -> new WinogradMemory<>(new DoubleArithmetic(), tiles, workers));
+        TileGeometry.of(sizes, ROWS),
+        tiles -> new WinogradMemory<>(arithmetic(tiles), tiles, workers));
   }
 }

@@ -1,11 +1,11 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import io.github.dl4jode.array.loop.FivePointLoops;
 import io.github.dl4jode.array.loop.FloatProductLoops;
-import io.github.dl4jode.array.loop.FourPointLoops;
 import io.github.dl4jode.array.loop.GatherLoops;
 import io.github.dl4jode.array.loop.RowLoops;
 import io.github.dl4jode.array.loop.RunLoops;
+import io.github.dl4jode.array.loop.point.FivePointLoops;
+import io.github.dl4jode.array.loop.point.FourPointLoops;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 

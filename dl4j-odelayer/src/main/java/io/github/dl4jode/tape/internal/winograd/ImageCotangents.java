@@ -1,6 +1,6 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import io.github.dl4jode.array.loop.LineMap;
+import io.github.dl4jode.array.loop.point.LineMap;
 import java.util.stream.IntStream;
 
 /** Transforms cotangents of the points of tiles to those of images. */

@@ -1,6 +1,6 @@
 package io.github.dl4jode.tape.internal.winograd;
 
-import io.github.dl4jode.array.loop.LineMap;
+import io.github.dl4jode.array.loop.point.LineMap;
 
 /** Transforms the weights of a convolution to the points, and sums of the points to cotangents. */
 final class PointWeights<A, B> {

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * How the images of a convolution are divided into tiles of places.
+ * How the images of a convolution are divided into tiles of places, and into groups.
  *
  * <p>A place is a pixel. A kernel of 4×4 with stride 2 is four kernels of 2×2, each on the pixels
  * of one parity in each direction, whose results are added: there a place is 2×2 pixels.
@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param stride 1 or 2
  * @param tileRows from top to bottom
  * @param tileColumns from left to right
+ * @param rowsOfGroup about so many rows of a product share the reading of its factor
  */
 record TileGeometry(
     int batch,
@@ -27,10 +28,8 @@ record TileGeometry(
     int stride,
     TileRule rule,
     int tileRows,
-    int tileColumns) {
-
-  /** As many rows of a product as share the reading of its factor, and fit a cache. */
-  private static final int ROWS = 72;
+    int tileColumns,
+    int rowsOfGroup) {
 
   /** Two or four threads share as many groups evenly. */
   private static final int GROUPS_AT_ONCE = 4;
@@ -49,18 +48,23 @@ record TileGeometry(
   /** Transforms take a part of what is won; tiles at the edges are computed whole. */
   private static final double LEAST_GAIN = 1.6;
 
-  /** With the fewest multiplications. */
-  static TileGeometry of(ConvolutionSizes sizes) {
+  /**
+   * That with the fewest multiplications.
+   *
+   * @param rowsOfGroup as many as fit a cache
+   */
+  static TileGeometry of(ConvolutionSizes sizes, int rowsOfGroup) {
     int kernel = Math.toIntExact(sizes.kernel().height());
     int stride = Math.toIntExact(sizes.stride().height());
     return Stream.of(TileRule.values())
         .filter(rule -> rule.taps() * stride == kernel)
-        .map(rule -> of(sizes, kernel, stride, rule))
+        .map(rule -> of(sizes, kernel, stride, rule, rowsOfGroup))
         .min(Comparator.comparingDouble(TileGeometry::multiplications))
         .orElseThrow();
   }
 
-  private static TileGeometry of(ConvolutionSizes sizes, int kernel, int stride, TileRule rule) {
+  private static TileGeometry of(
+      ConvolutionSizes sizes, int kernel, int stride, TileRule rule, int rowsOfGroup) {
     return new TileGeometry(
         Math.toIntExact(sizes.batch()),
         Math.toIntExact(sizes.inputChannels()),
@@ -72,7 +76,8 @@ record TileGeometry(
         stride,
         rule,
         tilesAlong(sizes.output().height(), rule),
-        tilesAlong(sizes.output().width(), rule));
+        tilesAlong(sizes.output().width(), rule),
+        rowsOfGroup);
   }
 
   private static int tilesAlong(long pixels, TileRule rule) {
@@ -91,7 +96,7 @@ record TileGeometry(
         && isEnough(sizes.outputChannels(), width)
         && area(sizes.input()) >= width
         && area(sizes.output()) >= width
-        && of(sizes).pays();
+        && of(sizes, 1).pays();
   }
 
   private static boolean isSquare(ConvolutionSizes sizes, long kernel, long stride) {
@@ -161,7 +166,7 @@ record TileGeometry(
 
   /** The images that are computed together. */
   int imagesOfGroup() {
-    long groups = Math.max(1, Math.min(batch, evenly((long) batch * tiles() / ROWS)));
+    long groups = Math.max(1, Math.min(batch, evenly((long) batch * tiles() / rowsOfGroup)));
     return Math.toIntExact((batch + groups - 1) / groups);
   }
 

@@ -11,6 +11,10 @@ final class TileLane<A, B> {
   private final ResultTiles<A, B> results;
   private final A imagePoints;
   private final A resultPoints;
+
+  /** A product that is added to sums. */
+  private final A terms;
+
   private Optional<ImageCotangents<A, B>> cotangents = Optional.empty();
 
   TileLane(TileArithmetic<A, B> arithmetic, TileGeometry tiles) {
@@ -19,6 +23,7 @@ final class TileLane<A, B> {
     this.images = new ImageTiles<>(arithmetic, tiles);
     this.results = new ResultTiles<>(arithmetic, tiles);
     this.imagePoints = arithmetic.array(tiles.points() * tiles.rows() * tiles.inner());
+    this.terms = arithmetic.array(tiles.channels() * tiles.outputChannels());
     this.resultPoints = arithmetic.array(tiles.points() * tiles.rows() * tiles.outputChannels());
   }
 
@@ -118,6 +123,27 @@ final class TileLane<A, B> {
           rows,
           count * tiles.tiles(),
           columns);
+    }
+  }
+
+  /** Adds what {@link #multiplyTransposed} computes, each product while it is in a cache. */
+  void addTransposed(A sums, int count) {
+    int rows = tiles.channels();
+    int columns = tiles.outputChannels();
+    for (int i = 0; i < tiles.points() * tiles.parities(); i++) {
+      arithmetic.addFours(
+          imagePoints,
+          i * tiles.rows() * rows,
+          1,
+          rows,
+          resultPoints,
+          i / tiles.parities() * tiles.rows() * columns,
+          sums,
+          i * rows * columns,
+          rows,
+          count * tiles.tiles(),
+          columns,
+          terms);
     }
   }
 }

@@ -14,7 +14,6 @@ final class WeightSums<A, B> {
   private final TileArithmetic<A, B> arithmetic;
   private final TileGeometry tiles;
   private final List<A> ofWeights;
-  private final List<A> terms;
   private final List<A> ofBias;
 
   WeightSums(TileArithmetic<A, B> arithmetic, TileGeometry tiles) {
@@ -22,7 +21,6 @@ final class WeightSums<A, B> {
     this.tiles = tiles;
     int blocks = Math.min(MOST_BLOCKS, tiles.groups());
     this.ofWeights = arrays(blocks, length());
-    this.terms = arrays(blocks, tiles.groups() > blocks ? length() : 0);
     this.ofBias = arrays(blocks, tiles.outputChannels());
   }
 
@@ -61,10 +59,9 @@ final class WeightSums<A, B> {
     A sum = ofWeights(block);
     if (group == firstGroup(block)) {
       lane.multiplyTransposed(sum, count);
-      return;
+    } else {
+      lane.addTransposed(sum, count);
     }
-    lane.multiplyTransposed(terms.get(block), count);
-    arithmetic.add(sum, terms.get(block), sum, length());
   }
 
   /** Adds all blocks to the first. */

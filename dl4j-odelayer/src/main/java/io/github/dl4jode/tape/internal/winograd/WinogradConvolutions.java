@@ -23,6 +23,9 @@ import java.util.Set;
  */
 public final class WinogradConvolutions implements ConvolutionExecutor {
 
+  /** Of a group; measured, with 64 channels. */
+  private static final int ROWS = 72;
+
   private final Workers workers;
   private final Map<TileGeometry, WinogradMemory<float[], FloatBuffer>> memories = new HashMap<>();
 
@@ -57,7 +60,7 @@ public final class WinogradConvolutions implements ConvolutionExecutor {
 
   private WinogradMemory<float[], FloatBuffer> memory(ConvolutionSizes sizes) {
     return memories.computeIfAbsent(
-        TileGeometry.of(sizes),
+        TileGeometry.of(sizes, ROWS),
         tiles -> new WinogradMemory<>(new FloatArithmetic(), tiles, workers));
   }
 }

@@ -1,4 +1,6 @@
-package io.github.dl4jode.array.loop;
+package io.github.dl4jode.array.loop.point;
+
+import io.github.dl4jode.array.loop.RowLoops;
 
 /**
  * A linear map of some lines of numbers, in arrays A, to others, the same for each place in the

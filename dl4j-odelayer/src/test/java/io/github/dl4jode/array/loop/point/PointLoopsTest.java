@@ -1,8 +1,10 @@
-package io.github.dl4jode.array.loop;
+package io.github.dl4jode.array.loop.point;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jode.array.loop.RowLoops;
+import io.github.dl4jode.array.loop.VectorModule;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;

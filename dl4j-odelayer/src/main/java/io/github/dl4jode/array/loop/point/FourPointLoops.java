@@ -1,7 +1,9 @@
-package io.github.dl4jode.array.loop;
+package io.github.dl4jode.array.loop.point;
 
 import static jdk.incubator.vector.FloatVector.fromArray;
 
+import io.github.dl4jode.array.loop.RowLoops;
+import io.github.dl4jode.array.loop.VectorModule;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
