@@ -7,6 +7,7 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Looks for elements that are not finite in the rows of a matrix that lives long. A check makes no
@@ -22,6 +23,7 @@ public final class FiniteRows {
 
   private final INDArray matrix;
   private final int length;
+  private final int columns;
   private final boolean onHost;
   private final IntBuffer floats;
   private final LongBuffer doubles;
@@ -38,10 +40,12 @@ public final class FiniteRows {
    *
    * @param matrix [rows, n] of type FLOAT or DOUBLE, contiguous in row-major order, no view; must
    *     outlive the checks
+   * @param columns the first so many elements of each row are looked at
    */
-  public FiniteRows(INDArray matrix) {
+  public FiniteRows(INDArray matrix, long columns) {
     this.matrix = matrix;
     this.length = Math.toIntExact(matrix.size(1));
+    this.columns = Math.toIntExact(columns);
     boolean isFloat = matrix.dataType() == DataType.FLOAT;
     long bytes = matrix.length() * matrix.dataType().width();
     this.onHost = HostLoops.areAllowed() && bytes <= Integer.MAX_VALUE;
@@ -51,22 +55,22 @@ public final class FiniteRows {
             : ByteBuffer.allocate(0);
     this.floats = memory.asIntBuffer();
     this.doubles = memory.asLongBuffer();
-    int atOnce = onHost ? Math.min(CHUNK, length) : 0;
+    int atOnce = onHost ? Math.min(CHUNK, this.columns) : 0;
     this.bitsOfFloats = new int[isFloat ? atOnce : 0];
     this.bitsOfDoubles = new long[isFloat ? 0 : atOnce];
     this.unitedFloats = new int[bitsOfFloats.length];
     this.unitedDoubles = new long[bitsOfDoubles.length];
   }
 
-  /** Whether all elements of a row are finite. */
+  /** Whether the elements of a row that are looked at are finite. */
   public boolean isFinite(int row) {
     if (!onHost) {
-      return Vectors.isFinite(matrix.getRow(row));
+      return Vectors.isFinite(matrix.getRow(row).get(NDArrayIndex.interval(0, columns)));
     }
-    int end = (row + 1) * length;
+    int from = row * length;
     return bitsOfFloats.length > 0
-        ? areFiniteFloats(row * length, end)
-        : areFiniteDoubles(row * length, end);
+        ? areFiniteFloats(from, from + columns)
+        : areFiniteDoubles(from, from + columns);
   }
 
   private boolean areFiniteFloats(int from, int end) {

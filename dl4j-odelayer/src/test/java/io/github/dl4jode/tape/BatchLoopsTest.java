@@ -87,7 +87,9 @@ class BatchLoopsTest {
                   SDVariable multiples = x.mul(2).sub(y).add(product);
                   SDVariable sum = y.add(x.mul(y)).add(multiples.mul(v.get("t")).add(x));
                   SDVariable difference = y.sub(x.mul(3));
-                  return sum.div(y.add(1)).add(difference.div(4));
+                  SDVariable all = sum.div(y.add(1)).add(difference.div(4));
+                  SDVariable threes = x.mul(v.get("t")).add(y.mul(x)).add(sum).mul(0.5).add(all);
+                  return threes.mul(3).sub(sum).add(all);
                 })
             .input("x", 256, 40)
             .input("t")

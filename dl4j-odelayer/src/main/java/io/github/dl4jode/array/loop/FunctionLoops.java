@@ -92,27 +92,16 @@ public final class FunctionLoops {
 
   /** y ← tanh x to a relative error of 5e-7, n elements. */
   public static void tanh(float[] x, float[] y, int n) {
-    tanh(x, 1, y, n);
-  }
-
-  /** y ← factor tanh(slope x) + shift, n elements; of a sigmoid all are ½. */
-  public static void scaledTanh(
-      float[] x, float slope, float factor, float shift, float[] y, int n) {
-    tanh(x, slope, y, n);
-    int i = 0;
-    for (; i + WIDTH <= n; i += WIDTH) {
-      fromArray(SPECIES, y, i).mul(factor).add(shift).intoArray(y, i);
-    }
-    for (; i < n; i++) {
-      y[i] = y[i] * factor + shift;
-    }
+    // The sum with -0 is the number itself, with its sign.
+    scaledTanh(x, 1, 1, -0f, y, n);
   }
 
   /**
-   * y ← tanh(slope x). tanh x is x P(x²)/Q(x²), fitted for the smallest relative error on |x| ≤
-   * 9.02; it is 1 at 9.0125.
+   * y ← factor tanh(slope x) + shift, n elements; of a sigmoid all are ½. tanh x is x P(x²)/Q(x²),
+   * fitted for the smallest relative error on |x| ≤ 9.02; it is 1 at 9.0125.
    */
-  private static void tanh(float[] x, float slope, float[] y, int n) {
+  public static void scaledTanh(
+      float[] x, float slope, float factor, float shift, float[] y, int n) {
     float[] from = atLeastARegister(x, n);
     float[] to = n < WIDTH ? new float[WIDTH] : y;
     int last = Math.max(n, WIDTH) - WIDTH;
@@ -136,6 +125,8 @@ public final class FunctionLoops {
           .or(bits.and(SIGN))
           .reinterpretAsFloats()
           .blend(values, values.compare(NE, values))
+          .mul(factor)
+          .add(shift)
           .intoArray(to, first);
     }
     takeFew(to, y, n);
@@ -146,7 +137,7 @@ public final class FunctionLoops {
    * (1 - t) with t = tanh(x/2), without a difference of large numbers.
    */
   public static void exponentialLinearUnit(float[] x, float[] y, int n) {
-    tanh(x, 0.5f, y, n);
+    scaledTanh(x, 0.5f, 1, -0f, y, n);
     int i = 0;
     for (; i + WIDTH <= n; i += WIDTH) {
       FloatVector values = fromArray(SPECIES, x, i);

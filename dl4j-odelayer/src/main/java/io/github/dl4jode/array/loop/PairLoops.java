@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Quotients, and pairs of successive element-wise operations in one pass, with the bits of both in
- * sequence. Arrays are as those of {@link RowLoops}. To be used where {@link
+ * Quotients, and two or three successive element-wise operations in one pass, with the bits of all
+ * in sequence. Arrays are as those of {@link RowLoops}. To be used where {@link
  * VectorModule#isUsable()} only.
  */
 public final class PairLoops {
@@ -88,6 +88,47 @@ public final class PairLoops {
     }
     for (; i < n; i++) {
       y[i] = x[i] + z[i] + w[i];
+    }
+  }
+
+  /** y ← x a + z w for a number a, n elements. */
+  public static void scaleAndAddProduct(
+      float[] x, float a, float[] z, float[] w, float[] y, int n) {
+    FloatVector number = broadcast(SPECIES, a);
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      FloatVector product = fromArray(SPECIES, z, i).mul(fromArray(SPECIES, w, i));
+      fromArray(SPECIES, x, i).mul(number).add(product).intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      y[i] = x[i] * a + z[i] * w[i];
+    }
+  }
+
+  /** y ← (x a - z) + w for a number a, n elements. */
+  public static void scaleSubtractAndAdd(
+      float[] x, float a, float[] z, float[] w, float[] y, int n) {
+    FloatVector number = broadcast(SPECIES, a);
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      FloatVector difference = fromArray(SPECIES, x, i).mul(number).sub(fromArray(SPECIES, z, i));
+      difference.add(fromArray(SPECIES, w, i)).intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      y[i] = x[i] * a - z[i] + w[i];
+    }
+  }
+
+  /** y ← (x + z) a + w for a number a, n elements. */
+  public static void addScaleAndAdd(float[] x, float[] z, float a, float[] w, float[] y, int n) {
+    FloatVector number = broadcast(SPECIES, a);
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      FloatVector sum = fromArray(SPECIES, x, i).add(fromArray(SPECIES, z, i));
+      sum.mul(number).add(fromArray(SPECIES, w, i)).intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      y[i] = (x[i] + z[i]) * a + w[i];
     }
   }
 

@@ -41,6 +41,12 @@ class PairLoopsTest {
     check(y, i -> x[i] * 0.3f - w[i]);
     PairLoops.addThree(x, z, w, y, n);
     check(y, i -> x[i] + z[i] + w[i]);
+    PairLoops.scaleAndAddProduct(x, 0.3f, z, w, y, n);
+    check(y, i -> x[i] * 0.3f + z[i] * w[i]);
+    PairLoops.scaleSubtractAndAdd(x, 0.3f, z, w, y, n);
+    check(y, i -> x[i] * 0.3f - z[i] + w[i]);
+    PairLoops.addScaleAndAdd(x, z, 0.3f, w, y, n);
+    check(y, i -> (x[i] + z[i]) * 0.3f + w[i]);
     PairLoops.sigmoidCotangent(x, z, y, n);
     check(y, i -> x[i] * z[i] * (1 - z[i]));
   }

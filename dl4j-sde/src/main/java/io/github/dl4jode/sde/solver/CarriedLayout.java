@@ -42,6 +42,11 @@ record CarriedLayout(List<long[]> shapes, long quadratures) {
     return shapes.stream().mapToLong(CarriedLayout::sizeOf).sum();
   }
 
+  /** The number of elements of the state and its quadratures, which lie first. */
+  long ofState() {
+    return sizeOf(shapes.get(0)) + quadratures;
+  }
+
   /** Puts the parts in one array. */
   static SDVariable pack(SameDiff graph, MethodState state) {
     List<SDVariable> parts = parts(state);

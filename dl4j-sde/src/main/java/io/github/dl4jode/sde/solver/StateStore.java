@@ -41,9 +41,14 @@ final class StateStore implements AutoCloseable {
       this.betweenRows = Nd4j.create(dataType, count, length);
       this.between = rowsOf(betweenRows);
       this.rows = Nd4j.empty(dataType);
-      this.finiteBetween = new FiniteRows(betweenRows);
+      this.finiteBetween = finite(betweenRows);
       this.finiteKept = finiteBetween;
     }
+  }
+
+  /** What a method carries besides the state is part of the state after the next step. */
+  private FiniteRows finite(INDArray states) {
+    return new FiniteRows(states, runner.layout().ofState());
   }
 
   /** Views of the rows of a matrix, which cost some microseconds each. */
@@ -94,7 +99,7 @@ final class StateStore implements AutoCloseable {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       rows = Nd4j.create(dataType, count, length);
       kept = rowsOf(rows);
-      finiteKept = new FiniteRows(rows);
+      finiteKept = finite(rows);
     }
   }
 

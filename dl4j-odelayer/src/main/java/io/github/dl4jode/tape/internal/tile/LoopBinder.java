@@ -114,12 +114,29 @@ final class LoopBinder {
   /** The loop of several operations on elements at the same places. */
   private Loop elementWise(SharedLoop shared, float[] x, float[] y, int n) {
     Operation first = shared.first();
+    Operation second = shared.operations().get(1);
     if (shared.fusion() == LoopFusion.SIGMOID_COTANGENT) {
       float[] z = operand(first, 1);
       return () -> PairLoops.sigmoidCotangent(x, z, y, n);
     }
-    float[] w = other(shared.last(), first);
+    if (shared.fusion() == LoopFusion.MULTIPLE_PLUS_PRODUCT) {
+      float[] number = multiplier(first);
+      float[] z = operand(second, 0);
+      float[] w = operand(second, 1);
+      return () -> PairLoops.scaleAndAddProduct(x, number[0], z, w, y, n);
+    }
+    float[] w = other(shared.last(), second == shared.last() ? first : second);
     return switch (shared.fusion()) {
+      case MULTIPLE_MINUS_AND_PLUS_ARRAY -> {
+        float[] number = multiplier(first);
+        float[] z = operand(second, 1);
+        yield () -> PairLoops.scaleSubtractAndAdd(x, number[0], z, w, y, n);
+      }
+      case MULTIPLE_OF_SUM_PLUS_ARRAY -> {
+        float[] z = operand(first, 1);
+        float[] number = multiplier(second);
+        yield () -> PairLoops.addScaleAndAdd(x, z, number[0], w, y, n);
+      }
       case PRODUCT_PLUS_ARRAY -> {
         float[] z = operand(first, 1);
         yield () -> PairLoops.multiplyAndAdd(x, z, w, y, n);

@@ -31,6 +31,12 @@ enum LoopFusion {
   MULTIPLE_MINUS_ARRAY,
   /** The sum of three arrays. */
   SUM_OF_THREE,
+  /** A multiple of an array plus the product of two others. */
+  MULTIPLE_PLUS_PRODUCT,
+  /** A multiple of an array minus another one, plus a third one. */
+  MULTIPLE_MINUS_AND_PLUS_ARRAY,
+  /** A multiple of the sum of two arrays, plus another one. */
+  MULTIPLE_OF_SUM_PLUS_ARRAY,
   /** A row as the factor of each row, then another row as its shift. */
   SCALE_AND_SHIFT_BY_ROW,
   /** A step function of one array as the factor of another array. */
@@ -51,7 +57,7 @@ enum LoopFusion {
   private static final List<TileLoop> OF_SCALED_TANH =
       List.of(TileLoop.MULTIPLY, TileLoop.TANH, TileLoop.MULTIPLY, TileLoop.ADD);
 
-  private static final int OPERATIONS_OF_COTANGENT = 3;
+  private static final int THREE = 3;
 
   /**
    * Operations that one loop computes.
@@ -93,13 +99,9 @@ enum LoopFusion {
       return new SharedLoop(
           SCALED_TANH, group.operations().subList(index, index + OF_SCALED_TANH.size()));
     }
-    if (isTanhCotangent(index, group)) {
-      return new SharedLoop(
-          TANH_COTANGENT, group.operations().subList(index, index + OPERATIONS_OF_COTANGENT));
-    }
-    if (isSigmoidCotangent(index, group)) {
-      return new SharedLoop(
-          SIGMOID_COTANGENT, group.operations().subList(index, index + OPERATIONS_OF_COTANGENT));
+    LoopFusion three = ofThree(index, group);
+    if (three != NONE) {
+      return new SharedLoop(three, group.operations().subList(index, index + THREE));
     }
     LoopFusion pair = group.feedsOnlyNext(index) ? ofPair(index, group) : NONE;
     int count = pair == NONE ? 1 : 2;
@@ -131,11 +133,48 @@ enum LoopFusion {
     return true;
   }
 
+  private static LoopFusion ofThree(int index, FusedGroup group) {
+    if (index + THREE > group.operations().size()) {
+      return NONE;
+    }
+    if (isTanhCotangent(index, group)) {
+      return TANH_COTANGENT;
+    }
+    if (isSigmoidCotangent(index, group)) {
+      return SIGMOID_COTANGENT;
+    }
+    Operation first = group.operations().get(index);
+    Operation second = group.operations().get(index + 1);
+    if (!isOfPairs(group.operations().get(index + 2), TileLoop.ADD)
+        || !group.feedsOnly(index + 1, index + 2)
+        || !isReadOnce(second.outputs().get(0), group.operations().get(index + 2))) {
+      return NONE;
+    }
+    if (group.feedsOnly(index, index + 2)) {
+      return isMultiple(first) && isOfPairs(second, TileLoop.MULTIPLY)
+          ? MULTIPLE_PLUS_PRODUCT
+          : NONE;
+    }
+    if (!group.feedsOnlyNext(index)) {
+      return NONE;
+    }
+    if (isOfPairs(first, TileLoop.ADD) && isMultiple(second)) {
+      return MULTIPLE_OF_SUM_PLUS_ARRAY;
+    }
+    boolean isDifference =
+        isMultiple(first)
+            && isOfPairs(second, TileLoop.SUBTRACT)
+            && isReadOnce(first.outputs().get(0), second);
+    return isDifference && storage(second, 0) == first.outputs().get(0).storage()
+        ? MULTIPLE_MINUS_AND_PLUS_ARRAY
+        : NONE;
+  }
+
   private static boolean isTanhCotangent(int index, FusedGroup group) {
     if (!group.feedsOnlyNext(index) || !group.feedsOnlyNext(index + 1)) {
       return false;
     }
-    List<Operation> three = group.operations().subList(index, index + OPERATIONS_OF_COTANGENT);
+    List<Operation> three = group.operations().subList(index, index + THREE);
     boolean inPairs =
         three.stream().allMatch(it -> RowLoopKind.of(it).orElseThrow() == RowLoopKind.PAIRS);
     if (!inPairs
