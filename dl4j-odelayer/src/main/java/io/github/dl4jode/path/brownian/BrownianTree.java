@@ -220,8 +220,10 @@ public final class BrownianTree implements BrownianPath {
     }
 
     /**
-     * The memory for pieces of the path in bytes, which is taken as needed; default 16 MiB. 128
-     * pieces are kept in any case. It does not change the path.
+     * The memory for pieces of the path in bytes, which is taken as needed; default 16 MiB. With
+     * more than 0, 128 pieces are kept in any case; with 0 a few of each length, for steps in
+     * sequence that nobody asks for again, such as those of a solve without a gradient. It does not
+     * change the path.
      *
      * @throws IllegalArgumentException if it is negative
      */

@@ -8,6 +8,10 @@ import java.util.Arrays;
  *
  * <p>The pair of each level that was used last stays. A sequence of queries comes to the pairs of
  * high levels too seldom to keep them otherwise, and would halve again from the root each time.
+ *
+ * <p>Without memory for more, the last two pairs of each level are kept: those on the way to both
+ * ends of a step. A sequence of steps then has the same few pairs, which stay in the processor's
+ * cache.
  */
 final class PieceCache {
 
@@ -44,6 +48,11 @@ final class PieceCache {
   private final int[] newer;
   private final int[] older;
   private final int[] lastOfLevel = new int[LEVELS];
+
+  /** The one before; {@link #NOTHING} where there is none, or where it is not looked for. */
+  private final int[] beforeLastOfLevel = new int[LEVELS];
+
+  private final boolean keepsTwo;
   private int used;
   private int newest = NOTHING;
   private int oldest = NOTHING;
@@ -53,7 +62,8 @@ final class PieceCache {
    *
    * @param size of a piece
    * @param single whether pieces are of floats
-   * @param bytes which the pieces may take; more if a path from the root to a leaf needs more
+   * @param bytes which the pieces may take, more if a path from the root to a leaf needs more; with
+   *     0 two pairs of each level are kept
    */
   PieceCache(LevyArea levyArea, int size, boolean single, long bytes) {
     this.levyArea = levyArea;
@@ -68,12 +78,15 @@ final class PieceCache {
     newer = new int[capacity];
     older = new int[capacity];
     buckets = new int[Integer.highestOneBit(2 * capacity)];
-    Arrays.fill(buckets, NOTHING);
+    keepsTwo = bytes == 0;
+    clear();
   }
 
   /** Forgets all pairs, and keeps their memory. */
   void clear() {
     Arrays.fill(buckets, NOTHING);
+    Arrays.fill(lastOfLevel, NOTHING);
+    Arrays.fill(beforeLastOfLevel, NOTHING);
     used = 0;
     newest = NOTHING;
     oldest = NOTHING;
@@ -91,9 +104,16 @@ final class PieceCache {
     }
     if (place >= 0) {
       renew(place);
-      lastOfLevel[level(key)] = place;
+      setLast(level(key), place);
     }
     return place;
+  }
+
+  private void setLast(int level, int place) {
+    if (keepsTwo && lastOfLevel[level] != place) {
+      beforeLastOfLevel[level] = lastOfLevel[level];
+    }
+    lastOfLevel[level] = place;
   }
 
   /** The pair at a place. */
@@ -103,7 +123,7 @@ final class PieceCache {
 
   /** A pair under a new key, whose contents are undefined. The newest one before stays as it is. */
   Pair add(long key) {
-    int place = used < pairs.length ? used++ : evict();
+    int place = free(level(key));
     if (pairs[place] == null) {
       pairs[place] = new Pair(levyArea, size, single);
     }
@@ -112,16 +132,26 @@ final class PieceCache {
     chain[place] = buckets[bucket];
     buckets[bucket] = place;
     link(place);
-    lastOfLevel[level(key)] = place;
+    setLast(level(key), place);
     return pairs[place];
   }
 
-  private int evict() {
+  private int free(int level) {
+    int beforeLast = beforeLastOfLevel[level];
+    if (beforeLast >= 0) {
+      return evict(beforeLast);
+    }
+    if (used < pairs.length) {
+      return used++;
+    }
     // There is an end also where there are more levels than pairs.
     for (int i = 1; i < pairs.length && isLastOfLevel(oldest); i++) {
       renew(oldest);
     }
-    int place = oldest;
+    return evict(oldest);
+  }
+
+  private int evict(int place) {
     unlink(place);
     int bucket = bucket(keys[place]);
     if (buckets[bucket] == place) {

@@ -173,6 +173,27 @@ class BrownianWorkTest {
     assertTrue(most - many < 1000, () -> "4000 queries allocated " + (most - many) + " bytes");
   }
 
+  /** Steps in sequence come to two pieces of one length, and to those around them. */
+  @Test
+  void withoutMemoryAFewPiecesAreUsedAgain() {
+    assumeTrue(HostLoops.areAllowed(), "Only a CPU has loops");
+    INDArray w = Nd4j.create(DataType.DOUBLE, 64, 64);
+    long start = allocated();
+    BrownianTree path = grid(0).batch(64).noiseSize(64).dataType(DataType.DOUBLE).build();
+    for (int i = 0; i < 1000; i++) {
+      path.increment(i * STEP, (i + 1) * STEP, w);
+    }
+    long some = allocated() - start;
+    long pair = 2 * 64 * 64 * Double.BYTES;
+    assertTrue(some < 12 * pair, () -> some + " bytes");
+    start = allocated();
+    for (int i = 0; i < 1000; i++) {
+      path.increment((i + 0.3) * STEP, (i + 1.3) * STEP, w);
+    }
+    long more = allocated() - start;
+    assertTrue(more < 24 * pair, () -> more + " bytes off the grid");
+  }
+
   private static void query(BrownianTree path, INDArray w, int from, int to) {
     for (int i = from; i < to; i++) {
       path.increment(i * STEP, (i + 1) * STEP, w);

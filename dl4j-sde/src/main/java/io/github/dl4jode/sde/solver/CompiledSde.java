@@ -163,7 +163,7 @@ public final class CompiledSde implements AutoCloseable {
 
   /**
    * Brownian motion of the shape and with the areas that the solves need, fastest where steps of
-   * the solver's size begin at the start.
+   * the solver's size begin at the start. That of solves without a gradient keeps few pieces.
    *
    * @param seed the same seed gives the same paths; {@link BrownianTree#renew} changes it
    * @param start t0
@@ -175,6 +175,9 @@ public final class CompiledSde implements AutoCloseable {
             .batch(Math.toIntExact(equation.batch()))
             .noiseSize(Math.toIntExact(noiseSize()))
             .dataType(equation.dataType());
+    if (gradient.isEmpty()) {
+      tree.cacheBytes(0);
+    }
     if (solver.method().needsArea()) {
       tree.levyArea(LevyArea.SPACE_TIME);
     }
