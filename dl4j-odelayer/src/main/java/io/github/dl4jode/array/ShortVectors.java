@@ -115,6 +115,23 @@ final class ShortVectors {
     return sum;
   }
 
+  static double sum(INDArray x) {
+    int n = Math.toIntExact(x.length());
+    double sum = 0;
+    if (memory(x) instanceof FloatIndexer values) {
+      for (int i = 0; i < n; i++) {
+        sum += values.get(i);
+      }
+    } else if (memory(x) instanceof DoubleIndexer values) {
+      for (int i = 0; i < n; i++) {
+        sum += values.get(i);
+      }
+    } else {
+      return x.sumNumber().doubleValue();
+    }
+    return sum;
+  }
+
   static double sumOfMagnitudes(INDArray x) {
     int n = (int) x.length();
     double sum = 0;

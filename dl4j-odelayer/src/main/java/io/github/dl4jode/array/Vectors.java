@@ -92,6 +92,13 @@ public final class Vectors {
     }
   }
 
+  /** Σ x_i of an array of any rank and strides; in host memory summed up in double. */
+  public static double sum(INDArray x) {
+    return HostLoops.areAllowed() && RowMajor.holdsFor(x)
+        ? ShortVectors.sum(x)
+        : x.sumNumber().doubleValue();
+  }
+
   /** Σ x_i y_i. */
   public static double dot(INDArray x, INDArray y) {
     if (ShortVectors.suit(x)) {

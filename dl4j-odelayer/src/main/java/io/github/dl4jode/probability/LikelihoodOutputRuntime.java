@@ -1,5 +1,6 @@
 package io.github.dl4jode.probability;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.layer.compiled.CompiledLayerRuntime;
 import java.util.Arrays;
 import java.util.List;
@@ -80,7 +81,7 @@ public class LikelihoodOutputRuntime extends CompiledLayerRuntime implements IOu
 
   private double score(boolean training) {
     INDArray likelihoods = activate(training, LayerWorkspaceMgr.noWorkspacesImmutable());
-    double sum = -likelihoods.sumNumber().doubleValue();
+    double sum = -Vectors.sum(likelihoods);
     if (training) {
       sum += lastComputation().penalty();
       trainingLoss = sum / input.size(0);

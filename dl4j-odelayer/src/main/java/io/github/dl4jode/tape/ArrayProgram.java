@@ -71,7 +71,7 @@ final class ArrayProgram {
     graph.cotangents().ifPresent(this::deliverAll);
     Set<Buffer> kept = graph.kept();
     BackwardSinking.apply(builder, kept);
-    Recomputation.apply(builder, kept, Tiling::hasLoop);
+    Recomputation.apply(builder, kept, Tiling.loops(builder, workers));
     Tiling.apply(builder, kept, workers);
     ConvolutionReplacement.apply(builder, kept, executors);
     List<Operation> all = new ArrayList<>();

@@ -46,14 +46,17 @@ class VectorsTest {
     Vectors.add(FACTOR, x, y);
     double dot = 0;
     double squares = 0;
+    double sum = 0;
     for (int i = 0; i < n; i++) {
       rows[2][i] += FACTOR * rows[1][i];
       dot += rows[1][i] * rows[2][i];
       squares += rows[2][i] * rows[2][i];
+      sum += rows[2][i];
     }
     assertEquals(Nd4j.createFromArray(rows).castTo(type), matrix, "y + factor x");
     double rounding = type == DataType.FLOAT ? 1e-5 : 1e-13;
     assertEquals(dot, Vectors.dot(x, y), rounding * Math.abs(squares + 1));
+    assertEquals(sum, Vectors.sum(y), rounding * n * Math.sqrt(squares));
     assertEquals(Math.sqrt(squares), Vectors.norm(y), rounding * Math.sqrt(squares));
 
     Vectors.scale(FACTOR, x);
@@ -73,6 +76,14 @@ class VectorsTest {
     Vectors.zero(x);
     assertTrue(Vectors.isFinite(x));
     assertEquals(0, Vectors.norm(x));
+  }
+
+  @Test
+  void aSumHasTheElementsOfAViewAlone() {
+    INDArray columns = Nd4j.arange(12).castTo(DataType.FLOAT).reshape(4, 3);
+    assertEquals(1 + 4 + 7 + 10, Vectors.sum(columns.getColumn(1)));
+    assertEquals(6 + 7 + 8, Vectors.sum(columns.getRow(2)));
+    assertEquals(66, Vectors.sum(columns.castTo(DataType.INT)));
   }
 
   @ParameterizedTest

@@ -96,6 +96,54 @@ class RecomputationTest {
     assertEquals(32 * (40 + 40), floatsOfRecording(graph), "x and tanh");
   }
 
+  /** 1 - tanh² too, which the derivative of a trace reads. */
+  private static GraphCase trace(long in) {
+    return new GraphCase(
+            "a hidden layer of tanh and its slope",
+            (g, v) -> {
+              SDVariable h = g.math().tanh(v.get("x").mmul(v.get("a")).add(v.get("b")));
+              SDVariable slope = h.mul(h).rsub(1);
+              return g.math().tanh(h.mmul(v.get("c")).mul(slope.mmul(v.get("d"))));
+            })
+        .input("x", 32, in)
+        .parameter("a", in, 128)
+        .parameter("b", 128)
+        .parameter("c", 128, 24)
+        .parameter("d", 128, 24);
+  }
+
+  @Test
+  void aFunctionByVectorsOfFewInputsIsNotKept() {
+    assertEquals(32 * (8 + 3 * 24), floatsOfRecording(trace(8)), "x, two products, the output");
+  }
+
+  @Test
+  void aSquareOfWhatIsKeptIsNotKept() {
+    assertEquals(32 * (40 + 128 + 3 * 24), floatsOfRecording(trace(40)), "tanh as well");
+  }
+
+  /** A bias that a network computes from the time, so that it is no parameter. */
+  private static GraphCase timed() {
+    return new GraphCase(
+            "a hidden layer with a computed bias",
+            (g, v) -> {
+              SDVariable b = v.get("s").mmul(v.get("p")).add(v.get("q"));
+              SDVariable h = g.math().tanh(v.get("x").mmul(v.get("a")).add(b));
+              return g.math().tanh(h.mmul(v.get("c")));
+            })
+        .input("x", 64, 8)
+        .input("s", 1, 40)
+        .parameter("a", 8, 128)
+        .parameter("p", 40, 128)
+        .parameter("q", 128)
+        .parameter("c", 128, 24);
+  }
+
+  @Test
+  void aRowThatIsAddedIsKeptInsteadOfTheLayer() {
+    assertEquals(64 * (8 + 24) + 40 + 128, floatsOfRecording(timed()), "x, output, s and the bias");
+  }
+
   /** The layer that is computed again is read as rows of other lengths. */
   private static GraphCase reshaped() {
     return new GraphCase(
@@ -111,25 +159,25 @@ class RecomputationTest {
   }
 
   static Stream<GraphCase> networks() {
-    return Stream.of(network(8, 128), reshaped());
+    return Stream.of(network(8, 128), reshaped(), trace(8), trace(40), timed());
   }
 
   @ParameterizedTest
   @MethodSource("networks")
   void aRecordingAgreesToTheBitWithOnePass(GraphCase graph) {
     Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
-    INDArray x = graph.inputs(DataType.FLOAT).get("x");
+    Map<String, INDArray> inputs = graph.inputs(DataType.FLOAT);
     try (Tape apart = graph.tape(DataType.FLOAT, parameters);
         Tape together = graph.tapeInOnePass(DataType.FLOAT, parameters);
         Recording recording = apart.newRecording();
         Recording other = apart.newRecording()) {
-      recording.input("x").write(x);
+      inputs.forEach((name, input) -> recording.input(name).write(input));
       recording.forward();
-      other.input("x").write(x.neg());
+      inputs.forEach((name, input) -> other.input(name).write(input.neg()));
       other.forward();
       apart.cotangent().write(1);
       recording.backward();
-      together.input("x").write(x);
+      inputs.forEach((name, input) -> together.input(name).write(input));
       together.cotangent().write(1);
       together.forward();
       assertArrayEquals(values(together.inputCotangent("x")), values(apart.inputCotangent("x")));

@@ -57,6 +57,14 @@ class SmallArrayLoopsTest {
         differences("the cotangent of tanh", (x, y, z) -> x.sub(x.mul(y).mul(y))),
         differences("a product of three", (x, y, z) -> x.sub(x.mul(y).mul(z))),
         differences("less than another array", (x, y, z) -> z.sub(x.mul(y).mul(y))),
+        differences("the cotangent of tanh for a sum", (x, y, z) -> tanhCotangent(x.add(y), z)),
+        differences("a sum that is read again", SmallArrayLoopsTest::tanhCotangentAndSum),
+        differences("a number less a square", (x, y, z) -> x.mul(x).rsub(1.5).add(z)),
+        differences("a number less a product", (x, y, z) -> x.mul(y).rsub(1.5).add(z)),
+        differences("a multiple as a factor", (x, y, z) -> x.mul(1.5).mul(z)),
+        differences("a multiple of a negative as a factor", (x, y, z) -> x.neg().mul(1.5).mul(z)),
+        differences("the square of a multiple", (x, y, z) -> square(x.mul(1.5))),
+        differences("a negative that is read again", SmallArrayLoopsTest::negativeTwice),
         differences("the product less", (x, y, z) -> x.mul(y).mul(y).sub(x)),
         new GraphCase(
                 "transposed factors",
@@ -100,6 +108,24 @@ class SmallArrayLoopsTest {
             })
         .input("x", batch, hidden)
         .parameter("a", hidden, hidden * channels);
+  }
+
+  private static SDVariable tanhCotangent(SDVariable c, SDVariable y) {
+    return c.sub(c.mul(y).mul(y));
+  }
+
+  private static SDVariable tanhCotangentAndSum(SDVariable x, SDVariable y, SDVariable z) {
+    SDVariable sum = x.add(y);
+    return tanhCotangent(sum, z).mul(sum);
+  }
+
+  private static SDVariable negativeTwice(SDVariable x, SDVariable y, SDVariable z) {
+    SDVariable negative = x.neg();
+    return negative.mul(1.5).mul(z).add(negative);
+  }
+
+  private static SDVariable square(SDVariable x) {
+    return x.mul(x);
   }
 
   private interface Difference {

@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf.flow;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.gradient.Gradients;
 import io.github.dl4jode.gradient.TermSolver;
 import io.github.dl4jode.noise.Noise;
@@ -28,7 +29,9 @@ public final class DensitySolve implements AutoCloseable {
   private final TermSolver solver;
   private final PenaltyQuadratures penalties;
   private final INDArray cotangents;
+  private final INDArray baseCotangent;
   private final INDArray quadratureCotangent;
+  private final INDArray divergenceCotangent;
 
   /**
    * Compiles the equations; to be called outside workspaces.
@@ -60,7 +63,9 @@ public final class DensitySolve implements AutoCloseable {
     this.solver = new TermSolver(term, settings.solver(), settings.gradient(), training);
     this.penalties = new PenaltyQuadratures(equation.penalties(), shape[0], shape[0]);
     this.cotangents = Nd4j.create(dataType, training ? 2 : 1, term.stateSize());
+    this.baseCotangent = cotangents.getRow(training ? 1 : 0);
     this.quadratureCotangent = Nd4j.create(dataType, term.quadratureSize());
+    this.divergenceCotangent = divergences(quadratureCotangent);
   }
 
   /**
@@ -118,14 +123,14 @@ public final class DensitySolve implements AutoCloseable {
   /**
    * Carries the gradient of a loss back; the penalties are part of the loss.
    *
-   * @param baseCotangent dL/dy at the base distribution [n]
-   * @param densityCotangent dL/d log-density of each example [batch]
+   * @param ofBase dL/dy at the base distribution [n]
+   * @param ofDensity dL/d log-density of each example [batch]
    * @return dL/dy at the data [n] and dL/dθ in the order of the parameters
    * @throws io.github.dl4jode.solver.OdeSolverException if the solve fails
    */
-  public Gradients backward(INDArray baseCotangent, INDArray densityCotangent) {
-    cotangents.getRow(1).assign(baseCotangent);
-    divergences(quadratureCotangent).assign(densityCotangent);
+  public Gradients backward(INDArray ofBase, INDArray ofDensity) {
+    Vectors.copyStrided(ofBase, baseCotangent);
+    Vectors.copyStrided(ofDensity, divergenceCotangent);
     penalties.writeCotangent(quadratureCotangent, settings.sign());
     return solver.backward(cotangents, quadratureCotangent);
   }

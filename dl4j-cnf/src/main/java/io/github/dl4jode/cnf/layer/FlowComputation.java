@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf.layer;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.cnf.flow.BaseDistribution;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
 import io.github.dl4jode.layer.compiled.Computation;
@@ -68,11 +69,12 @@ final class FlowComputation implements Computation {
             ? IterationNoise.of(seed, iteration.getAsInt())
             : new SplittableRandom(EVALUATION_SEED);
     INDArray result = place.create(columns.batch(), 1);
-    INDArray logDensity = result.reshape(columns.batch()).assign(0);
+    INDArray logDensity = result.reshape(columns.batch());
+    Vectors.zero(logDensity);
     pixels.ifPresent(transform -> logDensity.addi(transform.forward(random)));
     // On the way to the base distribution the log-density falls by the trace.
     flows.forward(state, logDensity, random);
-    logDensity.addi(base.logDensity(examples));
+    Vectors.add(1, base.logDensity(examples), logDensity);
     return result;
   }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jode.cnf.layer;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.cnf.flow.DensitySolve;
 import io.github.dl4jode.cnf.flow.FlowSettings;
 import io.github.dl4jode.gradient.Gradients;
@@ -51,6 +52,7 @@ final class FlowSequence implements AutoCloseable {
   private final Map<String, INDArray> parameters;
   private final INDArray context;
   private final List<DensitySolve> flows = new ArrayList<>();
+  private final List<String> labels = new ArrayList<>();
 
   /** The indices of the flows in the order in which states pass them. */
   private final int[] order;
@@ -75,6 +77,7 @@ final class FlowSequence implements AutoCloseable {
     }
     for (int k = 0; k < count; k++) {
       order[k] = towardsBase ? count - 1 - k : k;
+      labels.add("%s, flow %d".formatted(layer.label(), k + 1));
       flows.add(
           new DensitySolve(
               layer.equation(k, request.training, dimension),
@@ -99,8 +102,8 @@ final class FlowSequence implements AutoCloseable {
       DensitySolve flow = flows.get(k);
       flow.setContext(context);
       flow.drawNoise(random);
-      state.assign(guarded("forward", k, () -> flow.forward(state)));
-      trace.addi(flow.logDensityChange());
+      Vectors.copy(guarded("forward", k, () -> flow.forward(state)), state);
+      Vectors.add(1, flow.logDensityChange(), trace);
     }
   }
 
@@ -136,7 +139,7 @@ final class FlowSequence implements AutoCloseable {
 
   /** Runs a pass of one flow; where it fails, the message says which. */
   private <T> T guarded(String pass, int flow, Supplier<T> run) {
-    return Computation.pass("%s, flow %d".formatted(layer.label(), flow + 1), pass, run);
+    return Computation.pass(labels.get(flow), pass, run);
   }
 
   /** What the solver did in the last passes. */

@@ -3,14 +3,17 @@ package io.github.dl4jode.cnf.flow;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class BaseDistributionTest {
 
@@ -33,6 +36,32 @@ class BaseDistributionTest {
       assertEquals(expected, base.logDensity(states).getDouble(n), 1e-9);
     }
     assertArrayEquals(multiples[1], states.getRow(1).mul(1 / s).dup().toDoubleVector(), 1e-14);
+  }
+
+  /** A loop computes few of them, calls of ND4J many, and those that are parts of other arrays. */
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void fewAndManyAgree(DataType type) {
+    double rounding = type == DataType.FLOAT ? 1e-5 : 1e-12;
+    BaseDistribution base = new BaseDistribution(0.7);
+    INDArray many = base.sample(type, 6_000, 2, new SplittableRandom(4));
+    INDArray cotangents = base.sample(type, 6_000, 1, new SplittableRandom(5)).reshape(6_000);
+    INDArray wide = Nd4j.zeros(type, 50, 4);
+    INDArray within = wide.get(NDArrayIndex.all(), NDArrayIndex.interval(1, 3));
+    INDArray few = many.get(NDArrayIndex.interval(20, 70), NDArrayIndex.all());
+    within.assign(few);
+    INDArray ofFew = cotangents.get(NDArrayIndex.interval(20, 70));
+    INDArray densities = base.logDensity(many);
+    INDArray gradients = base.logDensityCotangent(many, cotangents);
+
+    INDArray expected = densities.get(NDArrayIndex.interval(20, 70));
+    assertTrue(expected.equalsWithEps(base.logDensity(few), rounding));
+    assertTrue(expected.equalsWithEps(base.logDensity(within), rounding));
+    INDArray expectedGradients = gradients.get(NDArrayIndex.interval(20, 70), NDArrayIndex.all());
+    assertTrue(expectedGradients.equalsWithEps(base.logDensityCotangent(few, ofFew), rounding));
+    assertTrue(expectedGradients.equalsWithEps(base.logDensityCotangent(within, ofFew), rounding));
   }
 
   @ParameterizedTest

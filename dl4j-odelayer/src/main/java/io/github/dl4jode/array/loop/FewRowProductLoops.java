@@ -21,6 +21,9 @@ final class FewRowProductLoops {
   private static final int SIX = 6 * WIDTH;
   private static final int THREE = 3 * WIDTH;
 
+  /** The last columns, so many registers of them, are computed together. */
+  private static final int LAST = 4;
+
   private FewRowProductLoops() {}
 
   /**
@@ -48,8 +51,12 @@ final class FewRowProductLoops {
         oneBySix(a, ia, column, b, j, c, ic, k, n);
       }
     }
-    // Where n is no multiple of three registers, the last columns are computed twice.
-    for (; j < n; j += THREE) {
+    // Where n fills no whole registers, the last columns are computed twice.
+    while (j < n) {
+      if (rows < 3 && (n - j + WIDTH - 1) / WIDTH == LAST) {
+        lastFour(a, ia, row, column, b, j, c, ic, rows, k, n);
+        return;
+      }
       int first = Math.min(j, last);
       int second = Math.min(j + WIDTH, last);
       int third = Math.min(j + 2 * WIDTH, last);
@@ -58,7 +65,92 @@ final class FewRowProductLoops {
         case 2 -> twoByThree(a, ia, row, column, b, first, second, third, c, ic, k, n);
         default -> threeByThree(a, ia, row, column, b, first, second, third, c, ic, k, n);
       }
+      j += THREE;
     }
+  }
+
+  private static void lastFour(
+      float[] a,
+      int ia,
+      int row,
+      int column,
+      float[] b,
+      int j,
+      float[] c,
+      int ic,
+      int rows,
+      int k,
+      int n) {
+    if (rows == 1) {
+      oneByFour(a, ia, column, b, j, n - WIDTH, c, ic, k, n);
+    } else {
+      twoByFour(a, ia, row, column, b, j, n - WIDTH, c, ic, k, n);
+    }
+  }
+
+  private static void oneByFour(
+      float[] a, int ia, int column, float[] b, int j, int last, float[] c, int ic, int k, int n) {
+    FloatVector s00 = zero(SPECIES);
+    FloatVector s01 = zero(SPECIES);
+    FloatVector s02 = zero(SPECIES);
+    FloatVector s03 = zero(SPECIES);
+    for (int p = 0, pb = 0; p < k; p++, ia += column, pb += n) {
+      FloatVector a0 = broadcast(SPECIES, a[ia]);
+      s00 = a0.fma(fromArray(SPECIES, b, pb + j), s00);
+      s01 = a0.fma(fromArray(SPECIES, b, pb + j + WIDTH), s01);
+      s02 = a0.fma(fromArray(SPECIES, b, pb + j + 2 * WIDTH), s02);
+      s03 = a0.fma(fromArray(SPECIES, b, pb + last), s03);
+    }
+    s00.intoArray(c, ic + j);
+    s01.intoArray(c, ic + j + WIDTH);
+    s02.intoArray(c, ic + j + 2 * WIDTH);
+    s03.intoArray(c, ic + last);
+  }
+
+  private static void twoByFour(
+      float[] a,
+      int ia,
+      int row,
+      int column,
+      float[] b,
+      int j,
+      int last,
+      float[] c,
+      int ic,
+      int k,
+      int n) {
+    FloatVector s00 = zero(SPECIES);
+    FloatVector s01 = zero(SPECIES);
+    FloatVector s02 = zero(SPECIES);
+    FloatVector s03 = zero(SPECIES);
+    FloatVector s10 = zero(SPECIES);
+    FloatVector s11 = zero(SPECIES);
+    FloatVector s12 = zero(SPECIES);
+    FloatVector s13 = zero(SPECIES);
+    for (int p = 0, pb = 0; p < k; p++, ia += column, pb += n) {
+      FloatVector b0 = fromArray(SPECIES, b, pb + j);
+      FloatVector b1 = fromArray(SPECIES, b, pb + j + WIDTH);
+      FloatVector b2 = fromArray(SPECIES, b, pb + j + 2 * WIDTH);
+      FloatVector b3 = fromArray(SPECIES, b, pb + last);
+      FloatVector a0 = broadcast(SPECIES, a[ia]);
+      s00 = a0.fma(b0, s00);
+      s01 = a0.fma(b1, s01);
+      s02 = a0.fma(b2, s02);
+      s03 = a0.fma(b3, s03);
+      FloatVector a1 = broadcast(SPECIES, a[ia + row]);
+      s10 = a1.fma(b0, s10);
+      s11 = a1.fma(b1, s11);
+      s12 = a1.fma(b2, s12);
+      s13 = a1.fma(b3, s13);
+    }
+    s00.intoArray(c, ic + j);
+    s01.intoArray(c, ic + j + WIDTH);
+    s02.intoArray(c, ic + j + 2 * WIDTH);
+    s03.intoArray(c, ic + last);
+    s10.intoArray(c, ic + n + j);
+    s11.intoArray(c, ic + n + j + WIDTH);
+    s12.intoArray(c, ic + n + j + 2 * WIDTH);
+    s13.intoArray(c, ic + n + last);
   }
 
   private static void oneBySix(

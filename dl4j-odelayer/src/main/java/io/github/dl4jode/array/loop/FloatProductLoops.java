@@ -204,7 +204,12 @@ public final class FloatProductLoops {
 
   /** y ← xᵀ, where x is [rows, columns]. */
   public static void transpose(float[] x, float[] y, int rows, int columns) {
-    for (int i = 0; i < rows; i++) {
+    if (rows == 1 || columns == 1) {
+      System.arraycopy(x, 0, y, 0, rows * columns);
+      return;
+    }
+    int done = columns == 2 ? NarrowProductLoops.separate(x, y, rows) : 0;
+    for (int i = done; i < rows; i++) {
       for (int j = 0, to = i; j < columns; j++, to += rows) {
         y[to] = x[i * columns + j];
       }

@@ -165,6 +165,20 @@ public final class FunctionLoops {
     }
   }
 
+  /** The same for a cotangent c + z. */
+  public static void tanhCotangent(float[] c, float[] z, float[] x, float[] y, int n) {
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      FloatVector cotangent = fromArray(SPECIES, c, i).add(fromArray(SPECIES, z, i));
+      FloatVector values = fromArray(SPECIES, x, i);
+      cotangent.sub(cotangent.mul(values).mul(values)).intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      float cotangent = c[i] + z[i];
+      y[i] = cotangent - cotangent * x[i] * x[i];
+    }
+  }
+
   /** The same, or a copy where n elements fill no register. */
   private static float[] atLeastARegister(float[] x, int n) {
     return n < WIDTH ? Arrays.copyOf(x, WIDTH) : x;

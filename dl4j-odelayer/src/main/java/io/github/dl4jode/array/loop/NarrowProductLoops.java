@@ -5,7 +5,10 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.FloatVector.zero;
 import static jdk.incubator.vector.VectorOperators.ADD;
 
+import java.util.function.IntUnaryOperator;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -27,7 +30,64 @@ public final class NarrowProductLoops {
   /** The columns that its product needs at least. */
   public static final int LEAST_OF_PRODUCT = 2 * WIDTH;
 
+  // Two rows become pairs and pairs two rows.
+  private static final VectorShuffle<Float> LOWER_TWICE = lanes(lane -> lane / 2);
+  private static final VectorShuffle<Float> UPPER_TWICE = lanes(lane -> (WIDTH + lane) / 2);
+  private static final VectorShuffle<Float> EVEN_TWICE = lanes(lane -> 2 * lane % WIDTH);
+  private static final VectorShuffle<Float> ODD_TWICE = lanes(lane -> (2 * lane + 1) % WIDTH);
+  private static final VectorMask<Float> ODD = VectorMask.fromLong(SPECIES, 0xaaaaaaaaaaaaaaaaL);
+  private static final VectorMask<Float> UPPER = VectorMask.fromLong(SPECIES, -1L << (WIDTH / 2));
+
   private NarrowProductLoops() {}
+
+  private static VectorShuffle<Float> lanes(IntUnaryOperator source) {
+    return VectorShuffle.fromOp(SPECIES, source);
+  }
+
+  /**
+   * y ← xᵀ plus a row, for a result of few columns.
+   *
+   * @param x [columns, rows] in row-major order
+   * @param row added to each row of the result [columns]
+   * @param y receives the result [rows, columns]
+   */
+  public static void transposeAndAdd(float[] x, float[] row, float[] y, int rows, int columns) {
+    if (columns == 1) {
+      RowLoops.add(x, row[0], y, rows);
+      return;
+    }
+    int done = columns == 2 ? interleave(x, row, y, rows) : 0;
+    for (int j = 0; j < columns; j++) {
+      for (int i = done, to = done * columns + j; i < rows; i++, to += columns) {
+        y[to] = x[j * rows + i] + row[j];
+      }
+    }
+  }
+
+  private static int interleave(float[] x, float[] row, float[] y, int rows) {
+    FloatVector r0 = broadcast(SPECIES, row[0]);
+    FloatVector r1 = broadcast(SPECIES, row[1]);
+    int end = rows - rows % WIDTH;
+    for (int i = 0; i < end; i += WIDTH) {
+      FloatVector x0 = fromArray(SPECIES, x, i).add(r0);
+      FloatVector x1 = fromArray(SPECIES, x, rows + i).add(r1);
+      x0.rearrange(LOWER_TWICE).blend(x1.rearrange(LOWER_TWICE), ODD).intoArray(y, 2 * i);
+      x0.rearrange(UPPER_TWICE).blend(x1.rearrange(UPPER_TWICE), ODD).intoArray(y, 2 * i + WIDTH);
+    }
+    return end;
+  }
+
+  /** Both columns of x [rows, 2] become rows of y, as far as they fill registers: so many. */
+  static int separate(float[] x, float[] y, int rows) {
+    int end = rows - rows % WIDTH;
+    for (int i = 0; i < end; i += WIDTH) {
+      FloatVector x0 = fromArray(SPECIES, x, 2 * i);
+      FloatVector x1 = fromArray(SPECIES, x, 2 * i + WIDTH);
+      x0.rearrange(EVEN_TWICE).blend(x1.rearrange(EVEN_TWICE), UPPER).intoArray(y, i);
+      x0.rearrange(ODD_TWICE).blend(x1.rearrange(ODD_TWICE), UPPER).intoArray(y, rows + i);
+    }
+    return end;
+  }
 
   /**
    * C ← A B, with the bits of {@link FloatProductLoops#multiply}, plus a row.

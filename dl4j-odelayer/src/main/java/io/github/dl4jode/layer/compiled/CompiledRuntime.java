@@ -1,5 +1,6 @@
 package io.github.dl4jode.layer.compiled;
 
+import io.github.dl4jode.array.Vectors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -178,7 +179,7 @@ public abstract sealed class CompiledRuntime<C extends Layer> extends AbstractLa
       last = training.get(compiledShapes(shapesOf(inputs)));
       Computation.Cotangents cotangents = last.backward(cotangent, place);
       if (gradients != null) {
-        gradients.assign(cotangents.parameters());
+        Vectors.copyStrided(cotangents.parameters(), gradients);
       }
       return cotangents.inputs();
     }

@@ -1,5 +1,6 @@
 package io.github.dl4jode.layer.compiled;
 
+import io.github.dl4jode.array.Vectors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -61,7 +62,8 @@ public record ParameterPart(String prefix) {
   /** Parameters that follow each other are copied at once. */
   private static void copy(INDArray own, long from, INDArray all, long to, long length) {
     if (length > 0) {
-      section(all, to, length).assign(section(own, from, length));
+      // Without ND4J's threads, which take longer to wake than to copy.
+      Vectors.copyPart(own, from, section(all, to, length));
     }
   }
 

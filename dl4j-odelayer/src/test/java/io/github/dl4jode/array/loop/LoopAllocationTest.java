@@ -86,6 +86,18 @@ class LoopAllocationTest {
         n -> ProductLoops.multiplyColumn(DOUBLE_X, DOUBLE_X, DOUBLE_Y, 8, Math.max(LEAST, n / 8)));
     float[] factor = new float[128];
     float[] row = new float[2];
+    LOOPS.put(
+        "rows to pairs", n -> NarrowProductLoops.transposeAndAdd(X, row, Y, Math.max(1, n / 2), 2));
+    LOOPS.put("pairs to rows", n -> FloatProductLoops.transpose(X, Y, Math.max(1, n / 2), 2));
+    int columns = 4 * FloatProductLoops.WIDTH;
+    for (int rows : new int[] {1, 2}) {
+      LOOPS.put(
+          "products of %d rows and four registers".formatted(rows),
+          n -> {
+            int terms = Math.max(1, n / columns / 2);
+            FloatProductLoops.multiply(factor, terms, 1, X, Y, rows, terms, columns);
+          });
+    }
     for (int terms : new int[] {24, 64}) {
       LOOPS.put(
           "products with rows of %d terms".formatted(terms),

@@ -76,6 +76,29 @@ class NarrowProductLoopsTest {
     }
   }
 
+  /** Whole registers of rows, a rest, and both; two columns are turned by registers. */
+  @ParameterizedTest
+  @CsvSource({"1, 1", "64, 1", "5, 2", "32, 2", "64, 2", "75, 2", "64, 3", "9, 7"})
+  void transposesAndAddsARow(int rows, int columns) {
+    float[] x = numbers(rows * columns);
+    float[] row = numbers(columns);
+    float[] y = new float[x.length];
+    float[] turned = new float[x.length];
+    float[] back = new float[x.length];
+
+    NarrowProductLoops.transposeAndAdd(x, row, y, rows, columns);
+    FloatProductLoops.transpose(x, turned, columns, rows);
+    FloatProductLoops.transpose(turned, back, rows, columns);
+
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        assertEquals(x[j * rows + i], turned[i * columns + j]);
+        assertEquals(x[j * rows + i] + row[j], y[i * columns + j]);
+      }
+    }
+    assertArrayEquals(x, back);
+  }
+
   /** A row of A has the same results in a matrix of any other number of rows. */
   @ParameterizedTest
   @ValueSource(ints = {16, 21, 32, 35, 50, 64, 70})

@@ -95,6 +95,10 @@ class RowLoopsTest {
       check(y, 1, (r, i) -> 0.3f - x[i]);
       RowLoops.multiply(x, 0.3f, y, n);
       check(y, 1, (r, i) -> x[i] * 0.3f);
+      RowLoops.subtractSquareFrom(0.3f, x, y, n);
+      check(y, 1, (r, i) -> 0.3f - x[i] * x[i]);
+      RowLoops.multiply(x, 0.3f, z, y, n);
+      check(y, 1, (r, i) -> x[i] * 0.3f * z[i]);
       RowLoops.rectify(x, y, n);
       check(y, 1, (r, i) -> Math.max(x[i], 0));
       RowLoops.step(x, y, n);
@@ -103,6 +107,9 @@ class RowLoopsTest {
       check(y, 1, (r, i) -> x[i] > 0 ? z[i] : 0 * z[i]);
       FunctionLoops.tanhCotangent(x, z, y, n);
       check(y, 1, (r, i) -> x[i] - x[i] * z[i] * z[i]);
+      float[] w = numbers(n);
+      FunctionLoops.tanhCotangent(x, w, z, y, n);
+      check(y, 1, (r, i) -> x[i] + w[i] - (x[i] + w[i]) * z[i] * z[i]);
       RowLoops.reciprocalRoot(z, y, n);
       check(y, 1, (r, i) -> 1 / (float) Math.sqrt(z[i]));
     }

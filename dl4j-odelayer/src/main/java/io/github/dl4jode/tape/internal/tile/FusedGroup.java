@@ -4,6 +4,7 @@ import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Row-wise operations that run in sequence on the same rows.
@@ -33,6 +34,14 @@ record FusedGroup(List<Operation> operations, Set<Buffer> temporaries, int tiles
     return temporaries.contains(result)
         && reads(operations.get(reader), result)
         && operations.stream().filter(operation -> reads(operation, result)).count() == 1;
+  }
+
+  /** Whether operations at some places, and no others, read the result of the one at a place. */
+  boolean feeds(int index, List<Integer> readers) {
+    Buffer result = operations.get(index).outputs().get(0).storage();
+    return temporaries.contains(result)
+        && IntStream.range(0, operations.size())
+            .allMatch(i -> reads(operations.get(i), result) == readers.contains(i));
   }
 
   private static boolean reads(Operation operation, Buffer storage) {

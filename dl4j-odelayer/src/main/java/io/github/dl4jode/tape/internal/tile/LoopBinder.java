@@ -107,6 +107,18 @@ final class LoopBinder {
         float[] shifts = operand(last, 1);
         yield () -> PairLoops.scaleAndShiftByRow(x, factors, shifts, y, rows, length);
       }
+      case SUM_AND_TANH_COTANGENT -> {
+        float[] z = operand(first, 1);
+        float[] values = operand(shared.operations().get(1), 1);
+        yield () -> FunctionLoops.tanhCotangent(x, z, values, y, n);
+      }
+      case NUMBER_LESS_SQUARE -> {
+        float number = RowLoopKind.number(last);
+        yield () -> RowLoops.subtractSquareFrom(number, x, y, n);
+      }
+      case PRODUCT_WITH_MULTIPLE -> productWithMultiple(first, last, x, 1, y, n);
+      case PRODUCT_WITH_NEGATIVE_MULTIPLE ->
+          productWithMultiple(shared.operations().get(1), last, x, -1, y, n);
       default -> elementWise(shared, x, y, n);
     };
   }
@@ -162,6 +174,13 @@ final class LoopBinder {
     return multiple.inputs().size() == 1
         ? new float[] {RowLoopKind.number(multiple)}
         : operand(multiple, 1);
+  }
+
+  private Loop productWithMultiple(
+      Operation multiple, Operation product, float[] x, float sign, float[] y, int n) {
+    float number = sign * RowLoopKind.number(multiple);
+    float[] z = other(product, multiple);
+    return () -> RowLoops.multiply(x, number, z, y, n);
   }
 
   private Loop single(Operation operation, float[] x, float[] y, int n) {

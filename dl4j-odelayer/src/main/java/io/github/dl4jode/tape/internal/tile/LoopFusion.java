@@ -49,8 +49,16 @@ enum LoopFusion {
   PRODUCT_WITH_REPETITION,
   /** c - (c y) y, the cotangent that goes back through y = tanh x. */
   TANH_COTANGENT,
+  /** The same for the sum of two cotangents. */
+  SUM_AND_TANH_COTANGENT,
   /** (c y)(1 - y), the cotangent that goes back through a sigmoid's value y. */
   SIGMOID_COTANGENT,
+  /** A number less the square of an array. */
+  NUMBER_LESS_SQUARE,
+  /** A multiple of an array as the factor of another one. */
+  PRODUCT_WITH_MULTIPLE,
+  /** As above, of the negative of an array. */
+  PRODUCT_WITH_NEGATIVE_MULTIPLE,
   /** tanh of a multiple, times a number, plus a number: a sigmoid. */
   SCALED_TANH;
 
@@ -102,6 +110,15 @@ enum LoopFusion {
     LoopFusion three = ofThree(index, group);
     if (three != NONE) {
       return new SharedLoop(three, group.operations().subList(index, index + THREE));
+    }
+    if (isSumBeforeTanhCotangent(index, group)) {
+      return new SharedLoop(
+          SUM_AND_TANH_COTANGENT,
+          group.operations().subList(index, index + 1 + OPERATIONS_OF_COTANGENT));
+    }
+    if (isNegativeMultiple(index, group)) {
+      return new SharedLoop(
+          PRODUCT_WITH_NEGATIVE_MULTIPLE, group.operations().subList(index, index + 3));
     }
     LoopFusion pair = group.feedsOnlyNext(index) ? ofPair(index, group) : NONE;
     int count = pair == NONE ? 1 : 2;
@@ -212,6 +229,24 @@ enum LoopFusion {
         && RowLoopKind.of(operation).orElseThrow() == RowLoopKind.PAIRS;
   }
 
+  private static boolean isSumBeforeTanhCotangent(int index, FusedGroup group) {
+    if (index + OPERATIONS_OF_COTANGENT >= group.operations().size()) {
+      return false;
+    }
+    Operation sum = group.operations().get(index);
+    return isOfPairs(sum, TileLoop.ADD)
+        && isTanhCotangent(index + 1, group)
+        && storage(group.operations().get(index + 1), 0) == sum.outputs().get(0).storage()
+        && group.feeds(index, List.of(index + 1, index + OPERATIONS_OF_COTANGENT));
+  }
+
+  private static boolean isNegativeMultiple(int index, FusedGroup group) {
+    return isComputedBy(group.operations().get(index), TileLoop.NEGATE)
+        && group.feedsOnlyNext(index)
+        && group.feedsOnlyNext(index + 1)
+        && ofPair(index + 1, group) == PRODUCT_WITH_MULTIPLE;
+  }
+
   private static Buffer storage(Operation operation, int operand) {
     return operation.inputs().get(operand).storage();
   }
@@ -229,6 +264,11 @@ enum LoopFusion {
     }
     if (isComputedBy(first, TileLoop.STEP)) {
       return joinsOther && isComputedBy(second, TileLoop.MULTIPLY) ? PRODUCT_WITH_STEP : NONE;
+    }
+    if (joinsOther
+        && isComputedBy(first, TileLoop.MULTIPLY_BY_NUMBER)
+        && isComputedBy(second, TileLoop.MULTIPLY)) {
+      return PRODUCT_WITH_MULTIPLE;
     }
     RowLoopKind product = RowLoopKind.of(first).orElseThrow();
     if (product == RowLoopKind.ROW && isComputedBy(first, TileLoop.ADD)) {
@@ -256,6 +296,9 @@ enum LoopFusion {
     if (product == RowLoopKind.PAIRS) {
       if (joinsOther && isComputedBy(second, TileLoop.ADD)) {
         return PRODUCT_PLUS_ARRAY;
+      }
+      if (isComputedBy(second, TileLoop.SUBTRACT_FROM_NUMBER)) {
+        return storage(first, 0) == storage(first, 1) ? NUMBER_LESS_SQUARE : NONE;
       }
       boolean ofLongRows = form == RowLoopKind.SUM && form.rowLength(second) >= RowLoops.WIDTH;
       return ofLongRows ? SUM_OF_PRODUCTS : NONE;

@@ -125,11 +125,7 @@ final class NarrowProduct implements Loop {
 
   private void runTransposed() {
     FloatProductLoops.multiply(factor, columnStepOfB, rowStepOfB, a, result, columns, inner, rows);
-    for (int i = 0, to = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++, to++) {
-        c[to] = result[j * rows + i] + row[j];
-      }
-    }
+    NarrowProductLoops.transposeAndAdd(result, row, c, rows, columns);
   }
 
   private void runWidened() {

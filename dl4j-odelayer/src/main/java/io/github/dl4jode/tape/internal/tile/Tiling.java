@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -98,6 +99,25 @@ public final class Tiling {
     return HostLoops.areAllowed()
         && JavaLoopStrategy.areFaster()
         && LoopNumbers.all().stream().anyMatch(numbers -> numbers.computes(operation));
+  }
+
+  /** Which operations a loop in Java computes as part of a group, whole or in tiles of examples. */
+  public static Predicate<Operation> loops(TapeBuilder builder, Workers workers) {
+    Predicate<Operation> loops = Tiling::hasLoop;
+    if (HostLoops.areAllowed() && JavaLoopStrategy.areFaster()) {
+      for (LoopNumbers<?> numbers : LoopNumbers.all()) {
+        loops = loops.or(onExamples(builder, workers, numbers));
+      }
+    }
+    return loops;
+  }
+
+  private static Predicate<Operation> onExamples(
+      TapeBuilder builder, Workers workers, LoopNumbers<?> numbers) {
+    List<Operation> forward = builder.operations(Phase.FORWARD);
+    Strategy strategy = new BatchLoops<>(numbers, workers, forward);
+    TileSize size = strategy.size(forward.stream().filter(strategy::comesInParts).toList());
+    return operation -> strategy.pays(size) && strategy.accepts(operation, size);
   }
 
   /** Whether an operation is a group that consists of loops in Java. */
