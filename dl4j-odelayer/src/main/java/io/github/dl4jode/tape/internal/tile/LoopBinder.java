@@ -112,6 +112,10 @@ final class LoopBinder {
         float[] values = operand(shared.operations().get(1), 1);
         yield () -> FunctionLoops.tanhCotangent(x, z, values, y, n);
       }
+      case SIGMOID_COTANGENT -> {
+        float[] z = operand(first, 1);
+        yield () -> PairLoops.sigmoidCotangent(x, z, y, n);
+      }
       case NUMBER_LESS_SQUARE -> {
         float number = RowLoopKind.number(last);
         yield () -> RowLoops.subtractSquareFrom(number, x, y, n);
@@ -127,10 +131,6 @@ final class LoopBinder {
   private Loop elementWise(SharedLoop shared, float[] x, float[] y, int n) {
     Operation first = shared.first();
     Operation second = shared.operations().get(1);
-    if (shared.fusion() == LoopFusion.SIGMOID_COTANGENT) {
-      float[] z = operand(first, 1);
-      return () -> PairLoops.sigmoidCotangent(x, z, y, n);
-    }
     if (shared.fusion() == LoopFusion.MULTIPLE_PLUS_PRODUCT) {
       float[] number = multiplier(first);
       float[] z = operand(second, 0);
@@ -157,13 +157,11 @@ final class LoopBinder {
         float[] z = operand(first, 1);
         yield () -> PairLoops.addThree(x, z, w, y, n);
       }
-      case MULTIPLE_PLUS_ARRAY -> {
+      case MULTIPLE_PLUS_ARRAY, MULTIPLE_MINUS_ARRAY -> {
         float[] number = multiplier(first);
-        yield () -> PairLoops.scaleAndAdd(x, number[0], w, y, n);
-      }
-      case MULTIPLE_MINUS_ARRAY -> {
-        float[] number = multiplier(first);
-        yield () -> PairLoops.scaleAndSubtract(x, number[0], w, y, n);
+        yield shared.fusion() == LoopFusion.MULTIPLE_PLUS_ARRAY
+            ? () -> PairLoops.scaleAndAdd(x, number[0], w, y, n)
+            : () -> PairLoops.scaleAndSubtract(x, number[0], w, y, n);
       }
       default -> throw new IllegalStateException("No such loop");
     };

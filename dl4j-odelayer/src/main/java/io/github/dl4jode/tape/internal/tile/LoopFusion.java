@@ -113,14 +113,16 @@ enum LoopFusion {
     }
     if (isSumBeforeTanhCotangent(index, group)) {
       return new SharedLoop(
-          SUM_AND_TANH_COTANGENT,
-          group.operations().subList(index, index + 1 + OPERATIONS_OF_COTANGENT));
+          SUM_AND_TANH_COTANGENT, group.operations().subList(index, index + 1 + THREE));
     }
     if (isNegativeMultiple(index, group)) {
       return new SharedLoop(
           PRODUCT_WITH_NEGATIVE_MULTIPLE, group.operations().subList(index, index + 3));
     }
     LoopFusion pair = group.feedsOnlyNext(index) ? ofPair(index, group) : NONE;
+    if (pair == PRODUCT_AND_ROW && isBetterRectified(index, group)) {
+      pair = NONE;
+    }
     int count = pair == NONE ? 1 : 2;
     if (pair == SCALE_AND_SHIFT
         && group.feedsOnlyNext(index + 1)
@@ -129,6 +131,13 @@ enum LoopFusion {
       count = 3;
     }
     return new SharedLoop(pair, group.operations().subList(index, index + count));
+  }
+
+  /** Whether the row is better added together with a ReLU than together with the product. */
+  private static boolean isBetterRectified(int index, FusedGroup group) {
+    return group.feedsOnlyNext(index + 1)
+        && ofPair(index + 1, group) == ROW_AND_RECTIFY
+        && !new MatrixLoops(group.operations().get(index), group.tiles()).addsRowAtOnce();
   }
 
   private static boolean isScaledTanh(int index, FusedGroup group) {
@@ -230,14 +239,14 @@ enum LoopFusion {
   }
 
   private static boolean isSumBeforeTanhCotangent(int index, FusedGroup group) {
-    if (index + OPERATIONS_OF_COTANGENT >= group.operations().size()) {
+    if (index + THREE >= group.operations().size()) {
       return false;
     }
     Operation sum = group.operations().get(index);
     return isOfPairs(sum, TileLoop.ADD)
         && isTanhCotangent(index + 1, group)
         && storage(group.operations().get(index + 1), 0) == sum.outputs().get(0).storage()
-        && group.feeds(index, List.of(index + 1, index + OPERATIONS_OF_COTANGENT));
+        && group.feeds(index, List.of(index + 1, index + THREE));
   }
 
   private static boolean isNegativeMultiple(int index, FusedGroup group) {

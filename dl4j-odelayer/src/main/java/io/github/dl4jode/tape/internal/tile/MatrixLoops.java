@@ -47,6 +47,11 @@ final class MatrixLoops {
         && inner <= NarrowProductLoops.MOST_COLUMNS;
   }
 
+  /** Whether the loop adds a row without a pass over the product. */
+  boolean addsRowAtOnce() {
+    return isNarrow() || hasFewTerms();
+  }
+
   /** C ← A B, plus a row if there is one. */
   Loop product(float[] a, float[] b, Optional<float[]> row, float[] c) {
     if (isNarrow()) {
