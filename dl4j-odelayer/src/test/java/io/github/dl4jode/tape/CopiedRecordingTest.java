@@ -132,9 +132,16 @@ class CopiedRecordingTest {
     }
   }
 
+  /** A sine has no loop, and is therefore not computed again. */
   @Test
   void largeActivationsAreWrittenInPlace() {
-    GraphCase graph = network(1000);
+    GraphCase graph =
+        new GraphCase(
+                "a wide field of sines",
+                (g, v) -> g.math().sin(v.get("x").mmul(v.get("a"))).mmul(v.get("c")))
+            .input("x", 16, 8)
+            .parameter("a", 8, 1000)
+            .parameter("c", 1000, 8);
     try (Tape tape = graph.tape(DataType.FLOAT, graph.parameters(DataType.FLOAT));
         Recording recording = tape.newRecording()) {
       assertInstanceOf(BoundRecording.class, recording);

@@ -29,7 +29,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>The path begins at the first time of its interval or grid and has no end. With Lévy areas it
  * is another path than without, for the same seed. Paths of type FLOAT are made of 32 random bits
  * for each normal number, and are those of type DOUBLE, which are made of 53, to about seven
- * digits.
+ * digits; an increment over many steps of a grid is a sum, to about six.
  *
  * <p>Source of the tree: Li, Wong, Chen and Duvenaud, "Scalable gradients for stochastic
  * differential equations", 2020; Jelinčič, Foster and Kidger, "Single-seed generation of Brownian

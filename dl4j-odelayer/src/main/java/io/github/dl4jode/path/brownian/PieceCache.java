@@ -9,9 +9,9 @@ import java.util.Arrays;
  * <p>The pair of each level that was used last stays. A sequence of queries comes to the pairs of
  * high levels too seldom to keep them otherwise, and would halve again from the root each time.
  *
- * <p>Without memory for more, the last two pairs of each level are kept: those on the way to both
- * ends of a step. A sequence of steps then has the same few pairs, which stay in the processor's
- * cache.
+ * <p>Without memory for more, the last three pairs of each level are kept: those on the way to both
+ * ends of a step, and to an end of the next one. A sequence of steps then has the same few pairs,
+ * which stay in the processor's cache.
  */
 final class PieceCache {
 
@@ -26,6 +26,8 @@ final class PieceCache {
 
   /** Levels are from 0 to this number. */
   private static final int LEVELS = 1 << (Long.SIZE - LEVEL_SHIFT);
+
+  private static final int FEW = 3;
 
   /** Two pieces. */
   static final class Pair {
@@ -49,10 +51,15 @@ final class PieceCache {
   private final int[] older;
   private final int[] lastOfLevel = new int[LEVELS];
 
-  /** The one before; {@link #NOTHING} where there is none, or where it is not looked for. */
-  private final int[] beforeLastOfLevel = new int[LEVELS];
+  /** Whether a few pairs of each level are kept, those added last. */
+  private final boolean keepsFew;
 
-  private final boolean keepsTwo;
+  /** Their places, {@link #FEW} for each level. */
+  private final int[] fewOfLevel = new int[FEW * LEVELS];
+
+  /** By level, which of them is added next. */
+  private final int[] turns = new int[LEVELS];
+
   private int used;
   private int newest = NOTHING;
   private int oldest = NOTHING;
@@ -63,7 +70,7 @@ final class PieceCache {
    * @param size of a piece
    * @param single whether pieces are of floats
    * @param bytes which the pieces may take, more if a path from the root to a leaf needs more; with
-   *     0 two pairs of each level are kept
+   *     0 a few pairs of each level are kept
    */
   PieceCache(LevyArea levyArea, int size, boolean single, long bytes) {
     this.levyArea = levyArea;
@@ -71,14 +78,17 @@ final class PieceCache {
     this.single = single;
     long bytesOfPair =
         2L * (single ? Float.BYTES : Double.BYTES) * Math.max(1, size) * levyArea.order();
-    int capacity = (int) Math.max(LEAST_PAIRS, Math.min(bytes / bytesOfPair, 1 << 16));
+    keepsFew = bytes == 0;
+    int capacity =
+        keepsFew
+            ? FEW * LEVELS
+            : (int) Math.max(LEAST_PAIRS, Math.min(bytes / bytesOfPair, 1 << 16));
     pairs = new Pair[capacity];
     keys = new long[capacity];
     chain = new int[capacity];
     newer = new int[capacity];
     older = new int[capacity];
     buckets = new int[Integer.highestOneBit(2 * capacity)];
-    keepsTwo = bytes == 0;
     clear();
   }
 
@@ -86,7 +96,7 @@ final class PieceCache {
   void clear() {
     Arrays.fill(buckets, NOTHING);
     Arrays.fill(lastOfLevel, NOTHING);
-    Arrays.fill(beforeLastOfLevel, NOTHING);
+    Arrays.fill(fewOfLevel, NOTHING);
     used = 0;
     newest = NOTHING;
     oldest = NOTHING;
@@ -104,16 +114,9 @@ final class PieceCache {
     }
     if (place >= 0) {
       renew(place);
-      setLast(level(key), place);
+      lastOfLevel[level(key)] = place;
     }
     return place;
-  }
-
-  private void setLast(int level, int place) {
-    if (keepsTwo && lastOfLevel[level] != place) {
-      beforeLastOfLevel[level] = lastOfLevel[level];
-    }
-    lastOfLevel[level] = place;
   }
 
   /** The pair at a place. */
@@ -132,15 +135,23 @@ final class PieceCache {
     chain[place] = buckets[bucket];
     buckets[bucket] = place;
     link(place);
-    setLast(level(key), place);
+    lastOfLevel[level(key)] = place;
     return pairs[place];
   }
 
   private int free(int level) {
-    int beforeLast = beforeLastOfLevel[level];
-    if (beforeLast >= 0) {
-      return evict(beforeLast);
+    if (keepsFew) {
+      int turn = FEW * level + turns[level];
+      int before = fewOfLevel[turn];
+      int place = before >= 0 ? evict(before) : unused();
+      fewOfLevel[turn] = place;
+      turns[level] = (turns[level] + 1) % FEW;
+      return place;
     }
+    return unused();
+  }
+
+  private int unused() {
     if (used < pairs.length) {
       return used++;
     }

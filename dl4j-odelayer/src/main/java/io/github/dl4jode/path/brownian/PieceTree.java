@@ -12,7 +12,9 @@ package io.github.dl4jode.path.brownian;
 final class PieceTree {
 
   private static final int LEVEL_OFFSET = 64;
-  private static final long ROOT_KEY = 1L << 55;
+
+  /** Roots have levels of their own in the cache. */
+  private static final long ROOT_KEY = 1L << 63;
 
   private final TimeGrid grid;
   private final NormalNumbers numbers;

@@ -191,7 +191,7 @@ class BrownianWorkTest {
       path.increment((i + 0.3) * STEP, (i + 1.3) * STEP, w);
     }
     long more = allocated() - start;
-    assertTrue(more < 24 * pair, () -> more + " bytes off the grid");
+    assertTrue(more < 32 * pair, () -> more + " bytes off the grid");
   }
 
   private static void query(BrownianTree path, INDArray w, int from, int to) {
