@@ -1,8 +1,6 @@
 package io.github.dl4jode.path.brownian;
 
 import io.github.dl4jode.argument.Required;
-import io.github.dl4jode.array.FloatCopies;
-import io.github.dl4jode.array.Vectors;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -29,7 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>The path begins at the first time of its interval or grid and has no end. With Lévy areas it
  * is another path than without, for the same seed. Paths of type FLOAT are made of 32 random bits
  * for each normal number, and are those of type DOUBLE, which are made of 53, to about seven
- * digits; an increment over many steps of a grid is a sum, to about six.
+ * digits.
  *
  * <p>Source of the tree: Li, Wong, Chen and Duvenaud, "Scalable gradients for stochastic
  * differential equations", 2020; Jelinčič, Foster and Kidger, "Single-seed generation of Brownian
@@ -47,9 +45,7 @@ public final class BrownianTree implements BrownianPath {
   private final Optional<AreaNoise> areaNoise;
   private final TimeGrid.Place first = new TimeGrid.Place();
   private final TimeGrid.Place last = new TimeGrid.Place();
-  private final double[] negated;
-  private final float[] negatedFloats;
-  private final FloatCopies copies = new FloatCopies();
+  private final SignedCopies signed;
   private final long[] examples;
 
   private BrownianTree(Builder settings, NormalNumbers normalNumbers) {
@@ -63,9 +59,7 @@ public final class BrownianTree implements BrownianPath {
     numbers = normalNumbers;
     tree = new PieceTree(levyArea, grid, numbers, size, full, settings.cacheBytes);
     areaNoise = settings.approximation.map(one -> new AreaNoise(one, batch, noise, full));
-    boolean single = !full && levyArea == LevyArea.NONE;
-    negated = new double[single ? 0 : size];
-    negatedFloats = new float[single ? size : 0];
+    signed = new SignedCopies(size, !full && levyArea == LevyArea.NONE);
     examples = settings.examples();
     renew(settings.seed);
   }
@@ -328,9 +322,9 @@ public final class BrownianTree implements BrownianPath {
   public void increment(double from, double to, INDArray w) {
     Piece piece = piece(from, to);
     if (piece.isSingle()) {
-      write(from, to, piece.floats(), w);
+      signed.copy(piece.floats(), to < from, w);
     } else {
-      write(from, to, piece.w(), w);
+      signed.copy(piece.w(), to < from, w);
     }
   }
 
@@ -338,26 +332,26 @@ public final class BrownianTree implements BrownianPath {
   public void increment(double from, double to, INDArray w, INDArray h) {
     require(levyArea.includes(LevyArea.SPACE_TIME), "levyArea(SPACE_TIME)");
     Piece piece = piece(from, to);
-    write(from, to, piece.w(), w);
-    copy(piece.h(), h);
+    signed.copy(piece.w(), to < from, w);
+    SignedCopies.copy(piece.h(), h);
   }
 
   @Override
   public void increment(double from, double to, INDArray w, INDArray h, INDArray k) {
     require(levyArea.includes(LevyArea.SPACE_TIME_TIME), "levyArea(SPACE_TIME_TIME)");
     Piece piece = piece(from, to);
-    write(from, to, piece.w(), w);
-    copy(piece.h(), h);
-    write(from, to, piece.k(), k);
+    signed.copy(piece.w(), to < from, w);
+    SignedCopies.copy(piece.h(), h);
+    signed.copy(piece.k(), to < from, k);
   }
 
   @Override
   public void spaceSpaceArea(double from, double to, INDArray w, INDArray h, INDArray a) {
     require(areaNoise.isPresent(), "spaceSpaceArea(AreaApproximation)");
     Piece piece = piece(from, to);
-    write(from, to, piece.w(), w);
-    copy(piece.h(), h);
-    copy(areaNoise.get().of(piece, first, last, to < from), a);
+    signed.copy(piece.w(), to < from, w);
+    SignedCopies.copy(piece.h(), h);
+    SignedCopies.copy(areaNoise.get().of(piece, first, last, to < from), a);
   }
 
   private static void require(boolean available, String setting) {
@@ -372,41 +366,5 @@ public final class BrownianTree implements BrownianPath {
     grid.locate(Math.min(from, to), first);
     grid.locate(Math.max(from, to), last);
     return tree.between(first, last);
-  }
-
-  /** Copies what changes its sign when the path is run backwards. */
-  private void write(double from, double to, double[] values, INDArray target) {
-    if (to >= from) {
-      copy(values, target);
-      return;
-    }
-    for (int i = 0; i < negated.length; i++) {
-      negated[i] = -values[i];
-    }
-    copy(negated, target);
-  }
-
-  private void write(double from, double to, float[] values, INDArray target) {
-    requireLength(target, values.length);
-    if (to >= from) {
-      copies.copy(values, target);
-      return;
-    }
-    for (int i = 0; i < negatedFloats.length; i++) {
-      negatedFloats[i] = -values[i];
-    }
-    copies.copy(negatedFloats, target);
-  }
-
-  private static void copy(double[] values, INDArray target) {
-    requireLength(target, values.length);
-    Vectors.fromJava(values, target);
-  }
-
-  private static void requireLength(INDArray target, int length) {
-    if (target.length() != length) {
-      throw new IllegalArgumentException(
-          "An array has %d elements, but this path gives %d".formatted(target.length(), length));
-    }
   }
 }

@@ -11,6 +11,10 @@ final class Piece {
   private final int order;
   private final double[][] values;
   private final float[] floats;
+
+  /** W as sums of floats in double; of length 0 where it is not summed so. */
+  private final double[] sums;
+
   private double length;
 
   /**
@@ -20,7 +24,7 @@ final class Piece {
    * @param size the number of components of all examples
    */
   Piece(LevyArea levyArea, int size) {
-    this(levyArea, size, false);
+    this(levyArea, size, false, false);
   }
 
   /**
@@ -29,9 +33,19 @@ final class Piece {
    * @param single whether W is kept as floats; there is no area then
    */
   Piece(LevyArea levyArea, int size, boolean single) {
+    this(levyArea, size, single, false);
+  }
+
+  /**
+   * A piece of length 0.
+   *
+   * @param many whether so many pieces are appended that floats must be summed as doubles
+   */
+  Piece(LevyArea levyArea, int size, boolean single, boolean many) {
     order = levyArea.order();
     values = new double[single ? 0 : order][size];
     floats = new float[single ? size : 0];
+    sums = new double[single && many ? size : 0];
   }
 
   /** How many of W, H and K it has, in this order. */
@@ -108,6 +122,9 @@ final class Piece {
   private void set(Piece other) {
     length = other.length;
     System.arraycopy(other.floats, 0, floats, 0, floats.length);
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = floats[i];
+    }
     for (int i = 0; i < values.length; i++) {
       System.arraycopy(other.values[i], 0, values[i], 0, values[i].length);
     }
@@ -129,8 +146,15 @@ final class Piece {
   }
 
   private void appendFloats(float[] next) {
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] += next[i];
+    if (sums.length == 0) {
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] += next[i];
+      }
+      return;
+    }
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += next[i];
+      floats[i] = (float) sums[i];
     }
   }
 

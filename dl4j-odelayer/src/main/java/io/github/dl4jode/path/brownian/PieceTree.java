@@ -51,7 +51,7 @@ final class PieceTree {
     this.anywhere = Split.anywhere(levyArea);
     this.cache = new PieceCache(levyArea, size, single, cacheBytes);
     this.cuts = new CutCells(levyArea, size, single);
-    this.joined = new Piece(levyArea, size, single);
+    this.joined = new Piece(levyArea, size, single, grid.independentUnits());
   }
 
   /** Forgets all pieces, because the random numbers are others. */

@@ -129,7 +129,7 @@ class BrownianTreePropertiesTest {
       assertArrayEquals(
           Increments.w(full, times[i - 1], times[i]),
           Increments.w(single, times[i - 1], times[i]),
-          2e-5 * scale);
+          2e-6 * scale);
     }
   }
 

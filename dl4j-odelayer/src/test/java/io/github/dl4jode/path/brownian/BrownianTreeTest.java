@@ -48,7 +48,7 @@ class BrownianTreeTest {
 
   /** On a grid: a step, half of one and some steps. */
   @ParameterizedTest
-  @CsvSource({"FLOAT, 0.66620272397995, b8ca8d25", "DOUBLE, 0.6662027559417926, 7b6603cb"})
+  @CsvSource({"FLOAT, 0.66620272397995, 78ca8d25", "DOUBLE, 0.6662027559417926, 7b6603cb"})
   void theBitsOfAPathOnAGridAreTheStoredOnes(DataType dataType, double first, String hash) {
     BrownianTree path =
         BrownianTree.onGrid(2, 0.25).seed(-77).noiseSize(3).dataType(dataType).build();
