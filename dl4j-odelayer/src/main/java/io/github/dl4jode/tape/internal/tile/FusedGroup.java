@@ -27,13 +27,7 @@ record FusedGroup(List<Operation> operations, Set<Buffer> temporaries, int tiles
 
   /** Whether the operation at one place is all that reads the result of that at another one. */
   boolean feedsOnly(int index, int reader) {
-    if (reader >= operations.size()) {
-      return false;
-    }
-    Buffer result = operations.get(index).outputs().get(0).storage();
-    return temporaries.contains(result)
-        && reads(operations.get(reader), result)
-        && operations.stream().filter(operation -> reads(operation, result)).count() == 1;
+    return reader < operations.size() && feeds(index, List.of(reader));
   }
 
   /** Whether operations at some places, and no others, read the result of the one at a place. */

@@ -117,7 +117,7 @@ enum LoopFusion {
     }
     if (isNegativeMultiple(index, group)) {
       return new SharedLoop(
-          PRODUCT_WITH_NEGATIVE_MULTIPLE, group.operations().subList(index, index + 3));
+          PRODUCT_WITH_NEGATIVE_MULTIPLE, group.operations().subList(index, index + THREE));
     }
     LoopFusion pair = group.feedsOnlyNext(index) ? ofPair(index, group) : NONE;
     if (pair == PRODUCT_AND_ROW && isBetterRectified(index, group)) {
@@ -184,6 +184,10 @@ enum LoopFusion {
     if (!group.feedsOnlyNext(index)) {
       return NONE;
     }
+    // The first result could also be the number by which an array is multiplied.
+    if (storage(second, 0) != first.outputs().get(0).storage()) {
+      return NONE;
+    }
     if (isOfPairs(first, TileLoop.ADD) && isMultiple(second)) {
       return MULTIPLE_OF_SUM_PLUS_ARRAY;
     }
@@ -191,9 +195,7 @@ enum LoopFusion {
         isMultiple(first)
             && isOfPairs(second, TileLoop.SUBTRACT)
             && isReadOnce(first.outputs().get(0), second);
-    return isDifference && storage(second, 0) == first.outputs().get(0).storage()
-        ? MULTIPLE_MINUS_AND_PLUS_ARRAY
-        : NONE;
+    return isDifference ? MULTIPLE_MINUS_AND_PLUS_ARRAY : NONE;
   }
 
   private static boolean isTanhCotangent(int index, FusedGroup group) {
@@ -313,7 +315,10 @@ enum LoopFusion {
       return ofLongRows ? SUM_OF_PRODUCTS : NONE;
     }
     if (product == RowLoopKind.ROW) {
-      boolean shifts = form == RowLoopKind.ROW && isComputedBy(second, TileLoop.ADD);
+      boolean shifts =
+          form == RowLoopKind.ROW
+              && isComputedBy(second, TileLoop.ADD)
+              && storage(second, 0) == between.storage();
       return shifts && product.rowLength(first) == form.rowLength(second)
           ? SCALE_AND_SHIFT_BY_ROW
           : NONE;
