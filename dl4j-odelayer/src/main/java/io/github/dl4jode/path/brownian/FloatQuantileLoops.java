@@ -36,10 +36,15 @@ final class FloatQuantileLoops {
 
   // A conversion of integers makes objects in Java 17. The last bits of numbers from 2²³ to 2²⁴
   // are an integer, and those of numbers around 1.5 · 2²³ one with a sign.
-  private static final float ONES = 0x1p23f;
-  private static final int UNITS = Float.floatToRawIntBits(ONES);
+  private static final int UNITS = Float.floatToRawIntBits(0x1p23f);
   private static final float ROUNDING = 0x1.8p23f;
   private static final int ROUNDING_BITS = Float.floatToRawIntBits(ROUNDING);
+
+  private static final int HALF = Short.SIZE;
+  private static final int LOW_HALF = (1 << HALF) - 1;
+
+  /** What the upper half of an integer has too much, and what the lower half has, in its units. */
+  private static final float OF_HIGH = 0x1p23f + 0x1p23f / (1 << HALF);
 
   /** The numbers of a block of random bits. */
   private static final int BLOCK = 4;
@@ -55,7 +60,7 @@ final class FloatQuantileLoops {
 
   /** A loop over some words. */
   private interface Part {
-    void run(long[] words, int n, float[] y, int at);
+    void run(long[] words, int n, float scale, float[] y, int at);
   }
 
   private final float[] x;
@@ -71,16 +76,17 @@ final class FloatQuantileLoops {
   }
 
   /**
-   * Computes normal numbers.
+   * Computes multiples of normal numbers.
    *
    * @param words with two words of 32 bits each, the lower one first
    * @param n the number of results, a multiple of {@link #WIDTH}
+   * @param scale by which each number is multiplied
    * @param y receives them
    * @param at the place of the first one
    */
-  void of(long[] words, int n, float[] y, int at) {
+  void of(long[] words, int n, float scale, float[] y, int at) {
     for (Part part : parts) {
-      part.run(words, n, y, at);
+      part.run(words, n, scale, y, at);
     }
   }
 
@@ -106,29 +112,31 @@ final class FloatQuantileLoops {
   }
 
   /** x ← 1 - 2p, l ← 4p(1 - p). */
-  private void spread(long[] words, int n, float[] y, int at) {
+  private void spread(long[] words, int n, float scale, float[] y, int at) {
     spread(words, n, x, l);
   }
 
   /** The floats nearest to positive integers come from their halves, by one rounding. */
   private static void spread(long[] words, int n, float[] x, float[] q) {
+    FloatVector unit = broadcast(FLOATS, FloatQuantile.UNIT);
+    FloatVector halfUnit = broadcast(FLOATS, FloatQuantile.UNIT / 2);
     for (int i = 0; i < n; i += WIDTH) {
       IntVector word = LongVector.fromArray(LONGS, words, i >> 1).reinterpretAsInts();
       IntVector magnitude = word.lanewise(ASHR, 31).lanewise(XOR, word);
       IntVector distance = magnitude.lanewise(XOR, Integer.MAX_VALUE);
-      FloatVector high = distance.lanewise(LSHR, 16).or(UNITS).reinterpretAsFloats().sub(ONES);
-      FloatVector low = distance.and(0xffff).or(UNITS).reinterpretAsFloats().sub(ONES);
-      FloatVector ofX = high.mul(0x1p16f).add(low).add(0.5f).mul(FloatQuantile.UNIT);
+      FloatVector high = distance.lanewise(LSHR, HALF).or(UNITS).reinterpretAsFloats().sub(OF_HIGH);
+      FloatVector low = distance.and(LOW_HALF).or(UNITS).reinterpretAsFloats();
+      FloatVector ofX = high.fma(broadcast(FLOATS, 0x1p16f), low).fma(unit, halfUnit);
       ofX.intoArray(x, i);
-      high = magnitude.lanewise(LSHR, 16).or(UNITS).reinterpretAsFloats().sub(ONES);
-      low = magnitude.and(0xffff).or(UNITS).reinterpretAsFloats().sub(ONES);
-      FloatVector half = high.mul(0x1p16f).add(low).add(0.5f).mul(FloatQuantile.UNIT);
+      high = magnitude.lanewise(LSHR, HALF).or(UNITS).reinterpretAsFloats().sub(OF_HIGH);
+      low = magnitude.and(LOW_HALF).or(UNITS).reinterpretAsFloats();
+      FloatVector half = high.fma(broadcast(FLOATS, 0x1p16f), low).fma(unit, halfUnit);
       half.mul(ofX.add(1)).intoArray(q, i);
     }
   }
 
   /** l ← log₂ l. */
-  private void logarithms(long[] words, int n, float[] y, int at) {
+  private void logarithms(long[] words, int n, float scale, float[] y, int at) {
     logarithms(l, n);
   }
 
@@ -157,12 +165,13 @@ final class FloatQuantileLoops {
     }
   }
 
-  /** y ← x P(l) with the sign that the word does not have. */
-  private void multiply(long[] words, int n, float[] y, int at) {
-    multiply(words, n, x, l, y, at);
+  /** y ← scale · x P(l) with the sign that the word does not have. */
+  private void multiply(long[] words, int n, float scale, float[] y, int at) {
+    multiply(words, n, x, l, scale, y, at);
   }
 
-  private static void multiply(long[] words, int n, float[] x, float[] l, float[] y, int at) {
+  private static void multiply(
+      long[] words, int n, float[] x, float[] l, float scale, float[] y, int at) {
     for (int i = 0; i < n; i += WIDTH) {
       FloatVector l1 = fromArray(FLOATS, l, i);
       FloatVector l2 = l1.mul(l1);
@@ -184,27 +193,29 @@ final class FloatQuantileLoops {
           .reinterpretAsInts()
           .or(sign)
           .reinterpretAsFloats()
+          .mul(scale)
           .intoArray(y, at + i);
     }
   }
 
-  private static void replaceTails(long[] words, int n, float[] y, int at) {
+  private static void replaceTails(long[] words, int n, float scale, float[] y, int at) {
     IntVector least = IntVector.broadcast(INTS, FloatQuantile.LEAST_MAGNITUDE);
     for (int i = 0; i < n; i += WIDTH) {
       IntVector word = LongVector.fromArray(LONGS, words, i >> 1).reinterpretAsInts();
       IntVector magnitude = word.lanewise(ASHR, 31).lanewise(XOR, word);
       VectorMask<Integer> tails = magnitude.compare(LT, least);
       if (tails.anyTrue()) {
-        replaceTails(words, i + tails.firstTrue(), i + tails.lastTrue(), y, at);
+        replaceTails(words, i + tails.firstTrue(), i + tails.lastTrue(), scale, y, at);
       }
     }
   }
 
-  private static void replaceTails(long[] words, int first, int last, float[] y, int at) {
+  private static void replaceTails(
+      long[] words, int first, int last, float scale, float[] y, int at) {
     for (int i = first; i <= last; i++) {
       int word = (int) (words[i >> 1] >>> ((i & 1) << 5));
       if ((word ^ (word >> 31)) < FloatQuantile.LEAST_MAGNITUDE) {
-        y[at + i] = FloatQuantile.of(word);
+        y[at + i] = scale * FloatQuantile.of(word);
       }
     }
   }

@@ -91,22 +91,27 @@ class NormalNumbers {
     }
   }
 
-  /** Fills an array with numbers made of 32 bits: those of {@link #fill(long, int, double[])}. */
-  void fill(long counter, int stream, float[] target) {
+  /**
+   * Fills an array with multiples of numbers made of 32 bits: those of {@link #fill(long, int,
+   * double[])}.
+   *
+   * @param scale by which each number is multiplied
+   */
+  void fill(long counter, int stream, float scale, float[] target) {
     boolean inPlace = components % PER_BLOCK == 0;
     for (int from = 0; from < blocks; from += CHUNK) {
       int to = Math.min(from + CHUNK, blocks);
       generator.encrypt(counter, (long) stream << 32, from, to, x0, x1);
       if (inPlace) {
-        shorts(from, to, target, from * PER_BLOCK);
+        shorts(from, to, scale, target, from * PER_BLOCK);
       } else {
-        fillShort(from, to, target);
+        fillShort(from, to, scale, target);
       }
     }
   }
 
-  private void fillShort(int from, int to, float[] target) {
-    shorts(from, to, chunk, 0);
+  private void fillShort(int from, int to, float scale, float[] target) {
+    shorts(from, to, scale, chunk, 0);
     int done = from;
     if (blocksPerExample == 1 && loops.isPresent()) {
       int first = from * components;
@@ -125,27 +130,27 @@ class NormalNumbers {
     }
   }
 
-  /** Computes the numbers of some blocks, four for each, those of a cut block included. */
-  private void shorts(int from, int to, float[] target, int at) {
+  /** Computes multiples of the numbers of some blocks, four each, those of a cut block included. */
+  private void shorts(int from, int to, float scale, float[] target, int at) {
     int n = 2 * (to - from);
+    // The first component is the upper half of the word.
     for (int i = from, word = 0; i < to; i++, word += 2) {
-      // The first component is the upper half of the word.
       words[word] = Long.rotateLeft(x0[i], Integer.SIZE);
       words[word + 1] = Long.rotateLeft(x1[i], Integer.SIZE);
     }
     int whole =
         loops.isPresent() && n >= LEAST_IN_LOOPS ? n - n % (FloatQuantileLoops.WIDTH / 2) : 0;
     if (whole > 0) {
-      loops.get().of(words, 2 * whole, target, at);
+      loops.get().of(words, 2 * whole, scale, target, at);
     }
     for (int i = whole; i < n; i++) {
-      target[at + 2 * i] = FloatQuantile.of((int) words[i]);
-      target[at + 2 * i + 1] = FloatQuantile.of((int) (words[i] >>> Integer.SIZE));
+      target[at + 2 * i] = scale * FloatQuantile.of((int) words[i]);
+      target[at + 2 * i + 1] = scale * FloatQuantile.of((int) (words[i] >>> Integer.SIZE));
     }
   }
 
   private void fillShort(int from, int to, double[] target) {
-    shorts(from, to, chunk, 0);
+    shorts(from, to, 1, chunk, 0);
     int block = from % blocksPerExample;
     int at = from / blocksPerExample * components + block * PER_BLOCK;
     for (int i = 0; i < PER_BLOCK * (to - from); i += PER_BLOCK) {

@@ -110,15 +110,6 @@ final class Piece {
     }
   }
 
-  /** The same with W as floats, whose array holds the normal numbers. */
-  void draw(double newLength) {
-    length = newLength;
-    float deviation = (float) Math.sqrt(newLength);
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] *= deviation;
-    }
-  }
-
   private void set(Piece other) {
     length = other.length;
     System.arraycopy(other.floats, 0, floats, 0, floats.length);

@@ -174,8 +174,9 @@ final class PieceTree {
   private void drawRoot(int level, long index, Piece piece) {
     double length = Math.scalb(grid.unit(), level);
     if (single) {
-      numbers.fill(index, stream(Purpose.ROOT, level, 0), piece.floats());
-      piece.draw(length);
+      float deviation = (float) Math.sqrt(length);
+      numbers.fill(index, stream(Purpose.ROOT, level, 0), deviation, piece.floats());
+      piece.length(length);
     } else {
       draw(Purpose.ROOT, level, index);
       piece.draw(length, normals);
@@ -211,7 +212,7 @@ final class PieceTree {
 
   private void draw(Purpose purpose, int level, long index) {
     if (single) {
-      numbers.fill(index, stream(purpose, level, 0), floatNormals);
+      numbers.fill(index, stream(purpose, level, 0), 1, floatNormals);
       return;
     }
     for (int kind = 0; kind < normals.length; kind++) {

@@ -32,9 +32,9 @@ class BrownianWorkTest {
     }
 
     @Override
-    void fill(long counter, int stream, float[] target) {
+    void fill(long counter, int stream, float scale, float[] target) {
       draws++;
-      super.fill(counter, stream, target);
+      super.fill(counter, stream, scale, target);
     }
   }
 

@@ -69,7 +69,7 @@ class FloatQuantileTest {
         expected[2 * i + 1] = FloatQuantile.of(high);
       }
       float[] seen = new float[1027];
-      loops.of(words, 1024, seen, 3);
+      loops.of(words, 1024, 1, seen, 3);
       assertArrayEquals(expected, Arrays.copyOfRange(seen, 3, 1027), 0);
     }
   }

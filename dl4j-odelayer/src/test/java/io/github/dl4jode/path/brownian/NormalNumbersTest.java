@@ -25,7 +25,7 @@ class NormalNumbersTest {
     float[] floats = new float[size + 1];
     floats[size] = UNTOUCHED;
     double[] doubles = new double[size];
-    numbers.fill(12, 1, floats);
+    numbers.fill(12, 1, 1, floats);
     numbers.fill(12, 1, doubles);
     for (int i = 0; i < size; i++) {
       assertEquals(doubles[i], floats[i], "number " + i);
