@@ -7,14 +7,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Σ_j weight_j row_j of the rows of a matrix, tied to its arrays once.
  *
  * <p>Rows of a few dozen elements in host memory are summed by a loop, in double; longer ones by
- * vector loops, and the longest by one product. The weights begin as 0. A row with weight 0 is read
- * too: if it is not finite, the sum is not finite.
+ * vector loops or by one product. The weights begin as 0. A row with weight 0 is read too: if it is
+ * not finite, the sum is not finite.
  */
 public abstract sealed class LinearCombination
     permits LinearCombination.LoopCombination, MemoryCombination, ProductCombination {
 
-  /** The longest rows that one thread sums by loops, where {@link #of} has any. */
-  public static final int LONGEST_OF_LOOPS = ShortVectors.LONGEST_OF_MEMORY_LOOPS;
+  /** Rows of so many elements and fewer are summed by loops, where {@link #of} has any. */
+  public static final int LONGEST_OF_LOOPS = ShortVectors.LONGEST_OF_ONE_THREAD;
 
   LinearCombination() {}
 
@@ -28,7 +28,7 @@ public abstract sealed class LinearCombination
     if (ShortVectors.suit(output)) {
       return new LoopCombination(rows, output);
     }
-    return ShortVectors.suitMemoryLoops(output)
+    return ShortVectors.suitSumsByLoops(rows, output.length())
         ? new MemoryCombination(rows, output)
         : new ProductCombination(rows, output);
   }

@@ -33,13 +33,8 @@ final class LoopScaledNorm extends ScaledNorm {
   }
 
   @Override
-  void divide() {
+  void divideByScales() {
     ShortVectors.divide(scaledMemory, scale);
-  }
-
-  @Override
-  double euclideanNorm() {
-    return Vectors.norm(scaled);
   }
 
   @Override

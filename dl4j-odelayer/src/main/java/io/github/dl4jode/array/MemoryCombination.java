@@ -1,7 +1,7 @@
 package io.github.dl4jode.array;
 
+import io.github.dl4jode.array.loop.CombinationLoops;
 import io.github.dl4jode.array.loop.FloatMemory;
-import io.github.dl4jode.array.loop.MemoryLoops;
 import io.github.dl4jode.parallel.Workers;
 import java.nio.ByteBuffer;
 import java.util.function.IntConsumer;
@@ -47,7 +47,7 @@ final class MemoryCombination extends LinearCombination {
   }
 
   private void runPart(int part) {
-    MemoryLoops.combine(weights, rows, output, length, part, parts);
+    CombinationLoops.combine(weights, rows, output, length, part, parts);
   }
 
   @Override

@@ -2,27 +2,60 @@ package io.github.dl4jode.array;
 
 import io.github.dl4jode.array.loop.FloatMemory;
 import io.github.dl4jode.array.loop.MemoryLoops;
+import io.github.dl4jode.parallel.Workers;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Computes the norms by vector loops on host memory, with the scales in a Java array. */
+/**
+ * Computes the norms by vector loops on host memory, in one pass over the arrays that writes
+ * nothing. The scales are kept only where several vectors have the same.
+ */
 final class MemoryScaledNorm extends ScaledNorm {
 
+  /** So few elements have a sum of squares of type float; the sums are added as doubles. */
+  private static final int BLOCK = 4096;
+
+  /** Below, other threads would come too late. */
+  private static final int LEAST_TO_DIVIDE = 12_000;
+
+  /** Sums of squares below it have lost small terms. */
+  private static final double LEAST_SQUARE = 1e-24;
+
+  /** The scales where they are kept. */
+  private record Scales(INDArray array, ByteBuffer memory) {
+
+    static Scales allocate(long length) {
+      INDArray array = OffHeapMemory.uninitialized(DataType.FLOAT, length);
+      return new Scales(array, FloatMemory.bytesOf(array));
+    }
+  }
+
   private final INDArray scaled;
-  private final ByteBuffer scaledMemory;
+  private final ByteBuffer memory;
   private final ByteBuffer before;
   private final ByteBuffer after;
-  private final float[] scale;
+  private final int length;
+  private final double[] squares;
+  private final Workers workers = Workers.ofMachine();
+  private final int parts;
+  private final IntConsumer sumOfSquares = this::squareBlocks;
+  private Optional<Scales> scales = Optional.empty();
+  private boolean kept;
   private float floor;
 
   MemoryScaledNorm(INDArray vector, INDArray before, INDArray after) {
     super(vector);
     this.scaled = vector;
-    this.scaledMemory = FloatMemory.bytesOf(vector);
+    this.memory = FloatMemory.bytesOf(vector);
     this.before = FloatMemory.bytesOf(before);
     this.after = FloatMemory.bytesOf(after);
-    this.scale = new float[(int) vector.length()];
+    this.length = (int) vector.length();
+    this.squares = new double[(length + BLOCK - 1) / BLOCK];
+    this.parts = length < LEAST_TO_DIVIDE ? 1 : workers.threads();
   }
 
   @Override
@@ -32,31 +65,65 @@ final class MemoryScaledNorm extends ScaledNorm {
 
   @Override
   void updateScales() {
-    MemoryLoops.largerMagnitudes(before, after, floor, scale);
+    kept = false;
   }
 
   @Override
-  void divide() {
-    MemoryLoops.divide(scaledMemory, scale);
+  void keepScales() {
+    if (kept) {
+      return;
+    }
+    if (scales.isEmpty()) {
+      scales = Optional.of(Scales.allocate(length));
+    }
+    MemoryLoops.largerMagnitudes(before, after, floor, scales.get().memory, length);
+    kept = true;
+  }
+
+  @Override
+  void divideByScales() {
+    keepScales();
+    MemoryLoops.divide(memory, scales.orElseThrow().memory, length);
   }
 
   @Override
   double euclideanNorm() {
-    return Vectors.norm(scaled);
+    if (kept || !isToBeDivided()) {
+      return super.euclideanNorm();
+    }
+    workers.run(parts, sumOfSquares);
+    double sum = 0;
+    for (double square : squares) {
+      sum += square;
+    }
+    // Squares of floats overflow and underflow where the norm does not.
+    return sum >= LEAST_SQUARE && sum < Double.POSITIVE_INFINITY
+        ? Math.sqrt(sum)
+        : super.euclideanNorm();
+  }
+
+  private void squareBlocks(int part) {
+    int end = (int) ((long) squares.length * (part + 1) / parts);
+    for (int block = (int) ((long) squares.length * part / parts); block < end; block++) {
+      int from = block * BLOCK;
+      int to = Math.min(from + BLOCK, length);
+      squares[block] = MemoryLoops.squaredRatios(memory, before, after, floor, from, to);
+    }
   }
 
   @Override
   double maximumNorm() {
+    divide();
     return Math.abs(scaled.getDouble(Nd4j.getBlasWrapper().level1().iamax(scaled)));
   }
 
   @Override
   public long elements() {
-    return 0;
+    return scales.map(it -> it.array.length()).orElse(0L);
   }
 
   @Override
   public void close() {
-    // No memory off the heap.
+    scales.ifPresent(it -> it.array.close());
   }
 }

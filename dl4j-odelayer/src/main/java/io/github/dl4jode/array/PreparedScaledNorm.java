@@ -47,13 +47,8 @@ final class PreparedScaledNorm extends ScaledNorm {
   }
 
   @Override
-  void divide() {
+  void divideByScales() {
     divide.run();
-  }
-
-  @Override
-  double euclideanNorm() {
-    return Vectors.norm(scaled);
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * component (Hairer, Nørsett and Wanner I, equations II.4.10 and II.4.11).
  *
  * <p>It is computed as x / (max(|before|, |after|) + atol / rtol) / rtol, which saves one pass over
- * the arrays. Vectors in host memory use loops, unless they are long.
+ * the arrays. Vectors in host memory use loops.
  */
 public abstract sealed class ScaledNorm implements AutoCloseable
     permits LoopScaledNorm, MemoryScaledNorm, PreparedScaledNorm {
@@ -33,7 +33,7 @@ public abstract sealed class ScaledNorm implements AutoCloseable
     if (ShortVectors.suit(vector)) {
       return new LoopScaledNorm(vector, before, after);
     }
-    return ShortVectors.suitMemoryLoops(vector)
+    return ShortVectors.suitMemoryLoops(vector, vector.length())
         ? new MemoryScaledNorm(vector, before, after)
         : new PreparedScaledNorm(vector, before, after);
   }
@@ -52,14 +52,20 @@ public abstract sealed class ScaledNorm implements AutoCloseable
     }
   }
 
-  /** The vector has new values. */
+  /**
+   * The vector has new values; the tolerances stay. Before and after may change from the first call
+   * after {@link #scale} on.
+   */
   public final void renew() {
+    if (isRelative()) {
+      keepScales();
+    }
     divided = false;
   }
 
   /** Takes the tolerances from what before and after hold now; the vector has new values. */
   public final void scale() {
-    renew();
+    divided = false;
     if (isRelative()) {
       updateScales();
     }
@@ -67,18 +73,18 @@ public abstract sealed class ScaledNorm implements AutoCloseable
 
   /** The Euclidean norm; infinite or NaN if a component is so. */
   public final double euclidean() {
-    divideOnce();
     return euclideanNorm() / unit();
   }
 
-  private void divideOnce() {
+  /** The vector becomes what it is in units of the tolerance, but for {@link #factor()}. */
+  public final void divide() {
     if (isRelative() && !divided) {
-      divide();
+      divideByScales();
     }
     divided = true;
   }
 
-  /** The factor by which the vector, once a norm has been taken, is in units of the tolerance. */
+  /** The factor by which the vector, once it is divided, is in units of the tolerance. */
   public final double factor() {
     return 1 / unit();
   }
@@ -92,6 +98,11 @@ public abstract sealed class ScaledNorm implements AutoCloseable
 
   private boolean isRelative() {
     return rtol > 0;
+  }
+
+  /** Whether there are scales by which the vector has not been divided. */
+  final boolean isToBeDivided() {
+    return isRelative() && !divided;
   }
 
   private double unit() {
@@ -109,11 +120,21 @@ public abstract sealed class ScaledNorm implements AutoCloseable
   /** scale = max(|before|, |after|) + floor. */
   abstract void updateScales();
 
+  /** Before and after may change; the scales stay. */
+  void keepScales() {
+    // Most have them already.
+  }
+
   /** vector = vector / scale. */
-  abstract void divide();
+  abstract void divideByScales();
 
-  abstract double euclideanNorm();
+  /** The norm of the vector divided by the scales. */
+  double euclideanNorm() {
+    divide();
+    return Vectors.norm(vector);
+  }
 
+  /** The maximum norm of the vector divided by the scales, whose Euclidean norm is finite. */
   abstract double maximumNorm();
 
   /** The elements of the arrays that it keeps. */

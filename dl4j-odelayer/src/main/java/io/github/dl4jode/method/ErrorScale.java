@@ -131,7 +131,7 @@ public final class ErrorScale implements ErrorRatios, AutoCloseable {
     if (!inUnits && components.isPresent()) {
       components.get().divide(vector);
     } else if (!inUnits) {
-      norm.euclidean();
+      norm.divide();
       Vectors.scale(norm.factor(), vector);
     }
     inUnits = true;

@@ -97,4 +97,71 @@ class ScaledNormTest {
 
     assertEquals(0, norm.euclidean());
   }
+
+  /** The arrays of a norm with one value each. */
+  private static INDArray[] constant(DataType type, int n, double error, double state) {
+    return new INDArray[] {
+      Nd4j.valueArrayOf(new long[] {n}, error, type),
+      Nd4j.valueArrayOf(new long[] {n}, state, type),
+      Nd4j.valueArrayOf(new long[] {n}, -state, type)
+    };
+  }
+
+  private static ScaledNorm relative(INDArray... arrays) {
+    ScaledNorm norm = ScaledNorm.of(arrays[0], arrays[1], arrays[2]);
+    norm.tolerances(0.5, 0);
+    norm.scale();
+    return norm;
+  }
+
+  /** Squares of such floats overflow or vanish. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aNormMayBeFarFromOne(DataType type, int n) {
+    for (double error : new double[] {1e25, 1e-25}) {
+      ScaledNorm norm = relative(constant(type, n, error, 2));
+
+      // Without loops ND4J rounds each term of a sum of floats, and all of these alike.
+      assertEquals(error * Math.sqrt(n), norm.euclidean(), 1e-3 * error * Math.sqrt(n));
+      assertEquals(error, norm.maximum(), 1e-6 * error);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void afterTheFirstNewVectorTheStatesMayChange(DataType type, int n) {
+    INDArray[] arrays = constant(type, n, 1, 2);
+    ScaledNorm norm = relative(arrays);
+    for (double error : new double[] {3, 5}) {
+      arrays[0].assign(error);
+      norm.renew();
+      arrays[1].assign(100);
+      arrays[2].assign(-100);
+
+      assertEquals(error * Math.sqrt(n), norm.euclidean(), 1e-5 * error * Math.sqrt(n));
+    }
+    norm.scale();
+    arrays[0].assign(3);
+    assertEquals(3.0 / 50 * Math.sqrt(n), norm.euclidean(), 1e-5 * Math.sqrt(n));
+  }
+
+  /** Whether norms have been taken or not, and once only. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theVectorIsDivided(DataType type, int n) {
+    for (boolean after : new boolean[] {false, true}) {
+      INDArray[] arrays = constant(type, n, 3, 2);
+      ScaledNorm norm = relative(arrays);
+      if (after) {
+        norm.euclidean();
+        norm.maximum();
+      }
+      norm.divide();
+      norm.divide();
+
+      assertEquals(3, norm.factor() * arrays[0].getDouble(n - 1), 1e-6);
+      assertEquals(3 * Math.sqrt(n), norm.euclidean(), 1e-5 * Math.sqrt(n));
+      assertEquals(3, norm.maximum(), 1e-6);
+    }
+  }
 }

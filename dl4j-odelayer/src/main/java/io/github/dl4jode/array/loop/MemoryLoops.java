@@ -1,18 +1,17 @@
 package io.github.dl4jode.array.loop;
 
-import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Arithmetic on the memory of arrays of floats by vector instructions, without a call and without a
- * copy: for vectors of some hundred to some thousand elements. Memory is that of {@link
- * FloatMemory#bytesOf}.
+ * copy. Memory is that of {@link FloatMemory#bytesOf}.
  *
  * <p>To be used where {@link VectorModule#isUsable()} only.
  */
@@ -23,31 +22,6 @@ public final class MemoryLoops {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private MemoryLoops() {}
-
-  /**
-   * output ← Σ_j weight_j row_j of rows of n elements, at least as many as a register has; of the
-   * elements of one part.
-   */
-  public static void combine(
-      float[] weights, ByteBuffer rows, ByteBuffer output, int n, int part, int parts) {
-    int end = edge(n, part + 1, parts);
-    for (int i = edge(n, part, parts); i < end; i += WIDTH) {
-      // Where n is no multiple of the width, the last elements are computed twice.
-      int first = Math.min(i, n - WIDTH);
-      FloatVector sum = fromByteBuffer(SPECIES, rows, first * Float.BYTES, ORDER).mul(weights[0]);
-      for (int j = 1, row = first + n; j < weights.length; j++, row += n) {
-        sum =
-            fromByteBuffer(SPECIES, rows, row * Float.BYTES, ORDER)
-                .fma(broadcast(SPECIES, weights[j]), sum);
-      }
-      sum.intoByteBuffer(output, first * Float.BYTES, ORDER);
-    }
-  }
-
-  /** Where a part begins. */
-  private static int edge(int n, int part, int parts) {
-    return part == parts ? n : (int) ((long) n * part / parts) / WIDTH * WIDTH;
-  }
 
   /** sum ← sum + terms; as many elements as the sum has. */
   public static void add(ByteBuffer terms, float[] sum) {
@@ -62,29 +36,55 @@ public final class MemoryLoops {
     }
   }
 
-  /** larger ← max(|x|, |y|) + floor; as many elements as larger has. */
-  public static void largerMagnitudes(ByteBuffer x, ByteBuffer y, float floor, float[] larger) {
-    int n = larger.length;
+  /** larger ← max(|x|, |y|) + floor; of n elements, at least as many as a register has. */
+  public static void largerMagnitudes(
+      ByteBuffer x, ByteBuffer y, float floor, ByteBuffer larger, int n) {
     for (int i = 0; i < n; i += WIDTH) {
       int first = Math.min(i, n - WIDTH);
       fromByteBuffer(SPECIES, x, first * Float.BYTES, ORDER)
           .abs()
           .max(fromByteBuffer(SPECIES, y, first * Float.BYTES, ORDER).abs())
           .add(floor)
-          .intoArray(larger, first);
+          .intoByteBuffer(larger, first * Float.BYTES, ORDER);
     }
   }
 
-  /** x ← x / divisors; as many elements as there are divisors. */
-  public static void divide(ByteBuffer x, float[] divisors) {
+  /** Σ (x / (max(|y|, |z|) + floor))² of the elements from one on and before another. */
+  public static float squaredRatios(
+      ByteBuffer x, ByteBuffer y, ByteBuffer z, float floor, int from, int to) {
+    int whole = from + (to - from) / WIDTH * WIDTH;
+    FloatVector sums = FloatVector.zero(SPECIES);
+    for (int i = from; i < whole; i += WIDTH) {
+      FloatVector ratio =
+          fromByteBuffer(SPECIES, x, i * Float.BYTES, ORDER)
+              .div(
+                  fromByteBuffer(SPECIES, y, i * Float.BYTES, ORDER)
+                      .abs()
+                      .max(fromByteBuffer(SPECIES, z, i * Float.BYTES, ORDER).abs())
+                      .add(floor));
+      sums = ratio.fma(ratio, sums);
+    }
+    float sum = sums.reduceLanes(VectorOperators.ADD);
+    for (int i = whole; i < to; i++) {
+      float larger =
+          Math.max(Math.abs(y.getFloat(i * Float.BYTES)), Math.abs(z.getFloat(i * Float.BYTES)));
+      float ratio = x.getFloat(i * Float.BYTES) / (larger + floor);
+      sum = Math.fma(ratio, ratio, sum);
+    }
+    return sum;
+  }
+
+  /** x ← x / divisors; of n elements. */
+  public static void divide(ByteBuffer x, ByteBuffer divisors, int n) {
     int i = 0;
-    for (; i + WIDTH <= divisors.length; i += WIDTH) {
+    for (; i + WIDTH <= n; i += WIDTH) {
       fromByteBuffer(SPECIES, x, i * Float.BYTES, ORDER)
-          .div(fromArray(SPECIES, divisors, i))
+          .div(fromByteBuffer(SPECIES, divisors, i * Float.BYTES, ORDER))
           .intoByteBuffer(x, i * Float.BYTES, ORDER);
     }
-    for (; i < divisors.length; i++) {
-      x.putFloat(i * Float.BYTES, x.getFloat(i * Float.BYTES) / divisors[i]);
+    for (; i < n; i++) {
+      int at = i * Float.BYTES;
+      x.putFloat(at, x.getFloat(at) / divisors.getFloat(at));
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.github.dl4jode.array.loop;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jode.array.HostLoops;
@@ -14,8 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("short-registers")
 class MemoryLoopsTest {
-
-  private static final float[] WEIGHTS = {0.5f, -2, 0.25f};
 
   @BeforeAll
   static void needsTheModule() {
@@ -31,28 +29,24 @@ class MemoryLoopsTest {
     return memory;
   }
 
-  /** Lengths around whole registers; whole numbers, so that sums are exact. */
+  /** Parts that begin and end anywhere; powers of two, so that ratios and sums are exact. */
   @ParameterizedTest
-  @CsvSource({"16, 1", "97, 1", "97, 2", "131, 3", "1000, 2", "1003, 4"})
-  void partsTogetherAreTheSumOfAllElements(int n, int parts) {
-    Random random = new Random(n);
-    float[] rows = new float[WEIGHTS.length * n];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = 4 * random.nextInt(1000);
-    }
-    float[] expected = new float[n];
-    for (int i = 0; i < n; i++) {
-      expected[i] = WEIGHTS[0] * rows[i] + WEIGHTS[1] * rows[n + i] + WEIGHTS[2] * rows[2 * n + i];
-    }
-    ByteBuffer from = memory(rows);
-    ByteBuffer to = memory(new float[n]);
-
-    for (int part = parts - 1; part >= 0; part--) {
-      MemoryLoops.combine(WEIGHTS, from, to, n, part, parts);
+  @CsvSource({"0, 16", "0, 131", "5, 21", "17, 20", "3, 1003"})
+  void squaredRatiosAreSummed(int from, int to) {
+    Random random = new Random(to);
+    float[] x = new float[to + 3];
+    float[] y = new float[to + 3];
+    float[] z = new float[to + 3];
+    float expected = 0;
+    for (int i = 0; i < x.length; i++) {
+      x[i] = random.nextInt(9) - 4;
+      y[i] = random.nextBoolean() ? 1.5f : -3.5f;
+      z[i] = random.nextBoolean() ? -1.5f : 3.5f;
+      float ratio = x[i] / (Math.max(Math.abs(y[i]), Math.abs(z[i])) + 0.5f);
+      expected += i >= from && i < to ? ratio * ratio : 0;
     }
 
-    float[] actual = new float[n];
-    to.asFloatBuffer().get(actual);
-    assertArrayEquals(expected, actual);
+    assertEquals(
+        expected, MemoryLoops.squaredRatios(memory(x), memory(y), memory(z), 0.5f, from, to));
   }
 }
