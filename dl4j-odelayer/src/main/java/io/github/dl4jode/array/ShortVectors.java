@@ -41,11 +41,14 @@ final class ShortVectors {
     return ON_HOST && length <= LONGEST && length > 0;
   }
 
-  /** Whether {@link MemoryLoops} are possible and faster than calls for vectors like this one. */
+  /**
+   * Whether loops like {@link MemoryLoops} are possible and faster than calls for vectors like this
+   * one.
+   */
   static boolean suitMemoryLoops(INDArray x) {
     return ON_HOST
         && VectorModule.isUsable()
-        && x.dataType() == DataType.FLOAT
+        && (x.dataType() == DataType.FLOAT || x.dataType() == DataType.DOUBLE)
         && x.length() > LONGEST
         && x.length() <= longestOfMemoryLoops();
   }
