@@ -14,6 +14,8 @@ class ProductLoopsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "1, 5, 64",
+    "2, 7, 130",
     "1, 1, 8",
     "3, 5, 9",
     "4, 7, 16",

@@ -62,7 +62,7 @@ public final class NarrowDoubleProducts {
    */
   public static void multiply(
       double[] a, double[] b, double[] row, double[] c, int m, int k, int n) {
-    int end = k - k % WIDTH;
+    int end = (k - 1) / WIDTH * WIDTH;
     // Always, for after a branch Java 17 would keep sums in memory.
     VectorMask<Double> rest = DoubleFunctionLoops.LAST_LANES.get(k - end);
     int last = k - WIDTH;

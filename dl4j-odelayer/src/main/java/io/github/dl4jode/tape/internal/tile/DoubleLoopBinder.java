@@ -200,13 +200,8 @@ final class DoubleLoopBinder {
         double number = RowLoopKind.exactNumber(last);
         yield () -> DoublePairLoops.subtractSquareFrom(number, x, y, n);
       }
-      case PRODUCT_WITH_MULTIPLE, PRODUCT_WITH_NEGATIVE_MULTIPLE -> {
-        boolean negative = shared.fusion() == LoopFusion.PRODUCT_WITH_NEGATIVE_MULTIPLE;
-        Operation multiple = negative ? second : first;
-        double number = (negative ? -1 : 1) * RowLoopKind.exactNumber(multiple);
-        double[] z = other(last, multiple);
-        yield () -> DoublePairLoops.scaleAndMultiply(x, number, z, y, n);
-      }
+      case PRODUCT_WITH_MULTIPLE -> productWithMultiple(first, last, x, 1, y);
+      case PRODUCT_WITH_NEGATIVE_MULTIPLE -> productWithMultiple(second, last, x, -1, y);
       case MULTIPLE_PLUS_PRODUCT -> {
         double[] number = multiplier(first);
         double[] z = operand(second, 0);
@@ -215,6 +210,13 @@ final class DoubleLoopBinder {
       }
       default -> plusArray(shared, x, y, n);
     };
+  }
+
+  private Loop productWithMultiple(
+      Operation multiple, Operation product, double[] x, double sign, double... y) {
+    double number = sign * RowLoopKind.exactNumber(multiple);
+    double[] z = other(product, multiple);
+    return () -> DoublePairLoops.scaleAndMultiply(x, number, z, y, y.length);
   }
 
   /** The loop of operations of which the last one adds or subtracts an array. */
