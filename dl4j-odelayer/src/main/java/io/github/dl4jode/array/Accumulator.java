@@ -1,13 +1,14 @@
 package io.github.dl4jode.array;
 
+import io.github.dl4jode.array.loop.DoubleMemory;
 import io.github.dl4jode.array.loop.FloatMemory;
 import io.github.dl4jode.array.loop.MemoryLoops;
 import io.github.dl4jode.array.loop.VectorModule;
+import io.github.dl4jode.array.loop.doubles.DoubleMemoryLoops;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.bytedeco.javacpp.DoublePointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -106,18 +107,10 @@ public abstract sealed class Accumulator {
 
     private final DoubleBuffer target;
     private final double[] sum;
-    private final double[] term;
 
     private DoubleSum(INDArray target) {
-      this.target = memory(target);
+      this.target = DoubleMemory.of(target);
       this.sum = new double[Math.toIntExact(target.length())];
-      this.term = new double[sum.length];
-    }
-
-    private static DoubleBuffer memory(INDArray array) {
-      return new DoublePointer(ShortVectors.memory(array).pointer())
-          .capacity(array.length())
-          .asBuffer();
     }
 
     @Override
@@ -127,7 +120,12 @@ public abstract sealed class Accumulator {
 
     @Override
     public Runnable adding(INDArray array) {
-      DoubleBuffer source = memory(array);
+      if (VectorModule.isUsable()) {
+        ByteBuffer terms = DoubleMemory.bytesOf(array);
+        return () -> DoubleMemoryLoops.add(terms, sum);
+      }
+      DoubleBuffer source = DoubleMemory.of(array);
+      double[] term = new double[sum.length];
       return () -> {
         source.get(0, term);
         add(term, sum);
@@ -136,7 +134,7 @@ public abstract sealed class Accumulator {
 
     @Override
     public void addTo(INDArray array) {
-      DoubleBuffer memory = memory(array);
+      DoubleBuffer memory = DoubleMemory.of(array);
       double[] elements = new double[sum.length];
       memory.get(0, elements);
       add(sum, elements);

@@ -1,10 +1,13 @@
 package io.github.dl4jode.array;
 
 import io.github.dl4jode.array.loop.CombinationLoops;
+import io.github.dl4jode.array.loop.DoubleMemory;
 import io.github.dl4jode.array.loop.FloatMemory;
+import io.github.dl4jode.array.loop.doubles.DoubleMemoryLoops;
 import io.github.dl4jode.parallel.Workers;
 import java.nio.ByteBuffer;
 import java.util.function.IntConsumer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Sums the rows by vector loops on host memory. */
@@ -15,29 +18,44 @@ final class MemoryCombination extends LinearCombination {
 
   private final ByteBuffer rows;
   private final int length;
-  private final float[] weights;
+  private final boolean inDouble;
+
+  /** Those of rows of doubles, and of rows of floats; one of them is empty. */
+  private final double[] weights;
+
+  private final float[] weightsOfFloats;
   private final Workers workers = Workers.ofMachine();
   private final int parts;
   private final IntConsumer combination = this::runPart;
   private ByteBuffer output;
 
   MemoryCombination(INDArray rows, INDArray output) {
-    this.rows = FloatMemory.bytesOf(rows);
+    this.inDouble = rows.dataType() == DataType.DOUBLE;
+    this.rows = memory(rows);
     this.length = (int) output.length();
     this.parts = length < LEAST_TO_DIVIDE ? 1 : workers.threads();
-    this.weights = new float[rows.rows()];
-    this.output = FloatMemory.bytesOf(output);
+    this.weights = new double[inDouble ? rows.rows() : 0];
+    this.weightsOfFloats = new float[inDouble ? 0 : rows.rows()];
+    this.output = memory(output);
+  }
+
+  private ByteBuffer memory(INDArray array) {
+    return inDouble ? DoubleMemory.bytesOf(array) : FloatMemory.bytesOf(array);
   }
 
   @Override
   public void weight(int row, double value) {
-    weights[row] = (float) value;
+    if (inDouble) {
+      weights[row] = value;
+    } else {
+      weightsOfFloats[row] = (float) value;
+    }
   }
 
   @Override
   public void weights(int first, double factor, double[] values) {
     for (int i = 0; i < values.length; i++) {
-      weights[first + i] = (float) (factor * values[i]);
+      weight(first + i, factor * values[i]);
     }
   }
 
@@ -47,12 +65,16 @@ final class MemoryCombination extends LinearCombination {
   }
 
   private void runPart(int part) {
-    CombinationLoops.combine(weights, rows, output, length, part, parts);
+    if (inDouble) {
+      DoubleMemoryLoops.combine(weights, rows, output, length, part, parts);
+    } else {
+      CombinationLoops.combine(weightsOfFloats, rows, output, length, part, parts);
+    }
   }
 
   @Override
   public void runInto(INDArray newOutput) {
-    output = FloatMemory.bytesOf(newOutput);
+    output = memory(newOutput);
     run();
   }
 

@@ -22,13 +22,12 @@ final class ShortVectors {
   // at 1,500 elements twice as fast.
   static final int LONGEST_OF_ONE_THREAD = 65_536;
 
-  // From here on loops are faster again, which read the rows from memory. In between, where rows
-  // are in the third cache, the product takes 13 % less. Threads share the sums of loops, which
-  // BLAS does not do with vectors.
+  // From here on loops on floats are faster again, which read the rows from memory. In between,
+  // where rows are in the third cache, the product takes 13 % less. Threads share the sums of
+  // loops, which BLAS does not do with vectors.
   private static final int LEAST_IN_MEMORY = 2_000_000;
 
-  /** The elements of a Java buffer. */
-  private static final long MOST_OF_BUFFER = Integer.MAX_VALUE / Float.BYTES;
+  private static final long BYTES_OF_BUFFER = Integer.MAX_VALUE;
 
   private static final boolean ON_HOST = HostLoops.areAllowed();
 
@@ -49,17 +48,17 @@ final class ShortVectors {
   static boolean suitMemoryLoops(INDArray memory, long length) {
     return ON_HOST
         && VectorModule.isUsable()
-        && memory.dataType() == DataType.FLOAT
+        && (memory.dataType() == DataType.FLOAT || memory.dataType() == DataType.DOUBLE)
         && length > LONGEST
-        && memory.length() <= MOST_OF_BUFFER;
+        && memory.length() * memory.dataType().width() <= BYTES_OF_BUFFER;
   }
 
   /** Whether sums of rows are faster by these loops than by a product. */
   static boolean suitSumsByLoops(INDArray rows, long length) {
     return suitMemoryLoops(rows, length)
         && (length <= LONGEST_OF_ONE_THREAD
-            || length >= LEAST_IN_MEMORY
-            || Workers.ofMachine().threads() > 1);
+            || Workers.ofMachine().threads() > 1
+            || (length >= LEAST_IN_MEMORY && rows.dataType() == DataType.FLOAT));
   }
 
   static void copy(INDArray from, INDArray to) {

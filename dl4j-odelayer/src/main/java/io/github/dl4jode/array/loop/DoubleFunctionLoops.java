@@ -6,6 +6,7 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.NE;
 
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +35,6 @@ public final class DoubleFunctionLoops {
   private static final int SIGNIFICAND_BITS = 52;
   private static final long SIGN = Long.MIN_VALUE;
   private static final long MAGNITUDE = Long.MAX_VALUE;
-  private static final long ALL_BITS = -1;
 
   private static final double BINARY_EXPONENT = 1.4426950408889634;
 
@@ -48,11 +48,13 @@ public final class DoubleFunctionLoops {
 
   private static final long BITS_OF_LARGEST = Double.doubleToRawLongBits(LARGEST_NORMAL_EXPONENT);
 
+  private static final long BITS_OF_LARGEST_OF_TANH = Double.doubleToRawLongBits(40);
+
   /** Up to this size, e^x - 1 is x. */
   private static final double TINY = 0x1p-54;
 
   /** Of the last elements of a register, by their number. */
-  static final List<VectorMask<Double>> LAST_LANES =
+  public static final List<VectorMask<Double>> LAST_LANES =
       IntStream.rangeClosed(0, WIDTH)
           .mapToObj(count -> VectorMask.fromLong(SPECIES, ((1L << count) - 1) << (WIDTH - count)))
           .toList();
@@ -60,7 +62,11 @@ public final class DoubleFunctionLoops {
   private DoubleFunctionLoops() {}
 
   // All of a function is in its loops, of less than fifty operations each: in larger ones Java 17
-  // makes objects of vectors. What is no number passes through arithmetic.
+  // makes objects of vectors. What is no number passes through arithmetic. Polynomials are summed
+  // by
+  // pairs of terms: one term after the other, each waits for the one before. Softplus has two
+  // loops,
+  // because the constants of one would fill more registers than there are.
 
   /** y ← e^x, n elements. */
   public static void exponential(double[] x, double[] y, int n) {
@@ -85,18 +91,27 @@ public final class DoubleFunctionLoops {
       DoubleVector r = m.fma(broadcast(SPECIES, -LOG_2), z);
       r = m.fma(broadcast(SPECIES, -REST_OF_LOG_2), r);
       // e^r - 1 is r + r² P(r) for r from -0.347 to 0.347, fitted to an error of 2e-17.
-      DoubleVector p =
-          broadcast(SPECIES, 2.5053761047656857e-08)
-              .fma(r, broadcast(SPECIES, 2.7626038626974827e-07));
-      p = p.fma(r, broadcast(SPECIES, 2.7557407577940926e-06));
-      p = p.fma(r, broadcast(SPECIES, 2.4801505271629876e-05));
-      p = p.fma(r, broadcast(SPECIES, 0.00019841269718979732));
-      p = p.fma(r, broadcast(SPECIES, 0.0013888888931567036));
-      p = p.fma(r, broadcast(SPECIES, 0.008333333333389557));
-      p = p.fma(r, broadcast(SPECIES, 0.04166666666657674));
-      p = p.fma(r, broadcast(SPECIES, 0.16666666666666588));
-      p = p.fma(r, broadcast(SPECIES, 0.5000000000000006));
-      LongVector power = r.mul(r).fma(p, r).add(1).reinterpretAsLongs();
+      DoubleVector square = r.mul(r);
+      DoubleVector fourth = square.mul(square);
+      DoubleVector p0 =
+          r.fma(broadcast(SPECIES, 0.16666666666666588), broadcast(SPECIES, 0.5000000000000006));
+      DoubleVector p2 =
+          r.fma(broadcast(SPECIES, 0.008333333333389557), broadcast(SPECIES, 0.04166666666657674));
+      DoubleVector p4 =
+          r.fma(
+              broadcast(SPECIES, 0.00019841269718979732),
+              broadcast(SPECIES, 0.0013888888931567036));
+      DoubleVector p6 =
+          r.fma(
+              broadcast(SPECIES, 2.7557407577940926e-06),
+              broadcast(SPECIES, 2.4801505271629876e-05));
+      DoubleVector p8 =
+          r.fma(
+              broadcast(SPECIES, 2.5053761047656857e-08),
+              broadcast(SPECIES, 2.7626038626974827e-07));
+      p4 = p8.fma(fourth, p6.fma(square, p4));
+      DoubleVector p = p4.fma(fourth, p2.fma(square, p0));
+      LongVector power = square.fma(p, r).add(1).reinterpretAsLongs();
       power
           .add(shifted.reinterpretAsLongs().lanewise(LSHL, SIGNIFICAND_BITS))
           .reinterpretAsDoubles()
@@ -119,7 +134,7 @@ public final class DoubleFunctionLoops {
 
   /** y ← e^x - 1, n elements. */
   public static void exponentialLessOne(double[] x, double[] y, int n) {
-    halvesLessOne(x, ALL_BITS, 1, y, n);
+    halvesLessOne(x, y, n);
     int i = 0;
     for (; i + WIDTH <= n; i += WIDTH) {
       DoubleVector values = fromArray(SPECIES, x, i);
@@ -131,24 +146,84 @@ public final class DoubleFunctionLoops {
     }
   }
 
-  /** y ← tanh x, n elements: h / (1 + h) with h = (e^2|x| - 1) / 2, with the sign of x. */
+  /** y ← tanh x, n elements. */
   public static void tanh(double[] x, double[] y, int n) {
-    halvesLessOne(x, MAGNITUDE, 2, y, n);
-    int i = 0;
-    for (; i + WIDTH <= n; i += WIDTH) {
-      LongVector sign = fromArray(SPECIES, x, i).reinterpretAsLongs().and(SIGN);
-      DoubleVector h = fromArray(SPECIES, y, i);
-      h.div(h.add(1)).reinterpretAsLongs().or(sign).reinterpretAsDoubles().intoArray(y, i);
+    tanhOfHalf(x, 2, y, n);
+  }
+
+  /** y ← factor tanh(slope x) + shift, n elements; of a sigmoid all are ½. */
+  public static void scaledTanh(
+      double[] x, double slope, double factor, double shift, double[] y, int n) {
+    tanhOfHalf(x, 2 * Math.abs(slope), y, n);
+    double multiple = Math.copySign(1, slope) * factor;
+    for (int i = 0; i < n; i++) {
+      y[i] = y[i] * multiple + shift;
     }
-    for (; i < n; i++) {
-      y[i] = Math.copySign(y[i] / (y[i] + 1), x[i]);
+  }
+
+  /**
+   * y ← tanh(x twice / 2), n elements: h / (1 + h) with h = (e^z - 1) / 2 and z = |x| twice, with
+   * the sign of x; it is 1 from z = 38.2 on.
+   */
+  private static void tanhOfHalf(double[] x, double twice, double[] y, int n) {
+    double[] from = atLeastARegister(x, n);
+    double[] to = n < WIDTH ? new double[WIDTH] : y;
+    int last = Math.max(n, WIDTH) - WIDTH;
+    for (int i = 0; i < n; i += WIDTH) {
+      int first = Math.min(i, last);
+      DoubleVector values = fromArray(SPECIES, from, first);
+      LongVector bits = values.reinterpretAsLongs();
+      DoubleVector size = bits.and(MAGNITUDE).reinterpretAsDoubles();
+      DoubleVector z =
+          size.mul(twice).reinterpretAsLongs().min(BITS_OF_LARGEST_OF_TANH).reinterpretAsDoubles();
+      DoubleVector rounding = broadcast(SPECIES, ROUNDING);
+      DoubleVector shifted = z.fma(broadcast(SPECIES, BINARY_EXPONENT), rounding);
+      DoubleVector m = shifted.sub(rounding);
+      DoubleVector r = m.fma(broadcast(SPECIES, -LOG_2), z);
+      r = m.fma(broadcast(SPECIES, -REST_OF_LOG_2), r);
+      // e^r - 1 is r + r² P(r) for r from -0.347 to 0.347, as below.
+      DoubleVector square = r.mul(r);
+      DoubleVector fourth = square.mul(square);
+      DoubleVector p0 =
+          r.fma(broadcast(SPECIES, 0.16666666666666588), broadcast(SPECIES, 0.5000000000000006));
+      DoubleVector p2 =
+          r.fma(broadcast(SPECIES, 0.008333333333389557), broadcast(SPECIES, 0.04166666666657674));
+      DoubleVector p4 =
+          r.fma(
+              broadcast(SPECIES, 0.00019841269718979732),
+              broadcast(SPECIES, 0.0013888888931567036));
+      DoubleVector p6 =
+          r.fma(
+              broadcast(SPECIES, 2.7557407577940926e-06),
+              broadcast(SPECIES, 2.4801505271629876e-05));
+      DoubleVector p8 =
+          r.fma(
+              broadcast(SPECIES, 2.5053761047656857e-08),
+              broadcast(SPECIES, 2.7626038626974827e-07));
+      p4 = p8.fma(fourth, p6.fma(square, p4));
+      DoubleVector p = p4.fma(fourth, p2.fma(square, p0));
+      DoubleVector half = broadcast(SPECIES, 0.5);
+      DoubleVector power =
+          shifted
+              .reinterpretAsLongs()
+              .lanewise(LSHL, SIGNIFICAND_BITS)
+              .add(half.reinterpretAsLongs())
+              .reinterpretAsDoubles();
+      DoubleVector h = power.fma(square.fma(p, r), power.sub(half));
+      h.div(h.add(1))
+          .reinterpretAsLongs()
+          .or(bits.and(SIGN))
+          .reinterpretAsDoubles()
+          .blend(values, values.compare(NE, values))
+          .intoArray(to, first);
     }
+    takeFew(to, y, n);
   }
 
   /** y ← factor x, or limit (e^x - 1) where x is negative, n elements. */
   public static void exponentialLinearUnit(
       double[] x, double factor, double limit, double[] y, int n) {
-    halvesLessOne(x, ALL_BITS, 1, y, n);
+    halvesLessOne(x, y, n);
     int i = 0;
     for (; i + WIDTH <= n; i += WIDTH) {
       DoubleVector values = fromArray(SPECIES, x, i);
@@ -161,34 +236,42 @@ public final class DoubleFunctionLoops {
   }
 
   /**
-   * y ← (e^z - 1) / 2 for z = slope x, of x with some of its bits. Half of it, for 2^1024 is no
-   * number: 2^(m - 1) (e^r - 1) + (2^(m - 1) - ½).
+   * y ← (e^x - 1) / 2, n elements. Half of it, for 2^1024 is no number: 2^(m - 1) (e^r - 1) + (2^(m
+   * - 1) - ½).
    */
-  private static void halvesLessOne(double[] x, long bits, double slope, double[] y, int n) {
+  private static void halvesLessOne(double[] x, double[] y, int n) {
     double[] from = atLeastARegister(x, n);
     double[] to = n < WIDTH ? new double[WIDTH] : y;
     int last = Math.max(n, WIDTH) - WIDTH;
     for (int i = 0; i < n; i += WIDTH) {
       int first = Math.min(i, last);
-      LongVector some = fromArray(SPECIES, from, first).reinterpretAsLongs().and(bits);
-      DoubleVector z = some.reinterpretAsDoubles().mul(broadcast(SPECIES, slope));
+      DoubleVector z = fromArray(SPECIES, from, first);
       DoubleVector rounding = broadcast(SPECIES, ROUNDING);
       DoubleVector shifted = z.fma(broadcast(SPECIES, BINARY_EXPONENT), rounding);
       DoubleVector m = shifted.sub(rounding);
       DoubleVector r = m.fma(broadcast(SPECIES, -LOG_2), z);
       r = m.fma(broadcast(SPECIES, -REST_OF_LOG_2), r);
       // e^r - 1 is r + r² P(r) for r from -0.347 to 0.347, fitted to an error of 2e-17.
-      DoubleVector p =
-          broadcast(SPECIES, 2.5053761047656857e-08)
-              .fma(r, broadcast(SPECIES, 2.7626038626974827e-07));
-      p = p.fma(r, broadcast(SPECIES, 2.7557407577940926e-06));
-      p = p.fma(r, broadcast(SPECIES, 2.4801505271629876e-05));
-      p = p.fma(r, broadcast(SPECIES, 0.00019841269718979732));
-      p = p.fma(r, broadcast(SPECIES, 0.0013888888931567036));
-      p = p.fma(r, broadcast(SPECIES, 0.008333333333389557));
-      p = p.fma(r, broadcast(SPECIES, 0.04166666666657674));
-      p = p.fma(r, broadcast(SPECIES, 0.16666666666666588));
-      p = p.fma(r, broadcast(SPECIES, 0.5000000000000006));
+      DoubleVector square = r.mul(r);
+      DoubleVector fourth = square.mul(square);
+      DoubleVector p0 =
+          r.fma(broadcast(SPECIES, 0.16666666666666588), broadcast(SPECIES, 0.5000000000000006));
+      DoubleVector p2 =
+          r.fma(broadcast(SPECIES, 0.008333333333389557), broadcast(SPECIES, 0.04166666666657674));
+      DoubleVector p4 =
+          r.fma(
+              broadcast(SPECIES, 0.00019841269718979732),
+              broadcast(SPECIES, 0.0013888888931567036));
+      DoubleVector p6 =
+          r.fma(
+              broadcast(SPECIES, 2.7557407577940926e-06),
+              broadcast(SPECIES, 2.4801505271629876e-05));
+      DoubleVector p8 =
+          r.fma(
+              broadcast(SPECIES, 2.5053761047656857e-08),
+              broadcast(SPECIES, 2.7626038626974827e-07));
+      p4 = p8.fma(fourth, p6.fma(square, p4));
+      DoubleVector p = p4.fma(fourth, p2.fma(square, p0));
       DoubleVector half = broadcast(SPECIES, 0.5);
       DoubleVector power =
           shifted
@@ -196,20 +279,18 @@ public final class DoubleFunctionLoops {
               .lanewise(LSHL, SIGNIFICAND_BITS)
               .add(half.reinterpretAsLongs())
               .reinterpretAsDoubles();
-      power.fma(r.mul(r).fma(p, r), power.sub(half)).intoArray(to, first);
+      power.fma(square.fma(p, r), power.sub(half)).intoArray(to, first);
       if (!z.reinterpretAsLongs().and(MAGNITUDE).compare(LT, BITS_OF_LARGEST).allTrue()) {
-        replaceLargeHalves(from, bits, slope, to, first);
+        replaceLargeHalves(from, to, first);
       }
     }
     takeFew(to, y, n);
   }
 
-  private static void replaceLargeHalves(
-      double[] x, long bits, double slope, double[] y, int first) {
+  private static void replaceLargeHalves(double[] x, double[] y, int first) {
     for (int i = first; i < first + WIDTH; i++) {
-      double z = slope * Double.longBitsToDouble(Double.doubleToRawLongBits(x[i]) & bits);
-      if (!(Math.abs(z) < LARGEST_NORMAL_EXPONENT)) {
-        y[i] = Math.min(Math.expm1(z) / 2, Double.MAX_VALUE);
+      if (!(Math.abs(x[i]) < LARGEST_NORMAL_EXPONENT)) {
+        y[i] = Math.min(Math.expm1(x[i]) / 2, Double.MAX_VALUE);
       }
     }
   }
@@ -239,16 +320,20 @@ public final class DoubleFunctionLoops {
       DoubleVector u = fromArray(SPECIES, y, i);
       DoubleVector s = u.div(u.add(2));
       DoubleVector q = s.mul(s);
-      DoubleVector p =
-          broadcast(SPECIES, 0.17009841530737155).fma(q, broadcast(SPECIES, 0.08344926802369573));
-      p = p.fma(q, broadcast(SPECIES, 0.12104954908300032));
-      p = p.fma(q, broadcast(SPECIES, 0.13301120137394049));
-      p = p.fma(q, broadcast(SPECIES, 0.15386548486138757));
-      p = p.fma(q, broadcast(SPECIES, 0.18181744474694575));
-      p = p.fma(q, broadcast(SPECIES, 0.2222222395377259));
-      p = p.fma(q, broadcast(SPECIES, 0.28571428548115885));
-      p = p.fma(q, broadcast(SPECIES, 0.40000000000155134));
-      p = p.fma(q, broadcast(SPECIES, 0.6666666666666631));
+      DoubleVector square = q.mul(q);
+      DoubleVector fourth = square.mul(square);
+      DoubleVector p0 =
+          q.fma(broadcast(SPECIES, 0.40000000000155134), broadcast(SPECIES, 0.6666666666666631));
+      DoubleVector p2 =
+          q.fma(broadcast(SPECIES, 0.2222222395377259), broadcast(SPECIES, 0.28571428548115885));
+      DoubleVector p4 =
+          q.fma(broadcast(SPECIES, 0.15386548486138757), broadcast(SPECIES, 0.18181744474694575));
+      DoubleVector p6 =
+          q.fma(broadcast(SPECIES, 0.12104954908300032), broadcast(SPECIES, 0.13301120137394049));
+      DoubleVector p8 =
+          q.fma(broadcast(SPECIES, 0.17009841530737155), broadcast(SPECIES, 0.08344926802369573));
+      p4 = p8.fma(fourth, p6.fma(square, p4));
+      DoubleVector p = p4.fma(fourth, p2.fma(square, p0));
       DoubleVector sum = s.mul(q).fma(p, s.add(s)).add(values.blend(0, values.lt(0)));
       u.blend(sum, mask).intoArray(y, i);
     }

@@ -1,5 +1,7 @@
 package io.github.dl4jode.array.loop;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,9 +17,16 @@ public final class DoubleMemory {
    * @param array contiguous, of type double, in host memory
    */
   public static DoubleBuffer of(INDArray array) {
-    return new DoublePointer(FloatMemory.begin(array))
-        .position(0)
-        .capacity(array.length())
-        .asBuffer();
+    return pointer(array).asBuffer();
+  }
+
+  /** The same as bytes, in the order of the machine. */
+  public static ByteBuffer bytesOf(INDArray array) {
+    return pointer(array).asByteBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  private static DoublePointer pointer(INDArray array) {
+    DoublePointer pointer = new DoublePointer(FloatMemory.begin(array));
+    return pointer.position(0).capacity(array.length());
   }
 }

@@ -3,10 +3,8 @@ package io.github.dl4jode.array.loop;
 import static jdk.incubator.vector.DoubleVector.broadcast;
 import static jdk.incubator.vector.DoubleVector.fromArray;
 import static jdk.incubator.vector.DoubleVector.zero;
-import static jdk.incubator.vector.VectorOperators.ADD;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -84,6 +82,14 @@ public final class ProductLoops {
         }
       }
     }
+    if (HAS_MANY_REGISTERS && j + 2 * WIDTH < n && n <= j + 3 * WIDTH) {
+      int third = n - WIDTH - j;
+      for (int i = 0; i < m; i += ROWS) {
+        DoubleStripProducts.fourByThree(
+            a, ia + i * row, row, column, b, ib + j, third, c, ic + i * n + j, k, n);
+      }
+      return;
+    }
     for (; j + 2 * WIDTH <= n; j += 2 * WIDTH) {
       for (int i = 0; i < m; i += ROWS) {
         fourByTwo(a, ia + i * row, row, column, b, ib + j, c, ic + i * n + j, k, n);
@@ -92,7 +98,12 @@ public final class ProductLoops {
     // Where n is no multiple of the width, the last columns are computed twice.
     for (; j < n; j += WIDTH) {
       int first = Math.min(j, n - WIDTH);
-      for (int i = 0; i < m; i += ROWS) {
+      int i = 0;
+      for (; i + 2 * ROWS <= m; i += 2 * ROWS) {
+        DoubleStripProducts.eightByOne(
+            a, ia + i * row, row, column, b, ib + first, c, ic + i * n + first, k, n);
+      }
+      for (; i < m; i += ROWS) {
         fourByOne(a, ia + i * row, row, column, b, ib + first, c, ic + i * n + first, k, n);
       }
     }
@@ -107,31 +118,6 @@ public final class ProductLoops {
       int third = Math.min(j + 2 * WIDTH, last);
       int fourth = Math.min(j + 3 * WIDTH, last);
       oneByFour(a, ia, column, b, ib, Math.min(j, last), second, third, fourth, c, ic, k, n);
-    }
-  }
-
-  /**
-   * c ← A b, as scalar products.
-   *
-   * @param a A [m, k] in row-major order, k at least {@link #WIDTH}
-   * @param b k elements
-   * @param c receives m elements
-   */
-  public static void multiplyColumn(double[] a, double[] b, double[] c, int m, int k) {
-    int end = k - k % WIDTH;
-    VectorMask<Double> rest = DoubleFunctionLoops.LAST_LANES.get(k - end);
-    DoubleVector zero = zero(SPECIES);
-    for (int i = 0, ia = 0; i < m; i++, ia += k) {
-      DoubleVector sum = fromArray(SPECIES, a, ia).mul(fromArray(SPECIES, b, 0));
-      for (int p = WIDTH; p < end; p += WIDTH) {
-        sum = fromArray(SPECIES, a, ia + p).fma(fromArray(SPECIES, b, p), sum);
-      }
-      if (end < k) {
-        int last = k - WIDTH;
-        DoubleVector terms = fromArray(SPECIES, a, ia + last).mul(fromArray(SPECIES, b, last));
-        sum = sum.add(zero.blend(terms, rest));
-      }
-      c[i] = sum.reduceLanes(ADD);
     }
   }
 

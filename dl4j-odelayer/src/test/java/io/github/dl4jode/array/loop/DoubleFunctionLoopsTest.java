@@ -1,5 +1,6 @@
 package io.github.dl4jode.array.loop;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -81,6 +82,35 @@ class DoubleFunctionLoopsTest {
   void tanh() {
     check(DoubleFunctionLoops::tanh, StrictMath::tanh, 25);
     check(DoubleFunctionLoops::tanh, StrictMath::tanh, 1);
+  }
+
+  @Test
+  void scaledTanh() {
+    check(
+        (x, y, n) -> DoubleFunctionLoops.scaledTanh(x, 0.75, 2, -0.0, y, n),
+        x -> 2 * StrictMath.tanh(0.75 * x),
+        30);
+    check(
+        (x, y, n) -> DoubleFunctionLoops.scaledTanh(x, -0.5, 2, -0.0, y, n),
+        x -> 2 * StrictMath.tanh(-0.5 * x),
+        1);
+  }
+
+  /** The bits of all operations in sequence. */
+  @Test
+  void aSigmoidIsATanh() {
+    double[] x = new Random(4).doubles(1003, -9, 9).toArray();
+    double[] y = new double[x.length];
+    double[] expected = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      expected[i] = x[i] * 0.5;
+    }
+    DoubleFunctionLoops.tanh(expected.clone(), expected, x.length);
+    for (int i = 0; i < x.length; i++) {
+      expected[i] = expected[i] * 0.5 + 0.5;
+    }
+    DoubleFunctionLoops.scaledTanh(x, 0.5, 0.5, 0.5, y, x.length);
+    assertArrayEquals(expected, y);
   }
 
   @Test

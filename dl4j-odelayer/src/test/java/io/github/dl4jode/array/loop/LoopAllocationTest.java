@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.dl4jode.array.loop.doubles.DoubleRowLoops;
+import io.github.dl4jode.array.loop.doubles.NarrowDoubleProducts;
 import io.github.dl4jode.array.loop.point.DoubleFivePointLoops;
 import io.github.dl4jode.array.loop.point.DoubleFourPointLoops;
 import java.lang.management.ManagementFactory;
@@ -62,6 +64,9 @@ class LoopAllocationTest {
     LOOPS.put("exponential linear unit", n -> FunctionLoops.exponentialLinearUnit(X, Y, n));
     LOOPS.put("softplus", n -> FunctionLoops.softplus(X, Y, n));
     LOOPS.put("tanh of doubles", n -> DoubleFunctionLoops.tanh(DOUBLE_X, DOUBLE_Y, n));
+    LOOPS.put(
+        "scaled tanh of doubles",
+        n -> DoubleFunctionLoops.scaledTanh(DOUBLE_X, 0.5, 0.5, 0.5, DOUBLE_Y, n));
     LOOPS.put("softplus of doubles", n -> DoubleFunctionLoops.softplus(DOUBLE_X, DOUBLE_Y, n));
     LOOPS.put("e^x of doubles", n -> DoubleFunctionLoops.exponential(DOUBLE_X, DOUBLE_Y, n));
     LOOPS.put(
@@ -81,9 +86,42 @@ class LoopAllocationTest {
     LOOPS.put(
         "products of doubles",
         n -> ProductLoops.multiply(DOUBLE_X, 8, 1, DOUBLE_X, DOUBLE_Y, Math.max(1, n / 64), 8, 64));
+    double[] doubles = new double[128];
+    for (int width : new int[] {8, 24, 64}) {
+      LOOPS.put(
+          "products of doubles of %d columns".formatted(width),
+          n -> {
+            int rows = Math.max(1, n / 64);
+            ProductLoops.multiply(DOUBLE_X, 8, 1, DOUBLE_X, DOUBLE_Y, rows, 8, width);
+          });
+    }
+    for (int columns : new int[] {1, 2, 3}) {
+      LOOPS.put(
+          "narrow products of doubles of %d columns".formatted(columns),
+          n -> {
+            int rows = Math.max(1, n / 32);
+            NarrowDoubleProducts.multiply(DOUBLE_X, doubles, doubles, DOUBLE_Y, rows, 32, columns);
+          });
+    }
+    for (int terms : new int[] {1, 2, 3, 4}) {
+      LOOPS.put(
+          "products of doubles of %d terms".formatted(terms),
+          n -> {
+            int rows = Math.max(1, n / 32);
+            NarrowDoubleProducts.multiplyFewTerms(
+                DOUBLE_X, doubles, doubles, DOUBLE_Y, rows, terms, 32);
+          });
+    }
     LOOPS.put(
-        "products of doubles with a column",
-        n -> ProductLoops.multiplyColumn(DOUBLE_X, DOUBLE_X, DOUBLE_Y, 8, Math.max(LEAST, n / 8)));
+        "rows of doubles",
+        n -> {
+          int rows = Math.max(1, n / 32);
+          DoubleRowLoops.addRow(DOUBLE_X, doubles, DOUBLE_Y, rows, 32);
+          DoubleRowLoops.addRowAndRectify(DOUBLE_X, doubles, DOUBLE_Y, rows, 32);
+          DoubleRowLoops.scaleShiftAndRectify(DOUBLE_X, doubles, doubles, DOUBLE_Y, rows, 31);
+          DoubleRowLoops.sumProducts(DOUBLE_X, DOUBLE_X, 1, DOUBLE_Y, rows, 31);
+          DoubleRowLoops.multiplyByStep(DOUBLE_X, DOUBLE_X, DOUBLE_Y, n);
+        });
     float[] factor = new float[128];
     float[] row = new float[2];
     LOOPS.put(

@@ -1,5 +1,6 @@
 package io.github.dl4jode.tape.internal.host;
 
+import io.github.dl4jode.array.loop.VectorModule;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.CustomKernel;
@@ -171,11 +172,13 @@ public final class HostBindings {
       return Optional.empty();
     }
     double[] c = memory.of(operation.outputs().get(0));
-    Instruction product =
-        HostProduct.bind(
-            factor(a, kernel.integer(0) != 0, memory),
-            factor(b, kernel.integer(1) != 0, memory),
-            c);
+    HostProduct.Factor left = factor(a, kernel.integer(0) != 0, memory);
+    HostProduct.Factor right = factor(b, kernel.integer(1) != 0, memory);
+    if (affine && isRow(operation.inputs().get(2), right.columns())) {
+      double[] row = memory.of(operation.inputs().get(2));
+      return Optional.of(HostProduct.bindWithRow(left, right, row, c));
+    }
+    Instruction product = HostProduct.bind(left, right, c);
     if (!affine) {
       return Optional.of(product);
     }
@@ -187,6 +190,13 @@ public final class HostBindings {
           product.run(executioner);
           addition.run(executioner);
         });
+  }
+
+  /** Whether a shift is a row, and Java has vector instructions to add it. */
+  private static boolean isRow(Buffer shift, int columns) {
+    return VectorModule.isUsable()
+        && shift.length() == columns
+        && (shift.rank() == 0 || shift.shape()[shift.rank() - 1] == columns);
   }
 
   private static HostProduct.Factor factor(Buffer buffer, boolean transposed, HostMemory memory) {

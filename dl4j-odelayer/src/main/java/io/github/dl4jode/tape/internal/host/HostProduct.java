@@ -4,6 +4,8 @@ import io.github.dl4jode.array.loop.LineProduct;
 import io.github.dl4jode.array.loop.ProductLoops;
 import io.github.dl4jode.array.loop.SumsOfRows;
 import io.github.dl4jode.array.loop.VectorModule;
+import io.github.dl4jode.array.loop.doubles.DoubleRowLoops;
+import io.github.dl4jode.array.loop.doubles.NarrowDoubleProducts;
 import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
 import java.util.Optional;
 
@@ -50,6 +52,21 @@ final class HostProduct {
 
   private HostProduct() {}
 
+  /** C ← A B plus a row, by vector instructions. */
+  static Instruction bindWithRow(Factor a, Factor b, double[] row, double[] c) {
+    if (isOfFewTerms(a, b)) {
+      return bindFewTerms(a, b, row, c);
+    }
+    if (isNarrow(a, b)) {
+      return bindNarrow(a, b, row, c);
+    }
+    Instruction product = bind(a, b, c);
+    return executioner -> {
+      product.run(executioner);
+      DoubleRowLoops.addRow(c, row, c, a.rows, b.columns);
+    };
+  }
+
   /** C ← A B. */
   static Instruction bind(Factor a, Factor b, double[] c) {
     return VectorModule.isUsable()
@@ -69,6 +86,9 @@ final class HostProduct {
 
   /** By vector instructions, or empty where the sizes do not suit them. */
   private static Optional<Instruction> vectors(Factor a, Factor b, double[] c) {
+    if (isOfFewTerms(a, b)) {
+      return Optional.of(bindFewTerms(a, b, new double[b.columns], c));
+    }
     if (b.columns >= ProductLoops.WIDTH) {
       // To transpose a matrix for one row takes longer than scalar products.
       return a.rows == 1 && b.transposed ? Optional.empty() : Optional.of(bindByVectors(a, b, c));
@@ -80,14 +100,38 @@ final class HostProduct {
       return Optional.of(bindTurned(a, b, c));
     }
     return Optional.of(
-        b.columns == 1 && a.columns >= ProductLoops.WIDTH
-            ? executioner -> ProductLoops.multiplyColumn(a.values, b.values, c, a.rows, a.columns)
-            : bindWidened(a, b, c));
+        isNarrow(a, b) ? bindNarrow(a, b, new double[b.columns], c) : bindWidened(a, b, c));
   }
 
   private static Instruction bindByVectors(Factor a, Factor b, double[] c) {
     RowMajor rows = RowMajor.of(b);
     return executioner -> multiply(a, rows.values(), c, b.columns);
+  }
+
+  private static boolean isOfFewTerms(Factor a, Factor b) {
+    return !a.transposed
+        && a.rows >= LEAST_ROWS_OF_LINES
+        && NarrowDoubleProducts.areFew(a.columns, b.columns);
+  }
+
+  private static Instruction bindFewTerms(Factor a, Factor b, double[] row, double[] c) {
+    RowMajor rows = RowMajor.of(b);
+    return executioner ->
+        NarrowDoubleProducts.multiplyFewTerms(
+            a.values, rows.values(), row, c, a.rows, a.columns, b.columns);
+  }
+
+  private static boolean isNarrow(Factor a, Factor b) {
+    return !a.transposed
+        && a.rows >= LEAST_TO_WIDEN
+        && NarrowDoubleProducts.suit(a.columns, b.columns);
+  }
+
+  private static Instruction bindNarrow(Factor a, Factor b, double[] row, double[] c) {
+    RowMajor columns = RowMajor.of(b.transpose());
+    return executioner ->
+        NarrowDoubleProducts.multiply(
+            a.values, columns.values(), row, c, a.rows, a.columns, b.columns);
   }
 
   /** Cᵀ = Bᵀ Aᵀ, where Aᵀ lies in memory as it is needed. */
@@ -220,12 +264,29 @@ final class HostProduct {
 
   /** Writes the transpose of x [lines, length]: some of its rows at a time, for the cache. */
   private static void transpose(double[] x, int lines, int length, double[] y) {
+    if (Math.min(lines, length) < ROWS_AT_A_TIME) {
+      transposeNarrow(x, lines, length, y);
+      return;
+    }
     for (int first = 0; first < length; first += ROWS_AT_A_TIME) {
       int end = Math.min(first + ROWS_AT_A_TIME, length);
       for (int i = 0; i < lines; i++) {
         for (int j = first, to = first * lines + i; j < end; j++, to += lines) {
           y[to] = x[i * length + j];
         }
+      }
+    }
+  }
+
+  /** The same for few rows or few columns, along the longer side. */
+  private static void transposeNarrow(double[] x, int lines, int length, double[] y) {
+    if (lines < length) {
+      copy(x, 1, length, y, lines, length, lines);
+      return;
+    }
+    for (int j = 0; j < length; j++) {
+      for (int i = 0, from = j, to = j * lines; i < lines; i++, from += length) {
+        y[to + i] = x[from];
       }
     }
   }

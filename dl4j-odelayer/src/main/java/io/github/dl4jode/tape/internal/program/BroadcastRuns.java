@@ -56,6 +56,24 @@ public record BroadcastRuns(
         length, starts(a, common, inner), starts(b, common, inner), firstRepeats, secondRepeats);
   }
 
+  /** The place in the first array of each element of the result. */
+  public int[] firstPlaces() {
+    return places(first, firstRepeats);
+  }
+
+  /** The place in the second array of each element of the result. */
+  public int[] secondPlaces() {
+    return places(second, secondRepeats);
+  }
+
+  private int[] places(int[] starts, boolean repeats) {
+    int[] places = new int[starts.length * length];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = starts[i / length] + (repeats ? 0 : i % length);
+    }
+    return places;
+  }
+
   /** The index in an array at each place of the leading dimensions. */
   private static int[] starts(long[] shape, long[] common, int dimensions) {
     int[] starts = {0};

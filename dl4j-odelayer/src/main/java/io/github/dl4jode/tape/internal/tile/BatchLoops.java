@@ -18,13 +18,15 @@ import java.util.Map;
  */
 final class BatchLoops<A> extends JavaLoopStrategy<A> {
 
-  /** An array of a tile: a few of them fit the first-level cache. */
-  private static final long TILE_BYTES = 16_384;
+  /**
+   * The elements of an array of a tile. A few arrays of floats fit the first-level cache; of
+   * doubles one or two, but with smaller ones the starts of loops would be a larger part of all.
+   */
+  private static final long TILE_ELEMENTS = 4096;
 
   /** Larger tiles where there would be more: each tile keeps its terms of sums. */
   private static final int MOST_TILES = 64;
 
-  private final long tileElements;
   private final long examples;
 
   /**
@@ -35,7 +37,6 @@ final class BatchLoops<A> extends JavaLoopStrategy<A> {
    */
   BatchLoops(LoopNumbers<A> numbers, Workers workers, List<Operation> forward) {
     super(numbers, workers);
-    this.tileElements = TILE_BYTES / numbers.dataType().width();
     this.examples = examples(numbers, forward);
   }
 
@@ -101,9 +102,9 @@ final class BatchLoops<A> extends JavaLoopStrategy<A> {
             .max()
             .orElse(0);
     // Smaller arrays fit the cache as they are.
-    return largest < 2 * tileElements
+    return largest < 2 * TILE_ELEMENTS
         ? TileSize.WHOLE
-        : TileSize.ofExamples(examples, largest, tileElements, MOST_TILES);
+        : TileSize.ofExamples(examples, largest, TILE_ELEMENTS, MOST_TILES);
   }
 
   @Override
@@ -113,7 +114,7 @@ final class BatchLoops<A> extends JavaLoopStrategy<A> {
             form ->
                 form != SCATTERED
                     || RowLoopKind.hasLongRuns(operation)
-                    || TileSize.largest(operation) <= 16 * tileElements)
+                    || TileSize.largest(operation) <= 16 * TILE_ELEMENTS)
         .isPresent();
   }
 }

@@ -313,17 +313,17 @@ final class LoopBinder {
   /** Small operands whose elements meet in any other way, one by one. */
   private Loop scattered(Operation operation, float[] x, float[] z, float[] y) {
     BroadcastRuns runs = runs(operation);
-    int[] first = firstPlaces(runs);
-    int[] second = secondPlaces(runs);
+    int[] first = runs.firstPlaces();
+    int[] second = runs.secondPlaces();
     return ScatteredLoops.of(OpCards.of(operation).tileLoop(), x, first, z, second, y);
   }
 
   /** The product of an array and a shorter one at its places in the repeated one. */
   private Loop productWithRepetition(Operation repetition, Operation product, float[] y) {
-    int[] ofShort = secondPlaces(runs(repetition));
+    int[] ofShort = runs(repetition).secondPlaces();
     BroadcastRuns runs = runs(product);
-    int[] first = firstPlaces(runs);
-    int[] second = secondPlaces(runs);
+    int[] first = runs.firstPlaces();
+    int[] second = runs.secondPlaces();
     Buffer between = repetition.outputs().get(0).storage();
     boolean isFirst = product.inputs().get(0).storage() == between;
     int[] repeated = isFirst ? first : second;
@@ -351,23 +351,6 @@ final class LoopBinder {
       shape[0] /= count;
     }
     return shape;
-  }
-
-  /** The place in the first operand of each element of the result. */
-  private static int[] firstPlaces(BroadcastRuns runs) {
-    return places(runs.first(), runs.firstRepeats(), runs.length());
-  }
-
-  private static int[] secondPlaces(BroadcastRuns runs) {
-    return places(runs.second(), runs.secondRepeats(), runs.length());
-  }
-
-  private static int[] places(int[] starts, boolean repeats, int length) {
-    int[] places = new int[starts.length * length];
-    for (int i = 0; i < places.length; i++) {
-      places[i] = starts[i / length] + (repeats ? 0 : i % length);
-    }
-    return places;
   }
 
   private float[] operand(Operation operation, int index) {

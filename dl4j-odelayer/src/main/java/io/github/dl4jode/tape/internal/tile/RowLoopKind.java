@@ -113,12 +113,17 @@ enum RowLoopKind {
 
   /** The scalar argument of an operation of one operand, or 0 if it has no such argument. */
   static float number(Operation operation) {
+    return (float) exactNumber(operation);
+  }
+
+  /** The same in double. */
+  static double exactNumber(Operation operation) {
     if (operation.kernel() instanceof LegacyKernel legacy) {
       return legacy.op() instanceof ScalarOp scalar && scalar.scalar() != null
-          ? scalar.scalar().getFloat(0)
+          ? scalar.scalar().getDouble(0)
           : 0;
     }
-    return (float) ((CustomKernel) operation.kernel()).realOr(0);
+    return ((CustomKernel) operation.kernel()).realOr(0);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.dl4jode.tape.internal.tile;
 import io.github.dl4jode.array.loop.DoubleMemory;
 import io.github.dl4jode.array.loop.FloatMemory;
 import io.github.dl4jode.array.loop.FloatProductLoops;
+import io.github.dl4jode.array.loop.doubles.NarrowDoubleProducts;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.CustomKernel;
@@ -62,12 +63,15 @@ final class TransposedParameters {
   }
 
   private static boolean readsColumns(Operation product) {
+    if (RowLoopKind.isFirstTransposed(product)) {
+      return false;
+    }
     Buffer first = product.inputs().get(0);
+    int terms = Math.toIntExact(first.shape()[1]);
+    int columns = Math.toIntExact(product.outputs().get(0).shape()[1]);
     return first.dataType() == DataType.FLOAT
-        && !RowLoopKind.isFirstTransposed(product)
-        && NarrowProduct.isByRows(
-            Math.toIntExact(first.shape()[1]),
-            Math.toIntExact(product.outputs().get(0).shape()[1]));
+        ? NarrowProduct.isByRows(terms, columns)
+        : NarrowDoubleProducts.suit(terms, columns);
   }
 
   /** The transpose of a matrix in Java: a call of ND4J takes five times as long. */

@@ -1,0 +1,65 @@
+package io.github.dl4jode.array.loop.doubles;
+
+import static jdk.incubator.vector.DoubleVector.broadcast;
+import static jdk.incubator.vector.DoubleVector.fromArray;
+import static jdk.incubator.vector.DoubleVector.fromByteBuffer;
+
+import io.github.dl4jode.array.loop.ProductLoops;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Arithmetic on the memory of arrays of doubles, as that of {@link
+ * io.github.dl4jode.array.loop.MemoryLoops} on floats. Memory is that of {@link
+ * io.github.dl4jode.array.loop.DoubleMemory#bytesOf}.
+ *
+ * <p>To be used where {@link io.github.dl4jode.array.loop.VectorModule#isUsable()} only.
+ */
+public final class DoubleMemoryLoops {
+
+  private static final VectorSpecies<Double> SPECIES = ProductLoops.SPECIES;
+  private static final int WIDTH = ProductLoops.WIDTH;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+  private DoubleMemoryLoops() {}
+
+  /**
+   * output ← Σ_j weight_j row_j of rows of n elements, at least as many as a register has; of the
+   * elements of one part.
+   */
+  public static void combine(
+      double[] weights, ByteBuffer rows, ByteBuffer output, int n, int part, int parts) {
+    int end = edge(n, part + 1, parts);
+    for (int i = edge(n, part, parts); i < end; i += WIDTH) {
+      // Where n is no multiple of the width, the last elements are computed twice.
+      int first = Math.min(i, n - WIDTH);
+      DoubleVector sum = fromByteBuffer(SPECIES, rows, first * Double.BYTES, ORDER).mul(weights[0]);
+      for (int j = 1, row = first + n; j < weights.length; j++, row += n) {
+        sum =
+            fromByteBuffer(SPECIES, rows, row * Double.BYTES, ORDER)
+                .fma(broadcast(SPECIES, weights[j]), sum);
+      }
+      sum.intoByteBuffer(output, first * Double.BYTES, ORDER);
+    }
+  }
+
+  /** Where a part begins. */
+  private static int edge(int n, int part, int parts) {
+    return part == parts ? n : (int) ((long) n * part / parts) / WIDTH * WIDTH;
+  }
+
+  /** sum ← sum + terms; as many elements as the sum has. */
+  public static void add(ByteBuffer terms, double[] sum) {
+    int i = 0;
+    for (; i + WIDTH <= sum.length; i += WIDTH) {
+      fromArray(SPECIES, sum, i)
+          .add(fromByteBuffer(SPECIES, terms, i * Double.BYTES, ORDER))
+          .intoArray(sum, i);
+    }
+    for (; i < sum.length; i++) {
+      sum[i] += terms.getDouble(i * Double.BYTES);
+    }
+  }
+}
