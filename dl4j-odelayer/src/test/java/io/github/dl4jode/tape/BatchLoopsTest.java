@@ -37,6 +37,7 @@ class BatchLoopsTest {
         network("a latent state", 1000, 4, 20, 4),
         network("a wide state", 256, 64, 64, 64),
         network("examples that no four divide", 250, 5, 70, 17),
+        network("layers of several panels", 256, 40, 150, 4),
         network("more tiles than are allowed", 4000, 3, 100, 2),
         network("a prime number of examples", 509, 2, 64, 3),
         new GraphCase(
@@ -78,6 +79,18 @@ class BatchLoopsTest {
             .parameter("w", 36, 24)
             .parameter("b", 36, 24)
             .parameter("v", 36, 24),
+        new GraphCase(
+                "a network of each component, of whole registers",
+                (g, v) -> {
+                  SDVariable x = g.math().tanh(v.get("x").mmul(v.get("a")));
+                  SDVariable inner = g.expandDims(x, 2).mul(v.get("w")).add(v.get("b"));
+                  return g.sum(g.nn().softplus(inner).mul(v.get("v")), false, 2);
+                })
+            .input("x", 256, 40)
+            .parameter("a", 40, 36)
+            .parameter("w", 36, 32)
+            .parameter("b", 36, 32)
+            .parameter("v", 36, 32),
         new GraphCase(
                 "pairs of element-wise operations",
                 (g, v) -> {
@@ -154,6 +167,23 @@ class BatchLoopsTest {
     try (Tape tape = graph.tape(type, graph.parameters(type))) {
       for (Tape.InstructionTime each : tape.profile(1)) {
         assertTrue(each.description().startsWith("fused"), each.description());
+      }
+    }
+  }
+
+  /** Columns of parameters that are copied for products are copied again. */
+  @Test
+  void newParametersAreSeen() {
+    GraphCase graph = network("panels", 256, 40, 150, 4);
+    Map<String, INDArray> parameters = graph.parameters(DataType.FLOAT);
+    try (Tape tape = graph.tape(DataType.FLOAT, parameters)) {
+      run(tape, graph, DataType.FLOAT);
+      parameters.values().forEach(parameter -> parameter.muli(0.5));
+
+      tape.parametersChanged();
+
+      try (Tape fresh = graph.tape(DataType.FLOAT, parameters)) {
+        assertArrayEquals(run(fresh, graph, DataType.FLOAT), run(tape, graph, DataType.FLOAT));
       }
     }
   }

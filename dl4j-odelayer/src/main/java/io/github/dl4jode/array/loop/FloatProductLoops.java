@@ -21,6 +21,10 @@ public final class FloatProductLoops {
   private static final int PACKED_COLUMNS = 4 * WIDTH;
   private static final int LEAST_PACKED_ROWS = 16;
   private static final int LEAST_PACKED_TERMS = 96;
+
+  /** Fewer rows of B lie in the first cache as they are. */
+  private static final int LEAST_PANEL_ROWS = 32;
+
   private static final float[] UNPACKED = {};
 
   private FloatProductLoops() {}
@@ -53,7 +57,23 @@ public final class FloatProductLoops {
       int k,
       int n,
       float[] packed) {
-    multiplyFrom(0, a, rowStep, columnStep, b, c, m, k, n, packed);
+    multiplyFrom(0, a, rowStep, columnStep, b, c, m, k, n, packed, false);
+  }
+
+  /**
+   * Does {@link #multiply}, to the same bits, for a B whose panels {@link #writePanels} has copied.
+   */
+  public static void multiplyPanels(
+      float[] a,
+      int rowStep,
+      int columnStep,
+      float[] b,
+      float[] panels,
+      float[] c,
+      int m,
+      int k,
+      int n) {
+    multiplyFrom(0, a, rowStep, columnStep, b, c, m, k, n, panels, true);
   }
 
   /** Does it for the rows from one on, which is a multiple of 4. */
@@ -67,11 +87,13 @@ public final class FloatProductLoops {
       int m,
       int k,
       int n,
-      float[] packed) {
+      float[] packed,
+      boolean isPacked) {
     int whole = m - m % ROWS;
     if (whole > first) {
       int ia = first * rowStep;
-      multiplyFours(a, ia, rowStep, columnStep, b, 0, c, first * n, whole - first, k, n, packed);
+      int rows = whole - first;
+      multiplyFours(a, ia, rowStep, columnStep, b, 0, c, first * n, rows, k, n, packed, isPacked);
     }
     if (whole < m) {
       FewRowProductLoops.multiply(
@@ -100,11 +122,11 @@ public final class FloatProductLoops {
     if (packed.length == 0) {
       for (; done + ROWS_IN_CACHE <= m; done += ROWS_IN_CACHE) {
         int ia = done * rowStep;
-        multiplyFours(a, ia, rowStep, columnStep, b, 0, c, done * n, ROWS_IN_CACHE, k, n, UNPACKED);
+        multiplyFours(a, ia, rowStep, columnStep, b, 0, c, done * n, ROWS_IN_CACHE, k, n);
         RowLoops.addRow(c, row, c, done, done + ROWS_IN_CACHE, n);
       }
     }
-    multiplyFrom(done, a, rowStep, columnStep, b, c, m, k, n, packed);
+    multiplyFrom(done, a, rowStep, columnStep, b, c, m, k, n, packed, false);
     RowLoops.addRow(c, row, c, done, m, n);
   }
 
@@ -116,6 +138,26 @@ public final class FloatProductLoops {
             && m >= LEAST_PACKED_ROWS
             && k >= LEAST_PACKED_TERMS;
     return pays ? k * PACKED_COLUMNS : 0;
+  }
+
+  /**
+   * The elements of the panels of B [k, n]: as many columns each as are computed at a time, in
+   * sequence. 0 where they are no gain.
+   */
+  public static int panelsLength(int k, int n) {
+    boolean pays = MOST_COLUMNS == 4 && n >= 2 * PACKED_COLUMNS && k >= LEAST_PANEL_ROWS;
+    return pays ? k * (n - n % PACKED_COLUMNS) : 0;
+  }
+
+  /**
+   * Copies the panels of a B that is multiplied with often.
+   *
+   * @param panels receives them; of {@link #panelsLength} elements, if any
+   */
+  public static void writePanels(float[] b, float[] panels, int k, int n) {
+    for (int j = 0; j * k < panels.length; j += PACKED_COLUMNS) {
+      pack(b, j, n, panels, j * k, k);
+    }
   }
 
   /**
@@ -138,7 +180,7 @@ public final class FloatProductLoops {
       int m,
       int k,
       int n) {
-    multiplyFours(a, ia, rowStep, columnStep, b, ib, c, ic, m, k, n, UNPACKED);
+    multiplyFours(a, ia, rowStep, columnStep, b, ib, c, ic, m, k, n, UNPACKED, false);
   }
 
   private static void multiplyFours(
@@ -153,7 +195,8 @@ public final class FloatProductLoops {
       int m,
       int k,
       int n,
-      float[] packed) {
+      float[] packed,
+      boolean isPacked) {
     // Where n is no multiple of the width, the last columns are computed twice.
     int end = n - WIDTH;
     for (int j = 0; j < n; ) {
@@ -165,21 +208,12 @@ public final class FloatProductLoops {
         case 3 -> threeColumns(a, ia, rowStep, columnStep, b, ib + j, last - j, c, ic + j, m, k, n);
         default -> {
           if (packed.length > 0 && last - j == 3 * WIDTH) {
-            pack(b, ib + j, n, packed, k);
-            fourColumns(
-                a,
-                ia,
-                rowStep,
-                columnStep,
-                packed,
-                0,
-                PACKED_COLUMNS,
-                last - j,
-                c,
-                ic + j,
-                m,
-                k,
-                n);
+            if (!isPacked) {
+              pack(b, ib + j, n, packed, 0, k);
+            }
+            int at = isPacked ? j * k : 0;
+            int step = PACKED_COLUMNS;
+            fourColumns(a, ia, rowStep, columnStep, packed, at, step, last - j, c, ic + j, m, k, n);
           } else {
             fourColumns(a, ia, rowStep, columnStep, b, ib + j, n, last - j, c, ic + j, m, k, n);
           }
@@ -190,9 +224,9 @@ public final class FloatProductLoops {
   }
 
   /** Copies the columns of four registers. */
-  private static void pack(float[] b, int ib, int n, float[] packed, int k) {
-    for (int p = 0, from = ib; p < k; p++, from += n) {
-      System.arraycopy(b, from, packed, p * PACKED_COLUMNS, PACKED_COLUMNS);
+  private static void pack(float[] b, int ib, int n, float[] packed, int at, int k) {
+    for (int p = 0, from = ib, to = at; p < k; p++, from += n, to += PACKED_COLUMNS) {
+      System.arraycopy(b, from, packed, to, PACKED_COLUMNS);
     }
   }
 

@@ -132,6 +132,41 @@ public final class FunctionLoops {
     takeFew(to, y, n);
   }
 
+  /** y ← (factor tanh(slope x) + shift) z, n elements. */
+  public static void scaledTanh(
+      float[] x, float slope, float factor, float shift, float[] z, float[] y, int n) {
+    float[] others = atLeastARegister(z, n);
+    float[] from = atLeastARegister(x, n);
+    float[] to = n < WIDTH ? new float[WIDTH] : y;
+    int last = Math.max(n, WIDTH) - WIDTH;
+    for (int i = 0; i < n; i += WIDTH) {
+      int first = Math.min(i, last);
+      FloatVector values = fromArray(SPECIES, from, first).mul(slope);
+      IntVector bits = values.reinterpretAsInts();
+      FloatVector u = bits.and(MAGNITUDE).min(LARGEST_OF_TANH).reinterpretAsFloats();
+      FloatVector s = u.mul(u);
+      FloatVector p = broadcast(SPECIES, -1.2202249e-11f).fma(s, broadcast(SPECIES, 3.0583377e-8f));
+      p = p.fma(s, broadcast(SPECIES, 2.800678e-5f));
+      p = p.fma(s, broadcast(SPECIES, 0.0038682945f));
+      p = p.fma(s, broadcast(SPECIES, 0.13679889f));
+      p = p.fma(s, broadcast(SPECIES, 1));
+      FloatVector q = broadcast(SPECIES, 1.2873189e-6f).fma(s, broadcast(SPECIES, 3.9385722e-4f));
+      q = q.fma(s, broadcast(SPECIES, 0.027245717f));
+      q = q.fma(s, broadcast(SPECIES, 0.4701322f));
+      q = q.fma(s, broadcast(SPECIES, 1));
+      IntVector magnitude = u.mul(p).div(q).reinterpretAsInts().min(ONE);
+      magnitude
+          .or(bits.and(SIGN))
+          .reinterpretAsFloats()
+          .blend(values, values.compare(NE, values))
+          .mul(factor)
+          .add(shift)
+          .mul(fromArray(SPECIES, others, first))
+          .intoArray(to, first);
+    }
+    takeFew(to, y, n);
+  }
+
   /**
    * y ← x, or e^x - 1 where x is negative, to a relative error of 1e-6, n elements: e^x - 1 = 2 t /
    * (1 - t) with t = tanh(x/2), without a difference of large numbers.

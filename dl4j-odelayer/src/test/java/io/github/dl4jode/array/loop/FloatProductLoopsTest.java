@@ -105,6 +105,30 @@ class FloatProductLoopsTest {
     assertEquals(0, FloatProductLoops.packedLength(m, k, 4 * WIDTH), "one block of columns");
   }
 
+  /** Panels in sequence, with columns that fill none, with a rest of rows, and no panel at all. */
+  @ParameterizedTest
+  @CsvSource({"4, 32, 0", "19, 33, 0", "2, 100, 1", "18, 96, 70", "5, 40, 16", "8, 32, 64"})
+  void panelsChangeNoBit(int m, int k, int rest) {
+    int n = 8 * WIDTH + rest;
+    Random random = new Random(n);
+    float[] a = numbers(random, m * k);
+    float[] b = numbers(random, k * n);
+    float[] panels = new float[FloatProductLoops.panelsLength(k, n)];
+    FloatProductLoops.writePanels(b, panels, k, n);
+    for (boolean transposed : new boolean[] {false, true}) {
+      int rowStep = transposed ? 1 : k;
+      int columnStep = transposed ? m : 1;
+      float[] expected = new float[m * n];
+      FloatProductLoops.multiply(a, rowStep, columnStep, b, expected, m, k, n);
+      float[] c = new float[m * n];
+      FloatProductLoops.multiplyPanels(a, rowStep, columnStep, b, panels, c, m, k, n);
+      assertArrayEquals(expected, c);
+    }
+    assertEquals(WIDTH >= 16, panels.length > 0);
+    assertEquals(0, FloatProductLoops.panelsLength(31, n), "few rows");
+    assertEquals(0, FloatProductLoops.panelsLength(k, 4 * WIDTH), "one block of columns");
+  }
+
   @Test
   void productsOfMatricesWithinArraysAreRight() {
     int m = 8;

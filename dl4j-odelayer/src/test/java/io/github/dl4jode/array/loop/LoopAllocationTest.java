@@ -61,6 +61,7 @@ class LoopAllocationTest {
   static {
     LOOPS.put("tanh", n -> FunctionLoops.tanh(X, Y, n));
     LOOPS.put("scaled tanh", n -> FunctionLoops.scaledTanh(X, 1.1f, 0.5f, 0.5f, Y, n));
+    LOOPS.put("scaled tanh, times", n -> FunctionLoops.scaledTanh(X, 1.1f, 0.5f, 0.5f, X, Y, n));
     LOOPS.put("exponential linear unit", n -> FunctionLoops.exponentialLinearUnit(X, Y, n));
     LOOPS.put("softplus", n -> FunctionLoops.softplus(X, Y, n));
     LOOPS.put("tanh of doubles", n -> DoubleFunctionLoops.tanh(DOUBLE_X, DOUBLE_Y, n));
@@ -122,6 +123,7 @@ class LoopAllocationTest {
           DoubleRowLoops.sumProducts(DOUBLE_X, DOUBLE_X, 1, DOUBLE_Y, rows, 31);
           DoubleRowLoops.multiplyByStep(DOUBLE_X, DOUBLE_X, DOUBLE_Y, n);
         });
+    putLoopsOfRepeatedRows();
     float[] factor = new float[128];
     float[] row = new float[2];
     LOOPS.put(
@@ -143,6 +145,27 @@ class LoopAllocationTest {
               NarrowProductLoops.multiplyFewRows(
                   X, factor, row, Y, Math.max(1, n / terms), terms, 2));
     }
+  }
+
+  private static void putLoopsOfRepeatedRows() {
+    int length = 2 * FloatProductLoops.WIDTH;
+    float[] repeated = new float[2 * length];
+    int[] places = new int[MANY / length];
+    LOOPS.put(
+        "products of runs and a row",
+        n -> {
+          int[] few = n < MANY ? new int[1] : places;
+          RepeatedRowLoops.multiplyAndAddRow(X, few, X, few, repeated, Y, length);
+        });
+    LOOPS.put(
+        "sums of products with a row",
+        n -> RepeatedRowLoops.sumProducts(X, repeated, 1, Y, Math.max(1, n / length), length));
+    float[] sums = new float[4 * length];
+    LOOPS.put(
+        "sums of multiples",
+        n ->
+            RepeatedRowLoops.addProducts(
+                X, X, 1, sums, Math.max(1, n / 4 / length), 4 * length, length));
   }
 
   static Stream<String> names() {

@@ -102,11 +102,7 @@ final class ContextProducts implements AutoCloseable {
   void contextCotangent(INDArray ofProducts, INDArray result) {
     INDArray given = matrix(ofProducts.reshape('c', products.shape()));
     Nd4j.matmul(given, weights, matrix(ofContexts), false, true, false);
-    result.assign(0);
-    INDArrayIndex afterFirst = NDArrayIndex.interval(1, result.size(2));
-    result
-        .get(NDArrayIndex.all(), NDArrayIndex.all(), afterFirst)
-        .assign(ofContexts.permute(1, 2, 0));
+    TimeMajor.toSeries(ofContexts, 1, result);
   }
 
   long bytes() {

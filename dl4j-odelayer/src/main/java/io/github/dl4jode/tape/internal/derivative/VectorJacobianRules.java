@@ -1,5 +1,8 @@
 package io.github.dl4jode.tape.internal.derivative;
 
+import io.github.dl4jode.array.HostLoops;
+import io.github.dl4jode.array.loop.VectorModule;
+import io.github.dl4jode.tape.internal.program.Broadcast;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -97,9 +100,28 @@ public final class VectorJacobianRules {
     if (a.name().equals(b.name())) {
       return of(a.mul(call.given.repeatable.mul(2)));
     }
-    boolean nothingRepeats = Arrays.equals(call.shape(a), call.shape(b));
-    SDVariable c = nothingRepeats ? call.given.repeatable : call.cotangent();
+    SDVariable c = isWholeInProducts(call) ? call.given.repeatable : call.cotangent();
     return of(summedTo(b.mul(c), a, call), summedTo(a.mul(c), b, call));
+  }
+
+  /** Whether the cotangent of a product has size 1 only where both factors are as large as it. */
+  private static boolean isWholeInProducts(Call call) {
+    long[] a = call.shape(call.input(0));
+    long[] b = call.shape(call.input(1));
+    if (Arrays.equals(a, b)) {
+      return true;
+    }
+    long[] whole = call.shape(call.output());
+    long[] c = Broadcast.alignedTo(whole.length, call.shape(call.given.repeatable));
+    a = Broadcast.alignedTo(whole.length, a);
+    b = Broadcast.alignedTo(whole.length, b);
+    for (int i = 0; i < whole.length; i++) {
+      if (c[i] != whole[i] && (a[i] != whole[i] || b[i] != whole[i])) {
+        return false;
+      }
+    }
+    // Calls of ND4J are slow where both arrays repeat.
+    return HostLoops.areAllowed() && VectorModule.isUsable();
   }
 
   public static Optional<List<SDVariable>> divide(Call call) {

@@ -19,6 +19,9 @@ public final class Lane<A> {
   @FunctionalInterface
   public interface Loop {
     void run();
+
+    /** Prepares operands that are parameters, when they have new values. */
+    default void parametersChanged() {}
   }
 
   /**
@@ -108,6 +111,9 @@ public final class Lane<A> {
   /** Copies in parameters, which stay until they change. */
   void loadParameters(List<Memory<A>> sources) {
     load(parameters, sources);
+    for (Step step : steps) {
+      step.loop().parametersChanged();
+    }
   }
 
   /** Copies in what every tile needs all of, but for parameters. */

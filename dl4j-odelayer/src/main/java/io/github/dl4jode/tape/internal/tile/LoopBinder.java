@@ -42,9 +42,6 @@ final class LoopBinder {
     boolean divided = !RowLoopKind.isSumOfTiles(last, isCut());
     float[] y = tiles.of(last.outputs().get(0), divided);
     int n = tileLength(last);
-    if (shared.fusion() == LoopFusion.PRODUCT_WITH_REPETITION) {
-      return productWithRepetition(first, last, y);
-    }
     float[] x = operand(first, 0);
     if (shared.fusion() == LoopFusion.NONE) {
       return single(first, x, y, n);
@@ -55,6 +52,8 @@ final class LoopBinder {
     int length = rowLength(sums ? last : first);
     int rows = n / length;
     return switch (shared.fusion()) {
+      case ROWS -> RowFusion.loop(shared, this::operand, y);
+      case PRODUCT_WITH_REPETITION -> productWithRepetition(first, last, y);
       case SUM_OF_PRODUCTS -> {
         float[] z = operand(first, 1);
         float factor = factor(last);
@@ -218,16 +217,13 @@ final class LoopBinder {
 
   private Loop matrices(Operation operation, float[] x, float[] z, float[] y) {
     MatrixLoops loops = new MatrixLoops(operation, count);
-    if (!RowLoopKind.isSumOfTiles(operation, isCut())) {
-      return loops.product(x, z, Optional.empty(), y);
-    }
-    float[] term = new float[y.length];
-    Loop product = loops.product(x, z, Optional.empty(), term);
-    return sumOfTiles(y, term, product);
+    return RowLoopKind.isSumOfTiles(operation, isCut())
+        ? loops.addedProduct(x, z, y)
+        : loops.product(x, z, Optional.empty(), y);
   }
 
   /** Adds the term of one tile to y: as one number, as if another thread had computed it. */
-  private static Loop sumOfTiles(float[] y, float[] term, Loop loop) {
+  static Loop sumOfTiles(float[] y, float[] term, Loop loop) {
     return () -> {
       loop.run();
       RowLoops.add(y, term, y, y.length);

@@ -60,9 +60,11 @@ enum LoopFusion {
   /** As above, of the negative of an array. */
   PRODUCT_WITH_NEGATIVE_MULTIPLE,
   /** tanh of a multiple, times a number, plus a number: a sigmoid. */
-  SCALED_TANH;
+  SCALED_TANH,
+  /** One of {@link RowFusion}. */
+  ROWS;
 
-  private static final List<TileLoop> OF_SCALED_TANH =
+  static final List<TileLoop> OF_SCALED_TANH =
       List.of(TileLoop.MULTIPLY, TileLoop.TANH, TileLoop.MULTIPLY, TileLoop.ADD);
 
   private static final int THREE = 3;
@@ -91,7 +93,8 @@ enum LoopFusion {
   }
 
   /** The operations of a group in shared loops, as many together as possible. */
-  static List<SharedLoop> sharedLoops(FusedGroup group) {
+  static List<SharedLoop> sharedLoops(FusedGroup given) {
+    FusedGroup group = RowFusion.ordered(given);
     List<SharedLoop> sharedLoops = new ArrayList<>();
     int index = 0;
     while (index < group.operations().size()) {
@@ -103,6 +106,10 @@ enum LoopFusion {
   }
 
   private static SharedLoop sharedLoopAt(int index, FusedGroup group) {
+    int ofRows = RowFusion.at(index, group).map(RowFusion::operations).orElse(0);
+    if (ofRows > 0) {
+      return new SharedLoop(ROWS, group.operations().subList(index, index + ofRows));
+    }
     if (isScaledTanh(index, group)) {
       return new SharedLoop(
           SCALED_TANH, group.operations().subList(index, index + OF_SCALED_TANH.size()));
@@ -140,7 +147,7 @@ enum LoopFusion {
         && !new MatrixLoops(group.operations().get(index), group.tiles()).addsRowAtOnce();
   }
 
-  private static boolean isScaledTanh(int index, FusedGroup group) {
+  static boolean isScaledTanh(int index, FusedGroup group) {
     for (int i = 0; i < OF_SCALED_TANH.size(); i++) {
       boolean isLast = i == OF_SCALED_TANH.size() - 1;
       if (index + i >= group.operations().size() || !(isLast || group.feedsOnlyNext(index + i))) {
