@@ -37,6 +37,7 @@ public abstract class BenchmarkCommand implements Callable<Integer> {
   /** Prepares ND4J as the programs do, before the case is measured. */
   protected void start() {
     Backend.start();
+    Backend.leaveThreadsToLoops();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.dl4jode.array;
 
+import io.github.dl4jode.array.loop.Transposition;
 import org.nd4j.linalg.api.blas.Level1;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -47,6 +48,8 @@ public final class Vectors {
   public static void copyStrided(INDArray from, INDArray to) {
     if ((from.rank() == 1 && from.stride(0) == 1) || areRowMajor(from, to)) {
       copy(from, to);
+    } else if (HostLoops.areAllowed() && RowMajor.holdsFor(to) && Transposition.suits(from, to)) {
+      Transposition.copy(from, to);
     } else {
       to.assign(from);
     }

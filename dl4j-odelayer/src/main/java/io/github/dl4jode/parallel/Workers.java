@@ -17,13 +17,20 @@ import org.nd4j.linalg.factory.Nd4j;
  * are made afterwards, in their order. Then the results are the same bits for every number of
  * threads.
  *
- * <p>A worker without work spins for some microseconds, then sleeps until the next computation. A
- * worker that wakes late finds nothing left, and nobody has waited for it.
+ * <p>A worker without work spins for some microseconds, then lets other threads run for some more,
+ * and then sleeps until the next computation: to wake it takes the caller longer than to ask for a
+ * short computation. A worker that wakes late finds nothing left, and nobody has waited for it.
  */
 public final class Workers implements AutoCloseable {
 
   // Tens of microseconds: the loops of one evaluation follow one another within that.
   private static final int SPINS = 1_000;
+
+  // From the end of the spins on. Measured with a core that something else takes: a training of
+  // many
+  // short computations takes a twentieth longer if workers sleep at once, for each is woken in
+  // vain.
+  private static final long NANOSECONDS_OF_YIELDING = 50_000;
 
   private static final int PART_BITS = 24;
   private static final long PART_MASK = (1L << PART_BITS) - 1;
@@ -165,9 +172,14 @@ public final class Workers implements AutoCloseable {
 
   private void await() {
     boolean interrupted = false;
+    long spun = 0;
     for (int i = 0; unfinished.get() > 0; i++) {
       if (i < SPINS) {
         Thread.onSpinWait();
+      } else if (i == SPINS) {
+        spun = System.nanoTime();
+      } else if (System.nanoTime() - spun < NANOSECONDS_OF_YIELDING) {
+        Thread.yield();
       } else {
         callerSleeps = true;
         if (unfinished.get() > 0) {
@@ -235,9 +247,14 @@ public final class Workers implements AutoCloseable {
     }
 
     private void awaitOther(long seen) {
+      long spun = 0;
       for (int i = 0; ticket.get() >> PART_BITS == seen && !closed; i++) {
         if (i < SPINS) {
           Thread.onSpinWait();
+        } else if (i == SPINS) {
+          spun = System.nanoTime();
+        } else if (System.nanoTime() - spun < NANOSECONDS_OF_YIELDING) {
+          Thread.yield();
         } else {
           sleeps = true;
           if (ticket.get() >> PART_BITS == seen && !closed) {

@@ -2,7 +2,10 @@ package io.github.dl4jode.latentode.recurrent;
 
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.latentode.sequence.PointSequence;
+import io.github.dl4jode.parallel.PerThread;
+import io.github.dl4jode.parallel.Workers;
 import java.util.Arrays;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,6 +30,21 @@ final class PointReader implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Source(PointSequence points, double[] values, double[] mask, int times) {}
 
+  /** Fewer numbers are read before a sleeping thread wakes. */
+  private static final long LEAST_TO_DIVIDE = 20_000;
+
+  /** The numbers of one step. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Numbers(double[] inputs, double[] active, double[] absent, double[] gaps) {
+
+    private void clear() {
+      Arrays.fill(inputs, 0);
+      Arrays.fill(active, 0);
+      Arrays.fill(absent, 0);
+      Arrays.fill(gaps, 0);
+    }
+  }
+
   private final boolean maskInputs;
   private final boolean gapInputs;
   private final boolean evolves;
@@ -40,10 +58,8 @@ final class PointReader implements AutoCloseable {
   private final StepArrays activeArrays;
   private final StepArrays missingArrays;
   private final StepArrays gapArrays;
-  private final double[] inputs;
-  private final double[] active;
-  private final double[] absent;
-  private final double[] gaps;
+  private final Workers workers;
+  private final PerThread<Numbers> numbers;
 
   PointReader(
       RecurrentSettings settings,
@@ -52,6 +68,18 @@ final class PointReader implements AutoCloseable {
       int sensors,
       Missing missing,
       boolean training) {
+    this(settings, dataType, series, sensors, missing, training, Workers.ofMachine());
+  }
+
+  /** With threads that divide the steps. */
+  PointReader(
+      RecurrentSettings settings,
+      DataType dataType,
+      int series,
+      int sensors,
+      Missing missing,
+      boolean training,
+      Workers workers) {
     this.maskInputs = settings.maskInputs();
     this.gapInputs = settings.gapInputs();
     this.evolves = settings.evolution() instanceof OdeEvolution;
@@ -61,14 +89,31 @@ final class PointReader implements AutoCloseable {
     this.sensors = sensors;
     this.width = Math.toIntExact(settings.inputs(sensors));
     this.none = Nd4j.empty(dataType);
-    this.inputs = new double[series * width];
-    this.active = new double[series];
-    this.absent = new double[series * sensors];
-    this.gaps = new double[series];
-    this.inputArrays = new StepArrays(dataType, inputs.length);
-    this.activeArrays = new StepArrays(dataType, active.length);
-    this.missingArrays = new StepArrays(dataType, absent.length);
-    this.gapArrays = new StepArrays(dataType, gaps.length);
+    this.inputArrays = new StepArrays(dataType, (long) series * width);
+    this.activeArrays = new StepArrays(dataType, series);
+    this.missingArrays = new StepArrays(dataType, (long) series * sensors);
+    this.gapArrays = new StepArrays(dataType, series);
+    this.workers = workers;
+    this.numbers = new PerThread<>(workers, this::newNumbers);
+  }
+
+  private Numbers newNumbers() {
+    return new Numbers(
+        new double[series * width],
+        new double[series],
+        new double[series * sensors],
+        new double[series]);
+  }
+
+  /**
+   * What the recurrence reads at all steps, of which nothing is fed. In training only, where each
+   * step has arrays of its own; threads divide the steps.
+   */
+  List<Recurrence.Step> readAll(Source source) {
+    Recurrence.Step[] steps = new Recurrence.Step[source.points.steps()];
+    boolean pays = (long) steps.length * series * width >= LEAST_TO_DIVIDE;
+    workers.run(steps.length, pays, step -> steps[step] = read(step, source, none));
+    return List.of(steps);
   }
 
   /**
@@ -77,49 +122,47 @@ final class PointReader implements AutoCloseable {
    * @param fed what stands for missing values, if anything does
    */
   Recurrence.Step read(int step, Source source, INDArray fed) {
-    Arrays.fill(inputs, 0);
-    Arrays.fill(active, 0);
-    Arrays.fill(absent, 0);
-    Arrays.fill(gaps, 0);
+    Numbers read = numbers.get();
+    read.clear();
     for (int row = 0; row < series; row++) {
       int place = source.points.gridPlace(step, row);
       if (place != PointSequence.NONE) {
-        readRow(row, place, source);
+        readRow(row, place, source, read);
         double gap = source.points.gapAhead(step, row);
-        gaps[row] = gap;
+        read.gaps[row] = gap;
         if (gapInputs) {
-          inputs[(row + 1) * width - 1] = gap;
+          read.inputs[(row + 1) * width - 1] = gap;
         }
       }
     }
     int kept = training ? step : 0;
-    boolean feeds = Arrays.stream(absent).anyMatch(it -> it != 0);
+    boolean feeds = !isAll(0, read.absent);
     return new Recurrence.Step(
-        written(inputs, inputArrays.get(kept)),
-        isAll(1, active) ? none : written(active, activeArrays.get(kept)),
-        feeds ? written(absent, missingArrays.get(kept)) : none,
+        written(read.inputs, inputArrays.get(kept)),
+        isAll(1, read.active) ? none : written(read.active, activeArrays.get(kept)),
+        feeds ? written(read.absent, missingArrays.get(kept)) : none,
         feeds ? fed : none,
-        !evolves || isAll(0, gaps) ? none : written(gaps, gapArrays.get(kept)));
+        !evolves || isAll(0, read.gaps) ? none : written(read.gaps, gapArrays.get(kept)));
   }
 
-  private void readRow(int row, int place, Source source) {
+  private void readRow(int row, int place, Source source, Numbers read) {
     int observed = 0;
     for (int sensor = 0; sensor < sensors; sensor++) {
       int at = (row * sensors + sensor) * source.times + place;
       if (source.mask[at] == 1) {
         observed++;
-        inputs[row * width + sensor] = finite(source.values[at], row, sensor, place);
+        read.inputs[row * width + sensor] = finite(source.values[at], row, sensor, place);
         if (maskInputs) {
-          inputs[row * width + sensors + sensor] = 1;
+          read.inputs[row * width + sensors + sensor] = 1;
         }
       }
     }
     boolean takesPart = observed > 0 || missing == Missing.FED;
-    active[row] = takesPart ? 1 : 0;
+    read.active[row] = takesPart ? 1 : 0;
     if (takesPart && missing != Missing.IGNORED && observed < sensors) {
       for (int sensor = 0; sensor < sensors; sensor++) {
         int at = (row * sensors + sensor) * source.times + place;
-        absent[row * sensors + sensor] = 1 - source.mask[at];
+        read.absent[row * sensors + sensor] = 1 - source.mask[at];
       }
     }
   }

@@ -30,6 +30,7 @@ public final class SequenceEncoder implements AutoCloseable {
   private final Map<String, INDArray> parameters;
   private final int batch;
   private final int sensors;
+  private final boolean training;
   private final ReadingOrder order;
   private final Recurrence recurrence;
   private final PointReader reader;
@@ -59,6 +60,7 @@ public final class SequenceEncoder implements AutoCloseable {
     this.parameters = new LinkedHashMap<>(parameters);
     this.batch = batch;
     this.sensors = Math.toIntExact(encoding.sensors());
+    this.training = training;
     this.order = encoding.order();
     long inputs = settings.inputs(sensors);
     this.recurrence = new Recurrence(settings, dataType, batch, inputs, 0, parameters, training);
@@ -96,8 +98,12 @@ public final class SequenceEncoder implements AutoCloseable {
     steps = source.points().steps();
     recurrence.begin();
     head.begin();
-    for (int k = 0; k < steps; k++) {
-      recurrence.forward(reader.read(k, source, none));
+    if (training) {
+      reader.readAll(source).forEach(recurrence::forward);
+    } else {
+      for (int k = 0; k < steps; k++) {
+        recurrence.forward(reader.read(k, source, none));
+      }
     }
     head.forward(0, flatOutput, recurrence.state(steps));
     return output;

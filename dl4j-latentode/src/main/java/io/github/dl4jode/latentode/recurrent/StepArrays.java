@@ -20,9 +20,9 @@ final class StepArrays implements AutoCloseable {
     this.length = length;
   }
 
-  /** The array of a step; 0 when it is new. */
+  /** The array of a step; 0 when it is new. Several threads may ask. */
   @SuppressWarnings("try") // The scope is there for its closing.
-  INDArray get(int step) {
+  synchronized INDArray get(int step) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       while (arrays.size() <= step) {
         arrays.add(Nd4j.create(dataType, length));

@@ -42,14 +42,22 @@ public final class PointSequence {
       boolean[] isPoint, double[] times, int series, ReadingOrder order) {
     int gridLength = times.length / series;
     int[] counts = new int[series];
-    for (int i = 0; i < isPoint.length; i++) {
-      counts[i / gridLength] += isPoint[i] ? 1 : 0;
+    for (int b = 0; b < series; b++) {
+      counts[b] = count(isPoint, b * gridLength, (b + 1) * gridLength);
     }
     PointSequence sequence = new PointSequence(series, Arrays.stream(counts).max().orElse(0));
     for (int b = 0; b < series; b++) {
       sequence.add(b, counts[b], isPoint, times, gridLength, order);
     }
     return sequence;
+  }
+
+  private static int count(boolean[] isPoint, int from, int to) {
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      count += isPoint[i] ? 1 : 0;
+    }
+    return count;
   }
 
   private void add(

@@ -12,7 +12,12 @@ import io.github.dl4jode.gradient.DiscreteAdjoint;
 import io.github.dl4jode.latentode.recurrent.PointReader.Missing;
 import io.github.dl4jode.latentode.sequence.PointSequence;
 import io.github.dl4jode.latentode.sequence.ReadingOrder;
+import io.github.dl4jode.latentode.sequence.SeriesGrid;
+import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.solver.OdeSolver;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -114,6 +119,51 @@ class PointReaderTest {
           assertSame(first, second);
         }
       }
+    }
+  }
+
+  /** 500 series of 2 sensors at 30 times, of which each series misses others. */
+  private static PointReader.Source manySeries() {
+    SplittableRandom random = new SplittableRandom(1);
+    double[] values = random.doubles(500 * 2 * 30).toArray();
+    double[] mask = random.ints(500 * 2 * 30, 0, 2).asDoubleStream().toArray();
+    double[] times = new double[500 * 30];
+    Arrays.setAll(times, i -> i % 30);
+    boolean[] isPoint = SeriesGrid.anySensor(mask, 500, 2, 30);
+    return new PointReader.Source(
+        PointSequence.of(isPoint, times, 500, ReadingOrder.BACKWARDS), values, mask, 30);
+  }
+
+  private static PointReader readerOfMany(Workers workers) {
+    return new PointReader(
+        new RecurrentSettings(new TanhCell(3), solver(), true, true),
+        DataType.FLOAT,
+        500,
+        2,
+        Missing.IGNORED,
+        true,
+        workers);
+  }
+
+  @Test
+  void threadsReadAllStepsAsOneReadsStepByStep() {
+    PointReader.Source source = manySeries();
+    try (Workers alone = new Workers(1);
+        Workers three = new Workers(3);
+        PointReader stepByStep = readerOfMany(alone);
+        PointReader atOnce = readerOfMany(three)) {
+      for (int round = 0; round < 20; round++) {
+        List<Recurrence.Step> all = atOnce.readAll(source);
+        assertEquals(source.points().steps(), all.size());
+        for (int k = 0; k < all.size(); k++) {
+          Recurrence.Step expected = stepByStep.read(k, source, FED);
+          assertEquals(expected.input(), all.get(k).input(), "input of step " + k);
+          assertEquals(expected.active(), all.get(k).active(), "active at step " + k);
+          assertEquals(expected.gaps(), all.get(k).gaps(), "gaps after step " + k);
+          assertTrue(all.get(k).fed().isEmpty(), "nothing is fed");
+        }
+      }
+      assertEquals(20, three.computations(), "each reading is divided");
     }
   }
 

@@ -30,6 +30,7 @@ public final class ThreadOption {
    */
   public void startBackend() {
     Backend.start();
+    Backend.leaveThreadsToLoops();
     if (threads != null) {
       Backend.setThreads(threads);
     }

@@ -1,5 +1,7 @@
 package io.github.dl4jode.layer.compiled;
 
+import io.github.dl4jode.array.RowMajor;
+import io.github.dl4jode.array.Vectors;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,16 +27,35 @@ public final class MinibatchTimes {
             + batch
             + " examples, not "
             + Arrays.toString(times.shape()));
-    INDArray first = times.rank() == 1 ? times : times.getRow(0);
     if (perExample && batch > 1) {
-      double largest = times.subRowVector(first).amaxNumber().doubleValue();
+      double largest = largestDifference(times);
       vertex.require(
           largest == 0,
           "needs the same times for all examples; some are up to "
               + largest
               + " apart. Put the times of all examples together, and mask");
     }
+    INDArray first = times.rank() == 1 ? times : times.getRow(0);
     return first.dup().toDoubleVector();
+  }
+
+  /** From the first row; what is not finite differs from all but itself. */
+  private static double largestDifference(INDArray times) {
+    int length = Math.toIntExact(times.size(1));
+    boolean inOrder = !times.isView() && RowMajor.holdsFor(times);
+    double[] numbers = Vectors.toJava(inOrder ? times : times.dup('c'));
+    double largest = 0;
+    for (int row = length; row < numbers.length; row += length) {
+      for (int i = 0; i < length; i++) {
+        double number = numbers[row + i];
+        double first = numbers[i];
+        // The difference of two infinite numbers is none.
+        if (number != first && !(Double.isNaN(number) && Double.isNaN(first))) {
+          largest = Math.max(largest, Math.abs(number - first));
+        }
+      }
+    }
+    return largest;
   }
 
   /**

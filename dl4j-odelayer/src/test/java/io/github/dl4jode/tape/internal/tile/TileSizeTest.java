@@ -24,6 +24,20 @@ class TileSizeTest {
     assertEquals(tiles, size.tiles());
   }
 
+  /** Two threads would compute three tiles of five and two. */
+  @ParameterizedTest
+  @CsvSource({
+    "1000, 20, 4", // 4.9 fit, 5 were wanted
+    "1000, 12, 4",
+    "320, 63, 4",
+    "330, 60, 6" // 5 were wanted
+  })
+  void theNumberOfFewTilesIsEvenWhereItCanBe(long examples, long columns, int tiles) {
+    TileSize size = TileSize.ofExamples(examples, columns * examples, 4_096, 64);
+
+    assertEquals(tiles, size.tiles());
+  }
+
   @Test
   void theTilesOfOneBatchHaveItsRows() {
     assertEquals(512, TileSize.ofExamples(512, 32_768, 4_096, 64).rows());
