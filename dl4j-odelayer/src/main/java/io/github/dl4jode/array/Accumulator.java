@@ -1,10 +1,10 @@
 package io.github.dl4jode.array;
 
-import io.github.dl4jode.array.loop.DoubleMemory;
-import io.github.dl4jode.array.loop.FloatMemory;
-import io.github.dl4jode.array.loop.MemoryLoops;
 import io.github.dl4jode.array.loop.VectorModule;
-import io.github.dl4jode.array.loop.doubles.DoubleMemoryLoops;
+import io.github.dl4jode.array.loop.memory.DoubleMemory;
+import io.github.dl4jode.array.loop.memory.DoubleMemoryLoops;
+import io.github.dl4jode.array.loop.memory.FloatMemory;
+import io.github.dl4jode.array.loop.memory.MemoryLoops;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;

@@ -1,9 +1,9 @@
 package io.github.dl4jode.array;
 
-import io.github.dl4jode.array.loop.CombinationLoops;
-import io.github.dl4jode.array.loop.DoubleMemory;
-import io.github.dl4jode.array.loop.FloatMemory;
-import io.github.dl4jode.array.loop.doubles.DoubleMemoryLoops;
+import io.github.dl4jode.array.loop.memory.CombinationLoops;
+import io.github.dl4jode.array.loop.memory.DoubleMemory;
+import io.github.dl4jode.array.loop.memory.DoubleMemoryLoops;
+import io.github.dl4jode.array.loop.memory.FloatMemory;
 import io.github.dl4jode.parallel.Workers;
 import java.nio.ByteBuffer;
 import java.util.function.IntConsumer;

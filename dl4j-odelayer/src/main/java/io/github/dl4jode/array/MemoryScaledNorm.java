@@ -1,7 +1,7 @@
 package io.github.dl4jode.array;
 
-import io.github.dl4jode.array.loop.FloatMemory;
-import io.github.dl4jode.array.loop.MemoryLoops;
+import io.github.dl4jode.array.loop.memory.FloatMemory;
+import io.github.dl4jode.array.loop.memory.MemoryLoops;
 import io.github.dl4jode.parallel.Workers;
 import java.nio.ByteBuffer;
 import java.util.Optional;

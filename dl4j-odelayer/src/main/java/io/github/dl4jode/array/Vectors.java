@@ -1,6 +1,6 @@
 package io.github.dl4jode.array;
 
-import io.github.dl4jode.array.loop.Transposition;
+import io.github.dl4jode.array.loop.memory.Transposition;
 import org.nd4j.linalg.api.blas.Level1;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

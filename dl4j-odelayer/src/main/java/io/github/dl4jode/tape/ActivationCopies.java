@@ -1,7 +1,7 @@
 package io.github.dl4jode.tape;
 
 import io.github.dl4jode.array.OffHeapMemory;
-import io.github.dl4jode.array.loop.FloatMemory;
+import io.github.dl4jode.array.loop.memory.FloatMemory;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.github.dl4jode.sde.layer;
 
-import io.github.dl4jode.array.loop.FloatMemory;
+import io.github.dl4jode.array.loop.memory.FloatMemory;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -4,8 +4,8 @@ import static io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentia
 import static io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated.WEIGHTS;
 
 import io.github.dl4jode.array.HostLoops;
-import io.github.dl4jode.array.loop.DoubleMemory;
-import io.github.dl4jode.array.loop.FloatMemory;
+import io.github.dl4jode.array.loop.memory.DoubleMemory;
+import io.github.dl4jode.array.loop.memory.FloatMemory;
 import io.github.dl4jode.tape.convolution.ConvolutionExecutor;
 import io.github.dl4jode.tape.convolution.ConvolutionExecutor.Differentiated;
 import io.github.dl4jode.tape.convolution.ConvolutionSizes;

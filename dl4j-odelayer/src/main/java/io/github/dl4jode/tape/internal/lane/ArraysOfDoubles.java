@@ -1,6 +1,6 @@
 package io.github.dl4jode.tape.internal.lane;
 
-import io.github.dl4jode.array.loop.DoubleMemory;
+import io.github.dl4jode.array.loop.memory.DoubleMemory;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;

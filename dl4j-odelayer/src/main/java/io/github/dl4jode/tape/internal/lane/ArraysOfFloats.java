@@ -1,6 +1,6 @@
 package io.github.dl4jode.tape.internal.lane;
 
-import io.github.dl4jode.array.loop.FloatMemory;
+import io.github.dl4jode.array.loop.memory.FloatMemory;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,9 +1,9 @@
 package io.github.dl4jode.tape.internal.tile;
 
-import io.github.dl4jode.array.loop.DoubleMemory;
-import io.github.dl4jode.array.loop.FloatMemory;
 import io.github.dl4jode.array.loop.FloatProductLoops;
 import io.github.dl4jode.array.loop.doubles.NarrowDoubleProducts;
+import io.github.dl4jode.array.loop.memory.DoubleMemory;
+import io.github.dl4jode.array.loop.memory.FloatMemory;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.CustomKernel;

@@ -1,4 +1,4 @@
-package io.github.dl4jode.array.loop;
+package io.github.dl4jode.array.loop.memory;
 
 import io.github.dl4jode.parallel.Workers;
 import java.nio.FloatBuffer;

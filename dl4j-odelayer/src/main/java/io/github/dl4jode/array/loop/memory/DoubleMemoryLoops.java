@@ -1,4 +1,4 @@
-package io.github.dl4jode.array.loop.doubles;
+package io.github.dl4jode.array.loop.memory;
 
 import static jdk.incubator.vector.DoubleVector.broadcast;
 import static jdk.incubator.vector.DoubleVector.fromArray;
@@ -11,11 +11,10 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Arithmetic on the memory of arrays of doubles, as that of {@link
- * io.github.dl4jode.array.loop.MemoryLoops} on floats. Memory is that of {@link
- * io.github.dl4jode.array.loop.DoubleMemory#bytesOf}.
+ * Arithmetic on the memory of arrays of doubles, as that of {@link MemoryLoops} on floats. Memory
+ * is that of {@link DoubleMemory#bytesOf}.
  *
- * <p>To be used where {@link io.github.dl4jode.array.loop.VectorModule#isUsable()} only.
+ * <p>To be used where {@link VectorModule#isUsable()} only.
  */
 public final class DoubleMemoryLoops {
 

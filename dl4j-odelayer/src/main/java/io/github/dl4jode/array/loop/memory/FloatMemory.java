@@ -1,4 +1,4 @@
-package io.github.dl4jode.array.loop;
+package io.github.dl4jode.array.loop.memory;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,8 +1,10 @@
-package io.github.dl4jode.array.loop;
+package io.github.dl4jode.array.loop.memory;
 
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
+import io.github.dl4jode.array.loop.RowLoops;
+import io.github.dl4jode.array.loop.VectorModule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;

@@ -1,4 +1,4 @@
-package io.github.dl4jode.array.loop;
+package io.github.dl4jode.array.loop.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

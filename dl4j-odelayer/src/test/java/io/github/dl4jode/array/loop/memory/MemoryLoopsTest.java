@@ -1,9 +1,10 @@
-package io.github.dl4jode.array.loop;
+package io.github.dl4jode.array.loop.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jode.array.HostLoops;
+import io.github.dl4jode.array.loop.VectorModule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;
