@@ -27,9 +27,8 @@ public final class Workers implements AutoCloseable {
   private static final int SPINS = 1_000;
 
   // From the end of the spins on. Measured with a core that something else takes: a training of
-  // many
-  // short computations takes a twentieth longer if workers sleep at once, for each is woken in
-  // vain.
+  // many short computations takes a twentieth longer if workers sleep at once, for each is woken
+  // in vain.
   private static final long NANOSECONDS_OF_YIELDING = 50_000;
 
   private static final int PART_BITS = 24;

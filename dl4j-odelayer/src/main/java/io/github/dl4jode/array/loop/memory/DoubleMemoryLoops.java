@@ -5,6 +5,7 @@ import static jdk.incubator.vector.DoubleVector.fromArray;
 import static jdk.incubator.vector.DoubleVector.fromByteBuffer;
 
 import io.github.dl4jode.array.loop.ProductLoops;
+import io.github.dl4jode.array.loop.VectorModule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;

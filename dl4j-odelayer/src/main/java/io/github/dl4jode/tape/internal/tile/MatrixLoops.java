@@ -38,7 +38,6 @@ final class MatrixLoops {
    * @param tiles into which the rows are cut
    */
   MatrixLoops(Operation operation, int tiles) {
-
     CustomKernel kernel = (CustomKernel) operation.kernel();
     long[] product = operation.outputs().get(0).shape();
     this.first = RowLoopKind.isFirstTransposed(operation);
