@@ -29,6 +29,7 @@ class TileSizeTest {
   @CsvSource({
     "1000, 20, 4", // 4.9 fit, 5 were wanted
     "1000, 12, 4",
+    "240, 50, 4", // 2.9 fit: 2 are too large
     "320, 63, 4",
     "330, 60, 6" // 5 were wanted
   })
