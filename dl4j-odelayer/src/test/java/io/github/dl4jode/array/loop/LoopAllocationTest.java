@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.dl4jode.array.loop.doubles.DoubleMemoryLoops;
 import io.github.dl4jode.array.loop.doubles.DoubleRowLoops;
 import io.github.dl4jode.array.loop.doubles.NarrowDoubleProducts;
 import io.github.dl4jode.array.loop.point.DoubleFivePointLoops;
 import io.github.dl4jode.array.loop.point.DoubleFourPointLoops;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -121,6 +124,15 @@ class LoopAllocationTest {
           DoubleRowLoops.scaleShiftAndRectify(DOUBLE_X, doubles, doubles, DOUBLE_Y, rows, 31);
           DoubleRowLoops.sumProducts(DOUBLE_X, DOUBLE_X, 1, DOUBLE_Y, rows, 31);
           DoubleRowLoops.multiplyByStep(DOUBLE_X, DOUBLE_X, DOUBLE_Y, n);
+        });
+    ByteBuffer source = ByteBuffer.allocateDirect(MANY * Double.BYTES).order(ByteOrder.nativeOrder());
+    ByteBuffer totals = ByteBuffer.allocateDirect(MANY * Double.BYTES).order(ByteOrder.nativeOrder());
+    double[] few = new double[FEW];
+    LOOPS.put(
+        "sums in the memory of doubles",
+        n -> {
+          DoubleMemoryLoops.combine(few, source, totals, Math.max(LEAST, n / FEW), 0, 1);
+          DoubleMemoryLoops.add(source, n == FEW ? few : DOUBLE_Y);
         });
     float[] factor = new float[128];
     float[] row = new float[2];
