@@ -68,6 +68,15 @@ class LargeArrayLoopsTest {
             .input("t")
             .parameter("a", 48, 1),
         new GraphCase(
+                "a factor and a shift for each row",
+                (g, v) -> {
+                  SDVariable shifted = v.get("x").mul(v.get("a")).add(v.get("b"));
+                  return shifted.mul(v.get("x")).add(v.get("x"));
+                })
+            .input("x", 64, 801)
+            .parameter("a", 64, 1)
+            .parameter("b", 64, 1),
+        new GraphCase(
                 "a sum over the batch, read again in whole",
                 (g, v) -> {
                   SDVariable scaled = v.get("x").mul(v.get("a")).add(v.get("x"));

@@ -65,6 +65,11 @@ class SmallArrayLoopsTest {
         differences("a multiple of a negative as a factor", (x, y, z) -> x.neg().mul(1.5).mul(z)),
         differences("the square of a multiple", (x, y, z) -> square(x.mul(1.5))),
         differences("a negative that is read again", SmallArrayLoopsTest::negativeTwice),
+        differences("a multiple plus a product", (x, y, z) -> x.mul(1.5).add(x.mul(z))),
+        differences("a multiple less an array", (x, y, z) -> x.mul(1.5).sub(z)),
+        differences("a multiple less one, plus another", (x, y, z) -> x.mul(1.5).sub(x).add(z)),
+        differences("a multiple of a sum, plus another", (x, y, z) -> x.add(y).mul(1.5).add(z)),
+        differences("the cotangent of a sigmoid", (x, y, z) -> x.mul(y).mul(y.rsub(1)).add(z)),
         differences("the product less", (x, y, z) -> x.mul(y).mul(y).sub(x)),
         new GraphCase(
                 "transposed factors",

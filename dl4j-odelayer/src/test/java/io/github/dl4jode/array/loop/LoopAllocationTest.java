@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.management.ThreadMXBean;
 import io.github.dl4jode.array.loop.doubles.DoubleRowLoops;
 import io.github.dl4jode.array.loop.doubles.NarrowDoubleProducts;
+import io.github.dl4jode.array.loop.memory.CombinationLoops;
+import io.github.dl4jode.array.loop.memory.DoubleMemoryLoops;
+import io.github.dl4jode.array.loop.memory.MemoryLoops;
 import io.github.dl4jode.array.loop.point.DoubleFivePointLoops;
 import io.github.dl4jode.array.loop.point.DoubleFourPointLoops;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -124,6 +129,7 @@ class LoopAllocationTest {
           DoubleRowLoops.multiplyByStep(DOUBLE_X, DOUBLE_X, DOUBLE_Y, n);
         });
     putLoopsOfRepeatedRows();
+    putLoopsOnMemory();
     float[] factor = new float[128];
     float[] row = new float[2];
     LOOPS.put(
@@ -145,6 +151,26 @@ class LoopAllocationTest {
               NarrowProductLoops.multiplyFewRows(
                   X, factor, row, Y, Math.max(1, n / terms), terms, 2));
     }
+  }
+
+  private static void putLoopsOnMemory() {
+    ByteBuffer source = ByteBuffer.allocateDirect(MANY * Double.BYTES).order(ByteOrder.nativeOrder());
+    ByteBuffer totals = ByteBuffer.allocateDirect(MANY * Double.BYTES).order(ByteOrder.nativeOrder());
+    double[] few = new double[FEW];
+    LOOPS.put(
+        "sums in the memory of doubles",
+        n -> {
+          DoubleMemoryLoops.combine(few, source, totals, Math.max(LEAST, n / FEW), 0, 1);
+          DoubleMemoryLoops.add(source, n == FEW ? few : DOUBLE_Y);
+        });
+    for (int rows = 1; rows <= 8; rows++) {
+      float[] weights = new float[rows];
+      LOOPS.put(
+          "sums of %d rows in memory".formatted(rows),
+          n -> CombinationLoops.combine(weights, source, totals, Math.max(LEAST, n / 8), 0, 1));
+    }
+    LOOPS.put(
+        "errors in memory", n -> MemoryLoops.squaredRatios(source, source, totals, 1, 0, n));
   }
 
   private static void putLoopsOfRepeatedRows() {
