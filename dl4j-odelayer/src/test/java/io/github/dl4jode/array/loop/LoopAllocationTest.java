@@ -154,8 +154,10 @@ class LoopAllocationTest {
   }
 
   private static void putLoopsOnMemory() {
-    ByteBuffer source = ByteBuffer.allocateDirect(MANY * Double.BYTES).order(ByteOrder.nativeOrder());
-    ByteBuffer totals = ByteBuffer.allocateDirect(MANY * Double.BYTES).order(ByteOrder.nativeOrder());
+    ByteBuffer source =
+        ByteBuffer.allocateDirect(MANY * Double.BYTES).order(ByteOrder.nativeOrder());
+    ByteBuffer totals =
+        ByteBuffer.allocateDirect(MANY * Double.BYTES).order(ByteOrder.nativeOrder());
     double[] few = new double[FEW];
     LOOPS.put(
         "sums in the memory of doubles",
@@ -167,10 +169,9 @@ class LoopAllocationTest {
       float[] weights = new float[rows];
       LOOPS.put(
           "sums of %d rows in memory".formatted(rows),
-          n -> CombinationLoops.combine(weights, source, totals, Math.max(LEAST, n / 8), 0, 1));
+          n -> CombinationLoops.combine(weights, source, totals, Math.max(64, n / 8), 0, 1));
     }
-    LOOPS.put(
-        "errors in memory", n -> MemoryLoops.squaredRatios(source, source, totals, 1, 0, n));
+    LOOPS.put("errors in memory", n -> MemoryLoops.squaredRatios(source, source, totals, 1, 0, n));
   }
 
   private static void putLoopsOfRepeatedRows() {
