@@ -125,8 +125,10 @@ class LoopAllocationTest {
           DoubleRowLoops.sumProducts(DOUBLE_X, DOUBLE_X, 1, DOUBLE_Y, rows, 31);
           DoubleRowLoops.multiplyByStep(DOUBLE_X, DOUBLE_X, DOUBLE_Y, n);
         });
-    ByteBuffer source = ByteBuffer.allocateDirect(MANY * Double.BYTES).order(ByteOrder.nativeOrder());
-    ByteBuffer totals = ByteBuffer.allocateDirect(MANY * Double.BYTES).order(ByteOrder.nativeOrder());
+    ByteBuffer source =
+        ByteBuffer.allocateDirect(MANY * Double.BYTES).order(ByteOrder.nativeOrder());
+    ByteBuffer totals =
+        ByteBuffer.allocateDirect(MANY * Double.BYTES).order(ByteOrder.nativeOrder());
     double[] few = new double[FEW];
     LOOPS.put(
         "sums in the memory of doubles",
