@@ -12,17 +12,13 @@ import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Kernel.Instruction;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
-import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
 import io.github.dl4jode.tape.internal.tile.LoopNumbers.Tiles;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -31,34 +27,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * that compute small tapes, as if one tile of their operands were all of them.
  */
 final class DoubleLoopBinder {
-
-  /** What has a shared loop on doubles. */
-  private static final Set<LoopFusion> SHARED =
-      EnumSet.of(
-          LoopFusion.SUM_OF_PRODUCTS,
-          LoopFusion.SUM_OF_SHORT_PRODUCTS,
-          LoopFusion.SCALE_AND_SHIFT,
-          LoopFusion.SCALE_SHIFT_AND_RECTIFY,
-          LoopFusion.PRODUCT_AND_SUM,
-          LoopFusion.PRODUCT_PLUS_ARRAY,
-          LoopFusion.MULTIPLE_PLUS_ARRAY,
-          LoopFusion.MULTIPLE_MINUS_ARRAY,
-          LoopFusion.SUM_OF_THREE,
-          LoopFusion.MULTIPLE_PLUS_PRODUCT,
-          LoopFusion.MULTIPLE_MINUS_AND_PLUS_ARRAY,
-          LoopFusion.MULTIPLE_OF_SUM_PLUS_ARRAY,
-          LoopFusion.SCALE_AND_SHIFT_BY_ROW,
-          LoopFusion.PRODUCT_WITH_STEP,
-          LoopFusion.PRODUCT_AND_ROW,
-          LoopFusion.ROW_AND_RECTIFY,
-          LoopFusion.PRODUCT_WITH_REPETITION,
-          LoopFusion.TANH_COTANGENT,
-          LoopFusion.SUM_AND_TANH_COTANGENT,
-          LoopFusion.SIGMOID_COTANGENT,
-          LoopFusion.NUMBER_LESS_SQUARE,
-          LoopFusion.PRODUCT_WITH_MULTIPLE,
-          LoopFusion.PRODUCT_WITH_NEGATIVE_MULTIPLE,
-          LoopFusion.SCALED_TANH);
 
   private final int count;
   private final Tiles<double[]> tiles;
@@ -69,18 +37,6 @@ final class DoubleLoopBinder {
   DoubleLoopBinder(int count, Tiles<double[]> tiles) {
     this.count = count;
     this.tiles = tiles;
-  }
-
-  /** The operations of a group in loops: those that share one have such a loop on doubles. */
-  static List<SharedLoop> sharedLoops(FusedGroup group) {
-    return LoopFusion.sharedLoops(group).stream()
-        .flatMap(it -> SHARED.contains(it.fusion()) ? Stream.of(it) : alone(it))
-        .toList();
-  }
-
-  private static Stream<SharedLoop> alone(SharedLoop shared) {
-    return shared.operations().stream()
-        .map(operation -> new SharedLoop(LoopFusion.NONE, List.of(operation)));
   }
 
   /** The loop of operations over one tile. */

@@ -7,7 +7,6 @@ import io.github.dl4jode.tape.internal.lane.Lane.Transfer;
 import io.github.dl4jode.tape.internal.lane.TileMemory;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
-import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

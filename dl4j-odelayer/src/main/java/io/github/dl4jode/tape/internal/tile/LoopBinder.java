@@ -12,7 +12,6 @@ import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.ElementPlaces;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
-import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
 import io.github.dl4jode.tape.internal.tile.LoopNumbers.Tiles;
 import java.util.Arrays;
 import java.util.Optional;

@@ -8,6 +8,7 @@ import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** The ways in which successive operations of a group share one loop. */
 enum LoopFusion {
@@ -69,36 +70,24 @@ enum LoopFusion {
 
   private static final int THREE = 3;
 
-  /**
-   * Operations that one loop computes.
-   *
-   * @param operations in sequence; their intermediate results are never stored
-   */
-  record SharedLoop(LoopFusion fusion, List<Operation> operations) {
-
-    Operation first() {
-      return operations.get(0);
-    }
-
-    Operation last() {
-      return operations.get(operations.size() - 1);
-    }
-
-    /**
-     * Whether the loop needs an operand of one of the operations: not the zeros of a repetition.
-     */
-    boolean reads(Operation operation, int operand) {
-      return fusion != PRODUCT_WITH_REPETITION || operation != first() || operand > 0;
-    }
-  }
-
   /** The operations of a group in shared loops, as many together as possible. */
   static List<SharedLoop> sharedLoops(FusedGroup given) {
     FusedGroup group = RowFusion.ordered(given);
+    return sharedLoops(
+        group,
+        index -> RowFusion.sharedLoopAt(index, group).orElseGet(() -> sharedLoopAt(index, group)));
+  }
+
+  /** The same without {@link #ROWS}, for which there are no loops on doubles. */
+  static List<SharedLoop> sharedLoopsWithoutRows(FusedGroup group) {
+    return sharedLoops(group, index -> sharedLoopAt(index, group));
+  }
+
+  private static List<SharedLoop> sharedLoops(FusedGroup group, IntFunction<SharedLoop> at) {
     List<SharedLoop> sharedLoops = new ArrayList<>();
     int index = 0;
     while (index < group.operations().size()) {
-      SharedLoop shared = sharedLoopAt(index, group);
+      SharedLoop shared = at.apply(index);
       sharedLoops.add(shared);
       index += shared.operations().size();
     }
@@ -106,10 +95,6 @@ enum LoopFusion {
   }
 
   private static SharedLoop sharedLoopAt(int index, FusedGroup group) {
-    int ofRows = RowFusion.at(index, group).map(RowFusion::operations).orElse(0);
-    if (ofRows > 0) {
-      return new SharedLoop(ROWS, group.operations().subList(index, index + ofRows));
-    }
     if (isScaledTanh(index, group)) {
       return new SharedLoop(
           SCALED_TANH, group.operations().subList(index, index + OF_SCALED_TANH.size()));

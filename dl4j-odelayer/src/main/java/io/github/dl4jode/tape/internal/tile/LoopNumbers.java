@@ -7,7 +7,6 @@ import io.github.dl4jode.tape.internal.lane.NumberArrays;
 import io.github.dl4jode.tape.internal.op.LoopCosts;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
-import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -50,7 +49,7 @@ record LoopNumbers<A>(
           LARGEST_OF_DOUBLES,
           new ArraysOfDoubles(),
           LoopCosts.OF_DOUBLES,
-          DoubleLoopBinder::sharedLoops,
+          LoopFusion::sharedLoopsWithoutRows,
           (count, tiles) -> new DoubleLoopBinder(count, tiles)::of);
 
   /** Where the tiles are. */

@@ -9,7 +9,6 @@ import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.program.BroadcastRuns;
 import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
-import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,11 +39,6 @@ enum RowFusion {
     this.operations = operations;
   }
 
-  /** How many operations it joins. */
-  int operations() {
-    return operations;
-  }
-
   /** The same group, with sums right after the products that only they read. */
   static FusedGroup ordered(FusedGroup group) {
     List<Operation> ordered = new ArrayList<>(group.operations());
@@ -63,8 +57,14 @@ enum RowFusion {
     return new FusedGroup(ordered, group.temporaries(), group.tiles());
   }
 
-  /** The fusion that begins at a place. */
-  static Optional<RowFusion> at(int index, FusedGroup group) {
+  /** The operations that share such a loop from a place on. */
+  static Optional<SharedLoop> sharedLoopAt(int index, FusedGroup group) {
+    return at(index, group)
+        .map(it -> group.operations().subList(index, index + it.operations))
+        .map(operations -> new SharedLoop(LoopFusion.ROWS, operations));
+  }
+
+  private static Optional<RowFusion> at(int index, FusedGroup group) {
     if (index + 1 == group.operations().size()) {
       return Optional.empty();
     }

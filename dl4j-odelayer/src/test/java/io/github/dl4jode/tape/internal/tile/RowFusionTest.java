@@ -6,7 +6,6 @@ import io.github.dl4jode.tape.internal.program.Buffer;
 import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
-import io.github.dl4jode.tape.internal.tile.LoopFusion.SharedLoop;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,14 +38,19 @@ class RowFusionTest {
 
   /** The numbers of operations in the loops, all of whose results but the given ones are local. */
   private List<Integer> loops(Buffer... kept) {
+    return sizes(LoopFusion.sharedLoops(group(kept)));
+  }
+
+  private static List<Integer> sizes(List<SharedLoop> loops) {
+    return loops.stream().map(SharedLoop::operations).map(List::size).toList();
+  }
+
+  private FusedGroup group(Buffer... kept) {
     List<Operation> operations = builder.operations(Phase.FORWARD);
     Set<Buffer> temporaries = new HashSet<>();
     operations.forEach(operation -> temporaries.add(operation.outputs().get(0).storage()));
     Stream.of(kept).map(Buffer::storage).forEach(temporaries::remove);
-    return LoopFusion.sharedLoops(new FusedGroup(operations, temporaries, 2)).stream()
-        .map(SharedLoop::operations)
-        .map(List::size)
-        .toList();
+    return new FusedGroup(operations, temporaries, 2);
   }
 
   @Test
@@ -100,5 +104,9 @@ class RowFusionTest {
 
     assertEquals(List.of(5), loops(product));
     assertEquals(List.of(4, 1), loops(product, sigmoid), "the sigmoid is read elsewhere");
+    assertEquals(
+        List.of(4, 1),
+        sizes(LoopFusion.sharedLoopsWithoutRows(group(product))),
+        "doubles have the sigmoid alone");
   }
 }
