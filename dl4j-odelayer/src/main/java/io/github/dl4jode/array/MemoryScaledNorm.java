@@ -1,5 +1,7 @@
 package io.github.dl4jode.array;
 
+import io.github.dl4jode.array.loop.memory.DoubleMemory;
+import io.github.dl4jode.array.loop.memory.DoubleMemoryLoops;
 import io.github.dl4jode.array.loop.memory.FloatMemory;
 import io.github.dl4jode.array.loop.memory.MemoryLoops;
 import io.github.dl4jode.parallel.Workers;
@@ -16,25 +18,29 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class MemoryScaledNorm extends ScaledNorm {
 
-  /** So few elements have a sum of squares of type float; the sums are added as doubles. */
+  /** So few floats have a sum of squares of type float; the sums are added as doubles. */
   private static final int BLOCK = 4096;
 
   /** Below, other threads would come too late. */
   private static final int LEAST_TO_DIVIDE = 12_000;
 
-  /** Sums of squares below it have lost small terms. */
+  /** Sums of squares of floats below it have lost small terms. */
   private static final double LEAST_SQUARE = 1e-24;
+
+  /** The same of doubles. */
+  private static final double LEAST_SQUARE_IN_DOUBLE = 1e-290;
 
   /** The scales where they are kept. */
   private record Scales(INDArray array, ByteBuffer memory) {
 
-    static Scales allocate(long length) {
-      INDArray array = OffHeapMemory.uninitialized(DataType.FLOAT, length);
-      return new Scales(array, FloatMemory.bytesOf(array));
+    static Scales allocate(DataType dataType, long length) {
+      INDArray array = OffHeapMemory.uninitialized(dataType, length);
+      return new Scales(array, MemoryScaledNorm.memory(array));
     }
   }
 
   private final INDArray scaled;
+  private final boolean inDouble;
   private final ByteBuffer memory;
   private final ByteBuffer before;
   private final ByteBuffer after;
@@ -45,22 +51,29 @@ final class MemoryScaledNorm extends ScaledNorm {
   private final IntConsumer sumOfSquares = this::squareBlocks;
   private Optional<Scales> scales = Optional.empty();
   private boolean kept;
-  private float floor;
+  private double floor;
 
   MemoryScaledNorm(INDArray vector, INDArray before, INDArray after) {
     super(vector);
     this.scaled = vector;
-    this.memory = FloatMemory.bytesOf(vector);
-    this.before = FloatMemory.bytesOf(before);
-    this.after = FloatMemory.bytesOf(after);
+    this.inDouble = vector.dataType() == DataType.DOUBLE;
+    this.memory = memory(vector);
+    this.before = memory(before);
+    this.after = memory(after);
     this.length = (int) vector.length();
     this.squares = new double[(length + BLOCK - 1) / BLOCK];
     this.parts = length < LEAST_TO_DIVIDE ? 1 : workers.threads();
   }
 
+  private static ByteBuffer memory(INDArray array) {
+    return array.dataType() == DataType.DOUBLE
+        ? DoubleMemory.bytesOf(array)
+        : FloatMemory.bytesOf(array);
+  }
+
   @Override
   void setFloor(double newFloor) {
-    floor = (float) newFloor;
+    floor = newFloor;
   }
 
   @Override
@@ -74,16 +87,26 @@ final class MemoryScaledNorm extends ScaledNorm {
       return;
     }
     if (scales.isEmpty()) {
-      scales = Optional.of(Scales.allocate(length));
+      scales = Optional.of(Scales.allocate(scaled.dataType(), length));
     }
-    MemoryLoops.largerMagnitudes(before, after, floor, scales.get().memory, length);
+    ByteBuffer larger = scales.get().memory;
+    if (inDouble) {
+      DoubleMemoryLoops.largerMagnitudes(before, after, floor, larger, length);
+    } else {
+      MemoryLoops.largerMagnitudes(before, after, (float) floor, larger, length);
+    }
     kept = true;
   }
 
   @Override
   void divideByScales() {
     keepScales();
-    MemoryLoops.divide(memory, scales.orElseThrow().memory, length);
+    ByteBuffer divisors = scales.orElseThrow().memory;
+    if (inDouble) {
+      DoubleMemoryLoops.divide(memory, divisors, length);
+    } else {
+      MemoryLoops.divide(memory, divisors, length);
+    }
   }
 
   @Override
@@ -96,10 +119,9 @@ final class MemoryScaledNorm extends ScaledNorm {
     for (double square : squares) {
       sum += square;
     }
-    // Squares of floats overflow and underflow where the norm does not.
-    return sum >= LEAST_SQUARE && sum < Double.POSITIVE_INFINITY
-        ? Math.sqrt(sum)
-        : super.euclideanNorm();
+    double least = inDouble ? LEAST_SQUARE_IN_DOUBLE : LEAST_SQUARE;
+    // Squares overflow and underflow where the norm does not.
+    return sum >= least && sum < Double.POSITIVE_INFINITY ? Math.sqrt(sum) : super.euclideanNorm();
   }
 
   private void squareBlocks(int part) {
@@ -107,7 +129,10 @@ final class MemoryScaledNorm extends ScaledNorm {
     for (int block = (int) ((long) squares.length * part / parts); block < end; block++) {
       int from = block * BLOCK;
       int to = Math.min(from + BLOCK, length);
-      squares[block] = MemoryLoops.squaredRatios(memory, before, after, floor, from, to);
+      squares[block] =
+          inDouble
+              ? DoubleMemoryLoops.squaredRatios(memory, before, after, floor, from, to)
+              : MemoryLoops.squaredRatios(memory, before, after, (float) floor, from, to);
     }
   }
 

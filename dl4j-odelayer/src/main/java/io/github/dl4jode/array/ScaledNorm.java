@@ -33,8 +33,7 @@ public abstract sealed class ScaledNorm implements AutoCloseable
     if (ShortVectors.suit(vector)) {
       return new LoopScaledNorm(vector, before, after);
     }
-    return vector.dataType() == DataType.FLOAT
-            && ShortVectors.suitMemoryLoops(vector, vector.length())
+    return ShortVectors.suitMemoryLoops(vector, vector.length())
         ? new MemoryScaledNorm(vector, before, after)
         : new PreparedScaledNorm(vector, before, after);
   }

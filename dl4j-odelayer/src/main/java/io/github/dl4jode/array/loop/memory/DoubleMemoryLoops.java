@@ -9,6 +9,7 @@ import io.github.dl4jode.array.loop.VectorModule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -60,6 +61,58 @@ public final class DoubleMemoryLoops {
     }
     for (; i < sum.length; i++) {
       sum[i] += terms.getDouble(i * Double.BYTES);
+    }
+  }
+
+  /** Σ (x / (max(|y|, |z|) + floor))² of the elements from one on and before another. */
+  public static double squaredRatios(
+      ByteBuffer x, ByteBuffer y, ByteBuffer z, double floor, int from, int to) {
+    int whole = from + (to - from) / WIDTH * WIDTH;
+    DoubleVector sums = DoubleVector.zero(SPECIES);
+    for (int i = from; i < whole; i += WIDTH) {
+      DoubleVector ratio =
+          fromByteBuffer(SPECIES, x, i * Double.BYTES, ORDER)
+              .div(
+                  fromByteBuffer(SPECIES, y, i * Double.BYTES, ORDER)
+                      .abs()
+                      .max(fromByteBuffer(SPECIES, z, i * Double.BYTES, ORDER).abs())
+                      .add(floor));
+      sums = ratio.fma(ratio, sums);
+    }
+    double sum = sums.reduceLanes(VectorOperators.ADD);
+    for (int i = whole; i < to; i++) {
+      int at = i * Double.BYTES;
+      double larger = Math.max(Math.abs(y.getDouble(at)), Math.abs(z.getDouble(at)));
+      double ratio = x.getDouble(at) / (larger + floor);
+      sum = Math.fma(ratio, ratio, sum);
+    }
+    return sum;
+  }
+
+  /** larger ← max(|x|, |y|) + floor; of n elements, at least as many as a register has. */
+  public static void largerMagnitudes(
+      ByteBuffer x, ByteBuffer y, double floor, ByteBuffer larger, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      int first = Math.min(i, n - WIDTH);
+      fromByteBuffer(SPECIES, x, first * Double.BYTES, ORDER)
+          .abs()
+          .max(fromByteBuffer(SPECIES, y, first * Double.BYTES, ORDER).abs())
+          .add(floor)
+          .intoByteBuffer(larger, first * Double.BYTES, ORDER);
+    }
+  }
+
+  /** x ← x / divisors; of n elements. */
+  public static void divide(ByteBuffer x, ByteBuffer divisors, int n) {
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      fromByteBuffer(SPECIES, x, i * Double.BYTES, ORDER)
+          .div(fromByteBuffer(SPECIES, divisors, i * Double.BYTES, ORDER))
+          .intoByteBuffer(x, i * Double.BYTES, ORDER);
+    }
+    for (; i < n; i++) {
+      int at = i * Double.BYTES;
+      x.putDouble(at, x.getDouble(at) / divisors.getDouble(at));
     }
   }
 }

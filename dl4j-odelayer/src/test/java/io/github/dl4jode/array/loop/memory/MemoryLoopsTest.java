@@ -30,6 +30,15 @@ class MemoryLoopsTest {
     return memory;
   }
 
+  private static ByteBuffer memoryOfDoubles(float... numbers) {
+    ByteBuffer memory =
+        ByteBuffer.allocateDirect(numbers.length * Double.BYTES).order(ByteOrder.nativeOrder());
+    for (float number : numbers) {
+      memory.putDouble(number);
+    }
+    return memory;
+  }
+
   /** Parts that begin and end anywhere; powers of two, so that ratios and sums are exact. */
   @ParameterizedTest
   @CsvSource({"0, 16", "0, 131", "5, 21", "17, 20", "3, 1003"})
@@ -49,5 +58,9 @@ class MemoryLoopsTest {
 
     assertEquals(
         expected, MemoryLoops.squaredRatios(memory(x), memory(y), memory(z), 0.5f, from, to));
+    assertEquals(
+        expected,
+        DoubleMemoryLoops.squaredRatios(
+            memoryOfDoubles(x), memoryOfDoubles(y), memoryOfDoubles(z), 0.5, from, to));
   }
 }
