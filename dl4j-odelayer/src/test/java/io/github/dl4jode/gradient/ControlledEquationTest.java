@@ -251,7 +251,7 @@ class ControlledEquationTest {
   @ParameterizedTest
   @EnumSource(names = {"LINEAR", "HERMITE_CUBIC", "NATURAL_CUBIC"})
   void reparametrisingTimeChangesNothing(Interpolation kind) {
-    OdeSolver solver = OdeSolver.builder().rtol(1e-10).atol(1e-11).build();
+    OdeSolver solver = OdeSolver.builder().rtol(1e-11).atol(1e-12).build();
     INDArray[] ends = new INDArray[2];
     for (int i = 0; i < 2; i++) {
       double speed = 1 + i;

@@ -156,6 +156,13 @@ class QuadraturesTest {
     INDArray vector = Nd4j.create(DataType.DOUBLE, 100_000);
     try (Quadratures controlled = quadratures(100_000, true);
         ErrorScale scale = new ErrorScale(vector, vector.ulike(), vector.ulike())) {
+      // Some scales take memory when they are kept.
+      Tolerances relative = Tolerances.of(0.5, 0.5);
+      scale.take(relative);
+      scale.values();
+      controlled.reset();
+      controlled.begin(1, 1);
+      controlled.errors(relative).values();
       assertTrue(scale.elements() > 0, "otherwise this tests nothing");
       assertEquals(600_000 + scale.elements(), controlled.elements());
     }

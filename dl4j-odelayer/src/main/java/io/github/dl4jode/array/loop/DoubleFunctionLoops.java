@@ -48,7 +48,7 @@ public final class DoubleFunctionLoops {
 
   private static final long BITS_OF_LARGEST = Double.doubleToRawLongBits(LARGEST_NORMAL_EXPONENT);
 
-  private static final long BITS_OF_LARGEST_OF_TANH = Double.doubleToRawLongBits(40);
+  private static final double LARGEST_OF_TANH = 40;
 
   /** Up to this size, e^x - 1 is x. */
   private static final double TINY = 0x1p-54;
@@ -174,8 +174,9 @@ public final class DoubleFunctionLoops {
       DoubleVector values = fromArray(SPECIES, from, first);
       LongVector bits = values.reinterpretAsLongs();
       DoubleVector size = bits.and(MAGNITUDE).reinterpretAsDoubles();
-      DoubleVector z =
-          size.mul(twice).reinterpretAsLongs().min(BITS_OF_LARGEST_OF_TANH).reinterpretAsDoubles();
+      DoubleVector scaled = size.mul(twice);
+      // A minimum of doubles or of longs takes more instructions.
+      DoubleVector z = scaled.blend(LARGEST_OF_TANH, scaled.compare(GT, LARGEST_OF_TANH));
       DoubleVector rounding = broadcast(SPECIES, ROUNDING);
       DoubleVector shifted = z.fma(broadcast(SPECIES, BINARY_EXPONENT), rounding);
       DoubleVector m = shifted.sub(rounding);
