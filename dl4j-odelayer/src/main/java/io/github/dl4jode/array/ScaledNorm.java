@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * component (Hairer, Nørsett and Wanner I, equations II.4.10 and II.4.11).
  *
  * <p>It is computed as x / (max(|before|, |after|) + atol / rtol) / rtol, which saves one pass over
- * the arrays. Vectors in host memory use loops.
+ * the arrays. Short vectors in host memory use loops, and with the vector module all do.
  */
 public abstract sealed class ScaledNorm implements AutoCloseable
     permits LoopScaledNorm, MemoryScaledNorm, PreparedScaledNorm {
