@@ -1,9 +1,7 @@
 package io.github.dl4jode.array;
 
 import io.github.dl4jode.array.loop.memory.CombinationLoops;
-import io.github.dl4jode.array.loop.memory.DoubleMemory;
 import io.github.dl4jode.array.loop.memory.DoubleMemoryLoops;
-import io.github.dl4jode.array.loop.memory.FloatMemory;
 import io.github.dl4jode.parallel.Workers;
 import java.nio.ByteBuffer;
 import java.util.function.IntConsumer;
@@ -12,9 +10,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Sums the rows by vector loops on host memory. */
 final class MemoryCombination extends LinearCombination {
-
-  /** Below, other threads would come too late. */
-  private static final int LEAST_TO_DIVIDE = 12_000;
 
   private final ByteBuffer rows;
   private final int length;
@@ -31,16 +26,12 @@ final class MemoryCombination extends LinearCombination {
 
   MemoryCombination(INDArray rows, INDArray output) {
     this.inDouble = rows.dataType() == DataType.DOUBLE;
-    this.rows = memory(rows);
+    this.rows = ShortVectors.bytesOf(rows);
     this.length = (int) output.length();
-    this.parts = length < LEAST_TO_DIVIDE ? 1 : workers.threads();
+    this.parts = ShortVectors.threadsFor(length);
     this.weights = new double[inDouble ? rows.rows() : 0];
     this.weightsOfFloats = new float[inDouble ? 0 : rows.rows()];
-    this.output = memory(output);
-  }
-
-  private ByteBuffer memory(INDArray array) {
-    return inDouble ? DoubleMemory.bytesOf(array) : FloatMemory.bytesOf(array);
+    this.output = ShortVectors.bytesOf(output);
   }
 
   @Override
@@ -74,7 +65,7 @@ final class MemoryCombination extends LinearCombination {
 
   @Override
   public void runInto(INDArray newOutput) {
-    output = memory(newOutput);
+    output = ShortVectors.bytesOf(newOutput);
     run();
   }
 

@@ -1,8 +1,6 @@
 package io.github.dl4jode.array;
 
-import io.github.dl4jode.array.loop.memory.DoubleMemory;
 import io.github.dl4jode.array.loop.memory.DoubleMemoryLoops;
-import io.github.dl4jode.array.loop.memory.FloatMemory;
 import io.github.dl4jode.array.loop.memory.MemoryLoops;
 import io.github.dl4jode.parallel.Workers;
 import java.nio.ByteBuffer;
@@ -21,9 +19,6 @@ final class MemoryScaledNorm extends ScaledNorm {
   /** So few floats have a sum of squares of type float; the sums are added as doubles. */
   private static final int BLOCK = 4096;
 
-  /** Below, other threads would come too late. */
-  private static final int LEAST_TO_DIVIDE = 12_000;
-
   /** Sums of squares of floats below it have lost small terms. */
   private static final double LEAST_SQUARE = 1e-24;
 
@@ -35,7 +30,7 @@ final class MemoryScaledNorm extends ScaledNorm {
 
     static Scales allocate(DataType dataType, long length) {
       INDArray array = OffHeapMemory.uninitialized(dataType, length);
-      return new Scales(array, MemoryScaledNorm.memory(array));
+      return new Scales(array, ShortVectors.bytesOf(array));
     }
   }
 
@@ -57,18 +52,12 @@ final class MemoryScaledNorm extends ScaledNorm {
     super(vector);
     this.scaled = vector;
     this.inDouble = vector.dataType() == DataType.DOUBLE;
-    this.memory = memory(vector);
-    this.before = memory(before);
-    this.after = memory(after);
+    this.memory = ShortVectors.bytesOf(vector);
+    this.before = ShortVectors.bytesOf(before);
+    this.after = ShortVectors.bytesOf(after);
     this.length = (int) vector.length();
     this.squares = new double[(length + BLOCK - 1) / BLOCK];
-    this.parts = length < LEAST_TO_DIVIDE ? 1 : workers.threads();
-  }
-
-  private static ByteBuffer memory(INDArray array) {
-    return array.dataType() == DataType.DOUBLE
-        ? DoubleMemory.bytesOf(array)
-        : FloatMemory.bytesOf(array);
+    this.parts = ShortVectors.threadsFor(length);
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.github.dl4jode.array;
 
 import io.github.dl4jode.array.loop.VectorModule;
+import io.github.dl4jode.array.loop.memory.DoubleMemory;
+import io.github.dl4jode.array.loop.memory.FloatMemory;
 import io.github.dl4jode.parallel.Workers;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -27,6 +30,8 @@ final class ShortVectors {
   // loops, which BLAS does not do with vectors.
   private static final int LEAST_IN_MEMORY = 2_000_000;
 
+  private static final int LEAST_TO_DIVIDE = 12_000;
+
   private static final long BYTES_OF_BUFFER = Integer.MAX_VALUE;
 
   private static final boolean ON_HOST = HostLoops.areAllowed();
@@ -51,6 +56,18 @@ final class ShortVectors {
         && (memory.dataType() == DataType.FLOAT || memory.dataType() == DataType.DOUBLE)
         && length > LONGEST
         && memory.length() * memory.dataType().width() <= BYTES_OF_BUFFER;
+  }
+
+  /** The memory of an array for which such loops are possible. */
+  static ByteBuffer bytesOf(INDArray array) {
+    return array.dataType() == DataType.DOUBLE
+        ? DoubleMemory.bytesOf(array)
+        : FloatMemory.bytesOf(array);
+  }
+
+  /** The threads that share such a loop: below some length others would come too late. */
+  static int threadsFor(int length) {
+    return length < LEAST_TO_DIVIDE ? 1 : Workers.ofMachine().threads();
   }
 
   /** Whether sums of rows are faster by these loops than by a product. */

@@ -63,10 +63,8 @@ public final class DoubleFunctionLoops {
 
   // All of a function is in its loops, of less than fifty operations each: in larger ones Java 17
   // makes objects of vectors. What is no number passes through arithmetic. Polynomials are summed
-  // by
-  // pairs of terms: one term after the other, each waits for the one before. Softplus has two
-  // loops,
-  // because the constants of one would fill more registers than there are.
+  // by pairs of terms: one term after the other, each waits for the one before. Softplus has two
+  // loops, because the constants of one would fill more registers than there are.
 
   /** y ← e^x, n elements. */
   public static void exponential(double[] x, double[] y, int n) {
