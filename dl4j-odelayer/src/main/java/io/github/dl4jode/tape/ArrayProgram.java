@@ -2,6 +2,7 @@ package io.github.dl4jode.tape;
 
 import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.internal.convolution.ConvolutionReplacement;
+import io.github.dl4jode.tape.internal.lane.FusedKernel;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.op.Recomputation;
 import io.github.dl4jode.tape.internal.program.BackwardSinking;
@@ -18,11 +19,13 @@ import io.github.dl4jode.tape.internal.program.TracedGraph;
 import io.github.dl4jode.tape.internal.tile.Tiling;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -80,12 +83,14 @@ final class ArrayProgram {
     all.addAll(builder.operations(Phase.BACKWARD));
     graph.owned().addAll(MemoryPlan.assign(all, kept));
     graph.owned().addAll(builder.constants());
+    Optional<CotangentSums> sums =
+        graph.cotangents().filter(TracedGraph.Cotangents::areSummed).map(this::sums);
     Tape.Program program =
         new Tape.Program(
-            bind(Phase.PARAMETER),
-            bind(Phase.FORWARD),
-            bind(Phase.BACKWARD),
-            graph.descriptions(),
+            bind(Phase.PARAMETER, Optional.empty()),
+            bind(Phase.FORWARD, sums),
+            bind(Phase.BACKWARD, sums),
+            descriptions(sums),
             opsWithoutLoop,
             Stream.of(Phase.FORWARD, Phase.BACKWARD)
                 .flatMap(phase -> builder.operations(phase).stream())
@@ -96,7 +101,7 @@ final class ArrayProgram {
         program,
         inputs,
         result(graph.output()),
-        graph.cotangents().map(this::ports),
+        graph.cotangents().map(it -> ports(it, sums)),
         graph
             .cotangents()
             .filter(it -> it.phase() == Phase.BACKWARD)
@@ -112,6 +117,49 @@ final class ArrayProgram {
                 delivered.put(
                     place,
                     deliver(buffer, part(cotangents.flat(), place, buffer), cotangents.phase())));
+    if (cotangents.areSummed()) {
+      Set<Buffer> read = new HashSet<>();
+      Stream.of(Phase.FORWARD, Phase.BACKWARD)
+          .flatMap(phase -> builder.operations(phase).stream())
+          .flatMap(operation -> operation.inputs().stream())
+          .forEach(input -> read.add(input.storage()));
+      delivered.values().stream()
+          .filter(it -> it.phase() == cotangents.phase() && it.isWhole() && !read.contains(it))
+          .forEach(Buffer::sumOverPasses);
+    }
+  }
+
+  /** The sums of all cotangents of parameters: loops go on with some of them, the rest is added. */
+  private CotangentSums sums(TracedGraph.Cotangents cotangents) {
+    INDArray flat = cotangents.flat();
+    INDArray sum = flat.isEmpty() ? flat : graph.newArray(flat.dataType(), flat.length());
+    CotangentSums sums = new CotangentSums(sum);
+    Set<Buffer> ofLoops = sumsOfLoops(cotangents.phase());
+    if (ofLoops.isEmpty() && !flat.isEmpty()) {
+      sums.add(flat, sum);
+    } else {
+      delivered.forEach(
+          (place, buffer) -> {
+            if (ofLoops.contains(buffer)) {
+              buffer.assignMemory(part(sum, place, buffer));
+            } else {
+              sums.add(part(flat, place, buffer), part(sum, place, buffer));
+            }
+          });
+    }
+    return sums;
+  }
+
+  private Set<Buffer> sumsOfLoops(Phase phase) {
+    Set<Buffer> sums = new HashSet<>();
+    for (Operation operation : builder.operations(phase)) {
+      if (operation.kernel() instanceof FusedKernel<?> loops) {
+        IntStream.range(0, operation.outputs().size())
+            .filter(loops::isSumOverPasses)
+            .forEach(i -> sums.add(operation.outputs().get(i)));
+      }
+    }
+    return sums;
   }
 
   private static INDArray part(INDArray flat, long place, Buffer buffer) {
@@ -138,10 +186,17 @@ final class ArrayProgram {
     return target;
   }
 
-  private Instruction[] bind(Phase phase) {
-    return builder.operations(phase).stream()
-        .map(operation -> bind(operation, phase))
+  private Instruction[] bind(Phase phase, Optional<CotangentSums> sums) {
+    return Stream.concat(
+            builder.operations(phase).stream().map(operation -> bind(operation, phase)),
+            sums.filter(it -> phase == graph.cotangents().orElseThrow().phase()).stream())
         .toArray(Instruction[]::new);
+  }
+
+  private List<String> descriptions(Optional<CotangentSums> sums) {
+    List<String> all = new ArrayList<>(graph.descriptions());
+    sums.ifPresent(it -> all.add("sums of gradients"));
+    return all;
   }
 
   private Instruction bind(Operation operation, Phase phase) {
@@ -155,13 +210,15 @@ final class ArrayProgram {
     return instruction;
   }
 
-  private Tape.Cotangents ports(TracedGraph.Cotangents cotangents) {
+  private Tape.Cotangents ports(TracedGraph.Cotangents cotangents, Optional<CotangentSums> sums) {
     Map<String, TapePort> inputs = new HashMap<>();
     cotangents.inputs().forEach((name, buffer) -> inputs.put(name, result(buffer)));
     return new Tape.Cotangents(
         given(cotangents.output()),
         inputs,
-        new ArrayPort(cotangents.flat(), rebindingOfParts(cotangents.flat())),
+        sums.map(it -> new ArrayPort(it.array()))
+            .orElseGet(() -> new ArrayPort(cotangents.flat(), rebindingOfParts(cotangents.flat()))),
+        cotangents.areSummed(),
         cotangents.phase());
   }
 

@@ -9,6 +9,7 @@ import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
 import io.github.dl4jode.tape.internal.program.TracedGraph;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 
 /**
  * The operations of a tape as loops on Java arrays.
@@ -93,7 +95,11 @@ final class HostProgram {
     Map<String, TapePort> inputs = new HashMap<>();
     cotangents.inputs().forEach((name, buffer) -> inputs.put(name, result(buffer)));
     return new Tape.Cotangents(
-        given(cotangents.output()), inputs, joined(cotangents), cotangents.phase());
+        given(cotangents.output()),
+        inputs,
+        joined(cotangents),
+        cotangents.areSummed(),
+        cotangents.phase());
   }
 
   private TapePort given(Buffer buffer) {
@@ -104,7 +110,23 @@ final class HostProgram {
     return new HostPort(memory.of(buffer), graph.newArray(buffer.dataType(), buffer.shape()));
   }
 
-  /** Several buffers in one array, each from its own offset on; the rest is 0. */
+  /** Adds to a part of an array in each pass. */
+  private record HostSum(double[] terms, double[] sums, int start) implements Instruction {
+
+    @Override
+    public void run(OpExecutioner executioner) {
+      for (int i = 0; i < terms.length; i++) {
+        sums[start + i] += terms[i];
+      }
+    }
+
+    @Override
+    public void clearSums() {
+      Arrays.fill(sums, start, start + terms.length, 0);
+    }
+  }
+
+  /** Several buffers, or their sums, in one array, each from its own offset on; the rest is 0. */
   private TapePort joined(TracedGraph.Cotangents cotangents) {
     double[] all = new double[Math.toIntExact(cotangents.flat().length())];
     cotangents
@@ -115,7 +137,10 @@ final class HostProgram {
               int start = place.intValue();
               instructions
                   .get(cotangents.phase())
-                  .add(executioner -> System.arraycopy(part, 0, all, start, part.length));
+                  .add(
+                      cotangents.areSummed()
+                          ? new HostSum(part, all, start)
+                          : executioner -> System.arraycopy(part, 0, all, start, part.length));
             });
     return new HostPort(all, cotangents.flat());
   }

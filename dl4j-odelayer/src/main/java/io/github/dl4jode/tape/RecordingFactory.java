@@ -176,7 +176,7 @@ final class RecordingFactory {
       Map<Buffer, INDArray> placed,
       List<Instruction> boundHere) {
     Instruction[] instructions = bound.clone();
-    for (int i = 0; i < instructions.length; i++) {
+    for (int i = 0; i < operations.size(); i++) {
       Operation operation = operations.get(i);
       if (touches(operation.inputs(), placed) || touches(operation.outputs(), placed)) {
         instructions[i] =

@@ -48,6 +48,14 @@ public final class Tape implements AutoCloseable {
       Stream.of(forward, backward).flatMap(Arrays::stream).forEach(Instruction::parametersChanged);
     }
 
+    private void clearSums() {
+      Stream.of(forward, backward).flatMap(Arrays::stream).forEach(Instruction::clearSums);
+    }
+
+    private void deliverSums() {
+      Stream.of(forward, backward).flatMap(Arrays::stream).forEach(Instruction::deliverSums);
+    }
+
     private void release() {
       Stream.of(onParameters, forward, backward)
           .flatMap(Arrays::stream)
@@ -65,7 +73,11 @@ public final class Tape implements AutoCloseable {
 
   /** The cotangents; a tape that was compiled without gradients has no cotangents. */
   record Cotangents(
-      TapePort output, Map<String, TapePort> inputs, TapePort parameters, Phase phase) {}
+      TapePort output,
+      Map<String, TapePort> inputs,
+      TapePort parameters,
+      boolean areSummed,
+      Phase phase) {}
 
   private final Program program;
   private final Map<String, TapePort> inputs;
@@ -226,10 +238,29 @@ public final class Tape implements AutoCloseable {
 
   /**
    * The cotangents of all parameters in one flat array, in the order of the specification; empty if
-   * there are no parameters.
+   * there are no parameters. A tape {@linkplain TapeSpecification.Builder#summedParameterGradients
+   * of sums} has there the sum of all passes until this call; ask again after further passes.
    */
   public TapePort parameterCotangent() {
-    return cotangents().parameters;
+    Cotangents all = cotangents();
+    if (all.areSummed) {
+      requireOpen();
+      program.deliverSums();
+    }
+    return all.parameters;
+  }
+
+  /**
+   * Starts the sum of the parameters' cotangents again from 0.
+   *
+   * @throws IllegalStateException if the tape was compiled without such a sum
+   */
+  public void clearParameterCotangent() {
+    if (!cotangents().areSummed) {
+      throw new IllegalStateException("The tape was compiled without sums over passes");
+    }
+    requireOpen();
+    program.clearSums();
   }
 
   /**

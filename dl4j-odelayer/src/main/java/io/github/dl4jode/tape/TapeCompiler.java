@@ -209,7 +209,11 @@ public final class TapeCompiler {
       inputCotangents.put(input, inputCotangent(input, cotangents));
     }
     return new TracedGraph.Cotangents(
-        seed, inputCotangents, parameterCotangents(cotangents), flatParameterCotangent());
+        seed,
+        inputCotangents,
+        parameterCotangents(cotangents),
+        flatParameterCotangent(),
+        specification.isSummed());
   }
 
   private Buffer inputCotangent(String input, Map<String, SDVariable> cotangents) {

@@ -23,6 +23,7 @@ public final class TapeSpecification {
   private final Map<String, INDArray> parameters;
   private final Set<String> inputGradients;
   private final boolean parameterGradients;
+  private final boolean summed;
   private final boolean onePass;
 
   private TapeSpecification(Builder builder) {
@@ -32,6 +33,7 @@ public final class TapeSpecification {
     this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(builder.parameters));
     this.inputGradients = Collections.unmodifiableSet(new LinkedHashSet<>(builder.inputGradients));
     this.parameterGradients = builder.parameterGradients;
+    this.summed = builder.summed;
     this.onePass = builder.onePass;
   }
 
@@ -69,6 +71,11 @@ public final class TapeSpecification {
     return parameterGradients;
   }
 
+  /** Whether the cotangents of parameters are summed over passes. */
+  boolean isSummed() {
+    return summed;
+  }
+
   /** Whether cotangents are computed in the forward pass. */
   boolean isOnePass() {
     return onePass;
@@ -87,6 +94,7 @@ public final class TapeSpecification {
     private final Map<String, INDArray> parameters = new LinkedHashMap<>();
     private final Set<String> inputGradients = new LinkedHashSet<>();
     private boolean parameterGradients;
+    private boolean summed;
     private boolean onePass;
 
     private Builder(SameDiff graph, String output) {
@@ -129,6 +137,16 @@ public final class TapeSpecification {
     public Builder parameterGradients() {
       parameterGradients = true;
       return this;
+    }
+
+    /**
+     * Asks for the cotangents of all parameters, summed over the passes since {@link
+     * Tape#clearParameterCotangent()}. That is faster than to add up {@link
+     * Tape#parameterCotangent()} after each pass.
+     */
+    public Builder summedParameterGradients() {
+      summed = true;
+      return parameterGradients();
     }
 
     /**

@@ -169,6 +169,15 @@ final class GraphCase {
     return TapeCompiler.compile(specification(dataType, parameters).inOnePass().build(), executor);
   }
 
+  /** A tape of the sums over passes of the parameters' cotangents. */
+  Tape tapeOfSums(
+      DataType dataType, Map<String, INDArray> parameters, boolean onePass, Workers workers) {
+    TapeSpecification.Builder builder =
+        specification(dataType, parameters).summedParameterGradients();
+    return TapeCompiler.compile(
+        (onePass ? builder.inOnePass() : builder).build(), executor, workers);
+  }
+
   private TapeSpecification.Builder specification(
       DataType dataType, Map<String, INDArray> parameters) {
     TapeSpecification.Builder builder = TapeSpecification.builder(graph(dataType), "output");

@@ -1,6 +1,5 @@
 package io.github.dl4jode.latentode.recurrent;
 
-import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.tape.Recording;
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompiler;
@@ -54,7 +53,7 @@ final class StepTape implements AutoCloseable {
   private final TapePort[] terminals;
   private final boolean training;
   private final Map<Integer, Use> uses = new HashMap<>();
-  private final INDArray parameterGradient;
+  private final DataType dataType;
 
   /**
    * Compiles the graph.
@@ -81,22 +80,20 @@ final class StepTape implements AutoCloseable {
         TapeSpecification.builder(graph, output.name()).parameters(parameters);
     inputs.forEach(specification::input);
     if (training) {
-      specification.gradients(differentiated).parameterGradients();
+      specification.gradients(differentiated).summedParameterGradients();
     }
     this.tape = TapeCompiler.compile(specification.build());
     this.names = List.copyOf(inputs.keySet());
     this.terminals = names.stream().map(tape::input).toArray(TapePort[]::new);
     this.training = training;
-    long count = parameters.values().stream().mapToLong(INDArray::length).sum();
-    this.parameterGradient =
-        training && count > 0 ? Nd4j.create(dataType, count) : Nd4j.empty(dataType);
+    this.dataType = dataType;
   }
 
   /** Begins a pass: parameters may have changed. */
   void begin() {
     tape.parametersChanged();
-    if (!parameterGradient.isEmpty()) {
-      Vectors.zero(parameterGradient);
+    if (training) {
+      tape.clearParameterCotangent();
     }
   }
 
@@ -160,9 +157,6 @@ final class StepTape implements AutoCloseable {
     }
     tape.cotangent().write(cotangent);
     use.recording.ifPresentOrElse(Recording::backward, tape::backward);
-    if (!parameterGradient.isEmpty()) {
-      Vectors.add(1, tape.parameterCotangent().array(), parameterGradient);
-    }
   }
 
   /** Copies the cotangent of an input out, as the last backward pass left it. */
@@ -172,7 +166,7 @@ final class StepTape implements AutoCloseable {
 
   /** The sum of the parameters' cotangents since {@link #begin()}, in the tape's own array. */
   INDArray parameterGradient() {
-    return parameterGradient;
+    return training ? tape.parameterCotangent().array() : Nd4j.empty(dataType);
   }
 
   long bytes() {
@@ -181,7 +175,7 @@ final class StepTape implements AutoCloseable {
             .flatMap(use -> use.recording.stream())
             .mapToLong(Recording::bytes)
             .sum();
-    return tape.bytes() + recorded + StepArrays.bytesOf(parameterGradient);
+    return tape.bytes() + recorded;
   }
 
   @Override
@@ -189,8 +183,5 @@ final class StepTape implements AutoCloseable {
     uses.values().forEach(Use::close);
     uses.clear();
     tape.close();
-    if (!parameterGradient.isEmpty()) {
-      parameterGradient.close();
-    }
   }
 }

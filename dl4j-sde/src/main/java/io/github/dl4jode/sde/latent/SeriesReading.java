@@ -1,6 +1,5 @@
 package io.github.dl4jode.sde.latent;
 
-import io.github.dl4jode.array.Accumulator;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.latentode.recurrent.GruCell;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
@@ -57,14 +56,11 @@ final class SeriesReading implements Computation {
 
   private final INDArray cotangents;
   private final INDArray[] ofStates;
-  private final INDArray gradient;
-  private final Accumulator gradientSum;
 
   /** What each time reads and writes, prepared: a new view costs some microseconds. */
   private final Runnable[] reading;
 
   private final Runnable[] readingBack;
-  private final Runnable addGradient;
 
   SeriesReading(CompilationRequest request, GruCell cell) {
     this.request = request;
@@ -81,21 +77,9 @@ final class SeriesReading implements Computation {
     this.states = create(times + 1L, batch * cell.hidden());
     this.cotangents = create(2, batch * cell.hidden());
     this.ofStates = new INDArray[] {cotangents.getRow(0), cotangents.getRow(1)};
-    this.gradient = create(request.parameterCount());
-    this.gradientSum = Accumulator.of(gradient);
     this.reading = new Runnable[times];
     this.readingBack = new Runnable[times];
-    this.addGradient = product.map(this::addingGradient).orElse(() -> {});
     prepare();
-  }
-
-  private Runnable addingGradient(Tape tape) {
-    Runnable adding = gradientSum.adding(tape.parameterCotangent().array());
-    return () -> {
-      // A port of a Java array writes it to the ND4J array when it is asked for that.
-      tape.parameterCotangent().array();
-      adding.run();
-    };
   }
 
   private void prepare() {
@@ -174,7 +158,7 @@ final class SeriesReading implements Computation {
   }
 
   private TapeSpecification.Builder withGradients() {
-    return specification().gradients(Set.of(STATE)).parameterGradients();
+    return specification().gradients(Set.of(STATE)).summedParameterGradients();
   }
 
   private TapeSpecification.Builder specification() {
@@ -229,7 +213,7 @@ final class SeriesReading implements Computation {
   public Cotangents backward(INDArray epsilon, Place place) {
     Tape tape = product.orElseThrow();
     INDArray given = TimeMajor.byTime(epsilon).reshape('c', times, batch * cell.hidden());
-    gradientSum.clear();
+    tape.clearParameterCotangent();
     Vectors.zero(ofStates[0]);
     for (int k = 0; k < times; k++) {
       INDArray ofState = ofStates[k % 2];
@@ -238,12 +222,10 @@ final class SeriesReading implements Computation {
       tape.inputCotangent(STATE).writeTo(ofStates[(k + 1) % 2]);
       readingBack[k].run();
       tape.inputCotangent(STATE).deliver();
-      addGradient.run();
     }
-    gradientSum.deliver();
     List<INDArray> zeros =
         request.inputShapes().stream().map(shape -> place.create(shape).assign(0)).toList();
-    return new Cotangents(zeros, gradient);
+    return new Cotangents(zeros, tape.parameterCotangent().array());
   }
 
   private Stream<Tape> tapes() {
@@ -252,7 +234,7 @@ final class SeriesReading implements Computation {
 
   @Override
   public long bytes() {
-    long elements = read.length() + states.length() + cotangents.length() + gradient.length();
+    long elements = read.length() + states.length() + cotangents.length();
     return tapes().mapToLong(Tape::bytes).sum()
         + recordings.stream().mapToLong(Recording::bytes).sum()
         + elements * request.dataType().width();
@@ -262,6 +244,6 @@ final class SeriesReading implements Computation {
   public void close() {
     recordings.forEach(Recording::close);
     tapes().forEach(Tape::close);
-    Stream.of(read, states, cotangents, gradient).forEach(INDArray::close);
+    Stream.of(read, states, cotangents).forEach(INDArray::close);
   }
 }

@@ -6,6 +6,7 @@ import io.github.dl4jode.sde.method.MethodState;
 import io.github.dl4jode.sde.method.Stage;
 import io.github.dl4jode.sde.method.StateVector;
 import io.github.dl4jode.sde.method.StepGraph;
+import io.github.dl4jode.sde.solver.StepFunction.Product;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -50,8 +51,13 @@ final class AdjointBackwardPass extends BackwardPass {
       StepRunner runner, StochasticEquation equation, EquationInputs inputs, boolean converts) {
     this.runner = runner;
     this.equation = equation;
-    this.end = opened.open(() -> tape(equation, inputs, converts, 1), StepFunction::close);
-    this.middle = opened.open(() -> tape(equation, inputs, converts, 0.5), StepFunction::close);
+    this.end =
+        opened.open(
+            () -> tape(equation, inputs, converts, 1, Product.OF_STATE), StepFunction::close);
+    this.middle =
+        opened.open(
+            () -> tape(equation, inputs, converts, 0.5, Product.WITH_GRADIENTS),
+            StepFunction::close);
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       long n = equation.batch() * equation.size();
       long all = n + runner.layout().quadratures();
@@ -76,14 +82,18 @@ final class AdjointBackwardPass extends BackwardPass {
   }
 
   private static StepFunction tape(
-      StochasticEquation equation, EquationInputs inputs, boolean converts, double c) {
+      StochasticEquation equation,
+      EquationInputs inputs,
+      boolean converts,
+      double c,
+      Product product) {
     long[] shape = {equation.batch(), equation.size()};
     return new StepFunction(
         equation,
         inputs,
         converts,
         List.of(shape),
-        true,
+        product,
         (step, state) -> change(step, state.get(0), c));
   }
 
@@ -117,12 +127,12 @@ final class AdjointBackwardPass extends BackwardPass {
   /** One step: backwards, the change of the state has the opposite sign, that of a not. */
   private void back() {
     StepInterval interval = runner.interval();
-    end.product(interval, y, cotangent, change, adjointChange, false);
+    end.product(interval, y, cotangent, change, adjointChange);
     Vectors.copy(y, halfY);
     Vectors.add(-0.5, changeOfY, halfY);
     Vectors.copy(cotangent, halfCotangent);
     Vectors.add(0.5, adjointChange, halfAdjoint);
-    middle.product(interval, halfY, halfCotangent, change, adjointChange, true);
+    middle.product(interval, halfY, halfCotangent, change, adjointChange);
     Vectors.add(-1, changeOfY, y);
     Vectors.add(1, adjointChange, adjoint);
   }

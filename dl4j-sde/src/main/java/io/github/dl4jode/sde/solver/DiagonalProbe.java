@@ -51,7 +51,7 @@ final class DiagonalProbe {
             inputs,
             false,
             List.of(shape),
-            false,
+            StepFunction.Product.NONE,
             (step, y) ->
                 step.at(0, new StateVector(y.get(0), List.of()))
                     .diffuse(step.graph().constant(Nd4j.ones(equation.dataType(), shape)))

@@ -4,6 +4,7 @@ import io.github.dl4jode.array.Accumulator;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.path.Path;
 import io.github.dl4jode.sde.equation.StochasticEquation;
+import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeSpecification;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,10 @@ final class EquationInputs implements AutoCloseable {
   private final List<DrivenInput> paths = new ArrayList<>();
   private final INDArray gradient;
   private final Optional<Accumulator> ofVariables;
+
+  /** The tapes that sum gradients of variables, and for each an action that adds its sum. */
+  private final Map<Tape, Runnable> tapes = new LinkedHashMap<>();
+
   private final INDArray ofParameters;
   private double[] jumps = {};
 
@@ -181,11 +186,28 @@ final class EquationInputs implements AutoCloseable {
       Vectors.zero(gradient);
     }
     ofVariables.ifPresent(Accumulator::clear);
+    tapes.keySet().forEach(Tape::clearParameterCotangent);
     paths.forEach(DrivenInput::clear);
+  }
+
+  /** Lets the gradient of variables have the sums of a tape, until it is forgotten. */
+  void addFrom(Tape tape) {
+    ofVariables.ifPresent(sum -> tapes.put(tape, sum.adding(tape.parameterCotangent().array())));
+  }
+
+  /** Forgets a tape before it is closed. */
+  void forget(Tape tape) {
+    tapes.remove(tape);
   }
 
   /** Writes what has been added since {@link #clearGradient()} to the gradient. */
   void deliverGradient() {
+    tapes.forEach(
+        (tape, adding) -> {
+          // A port of a Java array writes it to the ND4J array when it is asked for that.
+          tape.parameterCotangent().array();
+          adding.run();
+        });
     ofVariables.ifPresent(Accumulator::deliver);
     paths.forEach(DrivenInput::deliver);
   }
@@ -193,11 +215,6 @@ final class EquationInputs implements AutoCloseable {
   /** The whole gradient [s]. */
   INDArray gradient() {
     return gradient;
-  }
-
-  /** The part of parameters and constants, which tapes compute; empty without any. */
-  Optional<Accumulator> ofVariables() {
-    return ofVariables;
   }
 
   INDArray ofParameters() {

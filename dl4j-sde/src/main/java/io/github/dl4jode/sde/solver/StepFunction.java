@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -34,6 +35,18 @@ final class StepFunction implements AutoCloseable {
 
     /** Adds the operations on the parts of the state, and returns the output. */
     SDVariable write(StepGraph step, List<SDVariable> state);
+  }
+
+  /** What the vector–Jacobian product has besides the cotangent of the state. */
+  enum Product {
+    NONE,
+    OF_STATE,
+    /** The gradients of parameters, constants and paths as well, which each call adds to. */
+    WITH_GRADIENTS;
+
+    static Product ofGradients(boolean wanted) {
+      return wanted ? WITH_GRADIENTS : NONE;
+    }
   }
 
   /** A time of the step at which coefficients are evaluated, with its ports. */
@@ -112,9 +125,6 @@ final class StepFunction implements AutoCloseable {
   private final Bound evaluation;
   private final Optional<Bound> product;
 
-  /** Adds the gradients of parameters and constants. */
-  private final Optional<Runnable> sensitivities;
-
   private final OpenedMemory opened = new OpenedMemory();
   private long noiseSize;
 
@@ -123,7 +133,7 @@ final class StepFunction implements AutoCloseable {
    *
    * @param converts whether the drift is that of the other calculus
    * @param stateShapes of the parts of the state that the function reads
-   * @param differentiable whether there is a vector–Jacobian product
+   * @param wanted the vector–Jacobian product
    */
   @SuppressWarnings("try") // The scope is there for its closing.
   StepFunction(
@@ -131,7 +141,7 @@ final class StepFunction implements AutoCloseable {
       EquationInputs inputs,
       boolean converts,
       List<long[]> stateShapes,
-      boolean differentiable,
+      Product wanted,
       Writer writer) {
     this.equation = equation;
     this.inputs = inputs;
@@ -139,21 +149,18 @@ final class StepFunction implements AutoCloseable {
     this.stateShapes = List.copyOf(stateShapes);
     this.writer = writer;
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      this.evaluation = opened.open(() -> compile(false), Bound::close);
+      this.evaluation = opened.open(() -> compile(Product.NONE), Bound::close);
       this.product =
-          differentiable
-              ? Optional.of(opened.open(() -> compile(true), Bound::close))
-              : Optional.empty();
+          wanted == Product.NONE
+              ? Optional.empty()
+              : Optional.of(opened.open(() -> compile(wanted), Bound::close));
     }
-    this.sensitivities =
-        product.flatMap(
-            bound ->
-                inputs
-                    .ofVariables()
-                    .map(sum -> sum.adding(bound.tape.parameterCotangent().array())));
+    if (wanted == Product.WITH_GRADIENTS) {
+      inputs.addFrom(product.orElseThrow().tape);
+    }
   }
 
-  private Bound compile(boolean withProduct) {
+  private Bound compile(Product wanted) {
     SameDiff graph = SameDiff.create();
     Map<String, SDVariable> parameters = new LinkedHashMap<>();
     equation.parameters().forEach((name, array) -> parameters.put(name, graph.var(name, array)));
@@ -171,19 +178,21 @@ final class StepFunction implements AutoCloseable {
     }
     inputs.specify(specification);
     declare(step, specification);
-    if (withProduct) {
-      Set<String> wanted = new HashSet<>(names);
-      step.nodes().forEach(node -> wanted.addAll(differentiablePaths(node)));
-      specification.gradients(wanted).parameterGradients().inOnePass();
+    if (wanted != Product.NONE) {
+      specification.gradients(Set.copyOf(names)).inOnePass();
     }
-    return bind(step, TapeCompiler.compile(specification.build()), withProduct);
+    if (wanted == Product.WITH_GRADIENTS) {
+      step.nodes().forEach(node -> specification.gradients(differentiablePaths(node)));
+      specification.summedParameterGradients();
+    }
+    return bind(step, TapeCompiler.compile(specification.build()), wanted);
   }
 
-  private List<String> differentiablePaths(StepGraph.Node node) {
+  private Set<String> differentiablePaths(StepGraph.Node node) {
     return inputs.paths().stream()
         .filter(DrivenInput::isDifferentiable)
         .map(driven -> node.paths().get(driven.name()))
-        .toList();
+        .collect(Collectors.toSet());
   }
 
   private void declare(StepGraph step, TapeSpecification.Builder specification) {
@@ -206,12 +215,13 @@ final class StepFunction implements AutoCloseable {
     }
   }
 
-  private Bound bind(StepGraph step, Tape tape, boolean withProduct) {
+  private Bound bind(StepGraph step, Tape tape, Product wanted) {
+    boolean withGradients = wanted == Product.WITH_GRADIENTS;
     List<BoundNode> nodes = new ArrayList<>();
     for (StepGraph.Node node : step.nodes()) {
       List<BoundPath> paths =
           inputs.paths().stream()
-              .map(driven -> bind(driven, tape, node.paths().get(driven.name()), withProduct))
+              .map(driven -> bind(driven, tape, node.paths().get(driven.name()), withGradients))
               .toList();
       nodes.add(new BoundNode(node.c(), tape.input(node.time()), paths));
     }
@@ -219,7 +229,7 @@ final class StepFunction implements AutoCloseable {
         step.factors().entrySet().stream()
             .map(each -> new BoundFactor(each.getValue(), tape.input(each.getKey())))
             .toArray(BoundFactor[]::new);
-    StatePorts state = new StatePorts(tape, stateShapes, withProduct);
+    StatePorts state = new StatePorts(tape, stateShapes, wanted != Product.NONE);
     return new Bound(
         tape,
         nodes.toArray(BoundNode[]::new),
@@ -235,8 +245,8 @@ final class StepFunction implements AutoCloseable {
     return isRead ? Optional.of(new Uses(tape.input(name)::reading)) : Optional.empty();
   }
 
-  private static BoundPath bind(DrivenInput driven, Tape tape, String name, boolean withProduct) {
-    boolean differentiated = withProduct && driven.isDifferentiable();
+  private static BoundPath bind(DrivenInput driven, Tape tape, String name, boolean withGradient) {
+    boolean differentiated = withGradient && driven.isDifferentiable();
     return new BoundPath(
         driven,
         tape.input(name),
@@ -295,23 +305,20 @@ final class StepFunction implements AutoCloseable {
 
   /**
    * Computes the function and a cotangent times its Jacobian; the arrays are remembered until
-   * {@link #forgetArrays}.
-   *
-   * @param summed whether the gradients of parameters and inputs are added to those of the inputs
+   * {@link #forgetArrays}. Gradients are added, if they are wanted.
    */
   void product(
       StepInterval interval,
       INDArray state,
       INDArray cotangent,
       INDArray output,
-      INDArray stateCotangent,
-      boolean summed) {
+      INDArray stateCotangent) {
     Bound bound = product.orElseThrow();
     bound.states.state.of(state);
     bound.states.output.of(output);
     bound.states.cotangent.of(cotangent);
     bound.states.stateCotangent.of(stateCotangent);
-    backward(bound, interval, summed);
+    backward(bound, interval);
   }
 
   /** The same for arrays that are not used again; gradients are added. */
@@ -326,21 +333,12 @@ final class StepFunction implements AutoCloseable {
     bound.tape.output().writeTo(output);
     bound.tape.cotangent().readFrom(cotangent);
     bound.state.writeCotangentTo(stateCotangent);
-    backward(bound, interval, true);
+    backward(bound, interval);
   }
 
-  private void backward(Bound bound, StepInterval interval, boolean summed) {
-    Tape tape = bound.tape;
+  private void backward(Bound bound, StepInterval interval) {
     forward(bound, interval);
     bound.state.deliverCotangent();
-    if (!summed) {
-      return;
-    }
-    if (sensitivities.isPresent()) {
-      // A port of a Java array writes it to the ND4J array when it is asked for that.
-      tape.parameterCotangent().array();
-      sensitivities.get().run();
-    }
     for (BoundNode node : bound.nodes) {
       double t = interval.seen(node.c, inputs);
       for (int i = 0; i < node.paths.size(); i++) {
@@ -380,6 +378,7 @@ final class StepFunction implements AutoCloseable {
 
   @Override
   public void close() {
+    product.ifPresent(bound -> inputs.forget(bound.tape));
     opened.close();
   }
 }

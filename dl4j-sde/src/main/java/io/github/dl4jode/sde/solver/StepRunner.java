@@ -8,6 +8,7 @@ import io.github.dl4jode.sde.method.MethodState;
 import io.github.dl4jode.sde.method.SdeMethod;
 import io.github.dl4jode.sde.method.StateVector;
 import io.github.dl4jode.sde.method.StepGraph;
+import io.github.dl4jode.sde.solver.StepFunction.Product;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,11 +65,13 @@ final class StepRunner implements AutoCloseable {
     }
     this.step =
         opened.open(
-            () -> stepFunction(converts, differentiable, method::step), StepFunction::close);
+            () -> stepFunction(converts, Product.ofGradients(differentiable), method::step),
+            StepFunction::close);
     this.undo =
         undoable
             ? Optional.of(
-                opened.open(() -> stepFunction(converts, false, method::undo), StepFunction::close))
+                opened.open(
+                    () -> stepFunction(converts, Product.NONE, method::undo), StepFunction::close))
             : Optional.empty();
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       long noise = equation.batch() * step.noiseSize();
@@ -92,7 +95,7 @@ final class StepRunner implements AutoCloseable {
         inputs,
         converts,
         List.of(new long[] {equation.batch(), equation.size()}),
-        differentiable,
+        Product.ofGradients(differentiable),
         (graph, y) -> {
           MethodState begun = begun(graph, y.get(0));
           found.add(CarriedLayout.of(graph, begun));
@@ -104,13 +107,13 @@ final class StepRunner implements AutoCloseable {
     MethodState write(StepGraph graph, MethodState state);
   }
 
-  private StepFunction stepFunction(boolean converts, boolean differentiable, Move move) {
+  private StepFunction stepFunction(boolean converts, Product product, Move move) {
     return new StepFunction(
         equation,
         inputs,
         converts,
         layout.shapes(),
-        differentiable,
+        product,
         (graph, parts) ->
             CarriedLayout.pack(graph.graph(), move.write(graph, layout.state(parts))));
   }
@@ -232,7 +235,7 @@ final class StepRunner implements AutoCloseable {
 
   /** Carries the cotangent of the step that was sought back. */
   void product(INDArray state, INDArray cotangent, INDArray next, INDArray stateCotangent) {
-    step.product(interval, state, cotangent, next, stateCotangent, true);
+    step.product(interval, state, cotangent, next, stateCotangent);
   }
 
   private Stream<StepFunction> tapes() {

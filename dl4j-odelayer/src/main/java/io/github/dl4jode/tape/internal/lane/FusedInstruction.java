@@ -35,6 +35,7 @@ final class FusedInstruction<A> implements RebindableInstruction {
   FusedInstruction(
       int tiles,
       List<Lane<A>> lanes,
+      TileSums<A> sums,
       Workers workers,
       List<INDArray> inputArrays,
       List<INDArray> outputArrays) {
@@ -46,7 +47,7 @@ final class FusedInstruction<A> implements RebindableInstruction {
     this.taken = new AtomicIntegerArray(lanes.size());
     this.sources = memories(inputArrays);
     this.targets = memories(outputArrays);
-    this.sums = new TileSums<>(lanes.get(0), lanes.size() > 1 ? tiles : 0);
+    this.sums = sums;
   }
 
   private List<Memory<A>> memories(List<INDArray> of) {
@@ -71,7 +72,7 @@ final class FusedInstruction<A> implements RebindableInstruction {
       taken.set(i, 0);
     }
     workers.run(lanes.size(), lane);
-    sums.store(targets);
+    sums.add(targets);
   }
 
   private void runAlone() {
@@ -82,6 +83,24 @@ final class FusedInstruction<A> implements RebindableInstruction {
       only.run(tile, sources, targets);
     }
     only.storeSums(targets);
+  }
+
+  @Override
+  public void clearSums() {
+    if (lanes.size() == 1) {
+      lanes.get(0).clearSumsOverPasses();
+    } else {
+      sums.clearSumsOverPasses();
+    }
+  }
+
+  @Override
+  public void deliverSums() {
+    if (lanes.size() == 1) {
+      lanes.get(0).storeSumsOverPasses(targets);
+    } else {
+      sums.storeSumsOverPasses(targets);
+    }
   }
 
   private int firstTile(int lane) {
@@ -105,6 +124,7 @@ final class FusedInstruction<A> implements RebindableInstruction {
       int end = firstTile(owner + 1);
       for (int tile = next(owner); tile < end; tile = next(owner)) {
         own.clearSums();
+        own.clearSumsOverPasses();
         own.run(tile, sources, targets);
         sums.keep(own, tile);
       }

@@ -20,6 +20,9 @@ public final class FusedKernel<A> implements Kernel {
   private final List<Lane<A>> lanes;
   private final Workers workers;
 
+  /** Of all instructions, because recordings go on with the sums of the tape. */
+  private final TileSums<A> sums;
+
   /**
    * Joins the work of threads.
    *
@@ -30,6 +33,7 @@ public final class FusedKernel<A> implements Kernel {
     this.tiles = tiles;
     this.lanes = List.copyOf(lanes);
     this.workers = workers;
+    this.sums = new TileSums<>(lanes.get(0), lanes.size() > 1 ? tiles : 0);
   }
 
   /** The buffers that the group reads. */
@@ -40,6 +44,11 @@ public final class FusedKernel<A> implements Kernel {
   /** The buffers that the group writes. */
   public List<Buffer> outputs() {
     return lanes.get(0).stores().stream().map(Transfer::buffer).toList();
+  }
+
+  /** Whether loops sum an output over passes. */
+  public boolean isSumOverPasses(int output) {
+    return lanes.get(0).isSumOverPasses(output);
   }
 
   /** The same group on other buffers, of the same shapes. */
@@ -61,6 +70,6 @@ public final class FusedKernel<A> implements Kernel {
 
   @Override
   public Instruction bind(List<INDArray> inputArrays, List<INDArray> outputArrays) {
-    return new FusedInstruction<>(tiles, lanes, workers, inputArrays, outputArrays);
+    return new FusedInstruction<>(tiles, lanes, sums, workers, inputArrays, outputArrays);
   }
 }

@@ -42,6 +42,11 @@ public final class Lane<A> {
       return isParameter(buffer, length);
     }
 
+    /** Whether it is a sum that goes on from pass to pass. */
+    private boolean isSumOverPasses() {
+      return !divided && buffer.isSummed();
+    }
+
     /** Whether so many elements of a buffer are all of a parameter. */
     public static boolean isParameter(Buffer buffer, int length) {
       return buffer.phase() == Phase.PARAMETER && buffer.length() == length;
@@ -67,6 +72,12 @@ public final class Lane<A> {
   /** The indices of the other inputs of which every tile needs all. */
   private final int[] whole;
 
+  /** The indices of the outputs that are sums of the tiles of one pass. */
+  private final int[] sums;
+
+  /** The indices of the outputs that are sums of the tiles of many passes. */
+  private final int[] sumsOverPasses;
+
   /** Joins loops that are bound to arrays. */
   public Lane(
       NumberArrays<A> arrays,
@@ -77,12 +88,14 @@ public final class Lane<A> {
     this.inputs = List.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
     this.steps = steps.toArray(Step[]::new);
-    this.parameters = indices(Transfer::isParameter);
-    this.whole = indices(input -> !input.divided() && !input.isParameter());
+    this.parameters = indices(this.inputs, Transfer::isParameter);
+    this.whole = indices(this.inputs, input -> !input.divided() && !input.isParameter());
+    this.sums = indices(this.outputs, it -> !it.divided() && !it.isSumOverPasses());
+    this.sumsOverPasses = indices(this.outputs, Transfer::isSumOverPasses);
   }
 
-  private int[] indices(Predicate<Transfer<A>> kind) {
-    return IntStream.range(0, inputs.size()).filter(i -> kind.test(inputs.get(i))).toArray();
+  private static <A> int[] indices(List<Transfer<A>> of, Predicate<Transfer<A>> kind) {
+    return IntStream.range(0, of.size()).filter(i -> kind.test(of.get(i))).toArray();
   }
 
   /** The same loops on the tiles of other buffers. */
@@ -127,19 +140,33 @@ public final class Lane<A> {
     }
   }
 
+  /** Starts the sums of one pass again from 0. */
   void clearSums() {
-    for (int i = 0; i < outputs.size(); i++) {
-      if (isSum(i)) {
-        arrays.clear(outputs.get(i).tile());
-      }
+    clear(sums);
+  }
+
+  void clearSumsOverPasses() {
+    clear(sumsOverPasses);
+  }
+
+  private void clear(int[] indices) {
+    for (int output : indices) {
+      arrays.clear(outputs.get(output).tile());
     }
   }
 
+  /** Writes the sums of one pass. */
   void storeSums(List<Memory<A>> targets) {
-    for (int i = 0; i < outputs.size(); i++) {
-      if (isSum(i)) {
-        targets.get(i).write(0, outputs.get(i).tile());
-      }
+    store(sums, targets);
+  }
+
+  void storeSumsOverPasses(List<Memory<A>> targets) {
+    store(sumsOverPasses, targets);
+  }
+
+  private void store(int[] indices, List<Memory<A>> targets) {
+    for (int output : indices) {
+      targets.get(output).write(0, outputs.get(output).tile());
     }
   }
 
@@ -165,6 +192,11 @@ public final class Lane<A> {
   /** Whether each tile adds to an output. */
   boolean isSum(int output) {
     return !outputs.get(output).divided();
+  }
+
+  /** Whether each tile of each pass adds to an output. */
+  boolean isSumOverPasses(int output) {
+    return outputs.get(output).isSumOverPasses();
   }
 
   /** The array of an output. */

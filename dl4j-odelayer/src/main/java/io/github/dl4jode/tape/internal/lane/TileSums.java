@@ -13,6 +13,9 @@ final class TileSums<A> {
   private final NumberArrays<A> arrays;
   private final int tiles;
 
+  /** By output: whether its sum goes on from pass to pass. */
+  private final boolean[] overPasses;
+
   /** By output; of no length where an output is no sum. */
   private final List<A> terms = new ArrayList<>();
 
@@ -27,8 +30,10 @@ final class TileSums<A> {
   TileSums(Lane<A> lane, int tiles) {
     this.arrays = lane.arrays();
     this.tiles = tiles;
+    this.overPasses = new boolean[lane.outputs()];
     for (int i = 0; i < lane.outputs(); i++) {
       int length = tiles > 0 && lane.isSum(i) ? arrays.length(lane.output(i)) : 0;
+      overPasses[i] = lane.isSumOverPasses(i);
       sums.add(arrays.create(length));
       terms.add(arrays.create(length * tiles));
     }
@@ -44,17 +49,37 @@ final class TileSums<A> {
     }
   }
 
-  /** Adds up, and writes the sums to the outputs. */
-  void store(List<Memory<A>> targets) {
+  /** Adds up a pass, and writes the sums that end with it to the outputs. */
+  void add(List<Memory<A>> targets) {
     for (int i = 0; i < sums.size(); i++) {
       A sum = sums.get(i);
       int length = arrays.length(sum);
-      if (length > 0) {
+      if (length > 0 && !overPasses[i]) {
         arrays.clear(sum);
-        for (int tile = 0; tile < tiles; tile++) {
-          arrays.add(terms.get(i), tile * length, sum);
-        }
-        targets.get(i).write(0, sum);
+      }
+      for (int tile = 0; length > 0 && tile < tiles; tile++) {
+        arrays.add(terms.get(i), tile * length, sum);
+      }
+    }
+    store(false, targets);
+  }
+
+  void clearSumsOverPasses() {
+    for (int i = 0; i < sums.size(); i++) {
+      if (overPasses[i]) {
+        arrays.clear(sums.get(i));
+      }
+    }
+  }
+
+  void storeSumsOverPasses(List<Memory<A>> targets) {
+    store(true, targets);
+  }
+
+  private void store(boolean ofPasses, List<Memory<A>> targets) {
+    for (int i = 0; i < sums.size(); i++) {
+      if (arrays.length(sums.get(i)) > 0 && overPasses[i] == ofPasses) {
+        targets.get(i).write(0, sums.get(i));
       }
     }
   }

@@ -21,6 +21,7 @@ public final class Buffer {
   private final long offset;
 
   private INDArray array;
+  private boolean isSummed;
 
   private Buffer(
       DataType dataType, long[] shape, Phase phase, Buffer storage, long offset, INDArray array) {
@@ -109,6 +110,16 @@ public final class Buffer {
   /** Whether it has all elements of its storage. */
   public boolean isWhole() {
     return length() == storage.length();
+  }
+
+  /** Lets a loop that computes this storage as a sum go on with it in the next pass. */
+  public void sumOverPasses() {
+    isSummed = true;
+  }
+
+  /** Whether loops may sum this storage over passes: nothing else in a pass reads it. */
+  public boolean isSummed() {
+    return isSummed;
   }
 
   public boolean hasArray() {

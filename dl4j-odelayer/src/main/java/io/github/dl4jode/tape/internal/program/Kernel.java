@@ -27,6 +27,12 @@ public interface Kernel {
     /** Parameters, or what depends on them alone, have new values: copies of them are renewed. */
     default void parametersChanged() {}
 
+    /** Starts sums over passes again from 0. */
+    default void clearSums() {}
+
+    /** Writes sums over passes to their array; between passes they are elsewhere. */
+    default void deliverSums() {}
+
     /** Frees native memory that the next run would make again; arrays are not its own. */
     default void release() {}
   }

@@ -33,9 +33,14 @@ public record TracedGraph(
    * @param inputs by name
    * @param parameters by the place at which each begins in the flat array
    * @param flat the cotangents of all parameters; those of unused ones stay zero
+   * @param areSummed whether the tape hands out the sums over passes of those of parameters
    */
   public record Cotangents(
-      Buffer output, Map<String, Buffer> inputs, Map<Long, Buffer> parameters, INDArray flat) {
+      Buffer output,
+      Map<String, Buffer> inputs,
+      Map<Long, Buffer> parameters,
+      INDArray flat,
+      boolean areSummed) {
 
     /** The pass that computes them. */
     public Phase phase() {

@@ -90,7 +90,11 @@ final class FusedGroupCompiler<A> {
       numbers.arrays().memory(part.storage.array()).read(0, values);
       arrays.put(part, values);
     } else {
-      arrays.put(part, take(part.storage, length));
+      arrays.put(
+          part,
+          isResult && part.storage.isSummed()
+              ? numbers.arrays().create(length)
+              : take(part.storage, length));
       (isResult ? outputs : inputs)
           .add(new Transfer<>(part.storage, arrays.get(part), length, false));
     }

@@ -146,13 +146,15 @@ enum RowLoopKind {
   }
 
   /**
-   * Whether each tile adds to all of the result, which is complete after the last one only.
+   * Whether each tile adds to all of the result, which is complete after the last one only: that of
+   * this pass or, for a sum over passes, that of the last pass.
    *
    * @param cut whether there is more than one tile
    */
   static boolean isSumOfTiles(Operation operation, boolean cut) {
     RowLoopKind kind = of(operation).orElseThrow();
-    return kind == SUM_OF_ROWS || (kind == MATRICES && cut && isFirstTransposed(operation));
+    boolean isAdded = cut || operation.outputs().get(0).storage().isSummed();
+    return kind == SUM_OF_ROWS || (kind == MATRICES && isAdded && isFirstTransposed(operation));
   }
 
   /** Whether the first factor of a product lies in memory as its transpose. */
