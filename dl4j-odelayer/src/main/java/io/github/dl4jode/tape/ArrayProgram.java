@@ -2,7 +2,6 @@ package io.github.dl4jode.tape;
 
 import io.github.dl4jode.parallel.Workers;
 import io.github.dl4jode.tape.internal.convolution.ConvolutionReplacement;
-import io.github.dl4jode.tape.internal.lane.FusedKernel;
 import io.github.dl4jode.tape.internal.op.OpCards;
 import io.github.dl4jode.tape.internal.op.Recomputation;
 import io.github.dl4jode.tape.internal.program.BackwardSinking;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -134,7 +132,7 @@ final class ArrayProgram {
     INDArray flat = cotangents.flat();
     INDArray sum = flat.isEmpty() ? flat : graph.newArray(flat.dataType(), flat.length());
     CotangentSums sums = new CotangentSums(sum);
-    Set<Buffer> ofLoops = sumsOfLoops(cotangents.phase());
+    Set<Buffer> ofLoops = Tiling.sumsOverPasses(builder.operations(cotangents.phase()));
     if (ofLoops.isEmpty() && !flat.isEmpty()) {
       sums.add(flat, sum);
     } else {
@@ -146,18 +144,6 @@ final class ArrayProgram {
               sums.add(part(flat, place, buffer), part(sum, place, buffer));
             }
           });
-    }
-    return sums;
-  }
-
-  private Set<Buffer> sumsOfLoops(Phase phase) {
-    Set<Buffer> sums = new HashSet<>();
-    for (Operation operation : builder.operations(phase)) {
-      if (operation.kernel() instanceof FusedKernel<?> loops) {
-        IntStream.range(0, operation.outputs().size())
-            .filter(loops::isSumOverPasses)
-            .forEach(i -> sums.add(operation.outputs().get(i)));
-      }
     }
     return sums;
   }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Runs groups of row-wise operations on large arrays tile by tile, so that what one operation
@@ -123,6 +124,19 @@ public final class Tiling {
   /** Whether an operation is a group that consists of loops in Java. */
   public static boolean isOfLoops(Operation operation) {
     return operation.kernel() instanceof FusedKernel<?>;
+  }
+
+  /** The storages that loops sum over passes. */
+  public static Set<Buffer> sumsOverPasses(List<Operation> operations) {
+    Set<Buffer> sums = new HashSet<>();
+    for (Operation operation : operations) {
+      if (operation.kernel() instanceof FusedKernel<?> loops) {
+        IntStream.range(0, operation.outputs().size())
+            .filter(loops::isSumOverPasses)
+            .forEach(i -> sums.add(operation.outputs().get(i)));
+      }
+    }
+    return sums;
   }
 
   private static void apply(TapeBuilder builder, Set<Buffer> kept, Strategy strategy) {
