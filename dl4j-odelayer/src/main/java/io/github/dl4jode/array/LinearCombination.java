@@ -13,8 +13,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public abstract sealed class LinearCombination
     permits LinearCombination.LoopCombination, MemoryCombination, ProductCombination {
 
-  /** Rows of so many elements and fewer are summed by loops, where {@link #of} has any. */
-  public static final int LONGEST_OF_LOOPS = ShortVectors.LONGEST_OF_ONE_THREAD;
+  /**
+   * Rows of so many elements and fewer are summed by loops, where {@link #of} has any and threads
+   * share them; one thread may have a faster call for long ones.
+   */
+  public static final int LONGEST_OF_LOOPS = ShortVectors.LONGEST_OF_LOOPS;
 
   LinearCombination() {}
 

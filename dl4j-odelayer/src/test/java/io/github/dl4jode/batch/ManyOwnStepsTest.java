@@ -44,8 +44,9 @@ class ManyOwnStepsTest extends ManyExamples {
         Solution expected = SOLVER.solve(single).orThrow();
         for (int j = 0; j < 3; j++) {
           INDArray actual = section(solved.states().getRow(j), i);
+          // Rounding differs from block to block, and with it the lengths of steps a little.
           double away = expected.states().getRow(j).distance2(actual);
-          assertTrue(away < 1e-10, "example " + i + " is off by " + away);
+          assertTrue(away < 1e-9, "example " + i + " is off by " + away);
         }
         assertEquals(times[i][2], solved.each().get(i).time());
         SolverStatistics cost = solved.each().get(i).statistics();

@@ -18,7 +18,7 @@ public final class FloatProductLoops {
   /** The rows of a product that are in the first cache when a row is added to them. */
   private static final int ROWS_IN_CACHE = 16;
 
-  private static final int PACKED_COLUMNS = 4 * WIDTH;
+  private static final int PACKED_COLUMNS = MOST_COLUMNS * WIDTH;
   private static final int LEAST_PACKED_ROWS = 16;
   private static final int LEAST_PACKED_TERMS = 96;
 
@@ -145,7 +145,7 @@ public final class FloatProductLoops {
    * sequence. 0 where they are no gain.
    */
   public static int panelsLength(int k, int n) {
-    boolean pays = MOST_COLUMNS == 4 && n >= 2 * PACKED_COLUMNS && k >= LEAST_PANEL_ROWS;
+    boolean pays = n >= 2 * PACKED_COLUMNS && k >= LEAST_PANEL_ROWS;
     return pays ? k * (n - n % PACKED_COLUMNS) : 0;
   }
 
@@ -205,7 +205,13 @@ public final class FloatProductLoops {
       switch (registers) {
         case 1 -> oneColumn(a, ia, rowStep, columnStep, b, ib + last, c, ic + last, m, k, n);
         case 2 -> twoColumns(a, ia, rowStep, columnStep, b, ib + j, last - j, c, ic + j, m, k, n);
-        case 3 -> threeColumns(a, ia, rowStep, columnStep, b, ib + j, last - j, c, ic + j, m, k, n);
+        case 3 -> {
+          if (isPacked && columnStep == 1 && PACKED_COLUMNS == 3 * WIDTH && last - j == 2 * WIDTH) {
+            panelColumns(a, ia, rowStep, packed, j * k, c, ic + j, m, k, n);
+          } else {
+            threeColumns(a, ia, rowStep, columnStep, b, ib + j, last - j, c, ic + j, m, k, n);
+          }
+        }
         default -> {
           if (packed.length > 0 && last - j == 3 * WIDTH) {
             if (!isPacked) {
@@ -291,6 +297,13 @@ public final class FloatProductLoops {
     for (int i = 0; i < m; i += ROWS) {
       FourRowProducts.fourByThree(
           a, ia + i * row, row, column, b, ib, n, last, c, ic + i * n, k, n);
+    }
+  }
+
+  private static void panelColumns(
+      float[] a, int ia, int row, float[] panels, int at, float[] c, int ic, int m, int k, int n) {
+    for (int i = 0; i < m; i += ROWS) {
+      FourRowProducts.fourByPanel(a, ia + i * row, row, panels, at, c, ic + i * n, k, n);
     }
   }
 

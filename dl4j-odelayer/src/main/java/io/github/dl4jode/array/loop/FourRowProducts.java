@@ -20,6 +20,7 @@ final class FourRowProducts {
   // That of the other loops: with vectors of two kinds the compiler inlines neither.
   private static final VectorSpecies<Float> SPECIES = RowLoops.SPECIES;
   private static final int WIDTH = RowLoops.WIDTH;
+  private static final int PANEL = 3 * WIDTH;
 
   private FourRowProducts() {}
 
@@ -158,6 +159,62 @@ final class FourRowProducts {
     s30.intoArray(c, ic + 3 * n);
     s31.intoArray(c, ic + 3 * n + WIDTH);
     s32.intoArray(c, ic + 3 * n + last);
+  }
+
+  /**
+   * Four rows of A, whose numbers are adjacent, by B in a panel of three registers: all indices are
+   * checked once, not in each term.
+   */
+  static void fourByPanel(
+      float[] a, int i0, int row, float[] b, int ib, float[] c, int ic, int k, int n) {
+    FloatVector s00 = zero(SPECIES);
+    FloatVector s01 = zero(SPECIES);
+    FloatVector s02 = zero(SPECIES);
+    FloatVector s10 = zero(SPECIES);
+    FloatVector s11 = zero(SPECIES);
+    FloatVector s12 = zero(SPECIES);
+    FloatVector s20 = zero(SPECIES);
+    FloatVector s21 = zero(SPECIES);
+    FloatVector s22 = zero(SPECIES);
+    FloatVector s30 = zero(SPECIES);
+    FloatVector s31 = zero(SPECIES);
+    FloatVector s32 = zero(SPECIES);
+    int i1 = i0 + row;
+    int i2 = i1 + row;
+    int i3 = i2 + row;
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = fromArray(SPECIES, b, ib + p * PANEL);
+      FloatVector b1 = fromArray(SPECIES, b, ib + p * PANEL + WIDTH);
+      FloatVector b2 = fromArray(SPECIES, b, ib + p * PANEL + 2 * WIDTH);
+      FloatVector a0 = broadcast(SPECIES, a[i0 + p]);
+      s00 = a0.fma(b0, s00);
+      s01 = a0.fma(b1, s01);
+      s02 = a0.fma(b2, s02);
+      FloatVector a1 = broadcast(SPECIES, a[i1 + p]);
+      s10 = a1.fma(b0, s10);
+      s11 = a1.fma(b1, s11);
+      s12 = a1.fma(b2, s12);
+      FloatVector a2 = broadcast(SPECIES, a[i2 + p]);
+      s20 = a2.fma(b0, s20);
+      s21 = a2.fma(b1, s21);
+      s22 = a2.fma(b2, s22);
+      FloatVector a3 = broadcast(SPECIES, a[i3 + p]);
+      s30 = a3.fma(b0, s30);
+      s31 = a3.fma(b1, s31);
+      s32 = a3.fma(b2, s32);
+    }
+    s00.intoArray(c, ic);
+    s01.intoArray(c, ic + WIDTH);
+    s02.intoArray(c, ic + 2 * WIDTH);
+    s10.intoArray(c, ic + n);
+    s11.intoArray(c, ic + n + WIDTH);
+    s12.intoArray(c, ic + n + 2 * WIDTH);
+    s20.intoArray(c, ic + 2 * n);
+    s21.intoArray(c, ic + 2 * n + WIDTH);
+    s22.intoArray(c, ic + 2 * n + 2 * WIDTH);
+    s30.intoArray(c, ic + 3 * n);
+    s31.intoArray(c, ic + 3 * n + WIDTH);
+    s32.intoArray(c, ic + 3 * n + 2 * WIDTH);
   }
 
   static void fourByTwo(

@@ -6,6 +6,8 @@ public final class VectorModule {
   /** Fewer elements at a time gain nothing over calls of ND4J. */
   private static final int LEAST_WIDTH = 8;
 
+  private static final int WIDTH_OF_512_BITS = 16;
+
   private static final boolean USABLE =
       ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
           && RowLoops.WIDTH >= LEAST_WIDTH;
@@ -18,5 +20,10 @@ public final class VectorModule {
    */
   public static boolean isUsable() {
     return USABLE;
+  }
+
+  /** Whether {@link RowLoops} can be used with registers of 512 bits. */
+  public static boolean hasLongRegisters() {
+    return USABLE && RowLoops.WIDTH >= WIDTH_OF_512_BITS;
   }
 }

@@ -2,6 +2,7 @@ package io.github.dl4jode.array.loop;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
@@ -124,7 +125,7 @@ class FloatProductLoopsTest {
       FloatProductLoops.multiplyPanels(a, rowStep, columnStep, b, panels, c, m, k, n);
       assertArrayEquals(expected, c);
     }
-    assertEquals(WIDTH >= 16, panels.length > 0);
+    assertTrue(panels.length > 0);
     assertEquals(0, FloatProductLoops.panelsLength(31, n), "few rows");
     assertEquals(0, FloatProductLoops.panelsLength(k, 4 * WIDTH), "one block of columns");
   }
