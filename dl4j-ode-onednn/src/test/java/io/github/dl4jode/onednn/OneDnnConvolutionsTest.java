@@ -94,7 +94,9 @@ class OneDnnConvolutionsTest {
   @ParameterizedTest
   @MethodSource("sizes")
   void givesWhatNd4jGivesInDouble(ConvolutionSizes sizes) {
-    assertTrue(executor.computes(sizes));
+    // For other kernels oneDNN has vector code with registers of 512 bits only.
+    boolean isSquare = sizes.kernel().height() == sizes.kernel().width();
+    assertTrue(executor.computes(sizes) || !isSquare);
     ConvolutionCase it = ConvolutionCase.random(sizes);
 
     assertClose(it.expectedResult(), result(it), "result");
