@@ -10,7 +10,9 @@ final class OdeLayerRules {
 
   private OdeLayerRules() {}
 
-  /** The first rule that the layer breaks, as a predicate of a sentence; empty if it breaks none. */
+  /**
+   * The first rule that the layer breaks, as a predicate of a sentence; empty if it breaks none.
+   */
   static Optional<String> refusal(OdeLayer layer) {
     return layer
         .gradient()

@@ -43,8 +43,7 @@ public enum OdeOutput {
 
   /** Refuses the type of a state that cannot have this output. */
   void requireState(InputType state) {
-    requireState(
-        state.getType() == InputType.Type.FF || state.getType() == InputType.Type.CNNFlat);
+    requireState(state.getType() == InputType.Type.FF || state.getType() == InputType.Type.CNNFlat);
   }
 
   /** Refuses the shape of a state that cannot have this output. */

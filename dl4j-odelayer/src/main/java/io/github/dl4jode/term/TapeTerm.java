@@ -209,7 +209,10 @@ public final class TapeTerm extends CompiledTerm {
     private boolean differentiable = true;
 
     private Builder(
-        TapeInputs.Declared declared, Definition definition, DataType dataType, long... stateShape) {
+        TapeInputs.Declared declared,
+        Definition definition,
+        DataType dataType,
+        long... stateShape) {
       this.declared = declared;
       this.definition = Objects.requireNonNull(definition, "definition");
       this.dataType = Objects.requireNonNull(dataType, "dataType");

@@ -25,8 +25,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The tapes of a term for one shape of the state: one computes its values, f and after it g, alone,
- * and one computes them with their vector–Jacobian product if the term is to be differentiated. The tape for
- * linearizations is compiled at its first use.
+ * and one computes them with their vector–Jacobian product if the term is to be differentiated. The
+ * tape for linearizations is compiled at its first use.
  */
 final class TermTapes implements AutoCloseable {
 
