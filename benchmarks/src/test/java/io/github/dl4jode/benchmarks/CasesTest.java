@@ -91,8 +91,20 @@ class CasesTest {
     JsonNode json = json("sde --batch 4 --steps 5 --warmup 0 --iterations 1 --method " + method);
     assertEnvironment(json);
     assertPositive(json, "forward_ms", "backprop_min_ms", constantMemory + "_ms", "noise_ms");
+    for (String solve : new String[] {"forward", "backprop", constantMemory}) {
+      double floor = json.path(solve + "_floor_ms").asDouble();
+      double ratio = json.path(solve + "_ms").asDouble() / floor;
+      assertEquals(ratio, json.path(solve + "_floor_ratio").asDouble(), 1e-4 * ratio);
+    }
+    assertTrue(json.path("forward_products_ms").isMissingNode(), json.toString());
     assertEquals("", json.path("ops_without_loop").asText());
     assertEquals(2, Run.of("sde", "--steps", "0").exitCode());
+  }
+
+  @Test
+  void productsOfWideStochasticEquationsAreTimed() {
+    JsonNode json = json("sde --batch 4 --size 16 --steps 5 --warmup 0 --iterations 1");
+    assertPositive(json, "forward_products_ms", "backprop_products_min_ms");
   }
 
   @Test

@@ -39,8 +39,7 @@ final class LatentOdeFile {
   static <M> M read(Path file, String kind, BiFunction<ComputationGraph, SeriesScaling, M> model)
       throws IOException {
     SeriesScaling scaling =
-        scaling()
-            .read(file, SeriesScaling.class)
+        ModelFile.readEntry(file, scaling(), SeriesScaling.class)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(

@@ -4,7 +4,6 @@ import io.github.dl4jode.array.loop.memory.CombinationLoops;
 import io.github.dl4jode.array.loop.memory.DoubleMemoryLoops;
 import io.github.dl4jode.parallel.Workers;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,10 +19,6 @@ final class MemoryCombination extends LinearCombination {
   private final double[] weights;
 
   private final float[] weightsOfFloats;
-
-  /** The bytes at which the rows begin. */
-  private final int[] starts;
-
   private final Workers workers = Workers.ofMachine();
   private final int parts;
   private final IntConsumer combination = this::runPart;
@@ -36,8 +31,6 @@ final class MemoryCombination extends LinearCombination {
     this.parts = ShortVectors.threadsFor(length);
     this.weights = new double[inDouble ? rows.rows() : 0];
     this.weightsOfFloats = new float[inDouble ? 0 : rows.rows()];
-    this.starts = new int[rows.rows()];
-    Arrays.setAll(starts, row -> row * length * rows.dataType().width());
     this.output = ShortVectors.bytesOf(output);
   }
 
@@ -64,24 +57,25 @@ final class MemoryCombination extends LinearCombination {
 
   private void runPart(int part) {
     if (inDouble) {
-      DoubleMemoryLoops.combine(weights, starts, rows, output, length, part, parts);
+      DoubleMemoryLoops.combine(weights, rows, output, length, part, parts);
     } else {
-      CombinationLoops.combine(weightsOfFloats, starts, rows, output, length, part, parts);
+      CombinationLoops.combine(weightsOfFloats, rows, output, length, part, parts);
     }
+  }
+
+  /** Whether {@link #runBlock} computes; blocks of doubles were no gain. */
+  boolean hasBlocks() {
+    return !inDouble;
   }
 
   /**
    * Computes the elements from one on and before another, so many as a register has or more.
    *
-   * @param block of the rows' data type
+   * @param block floats
    * @param at the place of the first of them in the block; see {@link CombinationLoops}
    */
   void runBlock(int from, int to, ByteBuffer block, int at) {
-    if (inDouble) {
-      DoubleMemoryLoops.combineBlock(weights, starts, rows, from, to, block, at);
-    } else {
-      CombinationLoops.combineBlock(weightsOfFloats, starts, rows, from, to, block, at);
-    }
+    CombinationLoops.combineBlock(weightsOfFloats, rows, length, from, to, block, at);
   }
 
   @Override

@@ -57,7 +57,9 @@ final class MemoryScaledNorm extends ScaledNorm {
       Optional<LinearCombination> sum, INDArray vector, INDArray before, INDArray after) {
     super(sum, vector);
     this.blocksOfSum =
-        sum.filter(MemoryCombination.class::isInstance).map(MemoryCombination.class::cast);
+        sum.filter(MemoryCombination.class::isInstance)
+            .map(MemoryCombination.class::cast)
+            .filter(MemoryCombination::hasBlocks);
     this.scaled = vector;
     this.inDouble = vector.dataType() == DataType.DOUBLE;
     this.memory = ShortVectors.bytesOf(vector);
@@ -145,7 +147,7 @@ final class MemoryScaledNorm extends ScaledNorm {
 
   private double squares(int at, int from, int to) {
     return inDouble
-        ? DoubleMemoryLoops.squaredRatios(memory, at, before, after, floor, from, to)
+        ? DoubleMemoryLoops.squaredRatios(memory, before, after, floor, from, to)
         : MemoryLoops.squaredRatios(memory, at, before, after, (float) floor, from, to);
   }
 

@@ -76,6 +76,16 @@ public final class ModelFile {
                 StandardCharsets.UTF_8));
   }
 
+  /**
+   * Reads an entry that was added to a model; empty if there is no such entry.
+   *
+   * @throws ModelFileException if the file cannot be read, or the entry is damaged
+   */
+  public static <T> Optional<T> readEntry(Path file, JsonEntry entry, Class<T> type)
+      throws ModelFileException {
+    return read(file, () -> entry.read(file, type));
+  }
+
   private static <T> T read(Path file, Reading<T> reading) throws ModelFileException {
     try {
       Set<String> entries = ModelEntries.check(file);

@@ -3,7 +3,6 @@ package io.github.dl4jode.layer;
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.batch.ExampleSolver;
 import io.github.dl4jode.batch.OwnStepsSolver;
-import io.github.dl4jode.dynamics.DrivenDynamics;
 import io.github.dl4jode.dynamics.Dynamics;
 import io.github.dl4jode.event.GraphEvent;
 import io.github.dl4jode.gradient.ContinuousAdjoint;
@@ -49,8 +48,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>If the dynamics end in a normalisation, put a nonlinearity between the layer and global
  * average pooling. If such a normalisation has one channel in each group, the pooled output depends
- * only on its β and the layer learns nothing from its input. The first backward pass detects this,
- * and the layer logs a warning.
+ * only on its β and the layer learns nothing from its input; the first backward pass warns of it.
  *
  * <p>The dynamics draw their own first values; a {@code weightInit} of the network, other than
  * DL4J's default, is offered to them, see {@link Dynamics#inheritWeightInit}. A solve that does not
@@ -118,23 +116,7 @@ public final class OdeLayer extends CompiledLayer {
 
   @Override
   protected void validate() {
-    gradient.refusal(solver).ifPresent(reason -> require(false, "cannot be trained: " + reason));
-    boolean finite = Arrays.stream(times).allMatch(Double::isFinite);
-    require(
-        times.length >= 2 && finite && isStrictlyMonotone(times),
-        "needs at least two finite times that strictly increase or strictly decrease, not "
-            + Arrays.toString(times));
-    require(
-        DrivenDynamics.inputNamesOf(dynamics).isEmpty(),
-        "has dynamics that read the inputs %s, and a layer has no further inputs: use an OdeVertex"
-            .formatted(DrivenDynamics.inputNamesOf(dynamics)));
-    require(
-        !eachExample || penalties.coefficients().isEmpty(),
-        "solves each example as its own, and has penalties, which are means over a minibatch that"
-            + " is solved together; leave one of them out");
-    require(
-        !eachExample || !solver.remembersFirstStep(),
-        "solves each example as its own, and has a solver with rememberFirstStep, by which an example depends on the ones before it; leave one of them out");
+    OdeLayerRules.refusal(this).ifPresent(reason -> require(false, reason));
     // Names are known before sizes: a wrong one is refused here.
     getLayerParams();
     requireUsableNames(dynamics, augmentation.namesTaken());
@@ -159,16 +141,6 @@ public final class OdeLayer extends CompiledLayer {
     OdeLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
       super(conf, dataType);
     }
-  }
-
-  private static boolean isStrictlyMonotone(double[] times) {
-    double direction = Math.signum(times[1] - times[0]);
-    for (int i = 1; i < times.length; i++) {
-      if (direction == 0 || Math.signum(times[i] - times[i - 1]) != direction) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** The right-hand side. */
@@ -226,9 +198,7 @@ public final class OdeLayer extends CompiledLayer {
 
   @Override
   protected Computation compile(CompilationRequest request) {
-    if (output == OdeOutput.TRAJECTORY && request.inputShape().length != 2) {
-      throw new IllegalArgumentException(trajectoryRefusal());
-    }
+    output.requireState(request.inputShape());
     return new OdeComputation(request, this);
   }
 
@@ -240,18 +210,9 @@ public final class OdeLayer extends CompiledLayer {
     }
   }
 
-  private static String trajectoryRefusal() {
-    return "a trajectory is [batch, size, time] and needs a state of shape [batch, size]; use"
-        + " FINAL_STATE";
-  }
-
   @Override
   protected void inferSizes(InputType inputType) {
-    boolean dense =
-        inputType.getType() == InputType.Type.FF || inputType.getType() == InputType.Type.CNNFlat;
-    if (output == OdeOutput.TRAJECTORY && !dense) {
-      throw new IllegalArgumentException(trajectoryRefusal());
-    }
+    output.requireState(inputType);
     augmentation = augmentation.forInput(inputType);
     dynamics.setInputType(augmentation.stateType(inputType));
   }

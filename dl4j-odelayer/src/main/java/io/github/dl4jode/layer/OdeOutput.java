@@ -41,6 +41,24 @@ public enum OdeOutput {
             + " use FINAL_STATE, which treats each time step as a state");
   }
 
+  /** Refuses the type of a state that cannot have this output. */
+  void requireState(InputType state) {
+    requireState(state.getType() == InputType.Type.FF || state.getType() == InputType.Type.CNNFlat);
+  }
+
+  /** Refuses the shape of a state that cannot have this output. */
+  void requireState(long[] shape) {
+    requireState(shape.length == 2);
+  }
+
+  private void requireState(boolean flat) {
+    if (this == TRAJECTORY && !flat) {
+      throw new IllegalArgumentException(
+          "a trajectory is [batch, size, time] and needs a state of shape [batch, size]; use"
+              + " FINAL_STATE");
+    }
+  }
+
   /**
    * The mask of the output: a mask of examples counts at all times of their trajectories.
    *

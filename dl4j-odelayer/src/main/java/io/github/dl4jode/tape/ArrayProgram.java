@@ -116,15 +116,20 @@ final class ArrayProgram {
                     place,
                     deliver(buffer, part(cotangents.flat(), place, buffer), cotangents.phase())));
     if (cotangents.areSummed()) {
-      Set<Buffer> read = new HashSet<>();
-      Stream.of(Phase.FORWARD, Phase.BACKWARD)
-          .flatMap(phase -> builder.operations(phase).stream())
-          .flatMap(operation -> operation.inputs().stream())
-          .forEach(input -> read.add(input.storage()));
-      delivered.values().stream()
-          .filter(it -> it.phase() == cotangents.phase() && it.isWhole() && !read.contains(it))
-          .forEach(Buffer::sumOverPasses);
+      offerToLoops(cotangents.phase());
     }
+  }
+
+  /** Lets loops sum the cotangents that nothing else reads over the passes. */
+  private void offerToLoops(Phase computed) {
+    Set<Buffer> read = new HashSet<>();
+    Stream.of(Phase.FORWARD, Phase.BACKWARD)
+        .flatMap(phase -> builder.operations(phase).stream())
+        .flatMap(operation -> operation.inputs().stream())
+        .forEach(input -> read.add(input.storage()));
+    delivered.values().stream()
+        .filter(it -> it.phase() == computed && it.isWhole() && !read.contains(it))
+        .forEach(Buffer::sumOverPasses);
   }
 
   /** The sums of all cotangents of parameters: loops go on with some of them, the rest is added. */

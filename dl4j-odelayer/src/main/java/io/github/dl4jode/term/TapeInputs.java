@@ -7,6 +7,7 @@ import io.github.dl4jode.tape.TapePort;
 import io.github.dl4jode.tape.TapeSpecification;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -31,6 +33,60 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * cotangent.
  */
 final class TapeInputs implements AutoCloseable {
+
+  /**
+   * The parameters and inputs of a term, to which a builder adds.
+   *
+   * @param parameters arrays by name, in the order of their cotangents
+   * @param constants shapes by name
+   * @param differentiableConstants the names of the constants that have a cotangent
+   * @param paths by name
+   */
+  record Declared(
+      Map<String, INDArray> parameters,
+      Map<String, long[]> constants,
+      Set<String> differentiableConstants,
+      Map<String, Path> paths) {
+
+    /** None yet. */
+    Declared() {
+      this(new LinkedHashMap<>(), new LinkedHashMap<>(), new HashSet<>(), new LinkedHashMap<>());
+    }
+
+    long parameterCount() {
+      return parameters.values().stream().mapToLong(INDArray::length).sum();
+    }
+
+    /** Refuses two variables of one name. */
+    void requireDistinctNames() {
+      Set<String> names = new HashSet<>(Set.of(TermTapes.TIME, TermTapes.STATE));
+      Stream.of(parameters.keySet(), constants.keySet(), paths.keySet())
+          .flatMap(Set::stream)
+          .filter(name -> !names.add(name))
+          .findFirst()
+          .ifPresent(
+              name -> {
+                throw new IllegalArgumentException(
+                    "The term has two variables named \"%s\"; t and y are the names of time and state. Rename one"
+                        .formatted(name));
+              });
+    }
+
+    /** A copy for a function of the same parameters and constants; refuses paths. */
+    Declared withoutPaths() {
+      if (!paths.isEmpty()) {
+        throw new IllegalArgumentException(
+            "A function of the term's inputs cannot read paths, which are "
+                + paths.keySet()
+                + ": let it read t, y, parameters and constant inputs");
+      }
+      return new Declared(
+          new LinkedHashMap<>(parameters),
+          new LinkedHashMap<>(constants),
+          new HashSet<>(differentiableConstants),
+          new LinkedHashMap<>());
+    }
+  }
 
   /** A constant of the solve. */
   private record Constant(String name, INDArray array, boolean differentiable) {}
@@ -60,32 +116,23 @@ final class TapeInputs implements AutoCloseable {
   private final long variables;
   private final ViewCache<INDArray> variableViews;
 
-  /**
-   * Takes memory.
-   *
-   * @param parameterCount the number of parameters, which come first among the sensitivities
-   * @param shapes of the constants
-   * @param differentiable the names of the constants that have a cotangent
-   */
+  /** Takes memory; parameters come first among the sensitivities. */
   @SuppressWarnings("try") // The scope is there for its closing.
-  TapeInputs(
-      DataType dataType,
-      long parameterCount,
-      Map<String, long[]> shapes,
-      Set<String> differentiable,
-      Map<String, Path> paths) {
+  TapeInputs(DataType dataType, Declared declared) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      shapes.forEach(
+      declared.constants.forEach(
           (name, shape) ->
               constants.add(
                   new Constant(
-                      name, Nd4j.create(dataType, shape, 'c'), differentiable.contains(name))));
-      long offset = parameterCount + sizeOfDifferentiableConstants();
+                      name,
+                      Nd4j.create(dataType, shape, 'c'),
+                      declared.differentiableConstants.contains(name))));
+      long offset = declared.parameterCount() + sizeOfDifferentiableConstants();
       this.variables = offset;
-      for (Map.Entry<String, Path> entry : paths.entrySet()) {
+      for (Map.Entry<String, Path> entry : declared.paths.entrySet()) {
         Path path = entry.getValue();
         long size = sizeOf(path.knotShape());
-        this.paths.add(driven(dataType, entry.getKey(), path, offset, size));
+        paths.add(driven(dataType, entry.getKey(), path, offset, size));
         offset += size;
       }
     }

@@ -9,6 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class TapeLinearization implements Linearization {
 
   private final TermTapes tapes;
+  private final TermTapes.Joined outputs;
+  private final TermTapes.Joined cotangents;
   private final Tape tape;
   private final Recording recording;
   private final TapeInputs.Ports point;
@@ -20,6 +22,8 @@ final class TapeLinearization implements Linearization {
 
   TapeLinearization(TermTapes tapes) {
     this.tapes = tapes;
+    this.outputs = tapes.outputs();
+    this.cotangents = tapes.cotangents();
     this.tape = tapes.recorded();
     this.recording = tape.newRecording();
     this.point = new TapeInputs.Ports(tapes.inputs(), recording::input);
@@ -34,7 +38,8 @@ final class TapeLinearization implements Linearization {
     time = t;
     point.write(t, state);
     recording.forward();
-    outputPort.read(derivative);
+    outputPort.read(outputs.whole(derivative));
+    outputs.takeApart(derivative, integrand);
   }
 
   @Override
@@ -43,7 +48,8 @@ final class TapeLinearization implements Linearization {
       INDArray quadratureCotangent,
       INDArray stateCotangent,
       INDArray sensitivityCotangent) {
-    variableProduct(cotangent, stateCotangent, sensitivityCotangent);
+    INDArray together = cotangents.putTogether(cotangent, quadratureCotangent);
+    variableProduct(together, stateCotangent, sensitivityCotangent);
     tapes.inputs().pathCotangents(time, tape, sensitivityCotangent);
   }
 
@@ -54,7 +60,8 @@ final class TapeLinearization implements Linearization {
       INDArray stateCotangent,
       INDArray variableCotangent,
       KnotSum knots) {
-    variableProduct(cotangent, stateCotangent, variableCotangent);
+    INDArray together = cotangents.putTogether(cotangent, quadratureCotangent);
+    variableProduct(together, stateCotangent, variableCotangent);
     knots.add(time, tape);
   }
 

@@ -1,5 +1,7 @@
 package io.github.dl4jode.term;
 
+import io.github.dl4jode.array.Vectors;
+import io.github.dl4jode.tape.ForwardMode;
 import io.github.dl4jode.tape.Tape;
 import io.github.dl4jode.tape.TapeCompiler;
 import io.github.dl4jode.tape.TapeSpecification;
@@ -16,25 +18,20 @@ import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The tapes of a term for one shape of the state: one computes its values alone, and one computes
- * them with their vector–Jacobian product if the term is to be differentiated. The tape for
- * linearizations is compiled at its first use.
+ * The tapes of a term for one shape of the state: one computes its values, f and after it g, alone,
+ * and one computes them with their vector–Jacobian product if the term is to be differentiated. The
+ * tape for linearizations is compiled at its first use.
  */
 final class TermTapes implements AutoCloseable {
 
   static final String TIME = "t";
   static final String STATE = "y";
-
-  /** Writes the values that the tapes compute into a graph. */
-  @FunctionalInterface
-  interface Writer {
-
-    /** Adds the operations and returns the output. */
-    SDVariable write(SameDiff graph, TapeTerm.Variables variables);
-  }
 
   /**
    * The settings that the tapes are compiled for.
@@ -44,6 +41,10 @@ final class TermTapes implements AutoCloseable {
    */
   record Setup(
       DataType dataType, long[] stateShape, Map<String, INDArray> parameters, TapeInputs inputs) {
+
+    long parameterCount() {
+      return parameters.values().stream().mapToLong(INDArray::length).sum();
+    }
 
     /** Adds time, state, parameters and inputs to an empty graph. */
     TapeTerm.Variables define(SameDiff graph) {
@@ -68,24 +69,31 @@ final class TermTapes implements AutoCloseable {
   }
 
   private final Setup setup;
-  private final Writer writer;
+  private final TapeTerm.Definition definition;
 
   /** A tape and its ports. */
   private record Compiled(Tape tape, TapeInputs.Ports point) {}
 
   private final Compiled evaluation;
   private final Optional<Compiled> product;
+  private final Joined outputs;
+  private final Joined cotangents;
   private Optional<Tape> recorded = Optional.empty();
 
   /** Compiles the tapes. */
-  TermTapes(Setup setup, Writer writer, boolean differentiable) {
+  TermTapes(Setup setup, TapeTerm.Definition definition, boolean differentiable) {
     this.setup = setup;
-    this.writer = writer;
+    this.definition = definition;
     this.evaluation = withPorts(compile(specification -> {}));
     this.product =
         differentiable
             ? Optional.of(withPorts(compile(it -> withGradients(it).inOnePass())))
             : Optional.empty();
+    long state = Arrays.stream(setup.stateShape).reduce(1, Math::multiplyExact);
+    long output = Arrays.stream(evaluation.tape.output().shape()).reduce(1, Math::multiplyExact);
+    long quadratures = output - state;
+    this.outputs = new Joined(setup.dataType, state, quadratures);
+    this.cotangents = new Joined(setup.dataType, state, quadratures);
   }
 
   private Compiled withPorts(Tape tape) {
@@ -100,12 +108,12 @@ final class TermTapes implements AutoCloseable {
 
   private Tape compile(Consumer<TapeSpecification.Builder> addition) {
     SameDiff graph = SameDiff.create();
-    SDVariable output = writer.write(graph, setup.define(graph));
-    return setup.compile(graph, output, addition);
+    TapeTerm.Parts parts = definition.define(graph, setup.define(graph));
+    requireShapeOfState(ForwardMode.of(graph).shape(parts.derivative()), setup.stateShape);
+    return setup.compile(graph, joined(graph, parts), addition);
   }
 
-  /** Refuses an f that is not of the shape of its state. */
-  static void requireShapeOfState(long[] shape, long[] stateShape) {
+  private static void requireShapeOfState(long[] shape, long[] stateShape) {
     if (!Arrays.equals(shape, stateShape)) {
       throw new IllegalArgumentException(
           "f(t, y) has shape "
@@ -116,8 +124,25 @@ final class TermTapes implements AutoCloseable {
     }
   }
 
-  long[] outputShape() {
-    return evaluation.tape.output().shape();
+  private static SDVariable joined(SameDiff graph, TapeTerm.Parts parts) {
+    if (parts.integrands().isEmpty()) {
+      return parts.derivative();
+    }
+    SDVariable[] flat =
+        Stream.concat(Stream.of(parts.derivative()), parts.integrands().stream())
+            .map(part -> graph.reshape(part, -1L))
+            .toArray(SDVariable[]::new);
+    return graph.concat(0, flat);
+  }
+
+  /** Joins f and g. */
+  Joined outputs() {
+    return outputs;
+  }
+
+  /** Joins the cotangents of f and of g. */
+  Joined cotangents() {
+    return cotangents;
   }
 
   private Compiled product() {
@@ -233,11 +258,79 @@ final class TermTapes implements AutoCloseable {
   }
 
   long bytes() {
-    return all().mapToLong(Tape::bytes).sum();
+    return all().mapToLong(Tape::bytes).sum() + outputs.bytes() + cotangents.bytes();
   }
 
   @Override
   public void close() {
     all().forEach(Tape::close);
+    outputs.close();
+    cotangents.close();
+  }
+
+  /**
+   * One array [n + q] and its two parts; without quadratures there is none, and callers' arrays [n]
+   * take its place.
+   */
+  static final class Joined implements AutoCloseable {
+
+    /** The array and its parts. */
+    private record Joint(INDArray whole, INDArray ofState, INDArray ofQuadratures) {}
+
+    private final Optional<Joint> parts;
+
+    @SuppressWarnings("try") // The scope is there for its closing.
+    Joined(DataType dataType, long stateSize, long quadratureSize) {
+      if (quadratureSize == 0) {
+        this.parts = Optional.empty();
+        return;
+      }
+      try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+        long length = stateSize + quadratureSize;
+        INDArray whole = Nd4j.create(dataType, length);
+        this.parts =
+            Optional.of(
+                new Joint(
+                    whole,
+                    whole.get(NDArrayIndex.interval(0, stateSize)),
+                    whole.get(NDArrayIndex.interval(stateSize, length))));
+      }
+    }
+
+    /** The array to be written, of which {@link #takeApart} copies the parts. */
+    INDArray whole(INDArray derivative) {
+      return parts.isPresent() ? parts.get().whole : derivative;
+    }
+
+    /** Copies the parts of what was written to {@link #whole}. */
+    void takeApart(INDArray derivative, INDArray integrand) {
+      if (parts.isPresent()) {
+        Vectors.copy(parts.get().ofState, derivative);
+        Vectors.copy(parts.get().ofQuadratures, integrand);
+      }
+    }
+
+    /** An array that is a state followed by quadratures. */
+    INDArray putTogether(INDArray state, INDArray quadratures) {
+      if (parts.isEmpty()) {
+        return state;
+      }
+      Vectors.copy(state, parts.get().ofState);
+      Vectors.copy(quadratures, parts.get().ofQuadratures);
+      return parts.get().whole;
+    }
+
+    long quadratureSize() {
+      return parts.map(it -> it.ofQuadratures.length()).orElse(0L);
+    }
+
+    long bytes() {
+      return parts.map(it -> it.whole.length() * it.whole.dataType().width()).orElse(0L);
+    }
+
+    @Override
+    public void close() {
+      parts.ifPresent(it -> it.whole.close());
+    }
   }
 }

@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jode.path.LinearPath;
-import io.github.dl4jode.path.Path;
 import io.github.dl4jode.tape.Recording;
 import io.github.dl4jode.tape.Tape;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,11 +26,11 @@ class TapeInputsTest {
 
   /** u(t) = t and v(t) = 3 - t / 2, for both columns. */
   private static TapeInputs inputs() {
-    Map<String, Path> paths = new LinkedHashMap<>();
-    paths.put("u", line(0, 4));
-    paths.put("v", line(3, 1));
-    TapeInputs inputs =
-        new TapeInputs(DataType.DOUBLE, 0, Map.of("c", new long[] {1, 2}), Set.of(), paths);
+    TapeInputs.Declared declared = new TapeInputs.Declared();
+    declared.constants().put("c", new long[] {1, 2});
+    declared.paths().put("u", line(0, 4));
+    declared.paths().put("v", line(3, 1));
+    TapeInputs inputs = new TapeInputs(DataType.DOUBLE, declared);
     inputs.constant("c").assign(2);
     return inputs;
   }

@@ -111,7 +111,8 @@ public final class LatentSde {
    *
    * @param values [batch, channels, times]; NaN is a missing value
    * @param times strictly increasing, at least two
-   * @throws IllegalArgumentException if there is not a value for each time, or one is infinite
+   * @throws IllegalArgumentException if there is not a value for each time, one is infinite, or the
+   *     times do not increase
    */
   public MultiDataSet dataSet(INDArray values, double... times) {
     long channels = channels();
@@ -120,10 +121,11 @@ public final class LatentSde {
           "Series are [batch, channels, times], here with %d channels and %d times, not %s"
               .formatted(channels, times.length, Arrays.toString(values.shape())));
     }
+    GridOfSeries.requireTimes(times);
     double[] numbers = Vectors.toJava(values.castTo(DataType.DOUBLE).dup('c'));
+    GridOfSeries.requireNoInfinity(numbers, values.shape());
     double[] mask = new double[numbers.length];
     for (int i = 0; i < numbers.length; i++) {
-      requireFinite(numbers[i], i, values.shape());
       mask[i] = Double.isNaN(numbers[i]) ? 0 : 1;
       numbers[i] = Double.isNaN(numbers[i]) ? 0 : numbers[i];
     }
@@ -132,18 +134,6 @@ public final class LatentSde {
     return new MultiDataSet(
         new INDArray[] {typed, shown, Nd4j.createFromArray(times), typed, shown},
         new INDArray[] {Nd4j.zeros(dataType(), values.size(0), 1)});
-  }
-
-  private static void requireFinite(double value, int place, long... shape) {
-    if (Double.isInfinite(value)) {
-      throw new IllegalArgumentException(
-          "The value of series %d, channel %d at time %d of the grid is %s; a value is finite, or NaN where it is missing"
-              .formatted(
-                  place / (shape[1] * shape[2]),
-                  place / shape[2] % shape[1],
-                  place % shape[2],
-                  value));
-    }
   }
 
   /**

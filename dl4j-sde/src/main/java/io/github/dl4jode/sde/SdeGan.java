@@ -1,5 +1,6 @@
 package io.github.dl4jode.sde;
 
+import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.file.AtomicFile;
 import io.github.dl4jode.file.JsonEntry;
 import io.github.dl4jode.file.ModelFile;
@@ -16,6 +17,7 @@ import io.github.dl4jode.sde.solver.CompiledSde;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -127,8 +129,8 @@ public final class SdeGan {
    *
    * @param values [batch, channels, times]; NaN where one is missing
    * @param times strictly increasing, at least two
-   * @throws IllegalArgumentException if there is not a value for each channel and time, or one is
-   *     infinite
+   * @throws IllegalArgumentException if there is not a value for each channel and time, one is
+   *     infinite, or the times do not increase
    */
   public MultiDataSet dataSet(INDArray values, double... times) {
     SplittableRandom random =
@@ -145,8 +147,10 @@ public final class SdeGan {
           "Series are [batch, %d, times], here with %d times, two or more, not %s"
               .formatted(channels(), times.length, Arrays.toString(values.shape())));
     }
+    GridOfSeries.requireTimes(times);
     if (values.isInfinite().any()) {
-      throw new IllegalArgumentException("A value of the series is infinite");
+      INDArray row = values.castTo(DataType.DOUBLE).dup('c');
+      GridOfSeries.requireNoInfinity(Vectors.toJava(row), values.shape());
     }
     return new MultiDataSet(
         new INDArray[] {
@@ -276,7 +280,7 @@ public final class SdeGan {
    */
   public static SdeGan load(Path file) throws IOException {
     ComputationGraph network = ModelFile.readGraph(file, true);
-    return of(
-        network, AVERAGE.read(file, ParameterAverage.class).orElseGet(ParameterAverage::none));
+    Optional<ParameterAverage> average = ModelFile.readEntry(file, AVERAGE, ParameterAverage.class);
+    return of(network, average.orElseGet(ParameterAverage::none));
   }
 }

@@ -274,8 +274,7 @@ public final class SeriesSde implements SeriesModel {
    */
   public static SeriesSde load(Path file) throws IOException {
     SeriesScaling scaling =
-        entry()
-            .read(file, SeriesScaling.class)
+        ModelFile.readEntry(file, entry(), SeriesScaling.class)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(

@@ -247,6 +247,37 @@ class LatentSdeTest {
             .getMessage());
   }
 
+  @Test
+  void refusesTimesThatDoNotIncrease() {
+    LatentSde model = small().build();
+    for (double third : new double[] {0.3, 0.1, Double.NaN}) {
+      assertEquals(
+          "The times of series are finite and strictly increase; time 2 is "
+              + third
+              + " after 0.3. Sort the values by time, and keep one for each time",
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> model.evidenceLowerBound(values(), new double[] {0, 0.3, third, 1}, 1, 1))
+              .getMessage());
+    }
+    assertEquals(
+        "Series need values at two times or more, not at 1",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> model.fit(Nd4j.zeros(DataType.DOUBLE, 3, 2, 1), 0))
+            .getMessage());
+  }
+
+  /** ND4J takes rows of some small parameters for a number, and one example of size 1 too. */
+  @Test
+  void anySizesTrain() {
+    for (int[] sizes : new int[][] {{3, 4, 3}, {1, 4, 2}, {4, 7, 1}, {1, 1, 1}, {1, 5, 1}}) {
+      LatentSde model = LatentSde.builder(2).latent(sizes[0]).context(sizes[1]).build();
+      INDArray values = Nd4j.rand(DataType.DOUBLE, sizes[2], 2, 4);
+      assertTrue(Double.isFinite(model.fit(values, TIMES)), Arrays.toString(sizes));
+    }
+  }
+
   /** A missing value has no part in the bound, and the paths are steered without it. */
   @Test
   void missingValuesAreLeftOut() {

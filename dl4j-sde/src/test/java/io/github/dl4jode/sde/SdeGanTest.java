@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jode.file.ModelFileException;
 import io.github.dl4jode.noise.Noise;
 import io.github.dl4jode.sde.method.SdeMethods;
 import io.github.dl4jode.sde.solver.SdeGradientMethod;
 import io.github.dl4jode.sde.solver.SdeSolver;
 import io.github.dl4jode.testing.GraphGradients;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -276,8 +279,15 @@ class SdeGanTest {
         "Series are [batch, 2, times], here with 3 times, two or more, not [3, 2, 4]",
         () -> model.fit(values(), 0, 1, 2));
     INDArray infinite = values();
-    infinite.putScalar(1, Double.POSITIVE_INFINITY);
-    assertMessage("A value of the series is infinite", () -> model.fit(infinite, TIMES));
+    infinite.putScalar(1, 0, 2, Double.POSITIVE_INFINITY);
+    assertMessage(
+        "The value of series 1, channel 0 at time 2 of the grid is Infinity; a value is finite, or"
+            + " NaN where it is missing",
+        () -> model.fit(infinite, TIMES));
+    assertMessage(
+        "The times of series are finite and strictly increase; time 2 is 0.5 after 1.0. Sort the"
+            + " values by time, and keep one for each time",
+        () -> model.critic(values(), 0, 1, 0.5, 2));
     assertMessage(
         "At least one series at two times can be drawn, not 0 at 4",
         () -> model.sample(0, TIMES, 1));
@@ -297,6 +307,18 @@ class SdeGanTest {
     assertMessage(
         "The network is not that of an SDE-GAN",
         () -> SdeGan.of(LatentSde.builder(1).build().network()));
+  }
+
+  /** DL4J reads the front of a file alone, and does not see that its directory is gone. */
+  @Test
+  void aFileThatIsCutShortIsNamed(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("gan.zip");
+    small().build().save(file);
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 30));
+    assertEquals(
+        file + " cannot be read as a model: it is no ZIP file, or is cut short.",
+        assertThrows(ModelFileException.class, () -> SdeGan.load(file)).getMessage());
   }
 
   private static void assertMessage(String message, Executable call) {

@@ -263,7 +263,7 @@ final class TrainingCases {
         "ms",
         field + "_ms",
         field + "_min_ms",
-        Optional.empty(),
+        Optional.of(new Floor(field + "_floor_ms", field + "_floor_ratio")),
         Optional.empty(),
         new OfPeer(field + "_ms"),
         target);

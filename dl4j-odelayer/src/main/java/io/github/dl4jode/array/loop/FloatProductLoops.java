@@ -13,7 +13,7 @@ public final class FloatProductLoops {
   private static final int ROWS = 4;
 
   /** The columns of registers at a time: a processor with 512 bits has 32 registers, not 16. */
-  private static final int MOST_COLUMNS = WIDTH >= 16 ? 4 : 3;
+  private static final int MOST_COLUMNS = VectorModule.hasLongRegisters() ? 4 : 3;
 
   /** The rows of a product that are in the first cache when a row is added to them. */
   private static final int ROWS_IN_CACHE = 16;

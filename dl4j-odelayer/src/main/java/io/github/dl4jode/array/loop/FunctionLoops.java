@@ -47,6 +47,9 @@ public final class FunctionLoops {
   private static final int LARGEST_OF_TANH = Float.floatToRawIntBits(9.0125f);
   private static final int ONE = Float.floatToRawIntBits(1);
 
+  /** The product with it is the number itself. */
+  private static final float[] ONES = ones();
+
   private FunctionLoops() {}
 
   // All of a function is in its loops, of less than fifty operations each: in larger ones Java 17
@@ -96,46 +99,24 @@ public final class FunctionLoops {
     scaledTanh(x, 1, 1, -0f, y, n);
   }
 
-  /**
-   * y ← factor tanh(slope x) + shift, n elements; of a sigmoid all are ½. tanh x is x P(x²)/Q(x²),
-   * fitted for the smallest relative error on |x| ≤ 9.02; it is 1 at 9.0125.
-   */
+  /** y ← factor tanh(slope x) + shift, n elements; of a sigmoid all are ½. */
   public static void scaledTanh(
       float[] x, float slope, float factor, float shift, float[] y, int n) {
-    float[] from = atLeastARegister(x, n);
-    float[] to = n < WIDTH ? new float[WIDTH] : y;
-    int last = Math.max(n, WIDTH) - WIDTH;
-    for (int i = 0; i < n; i += WIDTH) {
-      int first = Math.min(i, last);
-      FloatVector values = fromArray(SPECIES, from, first).mul(slope);
-      IntVector bits = values.reinterpretAsInts();
-      FloatVector u = bits.and(MAGNITUDE).min(LARGEST_OF_TANH).reinterpretAsFloats();
-      FloatVector s = u.mul(u);
-      FloatVector p = broadcast(SPECIES, -1.2202249e-11f).fma(s, broadcast(SPECIES, 3.0583377e-8f));
-      p = p.fma(s, broadcast(SPECIES, 2.800678e-5f));
-      p = p.fma(s, broadcast(SPECIES, 0.0038682945f));
-      p = p.fma(s, broadcast(SPECIES, 0.13679889f));
-      p = p.fma(s, broadcast(SPECIES, 1));
-      FloatVector q = broadcast(SPECIES, 1.2873189e-6f).fma(s, broadcast(SPECIES, 3.9385722e-4f));
-      q = q.fma(s, broadcast(SPECIES, 0.027245717f));
-      q = q.fma(s, broadcast(SPECIES, 0.4701322f));
-      q = q.fma(s, broadcast(SPECIES, 1));
-      IntVector magnitude = u.mul(p).div(q).reinterpretAsInts().min(ONE);
-      magnitude
-          .or(bits.and(SIGN))
-          .reinterpretAsFloats()
-          .blend(values, values.compare(NE, values))
-          .mul(factor)
-          .add(shift)
-          .intoArray(to, first);
-    }
-    takeFew(to, y, n);
+    scaledTanh(x, slope, factor, shift, ONES, 0, y, n);
   }
 
   /** y ← (factor tanh(slope x) + shift) z, n elements. */
   public static void scaledTanh(
       float[] x, float slope, float factor, float shift, float[] z, float[] y, int n) {
-    float[] others = atLeastARegister(z, n);
+    scaledTanh(x, slope, factor, shift, atLeastARegister(z, n), 1, y, n);
+  }
+
+  /**
+   * Computes the product with the register of z at step times the place, 0 or 1. tanh x is x
+   * P(x²)/Q(x²), fitted for the smallest relative error on |x| ≤ 9.02; it is 1 at 9.0125.
+   */
+  private static void scaledTanh(
+      float[] x, float slope, float factor, float shift, float[] z, int step, float[] y, int n) {
     float[] from = atLeastARegister(x, n);
     float[] to = n < WIDTH ? new float[WIDTH] : y;
     int last = Math.max(n, WIDTH) - WIDTH;
@@ -161,7 +142,7 @@ public final class FunctionLoops {
           .blend(values, values.compare(NE, values))
           .mul(factor)
           .add(shift)
-          .mul(fromArray(SPECIES, others, first))
+          .mul(fromArray(SPECIES, z, step * first))
           .intoArray(to, first);
     }
     takeFew(to, y, n);
@@ -212,6 +193,12 @@ public final class FunctionLoops {
       float cotangent = c[i] + z[i];
       y[i] = cotangent - cotangent * x[i] * x[i];
     }
+  }
+
+  private static float[] ones() {
+    float[] ones = new float[WIDTH];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /** The same, or a copy where n elements fill no register. */

@@ -79,6 +79,32 @@ public final class PairLoops {
     }
   }
 
+  /** y ← (x a) z for a number a, n elements. */
+  public static void scaleAndMultiply(float[] x, float a, float[] z, float[] y, int n) {
+    FloatVector number = broadcast(SPECIES, a);
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      FloatVector product = fromArray(SPECIES, x, i).mul(number);
+      product.mul(fromArray(SPECIES, z, i)).intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      y[i] = x[i] * a * z[i];
+    }
+  }
+
+  /** y ← a - x² for a number a, n elements. */
+  public static void subtractSquareFrom(float a, float[] x, float[] y, int n) {
+    FloatVector number = broadcast(SPECIES, a);
+    int i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      FloatVector values = fromArray(SPECIES, x, i);
+      number.sub(values.mul(values)).intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      y[i] = a - x[i] * x[i];
+    }
+  }
+
   /** y ← (x + z) + w, n elements. */
   public static void addThree(float[] x, float[] z, float[] w, float[] y, int n) {
     int i = 0;

@@ -105,31 +105,6 @@ public final class RowLoops {
     }
   }
 
-  /** y ← a - x² for a number a, n elements. */
-  public static void subtractSquareFrom(float a, float[] x, float[] y, int n) {
-    FloatVector number = broadcast(SPECIES, a);
-    int i = 0;
-    for (; i < whole(n); i += WIDTH) {
-      FloatVector values = fromArray(SPECIES, x, i);
-      number.sub(values.mul(values)).intoArray(y, i);
-    }
-    for (; i < n; i++) {
-      y[i] = a - x[i] * x[i];
-    }
-  }
-
-  /** y ← (x a) z for a number a, n elements. */
-  public static void multiply(float[] x, float a, float[] z, float[] y, int n) {
-    FloatVector number = broadcast(SPECIES, a);
-    int i = 0;
-    for (; i < whole(n); i += WIDTH) {
-      fromArray(SPECIES, x, i).mul(number).mul(fromArray(SPECIES, z, i)).intoArray(y, i);
-    }
-    for (; i < n; i++) {
-      y[i] = x[i] * a * z[i];
-    }
-  }
-
   /** y ← x a for a number a, n elements. */
   public static void multiply(float[] x, float a, float[] y, int n) {
     FloatVector number = broadcast(SPECIES, a);

@@ -44,9 +44,15 @@ final class HermiteOutputs {
     endSlope.clear();
   }
 
-  /** Adds an output; the part of y_{n+1} goes to its cotangent at once. */
-  void add(double theta, double stepSize, INDArray cotangent, INDArray endCotangent) {
-    interpolant.weights(theta, weights);
+  /** Adds an output of the step of a method; the part of y_{n+1} goes to its cotangent at once. */
+  void add(double time, INDArray cotangent, UndoingReverse method) {
+    INDArray endCotangent = method.stateCotangent();
+    if (time == method.times().end(method.index())) {
+      Vectors.add(1, cotangent, endCotangent);
+      return;
+    }
+    double stepSize = method.stepSize();
+    interpolant.weights((time - method.times().start(method.index())) / stepSize, weights);
     state.plus(1 - weights[1], cotangent);
     startSlope.plus(stepSize * weights[0], cotangent);
     endSlope.plus(stepSize * weights[2], cotangent);

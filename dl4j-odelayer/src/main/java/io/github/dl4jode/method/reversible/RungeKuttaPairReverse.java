@@ -45,12 +45,7 @@ final class RungeKuttaPairReverse extends PairReverse {
 
   @Override
   public void addOutput(double time, INDArray cotangent) {
-    if (time == times().end(index())) {
-      Vectors.add(1, cotangent, stateCotangent());
-    } else {
-      double theta = (time - times().start(index())) / stepSize();
-      outputs.add(theta, stepSize(), cotangent, stateCotangent());
-    }
+    outputs.add(time, cotangent, this);
   }
 
   @Override

@@ -52,12 +52,7 @@ final class SymplecticReverse extends UndoingReverse {
 
   @Override
   public void addOutput(double time, INDArray given) {
-    if (time == times().end(index())) {
-      Vectors.add(1, given, stateCotangent());
-    } else {
-      double theta = (time - times().start(index())) / stepSize();
-      outputs.add(theta, stepSize(), given, stateCotangent());
-    }
+    outputs.add(time, given, this);
   }
 
   @Override

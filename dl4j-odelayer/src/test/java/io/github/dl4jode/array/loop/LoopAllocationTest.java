@@ -162,25 +162,19 @@ class LoopAllocationTest {
     ByteBuffer totals =
         ByteBuffer.allocateDirect(MANY * Double.BYTES).order(ByteOrder.nativeOrder());
     double[] few = new double[FEW];
-    int[] starts = new int[FEW];
     LOOPS.put(
         "sums in the memory of doubles",
         n -> {
-          int length = Math.max(LEAST, n / FEW);
-          DoubleMemoryLoops.combine(few, starts, source, totals, length, 0, 1);
+          DoubleMemoryLoops.combine(few, source, totals, Math.max(LEAST, n / FEW), 0, 1);
           DoubleMemoryLoops.add(source, n == FEW ? few : DOUBLE_Y);
         });
     for (int rows = 1; rows <= 17; rows++) {
       float[] weights = new float[rows];
-      int[] startsOfRows = new int[rows];
       LOOPS.put(
           "sums of %d rows in memory".formatted(rows),
-          n ->
-              CombinationLoops.combine(
-                  weights, startsOfRows, source, totals, Math.max(64, n / 8), 0, 1));
+          n -> CombinationLoops.combine(weights, source, totals, Math.max(64, n / 8), 0, 1));
     }
-    LOOPS.put(
-        "errors in memory", n -> MemoryLoops.squaredRatios(source, 0, source, totals, 1, 0, n));
+    LOOPS.put("errors in memory", n -> MemoryLoops.squaredRatios(source, 0, source, totals, 1, 0, n));
   }
 
   private static void putLoopsOfRepeatedRows() {

@@ -95,9 +95,9 @@ class RowLoopsTest {
       check(y, 1, (r, i) -> 0.3f - x[i]);
       RowLoops.multiply(x, 0.3f, y, n);
       check(y, 1, (r, i) -> x[i] * 0.3f);
-      RowLoops.subtractSquareFrom(0.3f, x, y, n);
+      PairLoops.subtractSquareFrom(0.3f, x, y, n);
       check(y, 1, (r, i) -> 0.3f - x[i] * x[i]);
-      RowLoops.multiply(x, 0.3f, z, y, n);
+      PairLoops.scaleAndMultiply(x, 0.3f, z, y, n);
       check(y, 1, (r, i) -> x[i] * 0.3f * z[i]);
       RowLoops.rectify(x, y, n);
       check(y, 1, (r, i) -> Math.max(x[i], 0));

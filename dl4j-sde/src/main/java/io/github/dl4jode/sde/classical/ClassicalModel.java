@@ -19,7 +19,8 @@ public interface ClassicalModel {
    * @param start the value at the first time
    * @param random where the noise comes from
    * @return a value for each time
-   * @throws IllegalArgumentException if the times do not increase
+   * @throws IllegalArgumentException if the times do not increase, or the start is not finite or is
+   *     none that the model can have
    */
   double[] simulate(double[] times, double start, RandomGenerator random);
 }

@@ -73,6 +73,7 @@ public record GeometricBrownianMotion(double drift, double volatility) implement
   @Override
   public double[] simulate(double[] times, double start, RandomGenerator random) {
     Observations.requireIncreasing(times);
+    Observations.requireStart(start);
     if (!(start > 0)) {
       throw new IllegalArgumentException("A price must be positive, but starts at " + start);
     }

@@ -42,7 +42,7 @@ final class MeanReversionProfile {
     }
     if (best == GRID) {
       throw new IllegalArgumentException(
-          "The observations look independent: their mean reversion is too fast for steps of %s"
+          "The observations look independent: their mean reversion is too fast for steps of %s. Take a series with shorter steps"
               .formatted(series.shortestStep()));
     }
     double start = first + best * (last - first) / GRID;
@@ -55,7 +55,7 @@ final class MeanReversionProfile {
 
   IllegalArgumentException noMeanReversion() {
     return new IllegalArgumentException(
-        "No mean reversion was found: over %s the series looks like Brownian motion with drift"
+        "No mean reversion was found: over %s the series looks like Brownian motion with drift. Take a longer series, or fit geometric Brownian motion to positive values"
             .formatted(series.duration()));
   }
 

@@ -44,9 +44,16 @@ public final class Observations {
     for (int i = 0; i < times.length; i++) {
       if (!Double.isFinite(times[i]) || (i > 0 && times[i] <= times[i - 1])) {
         throw new IllegalArgumentException(
-            "Times must be finite and increase; time %d is %s%s"
+            "Times must be finite and increase; time %d is %s%s. Sort the series by time, and keep one value for each time"
                 .formatted(i, times[i], i == 0 ? "" : " after " + times[i - 1]));
       }
+    }
+  }
+
+  /** Refuses a start of a simulation that would make all its values NaN. */
+  static void requireStart(double start) {
+    if (!Double.isFinite(start)) {
+      throw new IllegalArgumentException("A simulation starts at a finite value, not at " + start);
     }
   }
 
@@ -88,7 +95,7 @@ public final class Observations {
     for (int i = 0; i < values.length; i++) {
       if (values[i] <= 0) {
         throw new IllegalArgumentException(
-            "Prices must be positive, but value %d, at t = %s, is %s"
+            "Prices must be positive, but value %d, at t = %s, is %s; for values of any sign fit an Ornstein–Uhlenbeck process"
                 .formatted(i, times[i], values[i]));
       }
     }

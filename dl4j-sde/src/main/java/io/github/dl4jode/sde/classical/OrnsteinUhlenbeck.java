@@ -93,6 +93,7 @@ public record OrnsteinUhlenbeck(double meanReversion, double mean, double volati
   @Override
   public double[] simulate(double[] times, double start, RandomGenerator random) {
     Observations.requireIncreasing(times);
+    Observations.requireStart(start);
     double[] values = new double[times.length];
     for (int i = 0; i < times.length; i++) {
       if (i == 0) {

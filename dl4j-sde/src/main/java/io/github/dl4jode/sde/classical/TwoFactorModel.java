@@ -100,6 +100,7 @@ public record TwoFactorModel(
   @Override
   public double[] simulate(double[] times, double start, RandomGenerator random) {
     Observations.requireIncreasing(times);
+    Observations.requireStart(start);
     OrnsteinUhlenbeck deviation = new OrnsteinUhlenbeck(meanReversion, 0, shortVolatility);
     double first = deviation.stationaryDeviation() * random.nextGaussian();
     double[] values = deviation.simulate(times, first, random);

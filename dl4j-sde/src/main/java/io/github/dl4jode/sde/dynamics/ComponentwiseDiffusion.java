@@ -65,7 +65,9 @@ public record ComponentwiseDiffusion(
   public SDVariable define(
       SameDiff graph, SDVariable t, SDVariable y, Map<String, SDVariable> parameters) {
     SDVariable column = graph.expandDims(y, 2);
-    SDVariable inner = column.mul(parameters.get("gW")).add(parameters.get("gb"));
+    // ND4J gives the product of one number [1, 1, 1] and a matrix the rank of the matrix.
+    SDVariable weights = graph.expandDims(parameters.get("gW"), 0);
+    SDVariable inner = column.mul(weights).add(parameters.get("gb"));
     SDVariable summed = graph.sum(graph.nn().softplus(inner).mul(parameters.get("gV")), false, 2);
     return graph.nn().sigmoid(summed.add(parameters.get("gc"))).mul(scale);
   }

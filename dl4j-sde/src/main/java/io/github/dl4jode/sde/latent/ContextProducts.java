@@ -5,7 +5,6 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -14,7 +13,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class ContextProducts implements AutoCloseable {
 
-  private final INDArrayIndex[] rows;
   private final INDArray weights;
   private final INDArray products;
   private final INDArray ofWeights;
@@ -37,10 +35,7 @@ final class ContextProducts implements AutoCloseable {
       DataType dataType,
       long batch,
       long times) {
-    long all = dynamics.latent() + dynamics.context();
-    this.rows =
-        new INDArrayIndex[] {NDArrayIndex.interval(dynamics.latent(), all), NDArrayIndex.all()};
-    this.weights = parameters.get(dynamics.contextWeights()).get(rows);
+    this.weights = contextRows(parameters.get(dynamics.contextWeights()), dynamics);
     this.products = Nd4j.create(dataType, times, batch, dynamics.contextProducts());
     this.ofWeights = Nd4j.create(dataType, dynamics.context(), dynamics.contextProducts());
     this.ofContexts = Nd4j.create(dataType, times, batch, dynamics.context());
@@ -53,6 +48,16 @@ final class ContextProducts implements AutoCloseable {
       before += parameter.getValue().length();
     }
     this.place = before + dynamics.latent() * dynamics.contextProducts();
+  }
+
+  /** A part of the flat array: ND4J takes some rows of a small part of parameters for a number. */
+  private static INDArray contextRows(INDArray parameter, LatentDynamics dynamics) {
+    long first = dynamics.latent() * dynamics.contextProducts();
+    long length = dynamics.context() * dynamics.contextProducts();
+    return parameter
+        .reshape('c', new long[] {parameter.length()})
+        .get(NDArrayIndex.interval(first, first + length))
+        .reshape('c', dynamics.context(), dynamics.contextProducts());
   }
 
   /** The products [times, batch, …], in place. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -234,7 +235,8 @@ class ClassicalModelsTest {
         refusal(() -> TwoFactorModel.fit(three)));
     Observations negative = new Observations(new double[] {0, 1, 2}, new double[] {1, -3, 2});
     assertEquals(
-        "Prices must be positive, but value 1, at t = 1.0, is -3.0",
+        "Prices must be positive, but value 1, at t = 1.0, is -3.0; for values of any sign fit an"
+            + " Ornstein–Uhlenbeck process",
         refusal(() -> GeometricBrownianMotion.fit(negative)));
     double[] line = Arrays.stream(times).map(t -> 2 + 3 * t).toArray();
     assertEquals(
@@ -264,7 +266,8 @@ class ClassicalModelsTest {
   @Test
   void badSeriesAreRefused() {
     assertEquals(
-        "Times must be finite and increase; time 2 is 1.0 after 1.0",
+        "Times must be finite and increase; time 2 is 1.0 after 1.0. Sort the series by time, and keep"
+            + " one value for each time",
         refusal(() -> new Observations(new double[] {0, 1, 1}, new double[3])));
     assertEquals(
         "A series needs one value for each time, but has 2 times and 3 values",
@@ -272,6 +275,23 @@ class ClassicalModelsTest {
     assertEquals(
         "Value 1 of the series, at t = 1.0, is NaN; leave out missing values",
         refusal(() -> new Observations(new double[] {0, 1}, new double[] {0, Double.NaN})));
+  }
+
+  @Test
+  void aSimulationStartsAtAFiniteValue() {
+    double[] times = {0, 1};
+    for (ClassicalModel model :
+        new ClassicalModel[] {
+          new OrnsteinUhlenbeck(1, 0, 1),
+          new GeometricBrownianMotion(0, 1),
+          new TwoFactorModel(1, 1, 0, 1)
+        }) {
+      for (double start : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+        assertEquals(
+            "A simulation starts at a finite value, not at " + start,
+            refusal(() -> model.simulate(times, start, new Random(1))));
+      }
+    }
   }
 
   @Test

@@ -12,8 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Σ_j weight_j row_j of rows in the memory of arrays of floats, which is that of {@link
- * FloatMemory#bytesOf}, by vector instructions. Each row has a weight and the byte at which it
- * begins.
+ * FloatMemory#bytesOf}, by vector instructions.
  *
  * <p>Up to six rows are added at a time, each read by an instruction of its own: the processor
  * loads ahead what one instruction will read, if its addresses follow each other. For seven the
@@ -43,22 +42,15 @@ public final class CombinationLoops {
    * output ← Σ_j weight_j row_j, in the order of the rows; of the elements of one part.
    *
    * @param weights of one row or more
-   * @param starts where the rows begin, in bytes
-   * @param rows the memory of all rows, of n elements each
+   * @param rows of n elements each
    * @param output none of the rows
    * @param n at least as many as a register has, in each part
    */
   public static void combine(
-      float[] weights,
-      int[] starts,
-      ByteBuffer rows,
-      ByteBuffer output,
-      int n,
-      int part,
-      int parts) {
+      float[] weights, ByteBuffer rows, ByteBuffer output, int n, int part, int parts) {
     int end = edge(n, part + 1, parts);
     for (int from = edge(n, part, parts); from < end; from += TILE) {
-      combineBlock(weights, starts, rows, from, Math.min(from + TILE, end), output, from);
+      combineBlock(weights, rows, n, from, Math.min(from + TILE, end), output, from);
     }
   }
 
@@ -74,19 +66,19 @@ public final class CombinationLoops {
    *     so many before the last sum as a register has are computed again, or for the first time
    */
   public static void combineBlock(
-      float[] weights, int[] starts, ByteBuffer rows, int from, int to, ByteBuffer output, int at) {
+      float[] weights, ByteBuffer rows, int n, int from, int to, ByteBuffer output, int at) {
     int rest = (to - from) % WIDTH;
-    combineRegisters(weights, starts, rows, from, output, at, to - from - rest);
+    combineRegisters(weights, rows, n, from, output, at, to - from - rest);
     if (rest > 0) {
       int last = to - WIDTH;
-      combineRegisters(weights, starts, rows, last, output, at + last - from, WIDTH);
+      combineRegisters(weights, rows, n, last, output, at + last - from, WIDTH);
     }
   }
 
   private static void combineRegisters(
       float[] weights,
-      int[] starts,
       ByteBuffer rows,
+      int n,
       int from,
       ByteBuffer output,
       int at,
@@ -97,30 +89,28 @@ public final class CombinationLoops {
     int end = begin + elements * Float.BYTES;
     int shift = (at - from) * Float.BYTES;
     switch (first) {
-      case 1 -> one(weights, starts, rows, begin, end, output, shift);
-      case 2 -> two(weights, starts, rows, begin, end, output, shift);
-      case 3 -> three(weights, starts, rows, begin, end, output, shift);
-      case 4 -> four(weights, starts, rows, begin, end, output, shift);
-      case 5 -> five(weights, starts, rows, begin, end, output, shift);
-      default -> six(weights, starts, rows, begin, end, output, shift);
+      case 1 -> one(weights, rows, begin, end, output, shift);
+      case 2 -> two(weights, rows, n, begin, end, output, shift);
+      case 3 -> three(weights, rows, n, begin, end, output, shift);
+      case 4 -> four(weights, rows, n, begin, end, output, shift);
+      case 5 -> five(weights, rows, n, begin, end, output, shift);
+      default -> six(weights, rows, n, begin, end, output, shift);
     }
     for (int row = first; row < count; row += GROUP) {
-      addFour(weights, row, starts, rows, begin, end, output, shift);
+      addFour(weights, row, rows, n, begin, end, output, shift);
     }
   }
 
   private static void one(
       float[] weights,
-      int[] starts,
       ByteBuffer rows,
       int from,
       int to,
       ByteBuffer output,
       int shift) {
     FloatVector a = broadcast(SPECIES, weights[0]);
-    int first = starts[0];
     for (int i = from; i < to; i += WIDTH * Float.BYTES) {
-      fromByteBuffer(SPECIES, rows, first + i, ORDER)
+      fromByteBuffer(SPECIES, rows, i, ORDER)
           .mul(a)
           .intoByteBuffer(output, shift + i, ORDER);
     }
@@ -128,18 +118,17 @@ public final class CombinationLoops {
 
   private static void two(
       float[] weights,
-      int[] starts,
       ByteBuffer rows,
+      int n,
       int from,
       int to,
       ByteBuffer output,
       int shift) {
     FloatVector a = broadcast(SPECIES, weights[0]);
     FloatVector b = broadcast(SPECIES, weights[1]);
-    int first = starts[0];
-    int second = starts[1];
+    int second = n * Float.BYTES;
     for (int i = from; i < to; i += WIDTH * Float.BYTES) {
-      FloatVector sum = fromByteBuffer(SPECIES, rows, first + i, ORDER).mul(a);
+      FloatVector sum = fromByteBuffer(SPECIES, rows, i, ORDER).mul(a);
       fromByteBuffer(SPECIES, rows, second + i, ORDER)
           .fma(b, sum)
           .intoByteBuffer(output, shift + i, ORDER);
@@ -148,8 +137,8 @@ public final class CombinationLoops {
 
   private static void three(
       float[] weights,
-      int[] starts,
       ByteBuffer rows,
+      int n,
       int from,
       int to,
       ByteBuffer output,
@@ -157,11 +146,10 @@ public final class CombinationLoops {
     FloatVector a = broadcast(SPECIES, weights[0]);
     FloatVector b = broadcast(SPECIES, weights[1]);
     FloatVector c = broadcast(SPECIES, weights[2]);
-    int first = starts[0];
-    int second = starts[1];
-    int third = starts[2];
+    int second = n * Float.BYTES;
+    int third = 2 * n * Float.BYTES;
     for (int i = from; i < to; i += WIDTH * Float.BYTES) {
-      FloatVector sum = fromByteBuffer(SPECIES, rows, first + i, ORDER).mul(a);
+      FloatVector sum = fromByteBuffer(SPECIES, rows, i, ORDER).mul(a);
       sum = fromByteBuffer(SPECIES, rows, second + i, ORDER).fma(b, sum);
       fromByteBuffer(SPECIES, rows, third + i, ORDER)
           .fma(c, sum)
@@ -171,8 +159,8 @@ public final class CombinationLoops {
 
   private static void four(
       float[] weights,
-      int[] starts,
       ByteBuffer rows,
+      int n,
       int from,
       int to,
       ByteBuffer output,
@@ -181,12 +169,11 @@ public final class CombinationLoops {
     FloatVector b = broadcast(SPECIES, weights[1]);
     FloatVector c = broadcast(SPECIES, weights[2]);
     FloatVector d = broadcast(SPECIES, weights[3]);
-    int first = starts[0];
-    int second = starts[1];
-    int third = starts[2];
-    int fourth = starts[3];
+    int second = n * Float.BYTES;
+    int third = 2 * n * Float.BYTES;
+    int fourth = 3 * n * Float.BYTES;
     for (int i = from; i < to; i += WIDTH * Float.BYTES) {
-      FloatVector sum = fromByteBuffer(SPECIES, rows, first + i, ORDER).mul(a);
+      FloatVector sum = fromByteBuffer(SPECIES, rows, i, ORDER).mul(a);
       sum = fromByteBuffer(SPECIES, rows, second + i, ORDER).fma(b, sum);
       sum = fromByteBuffer(SPECIES, rows, third + i, ORDER).fma(c, sum);
       fromByteBuffer(SPECIES, rows, fourth + i, ORDER)
@@ -197,8 +184,8 @@ public final class CombinationLoops {
 
   private static void five(
       float[] weights,
-      int[] starts,
       ByteBuffer rows,
+      int n,
       int from,
       int to,
       ByteBuffer output,
@@ -208,13 +195,12 @@ public final class CombinationLoops {
     FloatVector c = broadcast(SPECIES, weights[2]);
     FloatVector d = broadcast(SPECIES, weights[3]);
     FloatVector e = broadcast(SPECIES, weights[4]);
-    int first = starts[0];
-    int second = starts[1];
-    int third = starts[2];
-    int fourth = starts[3];
-    int fifth = starts[4];
+    int second = n * Float.BYTES;
+    int third = 2 * n * Float.BYTES;
+    int fourth = 3 * n * Float.BYTES;
+    int fifth = 4 * n * Float.BYTES;
     for (int i = from; i < to; i += WIDTH * Float.BYTES) {
-      FloatVector sum = fromByteBuffer(SPECIES, rows, first + i, ORDER).mul(a);
+      FloatVector sum = fromByteBuffer(SPECIES, rows, i, ORDER).mul(a);
       sum = fromByteBuffer(SPECIES, rows, second + i, ORDER).fma(b, sum);
       sum = fromByteBuffer(SPECIES, rows, third + i, ORDER).fma(c, sum);
       sum = fromByteBuffer(SPECIES, rows, fourth + i, ORDER).fma(d, sum);
@@ -226,8 +212,8 @@ public final class CombinationLoops {
 
   private static void six(
       float[] weights,
-      int[] starts,
       ByteBuffer rows,
+      int n,
       int from,
       int to,
       ByteBuffer output,
@@ -238,14 +224,13 @@ public final class CombinationLoops {
     FloatVector d = broadcast(SPECIES, weights[3]);
     FloatVector e = broadcast(SPECIES, weights[4]);
     FloatVector f = broadcast(SPECIES, weights[5]);
-    int first = starts[0];
-    int second = starts[1];
-    int third = starts[2];
-    int fourth = starts[3];
-    int fifth = starts[4];
-    int sixth = starts[5];
+    int second = n * Float.BYTES;
+    int third = 2 * n * Float.BYTES;
+    int fourth = 3 * n * Float.BYTES;
+    int fifth = 4 * n * Float.BYTES;
+    int sixth = 5 * n * Float.BYTES;
     for (int i = from; i < to; i += WIDTH * Float.BYTES) {
-      FloatVector sum = fromByteBuffer(SPECIES, rows, first + i, ORDER).mul(a);
+      FloatVector sum = fromByteBuffer(SPECIES, rows, i, ORDER).mul(a);
       sum = fromByteBuffer(SPECIES, rows, second + i, ORDER).fma(b, sum);
       sum = fromByteBuffer(SPECIES, rows, third + i, ORDER).fma(c, sum);
       sum = fromByteBuffer(SPECIES, rows, fourth + i, ORDER).fma(d, sum);
@@ -259,8 +244,8 @@ public final class CombinationLoops {
   private static void addFour(
       float[] weights,
       int row,
-      int[] starts,
       ByteBuffer rows,
+      int n,
       int from,
       int to,
       ByteBuffer output,
@@ -269,10 +254,10 @@ public final class CombinationLoops {
     FloatVector b = broadcast(SPECIES, weights[row + 1]);
     FloatVector c = broadcast(SPECIES, weights[row + 2]);
     FloatVector d = broadcast(SPECIES, weights[row + 3]);
-    int first = starts[row];
-    int second = starts[row + 1];
-    int third = starts[row + 2];
-    int fourth = starts[row + 3];
+    int first = row * n * Float.BYTES;
+    int second = (row + 1) * n * Float.BYTES;
+    int third = (row + 2) * n * Float.BYTES;
+    int fourth = (row + 3) * n * Float.BYTES;
     for (int i = from; i < to; i += WIDTH * Float.BYTES) {
       FloatVector sum = fromByteBuffer(SPECIES, output, shift + i, ORDER);
       sum = fromByteBuffer(SPECIES, rows, first + i, ORDER).fma(a, sum);

@@ -29,42 +29,20 @@ public final class DoubleMemoryLoops {
   /**
    * output ← Σ_j weight_j row_j of rows of n elements, at least as many as a register has; of the
    * elements of one part.
-   *
-   * @param starts where the rows begin, in bytes
    */
   public static void combine(
-      double[] weights,
-      int[] starts,
-      ByteBuffer rows,
-      ByteBuffer output,
-      int n,
-      int part,
-      int parts) {
-    int from = edge(n, part, parts);
-    combineBlock(weights, starts, rows, from, edge(n, part + 1, parts), output, from);
-  }
-
-  /** The same of a block, as {@link CombinationLoops#combineBlock} computes that of floats. */
-  public static void combineBlock(
-      double[] weights,
-      int[] starts,
-      ByteBuffer rows,
-      int from,
-      int to,
-      ByteBuffer output,
-      int at) {
-    int shift = at - from;
-    for (int i = from; i < to; i += WIDTH) {
-      int first = Math.min(i, to - WIDTH);
-      int byteOfFirst = first * Double.BYTES;
-      DoubleVector sum =
-          fromByteBuffer(SPECIES, rows, starts[0] + byteOfFirst, ORDER).mul(weights[0]);
-      for (int j = 1; j < weights.length; j++) {
+      double[] weights, ByteBuffer rows, ByteBuffer output, int n, int part, int parts) {
+    int end = edge(n, part + 1, parts);
+    for (int i = edge(n, part, parts); i < end; i += WIDTH) {
+      // Where n is no multiple of the width, the last elements are computed twice.
+      int first = Math.min(i, n - WIDTH);
+      DoubleVector sum = fromByteBuffer(SPECIES, rows, first * Double.BYTES, ORDER).mul(weights[0]);
+      for (int j = 1, row = first + n; j < weights.length; j++, row += n) {
         sum =
-            fromByteBuffer(SPECIES, rows, starts[j] + byteOfFirst, ORDER)
+            fromByteBuffer(SPECIES, rows, row * Double.BYTES, ORDER)
                 .fma(broadcast(SPECIES, weights[j]), sum);
       }
-      sum.intoByteBuffer(output, (shift + first) * Double.BYTES, ORDER);
+      sum.intoByteBuffer(output, first * Double.BYTES, ORDER);
     }
   }
 
@@ -86,19 +64,14 @@ public final class DoubleMemoryLoops {
     }
   }
 
-  /**
-   * Σ (x / (max(|y|, |z|) + floor))² of the elements from one on and before another.
-   *
-   * @param at the place of the first one in x
-   */
+  /** Σ (x / (max(|y|, |z|) + floor))² of the elements from one on and before another. */
   public static double squaredRatios(
-      ByteBuffer x, int at, ByteBuffer y, ByteBuffer z, double floor, int from, int to) {
+      ByteBuffer x, ByteBuffer y, ByteBuffer z, double floor, int from, int to) {
     int whole = from + (to - from) / WIDTH * WIDTH;
-    int shift = at - from;
     DoubleVector sums = DoubleVector.zero(SPECIES);
     for (int i = from; i < whole; i += WIDTH) {
       DoubleVector ratio =
-          fromByteBuffer(SPECIES, x, (shift + i) * Double.BYTES, ORDER)
+          fromByteBuffer(SPECIES, x, i * Double.BYTES, ORDER)
               .div(
                   fromByteBuffer(SPECIES, y, i * Double.BYTES, ORDER)
                       .abs()
@@ -108,9 +81,9 @@ public final class DoubleMemoryLoops {
     }
     double sum = sums.reduceLanes(VectorOperators.ADD);
     for (int i = whole; i < to; i++) {
-      int place = i * Double.BYTES;
-      double larger = Math.max(Math.abs(y.getDouble(place)), Math.abs(z.getDouble(place)));
-      double ratio = x.getDouble((shift + i) * Double.BYTES) / (larger + floor);
+      int at = i * Double.BYTES;
+      double larger = Math.max(Math.abs(y.getDouble(at)), Math.abs(z.getDouble(at)));
+      double ratio = x.getDouble(at) / (larger + floor);
       sum = Math.fma(ratio, ratio, sum);
     }
     return sum;

@@ -116,7 +116,7 @@ final class LoopBinder {
       }
       case NUMBER_LESS_SQUARE -> {
         float number = RowLoopKind.number(last);
-        yield () -> RowLoops.subtractSquareFrom(number, x, y, n);
+        yield () -> PairLoops.subtractSquareFrom(number, x, y, n);
       }
       case PRODUCT_WITH_MULTIPLE -> productWithMultiple(first, last, x, 1, y, n);
       case PRODUCT_WITH_NEGATIVE_MULTIPLE ->
@@ -176,7 +176,7 @@ final class LoopBinder {
       Operation multiple, Operation product, float[] x, float sign, float[] y, int n) {
     float number = sign * RowLoopKind.number(multiple);
     float[] z = other(product, multiple);
-    return () -> RowLoops.multiply(x, number, z, y, n);
+    return () -> PairLoops.scaleAndMultiply(x, number, z, y, n);
   }
 
   private Loop single(Operation operation, float[] x, float[] y, int n) {

@@ -66,26 +66,4 @@ interface TileArithmetic<A, B> {
    */
   void multiplyFours(
       A a, int ia, int rowStep, int columnStep, A b, int ib, A c, int ic, int m, int k, int n);
-
-  /**
-   * C ← C + A B, otherwise as {@link #multiplyFours}.
-   *
-   * @param terms as long as C, for the product
-   */
-  default void addFours(
-      A a,
-      int ia,
-      int rowStep,
-      int columnStep,
-      A b,
-      int ib,
-      A c,
-      int ic,
-      int m,
-      int k,
-      int n,
-      A terms) {
-    multiplyFours(a, ia, rowStep, columnStep, b, ib, terms, 0, m, k, n);
-    add(c, ic, terms, 0, c, ic, m * n);
-  }
 }

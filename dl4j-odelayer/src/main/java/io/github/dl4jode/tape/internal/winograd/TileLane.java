@@ -106,10 +106,12 @@ final class TileLane<A, B> {
    * and cotangents of results.
    *
    * @param sums receives [points, parities, channels, output channels]
+   * @param added to what it holds, each product while it is in a cache
    */
-  void multiplyTransposed(A sums, int count) {
+  void multiplyTransposed(A sums, int count, boolean added) {
     int rows = tiles.channels();
     int columns = tiles.outputChannels();
+    int length = rows * columns;
     for (int i = 0; i < tiles.points() * tiles.parities(); i++) {
       arithmetic.multiplyFours(
           imagePoints,
@@ -118,32 +120,14 @@ final class TileLane<A, B> {
           rows,
           resultPoints,
           i / tiles.parities() * tiles.rows() * columns,
-          sums,
-          i * rows * columns,
+          added ? terms : sums,
+          added ? 0 : i * length,
           rows,
           count * tiles.tiles(),
           columns);
-    }
-  }
-
-  /** Adds what {@link #multiplyTransposed} computes, each product while it is in a cache. */
-  void addTransposed(A sums, int count) {
-    int rows = tiles.channels();
-    int columns = tiles.outputChannels();
-    for (int i = 0; i < tiles.points() * tiles.parities(); i++) {
-      arithmetic.addFours(
-          imagePoints,
-          i * tiles.rows() * rows,
-          1,
-          rows,
-          resultPoints,
-          i / tiles.parities() * tiles.rows() * columns,
-          sums,
-          i * rows * columns,
-          rows,
-          count * tiles.tiles(),
-          columns,
-          terms);
+      if (added) {
+        arithmetic.add(sums, i * length, terms, 0, sums, i * length, length);
+      }
     }
   }
 }

@@ -57,11 +57,7 @@ final class WeightSums<A, B> {
   /** Adds what the points of a group give. */
   void add(int block, int group, TileLane<A, B> lane, int count) {
     A sum = ofWeights(block);
-    if (group == firstGroup(block)) {
-      lane.multiplyTransposed(sum, count);
-    } else {
-      lane.addTransposed(sum, count);
-    }
+    lane.multiplyTransposed(sum, count, group != firstGroup(block));
   }
 
   /** Adds all blocks to the first. */

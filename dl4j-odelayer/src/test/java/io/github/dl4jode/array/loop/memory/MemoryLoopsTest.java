@@ -61,7 +61,7 @@ class MemoryLoopsTest {
     assertEquals(
         expected,
         DoubleMemoryLoops.squaredRatios(
-            memoryOfDoubles(x), from, memoryOfDoubles(y), memoryOfDoubles(z), 0.5, from, to));
+            memoryOfDoubles(x), memoryOfDoubles(y), memoryOfDoubles(z), 0.5, from, to));
   }
 
   /** The numerators of a block may lie in a memory of their own. */
@@ -80,16 +80,5 @@ class MemoryLoopsTest {
     assertEquals(
         MemoryLoops.squaredRatios(memory(whole), from, memory(ones), memory(ones), 1, from, to),
         MemoryLoops.squaredRatios(memory(block), at, memory(ones), memory(ones), 1, from, to));
-    assertEquals(
-        DoubleMemoryLoops.squaredRatios(
-            memoryOfDoubles(whole),
-            from,
-            memoryOfDoubles(ones),
-            memoryOfDoubles(ones),
-            1,
-            from,
-            to),
-        DoubleMemoryLoops.squaredRatios(
-            memoryOfDoubles(block), at, memoryOfDoubles(ones), memoryOfDoubles(ones), 1, from, to));
   }
 }

@@ -80,7 +80,7 @@ class DoubleVectorArithmeticTest {
   }
 
   @Test
-  void productsAreAddedToSums() {
+  void productsOfTransposesStayInTheirPlace() {
     int m = 8;
     int k = 5;
     int n = 4 * ProductLoops.WIDTH;
@@ -88,10 +88,10 @@ class DoubleVectorArithmeticTest {
     double[] b = numbers(k * n + 2);
     double[] sums = numbers(m * n + FIRST);
     double[] c = sums.clone();
-    vectors.addFours(a, 1, 1, m, b, 2, c, FIRST, m, k, n, new double[m * n]);
+    vectors.multiplyFours(a, 1, 1, m, b, 2, c, FIRST, m, k, n);
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
-        double sum = sums[FIRST + i * n + j];
+        double sum = 0;
         for (int p = 0; p < k; p++) {
           sum += a[1 + i + p * m] * b[2 + p * n + j];
         }
