@@ -1,5 +1,6 @@
 package io.github.dl4jode.array;
 
+import java.util.Optional;
 import org.bytedeco.javacpp.indexer.Indexer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -13,8 +14,9 @@ final class LoopScaledNorm extends ScaledNorm {
   private final double[] scale;
   private double floor;
 
-  LoopScaledNorm(INDArray vector, INDArray before, INDArray after) {
-    super(vector);
+  LoopScaledNorm(
+      Optional<LinearCombination> sum, INDArray vector, INDArray before, INDArray after) {
+    super(sum, vector);
     this.scaled = vector;
     this.scaledMemory = ShortVectors.memory(vector);
     this.before = ShortVectors.memory(before);

@@ -63,6 +63,21 @@ final class MemoryCombination extends LinearCombination {
     }
   }
 
+  /** Whether {@link #runBlock} computes; blocks of doubles were no gain. */
+  boolean hasBlocks() {
+    return !inDouble;
+  }
+
+  /**
+   * Computes the elements from one on and before another, so many as a register has or more.
+   *
+   * @param block floats
+   * @param at the place of the first of them in the block; see {@link CombinationLoops}
+   */
+  void runBlock(int from, int to, ByteBuffer block, int at) {
+    CombinationLoops.combineBlock(weightsOfFloats, rows, length, from, to, block, at);
+  }
+
   @Override
   public void runInto(INDArray newOutput) {
     output = ShortVectors.bytesOf(newOutput);

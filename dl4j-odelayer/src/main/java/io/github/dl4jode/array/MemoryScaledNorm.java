@@ -11,13 +11,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Computes the norms by vector loops on host memory, in one pass over the arrays that writes
- * nothing. The scales are kept only where several vectors have the same.
+ * Computes the norms by vector loops on host memory, in one pass over the arrays. It writes nothing
+ * but for blocks of a sum, each at the same place, which stays in the first cache. The scales are
+ * kept only where several vectors have the same.
  */
 final class MemoryScaledNorm extends ScaledNorm {
 
-  /** So few floats have a sum of squares of type float; the sums are added as doubles. */
-  private static final int BLOCK = 4096;
+  /**
+   * So few floats have a sum of squares of type float; the sums are added as doubles. The last
+   * block has what is left, less than twice as many.
+   */
+  private static final int BLOCK = 2048;
 
   /** Sums of squares of floats below it have lost small terms. */
   private static final double LEAST_SQUARE = 1e-24;
@@ -34,6 +38,7 @@ final class MemoryScaledNorm extends ScaledNorm {
     }
   }
 
+  private final Optional<MemoryCombination> blocksOfSum;
   private final INDArray scaled;
   private final boolean inDouble;
   private final ByteBuffer memory;
@@ -48,15 +53,20 @@ final class MemoryScaledNorm extends ScaledNorm {
   private boolean kept;
   private double floor;
 
-  MemoryScaledNorm(INDArray vector, INDArray before, INDArray after) {
-    super(vector);
+  MemoryScaledNorm(
+      Optional<LinearCombination> sum, INDArray vector, INDArray before, INDArray after) {
+    super(sum, vector);
+    this.blocksOfSum =
+        sum.filter(MemoryCombination.class::isInstance)
+            .map(MemoryCombination.class::cast)
+            .filter(MemoryCombination::hasBlocks);
     this.scaled = vector;
     this.inDouble = vector.dataType() == DataType.DOUBLE;
     this.memory = ShortVectors.bytesOf(vector);
     this.before = ShortVectors.bytesOf(before);
     this.after = ShortVectors.bytesOf(after);
     this.length = (int) vector.length();
-    this.squares = new double[(length + BLOCK - 1) / BLOCK];
+    this.squares = new double[Math.max(1, length / BLOCK)];
     this.parts = ShortVectors.threadsFor(length);
   }
 
@@ -103,6 +113,9 @@ final class MemoryScaledNorm extends ScaledNorm {
     if (kept || !isToBeDivided()) {
       return super.euclideanNorm();
     }
+    if (blocksOfSum.isEmpty()) {
+      compute();
+    }
     workers.run(parts, sumOfSquares);
     double sum = 0;
     for (double square : squares) {
@@ -114,15 +127,28 @@ final class MemoryScaledNorm extends ScaledNorm {
   }
 
   private void squareBlocks(int part) {
-    int end = (int) ((long) squares.length * (part + 1) / parts);
-    for (int block = (int) ((long) squares.length * part / parts); block < end; block++) {
+    int begin = firstBlock(part);
+    int end = firstBlock(part + 1);
+    for (int block = begin; block < end; block++) {
       int from = block * BLOCK;
-      int to = Math.min(from + BLOCK, length);
-      squares[block] =
-          inDouble
-              ? DoubleMemoryLoops.squaredRatios(memory, before, after, floor, from, to)
-              : MemoryLoops.squaredRatios(memory, before, after, (float) floor, from, to);
+      int to = block == squares.length - 1 ? length : from + BLOCK;
+      int at = from;
+      if (!isComputed()) {
+        at = begin * BLOCK;
+        blocksOfSum.orElseThrow().runBlock(from, to, memory, at);
+      }
+      squares[block] = squares(at, from, to);
     }
+  }
+
+  private int firstBlock(int part) {
+    return (int) ((long) squares.length * part / parts);
+  }
+
+  private double squares(int at, int from, int to) {
+    return inDouble
+        ? DoubleMemoryLoops.squaredRatios(memory, before, after, floor, from, to)
+        : MemoryLoops.squaredRatios(memory, at, before, after, (float) floor, from, to);
   }
 
   @Override

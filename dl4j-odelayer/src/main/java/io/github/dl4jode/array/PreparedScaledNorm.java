@@ -1,5 +1,6 @@
 package io.github.dl4jode.array;
 
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -18,8 +19,9 @@ final class PreparedScaledNorm extends ScaledNorm {
   private final PreparedCall divide;
   private final PreparedCall reduceToMaximum;
 
-  PreparedScaledNorm(INDArray vector, INDArray before, INDArray after) {
-    super(vector);
+  PreparedScaledNorm(
+      Optional<LinearCombination> sum, INDArray vector, INDArray before, INDArray after) {
+    super(sum, vector);
     scaled = vector;
     larger = Nd4j.create(vector.dataType(), vector.length());
     scale = Nd4j.create(vector.dataType(), vector.length());

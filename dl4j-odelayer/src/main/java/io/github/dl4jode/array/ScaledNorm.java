@@ -1,5 +1,6 @@
 package io.github.dl4jode.array;
 
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -9,16 +10,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>It is computed as x / (max(|before|, |after|) + atol / rtol) / rtol, which saves one pass over
  * the arrays. Short vectors in host memory use loops, and with the vector module all do.
+ *
+ * <p>The vector may be a sum of rows. It is then computed where its components are asked for; the
+ * Euclidean norm of a long one needs a block of them at a time only.
  */
 public abstract sealed class ScaledNorm implements AutoCloseable
     permits LoopScaledNorm, MemoryScaledNorm, PreparedScaledNorm {
 
   private final INDArray vector;
+  private final Optional<LinearCombination> sum;
+  private boolean computed;
   private double rtol;
   private double atol;
   private boolean divided;
 
-  ScaledNorm(INDArray vector) {
+  ScaledNorm(Optional<LinearCombination> sum, INDArray vector) {
+    this.sum = sum;
     this.vector = vector;
   }
 
@@ -30,12 +37,22 @@ public abstract sealed class ScaledNorm implements AutoCloseable
    * @param after the other
    */
   public static ScaledNorm of(INDArray vector, INDArray before, INDArray after) {
+    return of(Optional.empty(), vector, before, after);
+  }
+
+  /**
+   * Does the same where the vector is a sum of rows.
+   *
+   * @param sum writes into memory that begins with the vector; empty: others give the vector values
+   */
+  public static ScaledNorm of(
+      Optional<LinearCombination> sum, INDArray vector, INDArray before, INDArray after) {
     if (ShortVectors.suit(vector)) {
-      return new LoopScaledNorm(vector, before, after);
+      return new LoopScaledNorm(sum, vector, before, after);
     }
     return ShortVectors.suitMemoryLoops(vector, vector.length())
-        ? new MemoryScaledNorm(vector, before, after)
-        : new PreparedScaledNorm(vector, before, after);
+        ? new MemoryScaledNorm(sum, vector, before, after)
+        : new PreparedScaledNorm(sum, vector, before, after);
   }
 
   /** Sets the tolerances for what follows; not both are 0. */
@@ -61,11 +78,16 @@ public abstract sealed class ScaledNorm implements AutoCloseable
       keepScales();
     }
     divided = false;
+    computed = true;
   }
 
-  /** Takes the tolerances from what before and after hold now; the vector has new values. */
+  /**
+   * Takes the tolerances from what before and after hold now; the vector has new values, which are
+   * those of the sum if there is one.
+   */
   public final void scale() {
     divided = false;
+    computed = sum.isEmpty();
     if (isRelative()) {
       updateScales();
     }
@@ -78,6 +100,7 @@ public abstract sealed class ScaledNorm implements AutoCloseable
 
   /** The vector becomes what it is in units of the tolerance, but for {@link #factor()}. */
   public final void divide() {
+    compute();
     if (isRelative() && !divided) {
       divideByScales();
     }
@@ -94,6 +117,19 @@ public abstract sealed class ScaledNorm implements AutoCloseable
     double euclidean = euclidean();
     // The reduction to a maximum does not see every NaN.
     return Double.isFinite(euclidean) ? maximumNorm() / unit() : euclidean;
+  }
+
+  /** Gives the vector its values, where it is a sum that has not been computed. */
+  final void compute() {
+    if (!computed) {
+      sum.orElseThrow().run();
+      computed = true;
+    }
+  }
+
+  /** Whether the vector has its values; a sum may not have been computed yet. */
+  final boolean isComputed() {
+    return computed;
   }
 
   private boolean isRelative() {

@@ -1,5 +1,6 @@
 package io.github.dl4jode.method;
 
+import io.github.dl4jode.array.LinearCombination;
 import io.github.dl4jode.array.ScaledNorm;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.control.ErrorRatios;
@@ -16,6 +17,7 @@ public final class ErrorScale implements ErrorRatios, AutoCloseable {
   private final INDArray vector;
   private final INDArray before;
   private final INDArray after;
+  private final Optional<LinearCombination> sum;
   private final ScaledNorm norm;
   private final long length;
   private boolean inUnits;
@@ -75,14 +77,28 @@ public final class ErrorScale implements ErrorRatios, AutoCloseable {
    * @param after the other
    */
   public ErrorScale(INDArray vector, INDArray before, INDArray after) {
+    this(Optional.empty(), vector, before, after);
+  }
+
+  /**
+   * Does the same where the vector is a sum of rows, which is computed only as far as a norm needs
+   * it.
+   *
+   * @param sum writes into memory that begins with the vector
+   */
+  ErrorScale(Optional<LinearCombination> sum, INDArray vector, INDArray before, INDArray after) {
+    this.sum = sum;
     this.vector = vector;
     this.before = before;
     this.after = after;
-    this.norm = ScaledNorm.of(vector, before, after);
+    this.norm = ScaledNorm.of(sum, vector, before, after);
     this.length = vector.length();
   }
 
-  /** Takes the tolerances from what the states hold now; the vector has new values. */
+  /**
+   * Takes the tolerances from what the states hold now; the vector has new values, which are those
+   * of the sum if there is one.
+   */
   public void take(Tolerances tolerances) {
     inUnits = false;
     if (tolerances.components() == 1) {
@@ -95,6 +111,7 @@ public final class ErrorScale implements ErrorRatios, AutoCloseable {
       components = Optional.of(ComponentScale.of(tolerances, length));
     }
     components.get().take(before, after);
+    sum.ifPresent(LinearCombination::run);
   }
 
   /** The vector has new values; the tolerances stay. */

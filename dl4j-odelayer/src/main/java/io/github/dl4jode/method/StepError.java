@@ -1,9 +1,11 @@
 package io.github.dl4jode.method;
 
+import io.github.dl4jode.array.LinearCombination;
 import io.github.dl4jode.array.Vectors;
 import io.github.dl4jode.control.ErrorNorm;
 import io.github.dl4jode.control.Tolerances;
 import io.github.dl4jode.term.TermShape;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -45,12 +47,28 @@ public final class StepError implements AutoCloseable {
    */
   public StepError(
       TermShape shape, INDArray vector, INDArray current, INDArray next, double weightMagnitude) {
+    this(shape, Optional.empty(), vector, current, next, weightMagnitude);
+  }
+
+  /**
+   * Does the same where the estimate is a sum of rows, which is computed only as far as a norm
+   * needs it.
+   *
+   * @param sum writes into the vector
+   */
+  public StepError(
+      TermShape shape,
+      Optional<LinearCombination> sum,
+      INDArray vector,
+      INDArray current,
+      INDArray next,
+      double weightMagnitude) {
     this.shape = shape;
     this.vector = vector;
     this.current = current;
     this.next = next;
     this.weightMagnitude = weightMagnitude;
-    this.scale = new ErrorScale(controlled(vector), controlled(current), controlled(next));
+    this.scale = new ErrorScale(sum, controlled(vector), controlled(current), controlled(next));
   }
 
   private INDArray controlled(INDArray array) {
@@ -59,7 +77,10 @@ public final class StepError implements AutoCloseable {
         : array.get(NDArrayIndex.interval(0, shape.controlled()));
   }
 
-  /** The norm of the estimate, which the vector holds, and of the error of the quadratures. */
+  /**
+   * The norm of the estimate, which the vector holds or the sum computes, and of the error of the
+   * quadratures.
+   */
   public double of(Tolerances tolerances, ErrorNorm norm, Quadratures quadratures) {
     Tolerances used = visible(tolerances);
     scale.take(used);

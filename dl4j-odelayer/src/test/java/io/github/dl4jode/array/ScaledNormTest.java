@@ -3,6 +3,7 @@ package io.github.dl4jode.array;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,8 @@ class ScaledNormTest {
     return Stream.of(DataType.FLOAT, DataType.DOUBLE)
         .flatMap(
             type ->
-                Stream.of(1, 2, 40, 96, 97, 300, 20_001, 70_000).map(n -> Arguments.of(type, n)));
+                Stream.of(1, 2, 40, 96, 97, 300, 2048, 3000, 20_001, 70_000)
+                    .map(n -> Arguments.of(type, n)));
   }
 
   private static double error(int i) {
@@ -165,6 +167,85 @@ class ScaledNormTest {
       assertEquals(3, norm.factor() * arrays[0].getDouble(n - 1), 1e-6);
       assertEquals(3 * Math.sqrt(n), norm.euclidean(), 1e-5 * Math.sqrt(n));
       assertEquals(3, norm.maximum(), 1e-6);
+    }
+  }
+
+  /** Rows of an error: y_{n+1} with weight 0, y_n with weight 0, and derivatives. */
+  private static INDArray rows(DataType type, int n) {
+    INDArray rows = Nd4j.create(type, 9, n);
+    for (int j = 0; j < 9; j++) {
+      for (int i = 0; i < n; i++) {
+        rows.putScalar(j, i, Math.sin(i + 1.0 + 3 * j));
+      }
+    }
+    return rows;
+  }
+
+  private static LinearCombination sum(INDArray rows, INDArray output) {
+    LinearCombination sum = LinearCombination.of(rows, output);
+    sum.weights(2, 0.1, new double[] {1, 0, -2, 3, -4, 0.5, 0.25});
+    return sum;
+  }
+
+  private static ScaledNorm ofSum(INDArray rows, INDArray vector) {
+    ScaledNorm norm =
+        ScaledNorm.of(Optional.of(sum(rows, vector)), vector, rows.getRow(1), rows.getRow(0));
+    norm.tolerances(1e-3, 1e-2);
+    norm.scale();
+    return norm;
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theNormsOfASumAreThoseOfTheVectorThatItComputes(DataType type, int n) {
+    INDArray rows = rows(type, n);
+    INDArray computed = Nd4j.create(type, n);
+    ScaledNorm expected = ScaledNorm.of(computed, rows.getRow(1), rows.getRow(0));
+    expected.tolerances(1e-3, 1e-2);
+    INDArray vector = Nd4j.create(type, n);
+    ScaledNorm norm = ofSum(rows, vector);
+    for (int step = 0; step < 2; step++) {
+      sum(rows, computed).run();
+      expected.scale();
+      norm.scale();
+
+      assertEquals(expected.euclidean(), norm.euclidean(), "Euclidean");
+      assertEquals(expected.maximum(), norm.maximum(), "maximum");
+      norm.divide();
+      assertEquals(computed, vector);
+      assertEquals(expected.euclidean(), norm.euclidean(), "Euclidean of what is divided");
+      rows.muli(1.5);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aVectorMayHaveValuesOfItsOwnInsteadOfThoseOfItsSum(DataType type, int n) {
+    INDArray rows = rows(type, n);
+    rows.getRow(0).assign(2);
+    rows.getRow(1).assign(2);
+    INDArray vector = Nd4j.create(type, n);
+    ScaledNorm norm = ofSum(rows, vector);
+    vector.assign(3);
+    norm.renew();
+
+    double expected = 3 / (1e-2 + 1e-3 * 2) * Math.sqrt(n);
+    assertEquals(expected, norm.euclidean(), 1e-5 * expected);
+  }
+
+  /** A row of weight 0 too: it is the state after a step, which may have overflowed. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void whatIsNotFiniteInARowOfASumShows(DataType type, int n) {
+    for (int row : new int[] {0, 1, 3, 8}) {
+      for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+        INDArray rows = rows(type, n);
+        rows.putScalar(row, n - 1, bad);
+        String what = "row %d, %s".formatted(row, bad);
+        double euclidean = ofSum(rows, Nd4j.create(type, n)).euclidean();
+        assertTrue(!Double.isFinite(euclidean), what);
+        assertTrue(!Double.isFinite(ofSum(rows, Nd4j.create(type, n)).maximum()), what);
+      }
     }
   }
 }

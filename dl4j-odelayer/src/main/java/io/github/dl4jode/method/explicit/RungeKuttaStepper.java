@@ -38,6 +38,7 @@ final class RungeKuttaStepper extends AbstractStepper {
       error =
           new StepError(
               shape,
+              Optional.of(stages.error()),
               stages.scratch(),
               stages.current(),
               stages.next(),
@@ -125,7 +126,6 @@ final class RungeKuttaStepper extends AbstractStepper {
 
   @Override
   public double error(Tolerances tolerances, ErrorNorm norm) {
-    stages.computeError();
     return error.of(tolerances, norm, quadratures);
   }
 

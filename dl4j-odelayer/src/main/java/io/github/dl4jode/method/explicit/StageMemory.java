@@ -133,9 +133,9 @@ final class StageMemory {
     }
   }
 
-  /** Computes h Σ (b_i - b̂_i) k_i into the scratch array. */
-  void computeError() {
-    error.run();
+  /** h Σ (b_i - b̂_i) k_i, which is computed into the scratch array. */
+  LinearCombination error() {
+    return error;
   }
 
   /**

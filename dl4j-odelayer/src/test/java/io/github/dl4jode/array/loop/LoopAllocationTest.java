@@ -168,13 +168,13 @@ class LoopAllocationTest {
           DoubleMemoryLoops.combine(few, source, totals, Math.max(LEAST, n / FEW), 0, 1);
           DoubleMemoryLoops.add(source, n == FEW ? few : DOUBLE_Y);
         });
-    for (int rows = 1; rows <= 8; rows++) {
+    for (int rows = 1; rows <= 17; rows++) {
       float[] weights = new float[rows];
       LOOPS.put(
           "sums of %d rows in memory".formatted(rows),
           n -> CombinationLoops.combine(weights, source, totals, Math.max(64, n / 8), 0, 1));
     }
-    LOOPS.put("errors in memory", n -> MemoryLoops.squaredRatios(source, source, totals, 1, 0, n));
+    LOOPS.put("errors in memory", n -> MemoryLoops.squaredRatios(source, 0, source, totals, 1, 0, n));
   }
 
   private static void putLoopsOfRepeatedRows() {

@@ -51,14 +51,19 @@ public final class MemoryLoops {
     }
   }
 
-  /** Σ (x / (max(|y|, |z|) + floor))² of the elements from one on and before another. */
+  /**
+   * Σ (x / (max(|y|, |z|) + floor))² of the elements from one on and before another.
+   *
+   * @param at the place of the first one in x
+   */
   public static float squaredRatios(
-      ByteBuffer x, ByteBuffer y, ByteBuffer z, float floor, int from, int to) {
+      ByteBuffer x, int at, ByteBuffer y, ByteBuffer z, float floor, int from, int to) {
     int whole = from + (to - from) / WIDTH * WIDTH;
+    int shift = at - from;
     FloatVector sums = FloatVector.zero(SPECIES);
     for (int i = from; i < whole; i += WIDTH) {
       FloatVector ratio =
-          fromByteBuffer(SPECIES, x, i * Float.BYTES, ORDER)
+          fromByteBuffer(SPECIES, x, (shift + i) * Float.BYTES, ORDER)
               .div(
                   fromByteBuffer(SPECIES, y, i * Float.BYTES, ORDER)
                       .abs()
@@ -70,7 +75,7 @@ public final class MemoryLoops {
     for (int i = whole; i < to; i++) {
       float larger =
           Math.max(Math.abs(y.getFloat(i * Float.BYTES)), Math.abs(z.getFloat(i * Float.BYTES)));
-      float ratio = x.getFloat(i * Float.BYTES) / (larger + floor);
+      float ratio = x.getFloat((shift + i) * Float.BYTES) / (larger + floor);
       sum = Math.fma(ratio, ratio, sum);
     }
     return sum;

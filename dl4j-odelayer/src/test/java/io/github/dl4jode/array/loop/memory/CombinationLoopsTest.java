@@ -1,6 +1,7 @@
 package io.github.dl4jode.array.loop.memory;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jode.array.HostLoops;
@@ -43,7 +44,10 @@ class CombinationLoopsTest {
     "8, 2049, 1",
     "9, 4099, 1",
     "12, 5000, 2",
-    "13, 6161, 3"
+    "13, 6161, 3",
+    "15, 2100, 2",
+    "16, 2100, 2",
+    "17, 4500, 2"
   })
   void partsTogetherAreTheSumOfAllElements(int count, int n, int parts) {
     Random random = new Random(n);
@@ -72,5 +76,24 @@ class CombinationLoopsTest {
     float[] actual = new float[n];
     to.asFloatBuffer().get(actual);
     assertArrayEquals(expected, actual);
+  }
+
+  /** Blocks of whole registers, of a part of one, and of both; written to a place of their own. */
+  @ParameterizedTest
+  @CsvSource({"0, 64, 0", "64, 128, 64", "0, 200, 64", "100, 131, 70"})
+  void aBlockIsThePartOfTheSumThatItCovers(int from, int to, int at) {
+    int n = 200;
+    float[] rows = new float[3 * n];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = i;
+    }
+    ByteBuffer sums = memory(new float[at + n]);
+
+    CombinationLoops.combineBlock(new float[] {2, 0, 3}, memory(rows), n, from, to, sums, at);
+
+    for (int i = from; i < to; i++) {
+      float expected = 2 * i + 3 * (2 * n + i);
+      assertEquals(expected, sums.getFloat((at + i - from) * Float.BYTES));
+    }
   }
 }

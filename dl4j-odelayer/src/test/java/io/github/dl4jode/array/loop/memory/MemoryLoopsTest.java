@@ -57,10 +57,28 @@ class MemoryLoopsTest {
     }
 
     assertEquals(
-        expected, MemoryLoops.squaredRatios(memory(x), memory(y), memory(z), 0.5f, from, to));
+        expected, MemoryLoops.squaredRatios(memory(x), from, memory(y), memory(z), 0.5f, from, to));
     assertEquals(
         expected,
         DoubleMemoryLoops.squaredRatios(
             memoryOfDoubles(x), memoryOfDoubles(y), memoryOfDoubles(z), 0.5, from, to));
+  }
+
+  /** The numerators of a block may lie in a memory of their own. */
+  @ParameterizedTest
+  @CsvSource({"0, 16, 0", "5, 21, 64", "17, 20, 3", "3, 1003, 64"})
+  void theFirstVectorMayBeginElsewhere(int from, int to, int at) {
+    float[] whole = new float[to];
+    float[] block = new float[at + to - from];
+    float[] ones = new float[to];
+    for (int i = 0; i < to; i++) {
+      whole[i] = i % 7 - 3;
+      ones[i] = 1;
+    }
+    System.arraycopy(whole, from, block, at, to - from);
+
+    assertEquals(
+        MemoryLoops.squaredRatios(memory(whole), from, memory(ones), memory(ones), 1, from, to),
+        MemoryLoops.squaredRatios(memory(block), at, memory(ones), memory(ones), 1, from, to));
   }
 }
