@@ -14,10 +14,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Writes files completely or not at all, even if the program is stopped midway: the content goes
- * into a hidden file next to the target, which is then moved over it.
+ * into a hidden file next to the target, which is then moved over it. The hidden file has the
+ * number of the process in its name, so that two programs do not disturb each other in one folder.
  *
  * <p>Symbolic links are followed, and the mode of a file that is replaced stays. A device or a pipe
  * cannot be replaced: the content is written into it directly.
@@ -25,6 +28,9 @@ import java.nio.file.StandardOpenOption;
 public final class AtomicFile {
 
   private static final String PART = ".part";
+
+  /** The number of the process that writes it. */
+  private static final Pattern PART_OF_PROCESS = Pattern.compile("\\..+\\.(\\d{1,18})\\.part");
 
   private AtomicFile() {}
 
@@ -132,14 +138,18 @@ public final class AtomicFile {
   }
 
   /**
-   * Deletes the temporary files of programs that were killed while they wrote.
+   * Deletes the temporary files of programs that were killed while they wrote. Those of programs
+   * that still run, and what others call a part, stay.
    *
    * @throws IOException if there is no such folder, or it cannot be written to
    */
   public static void clearAway(Path folder) throws IOException {
     try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*" + PART)) {
       for (Path part : parts) {
-        Files.deleteIfExists(part);
+        Matcher name = PART_OF_PROCESS.matcher(part.getFileName().toString());
+        if (name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+          Files.deleteIfExists(part);
+        }
       }
     }
   }
@@ -166,7 +176,8 @@ public final class AtomicFile {
   }
 
   private static Path beside(Path target) {
-    return target.resolveSibling("." + target.getFileName() + PART);
+    return target.resolveSibling(
+        "." + target.getFileName() + "." + ProcessHandle.current().pid() + PART);
   }
 
   private static boolean isPart(String file) {

@@ -68,7 +68,7 @@ class AtomicFileTest {
 
   @Test
   void whatAKilledRunLeftBehindIsReplaced() throws IOException {
-    Files.writeString(folder.resolve(".file.part"), "half of something longer");
+    Files.writeString(folder.resolve(ownPart()), "half of something longer");
 
     AtomicFile.write(folder.resolve("file"), out -> out.write('x'));
 
@@ -97,12 +97,44 @@ class AtomicFileTest {
 
   @Test
   void leftoversAreClearedAwayAndNothingElse() throws IOException {
-    Files.writeString(folder.resolve(".file.part"), "half of something");
-    Files.writeString(folder.resolve("file.part"), "the user's");
+    Files.writeString(folder.resolve(".file.999999999.part"), "half of something");
+    Set<String> stay = Set.of("file.part", ".film.part", ".file." + otherProcess() + ".part");
+    for (String name : stay) {
+      Files.writeString(folder.resolve(name), "not ours, or of a program that still runs");
+    }
 
     AtomicFile.clearAway(folder);
 
-    assertEquals(List.of("file.part"), names());
+    assertEquals(stay, Set.copyOf(names()));
+  }
+
+  /** Another program that starts in the same folder clears away what was left there. */
+  @Test
+  void anotherProgramInTheFolderDoesNotDisturb() throws IOException {
+    Path theirs = folder.resolve(".file." + otherProcess() + ".part");
+
+    AtomicFile.write(
+        folder.resolve("file"),
+        out -> {
+          Files.writeString(theirs, "theirs");
+          AtomicFile.clearAway(folder);
+          out.write('x');
+        });
+
+    assertEquals("x", Files.readString(folder.resolve("file")));
+    assertEquals("theirs", Files.readString(theirs));
+  }
+
+  private static long otherProcess() {
+    return ProcessHandle.allProcesses()
+        .mapToLong(ProcessHandle::pid)
+        .filter(pid -> pid != ProcessHandle.current().pid())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String ownPart() {
+    return ".file." + ProcessHandle.current().pid() + ".part";
   }
 
   @Test
@@ -150,7 +182,7 @@ class AtomicFileTest {
             out.write('x');
             out.flush();
             // Nobody else may read what is half written, either.
-            assertEquals(mode, mode(folder.resolve(".file.part")));
+            assertEquals(mode, mode(folder.resolve(ownPart())));
           });
       assertEquals(mode, mode(file));
       AtomicFile.make(file, beside -> Files.writeString(beside, "y"));

@@ -232,8 +232,8 @@ class ResumeTest {
   @Test
   void whatAKilledProgramWasWritingIsClearedAway() throws IOException {
     Path report = copyOfFinished();
-    Path part = Files.writeString(report.resolve("models/.stem.zip.part"), "half");
-    Path other = Files.writeString(report.resolve(".results.json.part"), "half");
+    Path part = Files.writeString(report.resolve("models/.stem.zip.999999999.part"), "half");
+    Path other = Files.writeString(report.resolve(".results.json.999999999.part"), "half");
 
     assertEquals(0, stem(report, "--resume").exitCode());
 

@@ -28,7 +28,7 @@ class ProgramFileTest {
     ProgramFile.prepareFolder(output, "model.zip");
     assertEquals(List.of(), names(output));
 
-    Files.writeString(output.resolve(".model.zip.part"), "half of a model");
+    Files.writeString(output.resolve(".model.zip.999999999.part"), "half of a model");
     Files.writeString(output.resolve("model.zip"), "a model");
     ProgramFile.prepareFolder(output, "model.zip");
     assertEquals(List.of("model.zip"), names(output));

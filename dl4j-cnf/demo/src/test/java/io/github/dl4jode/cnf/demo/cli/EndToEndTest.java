@@ -239,7 +239,7 @@ class EndToEndTest {
   @Test
   void resumingBeforeTheFirstSaveBeginsAnew() throws IOException {
     Path output = Files.createDirectories(folder.resolve("new"));
-    Path stale = Files.writeString(output.resolve(".model.zip.part"), "half of a model");
+    Path stale = Files.writeString(output.resolve(".model.zip.999999999.part"), "half of a model");
 
     ProgramRun program =
         train("new", "--no-pictures", "--data=moons", "--iterations=1", "--resume");

@@ -232,7 +232,7 @@ class EndToEndTest {
   @Test
   void resumingBeforeTheFirstSaveBeginsAnew() throws IOException {
     Path output = Files.createDirectories(folder.resolve("out"));
-    Path stale = Files.writeString(output.resolve(".model.zip.part"), "half of a model");
+    Path stale = Files.writeString(output.resolve(".model.zip.999999999.part"), "half of a model");
     String says = "There is nothing to resume in " + output + " yet: starting from the beginning";
     ProgramRun program =
         run(command("train --data=lynx-hare --iterations=1 --no-pictures --resume", "out"));
