@@ -13,6 +13,9 @@ import picocli.CommandLine.ParameterException;
  */
 public record OptionChecks(CommandSpec command) {
 
+  /** Of what is held in memory all at once; ND4J crashes where an array is far too large for it. */
+  private static final int MOST = 10_000_000;
+
   /**
    * A count.
    *
@@ -20,6 +23,16 @@ public record OptionChecks(CommandSpec command) {
    */
   public void atLeastOne(String option, int value) {
     require(value >= 1, option + " must be at least 1, not " + value);
+  }
+
+  /**
+   * A count of what is held in memory all at once.
+   *
+   * @throws ParameterException if it is too small, or so large that no memory suffices
+   */
+  public void inMemory(String option, int least, int value) {
+    require(value >= least, "%s must be at least %d, not %d".formatted(option, least, value));
+    require(value <= MOST, "%s must be at most %d, not %d".formatted(option, MOST, value));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.dl4jode.program;
 
 import io.github.dl4jode.solver.OdeSolverException;
 import java.util.function.Supplier;
+import org.deeplearning4j.config.DL4JSystemProperties;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -19,6 +20,8 @@ public final class Programs {
     System.setProperty("java.awt.headless", "true");
     // From Java 22 on, System.console() is there without a terminal too, unless told otherwise.
     System.setProperty("jdk.console", "java.base");
+    // Where memory does not suffice, DL4J would write a report into the folder the user stands in.
+    System.setProperty(DL4JSystemProperties.CRASH_DUMP_ENABLED_PROPERTY, "false");
     System.exit(program.get().execute(arguments));
   }
 

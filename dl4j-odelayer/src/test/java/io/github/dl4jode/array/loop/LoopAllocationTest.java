@@ -174,7 +174,8 @@ class LoopAllocationTest {
           "sums of %d rows in memory".formatted(rows),
           n -> CombinationLoops.combine(weights, source, totals, Math.max(64, n / 8), 0, 1));
     }
-    LOOPS.put("errors in memory", n -> MemoryLoops.squaredRatios(source, 0, source, totals, 1, 0, n));
+    LOOPS.put(
+        "errors in memory", n -> MemoryLoops.squaredRatios(source, 0, source, totals, 1, 0, n));
   }
 
   private static void putLoopsOfRepeatedRows() {

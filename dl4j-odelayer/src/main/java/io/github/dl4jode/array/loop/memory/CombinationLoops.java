@@ -76,13 +76,7 @@ public final class CombinationLoops {
   }
 
   private static void combineRegisters(
-      float[] weights,
-      ByteBuffer rows,
-      int n,
-      int from,
-      ByteBuffer output,
-      int at,
-      int elements) {
+      float[] weights, ByteBuffer rows, int n, int from, ByteBuffer output, int at, int elements) {
     int count = weights.length;
     int first = count < LEAST_FIRST ? count : LEAST_FIRST + (count - LEAST_FIRST) % GROUP;
     int begin = from * Float.BYTES;
@@ -102,28 +96,15 @@ public final class CombinationLoops {
   }
 
   private static void one(
-      float[] weights,
-      ByteBuffer rows,
-      int from,
-      int to,
-      ByteBuffer output,
-      int shift) {
+      float[] weights, ByteBuffer rows, int from, int to, ByteBuffer output, int shift) {
     FloatVector a = broadcast(SPECIES, weights[0]);
     for (int i = from; i < to; i += WIDTH * Float.BYTES) {
-      fromByteBuffer(SPECIES, rows, i, ORDER)
-          .mul(a)
-          .intoByteBuffer(output, shift + i, ORDER);
+      fromByteBuffer(SPECIES, rows, i, ORDER).mul(a).intoByteBuffer(output, shift + i, ORDER);
     }
   }
 
   private static void two(
-      float[] weights,
-      ByteBuffer rows,
-      int n,
-      int from,
-      int to,
-      ByteBuffer output,
-      int shift) {
+      float[] weights, ByteBuffer rows, int n, int from, int to, ByteBuffer output, int shift) {
     FloatVector a = broadcast(SPECIES, weights[0]);
     FloatVector b = broadcast(SPECIES, weights[1]);
     int second = n * Float.BYTES;
@@ -136,13 +117,7 @@ public final class CombinationLoops {
   }
 
   private static void three(
-      float[] weights,
-      ByteBuffer rows,
-      int n,
-      int from,
-      int to,
-      ByteBuffer output,
-      int shift) {
+      float[] weights, ByteBuffer rows, int n, int from, int to, ByteBuffer output, int shift) {
     FloatVector a = broadcast(SPECIES, weights[0]);
     FloatVector b = broadcast(SPECIES, weights[1]);
     FloatVector c = broadcast(SPECIES, weights[2]);
@@ -158,13 +133,7 @@ public final class CombinationLoops {
   }
 
   private static void four(
-      float[] weights,
-      ByteBuffer rows,
-      int n,
-      int from,
-      int to,
-      ByteBuffer output,
-      int shift) {
+      float[] weights, ByteBuffer rows, int n, int from, int to, ByteBuffer output, int shift) {
     FloatVector a = broadcast(SPECIES, weights[0]);
     FloatVector b = broadcast(SPECIES, weights[1]);
     FloatVector c = broadcast(SPECIES, weights[2]);
@@ -183,13 +152,7 @@ public final class CombinationLoops {
   }
 
   private static void five(
-      float[] weights,
-      ByteBuffer rows,
-      int n,
-      int from,
-      int to,
-      ByteBuffer output,
-      int shift) {
+      float[] weights, ByteBuffer rows, int n, int from, int to, ByteBuffer output, int shift) {
     FloatVector a = broadcast(SPECIES, weights[0]);
     FloatVector b = broadcast(SPECIES, weights[1]);
     FloatVector c = broadcast(SPECIES, weights[2]);
@@ -211,13 +174,7 @@ public final class CombinationLoops {
   }
 
   private static void six(
-      float[] weights,
-      ByteBuffer rows,
-      int n,
-      int from,
-      int to,
-      ByteBuffer output,
-      int shift) {
+      float[] weights, ByteBuffer rows, int n, int from, int to, ByteBuffer output, int shift) {
     FloatVector a = broadcast(SPECIES, weights[0]);
     FloatVector b = broadcast(SPECIES, weights[1]);
     FloatVector c = broadcast(SPECIES, weights[2]);

@@ -94,7 +94,7 @@ final class MatchCommand implements Callable<Integer> {
     OptionChecks checks = new OptionChecks(command);
     checks.atLeastOne("--size", size);
     int iterations = length.checked(checks);
-    checks.atLeastOne("--samples", samples);
+    checks.inMemory("--samples", 1, samples);
     checks.positive("--learning-rate", learningRate);
     threads.check(checks);
     output.prepare("target.png", "samples.png");

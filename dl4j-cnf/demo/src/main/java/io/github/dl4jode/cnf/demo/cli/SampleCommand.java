@@ -57,7 +57,7 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     threads.check(new OptionChecks(command));
-    new OptionChecks(command).atLeastOne("--count", count);
+    new OptionChecks(command).inMemory("--count", 1, count);
     output.check();
     threads.startBackend();
     SavedFlow saved = SavedFlow.read(model);

@@ -58,7 +58,7 @@ final class CalibrateCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "ou, an Ornstein-Uhlenbeck process; gbm, geometric Brownian motion; or two-factor, Schwartz"
-              + " and Smith's model of logarithms of prices.")
+              + " and Smith's model, whose column holds logarithms of prices.")
   private ClassicalChoice model;
 
   @Option(

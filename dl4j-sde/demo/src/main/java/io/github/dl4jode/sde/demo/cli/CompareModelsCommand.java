@@ -61,24 +61,27 @@ final class CompareModelsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OptionChecks checks = new OptionChecks(command);
-    checks.atLeastOne("--count", count);
+    checks.inMemory("--count", 1, count);
     data.check(checks);
     threads.check(checks);
     SamplePaths paths = data.read(seed.value());
     threads.startBackend();
     PrintWriter out = command.commandLine().getOut();
+    List<SavedPathModel> all = models.stream().map(SavedPathModel::read).toList();
+    for (int i = 0; i < all.size(); i++) {
+      checkFits(models.get(i), paths, all.get(i).scaling());
+    }
+    output.prepare(MARGINALS, PATHS);
     Map<String, SamplePaths> drawn = new LinkedHashMap<>();
-    for (Path file : models) {
-      SavedPathModel saved = SavedPathModel.read(file);
-      checkFits(file, paths, saved.scaling());
-      String name = saved.settings().model() + ", " + file;
+    for (int i = 0; i < all.size(); i++) {
+      SavedPathModel saved = all.get(i);
+      String name = saved.settings().model() + ", " + models.get(i);
       drawn.put(
           name,
           FanForecastCommand.solved("last time of the data", () -> drawn(saved, paths.times())));
       out.println(name);
       MomentReport.print(paths, drawn.get(name), out);
     }
-    output.prepare(MARGINALS);
     Drawing.attempt(
         out,
         () -> {

@@ -101,8 +101,8 @@ final class FanForecastCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OptionChecks checks = new OptionChecks(command);
-    checks.atLeastOne("--points", points);
-    checks.require(samples >= 2, "--samples must be at least 2, not " + samples);
+    checks.inMemory("--points", 1, points);
+    checks.inMemory("--samples", 2, samples);
     checks.require(Double.isFinite(until), "--until must be a time, not " + until);
     threads.check(checks);
     SeriesSet known = PathsFile.read(file);

@@ -117,7 +117,7 @@ final class GenerativeOptions {
     int all = iterations.checked(checks);
     int batch = batchSize.checked(checks);
     checks.positive("--learning-rate", learningRate);
-    checks.atLeastOne("--state", state);
+    checks.inMemory("--state", 1, state);
     checks.atLeastOne("--hidden", hidden);
     int deep = layers == null ? model.layers() : layers;
     checks.atLeastOne("--layers", deep);

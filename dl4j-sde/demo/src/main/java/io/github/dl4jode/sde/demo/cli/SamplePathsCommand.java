@@ -74,8 +74,10 @@ final class SamplePathsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OptionChecks checks = new OptionChecks(command);
-    checks.atLeastOne("--count", count);
-    checks.require(points == null || points >= 2, "--points must be at least 2, not " + points);
+    checks.inMemory("--count", 1, count);
+    if (points != null) {
+      checks.inMemory("--points", 2, points);
+    }
     checks.require(until == null || Double.isFinite(until), "--until must be a time, not " + until);
     threads.check(checks);
     threads.startBackend();

@@ -68,6 +68,9 @@ public record SavedPathModel(PathModel model, GenerativeSettings settings, PathS
             case GAN -> new GanPathModel(SdeGan.load(file));
             case LATENT_ODE -> new LatentOdePathModel(LatentOde.load(file));
           };
+      if (!Double.isFinite(model.parameters().norm1Number().doubleValue())) {
+        throw new IllegalArgumentException("some of its parameters are infinite or no numbers");
+      }
       return new SavedPathModel(model, notes.settings(), notes.scaling());
     } catch (IOException | RuntimeException e) {
       throw new FileException(

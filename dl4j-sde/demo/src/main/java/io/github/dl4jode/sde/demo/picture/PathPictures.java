@@ -9,9 +9,11 @@ import java.awt.Color;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
@@ -129,7 +131,24 @@ public final class PathPictures {
     XYChart right = plain("Samples", x, y);
     portrait(left, data, plane, DATA);
     portrait(right, samples, plane, MODEL);
+    share(left, right);
     Charts.write(file, List.of(left, right));
+  }
+
+  /** Gives two charts the same axes, so that they can be compared. */
+  static void share(XYChart one, XYChart other) {
+    List<XYSeries> all =
+        Stream.of(one, other).flatMap(chart -> chart.getSeriesCollection().stream()).toList();
+    DoubleSummaryStatistics x =
+        all.stream().flatMapToDouble(s -> Arrays.stream(s.getXData())).summaryStatistics();
+    DoubleSummaryStatistics y =
+        all.stream().flatMapToDouble(s -> Arrays.stream(s.getYData())).summaryStatistics();
+    if (x.getMax() > x.getMin() && y.getMax() > y.getMin()) {
+      for (XYChart chart : List.of(one, other)) {
+        chart.getStyler().setXAxisMin(x.getMin()).setXAxisMax(x.getMax());
+        chart.getStyler().setYAxisMin(y.getMin()).setYAxisMax(y.getMax());
+      }
+    }
   }
 
   private static void portrait(XYChart chart, SamplePaths paths, boolean plane, Color color) {

@@ -28,6 +28,11 @@ public record GanPathModel(SdeGan gan) implements PathModel {
   }
 
   @Override
+  public INDArray parameters() {
+    return gan.network().params();
+  }
+
+  @Override
   public void save(Path file) throws IOException {
     gan.save(file);
   }

@@ -39,6 +39,11 @@ public record LatentOdePathModel(LatentOde ode) implements PathModel {
   }
 
   @Override
+  public INDArray parameters() {
+    return ode.network().params();
+  }
+
+  @Override
   public void save(Path file) throws IOException {
     ode.save(file);
   }

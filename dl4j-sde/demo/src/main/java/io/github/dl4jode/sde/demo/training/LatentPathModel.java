@@ -79,6 +79,11 @@ public record LatentPathModel(LatentSde sde) implements PathModel {
   }
 
   @Override
+  public INDArray parameters() {
+    return sde.network().params();
+  }
+
+  @Override
   public void save(Path file) throws IOException {
     sde.save(file);
   }

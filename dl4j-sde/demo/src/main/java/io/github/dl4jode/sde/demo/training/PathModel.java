@@ -30,6 +30,9 @@ public sealed interface PathModel permits LatentPathModel, GanPathModel, LatentO
     return Optional.empty();
   }
 
+  /** Its parameters, as one vector. */
+  INDArray parameters();
+
   /** Saves it with the state of its updater. */
   void save(Path file) throws IOException;
 }

@@ -10,6 +10,7 @@ import io.github.dl4jode.sde.LatentSde;
 import io.github.dl4jode.sde.demo.data.PathsFile;
 import io.github.dl4jode.sde.demo.data.ProcessChoice;
 import io.github.dl4jode.sde.demo.data.SamplePaths;
+import io.github.dl4jode.sde.demo.file.SavedPathModel;
 import io.github.dl4jode.sde.latent.PosteriorPaths;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,6 +92,20 @@ class EndToEndTest {
     assertEquals(1 + 3 * 4, lines.size());
     assertTrue(lines.get(4).startsWith("path1,3.0,"), lines.get(4));
     assertEquals(lines, samples("out", "--until=3", "--points=4"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"latent", "gan", "latent-ode"})
+  void aModelOfNoNumbersIsRefused(String model) {
+    train("broken", "--data=ou", "--iterations=1", "--no-pictures", "--model=" + model);
+    Path file = folder.resolve("broken").resolve("model.zip");
+    SavedPathModel saved = SavedPathModel.read(file);
+    saved.model().parameters().putScalar(3, Double.NaN);
+    saved.write(file);
+    ProgramRun program = Program.run("sample", "--model=" + file, "--count=3");
+    assertEquals(2, program.exitCode());
+    String reason = "some of its parameters are infinite or no numbers";
+    assertTrue(program.err().contains(reason), program.err());
   }
 
   /** As in the README, for which the options are. */
