@@ -58,6 +58,16 @@ public final class StepError implements AutoCloseable {
    */
   public StepError(
       TermShape shape,
+      LinearCombination sum,
+      INDArray vector,
+      INDArray current,
+      INDArray next,
+      double weightMagnitude) {
+    this(shape, Optional.of(sum), vector, current, next, weightMagnitude);
+  }
+
+  private StepError(
+      TermShape shape,
       Optional<LinearCombination> sum,
       INDArray vector,
       INDArray current,

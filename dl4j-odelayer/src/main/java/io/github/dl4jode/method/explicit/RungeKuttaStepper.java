@@ -38,7 +38,7 @@ final class RungeKuttaStepper extends AbstractStepper {
       error =
           new StepError(
               shape,
-              Optional.of(stages.error()),
+              stages.error(),
               stages.scratch(),
               stages.current(),
               stages.next(),
