@@ -175,7 +175,7 @@ public final class LatentSde {
    *
    * @param count how many
    * @param times strictly increasing, at least two
-   * @param seed the same seed gives the same series
+   * @param seed the same seed gives the same series, if as many are drawn
    * @return [count, channels, times]
    * @throws IllegalArgumentException if the count is not positive, or the times do not increase
    */

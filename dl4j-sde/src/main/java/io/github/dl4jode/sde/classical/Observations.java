@@ -102,6 +102,11 @@ public final class Observations {
     return new Observations(times, Arrays.stream(values).map(Math::log).toArray());
   }
 
+  /** The same times with all values less a level. */
+  Observations less(double level) {
+    return new Observations(times, Arrays.stream(values).map(value -> value - level).toArray());
+  }
+
   /** Squares and inverses of what is much larger or smaller are no numbers. */
   private static void requireScale(String what, double scale) {
     if (scale != 0 && !(scale > 1 / LARGEST && scale < LARGEST)) {

@@ -52,19 +52,23 @@ public record OrnsteinUhlenbeck(double meanReversion, double mean, double volati
    */
   public static Calibration<OrnsteinUhlenbeck> fit(Observations series) {
     series.require(FEWEST, NAME);
-    MeanReversionProfile profile = new MeanReversionProfile(series);
+    // Around 0 no digits of the deviations are lost to the level.
+    double level = series.value(0);
+    Observations centered = series.less(level);
+    MeanReversionProfile profile = new MeanReversionProfile(centered);
     double rate = profile.maximum();
-    OrnsteinUhlenbeck model = profile.model(rate);
+    OrnsteinUhlenbeck around = profile.model(rate);
     double unit = profile.deviationOfMean(rate);
     double[][] covariance =
         PositiveDefinite.inverse(
                 new LikelihoodDerivatives(
                         p ->
                             new OrnsteinUhlenbeck(
-                                    Math.exp(p[0]), model.mean + p[1] * unit, Math.exp(p[2]))
-                                .logLikelihood(series))
-                    .information(new double[] {Math.log(rate), 0, Math.log(model.volatility)}))
+                                    Math.exp(p[0]), around.mean + p[1] * unit, Math.exp(p[2]))
+                                .logLikelihood(centered))
+                    .information(new double[] {Math.log(rate), 0, Math.log(around.volatility)}))
             .orElseThrow(() -> profile.noMeanReversion());
+    OrnsteinUhlenbeck model = new OrnsteinUhlenbeck(rate, level + around.mean, around.volatility);
     return new Calibration<>(
         model,
         List.of(
@@ -75,7 +79,7 @@ public record OrnsteinUhlenbeck(double meanReversion, double mean, double volati
                 model.volatility,
                 model.volatility * Math.sqrt(covariance[2][2]),
                 true)),
-        model.logLikelihood(series),
+        around.logLikelihood(centered),
         series.size());
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ClassicalModelsTest {
@@ -275,6 +276,32 @@ class ClassicalModelsTest {
     assertEquals(
         "Value 1 of the series, at t = 1.0, is NaN; leave out missing values",
         refusal(() -> new Observations(new double[] {0, 1}, new double[] {0, Double.NaN})));
+  }
+
+  /** Multiples of 2^-20, to which a level of 2^30 is added without rounding. */
+  @Test
+  void theLevelOfAMeanRevertingSeriesDoesNotChangeItsErrors() {
+    double[] times = IntStream.range(0, 400).mapToDouble(i -> 0.25 * i).toArray();
+    double[] values =
+        Arrays.stream(new OrnsteinUhlenbeck(0.7, 2, 0.5).simulate(times, 2, new Random(3)))
+            .map(value -> Math.rint(value * 0x1p20) * 0x1p-20)
+            .toArray();
+    double level = 0x1p30;
+    double[] lifted = Arrays.stream(values).map(value -> value + level).toArray();
+
+    Calibration<OrnsteinUhlenbeck> low = OrnsteinUhlenbeck.fit(new Observations(times, values));
+    Calibration<OrnsteinUhlenbeck> high = OrnsteinUhlenbeck.fit(new Observations(times, lifted));
+
+    assertEquals(low.logLikelihood(), high.logLikelihood(), 1e-9 * values.length);
+    for (int i = 0; i < 3; i++) {
+      double error = low.estimates().get(i).standardError();
+      assertEquals(error, high.estimates().get(i).standardError(), 1e-6 * error);
+      double lift = i == 1 ? level : 0;
+      assertEquals(
+          low.estimates().get(i).value() + lift,
+          high.estimates().get(i).value(),
+          1e-6 * error + Math.ulp(lift));
+    }
   }
 
   @Test
