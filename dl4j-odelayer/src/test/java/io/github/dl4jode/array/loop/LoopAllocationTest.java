@@ -172,7 +172,7 @@ class LoopAllocationTest {
       float[] weights = new float[rows];
       LOOPS.put(
           "sums of %d rows in memory".formatted(rows),
-          n -> CombinationLoops.combine(weights, source, totals, Math.max(64, n / 8), 0, 1));
+          n -> CombinationLoops.combine(weights, source, totals, Math.max(64, n / 16), 0, 1));
     }
     LOOPS.put(
         "errors in memory", n -> MemoryLoops.squaredRatios(source, 0, source, totals, 1, 0, n));
