@@ -57,7 +57,7 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     threads.check(new OptionChecks(command));
-    new OptionChecks(command).inMemory("--count", 1, count);
+    new OptionChecks(command).atLeastOne("--count", count);
     output.check();
     threads.startBackend();
     SavedFlow saved = SavedFlow.read(model);
