@@ -99,48 +99,30 @@ record SdeCase(
   private void addFloors(
       Map<String, CpuTimed> actions, String third, SdeFloor floor, Runnable noise) {
     int evaluations = steps * option.evaluations();
-    actions.put(
-        "forward" + FLOOR,
-        new CpuTimed(
-            () -> {
-              noise.run();
-              floor.evaluate(evaluations);
-            }));
-    actions.put(
-        "backprop" + FLOOR,
-        new CpuTimed(
-            () -> {
-              noise.run();
-              floor.differentiate(evaluations);
-            }));
-    actions.put(
-        third + FLOOR,
-        new CpuTimed(
-            () -> {
-              noise.run();
-              floor.evaluate(evaluations);
-              noise.run();
-              floor.differentiate(evaluations);
-            }));
+    Runnable evaluation = () -> floor.evaluate(evaluations);
+    Runnable product = () -> floor.differentiate(evaluations);
+    add(actions, "forward" + FLOOR, noise, evaluation);
+    add(actions, "backprop" + FLOOR, noise, product);
+    add(actions, third + FLOOR, noise, evaluation, noise, product);
   }
 
   private void addProducts(Map<String, CpuTimed> actions, Runnable noise) {
     DriftProducts products = new DriftProducts(batch, size, NetworkEquation.HIDDEN, dataType);
     int evaluations = steps * option.evaluations();
+    Runnable forward = () -> products.evaluate(evaluations);
+    add(actions, "forward_products", noise, forward);
+    add(actions, "backprop_products", noise, forward, () -> products.differentiate(evaluations));
+  }
+
+  /** Adds what does some things in sequence. */
+  private static void add(Map<String, CpuTimed> actions, String name, Runnable... inSequence) {
     actions.put(
-        "forward_products",
+        name,
         new CpuTimed(
             () -> {
-              noise.run();
-              products.evaluate(evaluations);
-            }));
-    actions.put(
-        "backprop_products",
-        new CpuTimed(
-            () -> {
-              noise.run();
-              products.evaluate(evaluations);
-              products.differentiate(evaluations);
+              for (Runnable each : inSequence) {
+                each.run();
+              }
             }));
   }
 
