@@ -123,16 +123,20 @@ public final class DoubleFunctionLoops {
 
   private static void replaceLargePowers(double[] x, long sign, double[] y, int first) {
     for (int i = first; i < first + WIDTH; i++) {
-      double z = Double.longBitsToDouble(Double.doubleToRawLongBits(x[i]) | sign);
+      double z = withSign(x[i], sign);
       if (!(Math.abs(z) < LARGEST_NORMAL_EXPONENT)) {
         y[i] = Math.exp(z);
       }
     }
   }
 
+  private static double withSign(double x, long sign) {
+    return Double.longBitsToDouble(Double.doubleToRawLongBits(x) | sign);
+  }
+
   /** y ← e^x - 1, n elements. */
   public static void exponentialLessOne(double[] x, double[] y, int n) {
-    halvesLessOne(x, y, n);
+    halvesLessOne(x, 0, y, n);
     int i = 0;
     for (; i + WIDTH <= n; i += WIDTH) {
       DoubleVector values = fromArray(SPECIES, x, i);
@@ -222,7 +226,7 @@ public final class DoubleFunctionLoops {
   /** y ← factor x, or limit (e^x - 1) where x is negative, n elements. */
   public static void exponentialLinearUnit(
       double[] x, double factor, double limit, double[] y, int n) {
-    halvesLessOne(x, y, n);
+    halvesLessOne(x, 0, y, n);
     int i = 0;
     for (; i + WIDTH <= n; i += WIDTH) {
       DoubleVector values = fromArray(SPECIES, x, i);
@@ -234,17 +238,26 @@ public final class DoubleFunctionLoops {
     }
   }
 
+  /** y ← c (1 - e^-x), n elements: the cotangent c of x = log(1 + e^z) goes back to z. */
+  public static void softplusCotangent(double[] c, double[] x, double[] y, int n) {
+    halvesLessOne(x, SIGN, y, n);
+    for (int i = 0; i < n; i++) {
+      y[i] *= -2 * c[i];
+    }
+  }
+
   /**
-   * y ← (e^x - 1) / 2, n elements. Half of it, for 2^1024 is no number: 2^(m - 1) (e^r - 1) + (2^(m
-   * - 1) - ½).
+   * y ← (e^z - 1) / 2 of x with these bits of a sign, n elements. Half of it, for 2^1024 is no
+   * number: 2^(m - 1) (e^r - 1) + (2^(m - 1) - ½).
    */
-  private static void halvesLessOne(double[] x, double[] y, int n) {
+  private static void halvesLessOne(double[] x, long sign, double[] y, int n) {
     double[] from = atLeastARegister(x, n);
     double[] to = n < WIDTH ? new double[WIDTH] : y;
     int last = Math.max(n, WIDTH) - WIDTH;
     for (int i = 0; i < n; i += WIDTH) {
       int first = Math.min(i, last);
-      DoubleVector z = fromArray(SPECIES, from, first);
+      LongVector bits = fromArray(SPECIES, from, first).reinterpretAsLongs().or(sign);
+      DoubleVector z = bits.reinterpretAsDoubles();
       DoubleVector rounding = broadcast(SPECIES, ROUNDING);
       DoubleVector shifted = z.fma(broadcast(SPECIES, BINARY_EXPONENT), rounding);
       DoubleVector m = shifted.sub(rounding);
@@ -279,17 +292,18 @@ public final class DoubleFunctionLoops {
               .add(half.reinterpretAsLongs())
               .reinterpretAsDoubles();
       power.fma(square.fma(p, r), power.sub(half)).intoArray(to, first);
-      if (!z.reinterpretAsLongs().and(MAGNITUDE).compare(LT, BITS_OF_LARGEST).allTrue()) {
-        replaceLargeHalves(from, to, first);
+      if (!bits.and(MAGNITUDE).compare(LT, BITS_OF_LARGEST).allTrue()) {
+        replaceLargeHalves(from, sign, to, first);
       }
     }
     takeFew(to, y, n);
   }
 
-  private static void replaceLargeHalves(double[] x, double[] y, int first) {
+  private static void replaceLargeHalves(double[] x, long sign, double[] y, int first) {
     for (int i = first; i < first + WIDTH; i++) {
-      if (!(Math.abs(x[i]) < LARGEST_NORMAL_EXPONENT)) {
-        y[i] = Math.min(Math.expm1(x[i]) / 2, Double.MAX_VALUE);
+      double z = withSign(x[i], sign);
+      if (!(Math.abs(z) < LARGEST_NORMAL_EXPONENT)) {
+        y[i] = Math.min(Math.expm1(z) / 2, Double.MAX_VALUE);
       }
     }
   }

@@ -42,7 +42,9 @@ public final class FunctionLoops {
   private static final int SIGN = 0x80000000;
 
   /** e^-87 is the smallest power with all its digits. */
-  private static final int LARGEST_DECAY = Float.floatToRawIntBits(87);
+  private static final float LARGEST_DECAY = 87;
+
+  private static final int BITS_OF_LARGEST_DECAY = Float.floatToRawIntBits(LARGEST_DECAY);
 
   private static final int LARGEST_OF_TANH = Float.floatToRawIntBits(9.0125f);
   private static final int ONE = Float.floatToRawIntBits(1);
@@ -67,7 +69,11 @@ public final class FunctionLoops {
       int first = Math.min(i, last);
       FloatVector values = fromArray(SPECIES, from, first);
       FloatVector z =
-          values.reinterpretAsInts().and(MAGNITUDE).min(LARGEST_DECAY).reinterpretAsFloats();
+          values
+              .reinterpretAsInts()
+              .and(MAGNITUDE)
+              .min(BITS_OF_LARGEST_DECAY)
+              .reinterpretAsFloats();
       FloatVector rounding = broadcast(SPECIES, ROUNDING);
       FloatVector shifted = z.fma(broadcast(SPECIES, -BINARY_EXPONENT), rounding);
       FloatVector m = shifted.sub(rounding);
@@ -148,24 +154,56 @@ public final class FunctionLoops {
     takeFew(to, y, n);
   }
 
-  /**
-   * y ← x, or e^x - 1 where x is negative, to a relative error of 1e-6, n elements: e^x - 1 = 2 t /
-   * (1 - t) with t = tanh(x/2), without a difference of large numbers.
-   */
+  /** y ← x, or e^x - 1 where x is negative, to a relative error of 4e-7, n elements. */
   public static void exponentialLinearUnit(float[] x, float[] y, int n) {
-    scaledTanh(x, 0.5f, 1, -0f, y, n);
+    scaledSaturation(x, ONES, 0, y, n);
     int i = 0;
     for (; i + WIDTH <= n; i += WIDTH) {
       FloatVector values = fromArray(SPECIES, x, i);
-      FloatVector t = fromArray(SPECIES, y, i);
-      t.add(t)
-          .div(broadcast(SPECIES, 1).sub(t))
-          .blend(values, values.compare(GT, 0).or(values.compare(NE, values)))
-          .intoArray(y, i);
+      values.blend(fromArray(SPECIES, y, i).neg(), values.compare(LT, 0)).intoArray(y, i);
     }
     for (; i < n; i++) {
-      y[i] = x[i] <= 0 ? (y[i] + y[i]) / (1 - y[i]) : x[i];
+      y[i] = x[i] < 0 ? -y[i] : x[i];
     }
+  }
+
+  /** y ← c (1 - e^-x), n elements: the cotangent c of x = log(1 + e^z) goes back to z. */
+  public static void softplusCotangent(float[] c, float[] x, float[] y, int n) {
+    scaledSaturation(x, atLeastARegister(c, n), 1, y, n);
+  }
+
+  /**
+   * y ← (1 - e^-|x|) z, with the register of z at step times the place, 0 or 1. The first factor is
+   * 2^m (1 - e^-r) + (1 - 2^m), without a difference of nearly equal numbers.
+   */
+  private static void scaledSaturation(float[] x, float[] z, int step, float[] y, int n) {
+    float[] from = atLeastARegister(x, n);
+    float[] to = n < WIDTH ? new float[WIDTH] : y;
+    int last = Math.max(n, WIDTH) - WIDTH;
+    for (int i = 0; i < n; i += WIDTH) {
+      int first = Math.min(i, last);
+      FloatVector size =
+          fromArray(SPECIES, from, first).reinterpretAsInts().and(MAGNITUDE).reinterpretAsFloats();
+      FloatVector u = size.blend(LARGEST_DECAY, size.compare(GT, LARGEST_DECAY));
+      FloatVector rounding = broadcast(SPECIES, ROUNDING);
+      FloatVector shifted = u.fma(broadcast(SPECIES, -BINARY_EXPONENT), rounding);
+      FloatVector m = shifted.sub(rounding);
+      FloatVector r = m.fma(broadcast(SPECIES, LOG_2), u);
+      r = m.fma(broadcast(SPECIES, REST_OF_LOG_2), r);
+      // 1 - e^-r by the polynomial of softplus.
+      FloatVector e = broadcast(SPECIES, -0.0013934545f).fma(r, broadcast(SPECIES, 0.008363777f));
+      e = e.fma(r, broadcast(SPECIES, -0.041666456f));
+      e = e.fma(r, broadcast(SPECIES, 0.16666573f));
+      e = e.fma(r, broadcast(SPECIES, -0.5f));
+      e = r.mul(r).fma(e, r);
+      IntVector exponents = shifted.reinterpretAsInts().lanewise(LSHL, SIGNIFICAND_BITS);
+      FloatVector power = exponents.add(ONE).reinterpretAsFloats();
+      power
+          .fma(e, broadcast(SPECIES, 1).sub(power))
+          .mul(fromArray(SPECIES, z, step * first))
+          .intoArray(to, first);
+    }
+    takeFew(to, y, n);
   }
 
   /** y ← c - (c x) x, n elements: the cotangent c of x = tanh z goes back to z. */

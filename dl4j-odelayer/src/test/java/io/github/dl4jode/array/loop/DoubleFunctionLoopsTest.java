@@ -127,6 +127,26 @@ class DoubleFunctionLoopsTest {
         45);
   }
 
+  /** 1/(1 + e^-z) times c, from log(1 + e^z), which is positive. */
+  @Test
+  void softplusCotangent() {
+    double[] c = new Random(5).doubles(1003, -3, 3).toArray();
+    double[] x = new Random(6).doubles(c.length, -40, 7).map(Math::exp).toArray();
+    x[3] = Double.POSITIVE_INFINITY;
+    for (int length : new int[] {1, 4, 5, c.length}) {
+      double[] y = new double[length];
+      DoubleFunctionLoops.softplusCotangent(c, x, y, length);
+      for (int i = 0; i < length; i++) {
+        double expected = -c[i] * StrictMath.expm1(-x[i]);
+        assertEquals(expected, y[i], 1e-15 * Math.abs(expected), "of log(1 + e^z) = " + x[i]);
+      }
+    }
+    double[] y = new double[2];
+    DoubleFunctionLoops.softplusCotangent(
+        new double[] {Double.NaN, 1}, new double[] {1, Double.NaN}, y, 2);
+    assertTrue(Double.isNaN(y[0]) && Double.isNaN(y[1]), "what is no number stays so");
+  }
+
   /** tanh of no number is above 1, on whatever side the rounding errors are. */
   @Test
   void tanhIsAtMostOne() {

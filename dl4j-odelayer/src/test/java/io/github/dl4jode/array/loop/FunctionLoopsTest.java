@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,7 +52,7 @@ class FunctionLoopsTest {
 
   @Test
   void exponentialLinearUnit() {
-    check(FunctionLoops::exponentialLinearUnit, x -> x > 0 ? x : Math.expm1(x), 80, 1e-6);
+    check(FunctionLoops::exponentialLinearUnit, x -> x > 0 ? x : Math.expm1(x), 80, 4e-7);
     float[] y = new float[5];
     float[] x = {Float.NEGATIVE_INFINITY, -200, Float.NaN, Float.POSITIVE_INFINITY, 1e-30f};
     FunctionLoops.exponentialLinearUnit(x, y, 5);
@@ -60,6 +61,26 @@ class FunctionLoopsTest {
     assertTrue(Float.isNaN(y[2]), "what is no number stays so");
     assertEquals(Float.POSITIVE_INFINITY, y[3]);
     assertEquals(1e-30f, y[4]);
+  }
+
+  /** 1/(1 + e^-z) times c, from log(1 + e^z). */
+  @Test
+  void softplusCotangent() {
+    float[] ones = new float[200_003];
+    Arrays.fill(ones, 1);
+    check(
+        (x, y, n) -> FunctionLoops.softplusCotangent(ones, x, y, n),
+        x -> -Math.expm1(-Math.abs(x)),
+        86,
+        4e-7);
+    float[] c = {2, -3, 5, Float.NaN, 7};
+    float[] x = {200, 1e-30f, Float.NaN, 1, Float.POSITIVE_INFINITY};
+    float[] y = new float[5];
+    FunctionLoops.softplusCotangent(c, x, y, 5);
+    assertEquals(2, y[0]);
+    assertEquals(-3e-30f, y[1], 1e-36f);
+    assertTrue(Float.isNaN(y[2]) && Float.isNaN(y[3]), "what is no number stays so");
+    assertEquals(7, y[4]);
   }
 
   /** An invalid operation of the processor gives a NaN with the sign bit. */

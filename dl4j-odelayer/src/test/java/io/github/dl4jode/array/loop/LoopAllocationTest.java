@@ -72,11 +72,15 @@ class LoopAllocationTest {
     LOOPS.put("scaled tanh, times", n -> FunctionLoops.scaledTanh(X, 1.1f, 0.5f, 0.5f, X, Y, n));
     LOOPS.put("exponential linear unit", n -> FunctionLoops.exponentialLinearUnit(X, Y, n));
     LOOPS.put("softplus", n -> FunctionLoops.softplus(X, Y, n));
+    LOOPS.put("softplus cotangent", n -> FunctionLoops.softplusCotangent(X, X, Y, n));
     LOOPS.put("tanh of doubles", n -> DoubleFunctionLoops.tanh(DOUBLE_X, DOUBLE_Y, n));
     LOOPS.put(
         "scaled tanh of doubles",
         n -> DoubleFunctionLoops.scaledTanh(DOUBLE_X, 0.5, 0.5, 0.5, DOUBLE_Y, n));
     LOOPS.put("softplus of doubles", n -> DoubleFunctionLoops.softplus(DOUBLE_X, DOUBLE_Y, n));
+    LOOPS.put(
+        "softplus cotangent of doubles",
+        n -> DoubleFunctionLoops.softplusCotangent(DOUBLE_X, DOUBLE_X, DOUBLE_Y, n));
     LOOPS.put("e^x of doubles", n -> DoubleFunctionLoops.exponential(DOUBLE_X, DOUBLE_Y, n));
     LOOPS.put(
         "e^x - 1 of doubles", n -> DoubleFunctionLoops.exponentialLessOne(DOUBLE_X, DOUBLE_Y, n));

@@ -175,8 +175,17 @@ public final class VectorJacobianRules {
     return of(call.cotangent().mul(negativePart.add(1)));
   }
 
+  /**
+   * The derivative of y = log(1 + e^x) is 1/(1 + e^-x) = 1 - e^-y. The second form takes no
+   * division, but a branch at each element of ND4J's own op.
+   */
   public static Optional<List<SDVariable>> softplus(Call call) {
-    return of(call.cotangent().mul(call.graph().nn().sigmoid(call.input(0))));
+    boolean looped = HostLoops.areAllowed() && VectorModule.isUsable();
+    SDVariable slope =
+        looped
+            ? call.graph().nn().elu(call.output().neg()).neg()
+            : call.graph().nn().sigmoid(call.input(0));
+    return of(call.cotangent().mul(slope));
   }
 
   /** Where y = x it is above the threshold too, unless that is negative: x need not be kept. */

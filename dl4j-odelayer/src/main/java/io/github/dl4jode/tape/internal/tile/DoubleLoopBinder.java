@@ -148,6 +148,10 @@ final class DoubleLoopBinder {
         double[] values = operand(second, 1);
         yield () -> DoublePairLoops.tanhCotangent(x, z, values, y, n);
       }
+      case SOFTPLUS_COTANGENT -> {
+        double[] c = other(shared.last(), shared.beforeLast());
+        yield () -> DoubleFunctionLoops.softplusCotangent(c, x, y, n);
+      }
       case SIGMOID_COTANGENT -> {
         double[] z = operand(first, 1);
         yield () -> DoublePairLoops.sigmoidCotangent(x, z, y, n);

@@ -114,6 +114,10 @@ final class LoopBinder {
         float[] z = operand(first, 1);
         yield () -> PairLoops.sigmoidCotangent(x, z, y, n);
       }
+      case SOFTPLUS_COTANGENT -> {
+        float[] c = other(last, shared.beforeLast());
+        yield () -> FunctionLoops.softplusCotangent(c, x, y, n);
+      }
       case NUMBER_LESS_SQUARE -> {
         float number = RowLoopKind.number(last);
         yield () -> PairLoops.subtractSquareFrom(number, x, y, n);

@@ -62,11 +62,16 @@ enum LoopFusion {
   PRODUCT_WITH_NEGATIVE_MULTIPLE,
   /** tanh of a multiple, times a number, plus a number: a sigmoid. */
   SCALED_TANH,
+  /** c (1 - e^-y), the cotangent that goes back through y = log(1 + e^x). */
+  SOFTPLUS_COTANGENT,
   /** One of {@link RowFusion}. */
   ROWS;
 
   static final List<TileLoop> OF_SCALED_TANH =
       List.of(TileLoop.MULTIPLY, TileLoop.TANH, TileLoop.MULTIPLY, TileLoop.ADD);
+
+  private static final List<TileLoop> OF_SOFTPLUS_COTANGENT =
+      List.of(TileLoop.NEGATE, TileLoop.ELU, TileLoop.NEGATE, TileLoop.MULTIPLY);
 
   private static final int THREE = 3;
 
@@ -98,6 +103,11 @@ enum LoopFusion {
     if (isScaledTanh(index, group)) {
       return new SharedLoop(
           SCALED_TANH, group.operations().subList(index, index + OF_SCALED_TANH.size()));
+    }
+    if (isChain(OF_SOFTPLUS_COTANGENT, RowLoopKind.PAIRS, index, group)) {
+      return new SharedLoop(
+          SOFTPLUS_COTANGENT,
+          group.operations().subList(index, index + OF_SOFTPLUS_COTANGENT.size()));
     }
     LoopFusion three = ofThree(index, group);
     if (three != NONE) {
@@ -133,17 +143,22 @@ enum LoopFusion {
   }
 
   static boolean isScaledTanh(int index, FusedGroup group) {
-    for (int i = 0; i < OF_SCALED_TANH.size(); i++) {
-      boolean isLast = i == OF_SCALED_TANH.size() - 1;
-      if (index + i >= group.operations().size() || !(isLast || group.feedsOnlyNext(index + i))) {
-        return false;
-      }
+    return isChain(OF_SCALED_TANH, RowLoopKind.NUMBER, index, group);
+  }
+
+  /** Whether operations have these loops, and each is all that reads the result before it. */
+  private static boolean isChain(
+      List<TileLoop> loops, RowLoopKind arithmetic, int index, FusedGroup group) {
+    if (index + loops.size() > group.operations().size()) {
+      return false;
+    }
+    for (int i = 0; i < loops.size(); i++) {
       Operation operation = group.operations().get(index + i);
-      TileLoop loop = OF_SCALED_TANH.get(i);
+      RowLoopKind form = RowLoopKind.of(operation).orElseThrow();
       boolean fits =
-          isComputedBy(operation, loop)
-              && (loop == TileLoop.TANH
-                  || RowLoopKind.of(operation).orElseThrow() == RowLoopKind.NUMBER);
+          isComputedBy(operation, loops.get(i))
+              && (form == RowLoopKind.FUNCTION || form == arithmetic)
+              && (i == 0 || group.feedsOnlyNext(index + i - 1));
       if (!fits) {
         return false;
       }

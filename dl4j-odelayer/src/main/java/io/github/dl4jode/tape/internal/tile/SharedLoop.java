@@ -14,6 +14,10 @@ record SharedLoop(LoopFusion fusion, List<Operation> operations) {
     return operations.get(0);
   }
 
+  Operation beforeLast() {
+    return operations.get(operations.size() - 2);
+  }
+
   Operation last() {
     return operations.get(operations.size() - 1);
   }

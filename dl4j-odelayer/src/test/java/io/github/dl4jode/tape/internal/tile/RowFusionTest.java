@@ -3,6 +3,8 @@ package io.github.dl4jode.tape.internal.tile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dl4jode.tape.internal.program.Buffer;
+import io.github.dl4jode.tape.internal.program.Kernel;
+import io.github.dl4jode.tape.internal.program.LegacyKernel;
 import io.github.dl4jode.tape.internal.program.Phase;
 import io.github.dl4jode.tape.internal.program.TapeBuilder;
 import io.github.dl4jode.tape.internal.program.TapeBuilder.Operation;
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.impl.transforms.same.Negative;
 
 /** Which operations of a small network of each component share a loop. */
 class RowFusionTest {
@@ -108,5 +111,17 @@ class RowFusionTest {
         List.of(4, 1),
         sizes(LoopFusion.sharedLoopsWithoutRows(group(product))),
         "doubles have the sigmoid alone");
+  }
+
+  @Test
+  void theCotangentOfSoftplusIsALoop() {
+    Kernel negative = new LegacyKernel(new Negative());
+    Buffer decay = builder.apply("elu", builder.apply(negative, input(EXAMPLES, WIDTH)));
+    Buffer slope = builder.apply(negative, decay);
+    Buffer cotangent = builder.apply("multiply", input(EXAMPLES, WIDTH), slope);
+
+    assertEquals(List.of(4), loops(cotangent));
+    assertEquals(List.of(4), sizes(LoopFusion.sharedLoopsWithoutRows(group(cotangent))));
+    assertEquals(List.of(1, 1, 1, 1), loops(cotangent, slope), "the slope is read elsewhere");
   }
 }
