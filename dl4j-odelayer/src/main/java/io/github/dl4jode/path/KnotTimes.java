@@ -1,5 +1,6 @@
 package io.github.dl4jode.path;
 
+import io.github.dl4jode.argument.IncreasingTimes;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -25,14 +26,7 @@ public final class KnotTimes {
     if (times.length == 0) {
       throw new IllegalArgumentException("There are no times of knots" + whose);
     }
-    for (int i = 0; i < times.length; i++) {
-      boolean first = i == 0;
-      if (!Double.isFinite(times[i]) || (!first && times[i] <= times[i - 1])) {
-        throw new IllegalArgumentException(
-            "The times of knots%s must be finite and increase; time %d is %s%s"
-                .formatted(whose, i, times[i], first ? "" : " after " + times[i - 1]));
-      }
-    }
+    IncreasingTimes.require("The times of knots" + whose, "", times);
   }
 
   /**

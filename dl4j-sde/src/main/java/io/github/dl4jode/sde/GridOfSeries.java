@@ -1,5 +1,7 @@
 package io.github.dl4jode.sde;
 
+import io.github.dl4jode.argument.IncreasingTimes;
+
 /** What series [batch, channels, times] on a common grid of times are refused for. */
 final class GridOfSeries {
 
@@ -16,13 +18,8 @@ final class GridOfSeries {
       throw new IllegalArgumentException(
           "Series need values at two times or more, not at " + times.length);
     }
-    for (int i = 0; i < times.length; i++) {
-      if (!Double.isFinite(times[i]) || (i > 0 && times[i] <= times[i - 1])) {
-        throw new IllegalArgumentException(
-            "The times of series are finite and strictly increase; time %d is %s%s. Sort the values by time, and keep one for each time"
-                .formatted(i, times[i], i == 0 ? "" : " after " + times[i - 1]));
-      }
-    }
+    IncreasingTimes.require(
+        "The times of series", ". Sort the values by time, and keep one for each time", times);
   }
 
   /**

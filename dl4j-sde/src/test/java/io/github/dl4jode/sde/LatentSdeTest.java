@@ -252,7 +252,7 @@ class LatentSdeTest {
     LatentSde model = small().build();
     for (double third : new double[] {0.3, 0.1, Double.NaN}) {
       assertEquals(
-          "The times of series are finite and strictly increase; time 2 is "
+          "The times of series must be finite and increase; time 2 is "
               + third
               + " after 0.3. Sort the values by time, and keep one for each time",
           assertThrows(

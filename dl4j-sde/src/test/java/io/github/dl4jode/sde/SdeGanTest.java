@@ -285,7 +285,7 @@ class SdeGanTest {
             + " NaN where it is missing",
         () -> model.fit(infinite, TIMES));
     assertMessage(
-        "The times of series are finite and strictly increase; time 2 is 0.5 after 1.0. Sort the"
+        "The times of series must be finite and increase; time 2 is 0.5 after 1.0. Sort the"
             + " values by time, and keep one for each time",
         () -> model.critic(values(), 0, 1, 0.5, 2));
     assertMessage(

@@ -1,5 +1,6 @@
 package io.github.dl4jode.latentode.data;
 
+import io.github.dl4jode.argument.IncreasingTimes;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
@@ -51,12 +52,8 @@ public record Series(String id, double[] times, double[][] values) implements Se
   }
 
   private static void checkNumbers(String id, double[] times, double[][] values) {
+    IncreasingTimes.require("The times of series " + id, "", times);
     for (int i = 0; i < times.length; i++) {
-      if (!Double.isFinite(times[i]) || (i > 0 && !(times[i] > times[i - 1]))) {
-        throw new IllegalArgumentException(
-            "Series %s has the time %s at point %d; times are finite and increase from point to point"
-                .formatted(id, times[i], i));
-      }
       for (double value : values[i]) {
         if (Double.isInfinite(value)) {
           throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.github.dl4jode.path.brownian;
 
+import io.github.dl4jode.argument.IncreasingTimes;
 import io.github.dl4jode.array.Vectors;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -85,13 +86,7 @@ public final class GivenIncrements implements BrownianPath {
       if (times.length < 2) {
         throw new IllegalArgumentException("A path needs two times, not " + times.length);
       }
-      for (int i = 0; i < times.length; i++) {
-        if (!Double.isFinite(times[i]) || (i > 0 && times[i] <= times[i - 1])) {
-          throw new IllegalArgumentException(
-              "The times of a path must be finite and increase; time %d is %s%s"
-                  .formatted(i, times[i], i == 0 ? "" : " after " + times[i - 1]));
-        }
-      }
+      IncreasingTimes.require("The times of a path", "", times);
     }
 
     /** Adds the space–time areas H [times - 1, batch, noise]; copied. */

@@ -1,5 +1,6 @@
 package io.github.dl4jode.sde.classical;
 
+import io.github.dl4jode.argument.IncreasingTimes;
 import java.util.Arrays;
 
 /**
@@ -41,13 +42,8 @@ public final class Observations {
   }
 
   static void requireIncreasing(double... times) {
-    for (int i = 0; i < times.length; i++) {
-      if (!Double.isFinite(times[i]) || (i > 0 && times[i] <= times[i - 1])) {
-        throw new IllegalArgumentException(
-            "Times must be finite and increase; time %d is %s%s. Sort the series by time, and keep one value for each time"
-                .formatted(i, times[i], i == 0 ? "" : " after " + times[i - 1]));
-      }
-    }
+    IncreasingTimes.require(
+        "Times", ". Sort the series by time, and keep one value for each time", times);
   }
 
   /** Refuses a start of a simulation that would make all its values NaN. */

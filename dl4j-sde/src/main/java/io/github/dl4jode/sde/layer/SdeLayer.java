@@ -1,5 +1,6 @@
 package io.github.dl4jode.sde.layer;
 
+import io.github.dl4jode.argument.IncreasingTimes;
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.layer.DynamicsLayerBuilder;
 import io.github.dl4jode.layer.OdeOutput;
@@ -93,12 +94,8 @@ public final class SdeLayer extends CompiledLayer {
 
   @Override
   protected void validate() {
-    boolean increasing = times.length >= 2 && Arrays.stream(times).allMatch(Double::isFinite);
-    for (int i = 1; i < times.length; i++) {
-      increasing = increasing && times[i] > times[i - 1];
-    }
     require(
-        increasing,
+        times.length >= 2 && IncreasingTimes.fault(times).isEmpty(),
         "needs at least two finite times that strictly increase, not " + Arrays.toString(times));
     // Names are known before sizes: a wrong one is refused here.
     getLayerParams();

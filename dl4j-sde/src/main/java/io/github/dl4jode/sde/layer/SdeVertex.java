@@ -1,5 +1,6 @@
 package io.github.dl4jode.sde.layer;
 
+import io.github.dl4jode.argument.IncreasingTimes;
 import io.github.dl4jode.argument.Required;
 import io.github.dl4jode.layer.OdeOutput;
 import io.github.dl4jode.layer.compiled.CompilationRequest;
@@ -13,6 +14,7 @@ import io.github.dl4jode.sde.solver.SdeGradientMethod;
 import io.github.dl4jode.sde.solver.SdeSolver;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
@@ -171,16 +173,12 @@ public final class SdeVertex extends CompiledVertex {
    */
   double[] timesIn(INDArray times, long batch) {
     double[] read = MinibatchTimes.shared(this, times, batch);
-    for (int i = 0; i < read.length; i++) {
-      require(
-          Double.isFinite(read[i]) && (i == 0 || read[i] > read[i - 1]),
-          "needs finite times that strictly increase; time "
-              + i
-              + " is "
-              + read[i]
-              + (i == 0 ? "" : " and the one before it " + read[i - 1])
-              + MinibatchTimes.inDouble(times.dataType()));
-    }
+    Optional<String> fault = IncreasingTimes.fault(read);
+    require(
+        fault.isEmpty(),
+        "needs finite times that strictly increase; "
+            + fault.orElse("")
+            + MinibatchTimes.inDouble(times.dataType()));
     require(read.length >= 2, "needs two times or more, not " + read.length);
     return read;
   }

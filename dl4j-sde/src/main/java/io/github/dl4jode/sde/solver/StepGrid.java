@@ -1,5 +1,6 @@
 package io.github.dl4jode.sde.solver;
 
+import io.github.dl4jode.argument.IncreasingTimes;
 import io.github.dl4jode.solver.AcceptedStep;
 import java.util.Arrays;
 import java.util.List;
@@ -99,13 +100,7 @@ final class StepGrid {
           "A solve needs the time of the initial state and at least one after it, not "
               + Arrays.toString(times));
     }
-    for (int i = 0; i < times.length; i++) {
-      if (!Double.isFinite(times[i]) || (i > 0 && times[i] <= times[i - 1])) {
-        throw new IllegalArgumentException(
-            "The times of a stochastic equation are finite and strictly increase; time %d is %s%s"
-                .formatted(i, times[i], i == 0 ? "" : " after " + times[i - 1]));
-      }
-    }
+    IncreasingTimes.require("The times of a stochastic equation", "", times);
   }
 
   List<AcceptedStep> accepted() {

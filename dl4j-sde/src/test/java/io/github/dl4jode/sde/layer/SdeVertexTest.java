@@ -142,8 +142,7 @@ class SdeVertexTest {
         assertThrows(IllegalArgumentException.class, () -> graph.outputSingle(data.getFeatures()))
             .getMessage();
     assertEquals(
-        "SdeVertex \"sde\" needs finite times that strictly increase; time 2 is 1.0 and the one"
-            + " before it 1.0",
+        "SdeVertex \"sde\" needs finite times that strictly increase; time 2 is 1.0 after 1.0",
         message);
   }
 }

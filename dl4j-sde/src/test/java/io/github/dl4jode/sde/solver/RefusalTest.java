@@ -50,7 +50,7 @@ class RefusalTest {
     try (CompiledSde compiled =
         SdeSolver.of(SdeMethods.EULER_MARUYAMA, 0.1).compile(equation(-1))) {
       assertEquals(
-          "The times of a stochastic equation are finite and strictly increase; time 1 is 0.0 after"
+          "The times of a stochastic equation must be finite and increase; time 1 is 0.0 after"
               + " 0.0",
           message(() -> compiled.solve(start, new double[] {0, 0}, noise(2, 3))));
       assertEquals(
